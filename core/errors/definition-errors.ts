@@ -1,0 +1,4 @@
+import { errorTable } from './error-spec.js';
+
+export const DEFINITION_ERRORS = errorTable({
+});

@@ -1,0 +1,4 @@
+import { errorTable } from './error-spec.js';
+
+export const INPUT_ERRORS = errorTable({
+});
