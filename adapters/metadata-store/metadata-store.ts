@@ -1,0 +1,183 @@
+/**
+ * The index of what the object store holds, plus what is only bookkeeping: aliases, tags, triggers, audit.
+ * One implementation (`KnexMetadataStore`) over SQLite and MySQL/MariaDB. Times are epoch milliseconds.
+ *
+ * Every write is a short transaction without other I/O in it and is idempotent: writing the same fact twice is one fact.
+ * Errors: METADATA_UNAVAILABLE, METADATA_FULL, METADATA_SCHEMA_NEWER, METADATA_CONFLICT.
+ */
+export interface MetadataStore {
+  migrate(): Promise<void>;
+  close(): Promise<void>;
+  /** `sqlite:/path/to/file` or `mysql://host:port/db`; never a password. */
+  describe(): string;
+
+  putDefinition(row: DefinitionRow): Promise<void>;
+  getDefinition(digest: string): Promise<DefinitionRow | undefined>;
+  /** The definition that new pipelines of the model use. `set` on an unknown digest is METADATA_CONFLICT. */
+  setCurrentDefinition(model: string, digest: string, by: Actor): Promise<void>;
+  getCurrentDefinition(model: string): Promise<DefinitionRow | undefined>;
+  listModels(): Promise<readonly string[]>;
+
+  putSnapshot(row: SnapshotRow): Promise<void>;
+  getSnapshot(model: string, address: string): Promise<SnapshotRow | undefined>;
+  listSnapshots(model: string, limit: number): Promise<readonly SnapshotRow[]>;
+  setTag(model: string, tag: string, address: string, by: Actor): Promise<void>;
+  getTag(model: string, tag: string): Promise<string | undefined>;
+  listTags(model: string): Promise<readonly TagRow[]>;
+  /** The best parameters found by a search on a snapshot; the last search wins. */
+  putBestParameters(row: BestParametersRow): Promise<void>;
+  getBestParameters(model: string, address: string): Promise<BestParametersRow | undefined>;
+
+  putRun(row: RunRow): Promise<void>;
+  getRun(runId: string): Promise<RunRow | undefined>;
+  listRuns(model: string | undefined, limit: number): Promise<readonly RunRow[]>;
+  /** Replaces the points of (run, metric) at the same steps; a retried attempt writes the same points again. */
+  putRunMetrics(runId: string, points: readonly MetricPoint[]): Promise<void>;
+  getRunMetrics(runId: string): Promise<readonly MetricPoint[]>;
+
+  putVersion(row: VersionRow): Promise<void>;
+  getVersion(model: string, version: number): Promise<VersionRow | undefined>;
+  getVersionByChangeId(model: string, changeId: string): Promise<VersionRow | undefined>;
+  listVersions(model: string, limit: number): Promise<readonly VersionRow[]>;
+  setAlias(model: string, alias: string, version: number, by: Actor): Promise<void>;
+  getAlias(model: string, alias: string): Promise<number | undefined>;
+  listAliases(model: string): Promise<readonly AliasRow[]>;
+
+  putDeployment(row: DeploymentRow): Promise<void>;
+  listDeployments(endpoint: string, limit: number): Promise<readonly DeploymentRow[]>;
+
+  /** True when this call recorded the trigger first; false when it was known. */
+  recordTrigger(row: TriggerRow): Promise<boolean>;
+  finishTrigger(model: string, triggerId: string, outcome: string): Promise<void>;
+  getTrigger(model: string, triggerId: string): Promise<TriggerRow | undefined>;
+  listTriggers(model: string, limit: number): Promise<readonly TriggerRow[]>;
+
+  putReport(row: ReportRow): Promise<void>;
+  listReports(model: string, limit: number): Promise<readonly ReportRow[]>;
+
+  listAudit(model: string, limit: number): Promise<readonly AuditRow[]>;
+}
+
+export interface Actor {
+  /** A token's name, a user name, or `lifecycle`. */
+  readonly actor: string;
+  readonly reason: string;
+  readonly at: number;
+  /** Same change id, same audit row: a retried activity is one entry. */
+  readonly changeId: string;
+}
+
+export interface DefinitionRow {
+  readonly digest: string;
+  readonly model: string;
+  /** Digest of the training part alone. */
+  readonly trainingDigest: string;
+  readonly json: string;
+  readonly createdAt: number;
+}
+
+export interface SnapshotRow {
+  readonly model: string;
+  readonly address: string;
+  readonly rows: number;
+  readonly manifestKey: string;
+  readonly asOf: number;
+  readonly createdAt: number;
+}
+
+export interface TagRow {
+  readonly model: string;
+  readonly tag: string;
+  readonly address: string;
+  readonly updatedAt: number;
+}
+
+export interface BestParametersRow {
+  readonly model: string;
+  readonly address: string;
+  readonly definitionDigest: string;
+  readonly parametersJson: string;
+  readonly metric: string;
+  readonly value: number;
+  readonly trials: number;
+  readonly createdAt: number;
+}
+
+export interface RunRow {
+  readonly runId: string;
+  readonly model: string;
+  readonly name: string;
+  readonly state: 'running' | 'finished' | 'failed';
+  readonly snapshot: string;
+  readonly definitionDigest: string;
+  /** Key of `runs/RUN/run.json` once the run is finished, else empty. */
+  readonly manifestKey: string;
+  /** Final metrics, JSON object of metric → number or null. */
+  readonly metricsJson: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export interface MetricPoint {
+  readonly metric: string;
+  readonly step: number;
+  readonly value: number;
+}
+
+export interface VersionRow {
+  readonly model: string;
+  readonly version: number;
+  readonly runId: string;
+  readonly changeId: string;
+  readonly manifestKey: string;
+  /** `candidate` until judged, then `accepted` or `rejected`. */
+  readonly verdict: string;
+  readonly createdAt: number;
+}
+
+export interface AliasRow {
+  readonly model: string;
+  readonly alias: string;
+  readonly version: number;
+  readonly updatedAt: number;
+}
+
+export interface DeploymentRow {
+  readonly endpoint: string;
+  readonly revision: number;
+  readonly model: string;
+  readonly version: number;
+  readonly changeId: string;
+  readonly key: string;
+  readonly actor: string;
+  readonly reason: string;
+  readonly createdAt: number;
+}
+
+export interface TriggerRow {
+  readonly model: string;
+  readonly triggerId: string;
+  readonly kind: string;
+  readonly receivedAt: number;
+  readonly asOf: number;
+  readonly outcome: string | null;
+}
+
+export interface ReportRow {
+  readonly model: string;
+  readonly reportId: string;
+  readonly kind: string;
+  readonly verdict: string;
+  readonly key: string;
+  readonly asOf: number;
+  readonly createdAt: number;
+}
+
+export interface AuditRow {
+  readonly model: string;
+  readonly at: number;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly reason: string;
+}
