@@ -1,0 +1,149 @@
+import type { SearchSpace } from '../search/search-space.js';
+
+/**
+ * A model definition after validation: plain JSON, the only form that workers, workflows and documents know.
+ * Durations are milliseconds. `policy` may change without invalidating anything that was trained.
+ */
+export interface ModelDefinition {
+  readonly formatVersion: 1;
+  readonly name: string;
+  readonly training: TrainingPart;
+  readonly policy: PolicyPart;
+}
+
+export type Task = 'binary' | 'multiclass' | 'regression';
+
+export interface TrainingPart {
+  readonly task: Task;
+  readonly source: SourceDefinition;
+  readonly time: TimeDefinition;
+  readonly label: LabelDefinition;
+  /** In the order of the model's input columns. */
+  readonly columns: readonly ColumnDefinition[];
+  readonly expect: readonly Expectation[];
+  readonly split: SplitDefinition;
+  readonly train: TrainDefinition;
+  readonly tune: TuneDefinition | null;
+  readonly gates: readonly GateDefinition[];
+  readonly gatePolicy: GatePolicy;
+}
+
+export interface PolicyPart {
+  readonly rollout: { readonly kind: 'immediate' };
+  readonly retrain: RetrainPolicy;
+  readonly monitor: MonitorPolicy | null;
+}
+
+interface SourceBase {
+  /** Columns that identify a row; with `updatedAt`, a snapshot keeps the newest row per key known at `asOf`. Empty: rows are not merged. */
+  readonly key: readonly string[];
+  readonly updatedAt: string | null;
+}
+export interface FileSource extends SourceBase {
+  readonly kind: 'csv' | 'parquet';
+  /** Absolute path, `*` allowed in the last segment. */
+  readonly path: string;
+}
+export interface MysqlSource extends SourceBase {
+  readonly kind: 'mysql';
+  /** `${NAME}`: resolved by the worker from its own environment; never a secret itself. */
+  readonly connection: string;
+  /** One SELECT with named parameters `:asOf`, `:start`, `:end`, `:scheduledTime` and the model's own. */
+  readonly sql: string;
+}
+export type SourceDefinition = FileSource | MysqlSource;
+
+export interface TimeDefinition {
+  /** Column that says when the thing to predict happens. */
+  readonly event: string;
+  /** IANA zone of timestamps that carry none. */
+  readonly zone: string;
+}
+
+export interface LabelDefinition {
+  /** Expression over source columns: boolean for binary, a column for multiclass, a number for regression. */
+  readonly is: string;
+  /** Column that says when the label became known; null: `matures` after the event. */
+  readonly knownAt: string | null;
+  readonly maturesMs: number;
+  /** What to do with a mature row whose label is null. */
+  readonly whenNull: 'drop' | 'fail';
+}
+
+/** `after` columns are known only after the event: they may feed the label and checks, nothing else. */
+export type ColumnDefinition =
+  | { readonly kind: 'numeric'; readonly name: string; readonly range: readonly [number, number] | null }
+  | { readonly kind: 'categorical'; readonly name: string; readonly minCount: number }
+  | { readonly kind: 'after'; readonly name: string };
+
+export type Severity = 'error' | 'warning';
+interface ExpectationBase {
+  readonly severity: Severity;
+  /** Share in (0, 1] of (non-null) rows that must satisfy the rule. */
+  readonly mostly: number;
+}
+export type Expectation =
+  | (ExpectationBase & { readonly kind: 'not-null'; readonly column: string })
+  | (ExpectationBase & { readonly kind: 'unique-key'; readonly columns: readonly string[] })
+  | (ExpectationBase & { readonly kind: 'between'; readonly column: string; readonly min: number | null; readonly max: number | null })
+  | (ExpectationBase & { readonly kind: 'in-set'; readonly column: string; readonly values: readonly (string | number)[] })
+  | (ExpectationBase & { readonly kind: 'matches'; readonly column: string; readonly regex: string })
+  | (ExpectationBase & { readonly kind: 'row-count'; readonly min: number | null; readonly max: number | null })
+  | (ExpectationBase & { readonly kind: 'columns'; readonly types: Readonly<Record<string, 'number' | 'string' | 'timestamp' | 'boolean'>>; readonly exact: boolean })
+  | (ExpectationBase & { readonly kind: 'freshness'; readonly column: string; readonly maxAgeMs: number });
+
+export interface SplitDefinition {
+  readonly window: { readonly kind: 'expanding' } | { readonly kind: 'sliding'; readonly lengthMs: number };
+  readonly validationMs: number;
+  readonly testMs: number;
+  /** Between train and validation and between validation and test. */
+  readonly gapMs: number;
+}
+
+export interface TrainDefinition {
+  readonly trainer: 'xgboost';
+  /** XGBoost's own parameter names; `objective`, `seed` and `nthread` are always present. */
+  readonly params: Readonly<Record<string, string | number | boolean>>;
+  readonly rounds: number;
+  readonly earlyStoppingRounds: number | null;
+}
+
+export interface TuneDefinition {
+  readonly trials: number;
+  readonly parallel: number;
+  readonly seed: number;
+  readonly metric: string;
+  readonly direction: 'minimize' | 'maximize';
+  readonly space: SearchSpace;
+}
+
+export type GateDefinition =
+  | { readonly kind: 'minimum'; readonly metric: string; readonly min: number | null; readonly max: number | null }
+  | { readonly kind: 'beats-baseline'; readonly metric: string; readonly margin: number }
+  | { readonly kind: 'no-worse'; readonly metric: string; readonly margin: number; readonly cluster: string | null; readonly level: number; readonly minRows: number }
+  | { readonly kind: 'parity'; readonly maxAbsDifference: number };
+
+export interface GatePolicy {
+  readonly inconclusive: 'pass' | 'fail';
+  readonly incomparable: 'pass' | 'fail';
+}
+
+export interface RetrainPolicy {
+  /** Five-field cron in `zone`, or null. */
+  readonly cron: string | null;
+  readonly zone: string;
+  readonly onDrift: { readonly minMaturedRows: number } | null;
+  /** Bounds on data time (`asOf`), not on the clock. */
+  readonly maxPerDay: number;
+  readonly cooldownMs: number;
+}
+
+export interface MonitorPolicy {
+  readonly cron: string;
+  readonly windowMs: number;
+  /** Population stability index above which a column counts as drifted. */
+  readonly psiLimit: number;
+  readonly minRows: number;
+  /** Drifted columns that make the report's verdict `drifted`. */
+  readonly minColumns: number;
+}
