@@ -1,0 +1,184 @@
+import type { Metrics } from './documents.js';
+import type { StartPipelineInput, TriggerKind } from './workflows.js';
+
+/** What every step of one pipeline shares. With the step's name and input it is the key under which a finished step is found again. */
+export interface StepContext {
+  readonly model: string;
+  readonly triggerId: string;
+  readonly definitionDigest: string;
+  /** Data time, epoch milliseconds: fixed before the first attempt. */
+  readonly asOf: number;
+}
+
+export interface PreprocessInput extends StepContext {
+  /** Named parameters of the source query beside `asOf`. */
+  readonly parameters: Readonly<Record<string, string | number | null>>;
+  /** Overrides the definition's SQL (`--query`). */
+  readonly querySql: string | null;
+}
+export interface SnapshotResult {
+  readonly address: string;
+  readonly manifestKey: string;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export interface CheckInput extends StepContext {
+  readonly snapshot: string;
+  /** Set on the snapshot once its checks passed. */
+  readonly tag: string | null;
+}
+export interface CheckOutcome {
+  readonly passed: boolean;
+  readonly checks: number;
+  readonly warnings: number;
+  /** One sentence per failed check with column, rule and counts; never a value. */
+  readonly failures: readonly string[];
+  readonly reportKey: string;
+}
+
+export interface ResolveTagInput {
+  readonly model: string;
+  readonly tag: string;
+}
+
+export interface TuneInput extends StepContext {
+  readonly snapshot: string;
+  readonly searchId: string;
+}
+export interface TrialInput extends TuneInput {
+  readonly trial: number;
+}
+export interface TrialOutcome {
+  readonly trial: number;
+  readonly value: number | null;
+}
+export interface SearchOutcome {
+  readonly trials: number;
+  readonly metric: string;
+  readonly bestTrial: number;
+  readonly bestValue: number;
+}
+
+export interface TrainInput extends StepContext {
+  readonly snapshot: string;
+  readonly runName: string | null;
+  /** `definition`: ignore stored best parameters. */
+  readonly paramsFrom: 'best' | 'definition';
+}
+export interface TrainOutcome {
+  readonly runId: string;
+  readonly rounds: number;
+  readonly bestIteration: number;
+  readonly metrics: Metrics;
+  readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
+}
+/** Details of a heartbeat: samples for people and a hint for the next attempt. */
+export interface TrainProgress {
+  readonly stage: string;
+  readonly round?: number;
+  readonly rounds?: number;
+  readonly metrics?: Metrics;
+}
+
+export interface EvaluateInput extends StepContext {
+  readonly runId: string;
+}
+export interface EvaluateOutcome {
+  readonly accepted: boolean;
+  readonly reasons: readonly string[];
+  readonly metrics: Metrics;
+  readonly gates: readonly { readonly gate: string; readonly verdict: string; readonly text: string }[];
+  readonly evaluationKey: string;
+}
+
+/** `perennial test MODEL --model-version V`: rows of a snapshot, all of them, against a registered version. */
+export interface ScoreVersionInput extends StepContext {
+  readonly snapshot: string;
+  readonly version: number;
+}
+export interface ScoreVersionOutcome {
+  readonly rows: number;
+  readonly metrics: Metrics;
+  readonly reportKey: string;
+}
+
+export interface RegisterInput extends StepContext {
+  readonly runId: string;
+  /** Key of the evaluation, or null: registered as a candidate without being judged. */
+  readonly evaluationKey: string | null;
+}
+export interface RegisterOutcome {
+  readonly version: number;
+}
+
+export interface DeployInput {
+  readonly model: string;
+  readonly endpoint: string;
+  readonly version: number;
+  /** Same change id, same revision. */
+  readonly changeId: string;
+  readonly actor: string;
+  readonly reason: string;
+  readonly workflowId: string;
+}
+export interface DeployOutcome {
+  readonly revision: number;
+  readonly version: number;
+  readonly previousVersion: number | null;
+}
+
+export interface MonitorActivityInput {
+  readonly model: string;
+  readonly definitionDigest: string;
+  readonly asOf: number;
+}
+export interface MonitorOutcome {
+  readonly reportId: string;
+  readonly verdict: 'ok' | 'drifted' | 'insufficient';
+  readonly rows: number;
+  readonly maturedRows: number;
+  readonly drifted: readonly { readonly column: string; readonly psi: number }[];
+}
+
+export interface RecordTriggerInput {
+  readonly model: string;
+  readonly triggerId: string;
+  readonly kind: TriggerKind;
+  readonly receivedAt: number;
+  readonly asOf: number;
+}
+
+/**
+ * Every activity, by the name it has on the wire. Each can run twice, or two attempts at once, and ends in the same state.
+ * Failures have a `DomainError` code as type.
+ */
+export interface TrainingActivities {
+  'perennial.ingestSnapshot'(input: PreprocessInput): Promise<SnapshotResult>;
+  'perennial.checkSnapshot'(input: CheckInput): Promise<CheckOutcome>;
+  'perennial.resolveTag'(input: ResolveTagInput): Promise<SnapshotResult>;
+  'perennial.runTrial'(input: TrialInput): Promise<TrialOutcome>;
+  'perennial.finishSearch'(input: TuneInput): Promise<SearchOutcome>;
+  'perennial.trainModel'(input: TrainInput): Promise<TrainOutcome>;
+  'perennial.evaluateRun'(input: EvaluateInput): Promise<EvaluateOutcome>;
+  'perennial.scoreVersion'(input: ScoreVersionInput): Promise<ScoreVersionOutcome>;
+}
+export interface ControlActivities {
+  'perennial.registerVersion'(input: RegisterInput): Promise<RegisterOutcome>;
+  'perennial.deployVersion'(input: DeployInput): Promise<DeployOutcome>;
+  'perennial.resolveRollback'(input: { readonly model: string; readonly endpoint: string }): Promise<{ readonly version: number }>;
+  'perennial.requireVersion'(input: { readonly model: string; readonly version: number }): Promise<{ readonly verdict: string }>;
+  /** True: known before this call. The database remembers ids longer than a history does. */
+  'perennial.recordTrigger'(input: RecordTriggerInput): Promise<{ readonly duplicate: boolean }>;
+  'perennial.finishTrigger'(input: { readonly model: string; readonly triggerId: string; readonly outcome: string }): Promise<void>;
+  /** For the lifecycle's reconcile: which of these workflows are still open, and how the others ended. */
+  'perennial.describeWorkflows'(input: {
+    readonly workflowIds: readonly string[];
+  }): Promise<readonly { readonly workflowId: string; readonly status: string }[]>;
+  /** signal-with-start of the lifecycle from a schedule or monitor. */
+  'perennial.signalLifecycle'(input: { readonly start: StartPipelineInput; readonly replyTo: string | null }): Promise<void>;
+}
+export interface MonitorActivities {
+  'perennial.monitorModel'(input: MonitorActivityInput): Promise<MonitorOutcome>;
+}
+export type PerennialActivities = TrainingActivities & ControlActivities & MonitorActivities;

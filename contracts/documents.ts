@@ -1,0 +1,148 @@
+import type { GateResult } from '../core/gates/gate-result.js';
+
+/** Every stored document. A reader that meets a newer `formatVersion` keeps its old state and says so (DOCUMENT_NEWER). */
+export interface StoredDocument {
+  readonly formatVersion: 1;
+  /** Same change, same id: a writer that finds its own id already stored has succeeded. */
+  readonly changeId: string;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}
+
+export interface ArtifactRef {
+  readonly key: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+export type Metrics = Readonly<Record<string, number | null>>;
+
+/** Event times, epoch milliseconds; half-open [from, to). */
+export interface SplitBoundaries {
+  readonly trainFrom: number;
+  readonly trainTo: number;
+  readonly validationFrom: number;
+  readonly validationTo: number;
+  readonly testFrom: number;
+  readonly testTo: number;
+  /** Last event time that influenced the model, validation included. */
+  readonly trainedUntil: number;
+}
+
+/** `runs/RUN/run.json`: written last, so its presence means the run is finished and whole. */
+export interface RunManifest extends StoredDocument {
+  readonly runId: string;
+  readonly model: string;
+  readonly name: string;
+  readonly snapshot: string;
+  readonly snapshotManifestKey: string;
+  readonly definitionDigest: string;
+  readonly asOf: number;
+  readonly params: Readonly<Record<string, string | number | boolean>>;
+  readonly paramsFrom: 'definition' | 'search';
+  readonly rounds: number;
+  readonly bestIteration: number;
+  readonly stoppedEarly: boolean;
+  readonly split: SplitBoundaries;
+  readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
+  /** On the validation rows, from the ONNX model's float32 scores. */
+  readonly metrics: Metrics;
+  readonly environment: {
+    readonly perennial: string;
+    readonly library: string;
+    readonly libraryDigest: string;
+    readonly nthread: number;
+    readonly cpuClass: string;
+  };
+  readonly artifacts: RunArtifacts;
+}
+
+export interface RunArtifacts {
+  readonly 'model.ubj': ArtifactRef;
+  readonly 'model.onnx': ArtifactRef;
+  readonly 'signature.json': ArtifactRef;
+  readonly 'reference-profile.json': ArtifactRef;
+  /** Records and the scores they must give, for the trial of a new version before it serves. */
+  readonly 'golden.json': ArtifactRef;
+}
+
+export interface GoldenRows {
+  readonly formatVersion: 1;
+  readonly records: readonly Readonly<Record<string, string | number | null>>[];
+  /** Row-major scores, `outputs` per record. */
+  readonly scores: readonly number[];
+}
+
+/** Result of the `test` step: `evaluation` of a run on its test rows and the gates' verdicts. */
+export interface Evaluation extends StoredDocument {
+  readonly runId: string;
+  readonly rows: number;
+  readonly metrics: Metrics;
+  readonly baseline: Metrics;
+  readonly champion: { readonly version: number; readonly rows: number; readonly metrics: Metrics } | null;
+  readonly gates: readonly GateResult[];
+  readonly accepted: boolean;
+  readonly reasons: readonly string[];
+}
+
+/** `models/M/versions/0000000N.json` */
+export interface VersionManifest extends StoredDocument {
+  readonly model: string;
+  readonly version: number;
+  readonly runId: string;
+  readonly snapshot: string;
+  readonly definitionDigest: string;
+  readonly artifacts: RunArtifacts;
+  readonly metrics: Metrics;
+  /** `candidate`: registered without being judged (the `train` command). */
+  readonly verdict: 'candidate' | 'accepted' | 'rejected';
+  readonly gates: readonly GateResult[];
+}
+
+/** `deployments/ENDPOINT/0000000N.json`: one per change, never edited; a rollback is a new revision. */
+export interface DeploymentRevision extends StoredDocument {
+  readonly endpoint: string;
+  readonly revision: number;
+  readonly mode: 'immediate';
+  readonly targets: readonly { readonly model: string; readonly version: number; readonly share: number }[];
+  readonly owner: { readonly cluster: string; readonly namespace: string; readonly workflowId: string };
+  readonly actor: string;
+  readonly reason: string;
+}
+
+export interface SearchResult extends StoredDocument {
+  readonly searchId: string;
+  readonly model: string;
+  readonly snapshot: string;
+  readonly metric: string;
+  readonly trials: number;
+  readonly best: { readonly trial: number; readonly value: number; readonly params: Readonly<Record<string, string | number | boolean>> };
+}
+
+export interface TrialResult extends StoredDocument {
+  readonly trial: number;
+  readonly params: Readonly<Record<string, string | number | boolean>>;
+  /** Null: the trial's parameters were refused or gave no finite value. */
+  readonly value: number | null;
+  readonly rounds: number;
+}
+
+/** `reports/M/ID.json` */
+export interface DriftReport extends StoredDocument {
+  readonly reportId: string;
+  readonly model: string;
+  readonly version: number;
+  readonly asOf: number;
+  readonly window: { readonly from: number; readonly to: number };
+  readonly rows: number;
+  readonly maturedRows: number;
+  readonly definition: string;
+  readonly limit: number;
+  readonly columns: readonly {
+    readonly column: string;
+    readonly psi: number | null;
+    readonly verdict: 'ok' | 'drifted' | 'insufficient';
+    readonly missingShare: number;
+  }[];
+  readonly verdict: 'ok' | 'drifted' | 'insufficient';
+}

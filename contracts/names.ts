@@ -1,0 +1,52 @@
+/** Names that running histories and stored objects depend on: fixed from the first release, never reused after removal. */
+
+/** The task queue of every workflow; activities run on it too unless the input names a `cpuTaskQueue`. */
+export const TASK_QUEUE = 'perennial';
+
+export const STEPS = ['preprocess', 'tune', 'train', 'test', 'register', 'deploy'] as const;
+export type Step = (typeof STEPS)[number];
+
+export const workflowIds = {
+  lifecycle: (model: string): string => `${model}/lifecycle`,
+  pipeline: (model: string, triggerId: string): string => `${model}/pipeline/${triggerId}`,
+  rollout: (model: string, endpoint: string): string => `${model}/rollout/${endpoint}`,
+  tune: (model: string, triggerId: string): string => `${model}/tune/${triggerId}`,
+  monitor: (model: string): string => `${model}/monitor`,
+} as const;
+
+export const scheduleIds = {
+  retrain: (model: string): string => `perennial/${model}/retrain`,
+  monitor: (model: string): string => `perennial/${model}/monitor`,
+} as const;
+
+/** Keyword search attributes; used only after `perennial apply` has registered and probed them. */
+export const SEARCH_ATTRIBUTES = {
+  model: 'PerennialModel',
+  trigger: 'PerennialTrigger',
+  outcome: 'PerennialOutcome',
+} as const;
+
+/** Object keys. Numbers are padded so that a listing is in order. */
+export const keys = {
+  definition: (digest: string): string => `definitions/${digest}.json`,
+  ingest: (model: string, requestDigest: string): string => `ingests/${model}/${requestDigest}.json`,
+  snapshotManifest: (model: string, address: string): string => `snapshots/${model}/${address}/manifest.json`,
+  snapshotRows: (model: string, address: string, fileSha256: string): string => `snapshots/${model}/${address}/rows-${fileSha256.slice(0, 16)}.parquet`,
+  step: (model: string, triggerId: string, step: string, keyDigest: string): string => `steps/${model}/${triggerId}/${step}-${keyDigest.slice(0, 16)}.json`,
+  run: (runId: string): string => `runs/${runId}/run.json`,
+  runArtifact: (runId: string, name: string, sha256: string): string => `runs/${runId}/artifacts/${sha256.slice(0, 16)}/${name}`,
+  runAttempts: (runId: string): string => `runs/${runId}/attempts/`,
+  runCheckpoints: (runId: string): string => `runs/${runId}/checkpoints/`,
+  trial: (searchId: string, trial: number): string => `searches/${searchId}/trials/${pad(trial)}.json`,
+  search: (searchId: string): string => `searches/${searchId}/search.json`,
+  versions: (model: string): string => `models/${model}/versions/`,
+  version: (model: string, version: number): string => `models/${model}/versions/${pad(version)}.json`,
+  deployments: (endpoint: string): string => `deployments/${endpoint}/`,
+  deployment: (endpoint: string, revision: number): string => `deployments/${endpoint}/${pad(revision)}.json`,
+  report: (model: string, reportId: string): string => `reports/${model}/${reportId}.json`,
+  instance: (instanceId: string): string => `instances/${instanceId}.json`,
+} as const;
+
+function pad(number: number): string {
+  return String(number).padStart(8, '0');
+}
