@@ -1,0 +1,89 @@
+import type { Expectation } from '../../core/definition/definition.js';
+import type { CheckCounts } from '../../core/checks/check-counts.js';
+import type { SnapshotProfile } from '../../core/snapshot/profile.js';
+import type { SnapshotRules } from '../../core/snapshot/snapshot-rules.js';
+import type { SourceRows } from '../../core/snapshot/source-rows.js';
+import type { Schema, Table } from '../../core/table/table.js';
+
+export type TableFormat = 'csv' | 'parquet';
+
+export interface BuildSnapshotRequest {
+  readonly rows: SourceRows;
+  readonly rules: SnapshotRules;
+  /** Epoch milliseconds. Nothing that became known later is in the snapshot. */
+  readonly asOfMs: number;
+  /** Existing private folder on local disk for staging, spilling and the result; about three times the rows' size. */
+  readonly workDir: string;
+  /** Rows read so far. */
+  readonly onProgress?: (rows: number) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface BuiltSnapshot {
+  /** In `workDir`; rows in canonical order. */
+  readonly parquetPath: string;
+  readonly parquetSha256: string;
+  readonly parquetSizeBytes: number;
+  /** Rows in the snapshot; `readRows` is how many the source gave. */
+  readonly rows: number;
+  readonly readRows: number;
+  /** SHA-256, hex, of schema and rows as core/snapshot/canonical-encoding.ts writes them. */
+  readonly address: string;
+  readonly schema: Schema;
+  readonly profile: SnapshotProfile;
+}
+
+export interface ScanRequest {
+  readonly paths: readonly string[];
+  readonly format: TableFormat;
+  readonly numeric: readonly string[];
+  readonly categorical: readonly string[];
+  /** Time columns. */
+  readonly timestamps: readonly string[];
+  /** Columns to pass through with the type they are found to have, when they exist. */
+  readonly others: readonly string[];
+  readonly zone: string;
+  readonly signal: AbortSignal;
+  /** At most so many rows a table; default 65,536. */
+  readonly batchRows?: number;
+}
+
+/** `float32` is for encoded matrices (NaN stays NaN); `rows` values each. */
+export type OutputColumn =
+  | { readonly name: string; readonly type: 'float32'; readonly values: Float32Array }
+  | { readonly name: string; readonly type: 'number' | 'timestamp' | 'boolean'; readonly values: Float64Array }
+  | { readonly name: string; readonly type: 'string'; readonly values: readonly (string | null)[] };
+
+export interface OutputBatch {
+  readonly rows: number;
+  readonly columns: readonly OutputColumn[];
+}
+
+/**
+ * Tables on local files. Memory is bounded by the engine's own limit and by what a method returns.
+ * Every method rejects with the signal's reason when it is aborted.
+ *
+ * @throws DomainError SCHEMA_COLUMN_MISSING, SCHEMA_COLUMN_UNSUPPORTED, DATA_TYPE_MISMATCH, DATA_INTEGER_TOO_LARGE,
+ * DATA_VALUE_INFINITE, SOURCE_UNREADABLE, WORK_DISK_FULL (retryable), TABLE_ENGINE_FAILED (retryable). No message holds a row value.
+ */
+export interface TableEngine {
+  buildSnapshot(request: BuildSnapshotRequest): Promise<BuiltSnapshot>;
+  /** Counts for each expectation, in the order given, over a snapshot's file. */
+  countChecks(parquetPath: string, request: CountRequest): Promise<CheckCounts[]>;
+  /** Column names and types of a snapshot's file. */
+  readSchema(parquetPath: string): Promise<Schema>;
+  /** Whole columns in row order; several files are read one after the other and must agree on types. */
+  readTable(parquetPaths: readonly string[], columns: readonly string[], signal?: AbortSignal): Promise<Table>;
+  /** Input files in bounded batches, in file and row order; declared columns get their declared type. */
+  scanTable(request: ScanRequest): AsyncIterable<Table>;
+  /** Whole or not at all: written beside `path` and renamed. Batches must agree on columns; `rows` 0 writes an empty table. */
+  writeTable(path: string, format: TableFormat, batches: AsyncIterable<OutputBatch> | Iterable<OutputBatch>, signal?: AbortSignal): Promise<{ rows: number; sizeBytes: number; sha256: string }>;
+  close(): Promise<void>;
+}
+
+export interface CountRequest {
+  readonly expectations: readonly Expectation[];
+  /** The snapshot's key, for rules that speak of it. */
+  readonly asOfMs: number;
+  readonly signal?: AbortSignal;
+}

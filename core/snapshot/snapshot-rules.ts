@@ -1,0 +1,48 @@
+import type { TrainingPart } from '../definition/definition.js';
+
+/** What of a definition decides which rows a snapshot holds and how their columns are read. */
+export interface SnapshotRules {
+  readonly key: readonly string[];
+  readonly updatedAt: string | null;
+  readonly eventTime: string;
+  /** IANA zone of timestamps that carry none. */
+  readonly zone: string;
+  readonly knownAt: string | null;
+  readonly maturesMs: number;
+  readonly numeric: readonly string[];
+  readonly categorical: readonly string[];
+  /** Columns that must exist; what they hold before the label is known at `asOf` is left out of the snapshot. */
+  readonly after: readonly string[];
+}
+
+/**
+ * The label's own columns count as `after`, declared or not: whatever is no input of the model and feeds the label is known
+ * with the label only.
+ */
+export function snapshotRules(training: TrainingPart): SnapshotRules {
+  const named = (kind: 'numeric' | 'categorical' | 'after') => training.columns.filter((column) => column.kind === kind).map((column) => column.name);
+  const numeric = named('numeric');
+  const categorical = named('categorical');
+  const known = new Set([...numeric, ...categorical, ...training.source.key, training.time.event, training.label.knownAt, training.source.updatedAt]);
+  const fromLabel = identifiers(training.label.is).filter((name) => !known.has(name));
+  return {
+    key: training.source.key,
+    updatedAt: training.source.updatedAt,
+    eventTime: training.time.event,
+    zone: training.time.zone,
+    knownAt: training.label.knownAt,
+    maturesMs: training.label.maturesMs,
+    numeric,
+    categorical,
+    after: [...new Set([...named('after'), ...fromLabel])],
+  };
+}
+
+const WORDS_OF_EXPRESSIONS = new Set(['true', 'false', 'null', 'and', 'or', 'not']);
+
+/** Names in an expression, without string literals and function names. */
+function identifiers(expression: string): string[] {
+  const withoutText = expression.replace(/'[^']*'|"[^"]*"/g, ' ');
+  const names = withoutText.match(/[A-Za-z_][A-Za-z0-9_]*(?!\w|\s*\()/g) ?? [];
+  return [...new Set(names)].filter((name) => !WORDS_OF_EXPRESSIONS.has(name.toLowerCase()));
+}
