@@ -1,0 +1,41 @@
+import type { Environment } from './settings-table.js';
+
+/** What a program needs to run at all. Nothing here carries a credential of ours. */
+const ALLOWED = [
+  'PATH',
+  'HOME',
+  'USER',
+  'LOGNAME',
+  'TMPDIR',
+  'TMP',
+  'TEMP',
+  'TZ',
+  'LANG',
+  'LC_ALL',
+  'LD_LIBRARY_PATH',
+  'DYLD_LIBRARY_PATH',
+  'XDG_CACHE_HOME',
+  'XDG_RUNTIME_DIR',
+  'SYSTEMROOT',
+];
+
+/** What a download needs besides: the way out, whom to trust, and pip's own settings. */
+const DOWNLOAD = /^(?:(?:https?|all|no)_proxy|SSL_CERT_(?:FILE|DIR)|REQUESTS_CA_BUNDLE|PIP_\w+)$/i;
+
+/** The allow-list of variables that a child process gets, and `extra` on top (undefined removes one). */
+export function childEnvironment(extra: Environment = {}, environment: Environment = process.env): Record<string, string> {
+  return defined({ ...select(environment, (name) => ALLOWED.includes(name)), ...extra });
+}
+
+/** As `childEnvironment`, for programs that download: proxies, certificates and pip's variables pass as well. */
+export function downloadEnvironment(environment: Environment = process.env): Record<string, string> {
+  return childEnvironment(select(environment, (name) => DOWNLOAD.test(name)), environment);
+}
+
+function select(environment: Environment, keep: (name: string) => boolean): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => keep(name)));
+}
+
+function defined(environment: Environment): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}

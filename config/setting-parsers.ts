@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Turns the text of a variable into a value; throws an Error whose message completes "X is wrong: …". Never put the text of a secret in it. */
+export type SettingParser<T> = (text: string) => T;
+
+export type ObjectStoreLocation =
+  | { readonly kind: 'fs'; readonly root: string }
+  | { readonly kind: 's3'; readonly bucket: string; readonly prefix: string };
+
+export type DatabaseLocation = { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'mysql'; readonly url: string };
+
+export const text: SettingParser<string> = (value) => value;
+
+export const path: SettingParser<string> = (value) => resolve(value);
+
+export const flag: SettingParser<boolean> = (value) => {
+  const known: Record<string, boolean> = { true: true, '1': true, false: false, '0': false };
+  const parsed = known[value.toLowerCase()];
+  if (parsed === undefined) throw new Error('expected true or false');
+  return parsed;
+};
+
+export function integer(min: number, max: number): SettingParser<number> {
+  return (value) => {
+    const parsed = Number(value);
+    if (!/^\d+$/.test(value) || parsed < min || parsed > max) throw new Error(`expected a whole number from ${min} to ${max}`);
+    return parsed;
+  };
+}
+
+export const port = integer(0, 65_535);
+
+/** `127.0.0.1:7233`, `[::1]:7233`, `name.example:7233`. */
+export const hostAndPort: SettingParser<string> = (value) => {
+  const match = /^(?:\[[0-9a-fA-F:]+\]|[^\s:/]+):(\d{1,5})$/.exec(value);
+  if (!match || Number(match[1]) > 65_535) throw new Error('expected HOST:PORT without a scheme, such as 127.0.0.1:7233');
+  return value;
+};
+
+export const httpUrl: SettingParser<string> = (value) => {
+  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) throw new Error('expected an http:// or https:// URL');
+  return value;
+};
+
+/** A path, a `file:` URL or `s3://bucket/prefix`. A prefix has no slash at either end. */
+export const objectStoreLocation: SettingParser<ObjectStoreLocation> = (value) => {
+  if (value.startsWith('file:')) return { kind: 'fs', root: fileURLToPath(value) };
+  if (!/^[a-z0-9]+:\/\//i.test(value)) return { kind: 'fs', root: resolve(value) };
+  const match = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(value);
+  if (!match) throw new Error('expected a folder, or s3://BUCKET/PREFIX with a bucket name of 3 to 63 characters (a-z, 0-9, dot, hyphen)');
+  return { kind: 's3', bucket: match[1] ?? '', prefix: (match[2] ?? '').replace(/^\/+|\/+$/g, '') };
+};
+
+/** `sqlite:PATH` or `mysql://user:password@host:port/database`. */
+export const databaseLocation: SettingParser<DatabaseLocation> = (value) => {
+  if (/^sqlite:./.test(value)) return { kind: 'sqlite', path: resolve(value.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '')) };
+  const database = URL.canParse(value) ? new URL(value) : undefined;
+  if (database?.protocol !== 'mysql:' || database.pathname.length < 2) {
+    throw new Error('expected sqlite:PATH or mysql://USER:PASSWORD@HOST:PORT/DATABASE');
+  }
+  return { kind: 'mysql', url: value };
+};

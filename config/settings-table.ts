@@ -1,0 +1,105 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { databaseLocation, flag, hostAndPort, httpUrl, integer, objectStoreLocation, path, port, text } from './setting-parsers.js';
+import type { SettingParser } from './setting-parsers.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Setting<T, D extends T | undefined> {
+  readonly env: string;
+  /** How docs/configuration.md writes the default; '' when there is none. */
+  readonly defaultText: string;
+  /** The text that is parsed when the variable is not set; undefined leaves the setting undefined. */
+  readonly defaultFor: ((environment: Environment) => string) | undefined;
+  readonly parse: SettingParser<T>;
+  readonly doc: string;
+  /** Never print, log or store the value. */
+  readonly secret: boolean;
+  /** Only carries the type of the value. */
+  readonly example?: D;
+}
+
+type Options = { readonly secret?: boolean };
+
+function optional<T>(env: string, parse: SettingParser<T>, doc: string, options: Options = {}): Setting<T, T | undefined> {
+  return { env, parse, doc, defaultText: '', defaultFor: undefined, secret: options.secret ?? false };
+}
+
+function defaulted<T>(env: string, parse: SettingParser<T>, fallback: string, doc: string, options: Options = {}): Setting<T, T> {
+  return { env, parse, doc, defaultText: fallback, defaultFor: () => fallback, secret: options.secret ?? false };
+}
+
+function derived<T>(env: string, parse: SettingParser<T>, derive: Deriver, doc: string, options: Options = {}): Setting<T, T> {
+  return { env, parse, doc, ...derive, secret: options.secret ?? false };
+}
+
+type Deriver = Pick<Setting<unknown, unknown>, 'defaultText'> & { readonly defaultFor: (environment: Environment) => string };
+
+const home = (environment: Environment): string => environment.PERENNIAL_HOME || '.perennial';
+const userCache = (environment: Environment): string =>
+  join(environment.XDG_CACHE_HOME || join(environment.HOME || homedir(), '.cache'), 'perennial');
+
+const secret = { secret: true } as const;
+
+/** Every variable Perennial reads, by the name it has in code. docs/configuration.md has one row for each. */
+export const SETTINGS = {
+  home: defaulted('PERENNIAL_HOME', path, '.perennial', 'Data directory of `perennial up`; one process at a time owns it.'),
+  objectStore: derived(
+    'PERENNIAL_OBJECT_STORE',
+    objectStoreLocation,
+    { defaultText: 'PERENNIAL_HOME/objects', defaultFor: (environment) => join(home(environment), 'objects') },
+    'Where snapshots, models and deployments are kept: a folder, or `s3://BUCKET/PREFIX`.',
+  ),
+  s3Endpoint: optional('PERENNIAL_S3_ENDPOINT', httpUrl, 'URL of an S3 server other than Amazon; path-style addresses are used with it.'),
+  s3Region: defaulted('PERENNIAL_S3_REGION', text, 'us-east-1', 'Region of the bucket.'),
+  awsAccessKeyId: optional('AWS_ACCESS_KEY_ID', text, 'Key of the bucket; without it the usual AWS credential chain is asked.'),
+  awsSecretAccessKey: optional('AWS_SECRET_ACCESS_KEY', text, 'Secret of `AWS_ACCESS_KEY_ID`.', secret),
+  database: derived(
+    'PERENNIAL_DATABASE_URL',
+    databaseLocation,
+    { defaultText: 'sqlite:PERENNIAL_HOME/metadata.db', defaultFor: (environment) => `sqlite:${join(home(environment), 'metadata.db')}` },
+    'Metadata database: `sqlite:PATH` (a local disk) or `mysql://USER:PASSWORD@HOST:PORT/DATABASE`.',
+    secret,
+  ),
+
+  temporalAddress: optional('TEMPORAL_ADDRESS', hostAndPort, 'Temporal frontend. Without it `perennial up` starts its own dev server.'),
+  temporalNamespace: defaulted('TEMPORAL_NAMESPACE', text, 'default', 'Temporal namespace.'),
+  temporalApiKey: optional('TEMPORAL_API_KEY', text, 'Temporal API key; switches TLS on.', secret),
+  temporalTls: optional('TEMPORAL_TLS', flag, 'Switches TLS to Temporal on or off; unset: on when an API key or a certificate is given.'),
+  temporalTlsClientCertPath: optional('TEMPORAL_TLS_CLIENT_CERT_PATH', path, 'Client certificate (PEM file).'),
+  temporalTlsClientCertData: optional('TEMPORAL_TLS_CLIENT_CERT_DATA', text, 'Client certificate (PEM text).'),
+  temporalTlsClientKeyPath: optional('TEMPORAL_TLS_CLIENT_KEY_PATH', path, 'Client key (PEM file).'),
+  temporalTlsClientKeyData: optional('TEMPORAL_TLS_CLIENT_KEY_DATA', text, 'Client key (PEM text).', secret),
+  temporalTlsServerCaCertPath: optional('TEMPORAL_TLS_SERVER_CA_CERT_PATH', path, 'Certificate authority of the server (PEM file).'),
+  temporalTlsServerCaCertData: optional('TEMPORAL_TLS_SERVER_CA_CERT_DATA', text, 'Certificate authority of the server (PEM text).'),
+  temporalTlsServerName: optional('TEMPORAL_TLS_SERVER_NAME', text, 'Server name expected in the certificate.'),
+
+  temporalPort: defaulted('PERENNIAL_TEMPORAL_PORT', port, '7233', 'Port of the dev server that `perennial up` starts.'),
+  temporalUiPort: defaulted('PERENNIAL_TEMPORAL_UI_PORT', port, '8233', 'Port of its Web UI.'),
+  servingHost: defaulted('PERENNIAL_SERVING_HOST', text, '127.0.0.1', 'Address that serving listens on; others than loopback need a token.'),
+  servingPort: defaulted('PERENNIAL_SERVING_PORT', port, '8080', 'Port that serving listens on; 0 takes a free one.'),
+  servingToken: optional('PERENNIAL_SERVING_TOKEN', text, 'Bearer token that serving asks for.', secret),
+  workerMetricsPort: defaulted('PERENNIAL_WORKER_METRICS_PORT', port, '9464', 'Port of health and metrics of the training worker.'),
+  webhookPort: defaulted('PERENNIAL_WEBHOOK_PORT', port, '8090', 'Port that takes triggers over HTTP.'),
+  webhookToken: optional('PERENNIAL_WEBHOOK_TOKEN', text, 'Bearer token that the webhook asks for.', secret),
+
+  cacheDir: derived(
+    'PERENNIAL_CACHE_DIR',
+    path,
+    { defaultText: '${XDG_CACHE_HOME:-~/.cache}/perennial', defaultFor: userCache },
+    'Downloaded tools and local copies of objects; may be deleted at any time nothing runs.',
+  ),
+  cacheSizeBytes: defaulted(
+    'PERENNIAL_CACHE_SIZE_BYTES',
+    integer(0, Number.MAX_SAFE_INTEGER),
+    '10737418240',
+    'Limit of the local copies of objects, in bytes.',
+  ),
+  threads: optional('PERENNIAL_NTHREAD', integer(1, 1024), 'Threads of a training that names none itself; unset: all cores.'),
+
+  temporalBin: optional('PERENNIAL_TEMPORAL_BIN', path, 'The `temporal` command to use instead of a downloaded one.'),
+  temporalTestServerBin: optional('PERENNIAL_TEMPORAL_TEST_SERVER_BIN', path, 'The time-skipping test server to use (tests only).'),
+  weedBin: optional('PERENNIAL_WEED_BIN', path, 'The SeaweedFS `weed` command to use (tests only).'),
+  xgboostLibrary: optional('PERENNIAL_XGBOOST_LIBRARY', path, 'The `libxgboost` shared library to use instead of a downloaded one.'),
+  python: defaulted('PERENNIAL_PYTHON', text, 'python3', 'Python that downloads tools with pip.'),
+} as const;

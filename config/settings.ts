@@ -1,0 +1,62 @@
+import { DomainError } from '../core/errors.js';
+import { SETTINGS } from './settings-table.js';
+import type { Environment, Setting } from './settings-table.js';
+
+type Value<S> = S extends Setting<infer _T, infer D> ? D : never;
+export type SettingName = keyof typeof SETTINGS;
+export type Settings = { readonly [K in SettingName]: Value<(typeof SETTINGS)[K]> };
+
+/** Variables of the test suite and of crash tests; they configure no product behaviour, so they have no row in the table. */
+const TEST_PREFIX = 'PERENNIAL_TEST_';
+
+/**
+ * Reads every setting from the environment (the process's own unless given) into a deep-frozen object.
+ * An empty variable counts as not set. Throws one SETTINGS_INVALID that lists every problem, without the values of secrets.
+ */
+export function loadSettings(environment: Environment = process.env): Settings {
+  const problems = unknownVariables(environment);
+  const values: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries(SETTINGS)) {
+    const given = environment[setting.env] || undefined;
+    const text = given ?? setting.defaultFor?.(environment);
+    try {
+      values[name] = text === undefined ? undefined : setting.parse(text);
+    } catch (error) {
+      const found = setting.secret ? '' : `, found ${JSON.stringify(text)}`;
+      problems.push(`${setting.env}: ${(error as Error).message}${found}`);
+    }
+  }
+  if (problems.length > 0) throw new DomainError('SETTINGS_INVALID', { problems });
+  return deepFreeze(values) as Settings;
+}
+
+function unknownVariables(environment: Environment): string[] {
+  const known = Object.values(SETTINGS).map((setting) => setting.env);
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('PERENNIAL_') && !name.startsWith(TEST_PREFIX) && !known.includes(name))
+    .map((name) => `${name} is not a setting; the nearest one is ${nearest(name, known)}`);
+}
+
+function nearest(name: string, known: readonly string[]): string {
+  const byDistance = known.map((candidate) => ({ candidate, distance: editDistance(name, candidate) }));
+  return byDistance.reduce((best, next) => (next.distance < best.distance ? next : best)).candidate;
+}
+
+/** Levenshtein distance: the number of characters to insert, delete or replace. */
+function editDistance(left: string, right: string): number {
+  let previous = Array.from({ length: right.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= left.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= right.length; column += 1) {
+      const replace = (previous[column - 1] ?? 0) + (left[row - 1] === right[column - 1] ? 0 : 1);
+      current.push(Math.min(replace, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[right.length] ?? 0;
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach(deepFreeze);
+  return Object.freeze(value);
+}
