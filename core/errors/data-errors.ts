@@ -1,4 +1,106 @@
 import { errorTable } from './error-spec.js';
+import type { ErrorDetails } from './error-spec.js';
 
 export const DATA_ERRORS = errorTable({
+  SOURCE_NOT_FOUND: {
+    retryable: false,
+    kind: 'missing',
+    text: (d) => `No file matches the source ${d.path}.`,
+    fix: () => 'Correct the path in the definition (it must be absolute and may hold * in its last segment), or put the file there on the machine of the worker.',
+  },
+  SOURCE_UNREADABLE: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `${d.what} cannot be read as ${d.expected}${d.line === undefined ? '' : ` (line ${d.line})`}: ${d.reason}.`,
+    fix: (d) => `Write it again as valid ${d.expected}, whole, and run again.`,
+  },
+  SOURCE_UNAVAILABLE: {
+    retryable: true,
+    kind: 'fault',
+    text: (d) => `The source database ${d.reference} did not answer (${d.reason}).`,
+    fix: () => 'Check that it runs, that its address, user and password are right in the environment of the worker, and that the network lets the worker reach it.',
+  },
+  SOURCE_QUERY_REFUSED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The source query is not accepted: ${d.reason}.`,
+    fix: () => 'Give one SELECT (or WITH ... SELECT) statement that only reads.',
+  },
+  SOURCE_QUERY_FAILED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The source database refused the query (${d.reason}).`,
+    fix: () => 'Run the query in a client of the database with the rights of the same user, correct it there and copy it back.',
+  },
+  SOURCE_PARAMETER_UNKNOWN: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The source query names the parameter :${d.parameter}, which nothing gives. Given: ${listed(d.given)}.`,
+    fix: (d) => (d.nearest ? `Write :${d.nearest}, or give --param ${d.parameter}=VALUE.` : `Give --param ${d.parameter}=VALUE, or take it out of the query.`),
+  },
+  SOURCE_PARAMETER_UNUSED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The parameter ${d.parameter} was given, but the source does not name it. Named: ${listed(d.named)}.`,
+    fix: (d) => (d.nearest ? `Did you mean ${d.nearest}? Otherwise leave it out.` : `Write :${d.parameter} into the query, or leave the parameter out.`),
+  },
+  SOURCE_COLUMN_UNSUPPORTED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `Column ${d.column} of the source has the type ${d.type}, which has no place in a snapshot.`,
+    fix: (d) => `Leave ${d.column} out of the query or turn it into a number, text or time there.`,
+  },
+  SOURCE_INTEGER_TOO_LARGE: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `Column ${d.column} holds integers beyond 2^53, which a 64-bit float cannot hold exactly.`,
+    fix: (d) => `Read it as text: CAST(${d.column} AS CHAR) AS ${d.column}; in a file, store it as a string column or declare it categorical().`,
+  },
+  SCHEMA_COLUMN_MISSING: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The source has no column ${d.column}, which the definition names (${d.role ?? 'columns'}). Found: ${listed(d.found)}.`,
+    fix: (d) => (d.nearest ? `Write ${d.nearest} in the definition if that is the column meant, or add ${d.column} to the source.` : `Add ${d.column} to the source or take it out of the definition.`),
+  },
+  SCHEMA_COLUMN_DUPLICATE: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The source gives the column ${d.column} twice (names are compared without regard to case).`,
+    fix: () => 'Rename one of the two in the query or file.',
+  },
+  SCHEMA_COLUMN_UNSUPPORTED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `Column ${d.column} has the type ${d.type}, but the definition needs a number, text, truth value or time there.`,
+    fix: (d) => `Change the type of ${d.column} in the source.`,
+  },
+  DATA_TYPE_MISMATCH: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `Column ${d.column} must hold ${d.expected}, but ${d.count} of ${d.rows} values do not (the source has ${d.found}).`,
+    fix: (d) => `Correct the values, turn those that mean "unknown" (such as NA) into empty ones, or change what the definition says of ${d.column}.`,
+  },
+  DATA_VALUE_INFINITE: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `Column ${d.column} holds ${d.count} infinite values of ${d.rows}.`,
+    fix: () => 'Replace them in the source by an empty value or by a finite limit.',
+  },
+  WORK_DISK_FULL: {
+    retryable: true,
+    kind: 'fault',
+    text: (d) => `The disk of the working folder ${d.folder} is full.`,
+    fix: () => 'Free space there or move the data directory to a larger disk; a retry starts this step again.',
+  },
+  TABLE_ENGINE_FAILED: {
+    retryable: true,
+    kind: 'fault',
+    text: (d) => `The table engine failed to ${d.step} (${d.reason}).`,
+    fix: (d) => (d.reason === 'Out of Memory Error' ? 'Give the worker more memory or fewer threads.' : 'Retry; if it fails again, report it with this message.'),
+  },
 });
+
+function listed(value: ErrorDetails[string]): string {
+  if (!Array.isArray(value)) return String(value ?? 'none');
+  return value.length === 0 ? 'none' : value.join(', ');
+}
