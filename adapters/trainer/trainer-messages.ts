@@ -1,0 +1,43 @@
+import type { ErrorCode } from '../../core/errors.js';
+import type { ErrorDetails } from '../../core/errors/error-spec.js';
+import type { MatrixFile, TrainParams } from './trainer.js';
+
+/** What the parent asks of a child: exactly one job per process, sent after `ready`. */
+export type TrainerJob =
+  | {
+    readonly kind: 'train';
+    readonly params: TrainParams;
+    readonly rounds: number;
+    readonly earlyStoppingRounds: number | null;
+    readonly featureNames: readonly string[];
+    readonly train: MatrixFile;
+    readonly validation: MatrixFile | null;
+    readonly workDir: string;
+    readonly checkpointEveryRounds: number;
+    readonly resumeFromPath: string | null;
+  }
+  | { readonly kind: 'predict'; readonly modelPath: string; readonly matrix: MatrixFile; readonly output: 'margin' | 'value'; readonly threads: number }
+  | { readonly kind: 'version' };
+
+export type TrainJob = Extract<TrainerJob, { kind: 'train' }>;
+export type PredictJob = Extract<TrainerJob, { kind: 'predict' }>;
+
+export interface TrainSummary {
+  readonly modelPath: string;
+  readonly rounds: number;
+  readonly bestIteration: number;
+  readonly bestScore: number | null;
+  readonly metric: string;
+  readonly stoppedEarly: boolean;
+  readonly resumedFromRound: number;
+  readonly checkpointIgnored: string | null;
+}
+
+export type TrainerMessage =
+  | { readonly kind: 'round'; readonly round: number; readonly metrics: Record<string, number> }
+  | { readonly kind: 'checkpoint'; readonly round: number; readonly path: string; readonly libraryVersion: string }
+  | { readonly kind: 'trained'; readonly libraryVersion: string; readonly summary: TrainSummary }
+  | { readonly kind: 'predicted-part'; readonly values: Float32Array }
+  | { readonly kind: 'predicted' }
+  | { readonly kind: 'version'; readonly libraryVersion: string }
+  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly details: ErrorDetails };
