@@ -31,6 +31,8 @@ export interface BuiltSnapshot {
   readonly address: string;
   readonly schema: Schema;
   readonly profile: SnapshotProfile;
+  /** Name and version, such as `duckdb v1.5.6`. */
+  readonly engine: string;
 }
 
 export interface ScanRequest {
@@ -83,7 +85,7 @@ export interface TableEngine {
 
 export interface CountRequest {
   readonly expectations: readonly Expectation[];
-  /** The snapshot's key, for rules that speak of it. */
+  /** Epoch milliseconds; freshness is judged against it. */
   readonly asOfMs: number;
   readonly signal?: AbortSignal;
 }
