@@ -1,0 +1,80 @@
+import { DomainError } from '../errors.js';
+import { baseMargins, parseBaseScores } from './base-score.js';
+import { parseUbjson } from './parse-ubjson.js';
+import { readTree } from './read-tree.js';
+import { formatInvalid, UbjFields } from './ubj-fields.js';
+import { XGBOOST_OBJECTIVES } from './xgboost-model.js';
+import type { XgboostModel, XgboostObjective, XgboostTree } from './xgboost-model.js';
+
+/**
+ * Reads a model that XGBoost (2.1 or newer) saved as UBJSON. Only what this release serves exactly is read: booster gbtree
+ * without dropped trees, numeric splits, one value a leaf, one target, and the objectives of {@link XGBOOST_OBJECTIVES}.
+ * @throws DomainError MODEL_FORMAT_INVALID when the bytes are no such model, MODEL_NOT_CONVERTIBLE when they are another kind of model.
+ */
+export function readXgboostModel(bytes: Uint8Array): XgboostModel {
+  const root = new UbjFields(parseUbjson(bytes), '');
+  const learner = root.object('learner');
+  const parameters = learner.object('learner_model_param');
+  const objective = readObjective(learner.object('objective').text('name'));
+  const classCount = parameters.count('num_class');
+  const outputs = objective === 'multi:softprob' ? classCount : 1;
+  if (outputs < 1 || (outputs === 1 && classCount > 1)) throw formatInvalid('learner.learner_model_param.num_class', `a number of classes that fits ${objective}`, String(classCount));
+  if (parameters.count('num_target') > 1) throw notConvertible(`it has ${parameters.count('num_target')} targets`);
+  const featureCount = parameters.count('num_feature');
+  const baseScores = parseBaseScores(parameters.text('base_score'), outputs);
+  return {
+    version: Array.from(root.numbers('version')),
+    objective,
+    outputs,
+    featureCount,
+    featureNames: readFeatureNames(learner, featureCount),
+    baseScores,
+    baseMargins: baseMargins(objective, baseScores),
+    ...readTrees(learner.object('gradient_booster'), outputs, featureCount),
+    attributes: learner.object('attributes').textEntries(),
+  };
+}
+
+function readObjective(name: string): XgboostObjective {
+  const objective = XGBOOST_OBJECTIVES.find((known) => known === name);
+  if (objective === undefined) throw notConvertible(`its objective is ${name}`);
+  return objective;
+}
+
+function readFeatureNames(learner: UbjFields, featureCount: number): readonly string[] {
+  const names = learner.texts('feature_names');
+  if (names.length !== 0 && names.length !== featureCount) throw formatInvalid('learner.feature_names', `${featureCount} names or none`, String(names.length));
+  return names;
+}
+
+function readTrees(booster: UbjFields, outputs: number, featureCount: number): Pick<XgboostModel, 'trees' | 'roundOffsets'> {
+  const name = booster.text('name');
+  if (name !== 'gbtree') throw notConvertible(`its booster is ${name}`);
+  // Since 3.3 a dart booster is a gbtree with weights beside the model.
+  if (booster.has('weight_drop')) throw notConvertible('its booster is dart (it has weight_drop)');
+  const model = booster.object('model');
+  const list = model.list('trees');
+  const groups = model.numbers('tree_info');
+  const treeCount = model.object('gbtree_model_param').count('num_trees');
+  const base = 'learner.gradient_booster.model';
+  if (list.length !== treeCount || groups.length !== treeCount) throw formatInvalid(`${base}.trees`, `${treeCount} trees and as many in tree_info`, `${list.length} and ${groups.length}`);
+  const trees = list.map((value, index): XgboostTree => {
+    const output = groups[index] ?? -1;
+    if (!Number.isInteger(output) || output < 0 || output >= outputs) throw formatInvalid(`${base}.tree_info[${index}]`, `an output from 0 to ${outputs - 1}`, String(output));
+    return readTree(new UbjFields(value, `${base}.trees[${index}]`), output, featureCount);
+  });
+  return { trees, roundOffsets: readRoundOffsets(model, treeCount) };
+}
+
+function readRoundOffsets(model: UbjFields, treeCount: number): readonly number[] {
+  const offsets = Array.from(model.numbers('iteration_indptr'));
+  const ordered = offsets.every((offset, index) => Number.isInteger(offset) && offset >= (offsets[index - 1] ?? 0));
+  if (!ordered || offsets[0] !== 0 || offsets.at(-1) !== treeCount) {
+    throw formatInvalid('learner.gradient_booster.model.iteration_indptr', `offsets rising from 0 to ${treeCount}`, `${offsets.length} other numbers`);
+  }
+  return offsets;
+}
+
+function notConvertible(reason: string): DomainError {
+  return new DomainError('MODEL_NOT_CONVERTIBLE', { reason });
+}
