@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+import { childEnvironment, downloadEnvironment } from '../config/child-environment.js';
+import { loadSettings } from '../config/settings.js';
+import { ensureTool } from './install-tool.js';
+import { runProgram } from './run-program.js';
+import { packageFile } from './tool-catalog.js';
+
+export interface PythonOracle {
+  readonly python: string;
+  /** The whole environment of the process; `import numpy, scipy, sklearn, xgboost` gives the pinned versions. */
+  readonly env: Record<string, string>;
+}
+
+const INSTALL_TIMEOUT_MS = 600_000;
+
+/**
+ * A Python with the libraries that tests compare our numbers with, in the user's cache.
+ * The packages go to a folder on PYTHONPATH instead of a venv: it needs no `python3-venv` and can be renamed into place.
+ */
+export async function ensurePythonOracle(log: (line: string) => void = () => undefined): Promise<PythonOracle> {
+  const { python, cacheDir } = loadSettings();
+  const xgboost = await ensureTool('xgboost', { log });
+  const requirements = packageFile('scripts/oracle-requirements.txt');
+  const tag = await runProgram(python, ['-c', 'import sys; print(sys.implementation.cache_tag)'], { env: childEnvironment(), timeoutMs: 20_000 });
+  const digest = createHash('sha256').update(await readFile(requirements)).digest('hex');
+  const folder = join(cacheDir, `python-oracle-${tag.trim()}-${digest.slice(0, 12)}`);
+  if (!(await stat(folder).catch(() => undefined))) await install(python, requirements, folder, log);
+  const env = childEnvironment({ PYTHONPATH: [folder, xgboost.root].join(delimiter), PYTHONDONTWRITEBYTECODE: '1', PYTHONNOUSERSITE: '1' });
+  return { python, env };
+}
+
+async function install(python: string, requirements: string, folder: string, log: (line: string) => void): Promise<void> {
+  await mkdir(dirname(folder), { recursive: true });
+  const temporary = await mkdtemp(`${folder}.tmp-`);
+  log(`Installing ${requirements} into ${folder}`);
+  try {
+    const args = ['-m', 'pip', 'install', '--quiet', '--only-binary=:all:', '--no-deps', '--target', temporary, '--requirement', requirements];
+    await runProgram(python, args, { env: downloadEnvironment(), timeoutMs: INSTALL_TIMEOUT_MS });
+    await rename(temporary, folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    });
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}

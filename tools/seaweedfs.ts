@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { freePort } from './free-port.js';
+import { ensureTool } from './install-tool.js';
+import { startSupervised } from './supervised-process.js';
+import { waitUntilReady } from './wait-until-ready.js';
+
+export interface Seaweedfs {
+  /** `http://127.0.0.1:PORT`, for path-style addresses. */
+  readonly endpoint: string;
+  readonly region: 'us-east-1';
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly pid: number;
+  stop(): Promise<void>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+interface SeaweedfsOptions {
+  readonly dataDir: string;
+  readonly port?: number;
+  readonly log?: (line: string) => void;
+}
+
+const START_TIMEOUT_MS = 60_000;
+/** Its own orderly stop takes ten seconds and more; what was acknowledged is with the operating system by then. */
+const STOP_GRACE_MS = 500;
+
+/** Starts a private S3 server on 127.0.0.1 and resolves when a signed ListBuckets answers. Keys are new at every start. */
+export async function startSeaweedfs(options: SeaweedfsOptions): Promise<Seaweedfs> {
+  const tool = await ensureTool('seaweedfs', { log: options.log });
+  const keys = { accessKeyId: `perennial${randomBytes(4).toString('hex')}`, secretAccessKey: randomBytes(20).toString('hex') };
+  const runDir = await mkdtemp(join(tmpdir(), 'perennial-seaweedfs-'));
+  await mkdir(options.dataDir, { recursive: true });
+  await writeFile(join(runDir, 'identities.json'), JSON.stringify(identities(keys)), { mode: 0o600 });
+  const port = options.port || (await freePort());
+  const child = await startSupervised(tool.path, await serverArguments(options.dataDir, runDir, port), { cwd: runDir, log: options.log });
+  void child.exited.then(() => rm(runDir, { recursive: true, force: true }));
+  const endpoint = `http://127.0.0.1:${port}`;
+  const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials: { ...keys }, maxAttempts: 1 });
+  const probe = (): Promise<unknown> => client.send(new ListBucketsCommand({}), { abortSignal: AbortSignal.timeout(2_000) });
+  await waitUntilReady(child, { tool: 'weed server', timeoutMs: START_TIMEOUT_MS, probe }).finally(() => client.destroy());
+  return { endpoint, region: 'us-east-1', ...keys, pid: child.pid, stop: () => child.stop(STOP_GRACE_MS), kill: (signal) => child.kill(signal) };
+}
+
+function identities({ accessKeyId, secretAccessKey }: { accessKeyId: string; secretAccessKey: string }): object {
+  const credentials = [{ accessKey: accessKeyId, secretKey: secretAccessKey }];
+  return { identities: [{ name: 'perennial', credentials, actions: ['Admin', 'Read', 'Write', 'List', 'Tagging'] }] };
+}
+
+/** Every port is given: the defaults (main port + 10,000) of two servers would meet. */
+async function serverArguments(dataDir: string, runDir: string, port: number): Promise<string[]> {
+  const flags: string[] = ['-logtostderr=true', 'server', `-dir=${dataDir}`, '-ip=127.0.0.1', '-ip.bind=127.0.0.1', '-s3'];
+  const ports = ['master.port', 'master.port.grpc', 'volume.port', 'volume.port.grpc', 'filer.port', 'filer.port.grpc', 's3.port.grpc'];
+  for (const name of ports) flags.push(`-${name}=${await freePort()}`);
+  const s3 = [`-s3.port=${port}`, `-s3.config=${join(runDir, 'identities.json')}`, '-s3.port.iceberg=0', '-s3.port.lance=0'];
+  // Small volumes, created one at a time: the default reserves room for seven of 30 GB per bucket.
+  return [...flags, ...s3, '-master.volumeSizeLimitMB=64', '-volume.max=200', '-volume.port.public=0', '-volume.preStopSeconds=0'];
+}
