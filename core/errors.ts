@@ -1,5 +1,6 @@
 import { DATA_ERRORS } from './errors/data-errors.js';
 import { DEFINITION_ERRORS } from './errors/definition-errors.js';
+import { EVALUATION_ERRORS } from './errors/evaluation-errors.js';
 import { INPUT_ERRORS } from './errors/input-errors.js';
 import { OPERATION_ERRORS } from './errors/operation-errors.js';
 import { STORAGE_ERRORS } from './errors/storage-errors.js';
@@ -14,6 +15,7 @@ export const ERRORS = {
   ...DEFINITION_ERRORS,
   ...DATA_ERRORS,
   ...TRAINING_ERRORS,
+  ...EVALUATION_ERRORS,
   ...STORAGE_ERRORS,
   ...OPERATION_ERRORS,
   ...INPUT_ERRORS,

@@ -1,0 +1,89 @@
+import { clusterBootstrap } from '../statistics/cluster-bootstrap.js';
+import type { BootstrapInterval } from '../statistics/cluster-bootstrap.js';
+import { metricOf } from '../statistics/metric-of.js';
+import type { MetricName } from '../statistics/metrics.js';
+import type { PredictionTask } from '../statistics/prediction-task.js';
+import { checkMargin } from './check-margin.js';
+import type { GateResult, GateVerdict } from './gate-result.js';
+import { numberText } from './number-text.js';
+
+export const DEFAULT_MIN_ROWS = 100;
+export const DEFAULT_MIN_CLUSTERS = 10;
+
+/** The champion's side: absent before the first promotion, or present but unable to score the rows (reason is a clause, no full stop). */
+export type ChampionScores = { readonly scores: Float32Array } | { readonly unscorable: string } | null;
+
+export interface NoWorseGateInput {
+  readonly metric: string;
+  /** The challenger may be worse by this much, in the metric's unit; 0 or more. */
+  readonly margin: number;
+  readonly task: PredictionTask;
+  /** Read for multiclass only. */
+  readonly classes: number;
+  /** Rows that neither model was trained on. */
+  readonly labels: Float32Array;
+  readonly challengerScores: Float32Array;
+  readonly champion: ChampionScores;
+  readonly clusters?: Int32Array | readonly string[] | undefined;
+  readonly seed: number | string;
+  /** @default 0.95 */
+  readonly level?: number | undefined;
+  /** @default 2000 */
+  readonly resamples?: number | undefined;
+  /** @default 100 */
+  readonly minRows?: number | undefined;
+  /** Applies when `clusters` is given. @default 10 */
+  readonly minClusters?: number | undefined;
+}
+
+/**
+ * Non-inferiority against the champion. `observed` and `interval` are how much worse the challenger is (negative: better), by
+ * `clusterBootstrap`: pass when the interval ends at or below `margin`, fail when it starts above it, inconclusive between.
+ * Incomparable when there are too few rows or clusters, or the champion cannot score them; no champion yet passes.
+ *
+ * @throws EVALUATION_METRIC_UNKNOWN, EVALUATION_OPTION_INVALID, EVALUATION_SHAPE_INVALID, EVALUATION_LABEL_INVALID, EVALUATION_SCORE_INVALID
+ */
+export function noWorseGate(input: NoWorseGateInput): GateResult {
+  const { name, direction } = metricOf(input.metric, input.task);
+  checkMargin('no_worse', input.margin);
+  if (input.champion === null) return undecided(input, name, 'pass', 'There is no champion yet, so nothing to be worse than.');
+  if ('unscorable' in input.champion) {
+    return undecided(input, name, 'incomparable', `The champion cannot score these rows: ${input.champion.unscorable}.`);
+  }
+  const tooFew = tooFewText(input);
+  if (tooFew !== null) return undecided(input, name, 'incomparable', tooFew);
+  const interval = clusterBootstrap({ ...input, metric: name, championScores: input.champion.scores });
+  return fromInterval(input, name, interval, direction === 'minimize' ? 1 : -1);
+}
+
+function tooFewText(input: NoWorseGateInput): string | null {
+  const minRows = input.minRows ?? DEFAULT_MIN_ROWS;
+  const rows = input.labels.length;
+  if (rows < minRows) return `Only ${rows} rows that neither model was trained on; ${minRows} are needed to compare.`;
+  if (!input.clusters) return null;
+  const minClusters = input.minClusters ?? DEFAULT_MIN_CLUSTERS;
+  const clusters = new Set<number | string>(input.clusters).size;
+  return clusters < minClusters ? `Only ${clusters} clusters among ${rows} rows; ${minClusters} are needed to compare.` : null;
+}
+
+function undecided(input: NoWorseGateInput, metric: MetricName, verdict: GateVerdict, text: string): GateResult {
+  return { gate: 'no_worse', metric, verdict, observed: null, limit: input.margin, rows: input.labels.length, text };
+}
+
+/** `sign` turns "challenger minus champion" into "worse by". */
+function fromInterval(input: NoWorseGateInput, metric: MetricName, found: BootstrapInterval, sign: 1 | -1): GateResult {
+  const { difference, lower, upper, rows, clusters, level } = found;
+  if (difference === null || lower === null || upper === null) {
+    return undecided(input, metric, 'inconclusive', `${metric} is not defined often enough on resamples of these ${rows} rows to compare.`);
+  }
+  // Adding 0 turns -0 into 0: reports are read by people.
+  const observed = sign * difference + 0;
+  const interval = sign === 1 ? { lower, upper } : { lower: -upper + 0, upper: -lower + 0 };
+  const verdict = interval.upper <= input.margin ? 'pass' : interval.lower > input.margin ? 'fail' : 'inconclusive';
+  const direction = observed > 0 ? 'worse' : observed < 0 ? 'better' : 'different';
+  const text =
+    `${metric} of the challenger is ${direction} by ${numberText(Math.abs(observed))} than the champion's on ${rows} rows in ${clusters} clusters; ` +
+    `the ${numberText(level * 100)} % interval of "worse by" is ${numberText(interval.lower)} to ${numberText(interval.upper)}, ` +
+    `${numberText(input.margin)} is allowed.`;
+  return { gate: 'no_worse', metric, verdict, observed, limit: input.margin, interval, rows, text };
+}

@@ -1,0 +1,36 @@
+import { DomainError } from '../errors.js';
+import { checkLabels } from './check-labels.js';
+import { compensatedSum } from './compensated-sum.js';
+import type { PredictionTask } from './prediction-task.js';
+
+/** What one knows without features: class frequencies (of class 1 alone for binary) or the mean. Plain JSON. */
+export interface Baseline {
+  readonly kind: 'prior' | 'mean';
+  /** One value per score column. */
+  readonly values: readonly number[];
+}
+
+/**
+ * Fits the baseline on training labels: scikit-learn's DummyClassifier(strategy='prior') and DummyRegressor(strategy='mean').
+ *
+ * @param labels class index (0 or 1 for binary) or value per training row
+ * @param classes number of classes; read for multiclass only
+ * @throws EVALUATION_BASELINE_EMPTY without rows, EVALUATION_LABEL_INVALID
+ */
+export function fitBaseline(task: PredictionTask, labels: Float32Array, classes: number): Baseline {
+  if (labels.length === 0) throw new DomainError('EVALUATION_BASELINE_EMPTY');
+  checkLabels(task, labels, classes);
+  if (task === 'regression') return { kind: 'mean', values: [compensatedSum(labels) / labels.length] };
+  const counts = new Array<number>(task === 'binary' ? 2 : classes).fill(0);
+  for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
+  const frequencies = counts.map((count) => count / labels.length);
+  return { kind: 'prior', values: task === 'binary' ? frequencies.slice(1) : frequencies };
+}
+
+/** The baseline's scores for that many rows, rows × columns, float32 like a model's. */
+export function baselineScores(baseline: Baseline, rows: number): Float32Array {
+  const columns = baseline.values.length;
+  const scores = new Float32Array(rows * columns);
+  for (let row = 0; row < rows; row++) scores.set(baseline.values, row * columns);
+  return scores;
+}

@@ -1,0 +1,39 @@
+import { DomainError } from '../errors.js';
+import { checkLabels } from './check-labels.js';
+import { scoreColumns } from './prediction-task.js';
+import type { PredictionTask } from './prediction-task.js';
+
+export interface ScoredRows {
+  readonly task: PredictionTask;
+  /** One per row: class index (0 or 1 for binary), or the value. */
+  readonly labels: Float32Array;
+  /** rows × columns, row by row: one column for binary (probability of class 1) and regression, `classes` for multiclass. */
+  readonly scores: Float32Array;
+  /** Number of classes; read for multiclass only. */
+  readonly classes: number;
+}
+
+/**
+ * Refuses what would turn into a silent NaN: wrong shapes, labels that are no class, scores that are not finite or no probability.
+ * Texts name the row number, never its values.
+ *
+ * @throws EVALUATION_SHAPE_INVALID, EVALUATION_LABEL_INVALID, EVALUATION_SCORE_INVALID
+ */
+export function checkScores(rows: ScoredRows): void {
+  const { task, labels, scores, classes } = rows;
+  if (task === 'multiclass' && !(Number.isInteger(classes) && classes >= 2)) {
+    throw new DomainError('EVALUATION_SHAPE_INVALID', { what: 'the list of classes', expected: '2 or more', found: classes });
+  }
+  const expected = labels.length * scoreColumns(task, classes);
+  if (scores.length !== expected) throw new DomainError('EVALUATION_SHAPE_INVALID', { what: 'scores', expected, found: scores.length });
+  checkLabels(task, labels, classes);
+  checkValues(task, scores, scoreColumns(task, classes));
+}
+
+function checkValues(task: PredictionTask, scores: Float32Array, columns: number): void {
+  const usable = task === 'regression' ? Number.isFinite : (score: number) => score >= 0 && score <= 1;
+  const index = scores.findIndex((score) => !usable(score));
+  if (index < 0) return;
+  const expected = task === 'regression' ? 'a finite number' : 'a probability from 0 to 1';
+  throw new DomainError('EVALUATION_SCORE_INVALID', { row: Math.floor(index / columns), task, expected });
+}

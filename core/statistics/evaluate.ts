@@ -1,0 +1,17 @@
+import { checkScores } from './check-scores.js';
+import type { ScoredRows } from './check-scores.js';
+import { metricsOf } from './metrics.js';
+import type { Metrics } from './metrics.js';
+import { scoreColumns } from './prediction-task.js';
+
+/**
+ * Every metric of the task on scored rows, in double precision from float32 scores.
+ *
+ * @returns metric name → value; null where the metric is not defined on these rows (no rows; one class only, for roc_auc)
+ * @throws EVALUATION_SHAPE_INVALID, EVALUATION_LABEL_INVALID, EVALUATION_SCORE_INVALID
+ */
+export function evaluateScores(rows: ScoredRows): Metrics {
+  checkScores(rows);
+  const columns = scoreColumns(rows.task, rows.classes);
+  return Object.fromEntries(metricsOf(rows.task).map((metric) => [metric.name, metric.value(rows.labels, rows.scores, columns)]));
+}

@@ -1,0 +1,65 @@
+import { accuracy, accuracyRows } from './accuracy.js';
+import { brier, brierRows } from './brier.js';
+import { logLoss, logLossRows } from './log-loss.js';
+import { macroF1 } from './macro-f1.js';
+import { absoluteErrorRows, mae } from './mae.js';
+import type { PredictionTask } from './prediction-task.js';
+import { rmse, squaredErrorRows } from './rmse.js';
+import { rocAuc } from './roc-auc.js';
+
+export type MetricName = 'roc_auc' | 'log_loss' | 'brier' | 'accuracy' | 'macro_f1' | 'rmse' | 'mae';
+
+/** Values by metric name; null is "not defined on these rows" and is shown so, never as a number. */
+export type Metrics = Readonly<Record<string, number | null>>;
+
+type RowsFunction = (labels: ArrayLike<number>, scores: ArrayLike<number>, columns: number) => Float64Array;
+
+export interface MetricSpec {
+  readonly name: MetricName;
+  readonly tasks: readonly PredictionTask[];
+  /** Which way is better. */
+  readonly direction: 'minimize' | 'maximize';
+  readonly doc: string;
+  readonly value: (labels: ArrayLike<number>, scores: ArrayLike<number>, columns: number) => number | null;
+  /** Present for metrics that are a function of a mean over rows: the terms, and what makes the metric of their mean. */
+  readonly mean?: { readonly rows: RowsFunction; readonly finish: (mean: number) => number };
+}
+
+const CLASSIFICATION: readonly PredictionTask[] = ['binary', 'multiclass'];
+const identity = (mean: number): number => mean;
+
+/** Every metric there is. scikit-learn's names for the same numbers are in each function's docstring. */
+export const METRICS: Readonly<Record<MetricName, MetricSpec>> = {
+  roc_auc: {
+    name: 'roc_auc', tasks: ['binary'], direction: 'maximize', value: rocAuc,
+    doc: 'Chance that a random positive scores above a random negative, ties counting half; not defined when one class is missing.',
+  },
+  log_loss: {
+    name: 'log_loss', tasks: CLASSIFICATION, direction: 'minimize', value: logLoss, mean: { rows: logLossRows, finish: identity },
+    doc: 'Mean negative log-likelihood in nats, probabilities clipped to float32 resolution.',
+  },
+  brier: {
+    name: 'brier', tasks: CLASSIFICATION, direction: 'minimize', value: brier, mean: { rows: brierRows, finish: identity },
+    doc: 'Mean squared error of the probabilities; for three or more classes summed over classes, 0 to 2.',
+  },
+  accuracy: {
+    name: 'accuracy', tasks: CLASSIFICATION, direction: 'maximize', value: accuracy, mean: { rows: accuracyRows, finish: identity },
+    doc: 'Share of right classes: probability above 0.5, or the largest.',
+  },
+  macro_f1: {
+    name: 'macro_f1', tasks: CLASSIFICATION, direction: 'maximize', value: macroF1,
+    doc: 'Mean F1 over the classes that occur among labels or predictions.',
+  },
+  rmse: {
+    name: 'rmse', tasks: ['regression'], direction: 'minimize', value: rmse, mean: { rows: squaredErrorRows, finish: Math.sqrt },
+    doc: 'Root of the mean squared error, in the unit of the label.',
+  },
+  mae: {
+    name: 'mae', tasks: ['regression'], direction: 'minimize', value: mae, mean: { rows: absoluteErrorRows, finish: identity },
+    doc: 'Mean absolute error, in the unit of the label.',
+  },
+};
+
+export function metricsOf(task: PredictionTask): MetricSpec[] {
+  return Object.values(METRICS).filter((metric) => metric.tasks.includes(task));
+}
