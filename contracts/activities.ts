@@ -149,6 +149,19 @@ export interface RecordTriggerInput {
   readonly asOf: number;
 }
 
+export interface FinishTriggersInput {
+  readonly model: string;
+  readonly outcomes: readonly { readonly triggerId: string; readonly kind: TriggerKind; readonly asOf: number; readonly receivedAt: number; readonly outcome: string }[];
+}
+
+export interface SignalLifecycleInput {
+  readonly start: StartPipelineInput;
+  /** Workflow that gets `triggerFinished`. */
+  readonly replyTo: string | null;
+  /** Set for a scheduled trigger: its period `[start, end)` is computed from the definition's cron and put into `parameters`. */
+  readonly scheduledTime: number | null;
+}
+
 /**
  * Every activity, by the name it has on the wire. Each can run twice, or two attempts at once, and ends in the same state.
  * Failures have a `DomainError` code as type.
@@ -168,15 +181,15 @@ export interface ControlActivities {
   'perennial.deployVersion'(input: DeployInput): Promise<DeployOutcome>;
   'perennial.resolveRollback'(input: { readonly model: string; readonly endpoint: string }): Promise<{ readonly version: number }>;
   'perennial.requireVersion'(input: { readonly model: string; readonly version: number }): Promise<{ readonly verdict: string }>;
-  /** True: known before this call. The database remembers ids longer than a history does. */
+  /** `duplicate`: this trigger has an outcome already. The database remembers ids longer than a history does. */
   'perennial.recordTrigger'(input: RecordTriggerInput): Promise<{ readonly duplicate: boolean }>;
-  'perennial.finishTrigger'(input: { readonly model: string; readonly triggerId: string; readonly outcome: string }): Promise<void>;
+  'perennial.finishTriggers'(input: FinishTriggersInput): Promise<void>;
   /** For the lifecycle's reconcile: which of these workflows are still open, and how the others ended. */
   'perennial.describeWorkflows'(input: {
     readonly workflowIds: readonly string[];
   }): Promise<readonly { readonly workflowId: string; readonly status: string }[]>;
   /** signal-with-start of the lifecycle from a schedule or monitor. */
-  'perennial.signalLifecycle'(input: { readonly start: StartPipelineInput; readonly replyTo: string | null }): Promise<void>;
+  'perennial.signalLifecycle'(input: SignalLifecycleInput): Promise<void>;
 }
 export interface MonitorActivities {
   'perennial.monitorModel'(input: MonitorActivityInput): Promise<MonitorOutcome>;

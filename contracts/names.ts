@@ -3,8 +3,8 @@
 /** The task queue of every workflow; activities run on it too unless the input names a `cpuTaskQueue`. */
 export const TASK_QUEUE = 'perennial';
 
-export const STEPS = ['preprocess', 'tune', 'train', 'test', 'register', 'deploy'] as const;
-export type Step = (typeof STEPS)[number];
+export { STEPS } from '../core/policy/steps.js';
+export type { Step } from '../core/policy/steps.js';
 
 export const workflowIds = {
   lifecycle: (model: string): string => `${model}/lifecycle`,

@@ -1,45 +1,17 @@
-import type { Metrics } from './documents.js';
+import type { CpuTaskQueue, LifecycleDefinition, PipelineResult, RolloutResult, StartPipelineInput, Timing, TriggerOutcome } from '../core/policy/lifecycle-types.js';
+import type { LifecycleState } from '../core/policy/lifecycle-state.js';
 import type { Step } from './names.js';
 
-export type TriggerKind = 'manual' | 'schedule' | 'drift' | 'alert' | 'new-data' | 'performance';
-
-/** Activity timeouts, milliseconds. Absent: the defaults of workflows/proxies.ts. Tests shorten them. */
-export interface Timing {
-  readonly heartbeatTimeoutMs?: number;
-  readonly startToCloseTimeoutMs?: number;
-  readonly retryInitialMs?: number;
-}
-
-/** Where the heavy activities (ingestion, training, scoring) run; null: on the workflow's own task queue. */
-export type CpuTaskQueue = string | null;
-
-/** What the lifecycle knows of the current definition: enough to decide, nothing to train with. */
-export interface LifecycleDefinition {
-  readonly digest: string;
-  readonly tune: { readonly trials: number; readonly parallel: number } | null;
-  readonly maxPerDay: number;
-  readonly cooldownMs: number;
-  readonly onDrift: { readonly minMaturedRows: number } | null;
-  readonly cpuTaskQueue: CpuTaskQueue;
-  readonly searchAttributes: boolean;
-  readonly timing: Timing;
-}
-
-/** A request to train, from whomever. `triggerId` makes repeated delivery one request. */
-export interface StartPipelineInput {
-  readonly model: string;
-  readonly triggerId: string;
-  readonly kind: TriggerKind;
-  /** Data time, epoch milliseconds. */
-  readonly asOf: number;
-  readonly parameters: Readonly<Record<string, string | number | null>>;
-  readonly reason: string;
-  readonly actor: string;
-  /** Matured labels since the champion was trained, when a monitor counted them. */
-  readonly maturedRows?: number;
-  /** Register and judge, but do not deploy (backfills). */
-  readonly deploy: boolean;
-}
+export type {
+  CpuTaskQueue,
+  LifecycleDefinition,
+  PipelineResult,
+  RolloutResult,
+  StartPipelineInput,
+  Timing,
+  TriggerKind,
+  TriggerOutcome,
+} from '../core/policy/lifecycle-types.js';
 
 export interface PipelineInput {
   readonly formatVersion: 1;
@@ -59,16 +31,6 @@ export interface PipelineInput {
   readonly cpuTaskQueue: CpuTaskQueue;
   readonly searchAttributes: boolean;
   readonly timing: Timing;
-}
-
-export interface PipelineResult {
-  readonly state: 'accepted' | 'rejected' | 'done' | 'failed' | 'cancelled';
-  readonly snapshot: string | null;
-  readonly runId: string | null;
-  readonly version: number | null;
-  readonly metrics: Metrics;
-  /** One sentence. */
-  readonly text: string;
 }
 
 export interface TuneInputs {
@@ -96,12 +58,6 @@ export interface RolloutInput {
   readonly reportTo: string | null;
   readonly timing: Timing;
 }
-export interface RolloutResult {
-  readonly state: 'deployed' | 'failed';
-  readonly version: number;
-  readonly revision: number | null;
-  readonly text: string;
-}
 
 export interface ScheduledTriggerInput {
   readonly formatVersion: 1;
@@ -116,4 +72,61 @@ export interface MonitorInput {
   readonly asOf?: number;
   readonly cpuTaskQueue: CpuTaskQueue;
   readonly timing: Timing;
+}
+
+/** Signal `trigger` of the lifecycle. */
+export interface TriggerSignal {
+  readonly start: StartPipelineInput;
+  readonly replyTo: string | null;
+}
+/** Signal `pipelineFinished`. */
+export interface PipelineFinishedSignal {
+  readonly triggerId: string;
+  readonly result: PipelineResult;
+}
+/** Signal `rolloutFinished`. */
+export interface RolloutFinishedSignal {
+  readonly changeId: string;
+  readonly result: RolloutResult;
+}
+/** Signal `triggerFinished` to whoever waits for a trigger. */
+export interface TriggerFinishedSignal {
+  readonly triggerId: string;
+  readonly outcome: TriggerOutcome;
+}
+
+/** Update `configure`: what `perennial apply` tells the lifecycle. */
+export interface ConfigureUpdate {
+  readonly definition: LifecycleDefinition;
+  readonly actor: string;
+}
+/** Update `requestRun`. */
+export interface RequestRunResult {
+  readonly triggerId: string;
+  readonly decision: 'queued' | 'joined' | 'duplicate';
+  /** The trigger whose pipeline does the work. */
+  readonly pipelineTriggerId: string;
+}
+/** Update `promote`. `changeId` makes a repeated request one change. */
+export interface PromoteUpdate {
+  readonly version: number;
+  readonly changeId: string;
+  readonly actor: string;
+  readonly reason: string;
+}
+export interface DecisionUpdate {
+  readonly changeId: string;
+  readonly actor: string;
+  readonly reason: string;
+}
+
+export interface LifecycleInput {
+  readonly formatVersion: 1;
+  readonly model: string;
+  /** Carried by continue-as-new. */
+  readonly state: LifecycleState | null;
+  /** How often the lifecycle looks whether its children are still open, milliseconds. @default 600000 */
+  readonly reconcileMs?: number;
+  /** Continue-as-new past this many history events. @default 1500 */
+  readonly maxHistoryEvents?: number;
 }

@@ -1,0 +1,4 @@
+/** The steps of a pipeline in their order; each can be run alone. `deploy` is done by the lifecycle's rollout. */
+export const STEPS = ['preprocess', 'tune', 'train', 'test', 'register', 'deploy'] as const;
+
+export type Step = (typeof STEPS)[number];

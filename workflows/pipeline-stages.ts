@@ -1,0 +1,106 @@
+import { ApplicationFailure } from '@temporalio/workflow';
+import type { EvaluateOutcome, SnapshotResult, StepContext, TrainOutcome } from '../contracts/activities.js';
+import type { PipelineInput, PipelineResult } from '../contracts/workflows.js';
+import { controlActivities, trainingActivities } from './proxies.js';
+import type { StageTable } from './stage-table.js';
+import { formatMetrics, formatNumber } from './stage-text.js';
+import { runSearch } from './run-search.js';
+
+/** Runs the stages of `input.steps` in their order and says how it ended. */
+export async function runStages(input: PipelineInput, table: StageTable): Promise<PipelineResult> {
+  const context = contextOf(input);
+  const does = (step: PipelineInput['steps'][number]): boolean => input.steps.includes(step);
+  const snapshot = does('preprocess') ? await preprocess(input, context, table) : await taggedSnapshot(input);
+  const base = { snapshot: snapshot.address, runId: null, version: null, metrics: {} };
+  if (does('tune') && input.tune !== null) await runSearch(input, input.tune, snapshot.address, table);
+  if (input.version !== null && does('test')) return { ...base, ...(await scoreVersion(input, input.version, snapshot.address, table)) };
+  if (!does('train')) return { ...base, state: 'done', text: `snapshot ${snapshot.address.slice(0, 12)}, ${formatNumber(snapshot.rows)} rows` };
+  const run = await train(input, context, snapshot.address, table);
+  const trained = { ...base, runId: run.runId, metrics: run.metrics };
+  const evaluation = does('test') ? await evaluate(input, context, run.runId, table) : null;
+  if (!does('register')) return { ...trained, state: 'done', text: `run ${run.runId}` };
+  const version = await register(input, context, run.runId, evaluation, table);
+  const metrics = evaluation?.metrics ?? run.metrics;
+  if (evaluation === null) return { ...trained, version, metrics, state: 'done', text: `version ${version} registered as a candidate` };
+  const text = evaluation.accepted ? `version ${version} accepted` : `version ${version} rejected: ${evaluation.reasons.join('; ')}`;
+  return { ...trained, version, metrics, state: evaluation.accepted ? 'accepted' : 'rejected', text };
+}
+
+function contextOf(input: PipelineInput): StepContext {
+  const { model, triggerId, asOf } = input.trigger;
+  return { model, triggerId, asOf, definitionDigest: input.definitionDigest };
+}
+
+async function preprocess(input: PipelineInput, context: StepContext, table: StageTable): Promise<SnapshotResult> {
+  table.set('preprocess', 'running');
+  const activities = trainingActivities(input.timing, input.cpuTaskQueue, 'rows → snapshot');
+  const snapshot = await activities['perennial.ingestSnapshot']({ ...context, parameters: input.trigger.parameters, querySql: input.querySql });
+  table.set('preprocess', 'done', `${formatNumber(snapshot.rows)} rows, ${snapshot.columns} columns, snapshot ${snapshot.address.slice(0, 12)}`);
+  table.set('checks', 'running');
+  const checking = trainingActivities(input.timing, input.cpuTaskQueue, 'validation at the entrance');
+  const outcome = await checking['perennial.checkSnapshot']({ ...context, snapshot: snapshot.address, tag: input.tag });
+  if (!outcome.passed) {
+    throw ApplicationFailure.nonRetryable(
+      `${outcome.failures.length} of ${outcome.checks} checks failed: ${outcome.failures.join('; ')} Fix: correct the source rows or the definition's expect block, then trigger again.`,
+      'CHECKS_FAILED',
+    );
+  }
+  table.set('checks', 'done', `${outcome.checks} passed${outcome.warnings === 0 ? '' : `, ${outcome.warnings} warnings`}`);
+  return snapshot;
+}
+
+async function taggedSnapshot(input: PipelineInput): Promise<SnapshotResult> {
+  const { tag, trigger } = input;
+  if (tag === null) {
+    throw ApplicationFailure.nonRetryable('Steps without `preprocess` need a dataset. Fix: add --tag TAG, or add the step preprocess.', 'TAG_REQUIRED');
+  }
+  return trainingActivities(input.timing, input.cpuTaskQueue, `dataset ${tag}`)['perennial.resolveTag']({ model: trigger.model, tag });
+}
+
+async function train(input: PipelineInput, context: StepContext, snapshot: string, table: StageTable): Promise<TrainOutcome> {
+  table.set('train', 'running');
+  const activities = trainingActivities(input.timing, input.cpuTaskQueue, 'encode, train, convert to ONNX');
+  const run = await activities['perennial.trainModel']({ ...context, snapshot, runName: input.runName, paramsFrom: input.paramsFrom });
+  const rows = `${formatNumber(run.rows.train)} training rows, best round ${run.bestIteration + 1} of ${run.rounds}`;
+  table.set('train', 'done', `${rows}, validation ${formatMetrics(run.metrics)}`);
+  return run;
+}
+
+async function evaluate(input: PipelineInput, context: StepContext, runId: string, table: StageTable): Promise<EvaluateOutcome> {
+  table.set('test', 'running');
+  const activities = trainingActivities(input.timing, input.cpuTaskQueue, 'metrics and gates on the test rows');
+  const evaluation = await activities['perennial.evaluateRun']({ ...context, runId });
+  const gates = evaluation.gates.map((gate) => `${gate.gate} ${gate.verdict}`).join(', ');
+  table.set('test', 'done', `${formatMetrics(evaluation.metrics)}; ${gates}`);
+  return evaluation;
+}
+
+async function register(
+  input: PipelineInput,
+  context: StepContext,
+  runId: string,
+  evaluation: EvaluateOutcome | null,
+  table: StageTable,
+): Promise<number> {
+  table.set('register', 'running');
+  const evaluationKey = evaluation?.evaluationKey ?? null;
+  const activities = controlActivities(input.timing, 'model registry');
+  const { version } = await activities['perennial.registerVersion']({ ...context, runId, evaluationKey });
+  const verdict = evaluation === null ? 'candidate' : evaluation.accepted ? 'accepted' : 'rejected';
+  table.set('register', 'done', `version ${version}, ${verdict}`);
+  return version;
+}
+
+async function scoreVersion(
+  input: PipelineInput,
+  version: number,
+  snapshot: string,
+  table: StageTable,
+): Promise<Pick<PipelineResult, 'state' | 'version' | 'metrics' | 'text'>> {
+  table.set('test', 'running');
+  const activities = trainingActivities(input.timing, input.cpuTaskQueue, `version ${version} on recent rows`);
+  const outcome = await activities['perennial.scoreVersion']({ ...contextOf(input), snapshot, version });
+  const text = `version ${version} on ${formatNumber(outcome.rows)} rows: ${formatMetrics(outcome.metrics)}`;
+  table.set('test', 'done', text);
+  return { state: 'done', version, metrics: outcome.metrics, text };
+}

@@ -1,0 +1,46 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { ActivityOptions } from '@temporalio/workflow';
+import type { ControlActivities, MonitorActivities, TrainingActivities } from '../contracts/activities.js';
+import type { CpuTaskQueue, Timing } from '../contracts/workflows.js';
+
+/** Every timeout and retry of every activity. Errors that cannot get better by waiting are not retryable at their source. */
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** Bookkeeping: seconds of work; an outage of a store is waited out for a day. */
+function controlOptions(timing: Timing): ActivityOptions {
+  return {
+    startToCloseTimeout: timing.startToCloseTimeoutMs ?? 2 * MINUTE_MS,
+    scheduleToCloseTimeout: 24 * HOUR_MS,
+    retry: { initialInterval: timing.retryInitialMs ?? 1_000, backoffCoefficient: 2, maximumInterval: MINUTE_MS },
+  };
+}
+
+/** Ingestion, training, scoring: hours of work that heartbeats and resumes; 20 attempts, since each may cost as much as the first. */
+function heavyOptions(timing: Timing, cpuTaskQueue: CpuTaskQueue): ActivityOptions {
+  return {
+    ...(cpuTaskQueue === null ? {} : { taskQueue: cpuTaskQueue }),
+    startToCloseTimeout: timing.startToCloseTimeoutMs ?? 24 * HOUR_MS,
+    heartbeatTimeout: timing.heartbeatTimeoutMs ?? 30_000,
+    scheduleToCloseTimeout: 72 * HOUR_MS,
+    retry: {
+      initialInterval: timing.retryInitialMs ?? 2_000,
+      backoffCoefficient: 2,
+      maximumInterval: 5 * MINUTE_MS,
+      maximumAttempts: 20,
+    },
+  };
+}
+
+export function controlActivities(timing: Timing, summary: string): ControlActivities {
+  return proxyActivities<ControlActivities>({ ...controlOptions(timing), summary });
+}
+
+export function trainingActivities(timing: Timing, cpuTaskQueue: CpuTaskQueue, summary: string): TrainingActivities {
+  return proxyActivities<TrainingActivities>({ ...heavyOptions(timing, cpuTaskQueue), summary });
+}
+
+export function monitorActivities(timing: Timing, cpuTaskQueue: CpuTaskQueue, summary: string): MonitorActivities {
+  return proxyActivities<MonitorActivities>({ ...heavyOptions(timing, cpuTaskQueue), summary });
+}

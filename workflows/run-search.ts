@@ -1,0 +1,49 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { executeChild, sleep } from '@temporalio/workflow';
+import type { SearchOutcome } from '../contracts/activities.js';
+import { workflowIds } from '../contracts/names.js';
+import type { PipelineInput, TuneInputs } from '../contracts/workflows.js';
+import type { StageTable } from './stage-table.js';
+import { tune } from './tune.js';
+
+/** The search is a child of its own, so that it can be seen and cancelled alone. */
+export async function runSearch(
+  input: PipelineInput,
+  plan: { readonly trials: number; readonly parallel: number },
+  snapshot: string,
+  table: StageTable,
+): Promise<void> {
+  const { model, triggerId, asOf } = input.trigger;
+  table.set('tune', 'running', `${plan.trials} trials, ${plan.parallel} at once`);
+  const inputs: TuneInputs = {
+    formatVersion: 1,
+    model,
+    triggerId,
+    definitionDigest: input.definitionDigest,
+    asOf,
+    snapshot,
+    searchId: `${model}-${triggerId}`,
+    ...plan,
+    cpuTaskQueue: input.cpuTaskQueue,
+    timing: input.timing,
+  };
+  const search = await executeOnce(workflowIds.tune(model, triggerId), inputs);
+  table.set('tune', 'done', `best ${search.metric} ${search.bestValue.toPrecision(4)} in trial ${search.bestTrial} of ${search.trials}`);
+}
+
+/** After an operator's reset the search of the earlier run may still be closing: its finished trials are found again. */
+async function executeOnce(workflowId: string, inputs: TuneInputs): Promise<SearchOutcome> {
+  for (;;) {
+    try {
+      return await executeChild(tune, {
+        workflowId,
+        args: [inputs],
+        parentClosePolicy: 'REQUEST_CANCEL',
+        staticSummary: `${inputs.trials} trials for ${inputs.model}`,
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      await sleep(2_000);
+    }
+  }
+}
