@@ -25,14 +25,15 @@ export function writeCheckpoint(path: string, identity: CheckpointIdentity, stat
   renameSync(`${path}.tmp`, path);
 }
 
-/** The state of a checkpoint, or in words why it cannot be continued. */
-export function readCheckpoint(path: string, expected: CheckpointIdentity): CheckpointState | { readonly ignored: string } {
+/** The state of a checkpoint of at most `maxRounds`, or in words why it cannot be continued. */
+export function readCheckpoint(path: string, expected: CheckpointIdentity, maxRounds: number): CheckpointState | { readonly ignored: string } {
   try {
     const bytes = readFileSync(path);
     const headerEnd = bytes.indexOf(HEADER_END);
     const header = JSON.parse(bytes.toString('utf8', 0, headerEnd)) as CheckpointIdentity & Header;
     const snapshot = bytes.subarray(headerEnd + 1);
-    const problem = mismatch(header, expected, sha256(snapshot));
+    const problem = mismatch(header, expected, sha256(snapshot))
+      ?? (header.evaluations.length > maxRounds ? `it holds ${header.evaluations.length} rounds, and ${maxRounds} are asked for` : null);
     return problem === null ? { evaluations: header.evaluations, snapshot } : { ignored: problem };
   } catch (error) {
     return { ignored: `it cannot be read (${error instanceof Error ? error.message : String(error)})` };

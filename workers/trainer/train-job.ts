@@ -73,7 +73,7 @@ async function loadSets(library: XgboostLibrary, job: TrainJob): Promise<NamedMa
 
 function startTraining(library: XgboostLibrary, job: TrainJob, sets: readonly NamedMatrix[]): Training {
   const booster = Booster.create(library, sets.map((set) => set.matrix));
-  const earlier = job.resumeFromPath === null ? null : readCheckpoint(job.resumeFromPath, identityOf(library, job));
+  const earlier = job.resumeFromPath === null ? null : readCheckpoint(job.resumeFromPath, identityOf(library, job), job.rounds);
   if (earlier !== null && 'snapshot' in earlier) {
     // The snapshot holds the parameters; giving them again would start the random numbers anew.
     booster.restore(earlier.snapshot);
