@@ -1,0 +1,126 @@
+import jsep from 'jsep';
+import { DomainError } from '../errors.js';
+import { didYouMean } from '../names/nearest-name.js';
+import type { ArithmeticOperator, ComparisonOperator, ExpressionNode, LogicOperator } from './expression-node.js';
+
+const MAX_LENGTH = 2_000;
+const FUNCTIONS = ['isNull'];
+/** What people write who think in SQL or another language. */
+const SPELLINGS: ReadonlyMap<string, string> = new Map([
+  ['=', 'write == for equality'], ['===', 'write =='], ['!==', 'write !='], ['<>', 'write !='],
+  ['and', 'write &&'], ['or', 'write ||'], ['not', 'write !'],
+  ['null', 'write isNull(x)'], ['this', 'name a column'], ['?:', 'a condition is a boolean already: leave out the ? and :'],
+]);
+
+/**
+ * Reads an expression into nodes of this language.
+ * @throws EXPRESSION_INVALID with the position (1-based) of what is not part of the language.
+ */
+export function parseExpression(text: string): ExpressionNode {
+  if (text.length > MAX_LENGTH) throw invalid(text.slice(0, 60), `it has ${text.length} characters, at most ${MAX_LENGTH} are read`);
+  if (text.trim() === '') throw invalid(text, 'it is empty');
+  return toNode(parseSyntax(text), text);
+}
+
+export function invalid(expression: string, problem: string, position?: number): DomainError {
+  return new DomainError('EXPRESSION_INVALID', { expression, problem, position });
+}
+
+function parseSyntax(text: string): jsep.Expression {
+  try {
+    return jsep(text);
+  } catch (error) {
+    const { index, description } = error as { index?: number; description?: string };
+    const at = index ?? 0;
+    const hint = text[at] === '=' ? SPELLINGS.get('=') : text.slice(Math.max(0, at - 2), at + 1).includes('<>') ? SPELLINGS.get('<>') : undefined;
+    throw invalid(text, `${description ?? 'it cannot be read'}${hint === undefined ? '' : `; ${hint}`}`, at + 1);
+  }
+}
+
+function toNode(at: jsep.Expression, text: string): ExpressionNode {
+  switch (at.type) {
+    case 'Identifier': return columnNode(at as jsep.Identifier, text);
+    case 'Literal': return literalNode(at as jsep.Literal, text);
+    case 'UnaryExpression': return unaryNode(at as jsep.UnaryExpression, text);
+    case 'BinaryExpression': return binaryNode(at as jsep.BinaryExpression, text);
+    case 'CallExpression': return callNode(at as jsep.CallExpression, text);
+    default: throw refused(at, text);
+  }
+}
+
+function columnNode(at: jsep.Identifier, text: string): ExpressionNode {
+  const hint = SPELLINGS.get(at.name.toLowerCase());
+  if (hint !== undefined) throw invalid(text, `"${at.name}" is not a column name here; ${hint}`, positionOf(at, text));
+  if (/^(true|false)$/i.test(at.name)) throw invalid(text, `"${at.name}" is written in lower case`, positionOf(at, text));
+  return { kind: 'column', name: at.name };
+}
+
+function literalNode(at: jsep.Literal, text: string): ExpressionNode {
+  if (typeof at.value === 'number' && Number.isFinite(at.value)) return { kind: 'number', value: at.value };
+  if (typeof at.value === 'string') return { kind: 'string', value: at.value };
+  if (typeof at.value === 'boolean') return { kind: 'boolean', value: at.value };
+  const problem = at.raw === 'null' ? `a comparison with null is never true; ${SPELLINGS.get('null')}` : `${at.raw} is not a number this language holds`;
+  throw invalid(text, problem, positionOf(at, text));
+}
+
+function unaryNode(at: jsep.UnaryExpression, text: string): ExpressionNode {
+  const argument = toNode(at.argument, text);
+  if (at.operator === '-') return argument.kind === 'number' ? { kind: 'number', value: -argument.value } : { kind: 'negate', argument };
+  if (at.operator === '!') return { kind: 'not', argument };
+  throw invalid(text, `the operator ${at.operator} is not part of this language`, positionOf(at, text));
+}
+
+function binaryNode(at: jsep.BinaryExpression, text: string): ExpressionNode {
+  const left = toNode(at.left, text);
+  const right = toNode(at.right, text);
+  const operator = at.operator;
+  if (['+', '-', '*', '/', '%'].includes(operator)) return { kind: 'arithmetic', operator: operator as ArithmeticOperator, left, right };
+  if (['==', '!=', '<', '<=', '>', '>='].includes(operator)) return { kind: 'comparison', operator: operator as ComparisonOperator, left, right };
+  if (operator === '&&' || operator === '||') return { kind: 'logic', operator: operator as LogicOperator, left, right };
+  const hint = SPELLINGS.get(operator);
+  throw invalid(text, `the operator ${operator} is not part of this language${hint === undefined ? '' : `; ${hint}`}`, text.indexOf(operator) + 1);
+}
+
+function callNode(at: jsep.CallExpression, text: string): ExpressionNode {
+  const name = at.callee.type === 'Identifier' ? (at.callee as jsep.Identifier).name : null;
+  if (name === null) throw invalid(text, 'only isNull(x) can be called', positionOf(at.callee, text));
+  if (name !== 'isNull') throw invalid(text, `there is no function "${name}".${didYouMean(name, FUNCTIONS)} The only function is isNull(x)`, positionOf(at.callee, text));
+  const [argument] = at.arguments;
+  if (argument === undefined || at.arguments.length > 1) throw invalid(text, `isNull takes one argument, ${at.arguments.length} are given`, positionOf(at.callee, text));
+  return { kind: 'is-null', argument: toNode(argument, text) };
+}
+
+function refused(at: jsep.Expression, text: string): DomainError {
+  const names: Readonly<Record<string, string>> = {
+    MemberExpression: 'access to members with . or [ ] is not part of this language; a column is one plain name',
+    ConditionalExpression: `? and : are not part of this language; ${SPELLINGS.get('?:')}`,
+    ThisExpression: `"this" is not a column name here; ${SPELLINGS.get('this')}`,
+    ArrayExpression: 'lists are not part of this language; compare with == and join with ||',
+    SequenceExpression: 'it holds several expressions; write one',
+  };
+  if (at.type !== 'Compound') return invalid(text, names[at.type] ?? 'it holds something that is not part of this language', positionOf(at, text));
+  const parts = (at as jsep.Compound).body;
+  const word = parts.map((part) => (part.type === 'Identifier' ? (part as jsep.Identifier).name : '')).find((name) => SPELLINGS.get(name.toLowerCase()) !== undefined);
+  const hint = word === undefined ? 'it holds several expressions; join them with an operator' : `"${word}" is not an operator here; ${SPELLINGS.get(word.toLowerCase())}`;
+  return invalid(text, hint, positionOf(parts[1] ?? at, text));
+}
+
+/** jsep keeps no positions, so this finds the first word of the node in the text again. */
+function positionOf(at: jsep.Expression, text: string): number | undefined {
+  const word = firstWord(at);
+  if (word === null) return undefined;
+  const outsideWords = new RegExp(`(?<![\\w$])${word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w$])`);
+  const found = text.search(outsideWords);
+  return found < 0 ? undefined : found + 1;
+}
+
+function firstWord(at: jsep.Expression): string | null {
+  if (at.type === 'Identifier') return (at as jsep.Identifier).name;
+  if (at.type === 'Literal') return (at as jsep.Literal).raw;
+  if (at.type === 'ThisExpression') return 'this';
+  for (const key of ['object', 'callee', 'test', 'left', 'argument']) {
+    const inner = at[key];
+    if (typeof inner === 'object' && inner !== null && 'type' in inner) return firstWord(inner as jsep.Expression);
+  }
+  return null;
+}
