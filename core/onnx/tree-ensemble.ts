@@ -2,16 +2,6 @@ import type { XgboostModel, XgboostTree } from '../xgboost/xgboost-model.js';
 import { ATTRIBUTE, ATTRIBUTE_TYPE, NODE } from './onnx-fields.js';
 import type { ProtobufWriter } from './protobuf-writer.js';
 
-/** A tree that adds nothing, for a model of no rounds: ONNX Runtime refuses an ensemble without nodes. */
-const EMPTY_TREE: XgboostTree = {
-  output: 0,
-  leftChildren: Int32Array.of(-1),
-  rightChildren: Int32Array.of(-1),
-  splitFeatures: Int32Array.of(0),
-  values: Float32Array.of(0),
-  defaultLeft: Uint8Array.of(0),
-};
-
 interface Columns {
   readonly treeIds: number[];
   readonly nodeIds: number[];
@@ -31,12 +21,14 @@ interface Columns {
  * Writes the node `TreeEnsembleRegressor` (ai.onnx.ml version 3) from `input` to `margin`. XGBoost's `value < threshold ? left
  * : right` is BRANCH_LT with left as the true side; NaN follows nodes_missing_value_tracks_true, which is `defaultLeft`.
  * post_transform stays NONE: ONNX Runtime ignores LOGISTIC for one target.
+ * The base margins are single leaves ahead of the trees, not `base_values`: ONNX Runtime adds those last, while XGBoost starts
+ * from them. In this order both sum the same float32 numbers, so margins agree to the bit on one thread; the other order loses
+ * digits where the base is large beside the leaves (regression on values around 1000).
  */
 export function writeTreeEnsemble(node: ProtobufWriter, model: XgboostModel, input: string, margin: string): void {
-  const columns = flattenTrees(model.trees.length === 0 ? [EMPTY_TREE] : model.trees);
+  const columns = flattenTrees([...baseTrees(model), ...model.trees]);
   node.text(NODE.input, input).text(NODE.output, margin).text(NODE.name, 'trees').text(NODE.operator, 'TreeEnsembleRegressor');
   textAttribute(node, 'aggregate_function', 'SUM');
-  floatsAttribute(node, 'base_values', model.baseMargins);
   node.message(NODE.attribute, (attribute) => attribute.text(ATTRIBUTE.name, 'n_targets').int(ATTRIBUTE.integer, model.outputs).int(ATTRIBUTE.type, ATTRIBUTE_TYPE.integer));
   integersAttribute(node, 'nodes_falsenodeids', columns.falseIds);
   integersAttribute(node, 'nodes_featureids', columns.featureIds);
@@ -52,6 +44,17 @@ export function writeTreeEnsemble(node: ProtobufWriter, model: XgboostModel, inp
   integersAttribute(node, 'target_treeids', columns.leafTreeIds);
   floatsAttribute(node, 'target_weights', columns.leafValues);
   node.text(NODE.domain, 'ai.onnx.ml');
+}
+
+function baseTrees(model: XgboostModel): readonly XgboostTree[] {
+  return Array.from(model.baseMargins, (base, output) => ({
+    output,
+    leftChildren: Int32Array.of(-1),
+    rightChildren: Int32Array.of(-1),
+    splitFeatures: Int32Array.of(0),
+    values: Float32Array.of(base),
+    defaultLeft: Uint8Array.of(0),
+  }));
 }
 
 function flattenTrees(trees: readonly XgboostTree[]): Columns {
