@@ -1,4 +1,170 @@
 import { errorTable } from './error-spec.js';
+import type { ErrorDetails } from './error-spec.js';
 
+const list = (value: ErrorDetails[string]): string => (Array.isArray(value) ? value.join(', ') : String(value));
+
+/** Of everything that comes in over HTTP. Texts carry names, types and counts; never a value that a caller sent. */
 export const INPUT_ERRORS = errorTable({
+  INPUT_JSON_INVALID: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The request body is not JSON: ${d.problem} at line ${d.line}, column ${d.column} (byte ${d.position}).`,
+    fix: () => 'Send one JSON object in UTF-8; numbers that are not finite have no JSON form, send null for a missing value.',
+  },
+  INPUT_BODY_EMPTY: {
+    retryable: false,
+    kind: 'input',
+    text: () => 'The request has no body.',
+    fix: () => 'Send a JSON object in UTF-8 with Content-Type: application/json.',
+  },
+  INPUT_BODY_TOO_LARGE: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The request body is larger than ${d.limitBytes} bytes.`,
+    fix: () => 'Send the rows in several requests; `perennial predict` scores whole files.',
+  },
+  INPUT_BODY_INCOMPLETE: {
+    retryable: false,
+    kind: 'input',
+    text: () => 'The connection ended before the whole request body arrived.',
+    fix: () => 'Send as many bytes as Content-Length says.',
+  },
+  INPUT_NESTED_TOO_DEEP: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The request body nests arrays or objects more than ${d.limit} deep.`,
+    fix: () => 'Send records as flat objects and tensor data as a flat array or one array per row.',
+  },
+  INPUT_HTTP_INVALID: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The request is not valid HTTP: ${d.problem}.`,
+    fix: () => 'Send the request with an HTTP/1.1 client.',
+  },
+  INPUT_CONTENT_TYPE_UNSUPPORTED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `Field ${d.field} is not supported: found ${d.found}, expected ${d.expected}.`,
+    fix: () => 'Send JSON as it is, with Content-Type: application/json (curl: -H "content-type: application/json").',
+  },
+  INPUT_BINARY_UNSUPPORTED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `${d.field} asks for the binary tensor extension, which this release does not have.`,
+    fix: () => 'Send and ask for JSON tensors: with tritonclient, binary_data=False for every input and output.',
+  },
+  INPUT_FIELD_TYPE: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `Field ${d.field} has the wrong type: found ${d.found}, expected ${d.expected}.`,
+    fix: (d) => `Send ${d.expected} in ${d.field}.`,
+  },
+  INPUT_FIELD_MISSING: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `Field ${d.field} is missing: found ${d.found ?? 'nothing'}, expected ${d.expected}.`,
+    fix: (d) => `Add ${d.field}.`,
+  },
+  INPUT_FIELD_UNKNOWN: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `Field ${d.field} is not known: found ${d.found}, expected ${d.expected}.${d.suggestion ?? ''}`,
+    fix: () => 'Correct the name, or leave the field out.',
+  },
+  INPUT_COLUMN_MISSING: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `Column ${d.field} is missing: found nothing, expected ${d.expected}.`,
+    fix: () => 'Send the column; when its value is not known, send null.',
+  },
+  INPUT_VALUE_REFUSED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `Field ${d.field} cannot be used: found ${d.found}, expected ${d.expected}.`,
+    fix: (d) => `Send ${d.expected} in ${d.field}.`,
+  },
+  INPUT_TENSOR_INVALID: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `Tensor field ${d.field} does not fit the model: found ${d.found}, expected ${d.expected}.`,
+    fix: () => 'Compare the request with GET /v2/models/NAME, which lists names, datatypes and shapes.',
+  },
+  INPUT_ROWS_REFUSED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `Field ${d.field} has ${d.found} rows, expected ${d.expected}.`,
+    fix: () => 'Send the rows in several requests; `perennial predict` scores whole files.',
+  },
+  ROUTE_UNKNOWN: {
+    retryable: false,
+    kind: 'missing',
+    text: (d) => `This server has no such path; it has ${list(d.routes)}.`,
+    fix: () => 'Correct the path.',
+  },
+  METHOD_NOT_ALLOWED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `Method ${d.found} is not allowed here, expected ${d.expected}.`,
+    fix: (d) => `Send a ${d.expected} request.`,
+  },
+  SERVING_MODEL_UNKNOWN: {
+    retryable: false,
+    kind: 'missing',
+    text: (d) => `Request for unknown model: this server does not serve that name; it serves ${list(d.served) || 'nothing yet'}.${d.suggestion ?? ''}`,
+    fix: () => 'Correct the name, or deploy the model with `perennial deploy`.',
+  },
+  SERVING_VERSION_NOT_ACTIVE: {
+    retryable: false,
+    kind: 'missing',
+    text: (d) => `Request for another version of ${d.model} than the one this server answers with, which is ${d.version}.`,
+    fix: () => 'Leave /versions/N out of the path, or deploy that version.',
+  },
+  SERVING_NOT_READY: {
+    retryable: true,
+    kind: 'state',
+    text: (d) => `Model ${d.model} is deployed here but not loaded yet: ${d.reason}.`,
+    fix: () => 'Try again in a few seconds; GET /v1/status says what this server waits for.',
+  },
+  SERVING_FAULT: {
+    retryable: false,
+    kind: 'fault',
+    text: (d) => `The server failed while it answered this request (incident ${d.incident}).`,
+    fix: () => 'Report this with the lines of the server log that carry the incident.',
+  },
+  SERVING_UNAUTHORIZED: {
+    retryable: false,
+    kind: 'input',
+    text: () => 'This server asks for a bearer token, and the request carries none or another one.',
+    fix: () => 'Send the header Authorization: Bearer TOKEN with the token of PERENNIAL_SERVING_TOKEN.',
+  },
+  SERVING_TOKEN_REQUIRED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `Serving would listen on ${d.host}, which other machines can reach, without a token.`,
+    fix: () => 'Set PERENNIAL_SERVING_TOKEN, or listen on 127.0.0.1.',
+  },
+  SERVING_ADDRESS_UNUSABLE: {
+    retryable: false,
+    kind: 'fault',
+    text: (d) => `Serving cannot listen on ${d.host}:${d.port}: ${d.reason}.`,
+    fix: () => 'Stop the program that uses the port (perhaps another `perennial up`), or set PERENNIAL_SERVING_PORT.',
+  },
+  SERVING_TRIAL_FAILED: {
+    retryable: false,
+    kind: 'fault',
+    text: (d) => `Version ${d.version} of ${d.model} failed its trial and is not served: ${d.reason}.`,
+    fix: () => 'Deploy another version (`perennial rollback`); GET /v1/status keeps the reason.',
+  },
+  SERVING_TRIAL_UNAVAILABLE: {
+    retryable: true,
+    kind: 'fault',
+    text: (d) => `The trial of version ${d.version} of ${d.model} could not be run: ${d.reason}.`,
+    fix: () => 'Check free memory and the limit of processes on this machine; it is tried again by itself.',
+  },
+  DEPLOYMENT_NOT_SUPPORTED: {
+    retryable: false,
+    kind: 'state',
+    text: (d) => `Deployment revision ${d.key} asks for ${d.found}; this release serves ${d.expected}.`,
+    fix: () => 'Upgrade the serving process to the release that wrote the revision; until then it keeps its old state.',
+  },
 });
