@@ -47,6 +47,7 @@ export interface Checkpoint {
 }
 
 export interface TrainHooks {
+  /** Once per round; after a resume the earlier rounds come again, all at once. An exception ends the training with it. */
   onRound(progress: RoundProgress): void;
   /** The file stays until a newer checkpoint was taken; a slow hook skips checkpoints. A rejection ends the training with that error. */
   onCheckpoint(checkpoint: Checkpoint): Promise<void>;
