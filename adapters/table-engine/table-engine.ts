@@ -79,8 +79,15 @@ export interface TableEngine {
   /** Input files in bounded batches, in file and row order; declared columns get their declared type. */
   scanTable(request: ScanRequest): AsyncIterable<Table>;
   /** Whole or not at all: written beside `path` and renamed. Batches must agree on columns; `rows` 0 writes an empty table. */
-  writeTable(path: string, format: TableFormat, batches: AsyncIterable<OutputBatch> | Iterable<OutputBatch>, signal?: AbortSignal): Promise<{ rows: number; sizeBytes: number; sha256: string }>;
+  writeTable(path: string, format: TableFormat, batches: AsyncIterable<OutputBatch> | Iterable<OutputBatch>, signal?: AbortSignal): Promise<WrittenTable>;
   close(): Promise<void>;
+}
+
+export interface WrittenTable {
+  readonly rows: number;
+  readonly sizeBytes: number;
+  /** Hex. */
+  readonly sha256: string;
 }
 
 export interface CountRequest {

@@ -61,7 +61,7 @@ export interface ManifestInput {
 
 export function snapshotManifest({ model, built, source, asOf, createdAt, changeId }: ManifestInput): SnapshotManifest {
   const file = {
-    key: snapshotRowsKey(model, built.address),
+    key: snapshotRowsKey(model, built.address, built.parquetSha256),
     sha256: built.parquetSha256,
     sizeBytes: built.parquetSizeBytes,
     rows: built.rows,
@@ -87,6 +87,10 @@ export function snapshotManifestKey(model: string, address: string): string {
   return `snapshots/${model}/${address}/manifest.json`;
 }
 
-export function snapshotRowsKey(model: string, address: string): string {
-  return `snapshots/${model}/${address}/rows.parquet`;
+/**
+ * The file's own digest is in its name: equal rows written by another version of the engine are other bytes, and a manifest
+ * must never name a file that another attempt put there.
+ */
+export function snapshotRowsKey(model: string, address: string, sha256: string): string {
+  return `snapshots/${model}/${address}/rows-${sha256.slice(0, 16)}.parquet`;
 }

@@ -1,0 +1,75 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { SnapshotRules } from '../../core/snapshot/snapshot-rules.js';
+import type { Schema } from '../../core/table/table.js';
+import { canonicalSql } from './canonical-rows.js';
+import { checkConversions } from './check-conversions.js';
+import { digestRows } from './digest-rows.js';
+import { DuckDbSession, openInstance } from './duckdb-session.js';
+import type { EngineLimits } from './duckdb-session.js';
+import { fileDigest } from './file-digest.js';
+import { inferTypes } from './infer-types.js';
+import { planColumns, requireColumns } from './plan-columns.js';
+import type { DeclaredColumns, PlannedColumn } from './plan-columns.js';
+import { pathList, quoteText } from './sql-text.js';
+import { stageRows } from './stage-rows.js';
+import type { BuildSnapshotRequest, BuiltSnapshot } from './table-engine.js';
+
+const ROW_GROUP_ROWS = 122_880;
+
+/** Staging lives in a database of its own in the working folder, which is removed again; the Parquet file stays. */
+export async function buildSnapshot(request: BuildSnapshotRequest, limits: EngineLimits): Promise<BuiltSnapshot> {
+  const staging = join(request.workDir, 'staging');
+  await rm(staging, { recursive: true, force: true });
+  await mkdir(staging, { recursive: true });
+  const instance = await openInstance({ databasePath: join(staging, 'rows.duckdb'), tempDir: staging, limits });
+  try {
+    const session = await DuckDbSession.open(instance, request.workDir, request.signal);
+    try {
+      return await built(session, request);
+    } finally {
+      session.close();
+    }
+  } finally {
+    instance.closeSync();
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+async function built(session: DuckDbSession, { rows: source, rules, asOfMs, workDir, onProgress }: BuildSnapshotRequest): Promise<BuiltSnapshot> {
+  await session.setZone(rules.zone);
+  const staged = await stageRows(session, source, onProgress ?? (() => undefined));
+  const declared = declaredColumns(rules);
+  requireColumns(staged.columns, declared);
+  const columns = planColumns(staged.columns, declared, await inferTypes(session, staged.columns));
+  await checkConversions(session, columns, 'raw');
+  const parquetPath = join(workDir, 'rows.parquet');
+  await writeOrdered(session, columns, rules, asOfMs, parquetPath);
+  const schema: Schema = columns.map(({ name, type }) => ({ name, type }));
+  const digest = await digestRows(session, `read_parquet(${pathList([parquetPath])})`, schema);
+  const [version] = await session.row('SELECT version()', 'read its version');
+  const file = await fileDigest(parquetPath);
+  return { parquetPath, parquetSha256: file.sha256, parquetSizeBytes: file.sizeBytes, readRows: staged.rows, schema, ...digest, engine: `duckdb ${version}` };
+}
+
+async function writeOrdered(session: DuckDbSession, columns: readonly PlannedColumn[], rules: SnapshotRules, asOfMs: number, parquetPath: string): Promise<void> {
+  const sql = canonicalSql(columns, rules, asOfMs);
+  await session.run(sql.known, 'select the rows known at the as-of time');
+  await session.run('DROP TABLE raw', 'drop the staging table');
+  await session.run(sql.merged, 'merge rows by key');
+  await session.run('DROP TABLE known', 'drop the staging table');
+  const options = `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}`;
+  await session.run(`COPY (${sql.ordered}) TO ${quoteText(parquetPath)} (${options})`, 'write the snapshot');
+}
+
+/** Columns named twice keep the first role that gives them a type. */
+function declaredColumns(rules: SnapshotRules): DeclaredColumns {
+  const timestamps = [rules.eventTime, rules.updatedAt, rules.knownAt].filter((name) => name !== null);
+  return {
+    numeric: rules.numeric,
+    categorical: rules.categorical,
+    timestamps: [...new Set(timestamps)],
+    required: [...new Set([...rules.key, ...rules.after])],
+  };
+}

@@ -1,0 +1,56 @@
+import type { SnapshotRules } from '../../core/snapshot/snapshot-rules.js';
+import type { PlannedColumn } from './plan-columns.js';
+import { instant, quoteName } from './sql-text.js';
+
+/**
+ * SQL that turns the staging table into the snapshot's rows in canonical order, in three steps that are tables of their own,
+ * so that each can spill to disk:
+ * 1. `known`: typed columns of the rows known at `asOf`. A row is known unless its update or its event is later.
+ * 2. `merged`: the newest row per key, when the definition has a key and `updatedAt`; of equally new ones the first in
+ *    canonical order. Rows whose key is null stay: they identify nothing. What the label's columns hold before the label is
+ *    known is left out here, and not earlier, so that a null is never taken for a difference between two rows.
+ * 3. `ordered`.
+ */
+export interface CanonicalSql {
+  readonly known: string;
+  readonly merged: string;
+  /** A SELECT. */
+  readonly ordered: string;
+}
+
+export function canonicalSql(columns: readonly PlannedColumn[], rules: SnapshotRules, asOfMs: number): CanonicalSql {
+  const values = columns.map(({ name, value }) => `${value} AS ${quoteName(name)}`).join(', ');
+  const asOf = instant(asOfMs);
+  const conditions = [rules.updatedAt, rules.eventTime].filter((name) => name !== null).map((name) => `(${quoteName(name)} IS NULL OR ${quoteName(name)} <= ${asOf})`);
+  const order = canonicalOrder(columns, rules.key);
+  const names = columns.map(({ name }) => quoteName(name));
+  return {
+    known: `CREATE TABLE known AS SELECT * FROM (SELECT ${values} FROM raw) WHERE ${conditions.join(' AND ')}`,
+    merged: `CREATE TABLE merged AS SELECT ${names.join(', ')} FROM (SELECT *${newest(rules, order)} FROM known) WHERE newest`,
+    ordered: `SELECT * FROM (SELECT ${columns.map((column) => stored(column, rules, asOfMs)).join(', ')} FROM merged) ORDER BY ${order}`,
+  };
+}
+
+function newest({ key, updatedAt }: SnapshotRules, order: string): string {
+  if (key.length === 0 || updatedAt === null) return ', true AS newest';
+  const keyed = key.map((name) => `${quoteName(name)} IS NOT NULL`).join(' AND ');
+  const window = `PARTITION BY ${key.map(quoteName).join(', ')} ORDER BY ${quoteName(updatedAt)} DESC NULLS LAST, ${order}`;
+  return `, NOT (${keyed}) OR row_number() OVER (${window}) = 1 AS newest`;
+}
+
+function canonicalOrder(columns: readonly PlannedColumn[], key: readonly string[]): string {
+  const rest = columns.map(({ name }) => name).filter((name) => !key.includes(name));
+  return [...key, ...rest].map((name) => `${quoteName(name)} ASC NULLS LAST`).join(', ');
+}
+
+/** A column as the snapshot stores it: times cut to milliseconds, and what the label tells left out while it is not known. */
+function stored({ name, type }: PlannedColumn, rules: SnapshotRules, asOfMs: number): string {
+  const column = quoteName(name);
+  const value = type === 'timestamp' ? `timezone('UTC', epoch_ms(epoch_ms(${column})))` : column;
+  const late = rules.after.includes(name) || name === rules.knownAt;
+  return late ? `CASE WHEN ${labelKnown(rules, asOfMs)} THEN ${value} END AS ${column}` : `${value} AS ${column}`;
+}
+
+function labelKnown({ knownAt, eventTime, maturesMs }: SnapshotRules, asOfMs: number): string {
+  return knownAt === null ? `${quoteName(eventTime)} <= ${instant(asOfMs - maturesMs)}` : `${quoteName(knownAt)} <= ${instant(asOfMs)}`;
+}

@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DuckDBInstance } from '@duckdb/node-api';
+
+import type { CheckCounts } from '../../core/checks/check-counts.js';
+import type { Schema, Table } from '../../core/table/table.js';
+import { buildSnapshot } from './build-snapshot.js';
+import { countChecks } from './count-checks.js';
+import { DuckDbSession, openInstance } from './duckdb-session.js';
+import type { EngineLimits } from './duckdb-session.js';
+import { readSchema, readTable } from './read-table.js';
+import { scanTable } from './scan-table.js';
+import type { BuildSnapshotRequest, BuiltSnapshot, CountRequest, OutputBatch, ScanRequest, TableEngine, TableFormat, WrittenTable } from './table-engine.js';
+import { writeTable } from './write-table.js';
+
+export interface DuckDbOptions extends Partial<EngineLimits> {
+  /** Where queries spill; default: the system's folder for temporary files. */
+  readonly tempDir?: string;
+}
+
+/** Each snapshot is built in a database of its own; everything else shares one instance in memory, opened when first needed. */
+export class DuckDbTableEngine implements TableEngine {
+  readonly #limits: EngineLimits;
+  readonly #tempRoot: string;
+  #shared: Promise<{ instance: DuckDBInstance; tempDir: string }> | null = null;
+
+  constructor({ threads = 2, memoryMb = 1024, tempDir = tmpdir() }: DuckDbOptions = {}) {
+    this.#limits = { threads, memoryMb };
+    this.#tempRoot = tempDir;
+  }
+
+  async buildSnapshot(request: BuildSnapshotRequest): Promise<BuiltSnapshot> {
+    return buildSnapshot(request, this.#limits);
+  }
+
+  async countChecks(parquetPath: string, request: CountRequest): Promise<CheckCounts[]> {
+    return this.#session(request.signal, (session) => countChecks(session, parquetPath, request));
+  }
+
+  async readSchema(parquetPath: string): Promise<Schema> {
+    return this.#session(undefined, (session) => readSchema(session, [parquetPath]));
+  }
+
+  async readTable(parquetPaths: readonly string[], columns: readonly string[], signal?: AbortSignal): Promise<Table> {
+    return this.#session(signal, (session) => readTable(session, parquetPaths, columns));
+  }
+
+  async *scanTable(request: ScanRequest): AsyncGenerator<Table> {
+    const session = await this.#open(request.signal);
+    try {
+      yield* scanTable(session, request);
+    } finally {
+      session.close();
+    }
+  }
+
+  async writeTable(path: string, format: TableFormat, batches: AsyncIterable<OutputBatch> | Iterable<OutputBatch>, signal?: AbortSignal): Promise<WrittenTable> {
+    return this.#session(signal, (session) => writeTable(session, { path, format, batches }));
+  }
+
+  async close(): Promise<void> {
+    const shared = this.#shared;
+    this.#shared = null;
+    if (shared === null) return;
+    const { instance, tempDir } = await shared;
+    instance.closeSync();
+    await rm(tempDir, { recursive: true, force: true });
+  }
+
+  async #open(signal: AbortSignal | undefined): Promise<DuckDbSession> {
+    this.#shared ??= this.#openShared();
+    const { instance, tempDir } = await this.#shared;
+    return DuckDbSession.open(instance, tempDir, signal);
+  }
+
+  async #openShared(): Promise<{ instance: DuckDBInstance; tempDir: string }> {
+    const tempDir = await mkdtemp(join(this.#tempRoot, 'perennial-tables-'));
+    return { tempDir, instance: await openInstance({ databasePath: null, tempDir, limits: this.#limits }) };
+  }
+
+  async #session<T>(signal: AbortSignal | undefined, work: (session: DuckDbSession) => Promise<T>): Promise<T> {
+    const session = await this.#open(signal);
+    try {
+      return await work(session);
+    } finally {
+      session.close();
+    }
+  }
+}

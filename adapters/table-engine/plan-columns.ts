@@ -1,0 +1,118 @@
+import { DomainError } from '../../core/errors.js';
+import { nearestName } from '../../core/names/nearest-name.js';
+import { compareCodePoints } from '../../core/snapshot/canonical-encoding.js';
+import type { ColumnType } from '../../core/table/table.js';
+import type { RawColumn } from './raw-column.js';
+
+/** Columns by what the definition says of them; a column may be in one list only, other columns keep the type they are found to have. */
+export interface DeclaredColumns {
+  readonly numeric: readonly string[];
+  readonly categorical: readonly string[];
+  readonly timestamps: readonly string[];
+  /** Must exist, of any type. */
+  readonly required: readonly string[];
+}
+
+export interface PlannedColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** SQL over the staging table; null where the source has null and where it cannot be converted. */
+  readonly value: string;
+  /** Null: every value converts. */
+  readonly mismatch: string | null;
+  readonly tooLarge: string | null;
+  readonly infinite: string | null;
+  readonly expected: string;
+  readonly found: string;
+}
+
+const EXPECTED: Record<ColumnType, string> = { number: 'numbers', string: 'text or whole categories', timestamp: 'dates or times', boolean: 'true or false' };
+
+/**
+ * How each column becomes a snapshot's: in name order (UTF-8 bytes). `inferred`: types of untyped columns.
+ * @throws DomainError SCHEMA_COLUMN_MISSING, SCHEMA_COLUMN_UNSUPPORTED
+ */
+export function planColumns(raw: readonly RawColumn[], declared: DeclaredColumns, inferred: ReadonlyMap<string, ColumnType>): PlannedColumn[] {
+  requireColumns(raw, declared);
+  const target = new Map<string, ColumnType>([
+    ...declared.numeric.map((name) => [name, 'number'] as const),
+    ...declared.categorical.map((name) => [name, 'string'] as const),
+    ...declared.timestamps.map((name) => [name, 'timestamp'] as const),
+  ]);
+  const required = new Set(declared.required);
+  return raw
+    .filter((column) => supported(column, target.has(column.name) || required.has(column.name)))
+    .map((column) => planned(column, target.get(column.name) ?? inferred.get(column.name) ?? (column.type as ColumnType)))
+    .sort((a, b) => compareCodePoints(a.name, b.name));
+}
+
+export function requireColumns(raw: readonly RawColumn[], declared: DeclaredColumns): void {
+  const found = raw.map((column) => column.name);
+  const roles = [
+    ['numeric', declared.numeric],
+    ['categorical', declared.categorical],
+    ['time', declared.timestamps],
+    ['key, label or after', declared.required],
+  ] as const;
+  for (const [role, names] of roles) {
+    const column = names.find((name) => !found.includes(name));
+    if (column !== undefined) throw new DomainError('SCHEMA_COLUMN_MISSING', { column, role, found, nearest: nearestName(column, found) });
+  }
+}
+
+/** A column that nothing names and that has no type of ours, such as a list, is left out. */
+function supported(column: RawColumn, needed: boolean): boolean {
+  if (column.type !== null) return true;
+  if (needed) throw new DomainError('SCHEMA_COLUMN_UNSUPPORTED', { column: column.name, type: column.found });
+  return false;
+}
+
+function planned(column: RawColumn, type: ColumnType): PlannedColumn {
+  const value = converted(column, type);
+  const failing = value === null ? `${column.value} IS NOT NULL` : `(${column.value} IS NOT NULL AND ${value} IS NULL)`;
+  const casts = value !== column.value;
+  const blank = column.type === 'string' && type !== 'string' ? ` AND ${presentText(column.value)} IS NOT NULL` : '';
+  return {
+    name: column.name,
+    type,
+    value: value ?? 'NULL',
+    mismatch: casts ? `${failing}${blank}` : null,
+    tooLarge: type === 'number' ? column.tooLarge : null,
+    infinite: type === 'number' || type === 'timestamp' ? `isinf(${value ?? 'NULL::DOUBLE'})` : null,
+    expected: EXPECTED[type],
+    found: column.found,
+  };
+}
+
+/** SQL of the value as the engine's type for `type`, or null when there is no such conversion. */
+function converted(column: RawColumn, type: ColumnType): string | null {
+  const { value } = column;
+  if (type === 'number') {
+    if (column.type === 'number' || column.type === 'boolean') return asDouble(`CAST(${value} AS DOUBLE)`);
+    return column.type === 'string' ? asDouble(`TRY_CAST(${presentText(value)} AS DOUBLE)`) : null;
+  }
+  if (type === 'string') {
+    if (column.type === 'string') return value;
+    if (column.type === 'boolean') return `CAST(${value} AS VARCHAR)`;
+    return column.type === 'number' ? numberText(value) : null;
+  }
+  if (column.type === type) return value;
+  if (column.type !== 'string') return null;
+  return type === 'timestamp' ? `TRY_CAST(${presentText(value)} AS TIMESTAMP WITH TIME ZONE)` : `TRY_CAST(${presentText(value)} AS BOOLEAN)`;
+}
+
+/** Blank text and NaN mean that there is no value. */
+function presentText(value: string): string {
+  return `CASE WHEN lower(trim(${value})) IN ('', 'nan') THEN NULL ELSE trim(${value}) END`;
+}
+
+/** Adding zero turns -0 into 0. */
+function asDouble(value: string): string {
+  return `(${value} + 0::DOUBLE)`;
+}
+
+/** Categories that are numbers read the same from every source and as JavaScript writes them: 3, not 3.0. */
+function numberText(value: string): string {
+  const double = `CAST(${value} AS DOUBLE)`;
+  return `CASE WHEN ${double} = trunc(${double}) AND abs(${double}) <= 9007199254740992 THEN CAST(TRY_CAST(${double} AS BIGINT) AS VARCHAR) ELSE CAST(${double} AS VARCHAR) END`;
+}

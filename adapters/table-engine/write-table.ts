@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { DOUBLE, DuckDBDataChunk, FLOAT, VARCHAR } from '@duckdb/node-api';
+import type { DuckDBAppender, DuckDBType } from '@duckdb/node-api';
+
+import type { DuckDbSession } from './duckdb-session.js';
+import { fileDigest } from './file-digest.js';
+import { fillVector } from './vector-items.js';
+import { quoteName, quoteText } from './sql-text.js';
+import type { OutputBatch, OutputColumn, TableFormat, WrittenTable } from './table-engine.js';
+
+const CHUNK_ROWS = 2048;
+
+/** How a type is staged, and the SQL of what is written (`#` is the staged column). */
+const TYPES: Record<OutputColumn['type'], { readonly staged: DuckDBType; readonly written: string }> = {
+  float32: { staged: FLOAT, written: '#' },
+  number: { staged: DOUBLE, written: 'CASE WHEN isnan(#) THEN NULL ELSE # END' },
+  boolean: { staged: DOUBLE, written: 'CASE WHEN isnan(#) THEN NULL ELSE # <> 0 END' },
+  timestamp: { staged: DOUBLE, written: "timezone('UTC', epoch_ms(TRY_CAST(# AS BIGINT)))" },
+  string: { staged: VARCHAR, written: '#' },
+};
+
+export interface WriteRequest {
+  readonly path: string;
+  readonly format: TableFormat;
+  readonly batches: AsyncIterable<OutputBatch> | Iterable<OutputBatch>;
+}
+
+/**
+ * Rows go through a temporary table of the engine, which spills to disk, so that memory stays bounded. The file is written
+ * beside `path`, brought to disk and renamed: `path` is never a part of a table.
+ */
+export async function writeTable(session: DuckDbSession, { path, format, batches }: WriteRequest): Promise<WrittenTable> {
+  const table = quoteName(`out-${randomUUID()}`);
+  const partial = `${path}.${randomUUID()}.partial`;
+  try {
+    const { columns, rows } = await stage(session, table, batches);
+    await session.setZone('UTC');
+    const select = columns.map(({ name, type }) => `${TYPES[type].written.replaceAll('#', quoteName(name))} AS ${quoteName(name)}`).join(', ');
+    const options = format === 'parquet' ? 'FORMAT parquet, COMPRESSION zstd' : 'FORMAT csv, HEADER true';
+    await session.run(`COPY (SELECT ${select} FROM ${table}) TO ${quoteText(partial)} (${options})`, `write ${path}`);
+    await synced(session, partial);
+    const digest = await fileDigest(partial);
+    await session.guarded(`write ${path}`, () => rename(partial, path));
+    return { rows, ...digest };
+  } finally {
+    await rm(partial, { force: true });
+    await session.connection.run(`DROP TABLE IF EXISTS ${table}`).catch(() => undefined);
+  }
+}
+
+async function stage(session: DuckDbSession, table: string, batches: WriteRequest['batches']): Promise<{ columns: readonly OutputColumn[]; rows: number }> {
+  let columns: readonly OutputColumn[] | null = null;
+  let appender: DuckDBAppender | null = null;
+  let chunk: DuckDBDataChunk | null = null;
+  let rows = 0;
+  for await (const batch of batches) {
+    if (columns === null || appender === null || chunk === null) {
+      columns = batch.columns;
+      const definitions = columns.map(({ name, type }) => `${quoteName(name)} ${TYPES[type].staged}`);
+      await session.run(`CREATE TEMPORARY TABLE ${table} (${definitions.join(', ')})`, 'stage a table');
+      appender = await session.guarded('stage a table', () => session.connection.createAppender(table.slice(1, -1)));
+      chunk = DuckDBDataChunk.create(columns.map(({ type }) => TYPES[type].staged));
+    }
+    append(appender, chunk, batch);
+    rows += batch.rows;
+  }
+  await session.guarded('stage a table', async () => appender?.closeSync());
+  if (columns === null) throw new TypeError('writeTable needs at least one batch, which may have no rows: it names the columns.');
+  return { columns, rows };
+}
+
+function append(appender: DuckDBAppender, chunk: DuckDBDataChunk, { rows, columns }: OutputBatch): void {
+  for (let start = 0; start < rows; start += CHUNK_ROWS) {
+    const size = Math.min(CHUNK_ROWS, rows - start);
+    chunk.reset();
+    chunk.rowCount = size;
+    columns.forEach(({ values }, index) => fillVector(chunk.getColumnVector(index), values, start, size));
+    appender.appendDataChunk(chunk);
+  }
+}
+
+async function synced(session: DuckDbSession, path: string): Promise<void> {
+  await session.guarded(`write ${path}`, async () => {
+    const file = await open(path, 'r+');
+    await file.sync().finally(() => file.close());
+  });
+}
