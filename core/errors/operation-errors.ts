@@ -4,6 +4,30 @@ import type { ErrorDetails } from './error-spec.js';
 const list = (value: ErrorDetails[string]): string => (Array.isArray(value) ? value.join('; ') : String(value));
 
 export const OPERATION_ERRORS = errorTable({
+  PLUGIN_ACTIVITY_CLASH: {
+    retryable: false,
+    kind: 'state',
+    text: ({ activity }) => `The Worker already has an activity named ${String(activity)}, and it is not Perennial's.`,
+    fix: () => 'rename your activity; names that begin with "perennial." belong to Perennial.',
+  },
+  PLUGIN_WORKFLOWS_MISSING: {
+    retryable: false,
+    kind: 'state',
+    text: ({ where }) => `Perennial's workflows are not in this Worker's workflow file: ${String(where)}.`,
+    fix: ({ line }) => `add this line to the workflow file: ${String(line)} — or give the plugin roles: ['activities'].`,
+  },
+  PLUGIN_BUNDLE_UNCHECKED: {
+    retryable: false,
+    kind: 'state',
+    text: () => 'The prebuilt workflow bundle was built without the Perennial plugin, so nobody checked that it holds its workflows.',
+    fix: ({ line }) => `pass the plugin to bundleWorkflowCode({ workflowsPath, plugins: [plugin] }) and have in the workflow file: ${String(line)}`,
+  },
+  PLUGIN_ACTIVITIES_UNCONFIGURED: {
+    retryable: false,
+    kind: 'state',
+    text: () => 'The Perennial plugin has the role activities, but no openActivities.',
+    fix: () => "pass openActivities: () => openActivities(loadSettings()) from 'perennial-ml/worker', or roles: ['workflows'].",
+  },
   SETTINGS_INVALID: {
     retryable: false,
     kind: 'input',

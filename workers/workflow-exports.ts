@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import type { BundleOptions, WorkerOptions } from '@temporalio/worker';
+import { DomainError } from '../core/errors.js';
+
+/** The little of webpack's Compiler that the check needs; webpack itself is Temporal's and is never imported. */
+interface Compiler {
+  readonly hooks: { readonly compilation: { tap(name: string, tapped: (compilation: Compilation) => void): void } };
+  readonly webpack: { readonly BannerPlugin: new (options: { banner: string }) => { apply(compiler: Compiler): void } };
+}
+interface Compilation {
+  readonly moduleGraph: { getProvidedExports(module: object): true | readonly string[] | null };
+  readonly hooks: {
+    readonly finishModules: { tap(options: { name: string; stage: number }, tapped: (modules: Iterable<object>) => void): void };
+  };
+}
+
+/** After webpack's own FlagDependencyExportsPlugin has found out what each module exports. */
+const AFTER_EXPORTS_ARE_KNOWN = 1_000;
+
+const WORKFLOWS = ['lifecycle', 'monitor', 'pipeline', 'rollout', 'scheduledTrigger', 'tune'] as const;
+const PLUGIN_NAME = 'perennial.workflow-exports';
+/** Written into a bundle that was checked, so that a Worker with a prebuilt bundle can tell. */
+const CHECKED = `${PLUGIN_NAME}:${WORKFLOWS.join(',')}`;
+
+/** The line a user has to add to their workflow file. */
+export const REEXPORT_LINE = `export { ${WORKFLOWS.join(', ')} } from 'perennial-ml/workflows';`;
+
+/** Fails the bundling of a workflow file that does not re-export Perennial's workflows. Idempotent. */
+export function requireWorkflowExports(options: BundleOptions): BundleOptions {
+  const before = options.webpackConfigHook;
+  return {
+    ...options,
+    webpackConfigHook: (config) => {
+      const configured = before === undefined ? config : before(config);
+      const plugins = configured.plugins ?? [];
+      if (plugins.some((plugin) => plugin instanceof ExportCheck)) return configured;
+      return { ...configured, plugins: [...plugins, new ExportCheck(options.workflowsPath)] };
+    },
+  };
+}
+
+class ExportCheck {
+  readonly #workflowsPath: string;
+  readonly #resolvedPath: string;
+
+  constructor(workflowsPath: string) {
+    this.#workflowsPath = workflowsPath;
+    this.#resolvedPath = createRequire(import.meta.url).resolve(resolve(workflowsPath));
+  }
+
+  apply(compiler: Compiler): void {
+    compiler.hooks.compilation.tap(PLUGIN_NAME, (compilation) => {
+      compilation.hooks.finishModules.tap({ name: PLUGIN_NAME, stage: AFTER_EXPORTS_ARE_KNOWN }, (modules) => {
+        for (const module of modules) {
+          if ('resource' in module && module.resource === this.#resolvedPath) this.#check(compilation.moduleGraph.getProvidedExports(module));
+        }
+      });
+    });
+    new compiler.webpack.BannerPlugin({ banner: CHECKED }).apply(compiler);
+  }
+
+  /** `null` or `true`: a CommonJS file whose exports cannot be known before it runs. */
+  #check(provided: true | readonly string[] | null): void {
+    if (!Array.isArray(provided)) return;
+    const missing = WORKFLOWS.filter((name) => !provided.includes(name));
+    if (missing.length > 0) {
+      throw new DomainError('PLUGIN_WORKFLOWS_MISSING', { where: `${this.#workflowsPath} does not export ${missing.join(', ')}`, line: REEXPORT_LINE });
+    }
+  }
+}
+
+/** A prebuilt bundle was checked if the plugin was given to `bundleWorkflowCode`. */
+export function checkPrebuiltBundle(bundle: NonNullable<WorkerOptions['workflowBundle']>): void {
+  const code = 'code' in bundle ? bundle.code : readFileSync(bundle.codePath, 'utf8');
+  if (!code.includes(CHECKED)) throw new DomainError('PLUGIN_BUNDLE_UNCHECKED', { line: REEXPORT_LINE });
+}
