@@ -1,0 +1,33 @@
+import type { DeploymentRow, MetadataStore } from './metadata-store.js';
+import { recordChange } from './audit-table.js';
+import type { CheckedDatabase } from './checked-database.js';
+import { putNumbered } from './put-numbered.js';
+import { checkedLimit, checkedRow } from './row-checks.js';
+import type { RowShape } from './row-checks.js';
+
+const DEPLOYMENT: RowShape<DeploymentRow> = {
+  endpoint: 'name',
+  revision: 'count',
+  model: 'name',
+  version: 'count',
+  changeId: 'label',
+  key: 'text',
+  actor: 'label',
+  reason: 'text',
+  createdAt: 'time',
+};
+
+export function deploymentTable(database: CheckedDatabase): Pick<MetadataStore, 'putDeployment' | 'listDeployments'> {
+  return {
+    putDeployment: (row) =>
+      database.write('record a deployment', async (session) => {
+        await putNumbered(session, { table: 'deployments', row: checkedRow(DEPLOYMENT, row), owner: 'endpoint', number: 'revision' });
+        const by = { actor: row.actor, reason: row.reason, at: row.createdAt, changeId: row.changeId };
+        await recordChange(session, { model: row.model, action: 'deploy', subject: `${row.endpoint}#${row.revision}=${row.version}`, by });
+      }),
+    listDeployments: (endpoint, limit) =>
+      database.read('list deployments', ({ table }) =>
+        table<DeploymentRow>('deployments').where({ endpoint }).orderBy('revision', 'desc').limit(checkedLimit(limit)),
+      ),
+  };
+}

@@ -1,0 +1,44 @@
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import knex from 'knex';
+import type { Knex } from 'knex';
+import Libsql from 'libsql';
+import type { SqliteAddress } from './metadata-url.js';
+import { NAMING } from './column-names.js';
+
+/** The driver waits for locks synchronously, which stops the event loop (heartbeats too), so the real wait is `SqlDatabase`'s. */
+const BUSY_TIMEOUT_MS = 10;
+const PRAGMAS = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', `busy_timeout = ${BUSY_TIMEOUT_MS}`];
+
+/** Knex types only its front door. */
+const BetterSqlite3Client = createRequire(import.meta.url)('knex/lib/dialects/better-sqlite3/index.js') as typeof knex.Client;
+
+/** libsql ships binaries for Node.js 20 where better-sqlite3 needs a compiler; their interfaces are the same. */
+class LibsqlClient extends BetterSqlite3Client {
+  _driver(): unknown {
+    return Libsql;
+  }
+}
+
+/** One connection per process: SQLite has one writer, and transactions of one process queue in the pool instead of at the lock. */
+export function openSqlite(address: SqliteAddress): Knex {
+  mkdirSync(dirname(address.path), { recursive: true });
+  return knex({
+    client: LibsqlClient,
+    connection: { filename: address.path },
+    useNullAsDefault: true,
+    compileSqlOnError: false,
+    pool: { min: 0, max: 1, afterCreate: prepareConnection },
+    ...NAMING,
+  });
+}
+
+function prepareConnection(connection: Libsql.Database, done: (error: Error | null, connection: Libsql.Database) => void): void {
+  try {
+    for (const pragma of PRAGMAS) connection.pragma(pragma);
+    done(null, connection);
+  } catch (error) {
+    done(error instanceof Error ? error : new Error(String(error)), connection);
+  }
+}
