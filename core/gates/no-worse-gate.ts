@@ -80,9 +80,10 @@ function fromInterval(input: NoWorseGateInput, metric: MetricName, found: Bootst
   const observed = sign * difference + 0;
   const interval = sign === 1 ? { lower, upper } : { lower: -upper + 0, upper: -lower + 0 };
   const verdict = interval.upper <= input.margin ? 'pass' : interval.lower > input.margin ? 'fail' : 'inconclusive';
-  const direction = observed > 0 ? 'worse' : observed < 0 ? 'better' : 'different';
+  const size = numberText(Math.abs(observed));
+  const relation = observed > 0 ? `${size} worse than` : observed < 0 ? `${size} better than` : 'equal to';
   const text =
-    `${metric} of the challenger is ${direction} by ${numberText(Math.abs(observed))} than the champion's on ${rows} rows in ${clusters} clusters; ` +
+    `${metric} of the challenger is ${relation} the champion's on ${rows} rows in ${clusters} clusters; ` +
     `the ${numberText(level * 100)} % interval of "worse by" is ${numberText(interval.lower)} to ${numberText(interval.upper)}, ` +
     `${numberText(input.margin)} is allowed.`;
   return { gate: 'no_worse', metric, verdict, observed, limit: input.margin, interval, rows, text };

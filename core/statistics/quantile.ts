@@ -10,5 +10,7 @@ export function quantile(sorted: ArrayLike<number>, fraction: number): number {
   const index = Math.min(Math.floor(position), sorted.length - 1);
   const low = sorted[index]!;
   const high = sorted[Math.min(index + 1, sorted.length - 1)]!;
-  return low === high ? low : low + (high - low) * (position - index);
+  const part = position - index;
+  // numpy interpolates from the nearer end; doing the same keeps the last digit equal.
+  return part < 0.5 ? low + (high - low) * part : high - (high - low) * (1 - part);
 }
