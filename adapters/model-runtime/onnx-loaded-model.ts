@@ -1,6 +1,7 @@
 import { Tensor } from 'onnxruntime-node';
-import { DomainError } from '../../core/errors.js';
+import { DomainError, isDomainError } from '../../core/errors.js';
 import { ONNX_MARGIN, ONNX_SCORE } from '../../core/onnx/convert-to-onnx.js';
+import { firstLine } from './first-line.js';
 import type { LoadedModel, ModelOutput } from './model-runtime.js';
 import type { OnnxSession, TensorInfo } from './onnx-session.js';
 
@@ -29,7 +30,14 @@ export class OnnxLoadedModel implements LoadedModel {
     this.#session = session;
     this.#inputName = input.name;
     const { runSync } = session;
-    this.runSync = runSync && ((rows, rowCount) => this.#read(runSync(this.#feeds(rows, rowCount)), rowCount));
+    this.runSync = runSync && ((rows, rowCount) => {
+      const feeds = this.#feeds(rows, rowCount);
+      try {
+        return this.#read(runSync(feeds), rowCount);
+      } catch (error) {
+        throw asRunFailure(error);
+      }
+    });
   }
 
   async run(rows: Float32Array, rowCount: number): Promise<ModelOutput> {
@@ -37,6 +45,8 @@ export class OnnxLoadedModel implements LoadedModel {
     this.#running.add(running);
     try {
       return this.#read(await running, rowCount);
+    } catch (error) {
+      throw asRunFailure(error);
     } finally {
       this.#running.delete(running);
     }
@@ -71,6 +81,12 @@ export class OnnxLoadedModel implements LoadedModel {
       allowed: 'outputs of the declared shape',
     });
   }
+}
+
+/** The runtime fails on inputs of the right shape only for a graph that cannot be computed. */
+function asRunFailure(error: unknown): DomainError {
+  if (isDomainError(error)) return error;
+  return new DomainError('MODEL_FILE_CORRUPT', { reason: `the runtime fails to run it: ${firstLine(error)}` }, { cause: error });
 }
 
 /** k of a float32 matrix [N, k] with any N, or 0 for anything else. */

@@ -1,5 +1,6 @@
 import { DomainError } from '../../core/errors.js';
 import { checkOnnxSafety } from '../../core/onnx/check-onnx-safety.js';
+import { firstLine } from './first-line.js';
 import type { LoadedModel, ModelRuntime } from './model-runtime.js';
 import { OnnxLoadedModel } from './onnx-loaded-model.js';
 import { findSynchronousBinding, openPublicSession, openSynchronousSession } from './onnx-session.js';
@@ -41,9 +42,4 @@ export class OnnxModelRuntime implements ModelRuntime {
       throw new DomainError('MODEL_FILE_CORRUPT', { reason: `the runtime does not load it: ${firstLine(cause)}` }, { cause });
     }
   }
-}
-
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return (text.split('\n')[0] ?? '').slice(0, 300);
 }

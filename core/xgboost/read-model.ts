@@ -6,21 +6,28 @@ import { formatInvalid, UbjFields } from './ubj-fields.js';
 import { XGBOOST_OBJECTIVES } from './xgboost-model.js';
 import type { XgboostModel, XgboostObjective, XgboostTree } from './xgboost-model.js';
 
+const KNOWN_KEYS: ReadonlySet<string> = new Set(['cats', 'gbtree_model_param', 'iteration_indptr', 'model', 'name', 'tree_info', 'trees']);
+
+/** Far above real models; they bound what a damaged file can make us allocate. */
+const MAX_CLASSES = 65_536;
+const MAX_FEATURES = 1_000_000;
+
 /**
  * Reads a model that XGBoost (2.1 or newer) saved as UBJSON. Only what this release serves exactly is read: booster gbtree
  * without dropped trees, numeric splits, one value a leaf, one target, and the objectives of {@link XGBOOST_OBJECTIVES}.
  * @throws DomainError MODEL_FORMAT_INVALID when the bytes are no such model, MODEL_NOT_CONVERTIBLE when they are another kind of model.
  */
 export function readXgboostModel(bytes: Uint8Array): XgboostModel {
+  if (bytes[0] === 0x7b && bytes[1] === 0x22) throw formatInvalid('byte 0', 'UBJSON', 'JSON text');
   const root = new UbjFields(parseUbjson(bytes), '');
   const learner = root.object('learner');
   const parameters = learner.object('learner_model_param');
   const objective = readObjective(learner.object('objective').text('name'));
-  const classCount = parameters.count('num_class');
+  const classCount = parameters.count('num_class', MAX_CLASSES);
   const outputs = objective === 'multi:softprob' ? classCount : 1;
   if (outputs < 1 || (outputs === 1 && classCount > 1)) throw formatInvalid('learner.learner_model_param.num_class', `a number of classes that fits ${objective}`, String(classCount));
   if (parameters.count('num_target') > 1) throw notConvertible(`it has ${parameters.count('num_target')} targets`);
-  const featureCount = parameters.count('num_feature');
+  const featureCount = parameters.count('num_feature', MAX_FEATURES);
   const baseScores = parseBaseScores(parameters.text('base_score'), outputs);
   return {
     version: Array.from(root.numbers('version')),
@@ -50,9 +57,8 @@ function readFeatureNames(learner: UbjFields, featureCount: number): readonly st
 function readTrees(booster: UbjFields, outputs: number, featureCount: number): Pick<XgboostModel, 'trees' | 'roundOffsets'> {
   const name = booster.text('name');
   if (name !== 'gbtree') throw notConvertible(`its booster is ${name}`);
-  // Since 3.3 a dart booster is a gbtree with weights beside the model.
-  if (booster.has('weight_drop')) throw notConvertible('its booster is dart (it has weight_drop)');
   const model = booster.object('model');
+  for (const fields of [booster, model]) refuseUnknownKeys(fields);
   const list = model.list('trees');
   const groups = model.numbers('tree_info');
   const treeCount = model.object('gbtree_model_param').count('num_trees');
@@ -64,6 +70,13 @@ function readTrees(booster: UbjFields, outputs: number, featureCount: number): P
     return readTree(new UbjFields(value, `${base}.trees[${index}]`), output, featureCount);
   });
   return { trees, roundOffsets: readRoundOffsets(model, treeCount) };
+}
+
+/** Dart shows only by a key: newer versions write it as gbtree with weights per tree. A key not known here may change results as well. */
+function refuseUnknownKeys(fields: UbjFields): void {
+  const unknown = fields.keys().find((key) => !KNOWN_KEYS.has(key));
+  if (unknown === 'weight_drop') throw notConvertible('its booster is dart (it has weight_drop)');
+  if (unknown !== undefined) throw notConvertible(`${fields.path} has ${JSON.stringify(unknown)}, which this release does not know`);
 }
 
 function readRoundOffsets(model: UbjFields, treeCount: number): readonly number[] {

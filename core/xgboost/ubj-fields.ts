@@ -12,8 +12,8 @@ export class UbjFields {
     this.path = path;
   }
 
-  has(key: string): boolean {
-    return this.#object.has(key);
+  keys(): readonly string[] {
+    return [...this.#object.keys()];
   }
 
   object(key: string): UbjFields {
@@ -26,10 +26,11 @@ export class UbjFields {
     return value;
   }
 
-  /** A whole number ≥ 0, which XGBoost writes as text inside `*_param` objects. */
-  count(key: string): number {
-    const value = Number(this.text(key));
-    if (!Number.isSafeInteger(value) || value < 0) throw formatInvalid(this.#at(key), 'a whole number ≥ 0', JSON.stringify(this.text(key)));
+  /** A whole number from 0 to `max`, which XGBoost writes as text inside `*_param` objects. */
+  count(key: string, max = Number.MAX_SAFE_INTEGER): number {
+    const text = this.text(key);
+    const value = text.trim() === '' ? NaN : Number(text);
+    if (!Number.isInteger(value) || value < 0 || value > max) throw formatInvalid(this.#at(key), `a whole number from 0 to ${max}`, JSON.stringify(text));
     return value;
   }
 
@@ -55,7 +56,7 @@ export class UbjFields {
   }
 
   textEntries(): Record<string, string> {
-    return Object.fromEntries([...this.#object.keys()].map((key) => [key, this.text(key)]));
+    return Object.fromEntries(this.keys().map((key) => [key, this.text(key)]));
   }
 
   #at(key: string): string {

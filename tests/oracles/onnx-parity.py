@@ -3,7 +3,10 @@
 Usage: onnx-parity.py train FOLDER      writes NAME.ubj for each case and prints the JSON list of names
        onnx-parity.py predict FOLDER    reads NAME.rows (float32, row-major), writes NAME.margin, NAME.score (float32)
                                         and NAME.leaves (int32)
+       onnx-parity.py refused FOLDER    writes NAME.ubj of kinds that our reader refuses and prints the JSON list of names
+       onnx-parity.py tiny FILE         writes the committed fixture tests/core/xgboost/tiny-model.json
 """
+import base64
 import itertools
 import json
 import pathlib
@@ -67,5 +70,47 @@ def predict(folder):
         booster.predict(matrix, pred_leaf=True).reshape(len(rows), -1).astype("<i4").tofile(path.with_suffix(".leaves"))
 
 
+def refused(folder):
+    features, labels = data("binary:logistic", True, 1)
+    coded = np.abs(np.nan_to_num(features[:, :1]))
+    cases = {
+        "gblinear": xgb.train({"booster": "gblinear", "nthread": 1}, xgb.DMatrix(np.nan_to_num(features), labels), 2),
+        "dart": xgb.train({"booster": "dart", "rate_drop": 0.9, "nthread": 1}, xgb.DMatrix(features, labels), 5),
+        "categorical": xgb.train(
+            {"nthread": 1}, xgb.DMatrix(coded.round(), labels, feature_types=["c"], enable_categorical=True), 2
+        ),
+        "leaf-vectors": xgb.train(
+            {"multi_strategy": "multi_output_tree", "nthread": 1}, xgb.DMatrix(features, np.stack([labels, labels], 1)), 2
+        ),
+        "two-targets": xgb.train({"nthread": 1}, xgb.DMatrix(features, np.stack([labels, 1 - labels], 1)), 2),
+        "poisson": xgb.train({"objective": "count:poisson", "nthread": 1}, xgb.DMatrix(features, labels), 2),
+        "not-sliced": xgb.train({"objective": "binary:logistic", "nthread": 1}, xgb.DMatrix(features, labels), 4),
+    }
+    cases["not-sliced"].set_attr(best_iteration="1")
+    for name, booster in cases.items():
+        booster.save_model(folder / f"{name}.ubj")
+    cases["not-sliced"].save_model(folder / "json-text.ubj.json")
+    (folder / "json-text.ubj.json").rename(folder / "json-text.ubj")
+    print(json.dumps([*cases, "json-text"]))
+
+
+def tiny(path):
+    features, labels = data("multi:softprob", True, 3)
+    matrix = xgb.DMatrix(features[:300], labels[:300], feature_names=["a", "b", "c", "d", "e", "größe"])
+    parameters = {"objective": "multi:softprob", "num_class": 4, "max_depth": 2, "nthread": 1}
+    booster = xgb.train(parameters, matrix, 2)
+    rows = features[300:308]
+    scored = xgb.DMatrix(rows, feature_names=matrix.feature_names)
+    document = {
+        "origin": f"xgboost {xgb.__version__}: python tests/oracles/onnx-parity.py tiny tests/core/xgboost/tiny-model.json",
+        "modelBase64": base64.b64encode(booster.save_raw("ubj")).decode(),
+        "rows": [[None if np.isnan(value) else float(value) for value in row] for row in rows],
+        "margins": booster.predict(scored, output_margin=True).astype(float).tolist(),
+        "scores": booster.predict(scored).astype(float).tolist(),
+        "leaves": booster.predict(scored, pred_leaf=True).astype(int).tolist(),
+    }
+    path.write_text(json.dumps(document, indent=1) + "\n")
+
+
 if __name__ == "__main__":
-    {"train": train, "predict": predict}[sys.argv[1]](pathlib.Path(sys.argv[2]))
+    {"train": train, "predict": predict, "refused": refused, "tiny": tiny}[sys.argv[1]](pathlib.Path(sys.argv[2]))
