@@ -3,6 +3,7 @@ import { DEFINITION_ERRORS } from './errors/definition-errors.js';
 import { EVALUATION_ERRORS } from './errors/evaluation-errors.js';
 import { INPUT_ERRORS } from './errors/input-errors.js';
 import { OPERATION_ERRORS } from './errors/operation-errors.js';
+import { PREPARATION_ERRORS } from './errors/preparation-errors.js';
 import { STORAGE_ERRORS } from './errors/storage-errors.js';
 import { TRAINING_ERRORS } from './errors/training-errors.js';
 import type { ErrorDetails } from './errors/error-spec.js';
@@ -14,6 +15,7 @@ import type { ErrorDetails } from './errors/error-spec.js';
 export const ERRORS = {
   ...DEFINITION_ERRORS,
   ...DATA_ERRORS,
+  ...PREPARATION_ERRORS,
   ...TRAINING_ERRORS,
   ...EVALUATION_ERRORS,
   ...STORAGE_ERRORS,

@@ -1,0 +1,72 @@
+import { errorTable } from './error-spec.js';
+
+/** Between a snapshot and the trainer: checks, labels, split, features; and the same features of a row that a client sends. */
+export const PREPARATION_ERRORS = errorTable({
+  DATA_CHECKS_FAILED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The data fails ${d.count} of the definition's checks:${lines(d.failures)}\n`,
+    fix: () => 'Correct the rows at their source, or change `expect` in the definition when the data is right and the rule is not.',
+  },
+  TIME_COLUMN_UNUSABLE: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `${d.where} names column "${d.column}", but the data has ${d.found} there; a timestamp is needed.${d.suggestion ?? ''}`,
+    fix: () => 'Correct the name, or let the source return a timestamp in that column.',
+  },
+  LABEL_NULL: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The label "${d.label}" is null in ${d.nulls} of ${d.mature} rows whose label should be known by now.`,
+    fix: () => "Correct those rows at their source, or write whenNull: 'drop' to leave them out.",
+  },
+  LABEL_TYPE_MISMATCH: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The label "${d.label}" gives a ${d.found}, which a ${d.task} model cannot learn.`,
+    fix: () => 'Write a condition (or a column of 0 and 1) for binary, a column of texts, numbers or booleans for multiclass, a number for regression.',
+  },
+  LABEL_CONSTANT: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The label "${d.label}" is the same in all ${d.rows} rows whose label is known, so there is nothing to learn.`,
+    fix: () => 'Check the expression against the data, or read rows of a longer time.',
+  },
+  SPLIT_EMPTY: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The split leaves no rows for ${d.part}: train has ${d.train}, validation ${d.validation}, test ${d.test} of ${d.rows} rows `
+      + `(not known yet: ${d.immature}, label null: ${d.nulls}, no event time: ${d.undated}). Bounds: ${d.bounds}.`,
+    fix: (d) => String(d.advice),
+  },
+  FEATURE_COLUMN_MISSING: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The model's input column "${d.column}" is not in the data.${d.suggestion ?? ''}`,
+    fix: () => 'Let the source return that column, or take it out of `columns` and train again.',
+  },
+  FEATURE_TYPE_MISMATCH: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The definition says column "${d.column}" is ${d.kind}, but the data has type ${d.found} there.`,
+    fix: (d) => (d.found === 'timestamp'
+      ? 'Let the source return what matters of it as a number, such as its hour or weekday, and declare that column instead.'
+      : `Declare it ${d.kind === 'numeric' ? 'categorical()' : 'numeric()'}, or convert it in the source.`),
+  },
+  RECORD_FIELD_MISSING: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The record lacks the field "${d.field}".${d.suggestion ?? ''}`,
+    fix: () => 'Send the field, with null when its value is not known.',
+  },
+  RECORD_FIELD_INVALID: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The field "${d.field}" must be ${d.expected}, and the record has ${d.found} there.`,
+    fix: (d) => `Send ${d.expected}.`,
+  },
+});
+
+function lines(failures: unknown): string {
+  return Array.isArray(failures) ? failures.map((line) => `\n  - ${String(line)}`).join('') : '';
+}

@@ -1,0 +1,66 @@
+import type { LabelDefinition, Task } from '../definition/definition.js';
+import { DomainError } from '../errors.js';
+import { compileExpression } from '../expression/compile-expression.js';
+import { didYouMean } from '../names/nearest-name.js';
+import type { Table } from '../table/table.js';
+import { codeLabels } from './code-labels.js';
+
+/** Of one row at `asOf`: not known yet, usable, known to be null, or without an event time. */
+export const LABEL_STATE = { immature: 0, mature: 1, null: 2, undated: 3 } as const;
+
+const NAMES = Object.keys(LABEL_STATE) as readonly (keyof typeof LABEL_STATE)[];
+
+export interface Labels {
+  /** Per row of the table: 1 or 0 for binary, the class's index for multiclass, the number for regression; NaN unless mature. */
+  readonly values: Float32Array;
+  /** Class names in index order (sorted; numbers by value); null for binary and regression. */
+  readonly classes: readonly string[] | null;
+  /** Per row, of `LABEL_STATE`. */
+  readonly state: Uint8Array;
+  readonly counts: Readonly<Record<keyof typeof LABEL_STATE, number>>;
+}
+
+export interface LabelRequest {
+  readonly label: LabelDefinition;
+  readonly task: Task;
+  /** Column of event times. */
+  readonly event: string;
+  /** Epoch milliseconds; nothing that became known later is used. */
+  readonly asOfMs: number;
+}
+
+/**
+ * Computes the label of every row that is mature at `asOf`: the event is at least `matures` ago, and the `knownAt` column, where it
+ * is declared and has a value, is not later than `asOf`. Waiting for `matures` even where `knownAt` is earlier keeps labels that
+ * become known fast (a flight on time) from crowding out slow ones among the newest rows.
+ * @throws LABEL_NULL when `whenNull` is `fail`, LABEL_TYPE_MISMATCH, LABEL_CONSTANT, EXPRESSION_COLUMN_MISSING, EXPRESSION_INVALID
+ */
+export function computeLabels({ label, task, event, asOfMs }: LabelRequest, table: Table): Labels {
+  const results = compileExpression(label.is).evaluate(table);
+  const state = matureRows(table, label, event, asOfMs);
+  const { values, classes } = codeLabels(results, task, label.is, (row) => state[row] === LABEL_STATE.mature);
+  const counts = { immature: 0, mature: 0, null: 0, undated: 0 };
+  for (let row = 0; row < table.rows; row += 1) {
+    if (state[row] === LABEL_STATE.mature && Number.isNaN(values[row] as number)) state[row] = LABEL_STATE.null;
+    counts[NAMES[state[row] as number] as keyof typeof counts] += 1;
+  }
+  if (label.whenNull === 'fail' && counts.null > 0) throw new DomainError('LABEL_NULL', { label: label.is, nulls: counts.null, mature: counts.null + counts.mature });
+  return { values, classes, state, counts };
+}
+
+function matureRows(table: Table, label: LabelDefinition, event: string, asOfMs: number): Uint8Array {
+  const events = timestamps(table, event, 'time.event');
+  const known = label.knownAt === null ? null : timestamps(table, label.knownAt, 'label.knownAt');
+  return Uint8Array.from(events, (eventMs, row) => {
+    if (Number.isNaN(eventMs)) return LABEL_STATE.undated;
+    const later = eventMs + label.maturesMs > asOfMs || (known !== null && (known[row] as number) > asOfMs);
+    return later ? LABEL_STATE.immature : LABEL_STATE.mature;
+  });
+}
+
+function timestamps(table: Table, name: string, where: string): Float64Array {
+  const column = Object.hasOwn(table.columns, name) ? table.columns[name] : undefined;
+  if (column === undefined) throw new DomainError('TIME_COLUMN_UNUSABLE', { column: name, where, found: 'no such column', suggestion: didYouMean(name, Object.keys(table.columns)) });
+  if (column.type !== 'timestamp') throw new DomainError('TIME_COLUMN_UNUSABLE', { column: name, where, found: `type ${column.type}` });
+  return column.values;
+}

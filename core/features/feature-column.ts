@@ -1,0 +1,50 @@
+import { DomainError } from '../errors.js';
+import { didYouMean } from '../names/nearest-name.js';
+import type { Column, NumberColumn, StringColumn, Table } from '../table/table.js';
+import { categoryName } from './encode-cell.js';
+import type { SignatureInput } from './signature.js';
+
+/**
+ * The table's column for a numeric input.
+ * @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH (texts and timestamps are not numbers).
+ */
+export function numericColumn(table: Table, name: string): NumberColumn {
+  const column = findColumn(table, name);
+  if (column.type === 'number' || column.type === 'boolean') return column;
+  throw mismatch(name, 'numeric', column.type);
+}
+
+/**
+ * The table's column for a categorical input, as codes into a dictionary; numbers and booleans become texts.
+ * @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH (timestamps are not categories).
+ */
+export function categoricalColumn(table: Table, name: string): StringColumn {
+  const column = findColumn(table, name);
+  if (column.type === 'string') return column;
+  if (column.type === 'timestamp') throw mismatch(name, 'categorical', column.type);
+  return toCategories(column);
+}
+
+function findColumn(table: Table, name: string): Column {
+  const column = Object.hasOwn(table.columns, name) ? table.columns[name] : undefined;
+  if (column !== undefined) return column;
+  throw new DomainError('FEATURE_COLUMN_MISSING', { column: name, suggestion: didYouMean(name, Object.keys(table.columns)) });
+}
+
+function mismatch(column: string, kind: SignatureInput['kind'], found: string): DomainError {
+  return new DomainError('FEATURE_TYPE_MISMATCH', { column, kind, found });
+}
+
+function toCategories(column: NumberColumn): StringColumn {
+  const codeOf = new Map<number, number>();
+  const dictionary: string[] = [];
+  const codes = Int32Array.from(column.values, (value) => {
+    if (Number.isNaN(value)) return -1;
+    const known = codeOf.get(value);
+    if (known !== undefined) return known;
+    codeOf.set(value, dictionary.length);
+    dictionary.push(categoryName(column.type === 'boolean' ? value === 1 : value));
+    return dictionary.length - 1;
+  });
+  return { type: 'string', codes, dictionary };
+}
