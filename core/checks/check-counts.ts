@@ -1,22 +1,22 @@
+import type { Schema } from '../table/table.js';
+
 /**
- * What the table engine counts for one expectation; the verdict is made from it (a rule passes when `(total - failed) / total`
- * reaches `mostly`). Never a value of the data.
+ * What a table engine counts for one expectation, over the rows of a snapshot. Counting follows Great Expectations: a null is missing,
+ * never wrong, except for `not-null`; bounds belong to a range.
  *
- * | rule | total | failed | observed |
- * |---|---|---|---|
- * | not-null | rows | rows where it is null | null |
- * | unique-key | rows | rows beyond the first of each key (a null in the key is a value) | null |
- * | between, in-set, matches | rows where it is not null | of those, outside | null |
- * | row-count | rows | 0 or 1 | rows |
- * | columns | columns declared (`exact`: or found) | missing, of another type or (`exact`) not declared | null |
- * | freshness | 1 | 0 or 1 | newest time, epoch milliseconds; null: no time |
+ * - `not-null`: `total` = rows, `missing` = `failed` = nulls.
+ * - `unique-key`: `missing` = rows with a null in any key column; `failed` = the other rows whose key occurs more than once (all of them).
+ * - `between`, `in-set`, `matches`: `missing` = nulls, `failed` = other rows that break the rule. `between` takes `min ≤ x ≤ max` (null: open);
+ *   `matches` finds the regular expression (RE2) anywhere in the text.
+ * - `row-count`: a `total`, nothing else.
+ * - `columns`: the snapshot's schema.
+ * - `freshness`: the column's newest time (null: no time at all) and the run's `asOf`.
+ *
+ * A rule on a column that is not there, or whose type the rule cannot judge, gives `unjudgeable`.
  */
-export interface CheckCounts {
-  readonly total: number;
-  /** Rows where the rule's column is null, so that the rule says nothing of them; 0 where rules look at nulls themselves. */
-  readonly missing: number;
-  readonly failed: number;
-  readonly observed: number | null;
-  /** Columns that break the rule `columns`, or the rule's own column when the snapshot has none of that name. */
-  readonly columns: readonly string[];
-}
+export type CheckCounts =
+  | { readonly kind: 'rows'; readonly total: number; readonly missing: number; readonly failed: number }
+  | { readonly kind: 'total'; readonly total: number }
+  | { readonly kind: 'schema'; readonly schema: Schema }
+  | { readonly kind: 'newest'; readonly total: number; readonly newestMs: number | null; readonly asOfMs: number }
+  | { readonly kind: 'unjudgeable'; readonly total: number; readonly column: string; readonly found: 'no such column' | 'number' | 'string' | 'timestamp' | 'boolean' };

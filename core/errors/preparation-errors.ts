@@ -8,6 +8,12 @@ export const PREPARATION_ERRORS = errorTable({
     text: (d) => `The data fails ${d.count} of the definition's checks:${lines(d.failures)}\n`,
     fix: () => 'Correct the rows at their source, or change `expect` in the definition when the data is right and the rule is not.',
   },
+  CHECK_COUNTS_MISMATCH: {
+    retryable: false,
+    kind: 'fault',
+    text: (d) => `The check ${d.rule} was given counts of kind ${d.found}, which do not belong to it.`,
+    fix: () => 'Report this: the table engine and the checks are of different versions.',
+  },
   TIME_COLUMN_UNUSABLE: {
     retryable: false,
     kind: 'input',
