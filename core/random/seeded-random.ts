@@ -52,25 +52,38 @@ export function xoshiro128(state: Uint32Array): SeededRandom {
     return result;
   };
   const nextBits53 = (): number => (nextUint32() >>> 5) * 2 ** 26 + (nextUint32() >>> 6);
-  return { nextUint32, nextFloat: () => nextBits53() / TWO_53, nextInt: (low, high) => uniformInt(low, high, nextUint32, nextBits53) };
+  return { nextUint32, nextFloat: () => nextBits53() / TWO_53, nextInt: uniformInts(nextUint32, nextBits53) };
 }
 
-function uniformInt(low: number, high: number, nextUint32: () => number, nextBits53: () => number): number {
-  const size = high - low + 1;
-  if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || size < 1 || size > TWO_53) {
-    throw new DomainError('RANDOM_RANGE_INVALID', { low, high });
-  }
-  // Draws from the incomplete last copy of the range are thrown away: that is what removes the modulo bias.
-  if (size <= TWO_32) {
-    const limit = TWO_32 - (TWO_32 % size);
+/** Draws from the incomplete last copy of the range are thrown away: that is what removes the modulo bias. */
+function uniformInts(nextUint32: () => number, nextBits53: () => number): (low: number, high: number) => number {
+  // Callers draw from one range millions of times, and a floating-point remainder costs more than the draw.
+  let lastSize = 0;
+  let limit = 0;
+  return (low, high) => {
+    const size = rangeSize(low, high);
+    if (size >= TWO_32) return low + wideInt(size, nextBits53);
+    if (size !== lastSize) {
+      lastSize = size;
+      limit = TWO_32 - (TWO_32 % size);
+    }
     let draw = nextUint32();
     while (draw >= limit) draw = nextUint32();
-    return low + (draw % size);
-  }
+    return low + ((draw >>> 0) % (size >>> 0));
+  };
+}
+
+function wideInt(size: number, nextBits53: () => number): number {
   const limit = TWO_53 - (TWO_53 % size);
   let draw = nextBits53();
   while (draw >= limit) draw = nextBits53();
-  return low + (draw % size);
+  return draw % size;
+}
+
+function rangeSize(low: number, high: number): number {
+  const size = high - low + 1;
+  if (Number.isSafeInteger(low) && Number.isSafeInteger(high) && size >= 1 && size <= TWO_53) return size;
+  throw new DomainError('RANDOM_RANGE_INVALID', { low, high });
 }
 
 function checkedSeed(seed: number | string): number | string {

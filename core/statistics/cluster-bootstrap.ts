@@ -53,7 +53,8 @@ export interface BootstrapInterval {
  * 1993, ch. 13; clusters as in Field & Welsh, Bootstrapping clustered data, JRSS B 69(3), 2007. Rows of one day share their weather, so a
  * row-wise interval of such data is several times too narrow. With fewer than some 20 clusters this interval is too narrow, too.
  *
- * Cost: resamples × clusters, plus resamples × rows for roc_auc and macro_f1.
+ * Cost: resamples × clusters, plus resamples × min(rows, clusters²) for roc_auc and up to resamples × rows for macro_f1. Synchronous: with
+ * 100,000 rows in 60 clusters well under a second, with as many clusters as rows several seconds.
  *
  * @throws EVALUATION_METRIC_UNKNOWN, EVALUATION_SHAPE_INVALID, EVALUATION_LABEL_INVALID, EVALUATION_SCORE_INVALID, EVALUATION_OPTION_INVALID
  */

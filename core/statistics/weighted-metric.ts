@@ -9,7 +9,7 @@ export type WeightedMetric = (weights: Float64Array) => number | null;
 
 /**
  * A metric as a function of how often each cluster counts. Means over rows need only sums per cluster, so a call costs O(clusters);
- * roc_auc and macro_f1 cost O(rows).
+ * roc_auc costs O(min(rows, clusters²)), macro_f1 at most O(rows).
  */
 export function weightedMetric(
   metric: MetricSpec,
@@ -19,7 +19,7 @@ export function weightedMetric(
   clusters: ClusterCodes,
 ): WeightedMetric {
   if (metric.mean) return weightedMean(metric.mean.rows(labels, scores, columns), clusters, metric.mean.finish);
-  if (metric.name === 'roc_auc') return weightedAuc(labels, scores, clusters.codes);
+  if (metric.name === 'roc_auc') return weightedAuc(labels, scores, clusters);
   return weightedMacroF1(labels, scores, columns, clusters);
 }
 
@@ -42,11 +42,22 @@ function weightedMean(terms: Float64Array, clusters: ClusterCodes, finish: (mean
   };
 }
 
+/** Rows of one cluster, label and predicted class count together: often far fewer cells than rows, never more. */
 function weightedMacroF1(labels: Float32Array, scores: Float32Array, columns: number, clusters: ClusterCodes): WeightedMetric {
-  const predicted = predictedClasses(scores, columns);
+  const classes = Math.max(columns, 2);
+  const cells = new Map<number, number>();
+  predictedClasses(scores, columns).forEach((predicted, row) => {
+    const cell = (clusters.codes[row]! * classes + labels[row]!) * classes + predicted;
+    cells.set(cell, (cells.get(cell) ?? 0) + 1);
+  });
+  const keys = Float64Array.from(cells.keys());
+  const rows = Float64Array.from(cells.values());
+  const cluster = Int32Array.from(keys, (cell) => Math.floor(cell / classes / classes));
+  const label = Int32Array.from(keys, (cell) => Math.floor(cell / classes) % classes);
+  const predicted = Int32Array.from(keys, (cell) => cell % classes);
   return (weights) => {
     const counts = emptyClassCounts(columns);
-    for (let row = 0; row < labels.length; row++) countRow(counts, labels[row]!, predicted[row]!, weights[clusters.codes[row]!]!);
+    for (let i = 0; i < rows.length; i++) countRow(counts, label[i]!, predicted[i]!, rows[i]! * weights[cluster[i]!]!);
     return macroF1OfCounts(counts);
   };
 }

@@ -45,7 +45,7 @@ class SeededRandom:
 
     def next_int(self, low, high):
         size = high - low + 1
-        if size <= 2**32:
+        if size < 2**32:
             limit = 2**32 - 2**32 % size
             draw = self.next_uint32()
             while draw >= limit:

@@ -3,6 +3,7 @@ import test from 'node:test';
 import { seededRandom } from '../../../core/random/seeded-random.js';
 import { accuracy } from '../../../core/statistics/accuracy.js';
 import { brier } from '../../../core/statistics/brier.js';
+import { rowClusters } from '../../../core/statistics/cluster-codes.js';
 import { compensatedSum } from '../../../core/statistics/compensated-sum.js';
 import { logLoss } from '../../../core/statistics/log-loss.js';
 import { macroF1 } from '../../../core/statistics/macro-f1.js';
@@ -67,8 +68,21 @@ test('weighted roc_auc equals roc_auc of rows written out as often as their weig
     const weights = Float64Array.from(labels, () => random.nextInt(0, 3));
     const repeated = Array.from(weights).flatMap((weight, row) => new Array<number>(weight).fill(row));
     const expected = rocAuc(repeated.map((row) => labels[row]!), repeated.map((row) => scores[row]!));
-    const found = weightedAuc(labels, scores, Int32Array.from(labels, (_, row) => row))(weights);
+    const found = weightedAuc(labels, scores, rowClusters(labels.length))(weights);
     assertNear(found, expected, 1e-14, `seed ${seed}`);
+  }
+});
+
+test('weighted roc_auc by pairs of clusters equals the rows written out, ties within and across clusters', () => {
+  for (const seed of SEEDS) {
+    const { labels, scores } = randomRows(seed);
+    const random = seededRandom(`few clusters ${seed}`);
+    const count = Math.max(1, Math.ceil(Math.sqrt(labels.length)) - 1);
+    const codes = Int32Array.from(labels, () => random.nextInt(0, count - 1));
+    const weights = Float64Array.from({ length: count }, () => random.nextInt(0, 3));
+    const repeated = Array.from(codes).flatMap((code, row) => new Array<number>(weights[code]!).fill(row));
+    const expected = rocAuc(repeated.map((row) => labels[row]!), repeated.map((row) => scores[row]!));
+    assertNear(weightedAuc(labels, scores, { codes, count })(weights), expected, 1e-14, `seed ${seed}`);
   }
 });
 
