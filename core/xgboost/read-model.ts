@@ -63,6 +63,8 @@ function readTrees(booster: UbjFields, outputs: number, featureCount: number): P
   const groups = model.numbers('tree_info');
   const treeCount = model.object('gbtree_model_param').count('num_trees');
   const base = 'learner.gradient_booster.model';
+  // XGBoost settles the base score in the first round, so an untrained model predicts what its file does not say.
+  if (treeCount === 0) throw notConvertible('it has no trees');
   if (list.length !== treeCount || groups.length !== treeCount) throw formatInvalid(`${base}.trees`, `${treeCount} trees and as many in tree_info`, `${list.length} and ${groups.length}`);
   const trees = list.map((value, index): XgboostTree => {
     const output = groups[index] ?? -1;

@@ -34,6 +34,19 @@ def data(objective, missing, seed):
     return features, np.searchsorted(np.quantile(signal, np.arange(1, classes) / classes), signal).astype("<f4")
 
 
+def degenerate():
+    features, labels = data("binary:logistic", True, 2)
+    matrix = xgb.DMatrix(features, labels)
+    logistic = {"objective": "binary:logistic", "nthread": 1}
+    return {
+        "one-class": xgb.train(logistic, xgb.DMatrix(features, np.ones(len(labels))), 3),
+        "no-class-one": xgb.train(logistic, xgb.DMatrix(features, np.zeros(len(labels))), 3),
+        "no-splits": xgb.train({**logistic, "gamma": 1e9}, matrix, 3),
+        "wide-margins": xgb.train({**logistic, "eta": 30, "lambda": 0, "min_child_weight": 0, "max_depth": 3}, matrix, 2),
+        "pruned": xgb.train({**logistic, "gamma": 4, "tree_method": "exact"}, matrix, 10),
+    }
+
+
 def train(folder):
     names = []
     for case, (objective, missing, early, parallel) in enumerate(
@@ -55,6 +68,9 @@ def train(folder):
         else:
             booster = xgb.train(parameters, fit, 15)
         name = f"{objective.replace(':', '-')}{'-missing' if missing else ''}{'-early' if early else ''}-x{parallel}"
+        booster.save_model(folder / f"{name}.ubj")
+        names.append(name)
+    for name, booster in degenerate().items():
         booster.save_model(folder / f"{name}.ubj")
         names.append(name)
     print(json.dumps(names))
@@ -83,6 +99,7 @@ def refused(folder):
             {"multi_strategy": "multi_output_tree", "nthread": 1}, xgb.DMatrix(features, np.stack([labels, labels], 1)), 2
         ),
         "two-targets": xgb.train({"nthread": 1}, xgb.DMatrix(features, np.stack([labels, 1 - labels], 1)), 2),
+        "no-rounds": xgb.train({"objective": "binary:logistic", "nthread": 1}, xgb.DMatrix(features, labels), 0),
         "poisson": xgb.train({"objective": "count:poisson", "nthread": 1}, xgb.DMatrix(features, labels), 2),
         "not-sliced": xgb.train({"objective": "binary:logistic", "nthread": 1}, xgb.DMatrix(features, labels), 4),
     }
