@@ -20,6 +20,12 @@ export const DATA_ERRORS = errorTable({
     text: (d) => `The source database ${d.reference} did not answer (${d.reason}).`,
     fix: () => 'Check that it runs, that its address, user and password are right in the environment of the worker, and that the network lets the worker reach it.',
   },
+  SOURCE_CONNECTION_INVALID: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The connection ${d.reference} cannot be used: ${d.reason}.`,
+    fix: () => 'Set the variable that it names, in the environment of the worker, to mysql://USER:PASSWORD@HOST:3306/DATABASE (add ?ssl=true for TLS).',
+  },
   SOURCE_QUERY_REFUSED: {
     retryable: false,
     kind: 'input',

@@ -1,0 +1,73 @@
+import { Types } from 'mysql2';
+
+import { DomainError } from '../../core/errors.js';
+import type { SourceColumn, SourceType } from '../../core/snapshot/source-rows.js';
+
+/** Of a result's column, what the server says and the driver passes on. */
+export interface MysqlField {
+  readonly name: string;
+  readonly columnType?: number;
+  readonly characterSet?: number;
+}
+
+/** Turns a cell of the driver (never null) into a number: NaN when the cell means null. */
+export type NumberCell = (cell: unknown) => number;
+
+export interface MysqlColumn extends SourceColumn {
+  /** Null for texts, which go through as they are. */
+  readonly toNumber: NumberCell | null;
+}
+
+const BINARY_CHARSET = 63;
+const INTEGERS = new Set<number | undefined>([Types.TINY, Types.SHORT, Types.INT24, Types.LONG, Types.LONGLONG, Types.YEAR]);
+const TEXTS = new Set<number | undefined>([Types.VARCHAR, Types.VAR_STRING, Types.STRING, Types.ENUM, Types.SET, Types.TINY_BLOB, Types.MEDIUM_BLOB, Types.LONG_BLOB, Types.BLOB]);
+
+/**
+ * DATETIME and DATE are wall clocks, TIMESTAMP an instant: the server gives it in the session's zone, which is
+ * `sessionOffsetMinutes` from UTC.
+ * @throws DomainError SOURCE_COLUMN_UNSUPPORTED
+ */
+export function mysqlColumn(field: MysqlField, sessionOffsetMinutes: number): MysqlColumn {
+  const { name, columnType, characterSet } = field;
+  const column = (type: SourceType, toNumber: NumberCell | null): MysqlColumn => ({ name, type, toNumber });
+  if (INTEGERS.has(columnType)) return column('number', exactInteger(name));
+  if (columnType === Types.FLOAT || columnType === Types.DOUBLE) return column('number', Number);
+  if (columnType === Types.DECIMAL || columnType === Types.NEWDECIMAL) return column('number', decimal(name));
+  if (columnType === Types.DATETIME || columnType === Types.DATE || columnType === Types.NEWDATE) return column('local-time', (cell) => clockMicros(cell as string));
+  if (columnType === Types.TIMESTAMP) return column('instant', (cell) => clockMicros(cell as string) - sessionOffsetMinutes * 60_000_000);
+  const json = columnType === Types.JSON || columnType === Types.NULL;
+  if (json || (TEXTS.has(columnType) && characterSet !== BINARY_CHARSET)) return column('string', null);
+  throw new DomainError('SOURCE_COLUMN_UNSUPPORTED', { column: name, type: typeName(columnType) });
+}
+
+function typeName(columnType: number | undefined): string {
+  if (TEXTS.has(columnType)) return 'binary';
+  return Object.entries(Types).find(([, code]) => code === columnType)?.[0] ?? `number ${columnType}`;
+}
+
+/** The driver gives integers beyond 2^53 as text. */
+function exactInteger(column: string): NumberCell {
+  return (cell) => {
+    if (typeof cell === 'number') return cell;
+    throw new DomainError('SOURCE_INTEGER_TOO_LARGE', { column });
+  };
+}
+
+/** Read as text, since the driver's own conversion does not round correctly. */
+function decimal(column: string): NumberCell {
+  return (cell) => {
+    const value = Number(cell);
+    if (Math.abs(value) >= Number.MAX_SAFE_INTEGER) throw new DomainError('SOURCE_INTEGER_TOO_LARGE', { column });
+    return value;
+  };
+}
+
+/** `YYYY-MM-DD[ HH:MM:SS[.ffffff]]` as microseconds, as though the clock showed UTC. A date with a zero in it is null, as in MySQL's own `IS NULL`. */
+function clockMicros(text: string): number {
+  const digits = (from: number, to: number) => Number(text.slice(from, to));
+  const month = digits(5, 7);
+  const day = digits(8, 10);
+  if (month === 0 || day === 0) return Number.NaN;
+  const seconds = Date.UTC(digits(0, 4), month - 1, day, digits(11, 13), digits(14, 16), digits(17, 19)) * 1000;
+  return text.length > 20 ? seconds + Number(text.slice(20).padEnd(6, '0')) : seconds;
+}
