@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { packageFile } from '../../../tools/tool-catalog.js';
 
 interface TinyModel {
   readonly modelBase64: string;
@@ -8,7 +9,7 @@ interface TinyModel {
   readonly leaves: readonly (readonly number[])[];
 }
 
-const recorded = JSON.parse(readFileSync(new URL('tiny-model.json', import.meta.url), 'utf8')) as TinyModel;
+const recorded = JSON.parse(readFileSync(packageFile('tests/core/xgboost/tiny-model.json'), 'utf8')) as TinyModel;
 
 /** A model of Python's xgboost (its `origin` is in the file): 4 classes, 6 features, 2 rounds, and what xgboost predicts with it. */
 export const tinyModel = {
