@@ -74,7 +74,7 @@ export const INPUT_ERRORS = errorTable({
   INPUT_COLUMN_MISSING: {
     retryable: false,
     kind: 'input',
-    text: (d) => `Column ${d.field} is missing: found nothing, expected ${d.expected}.`,
+    text: (d) => `Column ${d.field} is missing: found nothing, expected ${d.expected}.${d.suggestion ?? ''}`,
     fix: () => 'Send the column; when its value is not known, send null.',
   },
   INPUT_VALUE_REFUSED: {

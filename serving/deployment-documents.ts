@@ -1,0 +1,62 @@
+import type { ObjectStore } from '../adapters/object-store/object-store.js';
+import { getDocument } from '../adapters/object-store/put-document.js';
+import type { DeploymentRevision, VersionManifest } from '../contracts/documents.js';
+import { keys } from '../contracts/names.js';
+import { DomainError, isDomainError } from '../core/errors.js';
+
+const FORMAT_VERSION = 1;
+
+/** A revision as stored, or undefined when there is none of that number. Errors: DOCUMENT_NEWER, DOCUMENT_INVALID, OBJECT_STORE_…. */
+export async function readRevision(objects: ObjectStore, endpoint: string, revision: number): Promise<DeploymentRevision | undefined> {
+  try {
+    return await getDocument<DeploymentRevision>(objects, keys.deployment(endpoint, revision), FORMAT_VERSION);
+  } catch (error) {
+    if (isDomainError(error) && error.code === 'OBJECT_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+/** The manifest of the one version that a revision gives all traffic. Errors: DEPLOYMENT_NOT_SUPPORTED, DOCUMENT_…, OBJECT_…. */
+export async function readTargetVersion(objects: ObjectStore, revision: DeploymentRevision): Promise<VersionManifest> {
+  const target = soleTarget(revision);
+  return getDocument<VersionManifest>(objects, keys.version(target.model, target.version), FORMAT_VERSION);
+}
+
+function soleTarget(revision: DeploymentRevision): DeploymentRevision['targets'][number] {
+  const [target, ...others] = revision.targets;
+  const mode: string = revision.mode;
+  if (target !== undefined && others.length === 0 && mode === 'immediate') return target;
+  throw new DomainError('DEPLOYMENT_NOT_SUPPORTED', {
+    key: keys.deployment(revision.endpoint, revision.revision),
+    found: `mode ${mode} with ${revision.targets.length} targets`,
+    expected: 'mode immediate with one target',
+  });
+}
+
+/** Names of all endpoints. One short listing each, however many revisions they have. */
+export async function listEndpoints(objects: ObjectStore): Promise<readonly string[]> {
+  const names: string[] = [];
+  let startAfter: string | undefined;
+  for (;;) {
+    const name = await firstEndpoint(objects, startAfter);
+    if (name === undefined) return names;
+    names.push(name);
+    // "0" follows "/" in key order, so this passes over everything below the endpoint and nothing else.
+    startAfter = `deployments/${name}0`;
+  }
+}
+
+async function firstEndpoint(objects: ObjectStore, startAfter: string | undefined): Promise<string | undefined> {
+  for await (const { key } of objects.list('deployments/', { startAfter, limit: 1 })) return key.split('/')[1];
+  return undefined;
+}
+
+/** Highest revision number above `after`, or `after` when there is none. */
+export async function newestRevision(objects: ObjectStore, endpoint: string, after: number): Promise<number> {
+  let newest = after;
+  for await (const { key } of objects.list(keys.deployments(endpoint), { startAfter: keys.deployment(endpoint, after) })) {
+    const number = Number(/\/(\d+)\.json$/.exec(key)?.[1] ?? 0);
+    newest = Math.max(newest, number);
+  }
+  return newest;
+}

@@ -1,0 +1,37 @@
+import { ERRORS, isDomainError } from '../core/errors.js';
+import type { DomainError, ErrorCode } from '../core/errors.js';
+
+/** Codes whose status says more than their kind does. */
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  INPUT_BODY_TOO_LARGE: 413,
+  INPUT_CONTENT_TYPE_UNSUPPORTED: 415,
+  METHOD_NOT_ALLOWED: 405,
+  SERVING_UNAUTHORIZED: 401,
+};
+
+const STATUS_OF_KIND = { input: 400, missing: 404, state: 503, fault: 500 } as const;
+
+export interface HttpFailure {
+  readonly status: number;
+  readonly error: DomainError;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The one mapping from errors to HTTP. Undefined: not an error that Perennial raises on purpose. */
+export function httpFailure(error: unknown): HttpFailure | undefined {
+  if (!isDomainError(error)) return undefined;
+  return { status: STATUS[error.code] ?? STATUS_OF_KIND[ERRORS[error.code].kind], error, headers: headersOf(error) };
+}
+
+function headersOf(error: DomainError): Record<string, string> {
+  if (error.code === 'METHOD_NOT_ALLOWED') return { allow: String(error.details.expected).replaceAll(' or ', ', ') };
+  if (error.code === 'SERVING_UNAUTHORIZED') return { 'www-authenticate': 'Bearer' };
+  return error.code === 'SERVING_NOT_READY' ? { 'retry-after': '2' } : {};
+}
+
+/** Open Inference Protocol: `{"error": "…"}`; everything else has code, message and, where it applies, field, found and expected. */
+export function errorBody(path: string, error: DomainError): string {
+  if (path === '/v2' || path.startsWith('/v2/')) return JSON.stringify({ error: `${error.message} [${error.code}]` });
+  const { field, found, expected } = error.details;
+  return JSON.stringify({ error: { code: error.code, message: error.message, field, found, expected } });
+}

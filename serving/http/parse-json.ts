@@ -1,0 +1,58 @@
+import { isUtf8 } from 'node:buffer';
+import { DomainError } from '../../core/errors.js';
+import { locateJsonError } from './json-syntax-error.js';
+
+/** No request form needs more than 5; a limit keeps hostile bodies from filling memory with empty arrays. */
+const MAX_DEPTH = 32;
+
+/** The value of a JSON body. Errors: INPUT_BODY_EMPTY, INPUT_NESTED_TOO_DEEP, INPUT_JSON_INVALID (with byte position, line, column). */
+export function parseJson(body: Buffer): unknown {
+  if (body.length === 0) throw new DomainError('INPUT_BODY_EMPTY');
+  if (nestsDeeper(body, MAX_DEPTH)) throw new DomainError('INPUT_NESTED_TOO_DEEP', { limit: MAX_DEPTH });
+  const text = body.toString('utf8');
+  if (!isUtf8(body)) throw invalidAt(text, firstDifference(body, Buffer.from(text)), 'a byte is not UTF-8');
+  try {
+    return JSON.parse(text);
+  } catch {
+    const found = locateJsonError(text);
+    throw invalidAt(text, Buffer.byteLength(text.slice(0, found?.position ?? 0)), found?.problem ?? 'the text cannot be read');
+  }
+}
+
+function invalidAt(text: string, position: number, problem: string): DomainError {
+  const before = Buffer.from(text).subarray(0, position).toString('utf8');
+  const line = before.split('\n').length;
+  const column = before.length - before.lastIndexOf('\n');
+  return new DomainError('INPUT_JSON_INVALID', { field: 'body', found: problem, expected: 'JSON in UTF-8', problem, position, line, column });
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_ARRAY = 0x5b;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_ARRAY = 0x5d;
+const CLOSE_OBJECT = 0x7d;
+
+/** Brackets are ASCII and never part of a longer UTF-8 character, so bytes can be counted before decoding. */
+function nestsDeeper(body: Buffer, limit: number): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let i = 0; i < body.length; i += 1) {
+    const byte = body[i];
+    if (quoted) {
+      if (byte === BACKSLASH) i += 1;
+      else if (byte === QUOTE) quoted = false;
+    } else if (byte === QUOTE) quoted = true;
+    else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) {
+      depth += 1;
+      if (depth > limit) return true;
+    } else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) depth -= 1;
+  }
+  return false;
+}
+
+function firstDifference(left: Buffer, right: Buffer): number {
+  let i = 0;
+  while (i < left.length && left[i] === right[i]) i += 1;
+  return i;
+}

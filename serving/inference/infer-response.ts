@@ -1,0 +1,56 @@
+import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js';
+import { DomainError } from '../../core/errors.js';
+import type { Signature } from '../../core/features/signature.js';
+import { didYouMean } from '../../core/names/nearest-name.js';
+import { shownName } from './json-kind.js';
+import { predictionOf } from './predictions.js';
+
+export interface TensorDescription {
+  readonly name: string;
+  readonly datatype: string;
+  /** -1: as many as rows are sent. */
+  readonly shape: readonly number[];
+}
+
+export interface ResponseTensor extends TensorDescription {
+  readonly data: readonly (number | string | boolean)[];
+}
+
+const PREDICTION_DATATYPE = { binary: 'BOOL', multiclass: 'BYTES', regression: 'FP32' } as const;
+
+/** `margin`, the raw sum before the probability, is given only when it is asked for. */
+const ON_REQUEST = 'margin';
+
+/** Outputs of a model as metadata lists them. */
+export function describeOutputs(signature: Signature): readonly TensorDescription[] {
+  const classes = signature.classes?.length ?? 1;
+  const prediction = { name: 'prediction', datatype: PREDICTION_DATATYPE[signature.task], shape: [-1] };
+  const margin = { name: ON_REQUEST, datatype: 'FP32', shape: signature.task === 'multiclass' ? [-1, classes] : [-1] };
+  if (signature.task === 'binary') return [prediction, { name: 'probability', datatype: 'FP32', shape: [-1] }, margin];
+  if (signature.task === 'multiclass') return [prediction, { name: 'probabilities', datatype: 'FP32', shape: [-1, classes] }, margin];
+  return [prediction, margin];
+}
+
+/** Checks the outputs that a request names, before the model runs. Errors: INPUT_FIELD_UNKNOWN, INPUT_TENSOR_INVALID. */
+export function selectOutputs(signature: Signature, names: readonly string[] | undefined): readonly TensorDescription[] {
+  const all = describeOutputs(signature);
+  if (names === undefined) return all.filter((output) => output.name !== ON_REQUEST);
+  return names.map((name, i) => {
+    const output = all.find((one) => one.name === name);
+    const known = all.map((one) => one.name);
+    if (output === undefined) {
+      throw new DomainError('INPUT_FIELD_UNKNOWN', { field: `outputs[${i}].name "${shownName(name)}"`, found: 'a name that is no output of this model', expected: `one of ${known.join(', ')}`, suggestion: didYouMean(name.slice(0, 64), known) });
+    }
+    if (names.indexOf(name) !== i) throw new DomainError('INPUT_TENSOR_INVALID', { field: `outputs[${i}].name`, found: 'an output that was named before', expected: 'each output once' });
+    return output;
+  });
+}
+
+/** Output tensors, flat row-major. */
+export function formatOutputs(signature: Signature, selected: readonly TensorDescription[], { margin, score }: ModelOutput, rows: number): readonly ResponseTensor[] {
+  return selected.map((output) => {
+    const shape = output.shape.map((size) => (size === -1 ? rows : size));
+    if (output.name !== 'prediction') return { ...output, shape, data: Array.from(output.name === ON_REQUEST ? margin : score) };
+    return { ...output, shape, data: Array.from({ length: rows }, (_, row) => predictionOf(signature, score, row)) };
+  });
+}

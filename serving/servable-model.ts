@@ -1,0 +1,71 @@
+import type { LoadedModel, ModelOutput, ModelRuntime } from '../adapters/model-runtime/model-runtime.js';
+import { DomainError } from '../core/errors.js';
+import { compileEncoder } from '../core/features/compile-encoder.js';
+import type { Encoder } from '../core/features/compile-encoder.js';
+import type { Signature } from '../core/features/signature.js';
+import { compileRecordCheck } from './inference/check-record.js';
+import type { RecordCheck } from './inference/check-record.js';
+
+const SIGNATURE_FORMAT = 1;
+
+/** A loaded model with everything compiled that a request needs: entrance check, encoder, session. */
+export class ServableModel {
+  readonly encoder: Encoder;
+  readonly checkRecord: RecordCheck;
+  /** Inputs per row. */
+  readonly columns: number;
+  /** Scores per row. */
+  readonly outputs: number;
+
+  private constructor(readonly signature: Signature, private readonly loaded: LoadedModel) {
+    this.encoder = compileEncoder(signature.inputs);
+    this.checkRecord = compileRecordCheck(signature.inputs);
+    this.columns = loaded.inputColumns;
+    this.outputs = loaded.outputs;
+  }
+
+  /** Errors: DOCUMENT_INVALID, DOCUMENT_NEWER for the signature; MODEL_FILE_CORRUPT, MODEL_FILE_REFUSED for the model. */
+  static async load(runtime: ModelRuntime, files: { readonly onnx: Uint8Array; readonly signature: unknown }): Promise<ServableModel> {
+    const signature = checkedSignature(files.signature);
+    const loaded = await runtime.load(files.onnx);
+    try {
+      checkShape(signature, loaded);
+      return new ServableModel(signature, loaded);
+    } catch (error) {
+      await loaded.release();
+      throw error;
+    }
+  }
+
+  /**
+   * Scores a row-major matrix of `rowCount × columns`. Without waiting where the runtime can: then no other request comes between.
+   * A caller that starts a run in the same turn in which it looked the model up may be overtaken by `release`, which waits.
+   */
+  run(matrix: Float32Array, rowCount: number): ModelOutput | Promise<ModelOutput> {
+    return this.loaded.runSync === undefined ? this.loaded.run(matrix, rowCount) : this.loaded.runSync(matrix, rowCount);
+  }
+
+  async release(): Promise<void> {
+    await this.loaded.release();
+  }
+}
+
+function checkedSignature(document: unknown): Signature {
+  const signature = document as Partial<Signature> | null;
+  const found: unknown = signature?.formatVersion;
+  if (typeof found === 'number' && found > SIGNATURE_FORMAT) throw new DomainError('DOCUMENT_NEWER', { key: 'signature.json', found, supported: SIGNATURE_FORMAT });
+  if (found !== SIGNATURE_FORMAT || !Array.isArray(signature?.inputs) || !Array.isArray(signature.outputs)) throw invalid('it has no inputs and outputs');
+  return signature as Signature;
+}
+
+function checkShape(signature: Signature, loaded: LoadedModel): void {
+  const columns = signature.inputs.length;
+  const outputs = signature.task === 'multiclass' ? (signature.classes?.length ?? 0) : 1;
+  if (columns !== loaded.inputColumns || outputs !== loaded.outputs) {
+    throw invalid(`it has ${columns} inputs and ${outputs} scores where model.onnx has ${loaded.inputColumns} and ${loaded.outputs}`);
+  }
+}
+
+function invalid(problem: string): DomainError {
+  return new DomainError('DOCUMENT_INVALID', { key: 'signature.json', store: 'this version', problem });
+}

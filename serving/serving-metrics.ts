@@ -1,0 +1,38 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+const LATENCY_BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+const ROW_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096, 16384];
+const RELOAD_BUCKETS_S = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60];
+
+/** Everything `/metrics` shows. Labels are routes, statuses and names of what is deployed, never anything a caller chose freely. */
+export class ServingMetrics {
+  readonly registry = new Registry();
+  readonly requests = this.counter('perennial_serving_requests_total', 'Requests answered.', ['route', 'status', 'model', 'version']);
+  readonly latency = this.histogram('perennial_serving_request_seconds', 'From the headers to the answer.', ['route'], LATENCY_BUCKETS_S);
+  readonly rows = this.counter('perennial_serving_rows_total', 'Rows scored.', ['model', 'version']);
+  readonly rowsPerRun = this.histogram('perennial_serving_run_rows', 'Rows per run of a model.', ['model'], ROW_BUCKETS);
+  readonly revision = this.gauge('perennial_serving_revision', 'Deployment revision in effect.', ['endpoint']);
+  readonly version = this.gauge('perennial_serving_model_version', 'Model version in effect.', ['endpoint', 'model']);
+  readonly degraded = this.gauge('perennial_serving_degraded', '1: serves, but cannot follow changes at the moment.', []);
+  readonly quarantined = this.gauge('perennial_serving_quarantined', 'Deployment revisions that failed their trial since the start.', ['endpoint']);
+  readonly inFlight = this.gauge('perennial_serving_requests_in_flight', 'Requests being answered.', []);
+  readonly reload = this.histogram('perennial_serving_reload_seconds', 'From seeing a revision to serving it.', ['endpoint'], RELOAD_BUCKETS_S);
+
+  constructor() {
+    this.degraded.set(0);
+    this.inFlight.set(0);
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  private counter<T extends string>(name: string, help: string, labelNames: readonly T[]): Counter<T> {
+    return new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry] });
+  }
+
+  private gauge<T extends string>(name: string, help: string, labelNames: readonly T[]): Gauge<T> {
+    return new Gauge({ name, help, labelNames: [...labelNames], registers: [this.registry] });
+  }
+
+  private histogram<T extends string>(name: string, help: string, labelNames: readonly T[], buckets: readonly number[]): Histogram<T> {
+    return new Histogram({ name, help, labelNames: [...labelNames], buckets: [...buckets], registers: [this.registry] });
+  }
+}

@@ -1,0 +1,44 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { DeploymentRevision, VersionManifest } from '../contracts/documents.js';
+
+export interface ServedRevision {
+  readonly revision: DeploymentRevision;
+  readonly manifest: VersionManifest;
+}
+
+interface StateDocument {
+  readonly formatVersion: 1;
+  readonly served: readonly ServedRevision[];
+}
+
+/**
+ * What this machine served last, so that it serves again while the object store is down. A convenience, never truth: a missing,
+ * broken or newer file counts as none. One file per object store, since one cache folder can belong to several.
+ */
+export class ServingState {
+  private readonly path: string;
+
+  constructor(dir: string, storeDescription: string) {
+    const store = createHash('sha256').update(storeDescription).digest('hex').slice(0, 12);
+    this.path = join(dir, `serving-state-${store}.json`);
+  }
+
+  async read(): Promise<readonly ServedRevision[]> {
+    try {
+      const state = JSON.parse(await readFile(this.path, 'utf8')) as Partial<StateDocument>;
+      return state.formatVersion === 1 && Array.isArray(state.served) ? state.served : [];
+    } catch {
+      return [];
+    }
+  }
+
+  async write(served: readonly ServedRevision[]): Promise<void> {
+    const state: StateDocument = { formatVersion: 1, served };
+    const temp = `${this.path}.${randomUUID()}`;
+    await mkdir(dirname(this.path), { recursive: true });
+    await writeFile(temp, JSON.stringify(state));
+    await rename(temp, this.path);
+  }
+}

@@ -1,0 +1,64 @@
+import type { DeploymentFollower } from './deployment-follower.js';
+import type { EndpointTable } from './endpoint-table.js';
+import { jsonReply } from './http/route.js';
+import type { Route } from './http/route.js';
+import type { ServingMetrics } from './serving-metrics.js';
+
+export interface StatusOptions {
+  readonly endpoints: EndpointTable;
+  readonly follower: DeploymentFollower;
+  readonly metrics: ServingMetrics;
+  readonly release: string;
+  readonly isDraining: () => boolean;
+}
+
+/** Health for orchestrators, status for people, metrics for Prometheus. Liveness never looks at anything outside the process. */
+export function statusRoutes(options: StatusOptions): readonly Route[] {
+  const { metrics } = options;
+  const isReady = readiness(options);
+  return [
+    { method: 'GET', path: '/v2/health/live', open: true, handle: () => jsonReply({ live: true }) },
+    {
+      method: 'GET',
+      path: '/v2/health/ready',
+      open: true,
+      handle: () => {
+        const degraded = options.follower.degradedReasons().length > 0;
+        if (isReady()) return jsonReply({ ready: true, degraded });
+        return jsonReply({ ready: false, degraded, waitingFor: options.isDraining() ? 'its end: it is stopping' : options.follower.waitingFor() }, 503);
+      },
+    },
+    { method: 'GET', path: '/v1/status', handle: () => jsonReply(status(options, isReady())) },
+    {
+      method: 'GET',
+      path: '/metrics',
+      handle: async () => ({ status: 200, body: await metrics.registry.metrics(), contentType: metrics.registry.contentType }),
+    },
+  ];
+}
+
+/** Once ready, ready until it stops: an endpoint that appears later does not take the others out of service. */
+function readiness({ endpoints, follower, isDraining }: StatusOptions): () => boolean {
+  let wasReady = false;
+  return () => {
+    wasReady ||= follower.settled() && endpoints.all().some(({ active }) => active !== undefined);
+    return wasReady && !isDraining();
+  };
+}
+
+function status({ endpoints, follower, release }: StatusOptions, ready: boolean): unknown {
+  return {
+    release,
+    ready,
+    degraded: follower.degradedReasons(),
+    endpoints: endpoints.all().map(({ name, active, waitingFor, quarantined }) => ({
+      endpoint: name,
+      revision: active?.revision.revision ?? null,
+      model: active?.manifest.model ?? null,
+      version: active?.manifest.version ?? null,
+      since: active === undefined ? null : new Date(active.since).toISOString(),
+      waitingFor: waitingFor || null,
+      quarantined: quarantined.map((one) => ({ ...one, at: new Date(one.at).toISOString() })),
+    })),
+  };
+}

@@ -1,0 +1,32 @@
+import { Worker } from 'node:worker_threads';
+import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
+import { isDomainError } from '../../core/errors.js';
+import { ServableModel } from '../servable-model.js';
+import { checkGoldenRows } from './check-golden-rows.js';
+import { readVersionFiles } from './read-version-files.js';
+import type { TrialAnswer, TrialRequest } from './trial-messages.js';
+
+process.once('message', (request: TrialRequest) => void tryVersion(request).then(answerAndExit));
+process.once('disconnect', () => process.exit(1));
+
+async function tryVersion(request: TrialRequest): Promise<TrialAnswer> {
+  endAfter(request.lifetimeMs);
+  try {
+    const contents = await readVersionFiles(request.files);
+    const model = await ServableModel.load(new OnnxModelRuntime(), contents);
+    await checkGoldenRows(model, contents.golden);
+    return { passed: true, rows: contents.golden.records.length };
+  } catch (error) {
+    return { passed: false, reason: isDomainError(error) ? error.message : `an unexpected ${error instanceof Error ? error.name : 'error'}` };
+  }
+}
+
+/** A thread of its own can end the process while native code holds the main one. */
+function endAfter(lifetimeMs: number): void {
+  const code = `setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${lifetimeMs})`;
+  new Worker(code, { eval: true, execArgv: [] }).unref();
+}
+
+function answerAndExit(answer: TrialAnswer): void {
+  process.send?.(answer, () => process.exit(0));
+}

@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+import type { GoldenRows } from '../../contracts/documents.js';
+import { DomainError } from '../../core/errors.js';
+import type { VersionFiles } from './trial-messages.js';
+
+export interface VersionContents {
+  readonly onnx: Uint8Array;
+  /** Parsed `signature.json`, not yet checked. */
+  readonly signature: unknown;
+  readonly golden: GoldenRows;
+}
+
+/** Reads what a version ships. Errors: DOCUMENT_INVALID, DOCUMENT_NEWER. */
+export async function readVersionFiles(files: VersionFiles): Promise<VersionContents> {
+  const [onnx, signature, golden] = await Promise.all([readFile(files.onnxPath), readJson(files.signaturePath, 'signature.json'), readJson(files.goldenPath, 'golden.json')]);
+  return { onnx, signature, golden: checkedGolden(golden) };
+}
+
+async function readJson(path: string, key: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch {
+    throw invalid(key, 'it is not JSON');
+  }
+}
+
+function checkedGolden(document: unknown): GoldenRows {
+  const golden = document as Partial<GoldenRows> | null;
+  const version: unknown = golden?.formatVersion;
+  if (typeof version === 'number' && version > 1) throw new DomainError('DOCUMENT_NEWER', { key: 'golden.json', found: version, supported: 1 });
+  if (version !== 1 || !Array.isArray(golden?.records) || !Array.isArray(golden.scores)) throw invalid('golden.json', 'it has no records and scores');
+  return golden as GoldenRows;
+}
+
+function invalid(key: string, problem: string): DomainError {
+  return new DomainError('DOCUMENT_INVALID', { key, store: 'this version', problem });
+}

@@ -1,0 +1,16 @@
+/** Local, verified files of one version. */
+export interface VersionFiles {
+  readonly onnxPath: string;
+  readonly signaturePath: string;
+  readonly goldenPath: string;
+}
+
+/** Parent to child, once. */
+export interface TrialRequest {
+  readonly files: VersionFiles;
+  /** The child ends itself this long after its start, whoever still lives. */
+  readonly lifetimeMs: number;
+}
+
+/** Child to parent, once, last thing it does. `reason` holds no values of golden rows. */
+export type TrialAnswer = { readonly passed: true; readonly rows: number } | { readonly passed: false; readonly reason: string };

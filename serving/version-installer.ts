@@ -1,0 +1,45 @@
+import type { ModelRuntime } from '../adapters/model-runtime/model-runtime.js';
+import type { ObjectStore } from '../adapters/object-store/object-store.js';
+import type { ArtifactRef, DeploymentRevision, VersionManifest } from '../contracts/documents.js';
+import type { ActiveModel } from './endpoint-table.js';
+import { ServableModel } from './servable-model.js';
+import { checkGoldenRows } from './trial/check-golden-rows.js';
+import { readVersionFiles } from './trial/read-version-files.js';
+import { runTrial } from './trial/run-trial.js';
+import type { TrialSettings } from './trial/run-trial.js';
+import type { VersionFiles } from './trial/trial-messages.js';
+
+export interface VersionInstallerOptions {
+  readonly objects: ObjectStore;
+  readonly runtime: ModelRuntime;
+  readonly trial: TrialSettings;
+  /** Ends a trial that is under way, for a stopping process. */
+  readonly signal: AbortSignal;
+}
+
+/** Makes a version ready to answer: verified files, trial in another process, then loaded and warmed in this one. */
+export class VersionInstaller {
+  constructor(private readonly options: VersionInstallerOptions) {}
+
+  /** Errors: SERVING_TRIAL_FAILED, SERVING_TRIAL_UNAVAILABLE, OBJECT_…, DOCUMENT_…, MODEL_…; the signal's reason when aborted. */
+  async install(revision: DeploymentRevision, manifest: VersionManifest): Promise<ActiveModel> {
+    const files = await this.localFiles(manifest);
+    const { model: name, version } = manifest;
+    await runTrial(this.options.trial, { model: name, version, files }, this.options.signal);
+    const contents = await readVersionFiles(files);
+    const model = await ServableModel.load(this.options.runtime, contents);
+    await checkGoldenRows(model, contents.golden);
+    return { revision, manifest, model, since: Date.now() };
+  }
+
+  private async localFiles(manifest: VersionManifest): Promise<VersionFiles> {
+    const local = (artifact: ArtifactRef): Promise<string> => this.options.objects.toLocalFile(artifact.key, artifact.sha256);
+    const { artifacts } = manifest;
+    const [onnxPath, signaturePath, goldenPath] = await Promise.all([
+      local(artifacts['model.onnx']),
+      local(artifacts['signature.json']),
+      local(artifacts['golden.json']),
+    ]);
+    return { onnxPath, signaturePath, goldenPath };
+  }
+}
