@@ -5,7 +5,7 @@ import { readProtobuf } from './protobuf-reader.js';
 import type { ProtobufField } from './protobuf-reader.js';
 
 /** The operator domains of the ONNX standard; the first is how files spell ai.onnx. */
-export const ALLOWED_OPERATOR_DOMAINS: readonly string[] = ['', 'ai.onnx', 'ai.onnx.ml'];
+const ALLOWED_OPERATOR_DOMAINS: readonly string[] = ['', 'ai.onnx', 'ai.onnx.ml'];
 
 /** Graphs nest through If, Loop and Scan; real models stay below 4. */
 const MAX_GRAPH_DEPTH = 16;

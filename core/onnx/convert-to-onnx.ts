@@ -16,7 +16,7 @@ const IR_VERSION = 8;
 const ONNX_OPSET = 17;
 const ONNX_ML_OPSET = 3;
 
-export const ONNX_INPUT = 'input';
+const ONNX_INPUT = 'input';
 export const ONNX_MARGIN = 'margin';
 export const ONNX_SCORE = 'score';
 
