@@ -17,8 +17,9 @@ import { takeAction } from './lifecycle-actions.js';
 import { reconcile } from './lifecycle-reconcile.js';
 import { handleUpdates } from './lifecycle-updates.js';
 import { pipelineFinished, rolloutFinished, status, trigger } from './messages.js';
+import { versioned } from './versioned.js';
 
-setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, lifecycle);
+setWorkflowOptions(versioned('AUTO_UPGRADE'), lifecycle);
 
 const RECONCILE_MS = 600_000;
 const MAX_HISTORY_EVENTS = 1_500;

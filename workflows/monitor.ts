@@ -6,8 +6,9 @@ import { controlActivities, monitorActivities } from './proxies.js';
 import { scheduledTime } from './scheduled-time.js';
 import { StageTable } from './stage-table.js';
 import { formatNumber } from './stage-text.js';
+import { versioned } from './versioned.js';
 
-setWorkflowOptions({ versioningBehavior: 'PINNED' }, monitor);
+setWorkflowOptions(versioned('PINNED'), monitor);
 
 /** Compares recent source rows with what the champion was trained on; a drifted window is told to the lifecycle, which decides. */
 export async function monitor(input: MonitorInput): Promise<MonitorOutcome> {

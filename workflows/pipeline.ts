@@ -6,8 +6,9 @@ import { runStages } from './pipeline-stages.js';
 import { reportTo } from './report-to.js';
 import { upsertSearchAttributes } from './search-attributes.js';
 import { StageTable } from './stage-table.js';
+import { versioned } from './versioned.js';
 
-setWorkflowOptions({ versioningBehavior: 'PINNED' }, pipeline);
+setWorkflowOptions(versioned('PINNED'), pipeline);
 
 /**
  * From raw rows to a registered version: preprocess, tune, train, test, register; any subset in this order.

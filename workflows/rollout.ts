@@ -5,8 +5,9 @@ import { progress } from './messages.js';
 import { controlActivities } from './proxies.js';
 import { reportTo } from './report-to.js';
 import { StageTable } from './stage-table.js';
+import { versioned } from './versioned.js';
 
-setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, rollout);
+setWorkflowOptions(versioned('AUTO_UPGRADE'), rollout);
 
 /** Puts a version behind an endpoint, one rollout per endpoint at a time. This release has one mode: immediate. */
 export async function rollout(input: RolloutInput): Promise<RolloutResult> {

@@ -3,8 +3,9 @@ import type { ScheduledTriggerInput, TriggerOutcome } from '../contracts/workflo
 import { triggerFinished } from './messages.js';
 import { controlActivities } from './proxies.js';
 import { scheduledTime } from './scheduled-time.js';
+import { versioned } from './versioned.js';
 
-setWorkflowOptions({ versioningBehavior: 'PINNED' }, scheduledTrigger);
+setWorkflowOptions(versioned('PINNED'), scheduledTrigger);
 
 /** Older than the catch-up window can only be a backfill: trained and judged, not deployed. */
 const BACKFILL_AGE_MS = 25 * 3_600_000;

@@ -4,8 +4,9 @@ import type { TuneInputs } from '../contracts/workflows.js';
 import { progress } from './messages.js';
 import { trainingActivities } from './proxies.js';
 import { StageTable } from './stage-table.js';
+import { versioned } from './versioned.js';
 
-setWorkflowOptions({ versioningBehavior: 'PINNED' }, tune);
+setWorkflowOptions(versioned('PINNED'), tune);
 
 /** Seeded random search: trial i depends on the seed and i alone, so trials may run in any order, twice, or after a restart. */
 export async function tune(inputs: TuneInputs): Promise<SearchOutcome> {

@@ -1,0 +1,65 @@
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { PerennialActivities } from '../../contracts/activities.js';
+import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
+import type { TemporalDevServer } from '../../tools/temporal-dev-server.js';
+
+export interface WorkflowWorld {
+  readonly server: TemporalDevServer;
+  readonly client: Client;
+  startWorker(activities: PerennialActivities, taskQueue?: string): Promise<RunningWorker>;
+  close(): Promise<void>;
+}
+
+export interface RunningWorker {
+  stop(): Promise<void>;
+}
+
+let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
+
+/** The shipped workflows, bundled once per process. `.ts` when the tests run from source. */
+export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const workflowsPath = fileURLToPath(new URL(`../../workflows/index.${extension}`, import.meta.url));
+  bundle ??= bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  return bundle;
+}
+
+/** A Temporal server of its own on private ports, a client, and workers that are stopped with it. */
+export async function openWorkflowWorld(): Promise<WorkflowWorld> {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const server = await startTemporalDevServer();
+  const connection = await Connection.connect({ address: server.address });
+  const native = await NativeConnection.connect({ address: server.address });
+  const workers: RunningWorker[] = [];
+  return {
+    server,
+    client: new Client({ connection }),
+    async startWorker(activities, taskQueue = 'perennial') {
+      const worker = await Worker.create({ connection: native, taskQueue, workflowBundle: await workflowBundle(), activities });
+      const running = worker.run();
+      let stopped: Promise<void> | undefined;
+      const handle = {
+        stop: () => {
+          stopped ??= stopWorker(worker, running);
+          return stopped;
+        },
+      };
+      workers.push(handle);
+      return handle;
+    },
+    async close() {
+      for (const worker of workers) await worker.stop();
+      await native.close();
+      await connection.close();
+      await server.stop();
+    },
+  };
+}
+
+async function stopWorker(worker: Worker, running: Promise<void>): Promise<void> {
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+  await running;
+}
