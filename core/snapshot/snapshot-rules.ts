@@ -1,4 +1,5 @@
 import type { TrainingPart } from '../definition/definition.js';
+import { compileExpression } from '../expression/compile-expression.js';
 
 /** What of a definition decides which rows a snapshot holds and how their columns are read. */
 export interface SnapshotRules {
@@ -24,7 +25,7 @@ export function snapshotRules(training: TrainingPart): SnapshotRules {
   const numeric = named('numeric');
   const categorical = named('categorical');
   const known = new Set([...numeric, ...categorical, ...training.source.key, training.time.event, training.label.knownAt, training.source.updatedAt]);
-  const fromLabel = identifiers(training.label.is).filter((name) => !known.has(name));
+  const fromLabel = compileExpression(training.label.is).columns.filter((name) => !known.has(name));
   return {
     key: training.source.key,
     updatedAt: training.source.updatedAt,
@@ -36,13 +37,4 @@ export function snapshotRules(training: TrainingPart): SnapshotRules {
     categorical,
     after: [...new Set([...named('after'), ...fromLabel])],
   };
-}
-
-const WORDS_OF_EXPRESSIONS = new Set(['true', 'false', 'null', 'and', 'or', 'not']);
-
-/** Names in an expression, without string literals and function names. */
-function identifiers(expression: string): string[] {
-  const withoutText = expression.replace(/'[^']*'|"[^"]*"/g, ' ');
-  const names = withoutText.match(/[A-Za-z_][A-Za-z0-9_]*(?!\w|\s*\()/g) ?? [];
-  return [...new Set(names)].filter((name) => !WORDS_OF_EXPRESSIONS.has(name.toLowerCase()));
 }
