@@ -3,7 +3,10 @@
  * One implementation (`KnexMetadataStore`) over SQLite and MySQL/MariaDB. Times are epoch milliseconds.
  *
  * Every write is a short transaction without other I/O in it and is idempotent: writing the same fact twice is one fact.
- * Errors: METADATA_UNAVAILABLE, METADATA_FULL, METADATA_SCHEMA_NEWER, METADATA_CONFLICT.
+ * A change with an `Actor` is applied once per change id: a late retry does not undo what came after it.
+ * Models, tags, aliases, endpoints, kinds and verdicts are [a-z0-9-]{1,63}; ids and actors are 1 to 255 characters.
+ * Errors: METADATA_UNAVAILABLE, METADATA_FULL, METADATA_DENIED, METADATA_DAMAGED, METADATA_SCHEMA_NEWER, METADATA_SCHEMA_OLDER,
+ * METADATA_CONFLICT, METADATA_VALUE_INVALID.
  */
 export interface MetadataStore {
   migrate(): Promise<void>;
@@ -28,26 +31,37 @@ export interface MetadataStore {
   putBestParameters(row: BestParametersRow): Promise<void>;
   getBestParameters(model: string, address: string): Promise<BestParametersRow | undefined>;
 
+  /** A finished run stays finished, whatever a late attempt says. */
   putRun(row: RunRow): Promise<void>;
   getRun(runId: string): Promise<RunRow | undefined>;
   listRuns(model: string | undefined, limit: number): Promise<readonly RunRow[]>;
-  /** Replaces the points of (run, metric) at the same steps; a retried attempt writes the same points again. */
+  /**
+   * Replaces the points of (run, metric) at the same steps; a retried attempt writes the same points again.
+   * NaN and infinities are read back as NaN.
+   */
   putRunMetrics(runId: string, points: readonly MetricPoint[]): Promise<void>;
   getRunMetrics(runId: string): Promise<readonly MetricPoint[]>;
 
+  /**
+   * METADATA_CONFLICT when the number belongs to another change or the change has another number. Again with another verdict
+   * sets the verdict, but a judged version never becomes a candidate again.
+   */
   putVersion(row: VersionRow): Promise<void>;
   getVersion(model: string, version: number): Promise<VersionRow | undefined>;
   getVersionByChangeId(model: string, changeId: string): Promise<VersionRow | undefined>;
   listVersions(model: string, limit: number): Promise<readonly VersionRow[]>;
+  /** METADATA_CONFLICT for a version without a row. */
   setAlias(model: string, alias: string, version: number, by: Actor): Promise<void>;
   getAlias(model: string, alias: string): Promise<number | undefined>;
   listAliases(model: string): Promise<readonly AliasRow[]>;
 
+  /** Writes the audit row too. METADATA_CONFLICT as for versions. */
   putDeployment(row: DeploymentRow): Promise<void>;
   listDeployments(endpoint: string, limit: number): Promise<readonly DeploymentRow[]>;
 
   /** True when this call recorded the trigger first; false when it was known. */
   recordTrigger(row: TriggerRow): Promise<boolean>;
+  /** The first outcome stays. */
   finishTrigger(model: string, triggerId: string, outcome: string): Promise<void>;
   getTrigger(model: string, triggerId: string): Promise<TriggerRow | undefined>;
   listTriggers(model: string, limit: number): Promise<readonly TriggerRow[]>;

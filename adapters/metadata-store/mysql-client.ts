@@ -1,7 +1,7 @@
 import knex from 'knex';
 import type { Knex } from 'knex';
 import type { MysqlAddress } from './metadata-url.js';
-import { NAMING } from './column-names.js';
+import { ROW_HANDLING } from './row-handling.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const ACQUIRE_TIMEOUT_MS = 20_000;
@@ -24,10 +24,9 @@ export function openMysql(address: MysqlAddress): Knex {
   return knex({
     client: 'mysql2',
     connection: { host, port, user, password, database, ssl: tls ? {} : undefined, connectTimeout: CONNECT_TIMEOUT_MS, charset: 'utf8mb4_bin' },
-    compileSqlOnError: false,
     acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
     pool: { min: 0, max: MAX_CONNECTIONS, afterCreate: prepareConnection },
-    ...NAMING,
+    ...ROW_HANDLING,
   });
 }
 

@@ -29,7 +29,7 @@ const LONGEST_PAUSE_MS = 100;
  * 1. SQLite's write transactions take the write lock first (BEGIN IMMEDIATE): a read lock cannot be upgraded under contention.
  * 2. A transaction that lost to another one is done again from its start, after a random pause that does not block the process.
  *    So the work given must have no effect but through its session.
- * 3. A connection whose rollback failed is not used again.
+ * 3. A connection whose read or rollback failed is not used again: libsql keeps a failed statement's snapshot open.
  */
 export class SqlDatabase {
   readonly engine: 'sqlite' | 'mysql';
@@ -48,7 +48,14 @@ export class SqlDatabase {
   }
 
   async read<T>(operation: string, work: (session: Session) => Promise<T>): Promise<T> {
-    return this.#attempted(operation, (connection) => work(this.#session(connection)));
+    return this.#attempted(operation, async (connection) => {
+      try {
+        return await work(this.#session(connection));
+      } catch (error) {
+        this.#retire(connection, error);
+        throw error;
+      }
+    });
   }
 
   async write<T>(operation: string, work: (session: Session) => Promise<T>): Promise<T> {
@@ -109,7 +116,6 @@ export class SqlDatabase {
   }
 
   #retire(connection: object, failure: unknown): void {
-    if (this.engine === 'sqlite' && 'inTransaction' in connection && connection.inTransaction === false) return;
     Object.assign(connection, { __knex__disposed: failure });
   }
 

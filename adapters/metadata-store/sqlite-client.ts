@@ -5,19 +5,36 @@ import knex from 'knex';
 import type { Knex } from 'knex';
 import Libsql from 'libsql';
 import type { SqliteAddress } from './metadata-url.js';
-import { NAMING } from './column-names.js';
+import { ROW_HANDLING } from './row-handling.js';
 
 /** The driver waits for locks synchronously, which stops the event loop (heartbeats too), so the real wait is `SqlDatabase`'s. */
 const BUSY_TIMEOUT_MS = 10;
 const PRAGMAS = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', `busy_timeout = ${BUSY_TIMEOUT_MS}`];
 
+interface SqliteDialect {
+  _driver(): unknown;
+  _query(connection: Libsql.Database, query: { sql: string }): Promise<object>;
+}
+
 /** Knex types only its front door. */
-const BetterSqlite3Client = createRequire(import.meta.url)('knex/lib/dialects/better-sqlite3/index.js') as typeof knex.Client;
+const BetterSqlite3Client = createRequire(import.meta.url)('knex/lib/dialects/better-sqlite3/index.js') as new (
+  config: Knex.Config,
+) => Knex.Client & SqliteDialect;
 
 /** libsql ships binaries for Node.js 20 where better-sqlite3 needs a compiler; their interfaces are the same. */
 class LibsqlClient extends BetterSqlite3Client {
-  _driver(): unknown {
+  override _driver(): unknown {
     return Libsql;
+  }
+
+  /**
+   * A prepared BEGIN that met a lock stays "in progress" in libsql until it is garbage, and every later COMMIT of the
+   * connection fails. `exec` leaves nothing behind.
+   */
+  override async _query(connection: Libsql.Database, query: { sql: string }): Promise<object> {
+    if (!/^(BEGIN|COMMIT|ROLLBACK)\b/.test(query.sql)) return super._query(connection, query);
+    connection.exec(query.sql);
+    return Object.assign(query, { response: [] });
   }
 }
 
@@ -25,12 +42,11 @@ class LibsqlClient extends BetterSqlite3Client {
 export function openSqlite(address: SqliteAddress): Knex {
   mkdirSync(dirname(address.path), { recursive: true });
   return knex({
-    client: LibsqlClient,
+    client: LibsqlClient as unknown as typeof knex.Client,
     connection: { filename: address.path },
     useNullAsDefault: true,
-    compileSqlOnError: false,
     pool: { min: 0, max: 1, afterCreate: prepareConnection },
-    ...NAMING,
+    ...ROW_HANDLING,
   });
 }
 
@@ -39,6 +55,7 @@ function prepareConnection(connection: Libsql.Database, done: (error: Error | nu
     for (const pragma of PRAGMAS) connection.pragma(pragma);
     done(null, connection);
   } catch (error) {
+    connection.close();
     done(error instanceof Error ? error : new Error(String(error)), connection);
   }
 }

@@ -6,14 +6,15 @@ import { systemCode } from './file-failure.js';
 interface Walk {
   readonly prefix: string;
   readonly startAfter: string;
+  readonly namesAtOnce?: number;
 }
 
-/** Names held in memory per folder; a larger folder is read several times. */
+/** Names kept in memory per folder (twice as many while reading); a larger folder is read several times. */
 const NAMES_AT_ONCE = 20_000;
 const OBJECT_NAME = /^[A-Za-z0-9._=-]+$/;
 
 /**
- * Objects below `folder`, in key order, with memory bounded by depth × NAMES_AT_ONCE names.
+ * Objects below `folder`, in key order, with memory bounded by depth × `namesAtOnce` names.
  * `base` is the key prefix that stands for `folder`: empty or ending in `/`. Symbolic links and special files are not objects.
  */
 export async function* walkObjects(folder: string, base: string, walk: Walk): AsyncGenerator<ObjectInfo> {
@@ -45,17 +46,18 @@ export function isAbsent(error: unknown): boolean {
 
 /** A folder's name ends in `/`: keys sort by whole path, so folder `a` stands after file `a-b`. */
 async function* sortedNames(folder: string, base: string, walk: Walk): AsyncGenerator<string> {
+  const count = walk.namesAtOnce ?? NAMES_AT_ONCE;
   let after = '';
   for (;;) {
-    const names = await smallestNames(folder, (name) => name > after && mayHoldWanted(base + name, walk));
+    const names = await smallestNames(folder, count, (name) => name > after && mayHoldWanted(base + name, walk));
     yield* names;
     const last = names.at(-1);
-    if (last === undefined || names.length < NAMES_AT_ONCE) return;
+    if (last === undefined || names.length < count) return;
     after = last;
   }
 }
 
-async function smallestNames(folder: string, wanted: (name: string) => boolean): Promise<string[]> {
+async function smallestNames(folder: string, count: number, wanted: (name: string) => boolean): Promise<string[]> {
   let names: string[] = [];
   try {
     for await (const entry of await opendir(folder)) {
@@ -63,12 +65,12 @@ async function smallestNames(folder: string, wanted: (name: string) => boolean):
       const name = entry.isDirectory() ? `${entry.name}/` : entry.name;
       if (!(entry.isDirectory() || entry.isFile()) || !wanted(name)) continue;
       names.push(name);
-      if (names.length >= 2 * NAMES_AT_ONCE) names = names.sort(byBytes).slice(0, NAMES_AT_ONCE);
+      if (names.length >= 2 * count) names = names.sort(byBytes).slice(0, count);
     }
   } catch (error) {
     if (!isAbsent(error)) throw error;
   }
-  return names.sort(byBytes).slice(0, NAMES_AT_ONCE);
+  return names.sort(byBytes).slice(0, count);
 }
 
 function mayHoldWanted(path: string, { prefix, startAfter }: Walk): boolean {

@@ -33,6 +33,12 @@ export interface S3ObjectStoreOptions {
   readonly requestTimeoutMs?: number;
 }
 
+interface PageRequest {
+  readonly startAfter: string | undefined;
+  readonly limit: number;
+  readonly token: string | undefined;
+}
+
 const REQUEST_TIMEOUT_MS = 30_000;
 const CONNECTION_TIMEOUT_MS = 5_000;
 const ATTEMPTS = 3;
@@ -118,13 +124,13 @@ export class S3ObjectStore implements ObjectStore {
   async *list(prefix: string, options: { readonly startAfter?: string; readonly limit?: number } = {}): AsyncGenerator<ObjectInfo> {
     checkPrefix(prefix);
     let left = options.limit ?? Infinity;
-    let startAfter = options.startAfter;
+    let token: string | undefined;
     while (left > 0) {
-      const page = await this.#page(prefix, startAfter, Math.min(left, PAGE_SIZE));
+      const page = await this.#page(prefix, { startAfter: options.startAfter, limit: Math.min(left, PAGE_SIZE), token });
       yield* page.objects;
       left -= page.objects.length;
-      startAfter = page.objects.at(-1)?.key;
-      if (!page.more || startAfter === undefined) return;
+      token = page.next;
+      if (token === undefined) return;
     }
   }
 
@@ -166,7 +172,7 @@ export class S3ObjectStore implements ObjectStore {
     });
   }
 
-  async #page(prefix: string, startAfter: string | undefined, limit: number): Promise<{ objects: ObjectInfo[]; more: boolean }> {
+  async #page(prefix: string, { startAfter, limit, token }: PageRequest): Promise<{ objects: ObjectInfo[]; next: string | undefined }> {
     return this.#request(prefix, async () => {
       const answer = await this.#client.send(
         new ListObjectsV2Command({
@@ -174,6 +180,7 @@ export class S3ObjectStore implements ObjectStore {
           Prefix: this.#prefix + prefix,
           MaxKeys: limit,
           ...(startAfter === undefined ? {} : { StartAfter: this.#prefix + startAfter }),
+          ...(token === undefined ? {} : { ContinuationToken: token }),
         }),
       );
       const objects = (answer.Contents ?? []).map((object) => ({
@@ -181,7 +188,7 @@ export class S3ObjectStore implements ObjectStore {
         sizeBytes: object.Size ?? 0,
         modifiedAt: object.LastModified?.getTime() ?? 0,
       }));
-      return { objects, more: answer.IsTruncated === true };
+      return { objects, next: answer.IsTruncated === true ? answer.NextContinuationToken : undefined };
     });
   }
 

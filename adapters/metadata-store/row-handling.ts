@@ -1,7 +1,14 @@
 import type { Knex } from 'knex';
 
-/** Rows are camelCase in TypeScript and snake_case in the database; the two are told apart nowhere else. */
-export const NAMING: Pick<Knex.Config, 'wrapIdentifier' | 'postProcessResponse'> = {
+const silent = (): void => undefined;
+
+/**
+ * What both engines set. Rows are camelCase in TypeScript and snake_case in the database; the two are told apart nowhere else.
+ * Knex would warn on standard output, where commands print JSON, and put values into error messages.
+ */
+export const ROW_HANDLING: Pick<Knex.Config, 'wrapIdentifier' | 'postProcessResponse' | 'log' | 'compileSqlOnError'> = {
+  log: { warn: silent, error: silent, deprecate: silent, debug: silent },
+  compileSqlOnError: false,
   wrapIdentifier: (name, wrap) => wrap(columnName(name)),
   postProcessResponse: (result: unknown) => (Array.isArray(result) ? result.map(asRow) : asRow(result)),
 };
