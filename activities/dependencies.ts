@@ -1,0 +1,26 @@
+import type { DataSource } from '../adapters/data-source/data-source.js';
+import type { MetadataStore } from '../adapters/metadata-store/metadata-store.js';
+import type { ModelRuntime } from '../adapters/model-runtime/model-runtime.js';
+import type { ObjectStore } from '../adapters/object-store/object-store.js';
+import type { TableEngine } from '../adapters/table-engine/table-engine.js';
+import type { Trainer } from '../adapters/trainer/trainer.js';
+import type { SourceDefinition } from '../core/definition/definition.js';
+
+/** What the activities work with. A composition root opens these once per process and closes them after the Worker has ended. */
+export interface TrainingDependencies {
+  readonly objects: ObjectStore;
+  readonly metadata: MetadataStore;
+  readonly tables: TableEngine;
+  readonly trainer: Trainer;
+  readonly runtime: ModelRuntime;
+  /** The caller closes it. Resolves `${NAME}` in a connection from the worker's own configuration. */
+  readonly openSource: (source: SourceDefinition) => DataSource | Promise<DataSource>;
+  /** Absolute path on local disk, only for Perennial: private work folders and the cache of encoded matrices. See `prepareWorkRoot`. */
+  readonly workRoot: string;
+  /** Encoded matrices kept between trials. @default 8 GiB */
+  readonly matrixCacheSizeBytes?: number;
+  /** Version of this package. */
+  readonly perennialVersion: string;
+  /** Who owns the deployments that these activities write: a name of the Temporal installation, and the namespace in it. */
+  readonly cluster: { readonly id: string; readonly namespace: string };
+}
