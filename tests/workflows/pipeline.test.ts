@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { PipelineInput } from '../../contracts/workflows.js';
+import { STEPS } from '../../contracts/names.js';
+import type { Step } from '../../contracts/names.js';
+import * as messages from '../../workflows/messages.js';
+import { recordedActivities } from './recorded-activities.js';
+import { openWorkflowWorld } from './workflow-world.js';
+import type { RunningWorker, WorkflowWorld } from './workflow-world.js';
+
+let world: WorkflowWorld;
+let worker: RunningWorker;
+const recorded = recordedActivities();
+before(async () => {
+  world = await openWorkflowWorld();
+  worker = await world.startWorker(recorded.activities);
+});
+after(async () => {
+  await worker.stop();
+  await world.close();
+});
+
+function input(triggerId: string, over: Partial<PipelineInput> = {}): PipelineInput {
+  return {
+    formatVersion: 1,
+    trigger: { model: 'churn', triggerId, kind: 'manual', asOf: 1, parameters: {}, reason: 'test', actor: 'ann', deploy: true },
+    definitionDigest: 'd',
+    tune: { trials: 5, parallel: 2 },
+    steps: STEPS,
+    tag: null,
+    querySql: null,
+    runName: null,
+    paramsFrom: 'best',
+    version: null,
+    reportTo: null,
+    cpuTaskQueue: null,
+    searchAttributes: false,
+    timing: {},
+    ...over,
+  };
+}
+
+test('the stage table tells an operator every stage with its numbers', async () => {
+  const handle = await world.client.workflow.start('pipeline', { workflowId: 'p1', taskQueue: 'perennial', args: [input('p1')] });
+  const result = await handle.result();
+  assert.deepEqual([result.state, result.version, result.text], ['accepted', 1, 'version 1 accepted']);
+  const rows = await handle.query(messages.progress);
+  assert.deepEqual(
+    rows.map((row) => `${row.stage} ${row.state}: ${row.text}`),
+    [
+      'preprocess done: 24,318 rows, 17 columns, snapshot aaaaaaaaaaaa',
+      'checks done: 3 passed',
+      'tune done: best log_loss 0.2500 in trial 3 of 4',
+      'train done: 20,000 training rows, best round 42 of 50, validation roc_auc 0.7500',
+      'test done: roc_auc 0.7500; parity pass',
+      'register done: version 1, accepted',
+    ],
+  );
+});
+
+test('a search runs every trial once, and never more at once than allowed', async () => {
+  let running = 0;
+  let most = 0;
+  const trials: number[] = [];
+  const counting = recordedActivities({
+    'perennial.runTrial': async ({ trial }) => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      running -= 1;
+      trials.push(trial);
+      return { trial, value: trial };
+    },
+  });
+  const searching = await world.startWorker(counting.activities, 'search');
+  await world.client.workflow.execute('pipeline', { workflowId: 'p2', taskQueue: 'search', args: [input('p2', { tune: { trials: 9, parallel: 3 } })] });
+  assert.deepEqual(trials.sort(), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  assert.ok(most <= 3);
+  await searching.stop();
+});
+
+test('each step can be run alone', async () => {
+  const steps = async (triggerId: string, wanted: readonly Step[], over: Partial<PipelineInput> = {}): Promise<string[]> => {
+    const before = recorded.calls.length;
+    const args: [PipelineInput] = [input(triggerId, { steps: wanted, ...over })];
+    await world.client.workflow.execute('pipeline', { workflowId: triggerId, taskQueue: 'perennial', args });
+    return recorded.calls.slice(before).map((call) => call.name.replace('perennial.', ''));
+  };
+  assert.deepEqual(await steps('s1', ['preprocess'], { tag: 'june' }), ['ingestSnapshot', 'checkSnapshot']);
+  assert.deepEqual(await steps('s2', ['train', 'register'], { tag: 'june' }), ['resolveTag', 'trainModel', 'registerVersion']);
+  assert.deepEqual(await steps('s3', ['test'], { tag: 'june', version: 1 }), ['resolveTag', 'scoreVersion']);
+  assert.deepEqual(await steps('s4', ['tune'], { tag: 'june', tune: { trials: 1, parallel: 1 } }), ['resolveTag', 'runTrial', 'finishSearch']);
+});
+
+test('steps without a dataset are refused with what to add', async () => {
+  const args: [PipelineInput] = [input('t1', { steps: ['train'] })];
+  await assert.rejects(world.client.workflow.execute('pipeline', { workflowId: 't1', taskQueue: 'perennial', args }), (error: Error) => {
+    assert.match(String(error.cause), /need a dataset\. Fix: add --tag TAG/);
+    return true;
+  });
+});
