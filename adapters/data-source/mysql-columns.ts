@@ -1,4 +1,4 @@
-import { Types } from 'mysql2';
+import mysql from 'mysql2';
 
 import { DomainError } from '../../core/errors.js';
 import type { SourceColumn, SourceType } from '../../core/snapshot/source-rows.js';
@@ -18,6 +18,8 @@ export interface MysqlColumn extends SourceColumn {
   readonly toNumber: NumberCell | null;
 }
 
+/** A getter of a CommonJS module, so it cannot be imported by name. */
+const { Types } = mysql;
 const BINARY_CHARSET = 63;
 const INTEGERS = new Set<number | undefined>([Types.TINY, Types.SHORT, Types.INT24, Types.LONG, Types.LONGLONG, Types.YEAR]);
 const TEXTS = new Set<number | undefined>([Types.VARCHAR, Types.VAR_STRING, Types.STRING, Types.ENUM, Types.SET, Types.TINY_BLOB, Types.MEDIUM_BLOB, Types.LONG_BLOB, Types.BLOB]);
