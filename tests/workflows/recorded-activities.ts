@@ -1,5 +1,5 @@
+import { noOpActivities } from '../../bench/pipeline/no-op-activities.js';
 import type { PerennialActivities } from '../../contracts/activities.js';
-import { workflowIds } from '../../contracts/names.js';
 
 /** Activities that answer at once and write down what was asked: workflow tests are about orchestration, not about training. */
 export interface RecordedActivities {
@@ -12,33 +12,9 @@ export interface RecordedActivities {
 export function recordedActivities(overrides: Partial<PerennialActivities> = {}): RecordedActivities {
   const calls: { name: string; input: unknown }[] = [];
   const outcomes = new Map<string, string>();
-  let version = 0;
-  let revision = 0;
-  const metrics = { roc_auc: 0.75 };
   const answers: PerennialActivities = {
-    'perennial.ingestSnapshot': async () => ({ address: 'a'.repeat(64), manifestKey: 'k', rows: 24_318, columns: 17 }),
-    'perennial.checkSnapshot': async () => ({ passed: true, checks: 3, warnings: 0, failures: [], reportKey: 'k' }),
-    'perennial.resolveTag': async () => ({ address: 'a'.repeat(64), manifestKey: 'k', rows: 24_318, columns: 17 }),
-    'perennial.runTrial': async ({ trial }) => ({ trial, value: 1 / (trial + 1) }),
-    'perennial.finishSearch': async () => ({ trials: 4, metric: 'log_loss', bestTrial: 3, bestValue: 0.25 }),
-    'perennial.trainModel': async ({ triggerId }) => ({
-      runId: `run-${triggerId}`,
-      rounds: 50,
-      bestIteration: 41,
-      metrics,
-      rows: { train: 20_000, validation: 2_000, test: 2_000 },
-    }),
-    'perennial.evaluateRun': async () => ({ accepted: true, reasons: [], metrics, gates: [{ gate: 'parity', verdict: 'pass', text: 'equal' }], evaluationKey: 'k' }),
-    'perennial.scoreVersion': async () => ({ rows: 10, metrics, reportKey: 'k' }),
-    'perennial.registerVersion': async () => ({ version: (version += 1) }),
-    'perennial.deployVersion': async (input) => ({ revision: (revision += 1), version: input.version, previousVersion: null }),
-    'perennial.resolveRollback': async () => ({ version: 1 }),
-    'perennial.requireVersion': async () => ({ verdict: 'accepted' }),
-    'perennial.recordTrigger': async () => ({ duplicate: false }),
+    ...noOpActivities(),
     'perennial.finishTriggers': async (input) => input.outcomes.forEach((entry) => outcomes.set(entry.triggerId, entry.outcome)),
-    'perennial.describeWorkflows': async (input) => input.workflowIds.map((workflowId) => ({ workflowId, status: 'TERMINATED' })),
-    'perennial.signalLifecycle': async () => undefined,
-    'perennial.monitorModel': async () => ({ reportId: 'r', verdict: 'ok', rows: 10, maturedRows: 10, drifted: [] }),
     ...overrides,
   };
   const recorded = Object.entries(answers).map(([name, answer]) => [
@@ -51,4 +27,3 @@ export function recordedActivities(overrides: Partial<PerennialActivities> = {})
   return { activities: Object.fromEntries(recorded) as PerennialActivities, calls, outcomes };
 }
 
-export const LIFECYCLE_ID = workflowIds.lifecycle('churn');

@@ -1,0 +1,33 @@
+import type { PerennialActivities } from '../../contracts/activities.js';
+
+/** Activities that answer at once with plausible numbers: what remains is the cost of orchestration. */
+export function noOpActivities(): PerennialActivities {
+  let version = 0;
+  let revision = 0;
+  const metrics = { roc_auc: 0.75 };
+  return {
+    'perennial.ingestSnapshot': async () => ({ address: 'a'.repeat(64), manifestKey: 'k', rows: 24_318, columns: 17 }),
+    'perennial.checkSnapshot': async () => ({ passed: true, checks: 3, warnings: 0, failures: [], reportKey: 'k' }),
+    'perennial.resolveTag': async () => ({ address: 'a'.repeat(64), manifestKey: 'k', rows: 24_318, columns: 17 }),
+    'perennial.runTrial': async ({ trial }) => ({ trial, value: 1 / (trial + 1) }),
+    'perennial.finishSearch': async () => ({ trials: 4, metric: 'log_loss', bestTrial: 3, bestValue: 0.25 }),
+    'perennial.trainModel': async ({ triggerId }) => ({
+      runId: `run-${triggerId}`,
+      rounds: 50,
+      bestIteration: 41,
+      metrics,
+      rows: { train: 20_000, validation: 2_000, test: 2_000 },
+    }),
+    'perennial.evaluateRun': async () => ({ accepted: true, reasons: [], metrics, gates: [{ gate: 'parity', verdict: 'pass', text: 'equal' }], evaluationKey: 'k' }),
+    'perennial.scoreVersion': async () => ({ rows: 10, metrics, reportKey: 'k' }),
+    'perennial.registerVersion': async () => ({ version: (version += 1) }),
+    'perennial.deployVersion': async (input) => ({ revision: (revision += 1), version: input.version, previousVersion: null }),
+    'perennial.resolveRollback': async () => ({ version: 1 }),
+    'perennial.requireVersion': async () => ({ verdict: 'accepted' }),
+    'perennial.recordTrigger': async () => ({ duplicate: false }),
+    'perennial.finishTriggers': async () => undefined,
+    'perennial.describeWorkflows': async (input) => input.workflowIds.map((workflowId) => ({ workflowId, status: 'TERMINATED' })),
+    'perennial.signalLifecycle': async () => undefined,
+    'perennial.monitorModel': async () => ({ reportId: 'r', verdict: 'ok', rows: 10, maturedRows: 10, drifted: [] }),
+  };
+}
