@@ -11,7 +11,7 @@ const given = new Set<number>();
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const port = FIRST + Math.floor(Math.random() * COUNT);
-    if (!given.has(port) && (await isFree(port))) {
+    if (!given.has(port) && (await isPortFree(port))) {
       given.add(port);
       return port;
     }
@@ -19,7 +19,8 @@ export async function freePort(): Promise<number> {
   throw new Error(`none of ${ATTEMPTS} ports from ${FIRST} to ${FIRST + COUNT} on 127.0.0.1 was free`);
 }
 
-function isFree(port: number): Promise<boolean> {
+/** Whether a server could listen on the port on 127.0.0.1 now. */
+export function isPortFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));

@@ -47,6 +47,7 @@ export async function startMariadb(options: MariadbOptions): Promise<Mariadb> {
   void child.exited.then(() => rm(socketFolder, { recursive: true, force: true }));
   const password = await passwordOf(options.dataDir);
   await waitUntilReady(child, { tool: 'mariadbd', timeoutMs: START_TIMEOUT_MS, probe: () => createUser(socket, password) });
+  child.unref();
   const url = `mysql://perennial:${password}@127.0.0.1:${port}/perennial`;
   return { url, socket, pid: child.pid, stop: () => child.stop(20_000), kill: (signal) => child.kill(signal) };
 }

@@ -26,6 +26,7 @@ interface SeaweedfsOptions {
 }
 
 const START_TIMEOUT_MS = 60_000;
+const PROBE_TIMEOUT_MS = 5_000;
 /** Its own orderly stop takes ten seconds and more; what was acknowledged is with the operating system by then. */
 const STOP_GRACE_MS = 500;
 
@@ -37,13 +38,25 @@ export async function startSeaweedfs(options: SeaweedfsOptions): Promise<Seaweed
   await mkdir(options.dataDir, { recursive: true });
   await writeFile(join(runDir, 'identities.json'), JSON.stringify(identities(keys)), { mode: 0o600 });
   const port = options.port || (await freePort());
-  const child = await startSupervised(tool.path, await serverArguments(options.dataDir, runDir, port), { cwd: runDir, log: options.log });
+  const master = await freePort();
+  const child = await startSupervised(tool.path, await serverArguments(options.dataDir, runDir, port, master), { cwd: runDir, log: options.log });
   void child.exited.then(() => rm(runDir, { recursive: true, force: true }));
   const endpoint = `http://127.0.0.1:${port}`;
   const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials: { ...keys }, maxAttempts: 1 });
-  const probe = (): Promise<unknown> => client.send(new ListBucketsCommand({}), { abortSignal: AbortSignal.timeout(2_000) });
+  const probe = async (): Promise<void> => {
+    await client.send(new ListBucketsCommand({}), { abortSignal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
+    await requireVolume(master);
+  };
   await waitUntilReady(child, { tool: 'weed server', timeoutMs: START_TIMEOUT_MS, probe }).finally(() => client.destroy());
+  child.unref();
   return { endpoint, region: 'us-east-1', ...keys, pid: child.pid, stop: () => child.stop(STOP_GRACE_MS), kill: (signal) => child.kill(signal) };
+}
+
+/** Buckets are listed before the master knows its volumes; until then reads and writes fail. */
+async function requireVolume(master: number): Promise<void> {
+  const reply = await fetch(`http://127.0.0.1:${master}/dir/assign`, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
+  const { fid } = (await reply.json()) as { fid?: string };
+  if (!fid) throw new Error('the master has no volume to write to yet');
 }
 
 function identities({ accessKeyId, secretAccessKey }: { accessKeyId: string; secretAccessKey: string }): object {
@@ -52,9 +65,9 @@ function identities({ accessKeyId, secretAccessKey }: { accessKeyId: string; sec
 }
 
 /** Every port is given: the defaults (main port + 10,000) of two servers would meet. */
-async function serverArguments(dataDir: string, runDir: string, port: number): Promise<string[]> {
-  const flags: string[] = ['-logtostderr=true', 'server', `-dir=${dataDir}`, '-ip=127.0.0.1', '-ip.bind=127.0.0.1', '-s3'];
-  const ports = ['master.port', 'master.port.grpc', 'volume.port', 'volume.port.grpc', 'filer.port', 'filer.port.grpc', 's3.port.grpc'];
+async function serverArguments(dataDir: string, runDir: string, port: number, master: number): Promise<string[]> {
+  const flags: string[] = ['-logtostderr=true', 'server', `-dir=${dataDir}`, '-ip=127.0.0.1', '-ip.bind=127.0.0.1', `-master.port=${master}`, '-s3'];
+  const ports = ['master.port.grpc', 'volume.port', 'volume.port.grpc', 'filer.port', 'filer.port.grpc', 's3.port.grpc'];
   for (const name of ports) flags.push(`-${name}=${await freePort()}`);
   const s3 = [`-s3.port=${port}`, `-s3.config=${join(runDir, 'identities.json')}`, '-s3.port.iceberg=0', '-s3.port.lance=0'];
   // Small volumes, created one at a time: the default reserves room for seven of 30 GB per bucket.

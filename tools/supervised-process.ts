@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { childEnvironment } from '../config/child-environment.js';
 
@@ -17,6 +18,8 @@ export interface SupervisedProcess {
   readonly exited: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
   readonly hasExited: () => boolean;
   kill(signal: NodeJS.Signals): void;
+  /** A running program no longer keeps this process from ending (the exit hook then kills it); `stop` still waits. */
+  unref(): void;
   /** SIGTERM, SIGKILL after `graceMs` (5 s unless given); resolves when the program has ended. Safe to call again. */
   stop(graceMs?: number): Promise<void>;
   /** The last lines it printed, oldest first. */
@@ -62,7 +65,9 @@ function supervise(child: ChildProcess, exited: SupervisedProcess['exited'], out
     hasExited,
     outputTail,
     kill: (signal) => void child.kill(signal),
+    unref: () => streamsOf(child).forEach((handle) => handle.unref()),
     async stop(graceMs = 5_000) {
+      streamsOf(child).forEach((handle) => handle.ref());
       if (hasExited()) return void (await exited);
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
@@ -70,6 +75,11 @@ function supervise(child: ChildProcess, exited: SupervisedProcess['exited'], out
       clearTimeout(timer);
     },
   };
+}
+
+/** The program and its pipes, which are sockets: each of them alone would keep this process going. */
+function streamsOf(child: ChildProcess): { ref(): unknown; unref(): unknown }[] {
+  return [child, child.stdout as Socket, child.stderr as Socket];
 }
 
 function keepUntilExit(child: ChildProcess): void {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError } from '../core/errors.js';
-import { freePort } from './free-port.js';
+import { freePort, isPortFree } from './free-port.js';
 import { ensureTool } from './install-tool.js';
 import { startSupervised } from './supervised-process.js';
 import type { SupervisedProcess } from './supervised-process.js';
@@ -36,6 +36,7 @@ export interface TemporalDevServerOptions {
 }
 
 const START_TIMEOUT_MS = 60_000;
+const PROBE_TIMEOUT_MS = 2_000;
 const RELEASE_TIMEOUT_MS = 15_000;
 
 /**
@@ -48,15 +49,16 @@ export async function startTemporalDevServer(options: TemporalDevServerOptions =
   if (dbFile) await claimFile(dbFile);
   const port = options.port || (await freePort());
   const uiPort = options.uiPort || (await freePort());
+  await requireFree(port, uiPort);
   const address = `127.0.0.1:${port}`;
   const server = await startSupervised(tool.path, await serverArguments(options, port, uiPort, dbFile), { log: options.log });
   if (dbFile) await writeFile(pidFile(dbFile), String(server.pid));
   await waitUntilReady(server, {
     tool: 'temporal server',
     timeoutMs: START_TIMEOUT_MS,
-    hint: `Free the ports ${port} and ${uiPort}, or choose others with PERENNIAL_TEMPORAL_PORT and PERENNIAL_TEMPORAL_UI_PORT.`,
     probe: () => prepareNamespace(address, options.namespaceRetention ?? '720h'),
   });
+  server.unref();
   return {
     address,
     namespace: 'default',
@@ -68,6 +70,15 @@ export async function startTemporalDevServer(options: TemporalDevServerOptions =
   };
 }
 
+/** Asked first: behind a taken port another Temporal server may answer our probe. */
+async function requireFree(...ports: readonly number[]): Promise<void> {
+  for (const port of ports) {
+    if (await isPortFree(port)) continue;
+    const hint = `Stop what listens there (\`perennial up\` twice?), or choose PERENNIAL_TEMPORAL_PORT and PERENNIAL_TEMPORAL_UI_PORT.`;
+    throw new DomainError('TOOL_START_FAILED', { tool: 'temporal server', reason: `port ${port} is taken`, output: '', hint });
+  }
+}
+
 async function serverArguments(options: TemporalDevServerOptions, port: number, uiPort: number, dbFile?: string): Promise<string[]> {
   const listen = ['--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort), '--ui-disable-news-fetch'];
   const hidden = ['--http-port', String(await freePort()), '--metrics-port', String(await freePort()), '--log-level', 'warn'];
@@ -77,11 +88,12 @@ async function serverArguments(options: TemporalDevServerOptions, port: number, 
 
 /** The start command has no flag for retention. A call that succeeds also proves that the server answers. */
 async function prepareNamespace(address: string, retention: string): Promise<void> {
-  const connection = await Connection.connect({ address, connectTimeout: '2s' });
+  // A lazy connection can be closed when the server never answered; a failed eager one would go on trying.
+  const connection = Connection.lazy({ address });
   try {
     const seconds = Number.parseInt(retention, 10) * 3600;
     const request = { namespace: 'default', config: { workflowExecutionRetentionTtl: { seconds } } };
-    await connection.workflowService.updateNamespace(request as never);
+    await connection.withDeadline(Date.now() + PROBE_TIMEOUT_MS, () => connection.workflowService.updateNamespace(request as never));
   } finally {
     await connection.close();
   }
