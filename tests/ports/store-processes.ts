@@ -11,7 +11,7 @@ export class StoreProcess {
   readonly #child: ChildProcess;
 
   constructor() {
-    this.#child = fork(PROGRAM, { execArgv: isSource ? ['--import', 'tsx'] : [] });
+    this.#child = fork(PROGRAM, { execArgv: ['--no-warnings', ...(isSource ? ['--import', 'tsx'] : [])] });
   }
 
   /** Rejects when the job fails or the process ends first. */

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { createMetadataStore } from '../../../adapters/metadata-store/knex-metadata-store.js';
+import { SqlDatabase } from '../../../adapters/metadata-store/sql-database.js';
+import { metadataStoreSuite } from '../../ports/metadata-store.suite.js';
+import { sharedDatabaseSuite } from '../../ports/shared-database.suite.js';
+import { runOnSmallDisk } from '../../ports/small-disk.js';
+import { openMetadataStore } from '../../ports/store-spec.js';
+
+let folder: string;
+let count = 0;
+const newUrl = (): string => `sqlite:${join(folder, 'below', `${(count += 1)}.db`)}`;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'perennial-sqlite-'));
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+metadataStoreSuite('sqlite', async () => ({ url: newUrl(), dispose: async () => undefined }));
+sharedDatabaseSuite('sqlite', async () => newUrl());
+
+describe('SQLite as a metadata store', () => {
+  it('says that the disk is full, keeps what it has, and goes on once there is space', async () => {
+    const found = await runOnSmallDisk('metadata-store');
+    assert.deepEqual(found, { code: 'METADATA_FULL', retryable: true, known: 'small', half: null, afterwards: 500_000 });
+  });
+
+  it('gives up on a database that somebody else keeps locked, then works once it is free', async () => {
+    const url = newUrl();
+    const [store, locker] = [createMetadataStore({ url, contentionDeadlineMs: 100 }), new SqlDatabase({ url })];
+    await store.migrate();
+    const definition = { digest: 'd', model: 'm', trainingDigest: 't', json: '{}', createdAt: 1 };
+    await locker.write('hold the lock', async () => {
+      await assert.rejects(store.putDefinition(definition), { code: 'METADATA_UNAVAILABLE', retryable: true });
+      assert.deepEqual(await store.listModels(), []);
+    });
+    await store.putDefinition(definition);
+    assert.deepEqual(await store.listModels(), ['m']);
+    await Promise.all([store.close(), locker.close()]);
+  });
+
+  it('tells a damaged file and a folder in its place apart from a database that is away', async () => {
+    await writeFile(join(folder, 'damaged.db'), Buffer.alloc(8_192, 'no database'));
+    const damaged = openMetadataStore(`sqlite:${join(folder, 'damaged.db')}`);
+    await assert.rejects(damaged.migrate(), { code: 'METADATA_DAMAGED', retryable: false });
+    const denied = openMetadataStore(`sqlite:${folder}`);
+    await assert.rejects(denied.migrate(), { code: 'METADATA_DENIED', retryable: false });
+    await Promise.all([damaged.close(), denied.close()]);
+  });
+});

@@ -1,0 +1,58 @@
+import { appendFileSync } from 'node:fs';
+import process from 'node:process';
+import { DomainError } from '../../core/errors.js';
+
+/**
+ * What goes wrong at which durable write of this process, counted from 1 over both stores.
+ * `kill-before`, `kill-after`: SIGKILL around the `at`-th write. `disk-full`: that write and the `count - 1` after it are refused.
+ */
+export interface FaultPlan {
+  readonly mode: 'none' | 'kill-before' | 'kill-after' | 'disk-full';
+  readonly at: number;
+  readonly count?: number;
+  /** Gets a line `N STORE OPERATION SUBJECT` per write before it begins, so that a test can know how many there are. */
+  readonly logFile?: string;
+}
+
+/** One per process: give the same to both decorators. */
+export class DurableWrites {
+  readonly #plan: FaultPlan;
+  #count = 0;
+
+  constructor(plan: FaultPlan) {
+    this.#plan = plan;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  async write<T>(store: 'object' | 'metadata', operation: string, subject: string, work: () => Promise<T>): Promise<T> {
+    this.#count += 1;
+    const { mode, at, count = 1, logFile } = this.#plan;
+    const number = this.#count;
+    if (logFile !== undefined) appendFileSync(logFile, `${number} ${store} ${operation} ${subject}\n`);
+    if (mode === 'kill-before' && number === at) return die();
+    if (mode === 'disk-full' && number >= at && number < at + count) throw diskFull(store, subject);
+    const result = await work();
+    return mode === 'kill-after' && number === at ? die() : result;
+  }
+}
+
+/** Reads `{"mode":"kill-after","at":3,"logFile":"/…"}`; nothing means no fault. */
+export function parseFaultPlan(text: string | undefined): FaultPlan {
+  return text === undefined || text === '' ? { mode: 'none', at: 0 } : (JSON.parse(text) as FaultPlan);
+}
+
+/** SIGKILL reaches the process at its next step; nothing runs after this. */
+function die(): Promise<never> {
+  process.kill(process.pid, 'SIGKILL');
+  return new Promise<never>(() => undefined);
+}
+
+function diskFull(store: 'object' | 'metadata', subject: string): DomainError {
+  const reason = 'ENOSPC (planned by a test)';
+  return store === 'object'
+    ? new DomainError('OBJECT_STORE_FULL', { store: 'faulty', key: subject, reason })
+    : new DomainError('METADATA_FULL', { store: 'faulty', operation: subject, reason });
+}
