@@ -92,7 +92,7 @@ export const INPUT_ERRORS = errorTable({
   INPUT_ROWS_REFUSED: {
     retryable: false,
     kind: 'input',
-    text: (d) => `Field ${d.field} has ${d.found} rows, expected ${d.expected}.`,
+    text: (d) => `Field ${d.field} has the wrong number of rows: found ${d.found}, expected ${d.expected}.`,
     fix: () => 'Send the rows in several requests; `perennial predict` scores whole files.',
   },
   ROUTE_UNKNOWN: {

@@ -2,7 +2,6 @@ import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js'
 import { DomainError } from '../../core/errors.js';
 import type { Signature } from '../../core/features/signature.js';
 import { didYouMean } from '../../core/names/nearest-name.js';
-import { shownName } from './json-kind.js';
 import { predictionOf } from './predictions.js';
 
 export interface TensorDescription {
@@ -39,7 +38,7 @@ export function selectOutputs(signature: Signature, names: readonly string[] | u
     const output = all.find((one) => one.name === name);
     const known = all.map((one) => one.name);
     if (output === undefined) {
-      throw new DomainError('INPUT_FIELD_UNKNOWN', { field: `outputs[${i}].name "${shownName(name)}"`, found: 'a name that is no output of this model', expected: `one of ${known.join(', ')}`, suggestion: didYouMean(name.slice(0, 64), known) });
+      throw new DomainError('INPUT_FIELD_UNKNOWN', { field: `outputs[${i}].name`, found: 'a name that is no output of this model', expected: `one of ${known.join(', ')}`, suggestion: didYouMean(name.slice(0, 64), known) });
     }
     if (names.indexOf(name) !== i) throw new DomainError('INPUT_TENSOR_INVALID', { field: `outputs[${i}].name`, found: 'an output that was named before', expected: 'each output once' });
     return output;

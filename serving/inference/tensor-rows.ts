@@ -5,7 +5,7 @@ import { didYouMean } from '../../core/names/nearest-name.js';
 import type { ServableModel } from '../servable-model.js';
 import { expectedOf } from './check-record.js';
 import type { RequestTensor } from './infer-request.js';
-import { jsonKind, shownName } from './json-kind.js';
+import { jsonKind } from './json-kind.js';
 import { checkRowCount, encodeRecords } from './row-batch.js';
 import type { RowBatch } from './row-batch.js';
 import { checkElement, readDatatype } from './tensor-datatypes.js';
@@ -77,7 +77,7 @@ function findInput(inputs: readonly SignatureInput[], tensor: RequestTensor): Si
   const input = inputs.find(({ name }) => name === tensor.name);
   if (input !== undefined) return input;
   throw new DomainError('INPUT_FIELD_UNKNOWN', {
-    field: `${tensor.path}.name "${shownName(tensor.name)}"`,
+    field: `${tensor.path}.name`,
     found: 'a name that is no column of this model',
     expected: `one of its ${inputs.length} columns`,
     suggestion: didYouMean(tensor.name.slice(0, 64), inputs.map(({ name }) => name)),

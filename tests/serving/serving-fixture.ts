@@ -1,0 +1,204 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
+import { FsObjectStore } from '../../adapters/object-store/fs-object-store.js';
+import type { ObjectStore } from '../../adapters/object-store/object-store.js';
+import type { ArtifactRef, DeploymentRevision, GoldenRows, VersionManifest } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
+import type { Task } from '../../core/definition/definition.js';
+import { compileEncoder } from '../../core/features/compile-encoder.js';
+import { buildSignature } from '../../core/features/signature.js';
+import type { Signature, SignatureInput } from '../../core/features/signature.js';
+import { convertToOnnx } from '../../core/onnx/convert-to-onnx.js';
+import { startServing } from '../../serving/serving-process.js';
+import type { ServingOptions, ServingProcess } from '../../serving/serving-process.js';
+import { buildRandomModel } from '../core/onnx/build-random-model.js';
+
+export type RawRow = Readonly<Record<string, string | number | null>>;
+
+const numeric = (name: string): SignatureInput => ({ kind: 'numeric', name, range: null });
+const categorical = (name: string, categories: readonly string[]): SignatureInput => ({ kind: 'categorical', name, minCount: 1, categories });
+
+export const MIXED_INPUTS: readonly SignatureInput[] = [categorical('carrier', ['AA', 'DL', 'UA']), numeric('distance'), numeric('wind_kt'), categorical('hour', ['5', '6'])];
+export const NUMERIC_INPUTS: readonly SignatureInput[] = [numeric('a'), numeric('b'), numeric('c')];
+
+export const MIXED_ROWS: readonly RawRow[] = [
+  { carrier: 'AA', distance: 0.25, wind_kt: -1.5, hour: 5 },
+  { carrier: 'never seen', distance: null, wind_kt: 1.75, hour: 6 },
+  { carrier: null, distance: -0.75, wind_kt: 0.5, hour: null },
+];
+export const NUMERIC_ROWS: readonly RawRow[] = [{ a: 0.25, b: -1.5, c: null }, { a: -1, b: 1.25, c: 0.5 }];
+
+const OBJECTIVES = { binary: 'binary:logistic', multiclass: 'multi:softprob', regression: 'reg:squarederror' } as const;
+const CLASSES = ['early', 'late', 'on time'];
+
+export interface VersionOptions {
+  readonly model: string;
+  readonly version: number;
+  readonly task?: Task;
+  readonly inputs?: readonly SignatureInput[];
+  readonly rows?: readonly RawRow[];
+  /** Changes what is stored, for versions that must not be served. */
+  readonly damage?: { readonly onnx?: (bytes: Uint8Array) => Uint8Array; readonly golden?: (golden: GoldenRows) => unknown; readonly signature?: (signature: Signature) => unknown };
+}
+
+/** A real ONNX model per (model, version) with everything a version ships. Returns the scores of its golden rows. */
+export async function publishVersion(objects: ObjectStore, options: VersionOptions): Promise<readonly number[]> {
+  const { model, version, task = 'binary', inputs = MIXED_INPUTS, rows = MIXED_ROWS, damage = {} } = options;
+  const outputs = task === 'multiclass' ? CLASSES.length : 1;
+  const random = buildRandomModel({ objective: OBJECTIVES[task], outputs, trees: 12, depth: 3, featureCount: inputs.length, seed: version * 31 + model.length });
+  const onnx = convertToOnnx({ ...random, baseScores: new Float32Array(outputs), baseMargins: new Float32Array(outputs) }, { producerVersion: '1' });
+  const signature = buildSignature({
+    model,
+    task,
+    objective: OBJECTIVES[task],
+    inputs,
+    classes: task === 'multiclass' ? CLASSES : null,
+    label: 'late',
+    trainedOn: { snapshot: '0'.repeat(64), definitionDigest: '0'.repeat(64), trainedUntilMs: 0 },
+  });
+  const golden: GoldenRows = { formatVersion: 1, records: rows, scores: await scoresOf(onnx, inputs, rows) };
+  const put = (name: string, content: Uint8Array): Promise<ArtifactRef> => putArtifact(objects, `${model}-${version}`, name, content);
+  const manifest: VersionManifest = {
+    formatVersion: 1,
+    changeId: randomUUID(),
+    createdAt: 0,
+    model,
+    version,
+    runId: `${model}-${version}`,
+    snapshot: '0'.repeat(64),
+    definitionDigest: '0'.repeat(64),
+    metrics: {},
+    verdict: 'accepted',
+    gates: [],
+    artifacts: {
+      'model.onnx': await put('model.onnx', damage.onnx?.(onnx) ?? onnx),
+      'model.ubj': await put('model.ubj', new Uint8Array()),
+      'signature.json': await put('signature.json', json(damage.signature?.(signature) ?? signature)),
+      'golden.json': await put('golden.json', json(damage.golden?.(golden) ?? golden)),
+      'reference-profile.json': await put('reference-profile.json', json({})),
+    },
+  };
+  await objects.putIfAbsent(keys.version(model, version), json(manifest));
+  return golden.scores;
+}
+
+export async function scoresOf(onnx: Uint8Array, inputs: readonly SignatureInput[], rows: readonly RawRow[]): Promise<readonly number[]> {
+  const loaded = await new OnnxModelRuntime().load(onnx);
+  const matrix = new Float32Array(rows.length * inputs.length);
+  rows.forEach((row, i) => compileEncoder(inputs).encodeRow(row, matrix, i * inputs.length));
+  const { score } = await loaded.run(matrix, rows.length);
+  await loaded.release();
+  return Array.from(score);
+}
+
+async function putArtifact(objects: ObjectStore, runId: string, name: string, content: Uint8Array): Promise<ArtifactRef> {
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  const key = keys.runArtifact(runId, name, sha256);
+  await objects.putIfAbsent(key, content);
+  return { key, sha256, sizeBytes: content.length };
+}
+
+export interface DeployOptions {
+  readonly endpoint: string;
+  readonly revision: number;
+  readonly version: number;
+  readonly override?: Readonly<Record<string, unknown>>;
+}
+
+export async function deploy(objects: ObjectStore, { endpoint, revision, version, override = {} }: DeployOptions): Promise<void> {
+  const document: DeploymentRevision = {
+    formatVersion: 1,
+    changeId: randomUUID(),
+    createdAt: 0,
+    endpoint,
+    revision,
+    mode: 'immediate',
+    targets: [{ model: endpoint, version, share: 1 }],
+    owner: { cluster: 'c', namespace: 'default', workflowId: `${endpoint}/rollout/${endpoint}` },
+    actor: 'test',
+    reason: 'test',
+  };
+  await objects.putIfAbsent(keys.deployment(endpoint, revision), json({ ...document, ...override }));
+}
+
+export function json(value: unknown): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
+}
+
+export interface Installation {
+  readonly dir: string;
+  readonly objects: FsObjectStore;
+  readonly lines: string[];
+  /** Starts a serving process over the installation; it is closed at the end of the test. */
+  readonly serve: (options?: Partial<ServingOptions>) => Promise<ServingProcess>;
+}
+
+export async function createInstallation(t: { readonly after: (ended: () => Promise<void>) => void }): Promise<Installation> {
+  const dir = await mkdtemp(join(tmpdir(), 'perennial-serving-'));
+  const objects = new FsObjectStore({ root: join(dir, 'objects'), cacheDir: join(dir, 'cache'), cacheSizeBytes: 1e9 });
+  const lines: string[] = [];
+  const started: ServingProcess[] = [];
+  t.after(async () => {
+    for (const serving of started) await serving.close();
+    await rm(dir, { recursive: true, force: true });
+  });
+  const serve: Installation['serve'] = async (options = {}) => {
+    const serving = await startServing({
+      objects, runtime: new OnnxModelRuntime(), host: '127.0.0.1', port: 0, stateDir: join(dir, 'state'),
+      log: (line) => lines.push(line), pollMs: 20, listMs: 100, ...options,
+    });
+    started.push(serving);
+    return serving;
+  };
+  return { dir, objects, lines, serve };
+}
+
+/** Loosely typed on purpose: a test asserts on what is there. */
+export interface Json {
+  readonly [name: string]: Json;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Parsed JSON; undefined for anything else. */
+  readonly body: Json;
+}
+
+/** One request. `body`: text and bytes go as they are, anything else as JSON. */
+export async function call(url: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  const content = body === undefined || typeof body === 'string' || body instanceof Uint8Array ? (body as string | undefined) : JSON.stringify(body);
+  const type: Record<string, string> = content === undefined ? {} : { 'content-type': 'application/json' };
+  const response = await fetch(`${url}${path}`, { method: content === undefined ? 'GET' : 'POST', body: content, headers: { ...type, ...headers } });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, body: parsed(text) as Json };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const PATIENCE_MS = 30_000;
+
+/** Asks until the answer is as wanted; the limit only ends a test that would never end. */
+export async function eventually<T>(what: string, look: () => Promise<T>, wanted: (found: T) => boolean): Promise<T> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const found = await look();
+    if (wanted(found)) return found;
+    if (performance.now() > deadline) throw new Error(`never happened: ${what}; last: ${JSON.stringify(found)}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+export async function ready(url: string): Promise<void> {
+  await eventually('ready', () => call(url, '/v2/health/ready'), (answer) => answer.status === 200);
+}
