@@ -29,7 +29,22 @@ export function childEnvironment(extra: Environment = {}, environment: Environme
 
 /** As `childEnvironment`, for programs that download: proxies, certificates and pip's variables pass as well. */
 export function downloadEnvironment(environment: Environment = process.env): Record<string, string> {
-  return childEnvironment(select(environment, (name) => DOWNLOAD.test(name)), environment);
+  return childEnvironment(
+    select(environment, (name) => DOWNLOAD.test(name)),
+    environment,
+  );
+}
+
+/** For Perennial's own processes that `perennial up` starts: they resolve `${NAME}` of definitions, so they see what we see. */
+export function sameTrustEnvironment(extra: Environment = {}, environment: Environment = process.env): Record<string, string> {
+  return defined({ ...environment, ...extra });
+}
+
+const SERVING = /^(?:PERENNIAL_(?:HOME|OBJECT_STORE|S3_\w+|SERVING_\w+|CACHE_\w+)|AWS_\w+)$/;
+
+/** For a serving process: the object store and its own address, nothing of Temporal, the database or sources. */
+export function servingEnvironment(extra: Environment = {}, environment: Environment = process.env): Record<string, string> {
+  return childEnvironment({ ...select(environment, (name) => SERVING.test(name)), ...extra }, environment);
 }
 
 function select(environment: Environment, keep: (name: string) => boolean): Environment {

@@ -5,8 +5,7 @@ import { fileURLToPath } from 'node:url';
 export type SettingParser<T> = (text: string) => T;
 
 export type ObjectStoreLocation =
-  | { readonly kind: 'fs'; readonly root: string }
-  | { readonly kind: 's3'; readonly bucket: string; readonly prefix: string };
+  { readonly kind: 'fs'; readonly root: string } | { readonly kind: 's3'; readonly bucket: string; readonly prefix: string };
 
 export type DatabaseLocation = { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'mysql'; readonly url: string };
 

@@ -76,7 +76,12 @@ export const SETTINGS = {
 
   temporalPort: defaulted('PERENNIAL_TEMPORAL_PORT', port, '7233', 'Port of the dev server that `perennial up` starts.'),
   temporalUiPort: defaulted('PERENNIAL_TEMPORAL_UI_PORT', port, '8233', 'Port of its Web UI.'),
-  servingHost: defaulted('PERENNIAL_SERVING_HOST', text, '127.0.0.1', 'Address that serving listens on; others than loopback need a token.'),
+  servingHost: defaulted(
+    'PERENNIAL_SERVING_HOST',
+    text,
+    '127.0.0.1',
+    'Address that serving listens on; others than loopback need a token.',
+  ),
   servingPort: defaulted('PERENNIAL_SERVING_PORT', port, '8080', 'Port that serving listens on; 0 takes a free one.'),
   servingToken: optional('PERENNIAL_SERVING_TOKEN', text, 'Bearer token that serving asks for.', secret),
   workerMetricsPort: defaulted('PERENNIAL_WORKER_METRICS_PORT', port, '9464', 'Port of health and metrics of the training worker.'),
@@ -96,6 +101,8 @@ export const SETTINGS = {
     'Limit of the local copies of objects, in bytes.',
   ),
   threads: optional('PERENNIAL_NTHREAD', integer(1, 1024), 'Threads of a training that names none itself; unset: all cores.'),
+
+  debug: defaulted('PERENNIAL_DEBUG', flag, 'false', 'The command line prints stack traces of errors.'),
 
   temporalBin: optional('PERENNIAL_TEMPORAL_BIN', path, 'The `temporal` command to use instead of a downloaded one.'),
   temporalTestServerBin: optional('PERENNIAL_TEMPORAL_TEST_SERVER_BIN', path, 'The time-skipping test server to use (tests only).'),

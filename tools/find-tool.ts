@@ -50,7 +50,14 @@ export async function findOnPath(name: ToolName): Promise<InstalledTool | undefi
   if (!onPath) return undefined;
   for (const folder of (childEnvironment().PATH ?? '').split(delimiter)) {
     const path = join(folder, onPath.command);
-    if (folder === '' || (await access(path, constants.X_OK).then(() => false, () => true))) continue;
+    if (
+      folder === '' ||
+      (await access(path, constants.X_OK).then(
+        () => false,
+        () => true,
+      ))
+    )
+      continue;
     const version = await reportedVersion(name, path).catch(() => undefined);
     if (version && isAtLeast(version, onPath.minimumVersion)) return { name, path, root: folder, version, source: 'path' };
   }

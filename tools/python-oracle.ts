@@ -23,8 +23,13 @@ export async function ensurePythonOracle(log: (line: string) => void = () => und
   const { python, cacheDir } = loadSettings();
   const xgboost = await ensureTool('xgboost', { log });
   const requirements = packageFile('scripts/oracle-requirements.txt');
-  const tag = await runProgram(python, ['-c', 'import sys; print(sys.implementation.cache_tag)'], { env: childEnvironment(), timeoutMs: 20_000 });
-  const digest = createHash('sha256').update(await readFile(requirements)).digest('hex');
+  const tag = await runProgram(python, ['-c', 'import sys; print(sys.implementation.cache_tag)'], {
+    env: childEnvironment(),
+    timeoutMs: 20_000,
+  });
+  const digest = createHash('sha256')
+    .update(await readFile(requirements))
+    .digest('hex');
   const folder = join(cacheDir, `python-oracle-${tag.trim()}-${digest.slice(0, 12)}`);
   if (!(await stat(folder).catch(() => undefined))) await install(python, requirements, folder, log);
   const env = childEnvironment({ PYTHONPATH: [folder, xgboost.root].join(delimiter), PYTHONDONTWRITEBYTECODE: '1', PYTHONNOUSERSITE: '1' });
@@ -36,7 +41,18 @@ async function install(python: string, requirements: string, folder: string, log
   const temporary = await mkdtemp(`${folder}.tmp-`);
   log(`Installing ${requirements} into ${folder}`);
   try {
-    const args = ['-m', 'pip', 'install', '--quiet', '--only-binary=:all:', '--no-deps', '--target', temporary, '--requirement', requirements];
+    const args = [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--only-binary=:all:',
+      '--no-deps',
+      '--target',
+      temporary,
+      '--requirement',
+      requirements,
+    ];
     await runProgram(python, args, { env: downloadEnvironment(), timeoutMs: INSTALL_TIMEOUT_MS });
     await rename(temporary, folder).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;

@@ -39,7 +39,10 @@ export async function startSeaweedfs(options: SeaweedfsOptions): Promise<Seaweed
   await writeFile(join(runDir, 'identities.json'), JSON.stringify(identities(keys)), { mode: 0o600 });
   const port = options.port || (await freePort());
   const master = await freePort();
-  const child = await startSupervised(tool.path, await serverArguments(options.dataDir, runDir, port, master), { cwd: runDir, log: options.log });
+  const child = await startSupervised(tool.path, await serverArguments(options.dataDir, runDir, port, master), {
+    cwd: runDir,
+    log: options.log,
+  });
   void child.exited.then(() => rm(runDir, { recursive: true, force: true }));
   const endpoint = `http://127.0.0.1:${port}`;
   const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials: { ...keys }, maxAttempts: 1 });
@@ -49,7 +52,14 @@ export async function startSeaweedfs(options: SeaweedfsOptions): Promise<Seaweed
   };
   await waitUntilReady(child, { tool: 'weed server', timeoutMs: START_TIMEOUT_MS, probe }).finally(() => client.destroy());
   child.unref();
-  return { endpoint, region: 'us-east-1', ...keys, pid: child.pid, stop: () => child.stop(STOP_GRACE_MS), kill: (signal) => child.kill(signal) };
+  return {
+    endpoint,
+    region: 'us-east-1',
+    ...keys,
+    pid: child.pid,
+    stop: () => child.stop(STOP_GRACE_MS),
+    kill: (signal) => child.kill(signal),
+  };
 }
 
 /** Buckets are listed before the master knows its volumes; until then reads and writes fail. */
@@ -66,7 +76,15 @@ function identities({ accessKeyId, secretAccessKey }: { accessKeyId: string; sec
 
 /** Every port is given: the defaults (main port + 10,000) of two servers would meet. */
 async function serverArguments(dataDir: string, runDir: string, port: number, master: number): Promise<string[]> {
-  const flags: string[] = ['-logtostderr=true', 'server', `-dir=${dataDir}`, '-ip=127.0.0.1', '-ip.bind=127.0.0.1', `-master.port=${master}`, '-s3'];
+  const flags: string[] = [
+    '-logtostderr=true',
+    'server',
+    `-dir=${dataDir}`,
+    '-ip=127.0.0.1',
+    '-ip.bind=127.0.0.1',
+    `-master.port=${master}`,
+    '-s3',
+  ];
   const ports = ['master.port.grpc', 'volume.port', 'volume.port.grpc', 'filer.port', 'filer.port.grpc', 's3.port.grpc'];
   for (const name of ports) flags.push(`-${name}=${await freePort()}`);
   const s3 = [`-s3.port=${port}`, `-s3.config=${join(runDir, 'identities.json')}`, '-s3.port.iceberg=0', '-s3.port.lance=0'];

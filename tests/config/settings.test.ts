@@ -15,7 +15,11 @@ describe('settings', () => {
   });
 
   it('report every problem at once, with the nearest name, and without the text of a secret', () => {
-    const problems = problemsOf({ PERENNIAL_HOEM: 'x', PERENNIAL_SERVING_PORT: '99999', PERENNIAL_DATABASE_URL: 'postgres://u:sentinel@h/d' });
+    const problems = problemsOf({
+      PERENNIAL_HOEM: 'x',
+      PERENNIAL_SERVING_PORT: '99999',
+      PERENNIAL_DATABASE_URL: 'postgres://u:sentinel@h/d',
+    });
     assert.equal(problems.length, 3);
     assert.match(problems[0] ?? '', /nearest one is PERENNIAL_HOME$/);
     assert.match(problems.join(), /PERENNIAL_SERVING_PORT: expected a whole number from 0 to 65535, found "99999"/);
@@ -30,7 +34,10 @@ describe('settings', () => {
     });
     assert.deepEqual(loadSettings({ PERENNIAL_OBJECT_STORE: 'file:///data/o%20o' }).objectStore, { kind: 'fs', root: '/data/o o' });
     assert.deepEqual(loadSettings({ PERENNIAL_DATABASE_URL: 'sqlite:///data/m.db' }).database, { kind: 'sqlite', path: '/data/m.db' });
-    assert.deepEqual(loadSettings({ PERENNIAL_DATABASE_URL: 'mysql://u:p@h:3306/d' }).database, { kind: 'mysql', url: 'mysql://u:p@h:3306/d' });
+    assert.deepEqual(loadSettings({ PERENNIAL_DATABASE_URL: 'mysql://u:p@h:3306/d' }).database, {
+      kind: 'mysql',
+      url: 'mysql://u:p@h:3306/d',
+    });
     assert.equal(problemsOf({ PERENNIAL_OBJECT_STORE: 's3://ab' }).length, 1);
     assert.equal(problemsOf({ PERENNIAL_OBJECT_STORE: 'gs://bucket/x' }).length, 1);
   });

@@ -61,7 +61,10 @@ describe('getting a third-party tool', () => {
     const liar = join(folder, 'liar');
     await writeFile(liar, '#!/bin/sh\necho hello\n');
     await chmod(liar, 0o755);
-    await assert.rejects(ensureTool('temporal', { settings: settingsWith({ PERENNIAL_TEMPORAL_BIN: liar }) }), /answers --version with "hello/);
+    await assert.rejects(
+      ensureTool('temporal', { settings: settingsWith({ PERENNIAL_TEMPORAL_BIN: liar }) }),
+      /answers --version with "hello/,
+    );
   });
 
   it('takes a command from PATH only when it is new enough', async () => {
@@ -85,7 +88,10 @@ async function startInstaller(cache: string): Promise<string> {
   const tool = new URL('../../tools/install-tool.js', import.meta.url);
   const code = `import { ensureTool } from ${JSON.stringify(tool.href)}; console.log((await ensureTool('xgboost')).path);`;
   const env = { ...process.env, PERENNIAL_CACHE_DIR: cache };
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', code], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', code], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const [status] = (await once(child, 'close')) as [number];

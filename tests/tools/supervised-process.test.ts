@@ -9,15 +9,21 @@ const SLEEPER = 'setInterval(() => {}, 1000); console.log("up")';
 
 describe('a supervised program', () => {
   for (const tie of ['kernel', 'watcher'] as const) {
-    it(`dies with a parent that is killed (${tie})`, { skip: tie === 'kernel' && process.platform !== 'linux' && 'Linux only' }, async () => {
-      const parent = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', parentCode(tie)], { stdio: ['ignore', 'pipe', 'inherit'] });
-      const [line] = (await once(parent.stdout, 'data')) as [Buffer];
-      const pid = Number(line.toString());
-      assert.equal(isRunning(pid), true);
-      parent.kill('SIGKILL');
-      await once(parent, 'exit');
-      await until(() => !isRunning(pid));
-    });
+    it(
+      `dies with a parent that is killed (${tie})`,
+      { skip: tie === 'kernel' && process.platform !== 'linux' && 'Linux only' },
+      async () => {
+        const parent = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', parentCode(tie)], {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        });
+        const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+        const pid = Number(line.toString());
+        assert.equal(isRunning(pid), true);
+        parent.kill('SIGKILL');
+        await once(parent, 'exit');
+        await until(() => !isRunning(pid));
+      },
+    );
   }
 
   it('is killed when it ignores a polite request to stop, and stop may be called again', async () => {

@@ -1,0 +1,153 @@
+/**
+ * Who may import whom: docs/architecture.md as rules. Each comment says what to do instead.
+ * A new npm package in core must be pure (no I/O, no clock, no randomness) and is added to CORE_PACKAGES.
+ */
+const CORE_PACKAGES = ['zod', 'jsep'];
+const npm = (...names) => `^node_modules/(${names.join('|')})(/|$)`;
+const TEMPORAL = '^node_modules/@temporalio/';
+const ADAPTER_FILE = '^adapters/([^/]+)/';
+/** Files beside a port that are written against it alone, so that every technology has them; whoever may use the port may use these. */
+const PORT_COMPANIONS = ['put-document', 'claim-number', 'document-bytes', 'matrix-file'];
+/** The file named like its folder is the port. */
+const PORT = '^adapters/([^/]+)/\\1\\.ts$';
+const PORT_SIDE = `^adapters/([^/]+)/(\\1|${PORT_COMPANIONS.join('|')})\\.ts$`;
+const SOURCES = '^(core|contracts|adapters|activities|workflows|workers|serving|console|cli|config|tools)/';
+
+const rule = (name, comment, from, to, extra = {}) => ({ name, comment, severity: 'error', from, to, ...extra });
+
+module.exports = {
+  forbidden: [
+    rule(
+      'no-circular',
+      'These files import each other in a circle. Move what both need into a third file, or pass it as an argument.',
+      {},
+      { circular: true },
+    ),
+    rule(
+      'core-is-pure',
+      'core imports core and a few pure packages only. Do the I/O in an adapter or activity and pass the values in; a new pure package is added to CORE_PACKAGES in .dependency-cruiser.cjs.',
+      { path: '^core/' },
+      { pathNot: ['^core/', npm(...CORE_PACKAGES)] },
+    ),
+    rule(
+      'contracts-hold-types',
+      'contracts say what the sides tell each other: types of core, and own literal constants. Put behaviour into core.',
+      { path: '^contracts/' },
+      { pathNot: ['^contracts/', '^core/'] },
+    ),
+    rule(
+      'contracts-take-only-types-of-core',
+      'A contract needs no code of core. Write `import type`, or move the code that uses it out of contracts.',
+      { path: '^contracts/' },
+      { path: '^core/', dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
+      'adapters-know-only-core-and-their-port',
+      'An adapter imports core, files of its own folder and its driver. What two adapters share belongs in core; settings are passed in by whoever builds the adapter.',
+      { path: ADAPTER_FILE },
+      { path: SOURCES, pathNot: ['^core/', '^adapters/$1/'] },
+    ),
+    rule(
+      'a-port-knows-no-technology',
+      'The port is what we need, in our words. Keep drivers and other adapters out of it; use types of core or of this file.',
+      { path: PORT },
+      { pathNot: ['^core/', '^adapters/$1/[^/]+\\.ts$'], dependencyTypesNot: ['core'] },
+    ),
+    rule(
+      'activities-use-ports',
+      'An activity takes its ports as arguments and is built in workers/. Import the port (the file named like its folder), not an implementation.',
+      { path: '^activities/' },
+      { path: '^(adapters|workflows|workers|serving|console|cli|config|tools)/', pathNot: PORT_SIDE },
+    ),
+    rule(
+      'workflows-are-deterministic',
+      'A workflow is bundled and replayed: contracts, core/policy, core/errors and @temporalio/workflow|common only. Do the rest in an activity and return its result.',
+      { path: '^workflows/' },
+      {
+        pathNot: ['^workflows/', '^contracts/', '^core/policy/', '^core/errors(/|\\.ts)', '^node_modules/@temporalio/(workflow|common)/'],
+        dependencyTypesNot: ['type-only'],
+      },
+    ),
+    rule(
+      'workflows-take-types-of-core-only',
+      'A workflow may name types of core, nothing of the outer layers.',
+      { path: '^workflows/' },
+      { path: '^(adapters|activities|workers|serving|console|cli|config|tools)/' },
+    ),
+    rule(
+      'policy-stays-inside-core',
+      'core/policy runs inside workflows, so that a change of it is a change of every open execution. It imports core/policy and core/errors only; compute statistics in an activity and pass the verdict in.',
+      { path: '^core/policy/' },
+      { path: '^core/', pathNot: ['^core/policy/', '^core/errors(/|\\.ts)'], dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
+      'serving-knows-no-temporal',
+      'Serving starts and answers with Temporal down. Read deployment revisions from the object store instead.',
+      { path: '^serving/' },
+      { path: [TEMPORAL, '^(workflows|activities|workers|console|cli|tools)/'] },
+    ),
+    rule(
+      'serving-uses-ports',
+      'Only main files of serving build adapters; elsewhere import the port and take it as an argument.',
+      { path: '^serving/', pathNot: '(^|/|-)main\\.ts$' },
+      { path: ['^adapters/', '^config/'], pathNot: PORT_SIDE, dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
+      'config-imports-core-only',
+      'config turns the environment into values and knows nobody who uses them.',
+      { path: '^config/' },
+      { path: SOURCES, pathNot: ['^config/', '^core/'] },
+    ),
+    rule(
+      'tools-import-core-and-config-only',
+      'tools fetch and start third-party programs; they know nothing of models. Compose them in cli/ or workers/.',
+      { path: '^tools/' },
+      { path: SOURCES, pathNot: ['^tools/', '^core/', '^config/'] },
+    ),
+    rule(
+      'nobody-above-is-imported',
+      'cli and workers put everything together; nothing below may need them. Move the shared part down.',
+      { path: '^(core|contracts|adapters|activities|workflows|serving|config|tools)/' },
+      { path: '^(cli|workers)/' },
+    ),
+    rule(
+      'nothing-imports-tests',
+      'Code that ships and code of tests both need this? Move it out of tests, bench or examples.',
+      { pathNot: '^(tests|bench|examples)/' },
+      { path: '^(tests|bench|examples)/' },
+    ),
+    rule(
+      'examples-import-the-package',
+      'An example is what a user copies: import perennial-ml and its subpaths, not our files.',
+      { path: '^examples/' },
+      { path: SOURCES },
+    ),
+    rule(
+      'ships-with-its-dependencies',
+      'A shipped folder imports a package that users do not get. Move it from devDependencies to dependencies (Temporal packages are peers).',
+      { path: SOURCES },
+      {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only', 'npm-peer'],
+        pathNot: [TEMPORAL, '^node_modules/@opentelemetry/api/'],
+      },
+    ),
+    rule(
+      'resolves',
+      'This import leads nowhere: a typo, a missing .js suffix, or a package that is not in package.json.',
+      {},
+      { couldNotResolve: true },
+    ),
+  ],
+  options: {
+    doNotFollow: { path: ['node_modules', 'dist'] },
+    exclude: { path: ['^dist/'] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+      extensions: ['.ts', '.js', '.json'],
+    },
+  },
+};

@@ -1,0 +1,153 @@
+// The stages of scripts/test. Each one counts as one check, the test stage as many as it has tests.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+
+const TEST_TIMEOUT_MS = 480_000;
+const LEFTOVER_GRACE_MS = 3_000;
+/** Debian package → the command it brings. */
+const DEBIAN = { 'mariadb-server': 'mariadbd', chromium: 'chromium', prometheus: 'promtool' };
+
+const { values: options } = parseArgs({ options: { install: { type: 'boolean' }, only: { type: 'string', multiple: true } } });
+const install = options.install || process.env.CI === 'true';
+const total = { passed: 0, failed: 0, skipped: 0, failures: [] };
+// Every process of a run has this TMPDIR, which is how leftovers are told from other people's processes.
+const runDir = mkdtempSync(join(tmpdir(), 'perennial-test-'));
+process.on('exit', () => rmSync(runDir, { recursive: true, force: true, maxRetries: 3 }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void killLeftovers().then(() => process.exit(130)));
+
+await main();
+
+async function main() {
+  if (!options.only) await stage('Debian packages', debianPackages);
+  const built = await stage('build', build);
+  if (built && (await stage('downloaded tools', downloadTools))) {
+    if (!options.only) await lint();
+    await stage('tests', runTests);
+    await stage('processes left behind', killLeftovers);
+  }
+  finish();
+}
+
+/** `check` resolves to undefined when all is well, to a text when not, or to counts of its own. */
+async function stage(title, check) {
+  console.log(`== ${title}`);
+  const started = Date.now();
+  const result = await check().catch((error) => String(error?.message ?? error));
+  console.log(`   ${title}: ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
+  if (typeof result === 'object') {
+    for (const kind of ['passed', 'failed', 'skipped']) total[kind] += result[kind];
+    total.failures.push(...result.failures);
+    return result.failed === 0;
+  }
+  total[result === undefined ? 'passed' : 'failed'] += 1;
+  if (result !== undefined) total.failures.push(`${title}: ${result}`);
+  return result === undefined;
+}
+
+async function debianPackages() {
+  const path = `${process.env.PATH}:/usr/sbin:/sbin`.split(':');
+  const missing = Object.keys(DEBIAN).filter((name) => !path.some((folder) => existsSync(join(folder, DEBIAN[name]))));
+  if (missing.length === 0) return undefined;
+  const root = process.getuid?.() === 0 ? '' : 'sudo ';
+  const command = `${root}apt-get update && ${root}env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${missing.join(' ')}`;
+  if (!install) return `the tests need ${missing.join(', ')}. Fix: ./scripts/test --install, or run: ${command}`;
+  return run('sh', ['-c', `(${command}) >${join(runDir, 'apt.log')} 2>&1 || { tail -20 ${join(runDir, 'apt.log')}; exit 1; }`]);
+}
+
+async function build() {
+  const problem = await run('npm', ['run', '--silent', 'build']);
+  removeStale('dist');
+  return problem;
+}
+
+/** Compiled files whose source is gone would go on being tested. */
+function removeStale(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) removeStale(path);
+    const source = path.replace(/^dist\//, '').replace(/(\.d\.ts|\.js)(\.map)?$/, '.ts');
+    if (/\.(js|d\.ts)(\.map)?$/.test(path) && !existsSync(source) && !existsSync(`${source}x`)) rmSync(path);
+  }
+}
+
+async function downloadTools() {
+  const { ensureTool } = await import('../dist/tools/install-tool.js');
+  const { TOOL_NAMES } = await import('../dist/tools/tool-catalog.js');
+  const { ensurePythonOracle } = await import('../dist/tools/python-oracle.js');
+  for (const name of TOOL_NAMES) await ensureTool(name, { log: console.log });
+  await ensurePythonOracle(console.log);
+}
+
+async function lint() {
+  await stage('prettier', () => run('npx', ['prettier', '--check', '--log-level', 'warn', ...cache('prettier'), '.']));
+  await stage('eslint', () => run('npx', ['eslint', '--max-warnings', '0', ...cache('eslint/'), '.']));
+  await stage('dependency-cruiser', () => run('npm', ['run', '--silent', 'lint:boundaries']));
+  await stage('knip', () => run('npx', ['knip']));
+}
+
+function cache(name) {
+  return ['--cache', '--cache-location', `node_modules/.cache/${name}`, '--cache-strategy', 'content'];
+}
+
+async function runTests() {
+  const found = readdirSync('dist/tests', { recursive: true }).filter((name) => name.endsWith('.test.js'));
+  const wanted = options.only ? found.filter((name) => options.only.some((pattern) => `tests/${name}`.includes(pattern))) : found;
+  if (wanted.length === 0) return options.only ? `no test file matches ${options.only.join(', ')}` : 'there are no test files';
+  const counts = join(runDir, 'counts.json');
+  const flags = ['--test', '--test-concurrency=2', `--test-timeout=${TEST_TIMEOUT_MS}`, '--enable-source-maps', '--no-warnings'];
+  const reporter = ['--test-reporter=./scripts/test-reporter.mjs', '--test-reporter-destination=stdout'];
+  const files = wanted.sort().map((name) => join('dist/tests', name));
+  const problem = await run(process.execPath, [...flags, ...reporter, ...files], { PERENNIAL_TEST_COUNTS: counts, TMPDIR: runDir });
+  if (!existsSync(counts)) return `the test runner ended early: ${problem}`;
+  const result = JSON.parse(readFileSync(counts, 'utf8'));
+  if (problem !== undefined && result.failed === 0) return `the test runner failed although no test did: ${problem}`;
+  return result;
+}
+
+/** Kills what still runs with this run's TMPDIR. A program tied to its parent may need a moment to end. */
+async function killLeftovers() {
+  const deadline = Date.now() + LEFTOVER_GRACE_MS;
+  let left = leftovers();
+  while (left.length > 0 && Date.now() < deadline) {
+    await sleep(100);
+    left = leftovers();
+  }
+  for (const { pid } of left) spawnSync('kill', ['-9', String(pid)]);
+  if (left.length > 0) return `tests left ${left.length} running: ${left.map(({ command }) => command.slice(0, 120)).join('; ')}`;
+  return undefined;
+}
+
+function leftovers() {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((pid) => readOrEmpty(`/proc/${pid}/environ`).split('\0').includes(`TMPDIR=${runDir}`))
+    .map((pid) => ({ pid: Number(pid), command: readOrEmpty(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim() }));
+}
+
+function readOrEmpty(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function run(command, args, extra = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, FORCE_COLOR: '0', ...extra } });
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (code, signal) => resolve(code === 0 ? undefined : `${command} ended with ${code ?? signal}`));
+  });
+}
+
+function finish() {
+  for (const failure of total.failures) console.log(`✖ ${failure}`);
+  const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+  console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
+  process.exitCode = total.failed > 0 ? 1 : 0;
+}
