@@ -79,7 +79,7 @@ export type ColumnDefinition =
 export type Severity = 'error' | 'warning';
 interface ExpectationBase {
   readonly severity: Severity;
-  /** Share in (0, 1] of (non-null) rows that must satisfy the rule. */
+  /** Share in (0, 1] of (non-null) rows that must satisfy the rule; 1 for rules on the whole table (row-count, columns, freshness). */
   readonly mostly: number;
 }
 export type Expectation =
@@ -117,6 +117,7 @@ export interface TuneDefinition {
   readonly space: SearchSpace;
 }
 
+/** `cluster`: a source column, or `day` for the calendar day of the event in `time.zone`; null: each row by itself. `minimum` has exactly one bound. */
 export type GateDefinition =
   | { readonly kind: 'minimum'; readonly metric: string; readonly min: number | null; readonly max: number | null }
   | { readonly kind: 'beats-baseline'; readonly metric: string; readonly margin: number }

@@ -1,0 +1,43 @@
+import type { MetricName } from '../../statistics/metrics.js';
+
+export interface MinimumOptions {
+  readonly metric: MetricName;
+  /** Give exactly one of `min` and `max`. */
+  readonly min?: number;
+  readonly max?: number;
+}
+export interface NoWorseOptions {
+  /** Worse by at most this is accepted, in the metric's unit. Default 0. */
+  readonly margin?: number;
+  /** Column whose values group rows that resemble each other (a day, a customer), or `day`: the event's day. Default: each row by itself. */
+  readonly cluster?: string;
+  /** Confidence of the interval, above 0.5 and below 1. Default 0.95. */
+  readonly level?: number;
+  /** Fewer rows that neither model was trained on are not compared. Default 100. */
+  readonly minRows?: number;
+}
+export type GateInput =
+  | ({ readonly kind: 'minimum' } & MinimumOptions)
+  | { readonly kind: 'beats-baseline'; readonly margins: Readonly<Partial<Record<MetricName, number>>> }
+  | ({ readonly kind: 'no-worse'; readonly metric: MetricName } & NoWorseOptions)
+  | { readonly kind: 'parity'; readonly maxAbsDifference?: number };
+
+/** The challenger's metric on the test part is at least `min`, or at most `max`. */
+export function minimum(options: MinimumOptions): GateInput {
+  return { ...options, kind: 'minimum' };
+}
+
+/** Better than a constant prediction fitted on the training part (prior or mean), by more than the margin of each metric. */
+export function beatsBaseline(margins: Readonly<Partial<Record<MetricName, number>>>): GateInput {
+  return { kind: 'beats-baseline', margins };
+}
+
+/** No worse than the champion on rows neither was trained on, by a paired bootstrap. */
+export function noWorse(metric: MetricName, options: NoWorseOptions = {}): GateInput {
+  return { ...options, kind: 'no-worse', metric };
+}
+
+/** The ONNX model's scores equal the native library's within `maxAbsDifference` (default 0.00001). */
+export function parity(options: { readonly maxAbsDifference?: number } = {}): GateInput {
+  return { ...options, kind: 'parity' };
+}

@@ -1,0 +1,39 @@
+import { definitionProblems } from './check-definition.js';
+import type { ModelDefinition } from './definition.js';
+import { deepFreeze } from './deep-freeze.js';
+import type { ModelInput } from './model-input.js';
+import { definitionError } from './problem.js';
+import { inputSchema } from './schema/definition-schema.js';
+import { issueText } from './schema/issue-text.js';
+import { problemsOf } from './schema/problems-of.js';
+import { OBJECTIVES } from './schema/xgboost-parameters.js';
+
+/**
+ * Checks what a person wrote and puts it into the stored form: plain frozen JSON, defaults filled in, durations in milliseconds.
+ * Accepts the same content from YAML or JSON. Paths of the source may still be relative: `relocateSource` completes them.
+ * @throws DEFINITION_INVALID with every problem, its path, what is expected and the nearest name; DEFINITION_NOT_SUPPORTED
+ */
+export function defineModel(input: ModelInput): ModelDefinition {
+  const model = (input as ModelInput | null)?.name;
+  const read = inputSchema.safeParse(input, { error: issueText });
+  if (!read.success) throw definitionError(model, problemsOf(read.error, input));
+  const definition = toStored(read.data);
+  const problems = definitionProblems(definition);
+  if (problems.length > 0) throw definitionError(model, problems);
+  return deepFreeze(definition);
+}
+
+function toStored(input: (typeof inputSchema)['_output']): ModelDefinition {
+  const { name, label: { matures, ...label }, split: { validation, test, gap, window }, train, retrain, rollout, monitor, ...training } = input;
+  return {
+    formatVersion: 1,
+    name,
+    training: {
+      ...training,
+      label: { ...label, maturesMs: matures },
+      split: { window, validationMs: validation, testMs: test, gapMs: gap === 'matures' ? matures : gap },
+      train: { ...train, params: { objective: OBJECTIVES[training.task], ...train.params } },
+    },
+    policy: { rollout, retrain: { ...retrain, zone: retrain.zone ?? training.time.zone }, monitor },
+  };
+}

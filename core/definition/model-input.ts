@@ -1,0 +1,86 @@
+import type { SearchSpace } from '../search/search-space.js';
+import type { MetricName } from '../statistics/metrics.js';
+import type { ColumnInput } from './builders/columns.js';
+import type { ExpectationInput } from './builders/expectations.js';
+import type { GateInput } from './builders/gates.js';
+import type { RolloutInput } from './builders/rollouts.js';
+import type { SourceInput } from './builders/sources.js';
+import type { WindowInput } from './builders/windows.js';
+import type { TrainInput } from './builders/xgboost.js';
+import type { GatePolicy, Task } from './definition.js';
+import type { Duration } from './duration.js';
+
+export interface LabelInput {
+  /** Expression over source columns: a condition for binary, a column for multiclass, a number for regression. */
+  readonly is: string;
+  /** Column that says when the label became known. */
+  readonly knownAt?: string;
+  /** A label counts as final this long after its event. Default `0s`. */
+  readonly matures?: Duration;
+  /** Rows whose label is null when it should be known: leave out, or fail. Default `drop`. */
+  readonly whenNull?: 'drop' | 'fail';
+}
+
+export interface TuneInput {
+  readonly trials: number;
+  /** Trials at once. Default 2. */
+  readonly parallel?: number;
+  /** Default 7. */
+  readonly seed?: number;
+  /** Metric on the validation part; give one of `minimize` and `maximize`. */
+  readonly minimize?: MetricName;
+  readonly maximize?: MetricName;
+  readonly space: SearchSpace;
+}
+
+export interface RetrainInput {
+  /** Five-field cron in `zone`. Default: only on demand and by signal. */
+  readonly cron?: string;
+  /** Default: `time.zone`. */
+  readonly zone?: string;
+  /** Retrain when the monitor finds drift and this many rows got a label since the last training. Needs `monitor`. */
+  readonly onDrift?: { readonly minMaturedRows: number };
+  /** Automatic trainings per day of data time. Default 24. */
+  readonly maxPerDay?: number;
+  /** Data time between automatic trainings. Default `0s`. */
+  readonly cooldown?: Duration;
+}
+
+export interface MonitorInput {
+  readonly cron: string;
+  /** Rows of this length of time before `asOf` are compared with the champion's reference. Default `7d`. */
+  readonly window?: Duration;
+  /** Population stability index from which a column has drifted. Default 0.25. */
+  readonly psi?: number;
+  /** Fewer rows are not judged. Default 500. */
+  readonly minRows?: number;
+  /** So many drifted columns make the report's verdict `drifted`. Default 1. */
+  readonly minColumns?: number;
+}
+
+/** What a person writes; plain JSON, so YAML and JSON say the same. */
+export interface ModelInput {
+  /** Lower-case letters, digits and hyphens, at most 63. */
+  readonly name: string;
+  readonly task: Task;
+  readonly source: SourceInput;
+  /** `event`: column of the time of what is predicted. `zone`: IANA zone of timestamps that carry none, default UTC. */
+  readonly time: { readonly event: string; readonly zone?: string };
+  readonly label: LabelInput;
+  /** What a request carries, in the order of the model's inputs, and `after()` columns. */
+  readonly columns: Readonly<Record<string, ColumnInput>>;
+  readonly expect?: readonly ExpectationInput[];
+  /** `gap` between the parts: default `matures`, as long as a label takes. `window`: default `expanding()`. */
+  readonly split: { readonly window?: WindowInput; readonly validation: Duration; readonly test: Duration; readonly gap?: 'matures' | Duration };
+  readonly train: TrainInput;
+  readonly tune?: TuneInput;
+  /** Default: `[parity()]`. */
+  readonly gates?: readonly GateInput[];
+  /** What an undecided gate counts as. Default: both fail. */
+  readonly gatePolicy?: Partial<GatePolicy>;
+  /** Default: `immediate()`. */
+  readonly rollout?: RolloutInput;
+  readonly retrain?: RetrainInput;
+  /** Default: no monitoring. */
+  readonly monitor?: MonitorInput;
+}

@@ -1,0 +1,49 @@
+import type { z } from 'zod';
+import { didYouMean } from '../../names/nearest-name.js';
+import { pathText, type Problem } from '../problem.js';
+import { FOREIGN_PARAMETERS, UNSUPPORTED_PARAMETERS } from './xgboost-parameters.js';
+
+const LATER = 'is not part of this release';
+/** Fields that the design names for later releases, by the path of their object. */
+const LATER_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  '': ['features', 'sources', 'endpoints', 'upstream', 'weight', 'ensemble'],
+  split: ['groups', 'folds', 'random', 'stratify'],
+  retrain: ['onNewData', 'onPerformance', 'onFreshness', 'onAlert'],
+  monitor: ['performance', 'freshness', 'columns'],
+  label: ['delay', 'weight'],
+};
+/** Kinds that the design names for later releases. */
+const LATER_KINDS = new Set([
+  'canary', 'shadow', 'ab', 'blue-green', 'command', 'sklearn', 'lightgbm', 'catboost', 'postgres', 'postgresql', 'sqlite', 's3', 'http', 'kafka', 'json',
+  'expr', 'code', 'text', 'datetime', 'timestamp', 'boolean', 'ordinal', 'list', 'embedding', 'hashed', 'grouped', 'random',
+]);
+
+/** Zod's issues in the words of a definition. An unknown field becomes a problem at its own path, with the nearest known name. */
+export function problemsOf(error: z.ZodError, input: unknown): Problem[] {
+  return error.issues.flatMap((issue): Problem[] => {
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(issue.path, key, JSON.parse(issue.message) as string[]));
+    const path = pathText(issue.path);
+    if ((issue.code === 'invalid_union' || issue.code === 'invalid_value') && LATER_KINDS.has(String(valueAt(input, issue.path)))) {
+      return [{ path, text: `${JSON.stringify(valueAt(input, issue.path))} ${LATER}; ${issue.message.replace(/, found .*$/, '')}`, notSupported: true }];
+    }
+    const notSupported = issue.code === 'custom' && issue.params?.notSupported === true;
+    return [{ path, text: issue.message, ...(notSupported ? { notSupported } : {}) }];
+  });
+}
+
+function unknownField(path: readonly PropertyKey[], key: string, known: readonly string[]): Problem {
+  const at = pathText([...path, key]);
+  const parent = pathText(path);
+  if (LATER_FIELDS[parent]?.includes(key)) return { path: at, text: LATER, notSupported: true };
+  if (parent.endsWith('train') || parent.endsWith('params')) {
+    const hint = FOREIGN_PARAMETERS.get(key);
+    if (hint !== undefined) return { path: at, text: hint.startsWith('is ') ? hint : `is not XGBoost's name: ${hint}` };
+    if (UNSUPPORTED_PARAMETERS.has(key)) return { path: at, text: LATER, notSupported: true };
+  }
+  const suggested = didYouMean(key, known);
+  return { path: at, text: `is not known here.${suggested === '' ? ` Known: ${known.join(', ')}` : suggested}` };
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, part) => (typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined), input);
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { isDomainError } from '../../errors.js';
+import { compileExpression } from '../../expression/compile-expression.js';
+import { didYouMean } from '../../names/nearest-name.js';
+import { METRICS } from '../../statistics/metrics.js';
+import { cronProblem } from '../cron.js';
+import { MAX_DURATION_MS, parseDuration } from '../duration.js';
+
+const MAX_EXPRESSION_LENGTH = 2_000;
+
+export const modelName = z.string().regex(/^[a-z0-9-]{1,63}$/, { error: 'expected 1 to 63 lower-case letters, digits or hyphens, such as "flight-delay"' });
+export const columnName = z.string().min(1).max(128);
+export const columnNames = z.array(columnName).max(64).refine((names) => new Set(names).size === names.length, { error: 'names a column twice' });
+
+export const taskName = z.enum(['binary', 'multiclass', 'regression']);
+
+export const wholeNumber = (low: number, high: number) => z.number().int().min(low).max(high);
+export const realNumber = z.number().min(-1e300).max(1e300);
+export const positiveNumber = z.number().gt(0).max(1e300);
+export const nonNegativeNumber = z.number().min(0).max(1e300);
+export const share = z.number().gt(0).max(1);
+
+const LENGTH_OF_TIME = 'expected a length of time such as "90s", "30m", "12h" or "28d"';
+const durationString = z.string({ error: (issue) => (issue.input === undefined ? `is missing; ${LENGTH_OF_TIME}` : `${LENGTH_OF_TIME}, found a ${typeof issue.input}`) });
+
+/** `2d` → milliseconds, at least `lowMs`. */
+export function duration(lowMs: number) {
+  return durationString.transform((text, context) => readDuration(text, lowMs, context));
+}
+/** A duration, or the word `matures`. */
+export const gap = durationString.transform((text, context) => (text === 'matures' ? text : readDuration(text, 0, context)));
+
+function readDuration(text: string, lowMs: number, context: z.core.$RefinementCtx): number {
+  const ms = parseDuration(text);
+  if (ms !== null && ms >= lowMs && ms <= MAX_DURATION_MS) return ms;
+  const problem = ms === null ? LENGTH_OF_TIME : `expected a length of time of ${lowMs > 0 ? 'at least a second' : '0s'} to 36525d`;
+  context.addIssue({ code: 'custom', message: `${problem}, found ${JSON.stringify(text.slice(0, 40))}` });
+  return z.NEVER;
+}
+export const milliseconds = (lowMs: number) => wholeNumber(lowMs, MAX_DURATION_MS);
+
+export const metricName = z.string().superRefine((name, context) => {
+  if (Object.hasOwn(METRICS, name)) return;
+  context.addIssue({ code: 'custom', message: `there is no metric "${name.slice(0, 40)}".${didYouMean(name, Object.keys(METRICS))} Known: ${Object.keys(METRICS).join(', ')}` });
+});
+
+export const expression = z.string().max(MAX_EXPRESSION_LENGTH).superRefine((text, context) => {
+  try {
+    compileExpression(text);
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    const at = error.details.position === undefined ? '' : ` (at character ${error.details.position})`;
+    context.addIssue({ code: 'custom', message: `"${text.slice(0, 80)}" cannot be used: ${error.details.problem}${at}` });
+  }
+});
+
+export const cronLine = z.string().superRefine((text, context) => {
+  const problem = cronProblem(text);
+  if (problem !== null) context.addIssue({ code: 'custom', message: `"${text.slice(0, 40)}" is no cron line: ${problem}` });
+});
+
+export const zoneName = z.string().superRefine((zone, context) => {
+  if (isZone(zone)) return;
+  const known = Intl.supportedValuesOf('timeZone');
+  context.addIssue({ code: 'custom', message: `there is no time zone "${zone.slice(0, 40)}".${didYouMean(zone, known)} Expected an IANA name such as "Europe/Berlin" or "UTC"` });
+});
+
+function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { METRICS, type MetricName } from '../../statistics/metrics.js';
+import { searchSpaceProblems } from '../../search/search-space.js';
+import { closed } from './closed.js';
+import { metricName, wholeNumber } from './scalars.js';
+import { FIXED_PARAMETERS, TUNABLE_PARAMETERS } from './xgboost-parameters.js';
+
+const optionalParameters = closed({ ...TUNABLE_PARAMETERS, ...FIXED_PARAMETERS }).partial();
+const rounds = wholeNumber(1, 100_000);
+const earlyStoppingRounds = wholeNumber(1, 10_000);
+
+/** Leaves out what was not given: stored JSON has no undefined. */
+function given(params: z.infer<typeof optionalParameters>): Record<string, string | number | boolean> {
+  return Object.fromEntries(Object.entries(params).filter((entry): entry is [string, string | number | boolean] => entry[1] !== undefined));
+}
+
+export const trainInput = closed({
+  trainer: z.literal('xgboost'),
+  rounds: rounds.default(100),
+  early_stopping_rounds: earlyStoppingRounds.nullable().default(null),
+  ...optionalParameters.shape,
+}).transform(({ trainer, rounds: most, early_stopping_rounds: patience, ...params }) => (
+  { trainer, params: { nthread: 2, seed: 7, ...given(params) }, rounds: most, earlyStoppingRounds: patience }
+));
+
+export const trainStored = closed({
+  trainer: z.literal('xgboost'),
+  params: closed({ ...optionalParameters.shape, objective: FIXED_PARAMETERS.objective, seed: FIXED_PARAMETERS.seed, nthread: FIXED_PARAMETERS.nthread }).transform(given),
+  rounds,
+  earlyStoppingRounds: earlyStoppingRounds.nullable(),
+});
+
+const parameterValue = z.union([z.number(), z.string(), z.boolean()], { error: 'expected a number, a text or a boolean' });
+const dimension = z.discriminatedUnion('type', [
+  closed({ type: z.literal('int'), low: z.number(), high: z.number() }),
+  closed({ type: z.literal('float'), low: z.number(), high: z.number() }),
+  closed({ type: z.literal('logFloat'), low: z.number(), high: z.number() }),
+  closed({ type: z.literal('choice'), values: z.array(parameterValue).max(1_000) }),
+]);
+const space = z.record(z.string(), dimension).superRefine((dimensions, context) => {
+  for (const problem of searchSpaceProblems(dimensions)) context.addIssue({ code: 'custom', message: problem });
+});
+const search = { trials: wholeNumber(1, 10_000), parallel: wholeNumber(1, 64), seed: wholeNumber(0, 2_147_483_647), space };
+
+export const tuneInput = closed({
+  ...search,
+  parallel: search.parallel.default(2),
+  seed: search.seed.default(7),
+  minimize: metricName.optional(),
+  maximize: metricName.optional(),
+}).transform(({ minimize, maximize, ...rest }, context) => {
+  const metric = minimize ?? maximize;
+  if (metric === undefined || (minimize !== undefined && maximize !== undefined)) {
+    context.addIssue({ code: 'custom', message: 'needs exactly one of minimize and maximize' });
+    return z.NEVER;
+  }
+  const direction = minimize === undefined ? ('maximize' as const) : ('minimize' as const);
+  const better = METRICS[metric as MetricName].direction;
+  if (better !== direction) context.addIssue({ code: 'custom', message: `${metric} is better when ${better === 'minimize' ? 'smaller' : 'larger'}: write ${better}: "${metric}"` });
+  return { ...rest, metric, direction };
+});
+
+export const tuneStored = closed({ ...search, metric: metricName, direction: z.enum(['minimize', 'maximize']) });
