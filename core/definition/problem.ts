@@ -9,16 +9,21 @@ export interface Problem {
 }
 
 const MAX_SHOWN = 50;
+const MAX_LINE_LENGTH = 400;
 
 /** All problems at once; DEFINITION_NOT_SUPPORTED only when nothing is wrong besides. */
 export function definitionError(model: unknown, problems: readonly Problem[]): DomainError {
   const code = problems.every((problem) => problem.notSupported) ? 'DEFINITION_NOT_SUPPORTED' : 'DEFINITION_INVALID';
-  const lines = problems.slice(0, MAX_SHOWN).map(({ path, text }) => (path === '' ? text : `${path}: ${text}`));
+  const lines = problems.slice(0, MAX_SHOWN).map(({ path, text }) => shortened(path === '' ? text : `${path}: ${text}`));
   return new DomainError(code, {
     model: typeof model === 'string' ? model.slice(0, 63) : undefined,
     count: problems.length,
     problems: problems.length > MAX_SHOWN ? [...lines, `and ${problems.length - MAX_SHOWN} more`] : lines,
   });
+}
+
+function shortened(line: string): string {
+  return line.length > MAX_LINE_LENGTH ? `${line.slice(0, MAX_LINE_LENGTH)}…` : line;
 }
 
 /** `gates[1].metric`, `columns.carrier.minCount`, `columns["a b"]`. */

@@ -76,7 +76,7 @@ function binaryNode(at: jsep.BinaryExpression, text: string): ExpressionNode {
   const operator = at.operator;
   if (['+', '-', '*', '/', '%'].includes(operator)) return { kind: 'arithmetic', operator: operator as ArithmeticOperator, left, right };
   if (['==', '!=', '<', '<=', '>', '>='].includes(operator)) return { kind: 'comparison', operator: operator as ComparisonOperator, left, right };
-  if (operator === '&&' || operator === '||') return { kind: 'logic', operator: operator as LogicOperator, left, right };
+  if (operator === '&&' || operator === '||') return { kind: 'logic', operator: operator, left, right };
   const hint = SPELLINGS.get(operator);
   throw invalid(text, `the operator ${operator} is not part of this language${hint === undefined ? '' : `; ${hint}`}`, text.indexOf(operator) + 1);
 }
@@ -120,7 +120,7 @@ function firstWord(at: jsep.Expression): string | null {
   if (at.type === 'ThisExpression') return 'this';
   for (const key of ['object', 'callee', 'test', 'left', 'argument']) {
     const inner = at[key];
-    if (typeof inner === 'object' && inner !== null && 'type' in inner) return firstWord(inner as jsep.Expression);
+    if (typeof inner === 'object' && inner !== null && 'type' in inner) return firstWord(inner);
   }
   return null;
 }

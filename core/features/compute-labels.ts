@@ -41,7 +41,7 @@ export function computeLabels({ label, task, event, asOfMs }: LabelRequest, tabl
   const { values, classes } = codeLabels(results, task, label.is, (row) => state[row] === LABEL_STATE.mature);
   const counts = { immature: 0, mature: 0, null: 0, undated: 0 };
   for (let row = 0; row < table.rows; row += 1) {
-    if (state[row] === LABEL_STATE.mature && Number.isNaN(values[row] as number)) state[row] = LABEL_STATE.null;
+    if (state[row] === LABEL_STATE.mature && Number.isNaN(values[row])) state[row] = LABEL_STATE.null;
     counts[NAMES[state[row] as number] as keyof typeof counts] += 1;
   }
   if (label.whenNull === 'fail' && counts.null > 0) throw new DomainError('LABEL_NULL', { label: label.is, nulls: counts.null, mature: counts.null + counts.mature });

@@ -1,6 +1,6 @@
 import { DomainError } from '../errors.js';
 import { LABEL_STATE } from '../features/compute-labels.js';
-import type { Split, SplitBoundaries } from './split-by-time.js';
+import type { Split, SplitBoundaries } from './split.js';
 
 const ADVICE = {
   train: 'Read rows of a longer time, or shorten `validation`, `test` or `gap` in `split`.',

@@ -1,26 +1,7 @@
 import type { SplitDefinition } from '../definition/definition.js';
 import { LABEL_STATE } from '../features/compute-labels.js';
 import { checkParts } from './check-parts.js';
-
-/** Event times, epoch milliseconds; half-open [from, to). */
-export interface SplitBoundaries {
-  readonly trainFrom: number;
-  readonly trainTo: number;
-  readonly validationFrom: number;
-  readonly validationTo: number;
-  readonly testFrom: number;
-  readonly testTo: number;
-  /** Last event time among the rows that influence the model. A later row is new to it, and may judge it against another model. */
-  readonly trainedUntil: number;
-}
-
-export interface Split {
-  /** Row numbers of the table, ascending. */
-  readonly train: Int32Array;
-  readonly validation: Int32Array;
-  readonly test: Int32Array;
-  readonly boundaries: SplitBoundaries;
-}
+import type { Split } from './split.js';
 
 export interface SplitRequest {
   readonly split: SplitDefinition;

@@ -84,7 +84,7 @@ const LATER: readonly [Loose, string][] = [
 
 function problemsWith(change: Loose): { code: string; problems: readonly string[]; message: string } {
   try {
-    defineModel({ ...FLIGHT_DELAY, ...change } as ModelInput);
+    defineModel({ ...FLIGHT_DELAY, ...change });
   } catch (error) {
     if (isDomainError(error)) return { code: error.code, problems: error.details.problems as readonly string[], message: error.message };
     throw error;
