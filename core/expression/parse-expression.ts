@@ -1,7 +1,7 @@
 import jsep from 'jsep';
 import { DomainError } from '../errors.js';
 import { didYouMean } from '../names/nearest-name.js';
-import type { ArithmeticOperator, ComparisonOperator, ExpressionNode, LogicOperator } from './expression-node.js';
+import type { ArithmeticOperator, ComparisonOperator, ExpressionNode } from './expression-node.js';
 
 const MAX_LENGTH = 2_000;
 const FUNCTIONS = ['isNull'];
