@@ -1,3 +1,4 @@
+import { COMMAND_ERRORS } from './errors/command-errors.js';
 import { DATA_ERRORS } from './errors/data-errors.js';
 import { DEFINITION_ERRORS } from './errors/definition-errors.js';
 import { EVALUATION_ERRORS } from './errors/evaluation-errors.js';
@@ -21,6 +22,7 @@ export const ERRORS = {
   ...STORAGE_ERRORS,
   ...OPERATION_ERRORS,
   ...INPUT_ERRORS,
+  ...COMMAND_ERRORS,
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;

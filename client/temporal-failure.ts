@@ -1,0 +1,35 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { isGrpcServiceError } from '@temporalio/client';
+import { DomainError } from '../core/errors.js';
+import { RemoteFailure } from './remote-failure.js';
+
+const UNAUTHENTICATED = 16;
+const PERMISSION_DENIED = 7;
+const UNAVAILABLE = 14;
+const DEADLINE_EXCEEDED = 4;
+const NOT_FOUND = 5;
+
+interface Where {
+  readonly address: string;
+  readonly namespace: string;
+}
+
+/**
+ * What a call to Temporal failed with, for people: a failure that a workflow raised keeps its code and text; a server that is away or
+ * refuses us becomes TEMPORAL_UNREACHABLE or TEMPORAL_DENIED. Anything else comes back as it is.
+ */
+export function temporalFailure(error: unknown, where: Where): unknown {
+  for (const cause of causes(error)) {
+    if (cause instanceof ApplicationFailure) return new RemoteFailure(cause.type ?? 'WORKFLOW_FAILED', cause.message, { cause: error });
+    if (!isGrpcServiceError(cause)) continue;
+    const details = { ...where, reason: cause.details || cause.message };
+    if (cause.code === UNAUTHENTICATED || cause.code === PERMISSION_DENIED) return new DomainError('TEMPORAL_DENIED', details, { cause: error });
+    if (cause.code === NOT_FOUND && /namespace/i.test(cause.details)) return new DomainError('TEMPORAL_UNREACHABLE', details, { cause: error });
+    if (cause.code === UNAVAILABLE || cause.code === DEADLINE_EXCEEDED) return new DomainError('TEMPORAL_UNREACHABLE', details, { cause: error });
+  }
+  return error;
+}
+
+function* causes(error: unknown): Generator<unknown> {
+  for (let current = error; current instanceof Error; current = current.cause) yield current;
+}

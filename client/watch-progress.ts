@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WorkflowHandle } from '@temporalio/client';
+import type { TrainProgress } from '../contracts/activities.js';
+import type { StageRow } from '../workflows/stage-table.js';
+import { defaultPayloadConverter } from '@temporalio/common';
+import * as messages from '../workflows/messages.js';
+
+export interface ProgressListener {
+  /** A row that is new or has changed. */
+  onStage(row: StageRow): void;
+  /** The newest heartbeat of what runs, when it says something new. */
+  onBeat?(progress: TrainProgress): void;
+}
+
+const INTERVAL_MS = 1_000;
+
+/** Follows the stage table of a pipeline until `done` settles. A worker that is away only makes it quiet. */
+export async function watchProgress(handle: WorkflowHandle, listener: ProgressListener, done: Promise<unknown>): Promise<void> {
+  let ended = false;
+  const end = done.then(
+    () => void (ended = true),
+    () => void (ended = true),
+  );
+  const seen = new StageChanges(listener);
+  while (!ended) {
+    await seen.look(handle);
+    await Promise.race([sleep(INTERVAL_MS), end]);
+  }
+  await seen.look(handle);
+}
+
+/** Tells each change once. */
+export class StageChanges {
+  readonly #listener: ProgressListener;
+  readonly #rows = new Map<string, string>();
+  #beat = '';
+
+  constructor(listener: ProgressListener) {
+    this.#listener = listener;
+  }
+
+  async look(handle: WorkflowHandle): Promise<void> {
+    const rows = await handle.query(messages.progress).catch(() => []);
+    for (const row of rows) {
+      const text = `${row.state} ${row.text}`;
+      if (this.#rows.get(row.stage) === text) continue;
+      this.#rows.set(row.stage, text);
+      if (row.state !== 'waiting') this.#listener.onStage(row);
+    }
+    if (this.#listener.onBeat !== undefined && rows.some((row) => row.state === 'running')) await this.#lookAtBeats(handle);
+  }
+
+  async #lookAtBeats(handle: WorkflowHandle): Promise<void> {
+    const description = await handle.describe().catch(() => undefined);
+    const details = description?.raw.pendingActivities?.[0]?.heartbeatDetails?.payloads?.[0];
+    if (details === undefined || details === null) return;
+    const progress = readBeat(details);
+    const text = JSON.stringify(progress);
+    if (progress === undefined || text === this.#beat) return;
+    this.#beat = text;
+    this.#listener.onBeat?.(progress);
+  }
+}
+
+/** A payload that a codec has changed cannot be read here; progress then is what the stage table says. */
+function readBeat(payload: Parameters<typeof defaultPayloadConverter.fromPayload>[0]): TrainProgress | undefined {
+  try {
+    return defaultPayloadConverter.fromPayload<TrainProgress>(payload);
+  } catch {
+    return undefined;
+  }
+}

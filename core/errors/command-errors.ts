@@ -1,0 +1,122 @@
+import { errorTable } from './error-spec.js';
+import type { ErrorDetails } from './error-spec.js';
+
+const list = (value: ErrorDetails[string]): string => (Array.isArray(value) ? value.join('; ') : String(value));
+
+/** Of the command line, of `perennial up`, and of the endpoint that takes triggers over HTTP. */
+export const COMMAND_ERRORS = errorTable({
+  TEMPORAL_UNREACHABLE: {
+    retryable: true,
+    kind: 'state',
+    text: (d) => `Temporal at ${d.address} (namespace ${d.namespace}) does not answer: ${d.reason}.`,
+    fix: () => 'start it with `perennial up`, or set TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and what your server asks for (TEMPORAL_API_KEY, TEMPORAL_TLS_…).',
+  },
+  TEMPORAL_DENIED: {
+    retryable: false,
+    kind: 'state',
+    text: (d) => `Temporal at ${d.address} (namespace ${d.namespace}) refused the call: ${d.reason}.`,
+    fix: () => 'check TEMPORAL_API_KEY or the client certificate, and that they may use this namespace.',
+  },
+  WORKER_ABSENT: {
+    retryable: true,
+    kind: 'state',
+    text: (d) => `No answer within ${d.waitedMs} ms: ${d.reason}.`,
+    fix: () => 'start a training worker with `perennial up`, or look at its log; what you asked for is done once when one runs.',
+  },
+  WORKFLOW_LOST: {
+    retryable: false,
+    kind: 'state',
+    text: (d) => `Workflow ${d.workflowId} ended without a result: ${d.status}.`,
+    fix: () => 'look at the workflow in the Temporal Web UI, then start it again.',
+  },
+  PIPELINE_ENDED: {
+    retryable: false,
+    kind: 'state',
+    text: (d) => `The pipeline of ${d.model} ended ${d.state}: ${d.text}.`,
+    fix: (d) => `look at ${d.workflowId} in the Temporal Web UI, mend the cause, then run it again.`,
+  },
+  HOME_IN_USE: {
+    retryable: true,
+    kind: 'state',
+    text: (d) => `${d.home} belongs to another \`perennial up\`${d.owner ? `, ${d.owner}` : ''}.`,
+    fix: () => 'stop that one, or give this one its own folder in PERENNIAL_HOME (and ports by --port-offset).',
+  },
+  PORT_TAKEN: {
+    retryable: true,
+    kind: 'state',
+    text: (d) => `Port ${d.port} on 127.0.0.1, meant for ${d.use}, is taken by another program.`,
+    fix: (d) => `stop that program, or choose another port with ${d.flag} or ${d.setting}, or move all ports with --port-offset 100.`,
+  },
+  CHILD_ENDED: {
+    retryable: true,
+    kind: 'fault',
+    text: (d) => `The ${d.child} ended ${d.how}. Its last lines: ${d.output || '(none)'}.`,
+    fix: (d) => `read ${d.log}, mend the cause and start again.`,
+  },
+  CHILD_NOT_READY: {
+    retryable: true,
+    kind: 'fault',
+    text: (d) => `The ${d.child} is not ready after ${d.waitedMs} ms.`,
+    fix: (d) => `read ${d.log}; a slow disk or a busy machine may need a second try.`,
+  },
+  DEFINITIONS_NONE: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `There is no model definition at ${d.path}: files that end in .model.ts, .model.js, .model.mjs or .model.json are looked for.`,
+    fix: () => 'name a definition file or a folder that holds some, such as `perennial apply examples/flight-delay`.',
+  },
+  DEFINITION_UNREADABLE: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `${d.file} could not be loaded: ${d.reason}.`,
+    fix: () => 'correct the file; it must be valid TypeScript, JavaScript or JSON.',
+  },
+  DEFINITION_EXPORT_MISSING: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `${d.file} has no default export made by defineModel.`,
+    fix: () => 'write `export default defineModel({ … })`.',
+  },
+  DEFINITION_NAME_TWICE: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `Model ${d.model} is defined in ${d.first} and again in ${d.second}.`,
+    fix: () => 'give one of them another name, or apply only one of the files.',
+  },
+  SEARCH_ATTRIBUTES_REFUSED: {
+    retryable: false,
+    kind: 'state',
+    text: (d) => `Search attributes ${list(d.names)} could not be registered: ${d.reason}.`,
+    fix: () => 'let somebody with operator rights register them as Keywords; everything works without them.',
+  },
+  OPTION_INVALID: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `${d.option} is ${d.found}, expected ${d.expected}.`,
+    fix: (d) => `give ${d.option} ${d.expected}.`,
+  },
+  VERSION_NOT_SERVED: {
+    retryable: true,
+    kind: 'state',
+    text: (d) => `${d.model} is not served after ${d.waitedMs} ms: ${d.reason}.`,
+    fix: () => 'ask the serving process (GET /v1/status) or read its log.',
+  },
+  REQUEST_FIELD_INVALID: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `Field ${d.field} of the request is ${d.found}, expected ${d.expected}.`,
+    fix: (d) => `send ${d.expected} in ${d.field}.`,
+  },
+  WEBHOOK_UNAUTHORIZED: {
+    retryable: false,
+    kind: 'input',
+    text: () => 'The request carries no bearer token, or another one than this endpoint asks for.',
+    fix: () => 'send the header Authorization: Bearer TOKEN with the token of PERENNIAL_WEBHOOK_TOKEN.',
+  },
+  WEBHOOK_ADDRESS_UNUSABLE: {
+    retryable: false,
+    kind: 'fault',
+    text: (d) => `The webhook cannot listen on 127.0.0.1:${d.port}: ${d.reason}.`,
+    fix: () => 'stop the program that uses the port, or set PERENNIAL_WEBHOOK_PORT.',
+  },
+});

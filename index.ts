@@ -1,0 +1,13 @@
+/** What a model definition is written with. */
+export { after, categorical, numeric } from './core/definition/builders/columns.js';
+export { between, columnTypes, freshness, inSet, matches, notNull, rowCount, uniqueKey } from './core/definition/builders/expectations.js';
+export { beatsBaseline, minimum, noWorse, parity } from './core/definition/builders/gates.js';
+export { immediate } from './core/definition/builders/rollouts.js';
+export { choice, float, int, logFloat } from './core/definition/builders/search-dimensions.js';
+export { csv, mysql, parquet } from './core/definition/builders/sources.js';
+export { expanding, sliding } from './core/definition/builders/windows.js';
+export { xgboost } from './core/definition/builders/xgboost.js';
+export { defineModel } from './core/definition/define-model.js';
+export { validateDefinition } from './core/definition/validate-definition.js';
+export type { ModelDefinition } from './core/definition/definition.js';
+export type { ModelInput } from './core/definition/model-input.js';

@@ -1,0 +1,33 @@
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { loadSettings } from '../config/settings.js';
+import { isDomainError } from '../core/errors.js';
+import { freePort } from '../tools/free-port.js';
+import { startTrainingWorker } from './training-worker.js';
+
+/** The training worker as a process: signals and Temporal's runtime, which is this process's own. Ends 0 after SIGTERM or Ctrl-C. */
+async function main(): Promise<void> {
+  const settings = loadSettings();
+  const sdkMetricsAddress = `127.0.0.1:${await freePort()}`;
+  Runtime.install({
+    logger: new DefaultLogger('INFO', ({ level, message, meta }) => log(`${level} ${message}${meta?.error === undefined ? '' : `: ${String(meta.error)}`}`)),
+    telemetryOptions: { metrics: { prometheus: { bindAddress: sdkMetricsAddress } }, logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } } },
+    shutdownSignals: [],
+  });
+  const worker = await startTrainingWorker(settings, { log, sdkMetricsAddress });
+  const stop = (): void => void worker.stop().catch(() => undefined);
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  await worker.ended;
+}
+
+function log(line: string): void {
+  process.stdout.write(`${new Date().toISOString()} ${line}\n`);
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${isDomainError(error) ? `${error.code}: ${error.message}` : String(error)}\n`);
+    process.exit(1);
+  },
+);

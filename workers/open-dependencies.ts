@@ -1,0 +1,75 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { DataSourceByKind } from '../adapters/data-source/data-source-by-kind.js';
+import type { DataSource } from '../adapters/data-source/data-source.js';
+import { FileDataSource } from '../adapters/data-source/file-data-source.js';
+import { MysqlDataSource } from '../adapters/data-source/mysql-data-source.js';
+import { OnnxModelRuntime } from '../adapters/model-runtime/onnx-model-runtime.js';
+import { DuckDbTableEngine } from '../adapters/table-engine/duckdb-table-engine.js';
+import { XgboostTrainer } from '../adapters/trainer/xgboost-trainer.js';
+import type { TrainingDependencies } from '../activities/dependencies.js';
+import { prepareWorkRoot } from '../activities/work-folder.js';
+import { childEnvironment } from '../config/child-environment.js';
+import { resolveConnectionReference } from '../config/connection-reference.js';
+import type { Settings } from '../config/settings.js';
+import { releaseVersion } from '../serving/release.js';
+import { ensureTool } from '../tools/install-tool.js';
+import { openMetadataStore } from './open-metadata-store.js';
+import { openObjectStore } from './open-object-store.js';
+import { trainerChildEntry } from './trainer/child-entry-path.js';
+
+export interface OpenDependencies {
+  readonly dependencies: TrainingDependencies;
+  /** After the Worker has ended: first what reads and writes, then the stores. May be called again. */
+  close(): Promise<void>;
+}
+
+interface DependencyOptions {
+  /** Owner of the deployments written here: the Temporal installation and the namespace in it. */
+  readonly cluster: { readonly id: string; readonly namespace: string };
+  readonly log?: (line: string) => void;
+}
+
+const MAX_TABLE_THREADS = 4;
+
+/** Opens the training side by the settings: fetches XGBoost when it is not here, migrates the database, empties old work folders. */
+export async function openDependencies(settings: Settings, options: DependencyOptions): Promise<OpenDependencies> {
+  const workRoot = join(settings.home, 'work');
+  await prepareWorkRoot(workRoot);
+  const library = await ensureTool('xgboost', { settings, log: options.log });
+  const objects = openObjectStore(settings);
+  const metadata = openMetadataStore(settings);
+  const threads = settings.threads ?? Math.min(MAX_TABLE_THREADS, availableParallelism());
+  const tables = new DuckDbTableEngine({ threads, tempDir: workRoot });
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    await tables.close();
+    await metadata.close();
+    await objects.close();
+  };
+  try {
+    await metadata.migrate();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    dependencies: {
+      objects,
+      metadata,
+      tables,
+      trainer: new XgboostTrainer({ libraryPath: library.path, childEntry: trainerChildEntry(), environment: childEnvironment() }),
+      runtime: new OnnxModelRuntime(),
+      openSource,
+      workRoot,
+      perennialVersion: releaseVersion(),
+      cluster: options.cluster,
+    },
+    close: () => (closing ??= close()),
+  };
+}
+
+function openSource(): DataSource {
+  const files = new FileDataSource();
+  return new DataSourceByKind({ csv: files, parquet: files, mysql: new MysqlDataSource({ resolveConnection: resolveConnectionReference }) });
+}

@@ -1,0 +1,96 @@
+import { availableParallelism } from 'node:os';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { connectionSettings } from '../client/connection-settings.js';
+import { temporalFailure } from '../client/temporal-failure.js';
+import type { Settings } from '../config/settings.js';
+import { TASK_QUEUE } from '../contracts/names.js';
+import { startHealthServer } from './health-server.js';
+import { openActivities } from './open-activities.js';
+import { PerennialPlugin } from './perennial-plugin.js';
+import type { WorkerRole } from './plugin-options.js';
+import { createWorkerMetrics } from './worker-metrics.js';
+import { workflowSource } from './workflow-source.js';
+
+export interface TrainingWorkerOptions {
+  /** Takes one line, without its end. */
+  readonly log: (line: string) => void;
+  /** @default 'perennial' */
+  readonly taskQueue?: string;
+  /** @default both */
+  readonly roles?: readonly WorkerRole[];
+  /** HOST:PORT of the exporter given to `Runtime.install`; its metrics are passed on. */
+  readonly sdkMetricsAddress?: string;
+  /** Activities at once; training itself uses its own threads. @default half of the cores, at least 4 */
+  readonly maxActivities?: number;
+}
+
+export interface TrainingWorker {
+  /** Port of health and metrics on 127.0.0.1. */
+  readonly metricsPort: number;
+  /** Settles when the Worker has ended; rejects when it failed. */
+  readonly ended: Promise<void>;
+  /** Takes no more tasks, lets activities end within 30 s, closes everything. May be called again. */
+  stop(): Promise<void>;
+}
+
+const SHUTDOWN_GRACE = '30 seconds';
+const MIN_ACTIVITIES = 4;
+
+/** A Worker with all of Perennial on it, connected by Temporal's own settings. Errors: TEMPORAL_UNREACHABLE, TOOL_…, METADATA_… */
+export async function startTrainingWorker(settings: Settings, options: TrainingWorkerOptions): Promise<TrainingWorker> {
+  const { log, roles } = options;
+  const plugin = new PerennialPlugin({ ...(roles === undefined ? {} : { roles }), openActivities: () => openActivities(settings, { log }) });
+  const connection = await connect(settings);
+  const worker = await createWorker(settings, options, { connection, plugin });
+  const metrics = createWorkerMetrics(() => worker.getState(), options.sdkMetricsAddress);
+  const health = await startHealthServer({ port: settings.workerMetricsPort, isReady: () => worker.getState() === 'RUNNING', metrics });
+  const running = worker.run();
+  log(`worker: takes tasks of ${settings.temporalNamespace}/${options.taskQueue ?? TASK_QUEUE}, health and metrics on http://127.0.0.1:${health.port}`);
+  const ended = running.finally(async () => {
+    await health.close();
+    await connection.close();
+    log('worker: stopped');
+  });
+  ended.catch(() => undefined);
+  return {
+    metricsPort: health.port,
+    ended,
+    stop: async () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await ended;
+    },
+  };
+}
+
+async function connect(settings: Settings): Promise<NativeConnection> {
+  const options = connectionSettings(settings);
+  try {
+    return await NativeConnection.connect(options);
+  } catch (error) {
+    throw temporalFailure(error, { address: options.address, namespace: settings.temporalNamespace });
+  }
+}
+
+interface WorkerParts {
+  readonly connection: NativeConnection;
+  readonly plugin: PerennialPlugin;
+}
+
+async function createWorker(settings: Settings, options: TrainingWorkerOptions, { connection, plugin }: WorkerParts): Promise<Worker> {
+  const runsWorkflows = options.roles?.includes('workflows') ?? true;
+  try {
+    return await Worker.create({
+      connection,
+      namespace: settings.temporalNamespace,
+      taskQueue: options.taskQueue ?? TASK_QUEUE,
+      ...(runsWorkflows ? workflowSource() : {}),
+      plugins: [plugin],
+      maxConcurrentActivityTaskExecutions: options.maxActivities ?? Math.max(MIN_ACTIVITIES, Math.floor(availableParallelism() / 2)),
+      shutdownGraceTime: SHUTDOWN_GRACE,
+    });
+  } catch (error) {
+    await plugin.close();
+    await connection.close();
+    throw error;
+  }
+}
