@@ -3,6 +3,8 @@ import { LABEL_STATE } from '../features/compute-labels.js';
 import { checkParts } from './check-parts.js';
 import type { Split } from './split.js';
 
+export type { Split, SplitBoundaries } from './split.js';
+
 export interface SplitRequest {
   readonly split: SplitDefinition;
   /** Epoch milliseconds per row; NaN is unknown. */
