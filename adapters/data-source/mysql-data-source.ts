@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { createConnection } from 'mysql2';
 import type { Connection, ConnectionOptions } from 'mysql2';
 
@@ -57,7 +58,7 @@ export class MysqlDataSource implements DataSource {
   }
 
   async close(): Promise<void> {
-    for (const connection of this.#open) connection.destroy();
+    for (const connection of this.#open) cut(connection);
     this.#open.clear();
   }
 }
@@ -107,10 +108,12 @@ class Reading {
   }
 
   async *#batches(): AsyncGenerator<SourceBatch> {
+    let whole = false;
     try {
       yield* (this.#stream as MysqlRowStream).batches();
+      whole = true;
     } finally {
-      this.#finish();
+      this.#finish(whole);
     }
   }
 
@@ -132,13 +135,20 @@ class Reading {
   /** The first failure is the one that is told; what the driver says of the destroyed connection afterwards changes nothing. */
   #fail(error: unknown): void {
     const ours = error === this.signal.reason ? error : mysqlFailure(error, this.reference);
-    this.#finish();
+    this.#finish(false);
     this.#rejectStart(ours);
     this.#stream?.fail(ours);
   }
 
-  #finish(): void {
+  #finish(politely: boolean): void {
     this.signal.removeEventListener('abort', this.#abort);
-    this.connection.destroy();
+    if (politely) this.connection.end();
+    else cut(this.connection);
   }
+}
+
+/** The driver's own `destroy` waits for the server, which in turn waits up to a minute for somebody to read the rest. */
+function cut(connection: Connection): void {
+  connection.destroy();
+  (connection as unknown as { readonly stream: Socket }).stream.destroy();
 }

@@ -12,11 +12,14 @@ import { fileDigest } from './file-digest.js';
 import { inferTypes } from './infer-types.js';
 import { planColumns, requireColumns } from './plan-columns.js';
 import type { DeclaredColumns, PlannedColumn } from './plan-columns.js';
-import { pathList, quoteText } from './sql-text.js';
+import { pathList, quoteName, quoteText } from './sql-text.js';
 import { stageRows } from './stage-rows.js';
 import type { BuildSnapshotRequest, BuiltSnapshot } from './table-engine.js';
 
-const ROW_GROUP_ROWS = 122_880;
+const ROW_GROUP_BYTES = 32 * 1024 * 1024;
+const MAX_ROW_GROUP_ROWS = 122_880;
+/** The engine's vector: row groups are multiples of it. */
+const MIN_ROW_GROUP_ROWS = 2048;
 
 /** Staging lives in a database of its own in the working folder, which is removed again; the Parquet file stays. */
 export async function buildSnapshot(request: BuildSnapshotRequest, limits: EngineLimits): Promise<BuiltSnapshot> {
@@ -56,11 +59,17 @@ async function built(session: DuckDbSession, { rows: source, rules, asOfMs, work
 async function writeOrdered(session: DuckDbSession, columns: readonly PlannedColumn[], rules: SnapshotRules, asOfMs: number, parquetPath: string): Promise<void> {
   const sql = canonicalSql(columns, rules, asOfMs);
   await session.run(sql.known, 'select the rows known at the as-of time');
-  await session.run('DROP TABLE raw', 'drop the staging table');
   await session.run(sql.merged, 'merge rows by key');
-  await session.run('DROP TABLE known', 'drop the staging table');
-  const options = `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}`;
+  const options = `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${await rowGroupRows(session, columns)}`;
   await session.run(`COPY (${sql.ordered}) TO ${quoteText(parquetPath)} (${options})`, 'write the snapshot');
+}
+
+/** The writer holds a row group in memory, so long texts make it hold fewer rows. */
+async function rowGroupRows(session: DuckDbSession, columns: readonly PlannedColumn[]): Promise<number> {
+  const sizes = columns.map(({ name, type }) => (type === 'string' ? `coalesce(avg(strlen(${quoteName(name)})), 0) + 16` : '9'));
+  const [rowBytes] = await session.row(`SELECT ${sizes.join(' + ') || '9'} FROM merged`, 'measure the rows');
+  const rows = Math.floor(ROW_GROUP_BYTES / (rowBytes as number));
+  return Math.min(MAX_ROW_GROUP_ROWS, Math.max(MIN_ROW_GROUP_ROWS, rows - (rows % MIN_ROW_GROUP_ROWS)));
 }
 
 /** Columns named twice keep the first role that gives them a type. */

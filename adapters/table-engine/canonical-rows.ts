@@ -3,18 +3,16 @@ import type { PlannedColumn } from './plan-columns.js';
 import { instant, quoteName } from './sql-text.js';
 
 /**
- * SQL that turns the staging table into the snapshot's rows in canonical order, in three steps that are tables of their own,
- * so that each can spill to disk:
- * 1. `known`: typed columns of the rows known at `asOf`. A row is known unless its update or its event is later.
+ * SQL that turns the staging table into the snapshot's rows in canonical order:
+ * 1. `known`, a view: typed columns of the rows known at `asOf`. A row is known unless its update or its event is later.
  * 2. `merged`: the newest row per key, when the definition has a key and `updatedAt`; of equally new ones the first in
- *    canonical order. Rows whose key is null stay: they identify nothing. What the label's columns hold before the label is
- *    known is left out here, and not earlier, so that a null is never taken for a difference between two rows.
- * 3. `ordered`.
+ *    canonical order. Rows whose key is null stay: they identify nothing. Without merging it is a view as well, so that rows
+ *    are copied once only, into the file.
+ * 3. `ordered`, a SELECT: what the label's columns hold before the label is known is left out here, after merging.
  */
 export interface CanonicalSql {
   readonly known: string;
   readonly merged: string;
-  /** A SELECT. */
   readonly ordered: string;
 }
 
@@ -25,17 +23,17 @@ export function canonicalSql(columns: readonly PlannedColumn[], rules: SnapshotR
   const order = canonicalOrder(columns, rules.key);
   const names = columns.map(({ name }) => quoteName(name));
   return {
-    known: `CREATE TABLE known AS SELECT * FROM (SELECT ${values} FROM raw) WHERE ${conditions.join(' AND ')}`,
-    merged: `CREATE TABLE merged AS SELECT ${names.join(', ')} FROM (SELECT *${newest(rules, order)} FROM known) WHERE newest`,
+    known: `CREATE VIEW known AS SELECT * FROM (SELECT ${values} FROM raw) WHERE ${conditions.join(' AND ')}`,
+    merged: merged(rules, names.join(', '), order),
     ordered: `SELECT * FROM (SELECT ${columns.map((column) => stored(column, rules, asOfMs)).join(', ')} FROM merged) ORDER BY ${order}`,
   };
 }
 
-function newest({ key, updatedAt }: SnapshotRules, order: string): string {
-  if (key.length === 0 || updatedAt === null) return ', true AS newest';
+function merged({ key, updatedAt }: SnapshotRules, names: string, order: string): string {
+  if (key.length === 0 || updatedAt === null) return 'CREATE VIEW merged AS SELECT * FROM known';
   const keyed = key.map((name) => `${quoteName(name)} IS NOT NULL`).join(' AND ');
   const window = `PARTITION BY ${key.map(quoteName).join(', ')} ORDER BY ${quoteName(updatedAt)} DESC NULLS LAST, ${order}`;
-  return `, NOT (${keyed}) OR row_number() OVER (${window}) = 1 AS newest`;
+  return `CREATE TABLE merged AS SELECT ${names} FROM (SELECT *, NOT (${keyed}) OR row_number() OVER (${window}) = 1 AS "newest of key" FROM known) WHERE "newest of key"`;
 }
 
 function canonicalOrder(columns: readonly PlannedColumn[], key: readonly string[]): string {

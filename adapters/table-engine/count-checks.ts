@@ -1,5 +1,6 @@
 import type { CheckCounts } from '../../core/checks/check-counts.js';
 import type { Expectation } from '../../core/definition/definition.js';
+import { DomainError } from '../../core/errors.js';
 import type { ColumnType, Schema } from '../../core/table/table.js';
 import type { DuckDbSession } from './duckdb-session.js';
 import { readSchema } from './read-table.js';
@@ -14,6 +15,7 @@ interface Counting {
 
 /** All rules in one pass over the file, except unique keys, which are one grouping each. */
 export async function countChecks(session: DuckDbSession, parquetPath: string, { expectations, asOfMs }: CountRequest): Promise<CheckCounts[]> {
+  await requireRegexes(session, expectations);
   const schema = await readSchema(session, [parquetPath]);
   const from = `read_parquet(${pathList([parquetPath])}, hive_partitioning = false)`;
   const countings = expectations.map((expectation) => unjudgeable(expectation, schema) ?? counting(expectation, schema, asOfMs, from));
@@ -25,6 +27,19 @@ export async function countChecks(session: DuckDbSession, parquetPath: string, {
     next += aggregates.length;
     return counts(own, rows as number);
   });
+}
+
+/** A definition's own check is JavaScript's, whose language is larger than RE2's. */
+async function requireRegexes(session: DuckDbSession, expectations: readonly Expectation[]): Promise<void> {
+  for (const rule of expectations) {
+    if (rule.kind !== 'matches') continue;
+    const { column, regex } = rule;
+    await session.guarded('read a regular expression', () =>
+      session.connection.run(`SELECT regexp_matches('', ${quoteText(regex)})`).catch((error: unknown) => {
+        throw /Invalid Input/.test(String(error)) ? new DomainError('CHECK_REGEX_UNSUPPORTED', { column, regex }) : error;
+      }),
+    );
+  }
 }
 
 const JUDGED_TYPES: Partial<Record<Expectation['kind'], readonly ColumnType[]>> = {

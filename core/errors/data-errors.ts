@@ -92,6 +92,12 @@ export const DATA_ERRORS = errorTable({
     text: (d) => `Column ${d.column} holds ${d.count} infinite values of ${d.rows}.`,
     fix: () => 'Replace them in the source by an empty value or by a finite limit.',
   },
+  CHECK_REGEX_UNSUPPORTED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `matches(${d.column}) has the regular expression /${d.regex}/, which the table engine (RE2) cannot read.`,
+    fix: () => 'Write it without look-around and back references, which RE2 does not have.',
+  },
   WORK_DISK_FULL: {
     retryable: true,
     kind: 'fault',
