@@ -16,13 +16,19 @@ export function definitionTables(database: CheckedDatabase): Definitions {
       database.write('record a definition', (session) =>
         upsert(session, 'definitions', checkedRow(DEFINITION, row), { keys: ['digest'], replaced: [] }),
       ),
-    getDefinition: (digest) => database.read('read a definition', ({ table }) => table<DefinitionRow>('definitions').where({ digest }).first()),
+    getDefinition: (digest) =>
+      database.read('read a definition', ({ table }) => table<DefinitionRow>('definitions').where({ digest }).first()),
     setCurrentDefinition: (model, digest, by) =>
       database.write('set the current definition', async (session) => {
         const known = await session.table<DefinitionRow>('definitions').where({ digest, model }).first();
         if (known === undefined) throw unknownDefinition(model, digest);
         if (!(await recordChange(session, { model, action: 'define', subject: digest, by }))) return;
-        await upsert(session, 'current_definitions', { model, digest, updatedAt: by.at }, { keys: ['model'], replaced: ['digest', 'updatedAt'] });
+        await upsert(
+          session,
+          'current_definitions',
+          { model, digest, updatedAt: by.at },
+          { keys: ['model'], replaced: ['digest', 'updatedAt'] },
+        );
       }),
     getCurrentDefinition: (model) =>
       database.read('read the current definition', ({ table }) =>
@@ -41,5 +47,8 @@ export function definitionTables(database: CheckedDatabase): Definitions {
 }
 
 function unknownDefinition(model: string, digest: string): DomainError {
-  return new DomainError('METADATA_CONFLICT', { subject: `${digest} as the current definition of ${model}`, problem: 'no definition of that model has this digest' });
+  return new DomainError('METADATA_CONFLICT', {
+    subject: `${digest} as the current definition of ${model}`,
+    problem: 'no definition of that model has this digest',
+  });
 }

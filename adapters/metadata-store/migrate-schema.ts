@@ -28,7 +28,11 @@ export async function checkSchema(database: SqlDatabase): Promise<void> {
 }
 
 async function applyMissing(database: SqlDatabase, session: Session, migrations: readonly Migration[]): Promise<void> {
-  await applyStep(database, session, { kind: 'table', name: HISTORY, columns: 'version INTEGER NOT NULL, applied_at BIGINT NOT NULL, PRIMARY KEY (version)' });
+  await applyStep(database, session, {
+    kind: 'table',
+    name: HISTORY,
+    columns: 'version INTEGER NOT NULL, applied_at BIGINT NOT NULL, PRIMARY KEY (version)',
+  });
   const current = await currentVersion(session);
   refuseNewer(database, current, migrations.length);
   for (const migration of migrations.slice(current)) {
@@ -64,7 +68,11 @@ async function hasTable(database: SqlDatabase, session: Session, name: string): 
 }
 
 /** MySQL has no CREATE INDEX IF NOT EXISTS. */
-async function hasIndex(database: SqlDatabase, session: Session, index: { readonly name: string; readonly table: string }): Promise<boolean> {
+async function hasIndex(
+  database: SqlDatabase,
+  session: Session,
+  index: { readonly name: string; readonly table: string },
+): Promise<boolean> {
   const text =
     database.engine === 'sqlite'
       ? "SELECT 1 FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND name = ?"

@@ -23,7 +23,16 @@ export function openMysql(address: MysqlAddress): Knex {
   const { host, port, user, password, database, tls } = address;
   return knex({
     client: 'mysql2',
-    connection: { host, port, user, password, database, ssl: tls ? {} : undefined, connectTimeout: CONNECT_TIMEOUT_MS, charset: 'utf8mb4_bin' },
+    connection: {
+      host,
+      port,
+      user,
+      password,
+      database,
+      ssl: tls ? {} : undefined,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      charset: 'utf8mb4_bin',
+    },
     acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
     pool: { min: 0, max: MAX_CONNECTIONS, afterCreate: prepareConnection },
     ...ROW_HANDLING,

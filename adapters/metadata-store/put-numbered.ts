@@ -22,12 +22,17 @@ export async function putNumbered(session: Session, numbered: NumberedRow): Prom
   for (const found of await rowsInTheWay(session, numbered)) {
     if (found.changeId === row.changeId && found[numbered.number] === row[numbered.number]) continue;
     const subject = `${numbered.number} ${row[numbered.number]} of ${row[numbered.owner]} for change ${row.changeId}`;
-    throw new DomainError('METADATA_CONFLICT', { subject, problem: `${numbered.number} ${found[numbered.number]} belongs to change ${found.changeId}` });
+    throw new DomainError('METADATA_CONFLICT', {
+      subject,
+      problem: `${numbered.number} ${found[numbered.number]} belongs to change ${found.changeId}`,
+    });
   }
   return false;
 }
 
 async function rowsInTheWay(session: Session, { table, row, owner, number }: NumberedRow): Promise<readonly StoredRow[]> {
   const rows = session.table<Record<string, string | number | null>>(table);
-  return rows.where({ [owner]: row[owner] }).andWhere((either) => either.where({ [number]: row[number] }).orWhere({ changeId: row.changeId }));
+  return rows
+    .where({ [owner]: row[owner] })
+    .andWhere((either) => either.where({ [number]: row[number] }).orWhere({ changeId: row.changeId }));
 }

@@ -4,7 +4,15 @@ import { checkedLimit, checkedRow } from './row-checks.js';
 import type { RowShape } from './row-checks.js';
 import { upsert } from './row-writes.js';
 
-const REPORT: RowShape<ReportRow> = { model: 'name', reportId: 'label', kind: 'name', verdict: 'name', key: 'text', asOf: 'time', createdAt: 'time' };
+const REPORT: RowShape<ReportRow> = {
+  model: 'name',
+  reportId: 'label',
+  kind: 'name',
+  verdict: 'name',
+  key: 'text',
+  asOf: 'time',
+  createdAt: 'time',
+};
 
 export function reportTable(database: CheckedDatabase): Pick<MetadataStore, 'putReport' | 'listReports'> {
   return {

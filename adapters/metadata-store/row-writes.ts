@@ -23,5 +23,9 @@ export async function upsert(
 ): Promise<void> {
   // Setting a key to itself is how both engines say "leave the row as it is".
   const merged = replaced.length === 0 ? keys : replaced;
-  await session.table(table).insert(rows).onConflict([...keys]).merge([...merged]);
+  await session
+    .table(table)
+    .insert(rows)
+    .onConflict([...keys])
+    .merge([...merged]);
 }

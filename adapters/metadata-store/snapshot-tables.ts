@@ -10,7 +10,14 @@ type Snapshots = Pick<
   'putSnapshot' | 'getSnapshot' | 'listSnapshots' | 'setTag' | 'getTag' | 'listTags' | 'putBestParameters' | 'getBestParameters'
 >;
 
-const SNAPSHOT: RowShape<SnapshotRow> = { model: 'name', address: 'label', rows: 'count', manifestKey: 'text', asOf: 'time', createdAt: 'time' };
+const SNAPSHOT: RowShape<SnapshotRow> = {
+  model: 'name',
+  address: 'label',
+  rows: 'count',
+  manifestKey: 'text',
+  asOf: 'time',
+  createdAt: 'time',
+};
 const TAG: RowShape<TagRow> = { model: 'name', tag: 'name', address: 'label', updatedAt: 'time' };
 const BEST_PARAMETERS: RowShape<BestParametersRow> = {
   model: 'name',

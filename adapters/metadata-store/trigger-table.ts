@@ -6,7 +6,14 @@ import { insertNew } from './row-writes.js';
 
 type Triggers = Pick<MetadataStore, 'recordTrigger' | 'finishTrigger' | 'getTrigger' | 'listTriggers'>;
 
-const TRIGGER: RowShape<TriggerRow> = { model: 'name', triggerId: 'label', kind: 'name', receivedAt: 'time', asOf: 'time', outcome: 'text?' };
+const TRIGGER: RowShape<TriggerRow> = {
+  model: 'name',
+  triggerId: 'label',
+  kind: 'name',
+  receivedAt: 'time',
+  asOf: 'time',
+  outcome: 'text?',
+};
 
 export function triggerTable(database: CheckedDatabase): Triggers {
   return {

@@ -24,7 +24,10 @@ export function fileFailure(error: unknown, place: Place): DomainError {
   if (FULL.has(code)) return new DomainError('OBJECT_STORE_FULL', { ...place, reason });
   if (DENIED.has(code)) return new DomainError('OBJECT_STORE_DENIED', { ...place, reason });
   if (UNUSABLE_KEY.has(code)) {
-    return new DomainError('OBJECT_KEY_INVALID', { ...place, problem: 'a part of it is a folder in one key and an object in another, or it is too long' });
+    return new DomainError('OBJECT_KEY_INVALID', {
+      ...place,
+      problem: 'a part of it is a folder in one key and an object in another, or it is too long',
+    });
   }
   return new DomainError('OBJECT_STORE_UNAVAILABLE', { ...place, reason });
 }

@@ -53,7 +53,12 @@ export class LocalFileCache {
   /** The path of the verified copy; `download` is called only when there is none. */
   async file(object: CachedObject, download: () => Promise<Readable>): Promise<string> {
     if (!SHA256.test(object.sha256)) {
-      throw new DomainError('OBJECT_DIGEST_MISMATCH', { key: object.key, store: object.store, expected: object.sha256, found: 'not asked for by a SHA-256' });
+      throw new DomainError('OBJECT_DIGEST_MISMATCH', {
+        key: object.key,
+        store: object.store,
+        expected: object.sha256,
+        found: 'not asked for by a SHA-256',
+      });
     }
     const path = join(this.#dir, object.sha256.slice(0, 2), object.sha256 + extname(object.key));
     const running = this.#underWay.get(path);

@@ -15,7 +15,8 @@ export interface S3Problem {
 const FULL = /StorageFull|QuotaExceeded|InsufficientStorage|InsufficientCapacity/;
 /** Answers that another attempt may change; every other 4xx is a setting to correct. */
 const PASSING = new Set([408, 409, 412, 425, 429]);
-const DENIED = /AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch|NoSuchBucket|InvalidBucketName|Credentials|TokenError|ExpiredToken|RequestTimeTooSkewed/;
+const DENIED =
+  /AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch|NoSuchBucket|InvalidBucketName|Credentials|TokenError|ExpiredToken|RequestTimeTooSkewed/;
 
 /** HEAD and conditional answers carry no body, so the code may only be the status. */
 export function s3Problem(error: unknown): S3Problem {

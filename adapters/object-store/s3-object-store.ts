@@ -94,7 +94,9 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async put(key: string, content: Uint8Array): Promise<void> {
-    await this.#request(key, () => this.#client.send(new PutObjectCommand({ ...this.#at(key), Body: content }), this.#uploadLimits(content.byteLength)));
+    await this.#request(key, () =>
+      this.#client.send(new PutObjectCommand({ ...this.#at(key), Body: content }), this.#uploadLimits(content.byteLength)),
+    );
   }
 
   async get(key: string, range?: ByteRange): Promise<Uint8Array> {

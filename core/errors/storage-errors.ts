@@ -5,13 +5,15 @@ export const STORAGE_ERRORS = errorTable({
     retryable: false,
     kind: 'missing',
     text: (d) => `Object ${d.key} is not in ${d.store}.`,
-    fix: () => 'Check that the store setting names the installation that wrote the object, and that nothing outside Perennial deletes objects from it.',
+    fix: () =>
+      'Check that the store setting names the installation that wrote the object, and that nothing outside Perennial deletes objects from it.',
   },
   OBJECT_KEY_INVALID: {
     retryable: false,
     kind: 'input',
     text: (d) => `Object key "${d.key}" cannot be used: ${d.problem}.`,
-    fix: () => 'Use "/"-separated segments of [A-Za-z0-9._=-], none of them empty, "." or "..", 255 bytes each and 900 bytes together at most.',
+    fix: () =>
+      'Use "/"-separated segments of [A-Za-z0-9._=-], none of them empty, "." or "..", 255 bytes each and 900 bytes together at most.',
   },
   OBJECT_RANGE_INVALID: {
     retryable: false,
@@ -29,7 +31,8 @@ export const STORAGE_ERRORS = errorTable({
     retryable: true,
     kind: 'fault',
     text: (d) => `No space left in ${d.store} while writing ${d.key}: ${d.reason}.`,
-    fix: () => 'Free or add space (`perennial gc` removes what nothing refers to); nothing was half-written and the step goes on by itself.',
+    fix: () =>
+      'Free or add space (`perennial gc` removes what nothing refers to); nothing was half-written and the step goes on by itself.',
   },
   OBJECT_STORE_UNAVAILABLE: {
     retryable: true,

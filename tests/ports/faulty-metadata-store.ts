@@ -18,5 +18,8 @@ export function faultyMetadataStore(inner: MetadataStore, writes: DurableWrites)
 /** Texts among the first fields, for the log. */
 function subjectOf([first, second]: readonly unknown[]): string {
   const fields = typeof first === 'object' && first !== null ? Object.values(first) : [first, second];
-  return fields.filter((field) => typeof field === 'string').slice(0, 2).join(' ');
+  return fields
+    .filter((field) => typeof field === 'string')
+    .slice(0, 2)
+    .join(' ');
 }

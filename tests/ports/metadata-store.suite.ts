@@ -6,8 +6,21 @@ import { openMetadataStore } from './store-spec.js';
 const ADDRESS = 'a'.repeat(64);
 
 const by = (changeId: string, at = 1_700_000_000_000): Actor => ({ actor: 'ada', reason: 'because', at, changeId });
-const definition = (digest: string, model = 'm') => ({ digest, model, trainingDigest: `t-${digest}`, json: `{"digest":"${digest}"}`, createdAt: 1 });
-const snapshot = (address: string, createdAt: number) => ({ model: 'm', address, rows: 5_000_000_000, manifestKey: `k/${address}`, asOf: 7, createdAt });
+const definition = (digest: string, model = 'm') => ({
+  digest,
+  model,
+  trainingDigest: `t-${digest}`,
+  json: `{"digest":"${digest}"}`,
+  createdAt: 1,
+});
+const snapshot = (address: string, createdAt: number) => ({
+  model: 'm',
+  address,
+  rows: 5_000_000_000,
+  manifestKey: `k/${address}`,
+  asOf: 7,
+  createdAt,
+});
 const run = (runId: string, change: Partial<RunRow> = {}): RunRow => ({
   runId,
   model: 'runs',
@@ -42,7 +55,14 @@ const deployment = (revision: number, changeId: string): DeploymentRow => ({
   reason: '',
   createdAt: revision,
 });
-const trigger = (triggerId: string, receivedAt: number): TriggerRow => ({ model: 'm', triggerId, kind: 'on-demand', receivedAt, asOf: 5, outcome: null });
+const trigger = (triggerId: string, receivedAt: number): TriggerRow => ({
+  model: 'm',
+  triggerId,
+  kind: 'on-demand',
+  receivedAt,
+  asOf: 5,
+  outcome: null,
+});
 
 /** The contract of the MetadataStore port. `open` gives the address of an empty database that only this suite uses. */
 export function metadataStoreSuite(name: string, open: () => Promise<{ url: string; dispose(): Promise<void> }>): void {
@@ -102,7 +122,16 @@ export function metadataStoreSuite(name: string, open: () => Promise<{ url: stri
     });
 
     it('keeps the parameters of the last search, also when the best value is not a number', async () => {
-      const best = { model: 'm', address: 's1', definitionDigest: 'd1', parametersJson: '{"max_depth":6}', metric: 'log_loss', value: 0.1 + 0.2, trials: 40, createdAt: 1 };
+      const best = {
+        model: 'm',
+        address: 's1',
+        definitionDigest: 'd1',
+        parametersJson: '{"max_depth":6}',
+        metric: 'log_loss',
+        value: 0.1 + 0.2,
+        trials: 40,
+        createdAt: 1,
+      };
       await store.putBestParameters({ ...best, value: NaN });
       assert.deepEqual(await store.getBestParameters('m', 's1'), { ...best, value: NaN });
       await store.putBestParameters(best);
@@ -115,10 +144,19 @@ export function metadataStoreSuite(name: string, open: () => Promise<{ url: stri
       await store.putRun(run('r1', { state: 'failed', createdAt: 99, updatedAt: 11 }));
       await store.putRun(run('r1', { state: 'finished', manifestKey: 'runs/r1/run.json', updatedAt: 12, name: 'näme ✓ 𝛼' }));
       await store.putRun(run('r1', { updatedAt: 13 }));
-      assert.deepEqual(await store.getRun('r1'), run('r1', { state: 'finished', manifestKey: 'runs/r1/run.json', updatedAt: 12, name: 'näme ✓ 𝛼' }));
+      assert.deepEqual(
+        await store.getRun('r1'),
+        run('r1', { state: 'finished', manifestKey: 'runs/r1/run.json', updatedAt: 12, name: 'näme ✓ 𝛼' }),
+      );
       await store.putRun(run('r2', { model: 'runs-2', createdAt: 20 }));
-      assert.deepEqual((await store.listRuns(undefined, 9)).map(({ runId }) => runId), ['r2', 'r1']);
-      assert.deepEqual((await store.listRuns('runs', 9)).map(({ runId }) => runId), ['r1']);
+      assert.deepEqual(
+        (await store.listRuns(undefined, 9)).map(({ runId }) => runId),
+        ['r2', 'r1'],
+      );
+      assert.deepEqual(
+        (await store.listRuns('runs', 9)).map(({ runId }) => runId),
+        ['r1'],
+      );
     });
 
     it('keeps metrics exactly, the last value of a step, over more points than a statement takes', async () => {
@@ -141,7 +179,10 @@ export function metadataStoreSuite(name: string, open: () => Promise<{ url: stri
       assert.deepEqual(await store.getVersion('v', 1), version(1, 'c1'));
       assert.deepEqual(await store.getVersionByChangeId('v', 'c2'), version(2, 'c2'));
       assert.equal(await store.getVersion('v', 3), undefined);
-      assert.deepEqual((await store.listVersions('v', 9)).map((row) => row.version), [2, 1]);
+      assert.deepEqual(
+        (await store.listVersions('v', 9)).map((row) => row.version),
+        [2, 1],
+      );
     });
 
     it('judges a version and never makes it a candidate again', async () => {
@@ -163,20 +204,31 @@ export function metadataStoreSuite(name: string, open: () => Promise<{ url: stri
 
     it('keeps one audit row per change, newest first', async () => {
       const rows = await store.listAudit('v', 9);
-      assert.deepEqual(rows.map(({ at, action, subject }) => [at, action, subject]), [
-        [4, 'alias', 'champion=1'],
-        [2, 'alias', 'champion=2'],
-        [1, 'alias', 'champion=1'],
-      ]);
+      assert.deepEqual(
+        rows.map(({ at, action, subject }) => [at, action, subject]),
+        [
+          [4, 'alias', 'champion=1'],
+          [2, 'alias', 'champion=2'],
+          [1, 'alias', 'champion=1'],
+        ],
+      );
       assert.deepEqual(rows[0], { model: 'v', at: 4, actor: 'ada', action: 'alias', subject: 'champion=1', reason: 'because' });
     });
 
     it('keeps deployment revisions with their audit, each once', async () => {
-      for (const [revision, changeId] of [[1, 'c1'], [2, 'c2'], [1, 'c1']] as const) await store.putDeployment(deployment(revision, changeId));
+      for (const [revision, changeId] of [
+        [1, 'c1'],
+        [2, 'c2'],
+        [1, 'c1'],
+      ] as const)
+        await store.putDeployment(deployment(revision, changeId));
       await assert.rejects(store.putDeployment(deployment(2, 'c9')), { code: 'METADATA_CONFLICT' });
       await assert.rejects(store.putDeployment(deployment(3, 'c1')), { code: 'METADATA_CONFLICT' });
       assert.deepEqual(await store.listDeployments('e', 9), [deployment(2, 'c2'), deployment(1, 'c1')]);
-      assert.deepEqual((await store.listAudit('deployed', 9)).map(({ subject }) => subject), ['e#2=3', 'e#1=3']);
+      assert.deepEqual(
+        (await store.listAudit('deployed', 9)).map(({ subject }) => subject),
+        ['e#2=3', 'e#1=3'],
+      );
     });
 
     it('records a trigger once, also when many try at the same time, and keeps its first outcome', async () => {
@@ -217,7 +269,9 @@ export function metadataStoreSuite(name: string, open: () => Promise<{ url: stri
 
     it('takes many writes at the same time from two stores', async () => {
       const other = openMetadataStore(url);
-      const writes = Array.from({ length: 100 }, (_, i) => (i % 2 === 0 ? store : other).putVersion(version(i + 1, `p${i}`, { model: 'parallel' })));
+      const writes = Array.from({ length: 100 }, (_, i) =>
+        (i % 2 === 0 ? store : other).putVersion(version(i + 1, `p${i}`, { model: 'parallel' })),
+      );
       await Promise.all(writes);
       await other.close();
       assert.equal((await store.listVersions('parallel', 1_000)).length, 100);

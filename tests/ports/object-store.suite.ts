@@ -46,7 +46,11 @@ export function objectStoreSuite(name: string, open: () => Promise<{ spec: Objec
 
     it('refuses a range that is not in the object', async () => {
       await store.put('range', bytes('abc'));
-      for (const range of [{ start: 3, end: 5 }, { start: 2, end: 1 }, { start: -1, end: 1 }]) {
+      for (const range of [
+        { start: 3, end: 5 },
+        { start: 2, end: 1 },
+        { start: -1, end: 1 },
+      ]) {
         await assert.rejects(store.get('range', range), { code: 'OBJECT_RANGE_INVALID' });
       }
     });
@@ -106,7 +110,24 @@ export function objectStoreSuite(name: string, open: () => Promise<{ spec: Objec
     });
 
     it('refuses keys that cannot name an object, in every operation', async () => {
-      const bad = ['', '/a', 'a/', 'a//b', '.', '..', 'a/../b', '../etc/passwd', 'a/./b', 'a b', 'ä', 'a\\b', 'a\0', '~tmp/x', 'x'.repeat(256), 'abc/'.repeat(230) + 'x'];
+      const bad = [
+        '',
+        '/a',
+        'a/',
+        'a//b',
+        '.',
+        '..',
+        'a/../b',
+        '../etc/passwd',
+        'a/./b',
+        'a b',
+        'ä',
+        'a\\b',
+        'a\0',
+        '~tmp/x',
+        'x'.repeat(256),
+        'abc/'.repeat(230) + 'x',
+      ];
       for (const key of bad) {
         const refused = { code: 'OBJECT_KEY_INVALID' };
         await assert.rejects(store.putIfAbsent(key, bytes('x')), refused, key);

@@ -24,13 +24,25 @@ async function objectStore(): Promise<object> {
   const temporaryFiles = (await readdir(join(folder, 'objects', '~tmp'))).length;
   await rm(BALLAST);
   const afterwards = await store.putIfAbsent('large', large);
-  return { refused: failures.map(({ code }) => code), retryable: failures.every(({ retryable }) => retryable), listed, temporaryFiles, afterwards };
+  return {
+    refused: failures.map(({ code }) => code),
+    retryable: failures.every(({ retryable }) => retryable),
+    listed,
+    temporaryFiles,
+    afterwards,
+  };
 }
 
 async function metadataStore(): Promise<object> {
   const store = openMetadataStore(`sqlite:${join(folder, 'metadata.db')}`);
   await store.migrate();
-  const definition = (digest: string, size: number) => ({ digest, model: 'm', trainingDigest: digest, json: 'x'.repeat(size), createdAt: 1 });
+  const definition = (digest: string, size: number) => ({
+    digest,
+    model: 'm',
+    trainingDigest: digest,
+    json: 'x'.repeat(size),
+    createdAt: 1,
+  });
   await store.putDefinition(definition('small', 10));
   await fill();
   const { code, retryable } = await failure(() => store.putDefinition(definition('large', 500_000)));

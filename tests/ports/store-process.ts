@@ -58,7 +58,15 @@ async function numberVersions(spec: ObjectStoreSpec, url: string, changes: reado
       hint: numbers.at(-1),
     });
     numbers.push(number);
-    await metadata.putVersion({ model: MODEL, version: number, runId: changeId, changeId, manifestKey: key, verdict: 'candidate', createdAt: number });
+    await metadata.putVersion({
+      model: MODEL,
+      version: number,
+      runId: changeId,
+      changeId,
+      manifestKey: key,
+      verdict: 'candidate',
+      createdAt: number,
+    });
   }
   await metadata.close();
   return numbers;

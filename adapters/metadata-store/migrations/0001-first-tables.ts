@@ -9,11 +9,22 @@ const COUNT = 'BIGINT NOT NULL';
 const TABLES: readonly MigrationStep[] = [
   table('definitions', { digest: ID, model: NAME, training_digest: ID, json: TEXT, created_at: TIME }, ['PRIMARY KEY (digest)']),
   table('current_definitions', { model: NAME, digest: ID, updated_at: TIME }, ['PRIMARY KEY (model)']),
-  table('snapshots', { model: NAME, address: ID, rows: COUNT, manifest_key: TEXT, as_of: TIME, created_at: TIME }, ['PRIMARY KEY (model, address)']),
+  table('snapshots', { model: NAME, address: ID, rows: COUNT, manifest_key: TEXT, as_of: TIME, created_at: TIME }, [
+    'PRIMARY KEY (model, address)',
+  ]),
   table('tags', { model: NAME, tag: NAME, address: ID, updated_at: TIME }, ['PRIMARY KEY (model, tag)']),
   table(
     'best_parameters',
-    { model: NAME, address: ID, definition_digest: ID, parameters_json: TEXT, metric: ID, value: 'DOUBLE NULL', trials: COUNT, created_at: TIME },
+    {
+      model: NAME,
+      address: ID,
+      definition_digest: ID,
+      parameters_json: TEXT,
+      metric: ID,
+      value: 'DOUBLE NULL',
+      trials: COUNT,
+      created_at: TIME,
+    },
     ['PRIMARY KEY (model, address)'],
   ),
   table(
@@ -33,28 +44,25 @@ const TABLES: readonly MigrationStep[] = [
     ['PRIMARY KEY (run_id)'],
   ),
   table('run_metrics', { run_id: ID, metric: ID, step: COUNT, value: 'DOUBLE NULL' }, ['PRIMARY KEY (run_id, metric, step)']),
-  table(
-    'versions',
-    { model: NAME, version: COUNT, run_id: ID, change_id: ID, manifest_key: TEXT, verdict: NAME, created_at: TIME },
-    ['PRIMARY KEY (model, version)', 'UNIQUE (model, change_id)'],
-  ),
+  table('versions', { model: NAME, version: COUNT, run_id: ID, change_id: ID, manifest_key: TEXT, verdict: NAME, created_at: TIME }, [
+    'PRIMARY KEY (model, version)',
+    'UNIQUE (model, change_id)',
+  ]),
   table('aliases', { model: NAME, alias: NAME, version: COUNT, updated_at: TIME }, ['PRIMARY KEY (model, alias)']),
   table(
     'deployments',
     { endpoint: NAME, revision: COUNT, model: NAME, version: COUNT, change_id: ID, key: TEXT, actor: ID, reason: TEXT, created_at: TIME },
     ['PRIMARY KEY (endpoint, revision)', 'UNIQUE (endpoint, change_id)'],
   ),
-  table(
-    'triggers',
-    { model: NAME, trigger_id: ID, kind: NAME, received_at: TIME, as_of: TIME, outcome: 'LONGTEXT NULL' },
-    ['PRIMARY KEY (model, trigger_id)'],
-  ),
-  table('reports', { model: NAME, report_id: ID, kind: NAME, verdict: NAME, key: TEXT, as_of: TIME, created_at: TIME }, ['PRIMARY KEY (model, report_id)']),
-  table(
-    'audit',
-    { model: NAME, change_id: ID, action: NAME, subject: ID, at: TIME, actor: ID, reason: TEXT },
-    ['PRIMARY KEY (model, change_id, action, subject)'],
-  ),
+  table('triggers', { model: NAME, trigger_id: ID, kind: NAME, received_at: TIME, as_of: TIME, outcome: 'LONGTEXT NULL' }, [
+    'PRIMARY KEY (model, trigger_id)',
+  ]),
+  table('reports', { model: NAME, report_id: ID, kind: NAME, verdict: NAME, key: TEXT, as_of: TIME, created_at: TIME }, [
+    'PRIMARY KEY (model, report_id)',
+  ]),
+  table('audit', { model: NAME, change_id: ID, action: NAME, subject: ID, at: TIME, actor: ID, reason: TEXT }, [
+    'PRIMARY KEY (model, change_id, action, subject)',
+  ]),
 ];
 
 const INDEXES: readonly MigrationStep[] = [

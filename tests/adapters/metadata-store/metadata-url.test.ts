@@ -19,7 +19,15 @@ describe('parseMetadataUrl', () => {
   });
 
   it('refuses what it does not understand without repeating it', () => {
-    const urls = ['', 'sqlite:', 'sqlite::memory:', 'postgres://a:secret@b/c', 'mysql://a:secret@b', 'mysql://a:sec%ret@b/c', 'mysql://a:secret@b/c?ssl=1'];
+    const urls = [
+      '',
+      'sqlite:',
+      'sqlite::memory:',
+      'postgres://a:secret@b/c',
+      'mysql://a:secret@b',
+      'mysql://a:sec%ret@b/c',
+      'mysql://a:secret@b/c?ssl=1',
+    ];
     for (const url of urls) {
       assert.throws(
         () => parseMetadataUrl(url),

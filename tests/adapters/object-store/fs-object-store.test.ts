@@ -39,7 +39,9 @@ describe('FsObjectStore', () => {
       const store = openObjectStore(spec);
       const sizeBytes = 2_000_000;
       await withStoreProcesses(4, async (processes) => {
-        const running = processes.map((process) => assert.rejects(process.run({ job: 'overwrite', spec, key: 'killed/object', sizeBytes })));
+        const running = processes.map((process) =>
+          assert.rejects(process.run({ job: 'overwrite', spec, key: 'killed/object', sizeBytes })),
+        );
         while ((await store.head('killed/object')) === undefined) await delay(20);
         for (const process of processes) {
           await delay(60);

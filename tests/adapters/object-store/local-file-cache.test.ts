@@ -54,7 +54,10 @@ describe('LocalFileCache', () => {
         throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
       })(),
     );
-    await assert.rejects(cache.file(objectOf('a'), async () => broken), { code: 'OBJECT_STORE_UNAVAILABLE', retryable: true });
+    await assert.rejects(
+      cache.file(objectOf('a'), async () => broken),
+      { code: 'OBJECT_STORE_UNAVAILABLE', retryable: true },
+    );
     await ask('a');
     assert.deepEqual(downloads, ['a']);
   });

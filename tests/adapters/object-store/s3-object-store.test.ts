@@ -33,7 +33,15 @@ after(async () => {
 
 function specOf(prefix: string): S3Spec {
   const { endpoint, region, accessKeyId, secretAccessKey } = server;
-  return { kind: 's3', endpoint, region, bucket: BUCKET, prefix, credentials: { accessKeyId, secretAccessKey }, cacheDir: join(folder, 'cache') };
+  return {
+    kind: 's3',
+    endpoint,
+    region,
+    bucket: BUCKET,
+    prefix,
+    credentials: { accessKeyId, secretAccessKey },
+    cacheDir: join(folder, 'cache'),
+  };
 }
 
 objectStoreSuite('s3', async () => ({ spec: specOf('team/suite'), dispose: async () => undefined }));
@@ -79,7 +87,12 @@ describe('S3ObjectStore', () => {
     const wrongKey = openObjectStore({ ...specOf('x'), credentials: { accessKeyId: server.accessKeyId, secretAccessKey } });
     const noBucket = openObjectStore({ ...specOf('x'), bucket: 'perennial-absent' });
     // Not a put into the absent bucket: this server would make it.
-    const calls = [() => wrongKey.get('a'), () => wrongKey.head('a'), () => wrongKey.putIfAbsent('a', Buffer.from('x')), () => noBucket.get('a')];
+    const calls = [
+      () => wrongKey.get('a'),
+      () => wrongKey.head('a'),
+      () => wrongKey.putIfAbsent('a', Buffer.from('x')),
+      () => noBucket.get('a'),
+    ];
     for (const call of calls) {
       await assert.rejects(call, (error: Error) => {
         assert.equal('code' in error && error.code, 'OBJECT_STORE_DENIED');
@@ -105,14 +118,25 @@ interface Proxy {
 /** Passes everything on, but cuts the connection instead of the answer to the first PUT. */
 function losingFirstPutAnswer(target: string): Promise<Proxy> {
   let lost = 0;
-  return startProxy(target, (method) => (method === 'PUT' && lost === 0 ? 'lose' : 'pass'), () => (lost += 1), () => lost);
+  return startProxy(
+    target,
+    (method) => (method === 'PUT' && lost === 0 ? 'lose' : 'pass'),
+    () => (lost += 1),
+    () => lost,
+  );
 }
 
 /** Answers the first PUTs itself. */
 async function answeringFirst(target: string, status: number, code: string, count = 1): Promise<Proxy> {
   let left = count;
-  const decide = (method: string): 'pass' | { status: number; code: string } => (method === 'PUT' && left-- > 0 ? { status, code } : 'pass');
-  return startProxy(target, decide, () => undefined, () => 0);
+  const decide = (method: string): 'pass' | { status: number; code: string } =>
+    method === 'PUT' && left-- > 0 ? { status, code } : 'pass';
+  return startProxy(
+    target,
+    decide,
+    () => undefined,
+    () => 0,
+  );
 }
 
 async function startProxy(
@@ -125,7 +149,9 @@ async function startProxy(
     const what = decide(incoming.method ?? '');
     if (typeof what === 'object') {
       incoming.resume();
-      incoming.on('end', () => answer.writeHead(what.status, { 'content-type': 'application/xml' }).end(`<Error><Code>${what.code}</Code></Error>`));
+      incoming.on('end', () =>
+        answer.writeHead(what.status, { 'content-type': 'application/xml' }).end(`<Error><Code>${what.code}</Code></Error>`),
+      );
       return;
     }
     const { method, url: path, headers } = incoming;
