@@ -5,11 +5,15 @@ import { keys } from '../contracts/names.js';
 import { DomainError, isDomainError } from '../core/errors.js';
 
 const FORMAT_VERSION = 1;
+const SERVED_ARTIFACTS = ['model.onnx', 'signature.json', 'golden.json'] as const;
 
 /** A revision as stored, or undefined when there is none of that number. Errors: DOCUMENT_NEWER, DOCUMENT_INVALID, OBJECT_STORE_…. */
 export async function readRevision(objects: ObjectStore, endpoint: string, revision: number): Promise<DeploymentRevision | undefined> {
   try {
-    return await getDocument<DeploymentRevision>(objects, keys.deployment(endpoint, revision), FORMAT_VERSION);
+    const key = keys.deployment(endpoint, revision);
+    const found = await getDocument<DeploymentRevision>(objects, key, FORMAT_VERSION);
+    if (found.endpoint === endpoint && found.revision === revision && Array.isArray(found.targets)) return found;
+    throw new DomainError('DOCUMENT_INVALID', { key, store: objects.describe(), problem: 'it is not the deployment revision of its key' });
   } catch (error) {
     if (isDomainError(error) && error.code === 'OBJECT_NOT_FOUND') return undefined;
     throw error;
@@ -19,7 +23,12 @@ export async function readRevision(objects: ObjectStore, endpoint: string, revis
 /** The manifest of the one version that a revision gives all traffic. Errors: DEPLOYMENT_NOT_SUPPORTED, DOCUMENT_…, OBJECT_…. */
 export async function readTargetVersion(objects: ObjectStore, revision: DeploymentRevision): Promise<VersionManifest> {
   const target = soleTarget(revision);
-  return getDocument<VersionManifest>(objects, keys.version(target.model, target.version), FORMAT_VERSION);
+  const key = keys.version(target.model, target.version);
+  const found = await getDocument<VersionManifest>(objects, key, FORMAT_VERSION);
+  const artifacts: Partial<VersionManifest['artifacts']> | undefined = found.artifacts;
+  const isWhole = SERVED_ARTIFACTS.every((name) => artifacts?.[name] !== undefined);
+  if (isWhole && found.model === target.model && found.version === target.version) return found;
+  throw new DomainError('DOCUMENT_INVALID', { key, store: objects.describe(), problem: 'it is not the manifest of the version in its key' });
 }
 
 function soleTarget(revision: DeploymentRevision): DeploymentRevision['targets'][number] {

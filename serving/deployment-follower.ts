@@ -106,6 +106,7 @@ export class DeploymentFollower {
     const names = new Set(await listEndpoints(objects));
     for (const name of names) endpoints.findOrAdd(name);
     this.gone = endpoints.all().map(({ name }) => name).filter((name) => !names.has(name));
+    endpoints.isComplete = true;
     this.listedAt = performance.now();
   }
 

@@ -32,6 +32,8 @@ export interface Endpoint {
 
 /** Every endpoint that this process knows, by name. */
 export class EndpointTable {
+  /** False until the object store was asked once: a name that is not here may still be deployed. */
+  isComplete = false;
   private readonly endpoints = new Map<string, Endpoint>();
 
   all(): readonly Endpoint[] {
@@ -54,11 +56,12 @@ export class EndpointTable {
   require(name: string, version?: string): ActiveModel {
     const endpoint = this.endpoints.get(name);
     if (endpoint === undefined) {
+      if (!this.isComplete) throw new DomainError('SERVING_NOT_READY', { reason: 'the object store has not yet said what is deployed' });
       const served = [...this.endpoints.keys()].sort();
       throw new DomainError('SERVING_MODEL_UNKNOWN', { served, suggestion: didYouMean(name.slice(0, 64), served) });
     }
     const { active } = endpoint;
-    if (active === undefined) throw new DomainError('SERVING_NOT_READY', { model: name, reason: `it waits for ${endpoint.waitingFor}` });
+    if (active === undefined) throw new DomainError('SERVING_NOT_READY', { reason: `it waits for ${endpoint.waitingFor}` });
     if (version !== undefined && version !== String(active.manifest.version)) {
       throw new DomainError('SERVING_VERSION_NOT_ACTIVE', { model: name, version: active.manifest.version });
     }

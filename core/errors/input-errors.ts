@@ -122,7 +122,7 @@ export const INPUT_ERRORS = errorTable({
   SERVING_NOT_READY: {
     retryable: true,
     kind: 'state',
-    text: (d) => `Model ${d.model} is deployed here but not loaded yet: ${d.reason}.`,
+    text: (d) => `This model cannot answer yet: ${d.reason}.`,
     fix: () => 'Try again in a few seconds; GET /v1/status says what this server waits for.',
   },
   SERVING_FAULT: {

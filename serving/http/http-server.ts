@@ -45,7 +45,12 @@ export class HttpServer {
     this.checkToken = bearerCheck(options.token);
     this.server = createServer(
       { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS, noDelay: true },
-      (request, response) => void this.answer(request, response),
+      (request, response) => {
+        this.answer(request, response).catch((error: unknown) => {
+          this.options.log(`serving: an answer could not be sent: ${describeFault(error)}`);
+          response.destroy();
+        });
+      },
     );
     this.server.on('connection', (socket) => {
       this.connections += 1;
@@ -139,12 +144,17 @@ function describeFault(error: unknown): string {
   return [error.name, ...frames.slice(0, 5).map((line) => line.trim())].join(' | ');
 }
 
+const BROKEN_STATUS: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
 function refuseBrokenHttp(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
+  const status = BROKEN_STATUS[error.code ?? ''] ?? '400 Bad Request';
   const body = errorBody('/', new DomainError('INPUT_HTTP_INVALID', { problem: status.slice(4).toLowerCase() }));
   socket.end(`HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
 }

@@ -121,6 +121,8 @@ test('a version that fails its trial is quarantined with the reason, and the old
   for (const [what, override, reason] of [
     ['of a newer format', { formatVersion: 2 }, /format version 2; this release reads up to 1/],
     ['with a mode of a later release', { mode: 'canary' }, /mode canary/],
+    ['without targets', { targets: undefined }, /not the deployment revision of its key/],
+    ['of another endpoint', { endpoint: 'other' }, /not the deployment revision of its key/],
     ['of a version that does not exist', { targets: [{ model: 'mixed', version: 999, share: 1 }] }, /00000999/],
   ] as const) {
     await t.test(`a deployment revision ${what}`, async () => {
@@ -129,13 +131,20 @@ test('a version that fails its trial is quarantined with the reason, and the old
       await expectQuarantine(revision, reason);
     });
   }
+  await t.test('a version whose artifact was changed in the store', async () => {
+    revision += 1;
+    await publishVersion(objects, { model: 'mixed', version: revision });
+    for await (const { key } of objects.list(`runs/mixed-${revision}/artifacts/`)) if (key.endsWith('.onnx')) await objects.put(key, new Uint8Array(9));
+    await deploy(objects, { endpoint: 'mixed', revision, version: revision });
+    await expectQuarantine(revision, /has SHA-256 [0-9a-f]{64}, expected/);
+  });
   await t.test('the next good revision is taken, and all is well again', async () => {
     revision += 1;
     await publishVersion(objects, { model: 'mixed', version: revision });
     await deploy(objects, { endpoint: 'mixed', revision, version: revision });
     const found = await eventually('the good revision', () => status(url), seesRevision(revision));
     assert.deepEqual(found.degraded, []);
-    assert.match((await call(url, '/metrics')).text, /perennial_serving_quarantined\{endpoint="mixed"\} 12/);
+    assert.match((await call(url, '/metrics')).text, /perennial_serving_quarantined\{endpoint="mixed"\} 15/);
     assert.ok(lines.some((line) => line.includes(`mixed answers with mixed version ${revision} (revision ${revision} by test, before: version 1)`)), lines.join('\n'));
   });
 });

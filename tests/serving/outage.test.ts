@@ -46,7 +46,7 @@ test('a fresh process without a local copy waits for the store and says so', asy
   assert.equal(waiting.status, 503);
   assert.equal((await call(url, '/v2/health/live')).status, 200);
   const refused = await call(url, '/v1/models/mixed/predict', { records: MIXED_ROWS });
-  assert.equal(refused.status, 404);
+  assert.deepEqual([refused.status, refused.body.error?.code, refused.headers.get('retry-after')], [503, 'SERVING_NOT_READY', '2']);
   objects.isDown = false;
   await ready(url);
   assert.equal(await servedVersion(url), 1);
