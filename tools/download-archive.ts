@@ -15,7 +15,6 @@ interface ArchiveRequest {
   readonly folder: string;
   readonly python: string;
   readonly setting: string;
-  readonly log: (line: string) => void;
 }
 
 /**

@@ -71,7 +71,7 @@ async function install(name: ToolName, settings: Settings, log: (line: string) =
   const folder = await mkdtemp(`${root}.tmp-`);
   try {
     log(`Downloading ${name} ${tool.version} (${Math.round(pin.sizeBytes / 1e6)} MB) into ${root}`);
-    const archive = await downloadArchive({ tool: name, pin: tool, platform: pin, folder, python: settings.python, setting, log });
+    const archive = await downloadArchive({ tool: name, pin: tool, platform: pin, folder, python: settings.python, setting });
     const unpacked = join(folder, 'unpacked');
     await unpackWheel(archive, unpacked, Object.keys(pin.executables));
     await verifyFiles(name, unpacked, pin);

@@ -37,6 +37,7 @@ export interface TemporalDevServerOptions {
 
 const START_TIMEOUT_MS = 60_000;
 const PROBE_TIMEOUT_MS = 2_000;
+const PORT_TIMEOUT_MS = 2_000;
 const RELEASE_TIMEOUT_MS = 15_000;
 
 /**
@@ -70,9 +71,11 @@ export async function startTemporalDevServer(options: TemporalDevServerOptions =
   };
 }
 
-/** Asked first: behind a taken port another Temporal server may answer our probe. */
+/** Asked first: behind a taken port another Temporal server may answer our probe. A killed server needs a moment to let go. */
 async function requireFree(...ports: readonly number[]): Promise<void> {
+  const deadline = Date.now() + PORT_TIMEOUT_MS;
   for (const port of ports) {
+    while (!(await isPortFree(port)) && Date.now() < deadline) await sleep(50);
     if (await isPortFree(port)) continue;
     const hint = `Stop what listens there (\`perennial up\` twice?), or choose PERENNIAL_TEMPORAL_PORT and PERENNIAL_TEMPORAL_UI_PORT.`;
     throw new DomainError('TOOL_START_FAILED', { tool: 'temporal server', reason: `port ${port} is taken`, output: '', hint });

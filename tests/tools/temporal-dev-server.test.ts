@@ -15,7 +15,7 @@ describe('the Temporal dev server', () => {
   it('keeps its state over a kill and a restart, closed runs for 30 days, and serves the Web UI', async () => {
     const first = await startTemporalDevServer({ dataDir, searchAttributes: { PerennialTest: 'Keyword' } });
     first.kill('SIGKILL');
-    const second = await startTemporalDevServer({ dataDir });
+    const second = await startTemporalDevServer({ dataDir, port: Number(first.address.split(':')[1]) });
     const connection = await Connection.connect({ address: second.address });
     try {
       const { config } = await connection.workflowService.describeNamespace({ namespace: second.namespace });
