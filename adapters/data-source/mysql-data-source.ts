@@ -103,7 +103,7 @@ class Reading {
 
   #start(fields: readonly MysqlField[], offsetMinutes: number): readonly MysqlColumn[] {
     const columns = fields.map((field) => mysqlColumn(field, offsetMinutes));
-    this.#stream = new MysqlRowStream(columns, this.connection as unknown as { pause(): void; resume(): void });
+    this.#stream = new MysqlRowStream(columns, this.connection);
     return columns;
   }
 

@@ -36,8 +36,8 @@ export class MysqlRowStream {
       const { toNumber } = this.columns[i] as MysqlColumn;
       const cell = cells[i];
       const vector = this.#vectors[i] as Float64Array | (string | null)[];
-      if (toNumber === null) vector[row] = (cell === null || typeof cell === 'string' ? cell : String(cell)) as never;
-      else vector[row] = (cell === null ? Number.NaN : toNumber(cell)) as never;
+      if (toNumber === null) vector[row] = (cell === null || typeof cell === 'string' ? cell : String(cell));
+      else vector[row] = (cell === null ? Number.NaN : toNumber(cell));
     }
     this.#rows += 1;
     if (this.#rows === BATCH_ROWS) this.#flush();

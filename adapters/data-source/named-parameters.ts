@@ -65,7 +65,7 @@ function refuseToken({ executable, open, mark }: Record<string, string | undefin
 function refuseWriting(bare: string): void {
   if (!/^[\s(]*(select|with|table|values)\b/i.test(bare)) throw refused('it does not begin with SELECT or WITH');
   const writing = WRITING.exec(bare);
-  if (writing !== null) throw refused(`it holds ${(writing[0] as string).toUpperCase().replace(/\s+/g, ' ')}, which does more than read`);
+  if (writing !== null) throw refused(`it holds ${(writing[0]).toUpperCase().replace(/\s+/g, ' ')}, which does more than read`);
 }
 
 function refused(reason: string): DomainError {

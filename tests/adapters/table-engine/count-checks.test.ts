@@ -26,7 +26,7 @@ test('each rule is counted, nulls apart, in the order given', async (t) => {
     { kind: 'not-null', column: 'nope' },
     { kind: 'matches', column: 'size', regex: 'x' },
   ];
-  const counts = await engine(t).countChecks(built.parquetPath, { expectations: rules.map((rule) => ({ ...rule, ...common }) as Expectation), asOfMs: 77 });
+  const counts = await engine(t).countChecks(built.parquetPath, { expectations: rules.map((rule) => ({ ...rule, ...common })), asOfMs: 77 });
   const rows = (missing: number, failed: number) => ({ kind: 'rows', total: 5, missing, failed });
   assert.deepEqual(counts, [
     rows(1, 1),
