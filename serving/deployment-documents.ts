@@ -28,7 +28,11 @@ export async function readTargetVersion(objects: ObjectStore, revision: Deployme
   const artifacts: Partial<VersionManifest['artifacts']> | undefined = found.artifacts;
   const isWhole = SERVED_ARTIFACTS.every((name) => artifacts?.[name] !== undefined);
   if (isWhole && found.model === target.model && found.version === target.version) return found;
-  throw new DomainError('DOCUMENT_INVALID', { key, store: objects.describe(), problem: 'it is not the manifest of the version in its key' });
+  throw new DomainError('DOCUMENT_INVALID', {
+    key,
+    store: objects.describe(),
+    problem: 'it is not the manifest of the version in its key',
+  });
 }
 
 function soleTarget(revision: DeploymentRevision): DeploymentRevision['targets'][number] {

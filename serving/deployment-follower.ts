@@ -56,8 +56,11 @@ export class DeploymentFollower {
   /** Why changes cannot be followed right now; empty when they can. */
   degradedReasons(): readonly string[] {
     const behind = this.options.endpoints.all().filter((endpoint) => endpoint.active !== undefined && endpoint.waitingFor !== '');
-    const missing = this.gone.length > 0 ? [`${this.options.objects.describe()} no longer has the deployments of ${this.gone.join(', ')}`] : [];
-    return [this.storeTrouble, ...missing, ...behind.map((endpoint) => `${endpoint.name}: ${endpoint.waitingFor}`)].filter((reason) => reason !== '');
+    const missing =
+      this.gone.length > 0 ? [`${this.options.objects.describe()} no longer has the deployments of ${this.gone.join(', ')}`] : [];
+    return [this.storeTrouble, ...missing, ...behind.map((endpoint) => `${endpoint.name}: ${endpoint.waitingFor}`)].filter(
+      (reason) => reason !== '',
+    );
   }
 
   /** What a process that is not ready waits for. */
@@ -95,7 +98,12 @@ export class DeploymentFollower {
       if (signal.aborted) return;
       trouble = describe(error);
     }
-    if (trouble !== this.storeTrouble) log(trouble === '' ? `serving: follows ${objects.describe()} again` : `serving: cannot follow changes, what is loaded goes on: ${trouble}`);
+    if (trouble !== this.storeTrouble)
+      log(
+        trouble === ''
+          ? `serving: follows ${objects.describe()} again`
+          : `serving: cannot follow changes, what is loaded goes on: ${trouble}`,
+      );
     this.storeTrouble = trouble;
     metrics.degraded.set(this.degradedReasons().length > 0 ? 1 : 0);
   }
@@ -105,7 +113,10 @@ export class DeploymentFollower {
     if (performance.now() - this.listedAt < listMs) return;
     const names = new Set(await listEndpoints(objects));
     for (const name of names) endpoints.findOrAdd(name);
-    this.gone = endpoints.all().map(({ name }) => name).filter((name) => !names.has(name));
+    this.gone = endpoints
+      .all()
+      .map(({ name }) => name)
+      .filter((name) => !names.has(name));
     endpoints.isComplete = true;
     this.listedAt = performance.now();
   }
@@ -154,7 +165,9 @@ export class DeploymentFollower {
     if (previous !== undefined) metrics.version.remove({ endpoint: endpoint.name, model: previous.manifest.model });
     metrics.version.set({ endpoint: endpoint.name, model }, version);
     metrics.revision.set({ endpoint: endpoint.name }, revision);
-    log(`serving: ${endpoint.name} answers with ${model} version ${version} (revision ${revision} by ${actor}${previous ? `, before: version ${previous.manifest.version}` : ''})`);
+    log(
+      `serving: ${endpoint.name} answers with ${model} version ${version} (revision ${revision} by ${actor}${previous ? `, before: version ${previous.manifest.version}` : ''})`,
+    );
     await this.remember();
     await previous?.model.release();
   }
@@ -165,12 +178,16 @@ export class DeploymentFollower {
     endpoint.quarantined.push({ revision: number, model: target?.model ?? '', version: target?.version ?? 0, reason, at: Date.now() });
     endpoint.waitingFor = `a revision after ${endpoint.quarantined.reduce((max, one) => Math.max(max, one.revision), 0)}, which is not served: ${reason}`;
     metrics.quarantined.set({ endpoint: endpoint.name }, endpoint.quarantined.length);
-    log(`serving: ${endpoint.name} revision ${number} is quarantined${endpoint.active ? `, version ${endpoint.active.manifest.version} goes on` : ''}: ${reason}`);
+    log(
+      `serving: ${endpoint.name} revision ${number} is quarantined${endpoint.active ? `, version ${endpoint.active.manifest.version} goes on` : ''}: ${reason}`,
+    );
   }
 
   private async remember(): Promise<void> {
     const { endpoints, state, log } = this.options;
-    const served = endpoints.all().flatMap(({ active }) => (active === undefined ? [] : [{ revision: active.revision, manifest: active.manifest }]));
+    const served = endpoints
+      .all()
+      .flatMap(({ active }) => (active === undefined ? [] : [{ revision: active.revision, manifest: active.manifest }]));
     await state.write(served).catch((error: unknown) => log(`serving: cannot remember what is served: ${describe(error)}`));
   }
 
@@ -187,7 +204,8 @@ export class DeploymentFollower {
         endpoint.seenRevision = revision.revision;
         await this.activate(endpoint, active);
       } catch (error) {
-        if (!signal.aborted) log(`serving: the local copy of ${revision.endpoint} revision ${revision.revision} cannot be served: ${describe(error)}`);
+        if (!signal.aborted)
+          log(`serving: the local copy of ${revision.endpoint} revision ${revision.revision} cannot be served: ${describe(error)}`);
       }
     }
   }

@@ -24,7 +24,10 @@ async function main(): Promise<void> {
     trial: { environment: childEnvironment() },
   });
   const stop = (): void => {
-    void serving.close().then(() => objects.close()).finally(() => process.exit(0));
+    void serving
+      .close()
+      .then(() => objects.close())
+      .finally(() => process.exit(0));
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);

@@ -17,7 +17,10 @@ export class ServableModel {
   /** Scores per row. */
   readonly outputs: number;
 
-  private constructor(readonly signature: Signature, private readonly loaded: LoadedModel) {
+  private constructor(
+    readonly signature: Signature,
+    private readonly loaded: LoadedModel,
+  ) {
     this.encoder = compileEncoder(signature.inputs);
     this.checkRecord = compileRecordCheck(signature.inputs);
     this.columns = loaded.inputColumns;
@@ -53,8 +56,10 @@ export class ServableModel {
 function checkedSignature(document: unknown): Signature {
   const signature = document as Partial<Signature> | null;
   const found: unknown = signature?.formatVersion;
-  if (typeof found === 'number' && found > SIGNATURE_FORMAT) throw new DomainError('DOCUMENT_NEWER', { key: 'signature.json', found, supported: SIGNATURE_FORMAT });
-  if (found !== SIGNATURE_FORMAT || !Array.isArray(signature?.inputs) || !Array.isArray(signature.outputs)) throw invalid('it has no inputs and outputs');
+  if (typeof found === 'number' && found > SIGNATURE_FORMAT)
+    throw new DomainError('DOCUMENT_NEWER', { key: 'signature.json', found, supported: SIGNATURE_FORMAT });
+  if (found !== SIGNATURE_FORMAT || !Array.isArray(signature?.inputs) || !Array.isArray(signature.outputs))
+    throw invalid('it has no inputs and outputs');
   return signature as Signature;
 }
 

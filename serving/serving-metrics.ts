@@ -14,9 +14,16 @@ export class ServingMetrics {
   readonly revision = this.gauge('perennial_serving_revision', 'Deployment revision in effect.', ['endpoint']);
   readonly version = this.gauge('perennial_serving_model_version', 'Model version in effect.', ['endpoint', 'model']);
   readonly degraded = this.gauge('perennial_serving_degraded', '1: serves, but cannot follow changes at the moment.', []);
-  readonly quarantined = this.gauge('perennial_serving_quarantined', 'Deployment revisions that failed their trial since the start.', ['endpoint']);
+  readonly quarantined = this.gauge('perennial_serving_quarantined', 'Deployment revisions that failed their trial since the start.', [
+    'endpoint',
+  ]);
   readonly inFlight = this.gauge('perennial_serving_requests_in_flight', 'Requests being answered.', []);
-  readonly reload = this.histogram('perennial_serving_reload_seconds', 'From seeing a revision to serving it.', ['endpoint'], RELOAD_BUCKETS_S);
+  readonly reload = this.histogram(
+    'perennial_serving_reload_seconds',
+    'From seeing a revision to serving it.',
+    ['endpoint'],
+    RELOAD_BUCKETS_S,
+  );
 
   constructor() {
     this.degraded.set(0);

@@ -25,7 +25,10 @@ export function statusRoutes(options: StatusOptions): readonly Route[] {
       handle: () => {
         const degraded = options.follower.degradedReasons().length > 0;
         if (isReady()) return jsonReply({ ready: true, degraded });
-        return jsonReply({ ready: false, degraded, waitingFor: options.isDraining() ? 'its end: it is stopping' : options.follower.waitingFor() }, 503);
+        return jsonReply(
+          { ready: false, degraded, waitingFor: options.isDraining() ? 'its end: it is stopping' : options.follower.waitingFor() },
+          503,
+        );
       },
     },
     { method: 'GET', path: '/v1/status', handle: () => jsonReply(status(options, isReady())) },

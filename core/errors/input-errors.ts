@@ -110,7 +110,8 @@ export const INPUT_ERRORS = errorTable({
   SERVING_MODEL_UNKNOWN: {
     retryable: false,
     kind: 'missing',
-    text: (d) => `Request for unknown model: this server does not serve that name; it serves ${list(d.served) || 'nothing yet'}.${d.suggestion ?? ''}`,
+    text: (d) =>
+      `Request for unknown model: this server does not serve that name; it serves ${list(d.served) || 'nothing yet'}.${d.suggestion ?? ''}`,
     fix: () => 'Correct the name, or deploy the model with `perennial deploy`.',
   },
   SERVING_VERSION_NOT_ACTIVE: {

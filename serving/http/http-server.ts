@@ -156,5 +156,7 @@ function refuseBrokenHttp(error: NodeJS.ErrnoException, socket: Socket): void {
   }
   const status = BROKEN_STATUS[error.code ?? ''] ?? '400 Bad Request';
   const body = errorBody('/', new DomainError('INPUT_HTTP_INVALID', { problem: status.slice(4).toLowerCase() }));
-  socket.end(`HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
+  socket.end(
+    `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
 }

@@ -27,7 +27,10 @@ export function locateJsonError(text: string): JsonSyntaxError | null {
 }
 
 class StoppedScan extends Error {
-  constructor(readonly position: number, readonly problem: string) {
+  constructor(
+    readonly position: number,
+    readonly problem: string,
+  ) {
     super(problem);
   }
 }

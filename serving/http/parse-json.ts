@@ -23,7 +23,15 @@ function invalidAt(text: string, position: number, problem: string): DomainError
   const before = Buffer.from(text).subarray(0, position).toString('utf8');
   const line = before.split('\n').length;
   const column = before.length - before.lastIndexOf('\n');
-  return new DomainError('INPUT_JSON_INVALID', { field: 'body', found: problem, expected: 'JSON in UTF-8', problem, position, line, column });
+  return new DomainError('INPUT_JSON_INVALID', {
+    field: 'body',
+    found: problem,
+    expected: 'JSON in UTF-8',
+    problem,
+    position,
+    line,
+    column,
+  });
 }
 
 const QUOTE = 0x22;

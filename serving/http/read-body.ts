@@ -19,15 +19,27 @@ function refuseUnsupported(request: IncomingMessage): void {
   }
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (type !== undefined && type !== 'application/json') {
-    throw new DomainError('INPUT_CONTENT_TYPE_UNSUPPORTED', { field: 'header Content-Type', found: 'another type', expected: 'application/json' });
+    throw new DomainError('INPUT_CONTENT_TYPE_UNSUPPORTED', {
+      field: 'header Content-Type',
+      found: 'another type',
+      expected: 'application/json',
+    });
   }
   const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(headers['content-type'] ?? '')?.[1]?.toLowerCase();
   if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8' && charset !== 'us-ascii') {
-    throw new DomainError('INPUT_CONTENT_TYPE_UNSUPPORTED', { field: 'header Content-Type', found: 'another charset', expected: 'charset=utf-8' });
+    throw new DomainError('INPUT_CONTENT_TYPE_UNSUPPORTED', {
+      field: 'header Content-Type',
+      found: 'another charset',
+      expected: 'charset=utf-8',
+    });
   }
   const encoding = headers['content-encoding']?.trim().toLowerCase();
   if (encoding !== undefined && encoding !== 'identity') {
-    throw new DomainError('INPUT_CONTENT_TYPE_UNSUPPORTED', { field: 'header Content-Encoding', found: 'a compressed body', expected: 'no Content-Encoding' });
+    throw new DomainError('INPUT_CONTENT_TYPE_UNSUPPORTED', {
+      field: 'header Content-Encoding',
+      found: 'a compressed body',
+      expected: 'no Content-Encoding',
+    });
   }
 }
 

@@ -29,7 +29,8 @@ export class Router {
       if (route.method === method) return { route, params };
       allowed.push(route.method);
     }
-    if (allowed.length > 0) throw new DomainError('METHOD_NOT_ALLOWED', { field: 'method', found: knownMethod(method), expected: allowed.join(' or ') });
+    if (allowed.length > 0)
+      throw new DomainError('METHOD_NOT_ALLOWED', { field: 'method', found: knownMethod(method), expected: allowed.join(' or ') });
     throw new DomainError('ROUTE_UNKNOWN', { routes: this.routes.map(({ route }) => `${route.method} ${route.path}`) });
   }
 }

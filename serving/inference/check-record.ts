@@ -29,13 +29,16 @@ function checkValue(input: SignatureInput, value: unknown, index: number): void 
   if (value === null || typeof value === 'boolean') return;
   if (input.kind === 'numeric') {
     if (typeof value !== 'number') throw wrongType(fieldOf(index, input.name), value, expectedOf(input));
-    if (!Number.isFinite(Math.fround(value))) throw refused(fieldOf(index, input.name), 'a number beyond the range of float32', 'a finite number or null');
+    if (!Number.isFinite(Math.fround(value)))
+      throw refused(fieldOf(index, input.name), 'a number beyond the range of float32', 'a finite number or null');
     return;
   }
   if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw refused(fieldOf(index, input.name), 'a number beyond the range of float64', 'a finite number, a string or null');
+    if (!Number.isFinite(value))
+      throw refused(fieldOf(index, input.name), 'a number beyond the range of float64', 'a finite number, a string or null');
   } else if (typeof value !== 'string') throw wrongType(fieldOf(index, input.name), value, expectedOf(input));
-  else if (value.length > MAX_CATEGORY_CHARS) throw refused(fieldOf(index, input.name), `${value.length} characters`, `at most ${MAX_CATEGORY_CHARS} characters`);
+  else if (value.length > MAX_CATEGORY_CHARS)
+    throw refused(fieldOf(index, input.name), `${value.length} characters`, `at most ${MAX_CATEGORY_CHARS} characters`);
 }
 
 /** What a column takes, in words. */
@@ -58,7 +61,12 @@ function refused(field: string, found: string, expected: string): DomainError {
 /** A column that is missing beside a field that looks like it was misspelt: say so, rather than two errors in two requests. */
 function missing(input: SignatureInput, record: Readonly<Record<string, unknown>>, index: number): DomainError {
   const near = didYouMean(input.name, Object.keys(record).map(shownName)).replace('Did you mean', 'The record has').replace('?', '.');
-  return new DomainError('INPUT_COLUMN_MISSING', { field: fieldOf(index, input.name), found: 'nothing', expected: expectedOf(input), suggestion: near });
+  return new DomainError('INPUT_COLUMN_MISSING', {
+    field: fieldOf(index, input.name),
+    found: 'nothing',
+    expected: expectedOf(input),
+    suggestion: near,
+  });
 }
 
 function unknown(names: ReadonlySet<string>, record: Readonly<Record<string, unknown>>, index: number): DomainError {

@@ -29,7 +29,8 @@ export function readInferRequest(body: unknown): InferRequest {
   if (id !== undefined && typeof id !== 'string') throw wrongType('id', id, 'a string');
   refuseBinary(request.parameters, 'parameters', 'binary_data_output');
   const inputs = requireArray(request.inputs, 'inputs', 'an array of tensors').map((tensor, i) => readTensor(tensor, `inputs[${i}]`));
-  const outputs = request.outputs === undefined ? undefined : requireArray(request.outputs, 'outputs', 'an array of outputs').map(readOutput);
+  const outputs =
+    request.outputs === undefined ? undefined : requireArray(request.outputs, 'outputs', 'an array of outputs').map(readOutput);
   return { id, inputs, outputs: outputs?.length === 0 ? undefined : outputs };
 }
 
@@ -40,7 +41,11 @@ function readTensor(value: unknown, path: string): RequestTensor {
   const shape = requireArray(tensor.shape, `${path}.shape`, 'an array of dimensions');
   shape.forEach((size, i) => {
     if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
-      throw new DomainError('INPUT_TENSOR_INVALID', { field: `${path}.shape[${i}]`, found: typeof size === 'number' ? 'a number that is no size' : jsonKind(size), expected: 'a whole number of at least 0' });
+      throw new DomainError('INPUT_TENSOR_INVALID', {
+        field: `${path}.shape[${i}]`,
+        found: typeof size === 'number' ? 'a number that is no size' : jsonKind(size),
+        expected: 'a whole number of at least 0',
+      });
     }
   });
   return {
@@ -74,7 +79,8 @@ function requireObject(value: unknown, field: string): Readonly<Record<string, u
 function requireArray(value: unknown, field: string, expected: string): readonly unknown[] {
   if (value === undefined) throw new DomainError('INPUT_FIELD_MISSING', { field, found: 'nothing', expected });
   if (!Array.isArray(value)) throw wrongType(field, value, expected);
-  if (value.length > MAX_TENSORS && !field.endsWith('.data')) throw new DomainError('INPUT_TENSOR_INVALID', { field, found: `${value.length} entries`, expected: `at most ${MAX_TENSORS}` });
+  if (value.length > MAX_TENSORS && !field.endsWith('.data'))
+    throw new DomainError('INPUT_TENSOR_INVALID', { field, found: `${value.length} entries`, expected: `at most ${MAX_TENSORS}` });
   return value;
 }
 

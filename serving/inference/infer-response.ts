@@ -38,15 +38,30 @@ export function selectOutputs(signature: Signature, names: readonly string[] | u
     const output = all.find((one) => one.name === name);
     const known = all.map((one) => one.name);
     if (output === undefined) {
-      throw new DomainError('INPUT_FIELD_UNKNOWN', { field: `outputs[${i}].name`, found: 'a name that is no output of this model', expected: `one of ${known.join(', ')}`, suggestion: didYouMean(name.slice(0, 64), known) });
+      throw new DomainError('INPUT_FIELD_UNKNOWN', {
+        field: `outputs[${i}].name`,
+        found: 'a name that is no output of this model',
+        expected: `one of ${known.join(', ')}`,
+        suggestion: didYouMean(name.slice(0, 64), known),
+      });
     }
-    if (names.indexOf(name) !== i) throw new DomainError('INPUT_TENSOR_INVALID', { field: `outputs[${i}].name`, found: 'an output that was named before', expected: 'each output once' });
+    if (names.indexOf(name) !== i)
+      throw new DomainError('INPUT_TENSOR_INVALID', {
+        field: `outputs[${i}].name`,
+        found: 'an output that was named before',
+        expected: 'each output once',
+      });
     return output;
   });
 }
 
 /** Output tensors, flat row-major. */
-export function formatOutputs(signature: Signature, selected: readonly TensorDescription[], { margin, score }: ModelOutput, rows: number): readonly ResponseTensor[] {
+export function formatOutputs(
+  signature: Signature,
+  selected: readonly TensorDescription[],
+  { margin, score }: ModelOutput,
+  rows: number,
+): readonly ResponseTensor[] {
   return selected.map((output) => {
     const shape = output.shape.map((size) => (size === -1 ? rows : size));
     if (output.name !== 'prediction') return { ...output, shape, data: Array.from(output.name === ON_REQUEST ? margin : score) };

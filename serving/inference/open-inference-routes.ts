@@ -24,7 +24,17 @@ export function openInferenceRoutes(options: OpenInferenceOptions): readonly Rou
   const infer = (call: RouteCall): Promise<RouteReply> => inferRows(options, call);
   return [
     { method: 'GET', path: '/v2', handle: () => jsonReply({ name: 'perennial', version: release, extensions: [] }) },
-    { method: 'GET', path: '/v2/models', handle: () => jsonReply({ models: endpoints.all().map(({ name }) => name).sort() }) },
+    {
+      method: 'GET',
+      path: '/v2/models',
+      handle: () =>
+        jsonReply({
+          models: endpoints
+            .all()
+            .map(({ name }) => name)
+            .sort(),
+        }),
+    },
     { method: 'POST', path: '/v2/models/:model/infer', handle: infer },
     { method: 'POST', path: '/v2/models/:model/versions/:version/infer', handle: infer },
     { method: 'GET', path: '/v2/models/:model', handle: metadata },

@@ -19,9 +19,7 @@ export function predictionOf(signature: Signature, score: Float32Array, row: num
 }
 
 export type Prediction = { readonly id: string; readonly prediction: boolean | string | number } & (
-  | { readonly probability: number }
-  | { readonly probabilities: Readonly<Record<string, number>> }
-  | object
+  { readonly probability: number } | { readonly probabilities: Readonly<Record<string, number>> } | object
 );
 
 /** The answer to `POST /v1/models/NAME/predict`, one prediction per record in order. */

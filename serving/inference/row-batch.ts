@@ -21,5 +21,6 @@ export function encodeRecords(model: ServableModel, records: readonly unknown[])
 
 /** One run blocks every other request, so its rows are bounded. Errors: INPUT_ROWS_REFUSED. */
 export function checkRowCount(field: string, rows: number, maxRows: number): void {
-  if (rows < 1 || rows > maxRows) throw new DomainError('INPUT_ROWS_REFUSED', { field, found: `${rows} rows`, expected: `1 to ${maxRows} rows` });
+  if (rows < 1 || rows > maxRows)
+    throw new DomainError('INPUT_ROWS_REFUSED', { field, found: `${rows} rows`, expected: `1 to ${maxRows} rows` });
 }

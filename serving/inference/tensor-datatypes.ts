@@ -10,7 +10,11 @@ interface Datatype {
   readonly max?: number;
 }
 
-const signed = (bits: number): Datatype => ({ family: 'integer', min: Math.max(-(2 ** (bits - 1)), Number.MIN_SAFE_INTEGER), max: Math.min(2 ** (bits - 1) - 1, Number.MAX_SAFE_INTEGER) });
+const signed = (bits: number): Datatype => ({
+  family: 'integer',
+  min: Math.max(-(2 ** (bits - 1)), Number.MIN_SAFE_INTEGER),
+  max: Math.min(2 ** (bits - 1) - 1, Number.MAX_SAFE_INTEGER),
+});
 const unsigned = (bits: number): Datatype => ({ family: 'integer', min: 0, max: Math.min(2 ** bits - 1, Number.MAX_SAFE_INTEGER) });
 
 /** Datatypes of the Open Inference Protocol that have a JSON form; FP16 and BF16 have none. Integers end at 2^53 as JSON numbers do. */
@@ -41,11 +45,13 @@ export function preferredDatatype(kind: SignatureInput['kind']): string {
 
 /** Errors: INPUT_FIELD_TYPE when it is no string, INPUT_TENSOR_INVALID when the column does not take it. */
 export function readDatatype(value: unknown, kind: SignatureInput['kind'], field: string): Datatype {
-  if (typeof value !== 'string') throw new DomainError('INPUT_FIELD_TYPE', { field, found: jsonKind(value), expected: 'a datatype such as FP32 or BYTES' });
+  if (typeof value !== 'string')
+    throw new DomainError('INPUT_FIELD_TYPE', { field, found: jsonKind(value), expected: 'a datatype such as FP32 or BYTES' });
   const datatype = DATATYPES.get(value);
   const allowed = [...DATATYPES].filter(([, one]) => FAMILIES[kind].includes(one.family)).map(([name]) => name);
   if (datatype !== undefined && FAMILIES[kind].includes(datatype.family)) return datatype;
-  const found = datatype === undefined ? (value === 'FP16' || value === 'BF16' ? `${value}, which has no JSON form` : 'an unknown datatype') : value;
+  const found =
+    datatype === undefined ? (value === 'FP16' || value === 'BF16' ? `${value}, which has no JSON form` : 'an unknown datatype') : value;
   throw new DomainError('INPUT_TENSOR_INVALID', { field, found, expected: `one of ${allowed.join(', ')} for a ${kind} column` });
 }
 
@@ -56,7 +62,11 @@ export function checkElement(value: unknown, datatype: Datatype, field: string):
   const type = family === 'boolean' ? 'boolean' : family === 'bytes' ? 'string' : 'number';
   if (typeof value !== type) throw new DomainError('INPUT_FIELD_TYPE', { field, found: jsonKind(value), expected: `a ${type} or null` });
   if (family === 'float' && !Number.isFinite(Math.fround(value as number))) {
-    throw new DomainError('INPUT_VALUE_REFUSED', { field, found: 'a number beyond the range of float32', expected: 'a finite number or null' });
+    throw new DomainError('INPUT_VALUE_REFUSED', {
+      field,
+      found: 'a number beyond the range of float32',
+      expected: 'a finite number or null',
+    });
   }
   if (family !== 'integer') return;
   const { min = 0, max = 0 } = datatype;

@@ -19,7 +19,8 @@ export const MATRIX_INPUT = 'input';
  */
 export function rowsFromTensors(model: ServableModel, tensors: readonly RequestTensor[], maxRows: number): RowBatch {
   const [first] = tensors;
-  if (first === undefined) throw new DomainError('INPUT_TENSOR_INVALID', { field: 'inputs', found: 'no tensors', expected: 'one tensor per column' });
+  if (first === undefined)
+    throw new DomainError('INPUT_TENSOR_INVALID', { field: 'inputs', found: 'no tensors', expected: 'one tensor per column' });
   return tensors.length === 1 && isMatrix(model, first) ? matrixRows(model, first, maxRows) : columnRows(model, tensors, maxRows);
 }
 
@@ -32,7 +33,8 @@ function matrixRows(model: ServableModel, tensor: RequestTensor, maxRows: number
   const datatype = readDatatype(tensor.datatype, 'numeric', `${tensor.path}.datatype`);
   if (datatype.family !== 'float') throw invalid(`${tensor.path}.datatype`, String(tensor.datatype), 'FP32');
   const [rows = 0, columns] = tensor.shape;
-  if (tensor.shape.length !== 2 || columns !== model.columns) throw invalid(`${tensor.path}.shape`, shapeText(tensor.shape), `[n, ${model.columns}]`);
+  if (tensor.shape.length !== 2 || columns !== model.columns)
+    throw invalid(`${tensor.path}.shape`, shapeText(tensor.shape), `[n, ${model.columns}]`);
   checkRowCount(`${tensor.path}.shape`, rows, maxRows);
   const values = flatData(tensor, rows, model.columns);
   const matrix = Float32Array.from(values, (value, i) => {
@@ -47,7 +49,12 @@ function columnRows(model: ServableModel, tensors: readonly RequestTensor[], max
   const columns = new Map<string, readonly unknown[]>();
   for (const tensor of tensors) columns.set(tensor.name, columnData(model, tensor, { rows, columns, maxRows }));
   for (const input of model.signature.inputs) {
-    if (!columns.has(input.name)) throw new DomainError('INPUT_COLUMN_MISSING', { field: `inputs "${input.name}"`, found: 'nothing', expected: `a tensor of shape [${rows}]: ${expectedOf(input)}` });
+    if (!columns.has(input.name))
+      throw new DomainError('INPUT_COLUMN_MISSING', {
+        field: `inputs "${input.name}"`,
+        found: 'nothing',
+        expected: `a tensor of shape [${rows}]: ${expectedOf(input)}`,
+      });
   }
   const named = [...columns];
   const records = Array.from({ length: rows }, (_, i) => Object.fromEntries(named.map(([name, data]) => [name, data[i]])));
@@ -65,7 +72,8 @@ function columnData(model: ServableModel, tensor: RequestTensor, { rows, columns
   const input = findInput(model.signature.inputs, tensor);
   if (columns.has(tensor.name)) throw invalid(`${path}.name`, 'a column that another tensor has', 'each column once');
   const datatype = readDatatype(tensor.datatype, input.kind, `${path}.datatype`);
-  if (shape[0] === undefined || shape.length > 2 || (shape[1] ?? 1) !== 1) throw invalid(`${path}.shape`, shapeText(shape), '[n] or [n, 1]');
+  if (shape[0] === undefined || shape.length > 2 || (shape[1] ?? 1) !== 1)
+    throw invalid(`${path}.shape`, shapeText(shape), '[n] or [n, 1]');
   if (shape[0] !== rows) throw invalid(`${path}.shape`, shapeText(shape), `${rows} rows as the first tensor has`);
   checkRowCount(`${path}.shape`, rows, maxRows);
   const data = flatData(tensor, rows, 1);
@@ -80,7 +88,10 @@ function findInput(inputs: readonly SignatureInput[], tensor: RequestTensor): Si
     field: `${tensor.path}.name`,
     found: 'a name that is no column of this model',
     expected: `one of its ${inputs.length} columns`,
-    suggestion: didYouMean(tensor.name.slice(0, 64), inputs.map(({ name }) => name)),
+    suggestion: didYouMean(
+      tensor.name.slice(0, 64),
+      inputs.map(({ name }) => name),
+    ),
   });
 }
 

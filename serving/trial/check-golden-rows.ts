@@ -13,14 +13,17 @@ export async function checkGoldenRows(model: ServableModel, golden: GoldenRows):
   const { records, scores } = golden;
   const { outputs } = model;
   if (records.length === 0 || scores.length !== records.length * outputs) {
-    throw mismatch(`it has ${records.length} records and ${scores.length} scores, expected ${outputs} scores a record and at least one record`);
+    throw mismatch(
+      `it has ${records.length} records and ${scores.length} scores, expected ${outputs} scores a record and at least one record`,
+    );
   }
   const matrix = new Float32Array(records.length * model.columns);
   records.forEach((record, i) => model.encoder.encodeRow(record, matrix, i * model.columns));
   await model.run(matrix.slice(0, model.columns), 1);
   const { score } = await model.run(matrix, records.length);
   const wrong = scores.findIndex((expected, i) => !(Math.abs((score[i] as number) - expected) <= TOLERANCE * (1 + Math.abs(expected))));
-  if (wrong >= 0) throw mismatch(`golden row ${Math.floor(wrong / outputs)} does not get the score it had in training (allowed difference ${TOLERANCE})`);
+  if (wrong >= 0)
+    throw mismatch(`golden row ${Math.floor(wrong / outputs)} does not get the score it had in training (allowed difference ${TOLERANCE})`);
 }
 
 function mismatch(problem: string): DomainError {

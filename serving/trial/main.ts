@@ -17,7 +17,10 @@ async function tryVersion(request: TrialRequest): Promise<TrialAnswer> {
     await checkGoldenRows(model, contents.golden);
     return { passed: true, rows: contents.golden.records.length };
   } catch (error) {
-    return { passed: false, reason: isDomainError(error) ? error.message : `an unexpected ${error instanceof Error ? error.name : 'error'}` };
+    return {
+      passed: false,
+      reason: isDomainError(error) ? error.message : `an unexpected ${error instanceof Error ? error.name : 'error'}`,
+    };
   }
 }
 

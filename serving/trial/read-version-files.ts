@@ -12,7 +12,11 @@ export interface VersionContents {
 
 /** Reads what a version ships. Errors: DOCUMENT_INVALID, DOCUMENT_NEWER. */
 export async function readVersionFiles(files: VersionFiles): Promise<VersionContents> {
-  const [onnx, signature, golden] = await Promise.all([readFile(files.onnxPath), readJson(files.signaturePath, 'signature.json'), readJson(files.goldenPath, 'golden.json')]);
+  const [onnx, signature, golden] = await Promise.all([
+    readFile(files.onnxPath),
+    readJson(files.signaturePath, 'signature.json'),
+    readJson(files.goldenPath, 'golden.json'),
+  ]);
   return { onnx, signature, golden: checkedGolden(golden) };
 }
 
@@ -27,8 +31,10 @@ async function readJson(path: string, key: string): Promise<unknown> {
 function checkedGolden(document: unknown): GoldenRows {
   const golden = document as Partial<GoldenRows> | null;
   const version: unknown = golden?.formatVersion;
-  if (typeof version === 'number' && version > 1) throw new DomainError('DOCUMENT_NEWER', { key: 'golden.json', found: version, supported: 1 });
-  if (version !== 1 || !Array.isArray(golden?.records) || !Array.isArray(golden.scores)) throw invalid('golden.json', 'it has no records and scores');
+  if (typeof version === 'number' && version > 1)
+    throw new DomainError('DOCUMENT_NEWER', { key: 'golden.json', found: version, supported: 1 });
+  if (version !== 1 || !Array.isArray(golden?.records) || !Array.isArray(golden.scores))
+    throw invalid('golden.json', 'it has no records and scores');
   return golden as GoldenRows;
 }
 

@@ -76,7 +76,10 @@ function watchTrial(child: ChildProcess, limits: TrialLimits, files: VersionFile
       child.kill('SIGKILL');
     };
     const timer = setTimeout(() => kill(`it did not finish within ${limits.timeoutMs} ms`), limits.timeoutMs);
-    const memory = setInterval(() => void overLimit(child.pid, limits.memoryBytes).then((reason) => reason && kill(reason)), MEMORY_CHECK_MS);
+    const memory = setInterval(
+      () => void overLimit(child.pid, limits.memoryBytes).then((reason) => reason && kill(reason)),
+      MEMORY_CHECK_MS,
+    );
     const finish = (end: TrialEnd): void => {
       clearTimeout(timer);
       clearInterval(memory);

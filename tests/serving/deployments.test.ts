@@ -4,8 +4,7 @@ import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import test from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { MIXED_ROWS, call, createInstallation, deploy, eventually, publishVersion, ready } from './serving-fixture.js';
+import { MIXED_ROWS, call, createInstallation, deploy, eventually, programPath, publishVersion, ready } from './serving-fixture.js';
 import type { RawRow, VersionOptions } from './serving-fixture.js';
 
 interface Prediction {
@@ -29,7 +28,10 @@ async function status(url: string): Promise<{ readonly degraded: readonly string
   return (await call(url, '/v1/status')).body as never;
 }
 
-const seesRevision = (revision: number) => (found: { readonly endpoints: readonly EndpointStatus[] }): boolean => found.endpoints[0]?.revision === revision;
+const seesRevision =
+  (revision: number) =>
+  (found: { readonly endpoints: readonly EndpointStatus[] }): boolean =>
+    found.endpoints[0]?.revision === revision;
 
 test('ten changes of version under load: no request fails, and every answer is wholly of one version', async (t) => {
   const { objects, serve } = await createInstallation(t);
@@ -45,7 +47,10 @@ test('ten changes of version under load: no request fails, and every answer is w
     let answers = 0;
     while (running) {
       const { version, predictions } = await post(url, agent);
-      assert.deepEqual(predictions.map(({ probability }) => probability), scores.get(version));
+      assert.deepEqual(
+        predictions.map(({ probability }) => probability),
+        scores.get(version),
+      );
       seen.add(version);
       answers += 1;
     }
@@ -54,21 +59,39 @@ test('ten changes of version under load: no request fails, and every answer is w
   const load = Promise.all(clients).finally(() => (running = false));
   for (let revision = 2; revision <= 11 && running; revision += 1) {
     await deploy(objects, { endpoint: 'mixed', revision, version: revision });
-    await eventually(`revision ${revision}`, () => status(url), (found) => !running || seesRevision(revision)(found));
-    await eventually(`an answer of version ${revision}`, async () => seen.has(revision), (found) => !running || found);
+    await eventually(
+      `revision ${revision}`,
+      () => status(url),
+      (found) => !running || seesRevision(revision)(found),
+    );
+    await eventually(
+      `an answer of version ${revision}`,
+      async () => seen.has(revision),
+      (found) => !running || found,
+    );
   }
   running = false;
   const answers = await load;
   agent.destroy();
   assert.ok(answers.every((count) => count > 0));
-  assert.deepEqual([...seen].sort((a, b) => a - b), [...scores.keys()]);
+  assert.deepEqual(
+    [...seen].sort((a, b) => a - b),
+    [...scores.keys()],
+  );
 });
 
 function post(url: string, agent: Agent): Promise<Prediction> {
   return new Promise((resolve, reject) => {
-    const sent = request(`${url}/v1/models/mixed/predict`, { method: 'POST', agent, headers: { 'content-type': 'application/json' } }, (response) => {
-      text(response).then((body) => (response.statusCode === 200 ? resolve(JSON.parse(body) as Prediction) : reject(new Error(body))), reject);
-    });
+    const sent = request(
+      `${url}/v1/models/mixed/predict`,
+      { method: 'POST', agent, headers: { 'content-type': 'application/json' } },
+      (response) => {
+        text(response).then(
+          (body) => (response.statusCode === 200 ? resolve(JSON.parse(body) as Prediction) : reject(new Error(body))),
+          reject,
+        );
+      },
+    );
     sent.on('error', reject);
     sent.end(JSON.stringify({ records: MIXED_ROWS }));
   });
@@ -77,11 +100,27 @@ function post(url: string, agent: Agent): Promise<Prediction> {
 const behaving = (how: string): readonly RawRow[] => [{ ...MIXED_ROWS[0], carrier: how }];
 
 const BAD_VERSIONS: readonly { readonly what: string; readonly options: Partial<VersionOptions>; readonly reason: RegExp }[] = [
-  { what: 'whose ONNX file is cut', options: { damage: { onnx: (bytes) => bytes.subarray(0, bytes.length / 2) } }, reason: /ONNX model file is corrupt/ },
-  { what: 'whose golden scores are others', options: { damage: { golden: (golden) => ({ ...golden, scores: golden.scores.map((score) => score + 0.01) }) } }, reason: /golden row 0 does not get the score/ },
+  {
+    what: 'whose ONNX file is cut',
+    options: { damage: { onnx: (bytes) => bytes.subarray(0, bytes.length / 2) } },
+    reason: /ONNX model file is corrupt/,
+  },
+  {
+    what: 'whose golden scores are others',
+    options: { damage: { golden: (golden) => ({ ...golden, scores: golden.scores.map((score) => score + 0.01) }) } },
+    reason: /golden row 0 does not get the score/,
+  },
   { what: 'without golden rows', options: { rows: [] }, reason: /0 records/ },
-  { what: 'of a newer signature format', options: { damage: { signature: (signature) => ({ ...signature, formatVersion: 2 }) } }, reason: /format version 2; this release reads up to 1/ },
-  { what: 'whose signature has another column', options: { damage: { signature: (signature) => ({ ...signature, inputs: signature.inputs.slice(1) }) } }, reason: /3 inputs/ },
+  {
+    what: 'of a newer signature format',
+    options: { damage: { signature: (signature) => ({ ...signature, formatVersion: 2 }) } },
+    reason: /format version 2; this release reads up to 1/,
+  },
+  {
+    what: 'whose signature has another column',
+    options: { damage: { signature: (signature) => ({ ...signature, inputs: signature.inputs.slice(1) }) } },
+    reason: /3 inputs/,
+  },
   { what: 'that aborts', options: { rows: behaving('aborts') }, reason: /ended by signal SIGABRT/ },
   { what: 'that exits', options: { rows: behaving('exits') }, reason: /ended by exit code 0/ },
   { what: 'that eats memory', options: { rows: behaving('eats memory') }, reason: /took more than \d+ bytes/ },
@@ -92,10 +131,14 @@ test('a version that fails its trial is quarantined with the reason, and the old
   const limits = { timeoutMs: 60_000, memoryBytes: 5e8 };
   const scores = await publishVersion(objects, { model: 'mixed', version: 1 });
   await deploy(objects, { endpoint: 'mixed', revision: 1, version: 1 });
-  const { url } = await serve({ trial: { entry: fileURLToPath(new URL('./misbehaving-trial.ts', import.meta.url)), limits } });
+  const { url } = await serve({ trial: { entry: programPath('./misbehaving-trial'), limits } });
   await ready(url);
   const expectQuarantine = async (revision: number, reason: RegExp): Promise<void> => {
-    const found = await eventually(`revision ${revision} is judged`, () => status(url), ({ endpoints }) => endpoints[0]?.quarantined.some((one) => one.revision === revision) === true);
+    const found = await eventually(
+      `revision ${revision} is judged`,
+      () => status(url),
+      ({ endpoints }) => endpoints[0]?.quarantined.some((one) => one.revision === revision) === true,
+    );
     assert.match(found.endpoints[0]?.quarantined.at(-1)?.reason ?? '', reason);
     const answer = await predict(url);
     assert.deepEqual([answer.version, answer.predictions.map(({ probability }) => probability)], [1, scores]);
@@ -134,7 +177,8 @@ test('a version that fails its trial is quarantined with the reason, and the old
   await t.test('a version whose artifact was changed in the store', async () => {
     revision += 1;
     await publishVersion(objects, { model: 'mixed', version: revision });
-    for await (const { key } of objects.list(`runs/mixed-${revision}/artifacts/`)) if (key.endsWith('.onnx')) await objects.put(key, new Uint8Array(9));
+    for await (const { key } of objects.list(`runs/mixed-${revision}/artifacts/`))
+      if (key.endsWith('.onnx')) await objects.put(key, new Uint8Array(9));
     await deploy(objects, { endpoint: 'mixed', revision, version: revision });
     await expectQuarantine(revision, /has SHA-256 [0-9a-f]{64}, expected/);
   });
@@ -145,7 +189,10 @@ test('a version that fails its trial is quarantined with the reason, and the old
     const found = await eventually('the good revision', () => status(url), seesRevision(revision));
     assert.deepEqual(found.degraded, []);
     assert.match((await call(url, '/metrics')).text, /perennial_serving_quarantined\{endpoint="mixed"\} 15/);
-    assert.ok(lines.some((line) => line.includes(`mixed answers with mixed version ${revision} (revision ${revision} by test, before: version 1)`)), lines.join('\n'));
+    assert.ok(
+      lines.some((line) => line.includes(`mixed answers with mixed version ${revision} (revision ${revision} by test, before: version 1)`)),
+      lines.join('\n'),
+    );
   });
 });
 
@@ -159,14 +206,21 @@ test('a fresh process goes back to the newest revision that works', async (t) =>
   await ready(url);
   assert.equal((await predict(url)).version, 1);
   const found = await status(url);
-  assert.deepEqual(found.endpoints[0]?.quarantined.map((one) => one.revision), [2]);
+  assert.deepEqual(
+    found.endpoints[0]?.quarantined.map((one) => one.revision),
+    [2],
+  );
   assert.equal(found.degraded.length, 1);
 });
 
 test('a process without anything to serve says what it waits for, lives, and follows the first deployment', async (t) => {
   const { objects, serve } = await createInstallation(t);
   const { url } = await serve();
-  const waiting = await eventually('a first look', () => call(url, '/v2/health/ready'), ({ text: body }) => body.includes('first deployment'));
+  const waiting = await eventually(
+    'a first look',
+    () => call(url, '/v2/health/ready'),
+    ({ text: body }) => body.includes('first deployment'),
+  );
   assert.equal(waiting.status, 503);
   assert.equal((await call(url, '/v2/health/live')).status, 200);
   await publishVersion(objects, { model: 'mixed', version: 1 });
@@ -182,10 +236,18 @@ test('a store whose deployments vanish, as an unmounted volume does, changes not
   const { url } = await serve();
   await ready(url);
   await rename(join(dir, 'objects'), join(dir, 'elsewhere'));
-  const degraded = await eventually('degraded', () => call(url, '/v2/health/ready'), ({ text: body }) => body.includes('"degraded":true'));
+  const degraded = await eventually(
+    'degraded',
+    () => call(url, '/v2/health/ready'),
+    ({ text: body }) => body.includes('"degraded":true'),
+  );
   assert.equal(degraded.status, 200);
   assert.match((await call(url, '/metrics')).text, /perennial_serving_degraded 1/);
   assert.equal((await predict(url)).version, 1);
   await rename(join(dir, 'elsewhere'), join(dir, 'objects'));
-  await eventually('well again', () => call(url, '/v2/health/ready'), ({ text: body }) => body.includes('"degraded":false'));
+  await eventually(
+    'well again',
+    () => call(url, '/v2/health/ready'),
+    ({ text: body }) => body.includes('"degraded":false'),
+  );
 });

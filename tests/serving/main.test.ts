@@ -7,9 +7,8 @@ import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import test, { after } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '../../config/child-environment.js';
-import { MIXED_ROWS, call, createInstallation, deploy, eventually, publishVersion, ready } from './serving-fixture.js';
+import { MIXED_ROWS, call, createInstallation, deploy, eventually, programPath, publishVersion, ready } from './serving-fixture.js';
 
 const { dir, objects } = await createInstallation({ after });
 const scores = await publishVersion(objects, { model: 'mixed', version: 1 });
@@ -21,9 +20,17 @@ interface Started {
 }
 
 function startMain(settings: Readonly<Record<string, string>> = {}): Started {
-  const environment = childEnvironment({ PERENNIAL_OBJECT_STORE: join(dir, 'objects'), PERENNIAL_CACHE_DIR: join(dir, 'main-cache'), PERENNIAL_SERVING_PORT: '0', ...settings });
-  const main = fileURLToPath(new URL('../../serving/main.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', main], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const environment = childEnvironment({
+    PERENNIAL_OBJECT_STORE: join(dir, 'objects'),
+    PERENNIAL_CACHE_DIR: join(dir, 'main-cache'),
+    PERENNIAL_SERVING_PORT: '0',
+    ...settings,
+  });
+  const main = programPath('../../serving/main');
+  const child = spawn(process.execPath, [...(main.endsWith('.ts') ? ['--import', 'tsx'] : []), main], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   after(() => void child.kill('SIGKILL'));
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
@@ -31,7 +38,11 @@ function startMain(settings: Readonly<Record<string, string>> = {}): Started {
 }
 
 async function listening({ output }: Started): Promise<string> {
-  const lines = await eventually('it listens', async () => output(), (found) => /listens on \S+,/.test(found));
+  const lines = await eventually(
+    'it listens',
+    async () => output(),
+    (found) => /listens on \S+,/.test(found),
+  );
   const url = /listens on (\S+),/.exec(lines)?.[1] ?? '';
   await ready(url);
   return url;
@@ -42,7 +53,12 @@ const body = JSON.stringify({ records: MIXED_ROWS });
 /** Sends a request up to the middle of its body. */
 async function startRequest(url: string): Promise<Socket> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
-  await new Promise((resolve) => socket.write(`POST /v1/models/mixed/predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body.slice(0, 30)}`, resolve));
+  await new Promise((resolve) =>
+    socket.write(
+      `POST /v1/models/mixed/predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body.slice(0, 30)}`,
+      resolve,
+    ),
+  );
   return socket;
 }
 
@@ -54,7 +70,15 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     await call(url, '/v2/health/live');
     const exited = once(started.child, 'exit');
     started.child.kill(signal);
-    await eventually('it stops listening', () => call(url, '/v2/health/live').then(() => true, () => false), (listens) => !listens);
+    await eventually(
+      'it stops listening',
+      () =>
+        call(url, '/v2/health/live').then(
+          () => true,
+          () => false,
+        ),
+      (listens) => !listens,
+    );
     for (const socket of sockets) {
       const answer = text(socket);
       socket.write(body.slice(30));
@@ -88,7 +112,12 @@ test('with a token, everything but the health of the process needs it', async (t
   await ready(url);
   assert.equal((await call(url, '/v2/health/live')).status, 200);
   for (const path of ['/v2', '/v2/models', '/v1/status', '/metrics', '/no-such-path']) {
-    for (const headers of [{}, { authorization: 'Bearer correct horsf' }, { authorization: 'Basic correct horse' }, { authorization: 'correct horse' }]) {
+    for (const headers of [
+      {},
+      { authorization: 'Bearer correct horsf' },
+      { authorization: 'Basic correct horse' },
+      { authorization: 'correct horse' },
+    ]) {
       const refused = await call(url, path, undefined, headers as Record<string, string>);
       assert.deepEqual([refused.status, refused.headers.get('www-authenticate')], [401, 'Bearer'], path);
       assert.ok(!refused.text.includes('horse'));

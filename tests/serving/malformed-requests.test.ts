@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import test, { after } from 'node:test';
-import { malformedRequests, SENTINEL, SENTINEL_NUMBER } from './malformed-requests.js';
-import type { MalformedRequest } from './malformed-requests.js';
+import { malformedHttp } from './malformed-http.js';
+import { malformedRecords } from './malformed-records.js';
+import { SENTINEL, SENTINEL_NUMBER } from './malformed-request.js';
+import type { MalformedRequest } from './malformed-request.js';
+import { malformedTensors } from './malformed-tensors.js';
 import { MIXED_ROWS, NUMERIC_INPUTS, NUMERIC_ROWS, call, createInstallation, deploy, publishVersion, ready } from './serving-fixture.js';
 
 const { objects, serve, lines } = await createInstallation({ after });
@@ -13,16 +16,24 @@ await deploy(objects, { endpoint: 'mixed', revision: 1, version: 3 });
 await deploy(objects, { endpoint: 'minutes', revision: 1, version: 1 });
 const { url } = await serve({ maxRows: 20, maxBodyBytes: 256 * 1024 });
 await ready(url);
-const requests = malformedRequests();
+const requests = [...malformedRecords(), ...malformedTensors(), ...malformedHttp()];
 
 async function assertAnswersRight(): Promise<void> {
   const { body } = await call(url, '/v1/models/mixed/predict', { records: MIXED_ROWS });
-  assert.deepEqual((body.predictions as unknown as { probability: number }[]).map(({ probability }) => probability), scores);
+  assert.deepEqual(
+    (body.predictions as unknown as { probability: number }[]).map(({ probability }) => probability),
+    scores,
+  );
 }
 
 async function send({ path, method, body, headers }: MalformedRequest): Promise<{ status: number; text: string }> {
-  const content = body === undefined || typeof body === 'string' || body instanceof Uint8Array ? (body as string | undefined) : JSON.stringify(body);
-  const response = await fetch(url + path, { method: method ?? (content === undefined ? 'GET' : 'POST'), body: content, headers: { 'content-type': 'application/json', ...headers } });
+  const content =
+    body === undefined || typeof body === 'string' || body instanceof Uint8Array ? (body as string | undefined) : JSON.stringify(body);
+  const response = await fetch(url + path, {
+    method: method ?? (content === undefined ? 'GET' : 'POST'),
+    body: content,
+    headers: { 'content-type': 'application/json', ...headers },
+  });
   return { status: response.status, text: await response.text() };
 }
 
@@ -40,7 +51,9 @@ test('every malformed request gets a 4xx that says what is wrong, and no value c
 });
 
 function assertExplains({ what, path, field }: MalformedRequest, answer: string): void {
-  const { error } = JSON.parse(answer) as { error: string | { code: string; message: string; field: string; found: string; expected: string } };
+  const { error } = JSON.parse(answer) as {
+    error: string | { code: string; message: string; field: string; found: string; expected: string };
+  };
   if (path === '/v2' || path.startsWith('/v2/')) {
     assert.match(String(error), /[.?] Fix: .+ \[[A-Z_]+\]$/, what);
     if (field) assert.match(String(error), new RegExp(field.source.replace(/^\^/, '').replace(/\$$/, '')), what);
@@ -93,7 +106,9 @@ for (const [what, bytes, expected] of BROKEN_HTTP) {
 test('callers who hang up in the middle of a body harm nobody', async () => {
   for (let i = 0; i < 20; i += 1) {
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
-    await new Promise((resolve) => socket.write('POST /v1/models/mixed/predict HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{"records', resolve));
+    await new Promise((resolve) =>
+      socket.write('POST /v1/models/mixed/predict HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{"records', resolve),
+    );
     socket.destroy();
   }
   await assertAnswersRight();

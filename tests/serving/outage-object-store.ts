@@ -7,7 +7,10 @@ export class OutageObjectStore implements ObjectStore {
   isDown = false;
   private readonly cacheOnly: FsObjectStore;
 
-  constructor(private readonly inner: FsObjectStore, cacheDir: string) {
+  constructor(
+    private readonly inner: FsObjectStore,
+    cacheDir: string,
+  ) {
     this.cacheOnly = new FsObjectStore({ root: `${cacheDir}/no-such-root`, cacheDir, cacheSizeBytes: 1e9 });
   }
 

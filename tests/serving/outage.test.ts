@@ -18,7 +18,11 @@ test('while the store is down, serving goes on degraded, a restart serves from t
   await ready(first.url);
 
   objects.isDown = true;
-  const degraded = await eventually('degraded', () => call(first.url, '/v2/health/ready'), ({ text }) => text.includes('"degraded":true'));
+  const degraded = await eventually(
+    'degraded',
+    () => call(first.url, '/v2/health/ready'),
+    ({ text }) => text.includes('"degraded":true'),
+  );
   assert.equal(degraded.status, 200);
   assert.match((await call(first.url, '/v1/status')).text, /did not answer for .*ECONNREFUSED/);
   assert.equal(await servedVersion(first.url), 1);
@@ -31,8 +35,16 @@ test('while the store is down, serving goes on degraded, a restart serves from t
 
   objects.isDown = false;
   await deploy(objects, { endpoint: 'mixed', revision: 2, version: 2 });
-  await eventually('version 2', () => servedVersion(second.url), (version) => version === 2);
-  await eventually('well again', () => call(second.url, '/v2/health/ready'), ({ text }) => text.includes('"degraded":false'));
+  await eventually(
+    'version 2',
+    () => servedVersion(second.url),
+    (version) => version === 2,
+  );
+  await eventually(
+    'well again',
+    () => call(second.url, '/v2/health/ready'),
+    ({ text }) => text.includes('"degraded":false'),
+  );
 });
 
 test('a fresh process without a local copy waits for the store and says so', async (t) => {
@@ -42,7 +54,11 @@ test('a fresh process without a local copy waits for the store and says so', asy
   await deploy(objects, { endpoint: 'mixed', revision: 1, version: 1 });
   objects.isDown = true;
   const { url } = await installation.serve({ objects });
-  const waiting = await eventually('the reason', () => call(url, '/v2/health/ready'), ({ text }) => text.includes('ECONNREFUSED'));
+  const waiting = await eventually(
+    'the reason',
+    () => call(url, '/v2/health/ready'),
+    ({ text }) => text.includes('ECONNREFUSED'),
+  );
   assert.equal(waiting.status, 503);
   assert.equal((await call(url, '/v2/health/live')).status, 200);
   const refused = await call(url, '/v1/models/mixed/predict', { records: MIXED_ROWS });

@@ -48,10 +48,20 @@ test('metadata lists inputs in column order and outputs, with and without a vers
 test('records get a prediction, a probability and a rising id each', async () => {
   const answer = await call(url, '/v1/models/mixed/predict', { records: MIXED_ROWS });
   assert.equal(answer.status, 200);
-  const { model, version, predictions } = answer.body as unknown as { model: string; version: number; predictions: { id: string; prediction: boolean; probability: number }[] };
+  const { model, version, predictions } = answer.body as unknown as {
+    model: string;
+    version: number;
+    predictions: { id: string; prediction: boolean; probability: number }[];
+  };
   assert.deepEqual([model, version], ['mixed', 3]);
-  assert.deepEqual(predictions.map(({ probability }) => probability), scores.mixed);
-  assert.deepEqual(predictions.map(({ prediction }) => prediction), scores.mixed.map((score) => score >= 0.5));
+  assert.deepEqual(
+    predictions.map(({ probability }) => probability),
+    scores.mixed,
+  );
+  assert.deepEqual(
+    predictions.map(({ prediction }) => prediction),
+    scores.mixed.map((score) => score >= 0.5),
+  );
   const ids = predictions.map(({ id }) => id);
   assert.deepEqual([...new Set(ids)].sort(), ids);
 });
@@ -93,7 +103,12 @@ test('an all-numeric model also takes one matrix in column order, nested or flat
 });
 
 test('outputs are those that were asked for, the margin among them', async () => {
-  const inputs = Object.entries(MIXED_ROWS[0] ?? {}).map(([name, value]) => ({ name, shape: [1], datatype: name === 'hour' ? 'UINT8' : name === 'carrier' ? 'BYTES' : 'FP32', data: [value] }));
+  const inputs = Object.entries(MIXED_ROWS[0] ?? {}).map(([name, value]) => ({
+    name,
+    shape: [1],
+    datatype: name === 'hour' ? 'UINT8' : name === 'carrier' ? 'BYTES' : 'FP32',
+    data: [value],
+  }));
   const { body } = await call(url, '/v2/models/mixed/infer', { inputs, outputs: [{ name: 'margin' }, { name: 'probability' }] });
   const [margin, probability] = body.outputs as unknown as readonly { name: string; data: number[] }[];
   assert.deepEqual([margin?.name, probability?.name, probability?.data], ['margin', 'probability', scores.mixed.slice(0, 1)]);
@@ -104,7 +119,10 @@ test('metrics count requests by route, status, model and version, and never by w
   await call(url, '/v1/models/made-up-name/predict', { records: [] });
   const answer = await call(url, '/metrics');
   assert.match(String(answer.headers.get('content-type')), /^text\/plain/);
-  assert.match(answer.text, /perennial_serving_requests_total\{route="\/v1\/models\/:model\/predict",status="200",model="mixed",version="3"\} \d+/);
+  assert.match(
+    answer.text,
+    /perennial_serving_requests_total\{route="\/v1\/models\/:model\/predict",status="200",model="mixed",version="3"\} \d+/,
+  );
   assert.match(answer.text, /perennial_serving_revision\{endpoint="mixed"\} 1/);
   assert.match(answer.text, /perennial_serving_degraded 0/);
   assert.match(answer.text, /perennial_serving_rows_total\{model="sorts",version="1"\} 1/);

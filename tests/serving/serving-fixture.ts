@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
 import { FsObjectStore } from '../../adapters/object-store/fs-object-store.js';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
@@ -19,9 +20,19 @@ import { buildRandomModel } from '../core/onnx/build-random-model.js';
 export type RawRow = Readonly<Record<string, string | number | null>>;
 
 const numeric = (name: string): SignatureInput => ({ kind: 'numeric', name, range: null });
-const categorical = (name: string, categories: readonly string[]): SignatureInput => ({ kind: 'categorical', name, minCount: 1, categories });
+const categorical = (name: string, categories: readonly string[]): SignatureInput => ({
+  kind: 'categorical',
+  name,
+  minCount: 1,
+  categories,
+});
 
-export const MIXED_INPUTS: readonly SignatureInput[] = [categorical('carrier', ['AA', 'DL', 'UA']), numeric('distance'), numeric('wind_kt'), categorical('hour', ['5', '6'])];
+export const MIXED_INPUTS: readonly SignatureInput[] = [
+  categorical('carrier', ['AA', 'DL', 'UA']),
+  numeric('distance'),
+  numeric('wind_kt'),
+  categorical('hour', ['5', '6']),
+];
 export const NUMERIC_INPUTS: readonly SignatureInput[] = [numeric('a'), numeric('b'), numeric('c')];
 
 export const MIXED_ROWS: readonly RawRow[] = [
@@ -29,7 +40,10 @@ export const MIXED_ROWS: readonly RawRow[] = [
   { carrier: 'never seen', distance: null, wind_kt: 1.75, hour: 6 },
   { carrier: null, distance: -0.75, wind_kt: 0.5, hour: null },
 ];
-export const NUMERIC_ROWS: readonly RawRow[] = [{ a: 0.25, b: -1.5, c: null }, { a: -1, b: 1.25, c: 0.5 }];
+export const NUMERIC_ROWS: readonly RawRow[] = [
+  { a: 0.25, b: -1.5, c: null },
+  { a: -1, b: 1.25, c: 0.5 },
+];
 
 const OBJECTIVES = { binary: 'binary:logistic', multiclass: 'multi:softprob', regression: 'reg:squarederror' } as const;
 const CLASSES = ['early', 'late', 'on time'];
@@ -41,15 +55,29 @@ export interface VersionOptions {
   readonly inputs?: readonly SignatureInput[];
   readonly rows?: readonly RawRow[];
   /** Changes what is stored, for versions that must not be served. */
-  readonly damage?: { readonly onnx?: (bytes: Uint8Array) => Uint8Array; readonly golden?: (golden: GoldenRows) => unknown; readonly signature?: (signature: Signature) => unknown };
+  readonly damage?: {
+    readonly onnx?: (bytes: Uint8Array) => Uint8Array;
+    readonly golden?: (golden: GoldenRows) => unknown;
+    readonly signature?: (signature: Signature) => unknown;
+  };
 }
 
 /** A real ONNX model per (model, version) with everything a version ships. Returns the scores of its golden rows. */
 export async function publishVersion(objects: ObjectStore, options: VersionOptions): Promise<readonly number[]> {
   const { model, version, task = 'binary', inputs = MIXED_INPUTS, rows = MIXED_ROWS, damage = {} } = options;
   const outputs = task === 'multiclass' ? CLASSES.length : 1;
-  const random = buildRandomModel({ objective: OBJECTIVES[task], outputs, trees: 12, depth: 3, featureCount: inputs.length, seed: version * 31 + model.length });
-  const onnx = convertToOnnx({ ...random, baseScores: new Float32Array(outputs), baseMargins: new Float32Array(outputs) }, { producerVersion: '1' });
+  const random = buildRandomModel({
+    objective: OBJECTIVES[task],
+    outputs,
+    trees: 12,
+    depth: 3,
+    featureCount: inputs.length,
+    seed: version * 31 + model.length,
+  });
+  const onnx = convertToOnnx(
+    { ...random, baseScores: new Float32Array(outputs), baseMargins: new Float32Array(outputs) },
+    { producerVersion: '1' },
+  );
   const signature = buildSignature({
     model,
     task,
@@ -147,8 +175,15 @@ export async function createInstallation(t: { readonly after: (ended: () => Prom
   });
   const serve: Installation['serve'] = async (options = {}) => {
     const serving = await startServing({
-      objects, runtime: new OnnxModelRuntime(), host: '127.0.0.1', port: 0, stateDir: join(dir, 'state'),
-      log: (line) => lines.push(line), pollMs: 20, listMs: 100, ...options,
+      objects,
+      runtime: new OnnxModelRuntime(),
+      host: '127.0.0.1',
+      port: 0,
+      stateDir: join(dir, 'state'),
+      log: (line) => lines.push(line),
+      pollMs: 20,
+      listMs: 100,
+      ...options,
     });
     started.push(serving);
     return serving;
@@ -161,6 +196,11 @@ export interface Json {
   readonly [name: string]: Json;
 }
 
+/** A program beside this file, compiled or not as this file is. */
+export function programPath(name: string): string {
+  return fileURLToPath(new URL(`${name}${extname(fileURLToPath(import.meta.url))}`, import.meta.url));
+}
+
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -171,9 +211,14 @@ export interface Answer {
 
 /** One request. `body`: text and bytes go as they are, anything else as JSON. */
 export async function call(url: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-  const content = body === undefined || typeof body === 'string' || body instanceof Uint8Array ? (body as string | undefined) : JSON.stringify(body);
+  const content =
+    body === undefined || typeof body === 'string' || body instanceof Uint8Array ? (body as string | undefined) : JSON.stringify(body);
   const type: Record<string, string> = content === undefined ? {} : { 'content-type': 'application/json' };
-  const response = await fetch(`${url}${path}`, { method: content === undefined ? 'GET' : 'POST', body: content, headers: { ...type, ...headers } });
+  const response = await fetch(`${url}${path}`, {
+    method: content === undefined ? 'GET' : 'POST',
+    body: content,
+    headers: { ...type, ...headers },
+  });
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, body: parsed(text) as Json };
 }
@@ -200,5 +245,9 @@ export async function eventually<T>(what: string, look: () => Promise<T>, wanted
 }
 
 export async function ready(url: string): Promise<void> {
-  await eventually('ready', () => call(url, '/v2/health/ready'), (answer) => answer.status === 200);
+  await eventually(
+    'ready',
+    () => call(url, '/v2/health/ready'),
+    (answer) => answer.status === 200,
+  );
 }
