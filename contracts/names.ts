@@ -1,9 +1,12 @@
+import type { Step } from '../core/policy/steps.js';
+
 /** Names that running histories and stored objects depend on: fixed from the first release, never reused after removal. */
 
 /** The task queue of every workflow; activities run on it too unless the input names a `cpuTaskQueue`. */
 export const TASK_QUEUE = 'perennial';
 
-export { STEPS } from '../core/policy/steps.js';
+/** In the order in which a pipeline does them. */
+export const STEPS = ['preprocess', 'tune', 'train', 'test', 'register', 'deploy'] as const satisfies readonly Step[];
 export type { Step } from '../core/policy/steps.js';
 
 export const workflowIds = {

@@ -1,4 +1,2 @@
-/** The steps of a pipeline in their order; each can be run alone. `deploy` is done by the lifecycle's rollout. */
-export const STEPS = ['preprocess', 'tune', 'train', 'test', 'register', 'deploy'] as const;
-
-export type Step = (typeof STEPS)[number];
+/** The steps of a pipeline; each can be run alone. `deploy` is done by the lifecycle's rollout. */
+export type Step = 'preprocess' | 'tune' | 'train' | 'test' | 'register' | 'deploy';
