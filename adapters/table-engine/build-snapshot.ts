@@ -8,6 +8,7 @@ import { checkConversions } from './check-conversions.js';
 import { digestRows } from './digest-rows.js';
 import { DuckDbSession, openInstance } from './duckdb-session.js';
 import type { EngineLimits } from './duckdb-session.js';
+import { engineFailure } from './engine-failure.js';
 import { fileDigest } from './file-digest.js';
 import { inferTypes } from './infer-types.js';
 import { planColumns, requireColumns } from './plan-columns.js';
@@ -24,30 +25,35 @@ const MIN_ROW_GROUP_ROWS = 2048;
 /** Staging lives in a database of its own in the working folder, which is removed again; the Parquet file stays. */
 export async function buildSnapshot(request: BuildSnapshotRequest, limits: EngineLimits): Promise<BuiltSnapshot> {
   const staging = join(request.workDir, 'staging');
+  const parquetPath = join(request.workDir, 'rows.parquet');
   await rm(staging, { recursive: true, force: true });
-  await mkdir(staging, { recursive: true });
+  await mkdir(staging, { recursive: true }).catch((error: unknown) => {
+    throw engineFailure(error, { step: 'stage rows', folder: request.workDir });
+  });
   const instance = await openInstance({ databasePath: join(staging, 'rows.duckdb'), tempDir: staging, limits });
   try {
     const session = await DuckDbSession.open(instance, request.workDir, request.signal);
     try {
-      return await built(session, request);
+      return await built(session, request, parquetPath);
     } finally {
       session.close();
     }
+  } catch (error) {
+    await rm(parquetPath, { force: true });
+    throw error;
   } finally {
     instance.closeSync();
     await rm(staging, { recursive: true, force: true });
   }
 }
 
-async function built(session: DuckDbSession, { rows: source, rules, asOfMs, workDir, onProgress }: BuildSnapshotRequest): Promise<BuiltSnapshot> {
+async function built(session: DuckDbSession, { rows: source, rules, asOfMs, onProgress }: BuildSnapshotRequest, parquetPath: string): Promise<BuiltSnapshot> {
   await session.setZone(rules.zone);
   const staged = await stageRows(session, source, onProgress ?? (() => undefined));
   const declared = declaredColumns(rules);
   requireColumns(staged.columns, declared);
   const columns = planColumns(staged.columns, declared, await inferTypes(session, staged.columns));
   await checkConversions(session, columns, 'raw');
-  const parquetPath = join(workDir, 'rows.parquet');
   await writeOrdered(session, columns, rules, asOfMs, parquetPath);
   const schema: Schema = columns.map(({ name, type }) => ({ name, type }));
   const digest = await digestRows(session, `read_parquet(${pathList([parquetPath])})`, schema);

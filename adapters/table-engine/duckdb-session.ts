@@ -18,13 +18,16 @@ export interface SessionOptions {
 }
 
 export async function openInstance({ databasePath, tempDir, limits }: SessionOptions): Promise<DuckDBInstance> {
-  return DuckDBInstance.create(databasePath ?? ':memory:', {
+  const opening = DuckDBInstance.create(databasePath ?? ':memory:', {
     threads: String(limits.threads),
     memory_limit: `${limits.memoryMb}MB`,
     temp_directory: tempDir,
     preserve_insertion_order: 'true',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
+  });
+  return opening.catch((error: unknown) => {
+    throw engineFailure(error, { step: 'start', folder: tempDir });
   });
 }
 

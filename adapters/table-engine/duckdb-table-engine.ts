@@ -9,6 +9,7 @@ import { buildSnapshot } from './build-snapshot.js';
 import { countChecks } from './count-checks.js';
 import { DuckDbSession, openInstance } from './duckdb-session.js';
 import type { EngineLimits } from './duckdb-session.js';
+import { engineFailure } from './engine-failure.js';
 import { readSchema, readTable } from './read-table.js';
 import { scanTable } from './scan-table.js';
 import type { BuildSnapshotRequest, BuiltSnapshot, CountRequest, OutputBatch, ScanRequest, TableEngine, TableFormat, WrittenTable } from './table-engine.js';
@@ -75,8 +76,13 @@ export class DuckDbTableEngine implements TableEngine {
   }
 
   async #openShared(): Promise<{ instance: DuckDBInstance; tempDir: string }> {
-    const tempDir = await mkdtemp(join(this.#tempRoot, 'perennial-tables-'));
-    return { tempDir, instance: await openInstance({ databasePath: null, tempDir, limits: this.#limits }) };
+    try {
+      const tempDir = await mkdtemp(join(this.#tempRoot, 'perennial-tables-'));
+      return { tempDir, instance: await openInstance({ databasePath: null, tempDir, limits: this.#limits }) };
+    } catch (error) {
+      this.#shared = null;
+      throw engineFailure(error, { step: 'start', folder: this.#tempRoot });
+    }
   }
 
   async #session<T>(signal: AbortSignal | undefined, work: (session: DuckDbSession) => Promise<T>): Promise<T> {
