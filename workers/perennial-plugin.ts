@@ -65,7 +65,11 @@ export class PerennialPlugin extends SimplePlugin implements WorkerPlugin {
     if (this.#openActivities === undefined) {
       throw new DomainError('PLUGIN_ACTIVITIES_UNCONFIGURED');
     }
-    this.#open ??= this.#openActivities();
+    this.#open ??= this.#openActivities().catch((error: unknown) => {
+      // A second Worker.create may find the stores reachable.
+      this.#open = undefined;
+      throw error;
+    });
     return this.#open;
   }
 }

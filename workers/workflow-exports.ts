@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
+import { readFileSync, realpathSync } from 'node:fs';
 import type { BundleOptions, WorkerOptions } from '@temporalio/worker';
 import { DomainError } from '../core/errors.js';
 
@@ -43,31 +41,37 @@ export function requireWorkflowExports(options: BundleOptions): BundleOptions {
 
 class ExportCheck {
   readonly #workflowsPath: string;
-  readonly #resolvedPath: string;
 
   constructor(workflowsPath: string) {
     this.#workflowsPath = workflowsPath;
-    this.#resolvedPath = createRequire(import.meta.url).resolve(resolve(workflowsPath));
   }
 
   apply(compiler: Compiler): void {
     compiler.hooks.compilation.tap(PLUGIN_NAME, (compilation) => {
       compilation.hooks.finishModules.tap({ name: PLUGIN_NAME, stage: AFTER_EXPORTS_ARE_KNOWN }, (modules) => {
-        for (const module of modules) {
-          if ('resource' in module && module.resource === this.#resolvedPath) this.#check(compilation.moduleGraph.getProvidedExports(module));
-        }
+        const module = [...modules].find((candidate) => this.#isWorkflowFile(candidate));
+        if (module === undefined) this.#fail('is not in the bundle (another plugin replaced workflowsPath: give the Perennial plugin after that one)');
+        else this.#check(compilation.moduleGraph.getProvidedExports(module));
       });
     });
     new compiler.webpack.BannerPlugin({ banner: CHECKED }).apply(compiler);
+  }
+
+  /** The generated entry point requires the file, or the folder, by the path that the Worker was given. */
+  #isWorkflowFile(module: object): boolean {
+    const { rawRequest, resource } = module as { readonly rawRequest?: string; readonly resource?: string };
+    return rawRequest === this.#workflowsPath || resource === realpathSync(this.#workflowsPath);
   }
 
   /** `null` or `true`: a CommonJS file whose exports cannot be known before it runs. */
   #check(provided: true | readonly string[] | null): void {
     if (!Array.isArray(provided)) return;
     const missing = WORKFLOWS.filter((name) => !provided.includes(name));
-    if (missing.length > 0) {
-      throw new DomainError('PLUGIN_WORKFLOWS_MISSING', { where: `${this.#workflowsPath} does not export ${missing.join(', ')}`, line: REEXPORT_LINE });
-    }
+    if (missing.length > 0) this.#fail(`does not export ${missing.join(', ')}`);
+  }
+
+  #fail(reason: string): never {
+    throw new DomainError('PLUGIN_WORKFLOWS_MISSING', { where: `${this.#workflowsPath} ${reason}`, line: REEXPORT_LINE });
   }
 }
 

@@ -1,0 +1,109 @@
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { BundlerPlugin, NativeConnectionPlugin, WorkerOptions } from '@temporalio/worker';
+import type { PipelineInput } from '../../contracts/workflows.js';
+import { STEPS } from '../../contracts/names.js';
+import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
+import type { TemporalDevServer } from '../../tools/temporal-dev-server.js';
+import { PerennialPlugin } from '../../workers/perennial-plugin.js';
+import type { PerennialPluginOptions } from '../../workers/plugin-options.js';
+import { recordedActivities } from '../workflows/recorded-activities.js';
+import type { RecordedActivities } from '../workflows/recorded-activities.js';
+
+/** A file of the tests: `.ts` when they run from source, `.js` from dist. */
+export function testFile(name: string): string {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return fileURLToPath(new URL(`./${name}.${extension}`, import.meta.url));
+}
+
+export const TEAM_WORKFLOWS = testFile('team/workflows');
+export const QUIET = new DefaultLogger('ERROR');
+
+export interface PluginWorld {
+  readonly server: TemporalDevServer;
+  readonly client: Client;
+  readonly native: NativeConnection;
+  /** A second connection that carries plugins, as users configure it. */
+  connect(plugins: NativeConnectionPlugin[]): Promise<NativeConnection>;
+  close(): Promise<void>;
+}
+
+export async function openPluginWorld(): Promise<PluginWorld> {
+  Runtime.install({ logger: QUIET });
+  const server = await startTemporalDevServer();
+  const { address } = server;
+  const connection = await Connection.connect({ address });
+  const natives: NativeConnection[] = [];
+  const connect = async (plugins: NativeConnectionPlugin[]): Promise<NativeConnection> => {
+    const native = await NativeConnection.connect({ address, plugins });
+    natives.push(native);
+    return native;
+  };
+  return {
+    server,
+    client: new Client({ connection }),
+    native: await connect([]),
+    connect,
+    async close() {
+      await connection.close();
+      await server.stop();
+      for (const native of natives) await native.close();
+    },
+  };
+}
+
+export interface TestPlugin {
+  readonly plugin: PerennialPlugin & BundlerPlugin;
+  readonly recorded: RecordedActivities;
+  readonly opened: { count: number; closed: number };
+}
+
+/** The plugin over activities that answer at once. */
+export function testPlugin(options: Pick<PerennialPluginOptions, 'roles'> = {}): TestPlugin {
+  const recorded = recordedActivities();
+  const opened = { count: 0, closed: 0 };
+  const openActivities: PerennialPluginOptions['openActivities'] = async () => {
+    opened.count += 1;
+    return {
+      activities: recorded.activities,
+      close: async () => {
+        opened.closed += 1;
+      },
+    };
+  };
+  return { plugin: new PerennialPlugin({ ...options, openActivities }), recorded, opened };
+}
+
+/** Creates the Workers, runs them all until `work` is done, then stops them. */
+export async function withWorkers<T>(options: readonly WorkerOptions[], work: () => Promise<T>): Promise<T> {
+  const workers: Worker[] = [];
+  for (const one of options) workers.push(await Worker.create(one));
+  const running = workers.map((worker) => worker.run());
+  try {
+    return await work();
+  } finally {
+    workers.forEach((worker) => worker.shutdown());
+    await Promise.all(running);
+  }
+}
+
+export function pipelineInput(triggerId: string, over: Partial<PipelineInput> = {}): PipelineInput {
+  return {
+    formatVersion: 1,
+    trigger: { model: 'churn', triggerId, kind: 'manual', asOf: 1, parameters: {}, reason: 'test', actor: 'ann', deploy: true },
+    definitionDigest: 'd',
+    tune: { trials: 2, parallel: 1 },
+    steps: STEPS,
+    tag: null,
+    querySql: null,
+    runName: null,
+    paramsFrom: 'best',
+    version: null,
+    reportTo: null,
+    cpuTaskQueue: null,
+    searchAttributes: false,
+    timing: {},
+    ...over,
+  };
+}
