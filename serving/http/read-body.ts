@@ -59,6 +59,9 @@ function collect(request: IncomingMessage, limitBytes: number): Promise<Buffer> 
     request.on('data', onData);
     request.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
     request.once('error', () => reject(new DomainError('INPUT_BODY_INCOMPLETE')));
-    request.once('close', () => reject(new DomainError('INPUT_BODY_INCOMPLETE')));
+    request.once('close', () => {
+      // Every request closes; an error costs a stack trace.
+      if (!request.complete) reject(new DomainError('INPUT_BODY_INCOMPLETE'));
+    });
   });
 }

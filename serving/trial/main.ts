@@ -1,16 +1,16 @@
-import { Worker } from 'node:worker_threads';
 import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
 import { isDomainError } from '../../core/errors.js';
 import { ServableModel } from '../servable-model.js';
 import { checkGoldenRows } from './check-golden-rows.js';
 import { readVersionFiles } from './read-version-files.js';
 import type { TrialAnswer, TrialRequest } from './trial-messages.js';
+import { startWatchdog } from './watchdog.js';
 
+startWatchdog(Number(process.argv[2]), Number(process.argv[3]));
 process.once('message', (request: TrialRequest) => void tryVersion(request).then(answerAndExit));
 process.once('disconnect', () => process.exit(1));
 
 async function tryVersion(request: TrialRequest): Promise<TrialAnswer> {
-  endAfter(request.lifetimeMs);
   try {
     const contents = await readVersionFiles(request.files);
     const model = await ServableModel.load(new OnnxModelRuntime(), contents);
@@ -22,12 +22,6 @@ async function tryVersion(request: TrialRequest): Promise<TrialAnswer> {
       reason: isDomainError(error) ? error.message : `an unexpected ${error instanceof Error ? error.name : 'error'}`,
     };
   }
-}
-
-/** A thread of its own can end the process while native code holds the main one. */
-function endAfter(lifetimeMs: number): void {
-  const code = `setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${lifetimeMs})`;
-  new Worker(code, { eval: true, execArgv: [] }).unref();
 }
 
 function answerAndExit(answer: TrialAnswer): void {

@@ -51,8 +51,8 @@ export async function runTrial(settings: TrialSettings, subject: TrialSubject, s
   }
 }
 
-function startChild({ entry, environment }: TrialSettings): ChildProcess {
-  return fork(entry, [], {
+function startChild({ entry, environment, limits }: TrialSettings): ChildProcess {
+  return fork(entry, [String(process.pid), String(limits.timeoutMs + ORPHAN_GRACE_MS)], {
     env: { ...environment },
     execArgv: [`--max-old-space-size=${HEAP_MEGABYTES}`, ...(entry.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [])],
     // Native code may print what it likes, golden rows included: nothing of it is kept.
@@ -95,7 +95,7 @@ function watchTrial(child: ChildProcess, limits: TrialLimits, files: VersionFile
       else if (answer !== undefined) finish(answer.passed ? {} : { reason: answer.reason });
       else finish({ reason: `its process ended by ${signal === null ? `exit code ${code}` : `signal ${signal}`} before it had an answer` });
     });
-    const request: TrialRequest = { files, lifetimeMs: limits.timeoutMs + ORPHAN_GRACE_MS };
+    const request: TrialRequest = { files };
     child.send(request, () => undefined);
   });
 }

@@ -8,8 +8,6 @@ export interface VersionFiles {
 /** Parent to child, once. */
 export interface TrialRequest {
   readonly files: VersionFiles;
-  /** The child ends itself this long after its start, whoever still lives. */
-  readonly lifetimeMs: number;
 }
 
 /** Child to parent, once, last thing it does. `reason` holds no values of golden rows. */

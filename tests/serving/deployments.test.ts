@@ -131,7 +131,7 @@ test('a version that fails its trial is quarantined with the reason, and the old
   const limits = { timeoutMs: 60_000, memoryBytes: 5e8 };
   const scores = await publishVersion(objects, { model: 'mixed', version: 1 });
   await deploy(objects, { endpoint: 'mixed', revision: 1, version: 1 });
-  const { url } = await serve({ trial: { entry: programPath('./misbehaving-trial'), limits } });
+  const { url } = await serve({ trial: { entry: programPath('./trial/misbehaving-trial'), limits } });
   await ready(url);
   const expectQuarantine = async (revision: number, reason: RegExp): Promise<void> => {
     const found = await eventually(
