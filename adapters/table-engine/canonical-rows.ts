@@ -29,11 +29,15 @@ export function canonicalSql(columns: readonly PlannedColumn[], rules: SnapshotR
   };
 }
 
+/** Ordering whole rows is dear, so only rows whose key occurs more than once go through it. */
 function merged({ key, updatedAt }: SnapshotRules, names: string, order: string): string {
   if (key.length === 0 || updatedAt === null) return 'CREATE VIEW merged AS SELECT * FROM known';
+  const keys = key.map(quoteName).join(', ');
   const keyed = key.map((name) => `${quoteName(name)} IS NOT NULL`).join(' AND ');
-  const window = `PARTITION BY ${key.map(quoteName).join(', ')} ORDER BY ${quoteName(updatedAt)} DESC NULLS LAST, ${order}`;
-  return `CREATE TABLE merged AS SELECT ${names} FROM (SELECT *, NOT (${keyed}) OR row_number() OVER (${window}) = 1 AS "newest of key" FROM known) WHERE "newest of key"`;
+  const repeated = `SELECT ${keys} FROM known WHERE ${keyed} GROUP BY ${keys} HAVING count(*) > 1`;
+  const ranked = `SELECT *, row_number() OVER (PARTITION BY ${keys} ORDER BY ${quoteName(updatedAt)} DESC NULLS LAST, ${order}) AS "rank in key" FROM known SEMI JOIN repeated USING (${keys})`;
+  return `CREATE TABLE merged AS WITH repeated AS MATERIALIZED (${repeated})
+    SELECT ${names} FROM known ANTI JOIN repeated USING (${keys}) UNION ALL SELECT ${names} FROM (${ranked}) WHERE "rank in key" = 1`;
 }
 
 function canonicalOrder(columns: readonly PlannedColumn[], key: readonly string[]): string {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 
 import { batches, build, csv, engine } from './snapshot-fixture.js';
@@ -40,4 +41,21 @@ test('the address does not depend on arrival order, files, threads, batches or t
   const rows = [[2000, 'x', 4, null, us(2019, 0, 4)], [1.5, 'x', 1, 'a', us(2019, 0, 1)], [-0, 'y, "z"', 3, 'é', us(2019, 0, 3) + 123_456], [null, null, 2, 'b', us(2019, 0, 2)]];
   const database = await build(t, batches(columns, rows.slice(0, 1), [], rows.slice(1)));
   for (const other of [reversed, split, parquet, database]) assert.equal(other.address, first.address);
+});
+
+test('the address is what the documentation of the encoding says, worked out by hand', async (t) => {
+  const built = await build(t, await csv(t, ['id,at,size,kind', '2,2019-01-02,,é', '1,2019-01-01,-0,']));
+  const sha = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
+  const doubles = (...values: number[]) => {
+    const bytes = Buffer.alloc(8 * values.length);
+    values.forEach((value, i) => bytes.writeDoubleLE(value, 8 * i));
+    return sha(bytes);
+  };
+  const columns = [
+    ['at', 'timestamp', doubles(Date.UTC(2019, 0, 1), Date.UTC(2019, 0, 2))],
+    ['id', 'number', doubles(1, 2)],
+    ['kind', 'string', sha(Buffer.from('ffffffff' + '02000000c3a9', 'hex'))],
+    ['size', 'number', sha(Buffer.from('0000000000000000' + '000000000000f87f', 'hex'))],
+  ];
+  assert.equal(built.address, sha(JSON.stringify(['perennial-snapshot', 1, 2, columns])));
 });
