@@ -35,6 +35,12 @@ export const COMMAND_ERRORS = errorTable({
     text: (d) => `The pipeline of ${d.model} ended ${d.state}: ${d.text}.`,
     fix: (d) => `look at ${d.workflowId} in the Temporal Web UI, mend the cause, then run it again.`,
   },
+  HOME_EMPTY: {
+    retryable: false,
+    kind: 'missing',
+    text: (d) => `There is no Perennial database at ${d.path}.`,
+    fix: () => 'run `perennial up` first, run this command in the folder where you did, or set PERENNIAL_HOME or PERENNIAL_DATABASE_URL.',
+  },
   HOME_IN_USE: {
     retryable: true,
     kind: 'state',

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { storeDefinition } from '../../activities/apply-definition.js';
+import { keys } from '../../contracts/names.js';
+import type { LifecycleDefinition } from '../../contracts/workflows.js';
+import type { ModelDefinition } from '../../core/definition/definition.js';
+import { definitionDigest, trainingDigest } from '../../core/definition/definition-digest.js';
+import type { CommandContext } from '../command-context.js';
+import type { LoadedDefinition } from '../definitions/load-definitions.js';
+import { wantedSchedules } from './model-schedules.js';
+import { reconcileSchedules } from './reconcile-schedules.js';
+import type { ScheduleChange } from './reconcile-schedules.js';
+import { missingSearchAttributes, prepareSearchAttributes } from './search-attributes.js';
+
+export interface AppliedDefinition {
+  readonly model: string;
+  readonly file: string;
+  readonly digest: string;
+  /** `policy`: what was trained stays valid. */
+  readonly change: 'new' | 'training' | 'policy' | 'none';
+  readonly schedules: readonly ScheduleChange[];
+}
+
+export interface ApplyResult {
+  readonly dryRun: boolean;
+  readonly definitions: readonly AppliedDefinition[];
+  readonly searchAttributes: { readonly registered: readonly string[]; readonly usable: boolean; readonly problem: string };
+}
+
+/** Brings the installation to what the definitions say; applying twice is applying once. With `dryRun` nothing is written. */
+export async function applyDefinitions(context: CommandContext, loaded: readonly LoadedDefinition[], dryRun: boolean): Promise<ApplyResult> {
+  const temporal = await context.temporal();
+  const attributes = dryRun
+    ? { usable: true, missing: await missingSearchAttributes(temporal).catch(() => []), problem: '' }
+    : await prepareSearchAttributes(temporal);
+  const definitions: AppliedDefinition[] = [];
+  for (const { file, definition } of loaded) {
+    const digest = definitionDigest(definition);
+    const change = await changeOf(context, definition, digest, dryRun);
+    if (!dryRun) await store(context, definition, { digest, isNew: change !== 'none', searchAttributes: attributes.usable });
+    const schedules = await reconcileSchedules(temporal.client.schedule, definition.name, wantedSchedules(definition, digest), dryRun);
+    definitions.push({ model: definition.name, file, digest, change, schedules });
+  }
+  return { dryRun, definitions, searchAttributes: { registered: attributes.missing, usable: attributes.usable, problem: attributes.problem } };
+}
+
+async function changeOf(context: CommandContext, definition: ModelDefinition, digest: string, dryRun: boolean): Promise<AppliedDefinition['change']> {
+  const metadata = dryRun ? context.metadata : await context.migratedMetadata();
+  const current = await metadata.getCurrentDefinition(definition.name);
+  if (current === undefined) return 'new';
+  if (current.digest === digest) return 'none';
+  return current.trainingDigest === trainingDigest(definition) ? 'policy' : 'training';
+}
+
+interface StoreOptions {
+  readonly digest: string;
+  readonly isNew: boolean;
+  readonly searchAttributes: boolean;
+}
+
+async function store(context: CommandContext, definition: ModelDefinition, { digest, isNew, searchAttributes }: StoreOptions): Promise<void> {
+  const { objects, metadata, actor } = context;
+  if (isNew || (await objects.head(keys.definition(digest))) === undefined) {
+    await storeDefinition({ objects, metadata }, definition, { actor, reason: 'perennial apply', at: Date.now(), changeId: randomUUID() });
+  }
+  const client = await context.client();
+  await client.configure(definition.name, lifecycleDefinition(definition, digest, searchAttributes), actor);
+}
+
+function lifecycleDefinition({ training, policy }: ModelDefinition, digest: string, searchAttributes: boolean): LifecycleDefinition {
+  const { maxPerDay, cooldownMs, onDrift } = policy.retrain;
+  const tune = training.tune === null ? null : { trials: training.tune.trials, parallel: training.tune.parallel };
+  return { digest, tune, maxPerDay, cooldownMs, onDrift, cpuTaskQueue: null, searchAttributes, timing: {} };
+}

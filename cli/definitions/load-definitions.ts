@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { tsImport } from 'tsx/esm/api';
+import type { ModelDefinition } from '../../core/definition/definition.js';
+import { defineModel } from '../../core/definition/define-model.js';
+import type { ModelInput } from '../../core/definition/model-input.js';
+import { relocateSource, sourceReference } from '../../core/definition/relocate-source.js';
+import { validateDefinition } from '../../core/definition/validate-definition.js';
+import { DomainError } from '../../core/errors.js';
+import { isPerennialError } from '../perennial-error.js';
+import { findDefinitionFiles } from './find-definition-files.js';
+import { resolveOwnPackage } from './resolve-own-package.js';
+
+export interface LoadedDefinition {
+  readonly file: string;
+  readonly definition: ModelDefinition;
+}
+
+/**
+ * The definitions at a path, validated and complete: paths absolute, queries read from their files.
+ * Errors: DEFINITIONS_NONE, DEFINITION_UNREADABLE, DEFINITION_EXPORT_MISSING, DEFINITION_NAME_TWICE, DEFINITION_INVALID.
+ */
+export async function loadDefinitions(path: string): Promise<readonly LoadedDefinition[]> {
+  const loaded: LoadedDefinition[] = [];
+  for (const file of await findDefinitionFiles(path)) {
+    const definition = await loadDefinitionFile(file);
+    const other = loaded.find((entry) => entry.definition.name === definition.name);
+    if (other !== undefined) throw new DomainError('DEFINITION_NAME_TWICE', { model: definition.name, first: other.file, second: file });
+    loaded.push({ file, definition });
+  }
+  return loaded;
+}
+
+async function loadDefinitionFile(file: string): Promise<ModelDefinition> {
+  const content = file.endsWith('.json') ? parseJsonFile(file, await readText(file)) : await importDefault(file);
+  if (typeof content !== 'object' || content === null) throw new DomainError('DEFINITION_EXPORT_MISSING', { file });
+  const stored = 'formatVersion' in content && 'training' in content;
+  // What a person writes is checked by defineModel itself.
+  const definition = stored ? (content as ModelDefinition) : defineModel(content as ModelInput);
+  return validateDefinition(await completeSource(definition, dirname(file)));
+}
+
+async function importDefault(file: string): Promise<unknown> {
+  resolveOwnPackage();
+  try {
+    const module = (await tsImport(pathToFileURL(file).href, { parentURL: import.meta.url, tsconfig: false })) as { default?: unknown };
+    const exported = module.default;
+    // A TypeScript file outside of a package of type "module" is CommonJS: its exports are the default.
+    return isCommonJs(exported) ? exported.default : exported;
+  } catch (error) {
+    if (isPerennialError(error)) throw error;
+    throw new DomainError('DEFINITION_UNREADABLE', { file, reason: firstLine(error) }, { cause: error });
+  }
+}
+
+function isCommonJs(exported: unknown): exported is { default: unknown } {
+  return typeof exported === 'object' && exported !== null && '__esModule' in exported && 'default' in exported;
+}
+
+async function completeSource(definition: ModelDefinition, folder: string): Promise<ModelDefinition> {
+  const reference = sourceReference(definition);
+  if (reference === null) return definition;
+  const path = resolve(folder, reference.path);
+  return relocateSource(definition, reference.kind === 'data' ? path : await readText(path));
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new DomainError('DEFINITION_UNREADABLE', { file, reason: firstLine(error) }, { cause: error });
+  }
+}
+
+function parseJsonFile(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new DomainError('DEFINITION_UNREADABLE', { file, reason: firstLine(error) }, { cause: error });
+  }
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+}

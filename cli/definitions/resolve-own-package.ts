@@ -1,0 +1,35 @@
+import { createRequire, Module, register } from 'node:module';
+import { existsSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const OWN_PACKAGE = 'perennial-ml';
+
+/** Node's own resolver of `require`, which tsx uses for TypeScript outside of packages of type "module". */
+interface RequireResolver {
+  _resolveFilename(request: string, ...rest: unknown[]): string;
+}
+
+let done = false;
+
+/**
+ * Lets a definition import `perennial-ml` from any folder, also one without node_modules, and always get the package of this command:
+ * a definition is checked by the rules of the release that applies it. Node.js 20 has no synchronous hooks, so both resolvers are told.
+ */
+export function resolveOwnPackage(): void {
+  if (done) return;
+  done = true;
+  const entry = ownEntry();
+  const hooks = `const own = ${JSON.stringify(pathToFileURL(entry).href)};
+    export const resolve = (specifier, context, next) => specifier === ${JSON.stringify(OWN_PACKAGE)} ? { url: own, shortCircuit: true } : next(specifier, context);`;
+  register(`data:text/javascript,${encodeURIComponent(hooks)}`);
+  const resolver = Module as unknown as RequireResolver;
+  const before = resolver._resolveFilename.bind(resolver);
+  resolver._resolveFilename = (request, ...rest) => (request === OWN_PACKAGE ? entry : before(request, ...rest));
+}
+
+/** The root export: compiled above this file, or its source when this runs from source. */
+function ownEntry(): string {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const path = fileURLToPath(new URL(`../../index.${extension}`, import.meta.url));
+  return existsSync(path) ? path : createRequire(import.meta.url).resolve(OWN_PACKAGE);
+}

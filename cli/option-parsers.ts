@@ -1,0 +1,44 @@
+import { InvalidArgumentError } from 'commander';
+import { STEPS } from '../contracts/names.js';
+import type { Step } from '../contracts/names.js';
+import { didYouMean } from '../core/names/nearest-name.js';
+
+/** A whole number from `min` to `max`. Commander turns the error into wrong usage. */
+export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < min || value > max) throw new InvalidArgumentError(`Expected a whole number from ${min}${max === Number.MAX_SAFE_INTEGER ? '' : ` to ${max}`}.`);
+    return value;
+  };
+}
+
+/** ISO 8601 → epoch milliseconds; a date alone is its first instant in UTC. */
+export function isoTime(text: string): number {
+  const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(at)) throw new InvalidArgumentError('Expected a time such as 2013-07-01 or 2013-07-01T06:00:00Z.');
+  return at;
+}
+
+/** `K=V`, repeatable; a value that reads as a number is one. */
+export function parameter(text: string, before: Record<string, string | number> = {}): Record<string, string | number> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Expected NAME=VALUE.');
+  const value = text.slice(at + 1);
+  const isNumber = /^-?\d+(?:\.\d+)?$/.test(value) && Number.isFinite(Number(value));
+  return { ...before, [text.slice(0, at)]: isNumber ? Number(value) : value };
+}
+
+/** `preprocess,train`. */
+export function stepList(text: string): readonly Step[] {
+  return text.split(',').map((name) => {
+    const step = STEPS.find((known) => known === name.trim());
+    if (step === undefined) throw new InvalidArgumentError(`There is no step "${name}"; steps are ${STEPS.join(', ')}.${didYouMean(name, STEPS)}`);
+    return step;
+  });
+}
+
+/** A tag: what the database takes as a name. */
+export function tagName(text: string): string {
+  if (!/^[a-z0-9-]{1,63}$/.test(text)) throw new InvalidArgumentError('Expected 1 to 63 of a-z, 0-9 and hyphen.');
+  return text;
+}

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { waitForOutcome } from '../../client/wait-for-outcome.js';
+import { DomainError } from '../../core/errors.js';
+import { workflowIds } from '../../contracts/names.js';
+import type { CommandContext } from '../command-context.js';
+import { newTriggerId } from '../new-trigger-id.js';
+import { formatDuration } from '../output/format-time.js';
+import { reportProgress } from '../output/report-progress.js';
+
+/** Half of the year 2013: the rest is there for a tour of later months. */
+const AS_OF = Date.UTC(2013, 6, 1);
+
+/** Folder of the shipped example, in the repository or in the installed package. */
+export function exampleFolder(): string {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+    const example = join(folder, 'examples', 'flight-delay');
+    if (existsSync(join(example, 'data'))) return example;
+    if (folder === dirname(folder)) throw new DomainError('DEFINITIONS_NONE', { path: 'examples/flight-delay' });
+  }
+}
+
+/** Trains and deploys a model that has no deployment yet, with visible progress. Does nothing for one that is deployed. Errors: PIPELINE_ENDED. */
+export async function trainUnlessDeployed(context: CommandContext, model: string): Promise<number> {
+  const [deployed] = await context.metadata.listDeployments(model, 1);
+  if (deployed !== undefined) return deployed.version;
+  const startedAt = Date.now();
+  const client = await context.client();
+  const triggerId = newTriggerId('example');
+  context.io.note(`Training ${model} on the flights up to July 2013 …`);
+  const request = { model, triggerId, kind: 'manual' as const, asOf: AS_OF, parameters: {}, reason: 'the example', actor: context.actor, deploy: true };
+  const { pipelineTriggerId } = await client.requestRun(request);
+  const outcome = await waitForOutcome(client, { model, triggerId, pipelineTriggerId }, reportProgress(context.io));
+  if (outcome.state !== 'deployed' || outcome.version === null) {
+    throw new DomainError('PIPELINE_ENDED', { model, state: outcome.state, text: outcome.text, workflowId: workflowIds.pipeline(model, pipelineTriggerId) });
+  }
+  context.io.note(`${outcome.text} (${formatDuration(Date.now() - startedAt)})`);
+  return outcome.version;
+}

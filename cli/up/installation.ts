@@ -1,0 +1,113 @@
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { sameTrustEnvironment, servingEnvironment } from '../../config/child-environment.js';
+import type { Settings } from '../../config/settings.js';
+import { DomainError } from '../../core/errors.js';
+import { SEARCH_ATTRIBUTES } from '../../contracts/names.js';
+import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
+import { formatDuration } from '../output/format-time.js';
+import { KeptProcess } from './kept-process.js';
+import { openLogFile } from './log-file.js';
+import type { UpPorts } from './up-plan.js';
+
+export interface Installation {
+  readonly temporalAddress: string;
+  /** Null: somebody else's server. */
+  readonly temporalUiUrl: string | null;
+  readonly servingUrl: string;
+  /** Rejects when a part cannot be kept running. */
+  readonly failed: Promise<never>;
+  /** Serving, then the worker, then Temporal. May be called again. */
+  stop(): Promise<void>;
+}
+
+interface StartOptions {
+  readonly settings: Settings;
+  readonly ports: UpPorts;
+  /** Takes one line for people. */
+  readonly note: (line: string) => void;
+}
+
+/** In the order of their start; stopped in the opposite one. */
+interface Part {
+  readonly stop: () => Promise<void>;
+  readonly failed: Promise<never>;
+}
+
+const WORKER_GRACE_MS = 35_000;
+const SERVING_GRACE_MS = 35_000;
+
+/** Starts Temporal (unless an address is set), the training worker and serving as processes that end with this one. */
+export async function startInstallation(options: StartOptions): Promise<Installation> {
+  const parts: Part[] = [];
+  let stopping: Promise<void> | undefined;
+  const stopAll = async (): Promise<void> => {
+    for (const part of parts.reverse()) await part.stop();
+  };
+  const stop = (): Promise<void> => (stopping ??= stopAll());
+  try {
+    const temporal = await startTemporal(options);
+    if (temporal.part !== null) parts.push(temporal.part);
+    const servingUrl = `http://127.0.0.1:${options.ports.serving}`;
+    const worker = await trainingWorker(options, temporal.address);
+    const serving = await servingWorker(options, servingUrl);
+    // Both starts at once; both are stopped also when one of them fails.
+    parts.push(worker, serving);
+    const starts = await Promise.allSettled([timed(options, 'training worker', worker), timed(options, 'serving', serving)]);
+    const failure = starts.find((one) => one.status === 'rejected');
+    if (failure !== undefined) throw failure.reason;
+    return { temporalAddress: temporal.address, temporalUiUrl: temporal.uiUrl, servingUrl, failed: Promise.race(parts.map((part) => part.failed)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function timed({ note }: StartOptions, name: string, process: KeptProcess): Promise<void> {
+  const startedAt = Date.now();
+  await process.start();
+  note(`  ✓ ${name} (${formatDuration(Date.now() - startedAt)})`);
+}
+
+async function startTemporal({ settings, ports, note }: StartOptions): Promise<{ part: Part | null; address: string; uiUrl: string | null }> {
+  if (settings.temporalAddress !== undefined) {
+    note(`  ✓ Temporal at ${settings.temporalAddress} (TEMPORAL_ADDRESS), namespace ${settings.temporalNamespace}`);
+    return { part: null, address: settings.temporalAddress, uiUrl: null };
+  }
+  const startedAt = Date.now();
+  const log = await openLogFile(settings.home, 'temporal');
+  const searchAttributes = Object.fromEntries(Object.values(SEARCH_ATTRIBUTES).map((name) => [name, 'Keyword' as const]));
+  const server = await startTemporalDevServer({ dataDir: settings.home, port: ports.temporal, uiPort: ports.ui, searchAttributes, log: log.write });
+  note(`  ✓ Temporal dev server (${formatDuration(Date.now() - startedAt)})`);
+  let stopping = false;
+  const failed = server.exited.then(({ code, signal }) => {
+    if (stopping) return new Promise<never>(() => undefined);
+    throw new DomainError('CHILD_ENDED', { child: 'Temporal dev server', how: signal === null ? `with exit code ${code}` : `by ${signal}`, output: '', log: log.path });
+  });
+  failed.catch(() => undefined);
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    await server.stop();
+    await log.close();
+  };
+  return { part: { stop, failed }, address: server.address, uiUrl: server.uiUrl };
+}
+
+async function trainingWorker({ settings, ports, note }: StartOptions, temporalAddress: string): Promise<KeptProcess> {
+  const env = sameTrustEnvironment({ TEMPORAL_ADDRESS: temporalAddress, PERENNIAL_HOME: settings.home, PERENNIAL_WORKER_METRICS_PORT: String(ports.metrics) });
+  const log = await openLogFile(settings.home, 'worker');
+  const readyUrl = `http://127.0.0.1:${ports.metrics}/health/ready`;
+  return new KeptProcess({ name: 'training worker', entry: entryOf('workers/main'), env, log, readyUrl, note, stopGraceMs: WORKER_GRACE_MS });
+}
+
+async function servingWorker({ settings, ports, note }: StartOptions, url: string): Promise<KeptProcess> {
+  const env = servingEnvironment({ PERENNIAL_HOME: settings.home, PERENNIAL_SERVING_PORT: String(ports.serving) });
+  const log = await openLogFile(settings.home, 'serving');
+  return new KeptProcess({ name: 'serving', entry: entryOf('serving/main'), env, log, readyUrl: `${url}/v2/health/live`, note, stopGraceMs: SERVING_GRACE_MS });
+}
+
+/** Compiled as this file is, or its source. */
+function entryOf(path: string): string {
+  const self = fileURLToPath(import.meta.url);
+  return fileURLToPath(new URL(`../../${path}${extname(self)}`, import.meta.url));
+}

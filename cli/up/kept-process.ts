@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DomainError } from '../../core/errors.js';
+import { startSupervised } from '../../tools/supervised-process.js';
+import type { SupervisedProcess } from '../../tools/supervised-process.js';
+import type { LogFile } from './log-file.js';
+
+export interface KeptProcessOptions {
+  /** `training worker`. */
+  readonly name: string;
+  /** Entry of one of Perennial's processes: compiled, or TypeScript when this runs from source. */
+  readonly entry: string;
+  readonly env: Record<string, string>;
+  readonly log: LogFile;
+  /** Answers 200 when the process does its work. */
+  readonly readyUrl: string;
+  readonly note: (line: string) => void;
+  /** Time for an orderly end before it is killed. */
+  readonly stopGraceMs: number;
+}
+
+const READY_TIMEOUT_MS = 120_000;
+const RESTART_PAUSE_MS = 1_000;
+/** One that ends so soon after its start, so often, will not get better. */
+const EARLY_END_MS = 10_000;
+const MAX_EARLY_ENDS = 3;
+
+/** A child process that is started again when it ends by itself, and that never outlives this one. */
+export class KeptProcess {
+  readonly #options: KeptProcessOptions;
+  #child: SupervisedProcess | undefined;
+  #stopping = false;
+  /** Rejects when the process cannot be kept running. */
+  readonly failed: Promise<never>;
+  #fail: (error: Error) => void = () => undefined;
+
+  constructor(options: KeptProcessOptions) {
+    this.#options = options;
+    this.failed = new Promise((_, reject) => (this.#fail = reject));
+    this.failed.catch(() => undefined);
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  /** Starts it and waits until it is ready. Errors: CHILD_ENDED, CHILD_NOT_READY. */
+  async start(): Promise<void> {
+    const child = await this.#spawn();
+    const deadline = Date.now() + READY_TIMEOUT_MS;
+    while (!(await isReady(this.#options.readyUrl))) {
+      if (child.hasExited()) throw await this.#ended(child);
+      if (Date.now() > deadline) {
+        await child.stop(0);
+        throw new DomainError('CHILD_NOT_READY', { child: this.#options.name, waitedMs: READY_TIMEOUT_MS, log: this.#options.log.path });
+      }
+      await sleep(100);
+    }
+    void this.#keep(child);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.#child?.stop(this.#options.stopGraceMs);
+  }
+
+  async #spawn(): Promise<SupervisedProcess> {
+    const { entry, env, log } = this.#options;
+    const loader = entry.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [];
+    this.#child = await startSupervised(process.execPath, [...loader, entry], { env, log: log.write });
+    return this.#child;
+  }
+
+  async #keep(first: SupervisedProcess): Promise<void> {
+    let startedAt = Date.now();
+    let earlyEnds = 0;
+    for (let child = first; ; child = await this.#spawn()) {
+      if (this.#stopping) await child.stop(0);
+      await child.exited;
+      if (this.#stopping) return;
+      earlyEnds = Date.now() - startedAt < EARLY_END_MS ? earlyEnds + 1 : 0;
+      if (earlyEnds >= MAX_EARLY_ENDS) return this.#fail(await this.#ended(child));
+      this.#options.note(`${this.#options.name}: ended by itself, started again (log: ${this.#options.log.path})`);
+      await sleep(RESTART_PAUSE_MS);
+      startedAt = Date.now();
+    }
+  }
+
+  async #ended(child: SupervisedProcess): Promise<DomainError> {
+    const { code, signal } = await child.exited;
+    const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
+    const output = child.outputTail().split('\n').slice(-5).join(' | ');
+    return new DomainError('CHILD_ENDED', { child: this.#options.name, how, output, log: this.#options.log.path });
+  }
+}
+
+async function isReady(url: string): Promise<boolean> {
+  return fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
+    (response) => response.ok,
+    () => false,
+  );
+}

@@ -1,0 +1,106 @@
+import type { Settings } from '../../config/settings.js';
+import { releaseVersion } from '../../serving/release.js';
+import { startWebhookServer } from '../../console/webhook-server.js';
+import type { WebhookServer } from '../../console/webhook-server.js';
+import { applyDefinitions } from '../apply/apply-definitions.js';
+import { applyText } from '../apply/apply-text.js';
+import { CommandContext } from '../command-context.js';
+import type { CommandIo } from '../command-io.js';
+import { loadDefinitions } from '../definitions/load-definitions.js';
+import { exampleFolder, trainUnlessDeployed } from './example.js';
+import { lockHome } from './home-lock.js';
+import { startInstallation } from './installation.js';
+import type { Installation } from './installation.js';
+import { tryModel } from './try-model.js';
+import { planPorts } from './up-plan.js';
+import type { UpOptions } from './up-plan.js';
+import { webhookToken } from './webhook-token.js';
+
+export interface UpRequest extends UpOptions {
+  readonly settings: Settings;
+  readonly io: CommandIo;
+  /** Folder or file of definitions to apply; undefined: none. */
+  readonly path: string | undefined;
+  /** Apply the shipped example, and train it unless it is deployed. */
+  readonly example: boolean;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs everything on this machine until the signal is aborted or a part fails; then stops all of it in order. */
+export async function up(request: UpRequest): Promise<void> {
+  const { settings, io, signal } = request;
+  const definitions = await loadAll(request);
+  const lock = await lockHome(settings.home);
+  try {
+    const ports = await planPorts(settings, request);
+    io.note(`Perennial ${releaseVersion()}, data in ${settings.home}`);
+    const installation = await startInstallation({ settings, ports, note: io.note });
+    const context = new CommandContext(io, { ...settings, temporalAddress: installation.temporalAddress });
+    let webhook: WebhookServer | undefined;
+    try {
+      await context.migratedMetadata();
+      const { token, where } = await webhookToken(settings);
+      webhook = await openWebhook(context, ports.webhook, token);
+      const ready = prepare(request, context, { installation, definitions, webhookUrl: webhook.url, tokenIn: where });
+      ready.catch(() => undefined);
+      await Promise.race([ready, aborted(signal), installation.failed]);
+      if (!signal.aborted) await Promise.race([aborted(signal), installation.failed]);
+    } finally {
+      io.note('Stopping …');
+      await webhook?.close();
+      await installation.stop();
+      await context.close();
+      io.note('Stopped.');
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+async function loadAll({ path, example }: UpRequest): ReturnType<typeof loadDefinitions> {
+  const paths = [...(path === undefined ? [] : [path]), ...(example ? [exampleFolder()] : [])];
+  return (await Promise.all(paths.map(loadDefinitions))).flat();
+}
+
+async function openWebhook(context: CommandContext, port: number, token: string): Promise<WebhookServer> {
+  const client = await context.client();
+  return startWebhookServer({
+    port,
+    token,
+    modelExists: async (model) => (await context.metadata.getCurrentDefinition(model)) !== undefined,
+    signal: (start) => client.signalTrigger(start),
+    log: context.io.note,
+  });
+}
+
+interface Prepared {
+  readonly installation: Installation;
+  readonly definitions: Awaited<ReturnType<typeof loadDefinitions>>;
+  readonly webhookUrl: string;
+  readonly tokenIn: string;
+}
+
+async function prepare(request: UpRequest, context: CommandContext, { installation, definitions, webhookUrl, tokenIn }: Prepared): Promise<void> {
+  const { io, settings } = request;
+  if (definitions.length > 0) io.note(applyText(await applyDefinitions(context, definitions, false)));
+  const lines = [
+    '',
+    `Temporal      ${installation.temporalUiUrl ?? installation.temporalAddress}`,
+    `Serving       ${installation.servingUrl}`,
+    `Triggers      ${webhookUrl}/v1/models/MODEL/triggers (token in ${tokenIn})`,
+    `Logs          ${settings.home}/logs`,
+  ];
+  if (request.example) {
+    const model = 'flight-delay';
+    const version = await trainUnlessDeployed(context, model);
+    const tried = await tryModel(context.objects, { url: installation.servingUrl, token: settings.servingToken }, { model, version });
+    lines.push('', `Ask version ${version} of ${model} whether a flight will land late:`, '', tried.curl, '', tried.answer);
+  }
+  io.print([...lines, '', 'Ready. Ctrl-C stops everything.'].join('\n'));
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
