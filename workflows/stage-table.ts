@@ -11,6 +11,9 @@ export interface StageRow {
 
 const MARKS: Readonly<Record<StageState, string>> = { waiting: '·', running: '▶', done: '✓', failed: '✗', skipped: '–' };
 
+/** The Web UI draws tables without space between columns. */
+const GAP = '\u00a0\u00a0\u00a0';
+
 /** What an operator sees as "Current Details" of a workflow in the Temporal Web UI: one row a stage, with numbers. */
 export class StageTable {
   readonly #title: string;
@@ -41,7 +44,11 @@ export class StageTable {
   }
 
   #show(): void {
-    const lines = this.#rows.map((row) => `| ${MARKS[row.state]} | ${row.stage} | ${row.text.replaceAll('|', '\\|').replaceAll('\n', ' ')} |`);
-    setCurrentDetails([`**${this.#title}**`, '', '| | stage | |', '|---|---|---|', ...lines].join('\n'));
+    const lines = this.#rows.map((row) => `| ${MARKS[row.state]} | ${row.stage}${GAP}| ${cell(row.text)} |`);
+    setCurrentDetails([`**${this.#title}**`, '', '| | stage | result |', '|---|---|---|', ...lines].join('\n'));
   }
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
