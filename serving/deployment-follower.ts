@@ -89,23 +89,32 @@ export class DeploymentFollower {
   }
 
   private async poll(): Promise<void> {
-    const { endpoints, metrics, signal, log, objects } = this.options;
+    const { metrics, signal, log, objects } = this.options;
+    const trouble = await this.followAll();
+    if (signal.aborted) return;
+    if (trouble === '' && this.storeTrouble !== '') log(`serving: follows ${objects.describe()} again`);
+    if (trouble !== '' && trouble !== this.storeTrouble) log(`serving: cannot follow changes, what is loaded goes on: ${trouble}`);
+    this.storeTrouble = trouble;
+    metrics.degraded.set(this.degradedReasons().length > 0 ? 1 : 0);
+  }
+
+  /** The first trouble, or ''. One endpoint's trouble does not keep the others from their changes. */
+  private async followAll(): Promise<string> {
     let trouble = '';
     try {
       await this.discover();
-      for (const endpoint of endpoints.all()) await this.advance(endpoint);
     } catch (error) {
-      if (signal.aborted) return;
-      trouble = describe(error);
+      return describe(error);
     }
-    if (trouble !== this.storeTrouble)
-      log(
-        trouble === ''
-          ? `serving: follows ${objects.describe()} again`
-          : `serving: cannot follow changes, what is loaded goes on: ${trouble}`,
-      );
-    this.storeTrouble = trouble;
-    metrics.degraded.set(this.degradedReasons().length > 0 ? 1 : 0);
+    for (const endpoint of this.options.endpoints.all()) {
+      try {
+        await this.advance(endpoint);
+      } catch (error) {
+        trouble ||= describe(error);
+        if (this.options.signal.aborted || isUnreachable(error)) break;
+      }
+    }
+    return trouble;
   }
 
   private async discover(): Promise<void> {
@@ -211,9 +220,17 @@ export class DeploymentFollower {
   }
 }
 
-/** Trouble passes by itself; anything else is a fault of the revision. */
+/**
+ * Trouble may pass by itself; anything else is a fault of the revision. What a revision names is stored before the revision, so
+ * when it is missing the store is not whole at the moment.
+ */
 function isTrouble(error: unknown): boolean {
-  return !isDomainError(error) || error.retryable || error.code === 'OBJECT_STORE_DENIED';
+  return !isDomainError(error) || error.retryable || error.code === 'OBJECT_STORE_DENIED' || error.code === 'OBJECT_NOT_FOUND';
+}
+
+/** Asking for more would only take as long again. */
+function isUnreachable(error: unknown): boolean {
+  return isDomainError(error) && error.code === 'OBJECT_STORE_UNAVAILABLE';
 }
 
 function describe(error: unknown): string {

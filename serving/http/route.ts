@@ -24,7 +24,7 @@ export interface Route {
   readonly method: 'GET' | 'POST';
   /** `:name` matches one segment and becomes a parameter. Also the route's label in metrics. */
   readonly path: string;
-  /** Answered without a token: probes of orchestrators carry none, and it tells nothing about models. */
+  /** Answered without a token: probes of orchestrators carry none. */
   readonly open?: boolean;
   readonly handle: (call: RouteCall) => RouteReply | Promise<RouteReply>;
 }

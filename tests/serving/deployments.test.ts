@@ -166,7 +166,6 @@ test('a version that fails its trial is quarantined with the reason, and the old
     ['with a mode of a later release', { mode: 'canary' }, /mode canary/],
     ['without targets', { targets: undefined }, /not the deployment revision of its key/],
     ['of another endpoint', { endpoint: 'other' }, /not the deployment revision of its key/],
-    ['of a version that does not exist', { targets: [{ model: 'mixed', version: 999, share: 1 }] }, /00000999/],
   ] as const) {
     await t.test(`a deployment revision ${what}`, async () => {
       revision += 1;
@@ -188,12 +187,43 @@ test('a version that fails its trial is quarantined with the reason, and the old
     await deploy(objects, { endpoint: 'mixed', revision, version: revision });
     const found = await eventually('the good revision', () => status(url), seesRevision(revision));
     assert.deepEqual(found.degraded, []);
-    assert.match((await call(url, '/metrics')).text, /perennial_serving_quarantined\{endpoint="mixed"\} 15/);
+    assert.match((await call(url, '/metrics')).text, /perennial_serving_quarantined\{endpoint="mixed"\} 14/);
     assert.ok(
       lines.some((line) => line.includes(`mixed answers with mixed version ${revision} (revision ${revision} by test, before: version 1)`)),
       lines.join('\n'),
     );
   });
+});
+
+test('a revision whose version is not in the store is waited for, while other endpoints follow their changes', async (t) => {
+  const { objects, serve } = await createInstallation(t);
+  for (const model of ['mixed', 'other']) {
+    await publishVersion(objects, { model, version: 1 });
+    await deploy(objects, { endpoint: model, revision: 1, version: 1 });
+  }
+  const { url } = await serve();
+  await ready(url);
+  await deploy(objects, { endpoint: 'mixed', revision: 2, version: 2 });
+  const waiting = await eventually(
+    'it says so',
+    () => status(url),
+    ({ degraded }) => degraded.length > 0,
+  );
+  assert.match(waiting.degraded[0] ?? '', /models\/mixed\/versions\/00000002\.json/);
+  await publishVersion(objects, { model: 'other', version: 2 });
+  await deploy(objects, { endpoint: 'other', revision: 2, version: 2 });
+  await eventually(
+    'other follows',
+    () => status(url),
+    ({ endpoints }) => endpoints.some(({ version }) => version === 2),
+  );
+  assert.equal((await predict(url)).version, 1);
+  await publishVersion(objects, { model: 'mixed', version: 2 });
+  await eventually(
+    'mixed follows',
+    () => status(url),
+    ({ endpoints }) => endpoints.every(({ version }) => version === 2),
+  );
 });
 
 test('a fresh process goes back to the newest revision that works', async (t) => {
