@@ -31,8 +31,9 @@ export class PerennialPlugin extends SimplePlugin implements WorkerPlugin {
   // The interface of WorkerPlugin allows a promise; SimplePlugin narrows it without need.
   // @ts-expect-error TS2416
   override async configureWorker(options: WorkerOptions): Promise<WorkerOptions> {
-    const configured = super.configureWorker(options);
-    if (this.#roles.includes('workflows')) checkWorkflowSource(configured);
+    const isWorkflowWorker = this.#roles.includes('workflows');
+    const configured = isWorkflowWorker ? labelBuild(super.configureWorker(options)) : super.configureWorker(options);
+    if (isWorkflowWorker) checkWorkflowSource(configured);
     const throttled = { maxHeartbeatThrottleInterval: MAX_HEARTBEAT_THROTTLE_MS, ...configured };
     if (!this.#roles.includes('activities')) return throttled;
     const { activities } = await this.#activities();
@@ -76,5 +77,19 @@ export class PerennialPlugin extends SimplePlugin implements WorkerPlugin {
 
 function checkWorkflowSource(options: WorkerOptions): void {
   if (options.workflowBundle !== undefined) return checkPrebuiltBundle(options.workflowBundle);
-  if (options.workflowsPath === undefined) throw new DomainError('PLUGIN_WORKFLOWS_MISSING', { where: 'this Worker has neither workflowsPath nor workflowBundle', line: REEXPORT_LINE });
+  if (options.workflowsPath === undefined)
+    throw new DomainError('PLUGIN_WORKFLOWS_MISSING', {
+      where: 'this Worker has neither workflowsPath nor workflowBundle',
+      line: REEXPORT_LINE,
+    });
+}
+
+/**
+ * A version without Worker Versioning is a label. Workflow code cannot tell it from a versioned Worker, so it would name its
+ * behavior and the server would refuse every workflow task: the label goes into `buildId`, where nothing hangs on it.
+ */
+function labelBuild(options: WorkerOptions): WorkerOptions {
+  const { workerDeploymentOptions: deployment, ...rest } = options;
+  if (deployment === undefined || deployment.useWorkerVersioning) return options;
+  return { ...rest, buildId: deployment.version.buildId };
 }

@@ -50,7 +50,8 @@ class ExportCheck {
     compiler.hooks.compilation.tap(PLUGIN_NAME, (compilation) => {
       compilation.hooks.finishModules.tap({ name: PLUGIN_NAME, stage: AFTER_EXPORTS_ARE_KNOWN }, (modules) => {
         const module = [...modules].find((candidate) => this.#isWorkflowFile(candidate));
-        if (module === undefined) this.#fail('is not in the bundle (another plugin replaced workflowsPath: give the Perennial plugin after that one)');
+        if (module === undefined)
+          this.#fail('is not in the bundle (another plugin replaced workflowsPath: give the Perennial plugin after that one)');
         else this.#check(compilation.moduleGraph.getProvidedExports(module));
       });
     });

@@ -18,7 +18,11 @@ function runPipeline(id: string, taskQueue: string): Promise<{ text: string }> {
 
 /** 1: workflow tasks, 2: activity tasks. */
 async function pollers(taskQueue: string, taskQueueType: 1 | 2): Promise<number> {
-  const answer = await world.client.workflowService.describeTaskQueue({ namespace: 'default', taskQueue: { name: taskQueue }, taskQueueType });
+  const answer = await world.client.workflowService.describeTaskQueue({
+    namespace: 'default',
+    taskQueue: { name: taskQueue },
+    taskQueueType,
+  });
   return answer.pollers?.length ?? 0;
 }
 
@@ -31,10 +35,20 @@ test("a team's Worker with the plugin, given twice, runs the pipeline beside the
   const connection = await world.connect([plugin]);
   const activityCalls: string[] = [];
   const inbound = { activity: [() => ({ inbound: { execute: countCalls(activityCalls) } })] };
-  const options = { connection, taskQueue: 'team', workflowsPath: TEAM_WORKFLOWS, activities: { countOrders }, interceptors: inbound, plugins: [plugin] };
+  const options = {
+    connection,
+    taskQueue: 'team',
+    workflowsPath: TEAM_WORKFLOWS,
+    activities: { countOrders },
+    interceptors: inbound,
+    plugins: [plugin],
+  };
   await withWorkers([options], async () => {
     assert.equal((await runPipeline('p1', 'team')).text, 'version 1 accepted');
-    assert.equal(await world.client.workflow.execute('nightlyReport', { workflowId: 'n1', taskQueue: 'team', args: ['2026-11-21'] }), '10 orders on 2026-11-21');
+    assert.equal(
+      await world.client.workflow.execute('nightlyReport', { workflowId: 'n1', taskQueue: 'team', args: ['2026-11-21'] }),
+      '10 orders on 2026-11-21',
+    );
   });
   assert.equal(activityCalls.length, recorded.calls.length + 1, "the team's own interceptor saw every activity once");
   assert.deepEqual(opened, { count: 1, closed: 1 });
@@ -75,6 +89,12 @@ test('a Worker for workflows and a Worker for activities share the work, and eac
 test('what two Workers of one plugin share is closed when the last of them stops', async () => {
   const { plugin, opened } = testPlugin({ roles: ['activities'] });
   const options = { connection: world.native, plugins: [plugin] };
-  await withWorkers([{ ...options, taskQueue: 'first' }, { ...options, taskQueue: 'second' }], () => untilPolled('second', 2));
+  await withWorkers(
+    [
+      { ...options, taskQueue: 'first' },
+      { ...options, taskQueue: 'second' },
+    ],
+    () => untilPolled('second', 2),
+  );
   assert.deepEqual(opened, { count: 1, closed: 1 });
 });

@@ -59,7 +59,10 @@ test('a prebuilt bundle that the plugin has not seen is refused; one that it has
 
 test('another plugin that replaces the workflow file after ours looked is refused, not overlooked', async () => {
   const { plugin } = testPlugin({ roles: ['workflows'] });
-  const replacing = { name: 'team.Replacing', configureBundler: <T>(options: T): T => ({ ...options, workflowsPath: testFile('team/nightly-report') }) };
+  const replacing = {
+    name: 'team.Replacing',
+    configureBundler: <T>(options: T): T => ({ ...options, workflowsPath: testFile('team/nightly-report') }),
+  };
   const error = await refused({ workflowsPath: TEAM_WORKFLOWS, plugins: [plugin, replacing] });
   assert.equal(error.code, 'PLUGIN_WORKFLOWS_MISSING');
   assert.match(error.message, /another plugin replaced workflowsPath/);

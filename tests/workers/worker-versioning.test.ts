@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WorkerOptions } from '@temporalio/worker';
+import { workflowIds } from '../../contracts/names.js';
+import { startLifecycle, untilIdle } from './lifecycle-run.js';
+import { openPluginWorld, TEAM_WORKFLOWS, testPlugin, withWorkers } from './plugin-world.js';
+import type { PluginWorld } from './plugin-world.js';
+
+let world: PluginWorld;
+before(async () => {
+  world = await openPluginWorld();
+});
+after(() => world.close());
+
+function workerOptions(deploymentName: string, useWorkerVersioning: boolean): WorkerOptions {
+  const version = { deploymentName, buildId: '1.0' };
+  return {
+    connection: world.native,
+    taskQueue: deploymentName,
+    workflowsPath: TEAM_WORKFLOWS,
+    plugins: [testPlugin().plugin],
+    workerDeploymentOptions: useWorkerVersioning
+      ? { version, useWorkerVersioning, defaultVersioningBehavior: 'PINNED' }
+      : { version, useWorkerVersioning },
+  };
+}
+
+/** The server knows a version once a Worker of it has polled. */
+async function makeCurrent(deploymentName: string): Promise<void> {
+  for (;;) {
+    const set = world.client.workflowService.setWorkerDeploymentCurrentVersion({
+      namespace: 'default',
+      deploymentName,
+      buildId: '1.0',
+      ignoreMissingTaskQueues: true,
+    });
+    const done = await set.then(
+      () => true,
+      () => false,
+    );
+    if (done) return;
+    await sleep(100);
+  }
+}
+
+async function runOnce(model: string): Promise<void> {
+  const handle = await startLifecycle(world.client, model, model);
+  const start = { model, triggerId: 't1', kind: 'manual' as const, asOf: 1, parameters: {}, reason: 'test', actor: 'ann', deploy: true };
+  await handle.executeUpdate('requestRun', { args: [start] });
+  assert.equal((await untilIdle(handle)).champion?.version, 1);
+}
+
+/** PINNED, AUTO_UPGRADE, or unset. */
+async function behavior(workflowId: string): Promise<number> {
+  const execution = { workflowId };
+  const { workflowExecutionInfo } = await world.client.workflowService.describeWorkflowExecution({ namespace: 'default', execution });
+  return workflowExecutionInfo?.versioningInfo?.behavior ?? 0;
+}
+
+const UNSET = 0;
+const PINNED = 1;
+const AUTO_UPGRADE = 2;
+
+test('on a Worker with Worker Versioning short workflows stay on their build and entities follow the newest', async () => {
+  await withWorkers([workerOptions('versioned', true)], async () => {
+    await makeCurrent('versioned');
+    await runOnce('versioned');
+    assert.equal(await behavior(workflowIds.lifecycle('versioned')), AUTO_UPGRADE);
+    assert.equal(await behavior(workflowIds.rollout('versioned', 'versioned')), AUTO_UPGRADE);
+    assert.equal(await behavior(workflowIds.pipeline('versioned', 't1')), PINNED);
+    await world.client.workflow.getHandle(workflowIds.lifecycle('versioned')).terminate();
+  });
+});
+
+test('a Worker that names its build without Worker Versioning runs everything and names no behavior', async () => {
+  await withWorkers([workerOptions('named', false)], async () => {
+    await runOnce('named');
+    assert.equal(await behavior(workflowIds.lifecycle('named')), UNSET);
+    assert.equal(await behavior(workflowIds.pipeline('named', 't1')), UNSET);
+    await world.client.workflow.getHandle(workflowIds.lifecycle('named')).terminate();
+  });
+});
