@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { addressPreimage, encodeNumbers, encodeStrings } from '../../core/snapshot/canonical-encoding.js';
+import { addressPreimage, encodeNumbers, StringEncoder } from '../../core/snapshot/canonical-encoding.js';
 import { ColumnProfiler } from '../../core/snapshot/column-profiler.js';
 import type { SnapshotProfile } from '../../core/snapshot/profile.js';
 import type { Schema } from '../../core/table/table.js';
@@ -9,8 +9,7 @@ import { readColumns } from './read-columns.js';
 import type { ChunkValues } from './read-columns.js';
 import { quoteName } from './sql-text.js';
 
-const CACHED_TEXTS = 50_000;
-const CACHED_TEXT_LENGTH = 64;
+const UTF8 = new TextEncoder();
 
 export interface RowsDigest {
   readonly rows: number;
@@ -22,7 +21,7 @@ export interface RowsDigest {
 /** One pass over rows in canonical order. */
 export async function digestRows(session: DuckDbSession, from: string, schema: Schema): Promise<RowsDigest> {
   const columns = schema.map(({ name, type }) => ({ hash: createHash('sha256'), profiler: new ColumnProfiler(name, type) }));
-  const utf8 = cachedUtf8();
+  const strings = new StringEncoder((text, into, offset) => UTF8.encodeInto(text, into.subarray(offset)).written);
   let rows = 0;
   for await (const chunk of readColumns(session, from, schema, 'read the snapshot')) {
     rows += chunk.rows;
@@ -32,7 +31,7 @@ export async function digestRows(session: DuckDbSession, from: string, schema: S
         hash.update(encodeNumbers(values));
         profiler.addNumbers(values);
       } else {
-        hash.update(encodeStrings(values, utf8));
+        hash.update(strings.encode(values));
         profiler.addStrings(values);
       }
     });
@@ -49,16 +48,4 @@ async function finished(session: DuckDbSession, from: string, schema: Schema, pr
   const estimates = many.length === 0 ? [] : await session.row(`SELECT ${select} FROM ${from}`, 'count different values');
   const byName = new Map(many.map(({ name }, i) => [name, estimates[i] as number]));
   return profilers.map((profiler, i) => profiler.finish(byName.get(schema[i]?.name as string) ?? 0));
-}
-
-/** Categories repeat: their bytes are kept. */
-function cachedUtf8(): (text: string) => Uint8Array {
-  const cache = new Map<string, Uint8Array>();
-  return (text) => {
-    const seen = cache.get(text);
-    if (seen !== undefined) return seen;
-    const bytes = Buffer.from(text, 'utf8');
-    if (cache.size < CACHED_TEXTS && text.length <= CACHED_TEXT_LENGTH) cache.set(text, bytes);
-    return bytes;
-  };
 }

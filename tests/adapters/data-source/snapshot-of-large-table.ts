@@ -1,6 +1,6 @@
 /**
  * Child process of mysql-data-source.test.ts, run with a small heap: reads a large result, slowly at first, and builds a snapshot
- * of it. Prints rows and the largest resident size in MB.
+ * of it. Prints rows and the largest resident size in MB, after loading and at the end.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -31,10 +31,12 @@ const signal = new AbortController().signal;
 const read = await source.read({ source: { kind: 'mysql', connection: '${W}', sql: SQL, key: ['id'], updatedAt: null }, zone: 'UTC', parameters: { asOf: 0 }, signal });
 if (read.kind !== 'batches') throw new TypeError('expected batches');
 const engine = new DuckDbTableEngine({ threads: 1, memoryMb: 200 });
+let loadedMb = 0;
+const peakMb = () => Math.round(process.resourceUsage().maxRSS / 1024);
 const workDir = await mkdtemp(join(tmpdir(), 'perennial-test-'));
 try {
-  const built = await engine.buildSnapshot({ rows: { ...read, batches: slowAtFirst(read.batches) }, rules: RULES, asOfMs: Date.UTC(2030, 0, 1), workDir, signal });
-  console.log(JSON.stringify({ rows: built.rows, peakMb: Math.round(process.resourceUsage().maxRSS / 1024) }));
+  const built = await engine.buildSnapshot({ rows: { ...read, batches: slowAtFirst(read.batches) }, rules: RULES, asOfMs: Date.UTC(2030, 0, 1), workDir, signal, onProgress: () => (loadedMb = peakMb()) });
+  console.log(JSON.stringify({ rows: built.rows, loadedMb, peakMb: peakMb() }));
 } finally {
   await engine.close();
   await source.close();
