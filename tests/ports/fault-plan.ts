@@ -4,11 +4,14 @@ import { DomainError } from '../../core/errors.js';
 
 /**
  * What goes wrong at which durable write of this process, counted from 1 over both stores.
- * `kill-before`, `kill-after`: SIGKILL around the `at`-th write. `disk-full`: that write and the `count - 1` after it are refused.
+ * `kill-before`, `kill-after`: SIGKILL around the `at`-th write. `stop-before`: SIGSTOP; the write goes on after SIGCONT.
+ * `disk-full`: that write and the `count - 1` after it are refused.
  */
 export interface FaultPlan {
-  readonly mode: 'none' | 'kill-before' | 'kill-after' | 'disk-full';
+  readonly mode: 'none' | 'kill-before' | 'kill-after' | 'stop-before' | 'disk-full';
   readonly at: number;
+  /** Count only the writes whose `STORE OPERATION SUBJECT` matches this regular expression. */
+  readonly matching?: string;
   readonly count?: number;
   /** Gets a line `N STORE OPERATION SUBJECT` per write before it begins, so that a test can know how many there are. */
   readonly logFile?: string;
@@ -28,10 +31,13 @@ export class DurableWrites {
   }
 
   async write<T>(store: 'object' | 'metadata', operation: string, subject: string, work: () => Promise<T>): Promise<T> {
+    const { mode, at, count = 1, matching, logFile } = this.#plan;
+    const text = `${store} ${operation} ${subject}`;
+    if (matching !== undefined && !new RegExp(matching).test(text)) return work();
     this.#count += 1;
-    const { mode, at, count = 1, logFile } = this.#plan;
     const number = this.#count;
-    if (logFile !== undefined) appendFileSync(logFile, `${number} ${store} ${operation} ${subject}\n`);
+    if (logFile !== undefined) appendFileSync(logFile, `${number} ${text}\n`);
+    if (mode === 'stop-before' && number === at) await pause();
     if (mode === 'kill-before' && number === at) return die();
     if (mode === 'disk-full' && number >= at && number < at + count) throw diskFull(store, subject);
     const result = await work();
@@ -48,6 +54,14 @@ export function parseFaultPlan(text: string | undefined): FaultPlan {
 function die(): Promise<never> {
   process.kill(process.pid, 'SIGKILL');
   return new Promise<never>(() => undefined);
+}
+
+/** The signal reaches the process a moment later; the timer ends after SIGCONT. */
+function pause(): Promise<void> {
+  process.kill(process.pid, 'SIGSTOP');
+  return new Promise((resolve) => {
+    setTimeout(resolve, 50);
+  });
 }
 
 function diskFull(store: 'object' | 'metadata', subject: string): DomainError {

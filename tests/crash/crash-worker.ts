@@ -1,0 +1,94 @@
+import process from 'node:process';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { createPerennialActivities } from '../../activities/index.js';
+import { openTemporal } from '../../client/open-temporal.js';
+import { childEnvironment } from '../../config/child-environment.js';
+import { loadSettings } from '../../config/settings.js';
+import type { Settings } from '../../config/settings.js';
+import { openDependencies } from '../../workers/open-dependencies.js';
+import { PerennialPlugin } from '../../workers/perennial-plugin.js';
+import type { OpenActivities } from '../../workers/plugin-options.js';
+import { DurableWrites } from '../ports/fault-plan.js';
+import type { FaultPlan } from '../ports/fault-plan.js';
+import { faultyMetadataStore } from '../ports/faulty-metadata-store.js';
+import { faultyObjectStore } from '../ports/faulty-object-store.js';
+import { announced } from './announced-activities.js';
+
+/** A case's own worker: the composition of the training side in its own home, with a fault plan on both stores. */
+export interface WorkerOrder {
+  readonly taskQueue: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly plan: FaultPlan;
+  /** Pause before each activity, so that a test can act in the middle of one. */
+  readonly pauseMs: number;
+}
+
+export type CrashWorkerMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'opened' | 'closed'; readonly taskQueue: string }
+  | { readonly kind: 'failed'; readonly taskQueue: string; readonly text: string }
+  | { readonly kind: 'activity'; readonly taskQueue: string; readonly activity: string };
+
+export type CrashWorkerCommand = { readonly kind: 'open'; readonly order: WorkerOrder } | { readonly kind: 'close'; readonly taskQueue: string };
+
+const [address = '', bundlePath = ''] = process.argv.slice(2);
+/** The server gives a dead worker's tasks to another one after this long. */
+const STICKY_TIMEOUT_MS = 300;
+const closers = new Map<string, () => Promise<void>>();
+
+process.once('disconnect', () => process.exit(1));
+Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+const connection = await NativeConnection.connect({ address });
+process.on('message', (command: CrashWorkerCommand) => {
+  const taskQueue = command.kind === 'open' ? command.order.taskQueue : command.taskQueue;
+  const done = command.kind === 'open' ? openWorker(command.order) : closers.get(taskQueue)?.();
+  done?.then(
+    () => tell({ kind: command.kind === 'open' ? 'opened' : 'closed', taskQueue }),
+    (error: unknown) => tell({ kind: 'failed', taskQueue, text: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+  );
+});
+tell({ kind: 'ready' });
+
+async function openWorker(order: WorkerOrder): Promise<void> {
+  const { taskQueue } = order;
+  const settings = loadSettings({ ...childEnvironment(), ...order.environment, TEMPORAL_ADDRESS: address });
+  const worker = await Worker.create({
+    connection,
+    taskQueue,
+    workflowBundle: { codePath: bundlePath },
+    plugins: [new PerennialPlugin({ openActivities: () => openFaulty(settings, order) })],
+    stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT_MS,
+    maxCachedWorkflows: 20,
+    maxConcurrentActivityTaskPolls: 2,
+    maxConcurrentWorkflowTaskPolls: 2,
+    shutdownGraceTime: 1_000,
+  });
+  const running = worker.run();
+  running.catch((error: unknown) => tell({ kind: 'failed', taskQueue, text: String(error) }));
+  closers.set(taskQueue, async () => {
+    closers.delete(taskQueue);
+    worker.shutdown();
+    await running;
+  });
+}
+
+async function openFaulty(settings: Settings, order: WorkerOrder): Promise<OpenActivities> {
+  const temporal = await openTemporal(settings);
+  const { dependencies, close } = await openDependencies(settings, { cluster: { id: 'crash-tests', namespace: temporal.namespace } });
+  const writes = new DurableWrites(order.plan);
+  const objects = faultyObjectStore(dependencies.objects, writes);
+  const metadata = faultyMetadataStore(dependencies.metadata, writes);
+  const activities = createPerennialActivities({ ...dependencies, objects, metadata });
+  const onStart = (activity: string): void => tell({ kind: 'activity', taskQueue: order.taskQueue, activity });
+  return {
+    activities: announced(activities, order.pauseMs, onStart),
+    close: async () => {
+      await close();
+      await temporal.close();
+    },
+  };
+}
+
+function tell(message: CrashWorkerMessage): void {
+  if (process.connected) process.send?.(message);
+}

@@ -1,0 +1,92 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { PerennialClient } from '../../client/perennial-client.js';
+import type { Timing } from '../../contracts/workflows.js';
+import { ensureTool } from '../../tools/install-tool.js';
+import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
+import type { TemporalDevServer } from '../../tools/temporal-dev-server.js';
+import { PerennialPlugin } from '../../workers/perennial-plugin.js';
+import { workflowSource, workflowsPath } from '../../workers/workflow-source.js';
+import type { FaultPlan } from '../ports/fault-plan.js';
+import { openModelHome } from './model-home.js';
+import type { ModelHome } from './model-home.js';
+import { WorkerProcess } from './worker-process.js';
+
+export const TIMING: Timing = { heartbeatTimeoutMs: 2_000, startToCloseTimeoutMs: 8_000, retryInitialMs: 100 };
+export const NO_FAULT: FaultPlan = { mode: 'none', at: 0 };
+
+/** One Temporal server and one bundle for many models, each with a home of its own, and a worker process that is never killed. */
+export class CrashWorld {
+  readonly #processes = new Set<WorkerProcess>();
+  #steady: WorkerProcess | undefined;
+
+  private constructor(
+    readonly folder: string,
+    readonly client: PerennialClient,
+    private readonly connection: Connection,
+    private server: TemporalDevServer,
+    private readonly bundlePath: string,
+    private readonly xgboostLibrary: string,
+  ) {}
+
+  static async open(): Promise<CrashWorld> {
+    const folder = await mkdtemp(join(tmpdir(), 'perennial-crash-'));
+    const [server, bundlePath, library] = await Promise.all([startTemporalDevServer({ dataDir: folder }), bundleFile(folder), ensureTool('xgboost')]);
+    const connection = await Connection.connect({ address: server.address });
+    const client = new Client({ connection });
+    return new CrashWorld(folder, new PerennialClient(client, { address: server.address }), connection, server, bundlePath, library.path);
+  }
+
+  newHome(model: string, rounds: number): Promise<ModelHome> {
+    return openModelHome(this.folder, model, rounds, this.xgboostLibrary);
+  }
+
+  startProcess(): WorkerProcess {
+    const started = new WorkerProcess(this.server.address, this.bundlePath);
+    this.#processes.add(started);
+    void started.exited.then(() => this.#processes.delete(started));
+    return started;
+  }
+
+  /** The process that takes over from killed ones. */
+  get steady(): WorkerProcess {
+    this.#steady ??= this.startProcess();
+    return this.#steady;
+  }
+
+  /** Tasks of a model go to its own queue, named like it. */
+  clientOf(model: string): PerennialClient {
+    return new PerennialClient(this.client.temporal, { address: this.server.address, taskQueue: model, answerTimeoutMs: 60_000 });
+  }
+
+  async restartServer(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const [, port] = this.server.address.split(':');
+    if (signal === 'SIGTERM') await this.server.stop();
+    else {
+      this.server.kill('SIGKILL');
+      await this.server.exited;
+    }
+    this.server = await startTemporalDevServer({ dataDir: this.folder, port: Number(port) });
+  }
+
+  async close(): Promise<void> {
+    for (const process of this.#processes) await process.end();
+    await this.connection.close();
+    await this.server.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** The build's prebuilt bundle, or one made now when this runs from source. */
+async function bundleFile(folder: string): Promise<string> {
+  const source = workflowSource();
+  if (source.workflowBundle !== undefined && 'codePath' in source.workflowBundle) return source.workflowBundle.codePath;
+  const plugins = [new PerennialPlugin({ roles: ['workflows'] })];
+  const { code } = await bundleWorkflowCode({ workflowsPath: workflowsPath(), plugins, logger: new DefaultLogger('WARN') });
+  const path = join(folder, 'bundle.js');
+  await writeFile(path, code);
+  return path;
+}

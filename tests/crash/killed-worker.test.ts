@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { CrashWorld } from './crash-world.js';
+import type { EndState } from './end-state.js';
+import { loopEnded, openWorker, settle, startLoop, undisturbed } from './whole-loop.js';
+import { planAt, writeLabels } from './write-labels.js';
+import type { FaultPlan } from '../ports/fault-plan.js';
+
+const ROUNDS = 4;
+const AT_ONCE = 4;
+
+let world: CrashWorld;
+before(async () => {
+  world = await CrashWorld.open();
+});
+after(() => world.close());
+
+/** The loop with a worker that dies as planned and one that takes over. Undefined: the planned write was not made. */
+async function runKilled(model: string, plan: FaultPlan): Promise<EndState | undefined> {
+  const home = await world.newHome(model, ROUNDS);
+  const victim = world.startProcess();
+  const replaced = victim.exited.then(() => openWorker(world.steady, home));
+  await openWorker(victim, home, { plan });
+  await startLoop(world, home);
+  const ended = await Promise.race([replaced.then(() => false), loopEnded(world, home).then(() => true)]);
+  await victim.end();
+  await replaced;
+  const end = await settle(world, home, 1);
+  await home.remove();
+  return ended ? undefined : end;
+}
+
+test('a worker killed before and after every durable write ends in the same snapshot, version and revision', { concurrency: AT_ONCE }, async (t) => {
+  const { end, writes } = await undisturbed(world, 'undisturbed', ROUNDS);
+  assert.match(end.outcome, /^deployed/);
+  const labels = writeLabels(writes, 'undisturbed');
+  const plans = labels.flatMap((label) => (['kill-before', 'kill-after'] as const).map((mode) => ({ label, plan: planAt(mode, label) })));
+  await Promise.all(
+    plans.map(({ label, plan }, i) =>
+      t.test(`${plan.mode} ${label.text} (${label.occurrence})`, async () => {
+        const disturbed = await runKilled(`killed-${i}`, plan);
+        if (disturbed !== undefined) assert.deepEqual(disturbed, end);
+        else assert.match(label.text, /checkpoints/);
+      }),
+    ),
+  );
+});

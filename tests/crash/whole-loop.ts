@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FaultPlan } from '../ports/fault-plan.js';
+import type { CrashWorkerMessage } from './crash-worker.js';
+import { NO_FAULT, TIMING } from './crash-world.js';
+import type { CrashWorld } from './crash-world.js';
+import { checkLeftovers, readEndState } from './end-state.js';
+import type { EndState } from './end-state.js';
+import type { ModelHome } from './model-home.js';
+import type { WorkerProcess } from './worker-process.js';
+
+const TRIGGER_ID = 'loop';
+const POLL_MS = 100;
+const END_TIMEOUT_MS = 240_000;
+
+export interface Order {
+  readonly plan?: FaultPlan;
+  readonly pauseMs?: number;
+}
+
+/** Opens a Worker for a model in a process, its writes logged. */
+export function openWorker(process: WorkerProcess, home: ModelHome, { plan = NO_FAULT, pauseMs = 0 }: Order = {}): Promise<void> {
+  const logged = { ...plan, logFile: home.logFile };
+  return process.open({ taskQueue: home.model, environment: home.environment, plan: logged, pauseMs });
+}
+
+/** Starts the lifecycle and asks it for a pipeline with deployment. A worker must be there, or come. */
+export async function startLoop(world: CrashWorld, { model, definitionDigest, asOf }: ModelHome): Promise<void> {
+  const client = world.clientOf(model);
+  const definition = {
+    digest: definitionDigest,
+    tune: null,
+    maxPerDay: 10,
+    cooldownMs: 0,
+    onDrift: null,
+    cpuTaskQueue: null,
+    searchAttributes: false,
+    timing: TIMING,
+  };
+  await client.configure(model, definition, 'test');
+  const start = { model, triggerId: TRIGGER_ID, kind: 'manual' as const, asOf, parameters: {}, reason: 'crash matrix', actor: 'test', deploy: true };
+  await client.requestRun(start);
+}
+
+/** Resolves when the trigger has its outcome in the database and the lifecycle has told everyone. */
+export async function loopEnded(world: CrashWorld, { model, metadata }: ModelHome): Promise<void> {
+  const client = world.clientOf(model);
+  const deadline = Date.now() + END_TIMEOUT_MS;
+  let found = 'no outcome yet';
+  while (Date.now() < deadline) {
+    const outcome = (await metadata.getTrigger(model, TRIGGER_ID))?.outcome ?? null;
+    const state = outcome === null ? undefined : await client.status(model).catch(() => undefined);
+    if (state !== undefined && state.active === null && state.activeRollout === null && state.notices.length === 0) return;
+    found = `outcome ${outcome ?? 'none'}, lifecycle ${JSON.stringify(state ?? null)}`;
+    await sleep(POLL_MS);
+  }
+  throw new Error(`The loop of ${model} did not end: ${found}`);
+}
+
+/** The end state of a model whose Worker in the steady process is then closed. */
+export async function settle(world: CrashWorld, home: ModelHome, kills: number): Promise<EndState> {
+  await loopEnded(world, home);
+  const state = await readEndState(home);
+  await world.steady.close(home.model);
+  await checkLeftovers(home, kills);
+  return state;
+}
+
+/** The loop without any fault. */
+export async function undisturbed(world: CrashWorld, model: string, rounds: number): Promise<{ readonly end: EndState; readonly writes: readonly string[] }> {
+  const home = await world.newHome(model, rounds);
+  await openWorker(world.steady, home);
+  await startLoop(world, home);
+  const end = await settle(world, home, 0);
+  const writes = await home.writes();
+  await home.remove();
+  return { end, writes };
+}
+
+/** The names of the activities of a model as they start, from one process. */
+export function onActivity(process: WorkerProcess, model: string, listener: (activity: string) => void): void {
+  process.on((message: CrashWorkerMessage) => {
+    if (message.kind === 'activity' && message.taskQueue === model) listener(message.activity);
+  });
+}
