@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { workflowIds } from '../../contracts/names.js';
-import type { LifecycleInput } from '../../contracts/workflows.js';
+import type { LifecycleInput, Timing } from '../../contracts/workflows.js';
 import type { LifecycleState } from '../../core/policy/lifecycle-state.js';
 import * as messages from '../../workflows/messages.js';
 
@@ -23,6 +23,7 @@ export async function startLifecycle(
   model: string,
   taskQueue: string,
   over: Partial<LifecycleInput> = {},
+  timing: Timing = {},
 ): Promise<WorkflowHandle> {
   const workflowId = workflowIds.lifecycle(model);
   const startWorkflowOperation = new WithStartWorkflowOperation('lifecycle', {
@@ -33,7 +34,7 @@ export async function startLifecycle(
   });
   await client.workflow.executeUpdateWithStart(messages.configure, {
     startWorkflowOperation,
-    args: [{ definition: DEFINITION, actor: 'ann' }],
+    args: [{ definition: { ...DEFINITION, timing }, actor: 'ann' }],
   });
   return client.workflow.getHandle(workflowId);
 }

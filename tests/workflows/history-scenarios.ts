@@ -1,0 +1,187 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Context } from '@temporalio/activity';
+import type { WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { workflowIds } from '../../contracts/names.js';
+import type { Step } from '../../contracts/names.js';
+import type { PipelineInput, StartPipelineInput } from '../../contracts/workflows.js';
+import * as messages from '../../workflows/messages.js';
+import { startLifecycle, untilIdle, untilState } from '../workers/lifecycle-run.js';
+import { pipelineInput } from '../workers/plugin-world.js';
+import { recordedActivities } from './recorded-activities.js';
+import type { WorkflowWorld } from './workflow-world.js';
+
+/** One run to record, by the name of its file. */
+export interface RecordedRun {
+  readonly name: string;
+  readonly workflowId: string;
+  readonly runId?: string;
+}
+
+const MAX_EVENTS_BEFORE_CONTINUE = 90;
+/** A cancel reaches an activity with the answer to a heartbeat. */
+const FAST = { heartbeatTimeoutMs: 1_000 };
+
+function request(model: string, over: Partial<StartPipelineInput> = {}): StartPipelineInput {
+  return { model, triggerId: 't1', kind: 'manual', asOf: 1_000, parameters: {}, reason: 'test', actor: 'ann', deploy: true, ...over };
+}
+
+/** Every path of every workflow that has commands of its own. Each scenario has its own task queue and activities. */
+export const SCENARIOS: readonly ((world: WorkflowWorld) => Promise<readonly RecordedRun[]>)[] = [
+  pipelines,
+  failedChecks,
+  decisions,
+  lostChild,
+  cancelled,
+  repeatedTrigger,
+  failedRollout,
+  schedule,
+  monitors,
+];
+
+async function pipelines(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
+  const taskQueue = 'pipelines';
+  await world.startWorker(recordedActivities().activities, taskQueue);
+  const tag = 'june';
+  const runs: readonly (readonly [string, Partial<PipelineInput>])[] = [
+    ['full', {}],
+    ['searched-wide', { tune: { trials: 7, parallel: 3 } }],
+    ['without-search', { tune: null }],
+    ...(['preprocess', 'tune', 'train'] as const).map((step) => [`only-${step}`, { steps: [step], tag }] as const),
+    ['train-register', { steps: ['train', 'register'] as Step[], tag }],
+    ['score-version', { steps: ['test'] as Step[], tag, version: 1 }],
+  ];
+  for (const [name, over] of runs) {
+    await world.client.workflow.execute('pipeline', { workflowId: name, taskQueue, args: [pipelineInput(name, over)] });
+  }
+  const tunes = { name: 'tune-wide', workflowId: workflowIds.tune('churn', 'searched-wide') };
+  return [...runs.map(([name]) => ({ name: `pipeline-${name}`, workflowId: name })), tunes];
+}
+
+async function failedChecks(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
+  const outcome = { passed: false, checks: 3, warnings: 0, failures: ["not-null on 'carrier': 12 of 24,318 rows"], reportKey: 'k' };
+  await world.startWorker(recordedActivities({ 'perennial.checkSnapshot': async () => outcome }).activities, 'checks');
+  const handle = await startLifecycle(world.client, 'checks', 'checks');
+  await handle.executeUpdate(messages.requestRun, { args: [request('checks')] });
+  await untilIdle(handle);
+  return [
+    { name: 'lifecycle-failed-checks', workflowId: handle.workflowId },
+    { name: 'pipeline-failed-checks', workflowId: workflowIds.pipeline('checks', 't1') },
+  ];
+}
+
+/** Run, promote, rollback, pause, a held trigger, resume; then alerts until the lifecycle has continued as new. */
+async function decisions(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
+  const model = 'decisions';
+  await world.startWorker(recordedActivities().activities, model);
+  const handle = await startLifecycle(world.client, model, model, { maxHistoryEvents: MAX_EVENTS_BEFORE_CONTINUE });
+  const first = (await handle.describe()).runId;
+  const decision = { actor: 'ann', reason: 'audit' };
+  await handle.executeUpdate(messages.requestRun, { args: [request(model)] });
+  await untilIdle(handle);
+  await handle.executeUpdate(messages.promote, { args: [{ ...decision, changeId: 'c1', version: 1 }] });
+  await handle.executeUpdate(messages.rollback, { args: [{ ...decision, changeId: 'c2' }] });
+  await handle.executeUpdate(messages.pause, { args: [{ ...decision, changeId: 'c3' }] });
+  await handle.signal(messages.trigger, { start: request(model, { triggerId: 'held', kind: 'alert' }), replyTo: null });
+  await handle.executeUpdate(messages.resume, { args: [{ ...decision, changeId: 'c4' }] });
+  await untilIdle(handle, 2);
+  const alerts = Array.from({ length: 30 }, (_, i) => request(model, { triggerId: `alert-${i}`, kind: 'alert' }));
+  await Promise.all(alerts.map((start) => handle.signal(messages.trigger, { start, replyTo: null })));
+  await untilIdle(handle, 32);
+  const current = await currentRun(handle);
+  if (current === first) throw new Error('the lifecycle has not continued as new');
+  return [
+    { name: 'lifecycle-decisions', workflowId: handle.workflowId, runId: first },
+    { name: 'lifecycle-continued', workflowId: handle.workflowId, runId: current },
+    { name: 'rollout-promoted', workflowId: workflowIds.rollout(model, model) },
+  ];
+}
+
+async function currentRun(handle: WorkflowHandle): Promise<string> {
+  return (await handle.describe()).runId;
+}
+
+/** An operator terminates the pipeline; only the reconcile can notice. */
+async function lostChild(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
+  const model = 'lost';
+  await world.startWorker(recordedActivities({ 'perennial.ingestSnapshot': untilCancelled }).activities, model);
+  const handle = await startLifecycle(world.client, model, model, { reconcileMs: 300 }, FAST);
+  await handle.executeUpdate(messages.requestRun, { args: [request(model)] });
+  await untilState(handle, ({ active }) => active?.started === true);
+  await world.client.workflow.getHandle(workflowIds.pipeline(model, 't1')).terminate('operator');
+  await untilIdle(handle);
+  return [{ name: 'lifecycle-lost-child', workflowId: handle.workflowId }];
+}
+
+async function cancelled(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
+  const taskQueue = 'cancelled';
+  await world.startWorker(recordedActivities({ 'perennial.trainModel': untilCancelled }).activities, taskQueue);
+  const args: [PipelineInput] = [pipelineInput(taskQueue, { timing: FAST })];
+  const handle = await world.client.workflow.start('pipeline', { workflowId: taskQueue, taskQueue, args });
+  while (!(await handle.query(messages.progress)).some(({ stage, state }) => stage === 'train' && state === 'running')) await sleep(50);
+  await handle.cancel();
+  await handle.result().catch(() => undefined);
+  return [{ name: 'pipeline-cancelled', workflowId: taskQueue }];
+}
+
+async function untilCancelled(): Promise<never> {
+  const context = Context.current();
+  const beat = setInterval(() => context.heartbeat(), 100);
+  try {
+    return await context.cancelled;
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+async function repeatedTrigger(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
+  const model = 'repeated';
+  await world.startWorker(recordedActivities({ 'perennial.recordTrigger': async () => ({ duplicate: true }) }).activities, model);
+  const handle = await startLifecycle(world.client, model, model);
+  await handle.signal(messages.trigger, { start: request(model, { kind: 'alert' }), replyTo: null });
+  await untilIdle(handle);
+  return [{ name: 'lifecycle-repeated-trigger', workflowId: handle.workflowId }];
+}
+
+async function failedRollout(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
+  const model = 'refused';
+  const deployVersion = () => Promise.reject(ApplicationFailure.nonRetryable('another owner', 'DEPLOY_OWNER_DIFFERENT'));
+  await world.startWorker(recordedActivities({ 'perennial.deployVersion': deployVersion }).activities, model);
+  const handle = await startLifecycle(world.client, model, model);
+  await handle.executeUpdate(messages.requestRun, { args: [request(model)] });
+  await untilIdle(handle);
+  return [
+    { name: 'lifecycle-failed-rollout', workflowId: handle.workflowId },
+    { name: 'rollout-failed', workflowId: workflowIds.rollout(model, model) },
+  ];
+}
+
+/** The activity really signals a lifecycle, which answers the waiting workflow. */
+async function schedule(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
+  const model = 'scheduled';
+  const activities = recordedActivities({
+    'perennial.signalLifecycle': async ({ start, replyTo }) => {
+      await world.client.workflow.getHandle(workflowIds.lifecycle(model)).signal(messages.trigger, { start, replyTo });
+    },
+  });
+  await world.startWorker(activities.activities, model);
+  const handle = await startLifecycle(world.client, model, model);
+  const args: [object] = [{ formatVersion: 1, model, kind: 'schedule' }];
+  await world.client.workflow.execute('scheduledTrigger', { workflowId: 'scheduled-trigger', taskQueue: model, args });
+  await untilIdle(handle);
+  return [
+    { name: 'scheduled-trigger', workflowId: 'scheduled-trigger' },
+    { name: 'lifecycle-scheduled', workflowId: handle.workflowId },
+  ];
+}
+
+async function monitors(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
+  const drifted = { reportId: 'r9', verdict: 'drifted', rows: 900, maturedRows: 400, drifted: [{ column: 'carrier', psi: 0.41 }] } as const;
+  for (const verdict of ['drifted', 'ok'] as const) {
+    const activities = recordedActivities({ 'perennial.monitorModel': async () => ({ ...drifted, verdict }) }).activities;
+    await world.startWorker(activities, verdict);
+    const args: [object] = [{ formatVersion: 1, model: 'churn', definitionDigest: 'd', asOf: 77, cpuTaskQueue: null, timing: {} }];
+    await world.client.workflow.execute('monitor', { workflowId: `monitor-${verdict}`, taskQueue: verdict, args });
+  }
+  return ['drifted', 'ok'].map((verdict) => ({ name: `monitor-${verdict}`, workflowId: `monitor-${verdict}` }));
+}
