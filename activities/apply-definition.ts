@@ -1,0 +1,49 @@
+import { documentBytes } from '../adapters/object-store/document-bytes.js';
+import type { Actor } from '../adapters/metadata-store/metadata-store.js';
+import { keys } from '../contracts/names.js';
+import type { ModelDefinition } from '../core/definition/definition.js';
+import { canonicalJson } from '../core/digest/canonical-json.js';
+import { sha256Hex } from '../core/digest/sha256.js';
+import { DomainError, isDomainError } from '../core/errors.js';
+import type { TrainingDependencies } from './dependencies.js';
+
+type DefinitionStores = Pick<TrainingDependencies, 'objects' | 'metadata'>;
+
+/** SHA-256, hex, of a definition's canonical JSON. */
+export function digestOf(definition: ModelDefinition | ModelDefinition['training']): string {
+  return sha256Hex(canonicalJson(definition));
+}
+
+/**
+ * Stores a validated definition and makes it the model's current one. The object is the truth and is its own canonical JSON, so
+ * its digest can be checked; the database has a copy for people.
+ * @returns the digest that workflows carry
+ */
+export async function storeDefinition(stores: DefinitionStores, definition: ModelDefinition, by: Actor): Promise<string> {
+  const digest = digestOf(definition);
+  await stores.objects.putIfAbsent(keys.definition(digest), documentBytes(definition));
+  const trainingDigest = digestOf(definition.training);
+  await stores.metadata.putDefinition({ digest, model: definition.name, trainingDigest, json: canonicalJson(definition), createdAt: by.at });
+  await stores.metadata.setCurrentDefinition(definition.name, digest, by);
+  return digest;
+}
+
+/** @throws DEFINITION_UNKNOWN when nobody has applied it here, DOCUMENT_INVALID when its bytes are not what the digest says, DOCUMENT_NEWER */
+export async function loadDefinition({ objects }: Pick<TrainingDependencies, 'objects'>, digest: string): Promise<ModelDefinition> {
+  const key = keys.definition(digest);
+  const text = await readText(objects, key, digest);
+  if (sha256Hex(text) !== digest) throw new DomainError('DOCUMENT_INVALID', { key, store: objects.describe(), problem: 'its SHA-256 is not its name' });
+  // The digest says that these are the bytes of a definition that was validated before it was stored.
+  const definition = JSON.parse(text) as ModelDefinition;
+  if (definition.formatVersion > 1) throw new DomainError('DOCUMENT_NEWER', { key, found: definition.formatVersion, supported: 1 });
+  return definition;
+}
+
+async function readText(objects: TrainingDependencies['objects'], key: string, digest: string): Promise<string> {
+  try {
+    return new TextDecoder().decode(await objects.get(key));
+  } catch (error) {
+    if (isDomainError(error) && error.code === 'OBJECT_NOT_FOUND') throw new DomainError('DEFINITION_UNKNOWN', { digest, store: objects.describe() });
+    throw error;
+  }
+}

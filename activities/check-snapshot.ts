@@ -1,0 +1,53 @@
+import type { CheckInput, CheckOutcome } from '../contracts/activities.js';
+import type { StoredDocument } from '../contracts/documents.js';
+import type { CheckResult } from '../core/checks/check-result.js';
+import { judgeChecks } from '../core/checks/check-result.js';
+import { judgeCheck } from '../core/checks/judge-check.js';
+import type { Expectation } from '../core/definition/definition.js';
+import type { ActivityScope } from './activity-shell.js';
+import { loadDefinition } from './apply-definition.js';
+import type { TrainingDependencies } from './dependencies.js';
+import { loadManifest, snapshotFiles } from './load-snapshot.js';
+import { stepKey } from './step-key.js';
+import { documentOnce } from './step-once.js';
+
+interface CheckReport extends StoredDocument {
+  readonly snapshot: string;
+  readonly passed: boolean;
+  readonly results: readonly CheckResult[];
+}
+
+/** Judges the definition's expectations on a snapshot. A failed check is a result; the tag is set only when none failed. */
+export async function checkSnapshot(deps: TrainingDependencies, input: CheckInput, scope: ActivityScope): Promise<CheckOutcome> {
+  const { model, snapshot, tag } = input;
+  const { training } = await loadDefinition(deps, input.definitionDigest);
+  const key = stepKey(input, 'checks', { snapshot });
+  const report = await documentOnce<CheckReport>(deps.objects, key, async () => {
+    scope.report({ stage: `${training.expect.length} checks` });
+    const results = await judgeAll(deps, input, training.expect, scope);
+    return { snapshot, passed: judgeChecks(results).passed, results };
+  });
+  if (report.passed && tag !== null) {
+    const by = { actor: 'pipeline', reason: `checks passed for ${input.triggerId}`, at: Date.now(), changeId: key.changeId };
+    await deps.metadata.setTag(model, tag, snapshot, by);
+  }
+  return outcomeOf(report, key.objectKey);
+}
+
+async function judgeAll(deps: TrainingDependencies, input: CheckInput, expectations: readonly Expectation[], { signal }: ActivityScope): Promise<CheckResult[]> {
+  if (expectations.length === 0) return [];
+  const manifest = await loadManifest(deps, input.model, input.snapshot);
+  const [path] = await snapshotFiles(deps, manifest);
+  if (path === undefined) throw new Error(`Snapshot ${input.snapshot} names no file.`);
+  const counts = await deps.tables.countChecks(path, { expectations, asOfMs: input.asOf, signal });
+  return expectations.map((expectation, i) => {
+    const counted = counts[i];
+    if (counted === undefined) throw new Error(`The table engine gave no counts for expectation ${i}.`);
+    return judgeCheck(expectation, counted);
+  });
+}
+
+function outcomeOf({ results, passed }: CheckReport, reportKey: string): CheckOutcome {
+  const { errors, warnings } = judgeChecks(results);
+  return { passed, checks: results.length, warnings: warnings.length, failures: errors.map((result) => result.text), reportKey };
+}

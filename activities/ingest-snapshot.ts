@@ -1,0 +1,82 @@
+import { putDocument } from '../adapters/object-store/put-document.js';
+import type { BuiltSnapshot } from '../adapters/table-engine/table-engine.js';
+import type { PreprocessInput, SnapshotResult } from '../contracts/activities.js';
+import type { StoredDocument } from '../contracts/documents.js';
+import { keys } from '../contracts/names.js';
+import type { ModelDefinition } from '../core/definition/definition.js';
+import { canonicalJson } from '../core/digest/canonical-json.js';
+import { sha256Hex } from '../core/digest/sha256.js';
+import { snapshotManifest, snapshotManifestKey } from '../core/snapshot/manifest.js';
+import type { SnapshotManifest, SnapshotSource } from '../core/snapshot/manifest.js';
+import { snapshotRules } from '../core/snapshot/snapshot-rules.js';
+import type { ActivityScope } from './activity-shell.js';
+import { loadDefinition } from './apply-definition.js';
+import type { TrainingDependencies } from './dependencies.js';
+import { recordSnapshot } from './load-snapshot.js';
+import { sourceParameters } from './source-parameters.js';
+import { documentOnce } from './step-once.js';
+import { inWorkFolder } from './work-folder.js';
+
+/** `ingests/MODEL/DIGEST.json`: which snapshot a request for rows gave. */
+interface Ingest extends StoredDocument {
+  readonly address: string;
+  readonly manifestKey: string;
+}
+
+/**
+ * Rows of the source → snapshot. The first snapshot made for (source, query, parameters, as-of) is the one, for every later or
+ * overlapping attempt: a source that changed in between gives no second one.
+ */
+export async function ingestSnapshot(deps: TrainingDependencies, input: PreprocessInput, scope: ActivityScope): Promise<SnapshotResult> {
+  const { model, asOf, querySql } = input;
+  const definition = await loadDefinition(deps, input.definitionDigest);
+  const { source, time } = definition.training;
+  const rules = snapshotRules(definition.training);
+  const parameters = sourceParameters(definition, asOf, input.parameters);
+  const request = sha256Hex(canonicalJson({ model, source, querySql, parameters, rules, zone: time.zone, asOf }));
+  const key = { changeId: request, objectKey: keys.ingest(model, request) };
+  const { address } = await documentOnce<Ingest>(deps.objects, key, async () => {
+    const manifest = await buildAndStore(deps, { definition, input, parameters, request }, scope);
+    return { address: manifest.address, manifestKey: snapshotManifestKey(model, manifest.address) };
+  });
+  return recordSnapshot(deps, model, address);
+}
+
+interface IngestRequest {
+  readonly definition: ModelDefinition;
+  readonly input: PreprocessInput;
+  readonly parameters: Readonly<Record<string, string | number | null>>;
+  readonly request: string;
+}
+
+/** Rows first, then the manifest that names them. An equal snapshot that is there already keeps its manifest. */
+async function buildAndStore(deps: TrainingDependencies, request: IngestRequest, scope: ActivityScope): Promise<SnapshotManifest> {
+  const { input: { model, asOf } } = request;
+  return inWorkFolder(deps.workRoot, async (workDir) => {
+    const built = await build(deps, request, workDir, scope);
+    scope.report({ stage: 'storing the snapshot', round: built.rows });
+    const manifest = snapshotManifest({ model, built, source: provenance(request), asOf, createdAt: Date.now(), changeId: request.request });
+    for (const file of manifest.files) await deps.objects.putFileIfAbsent(file.key, built.parquetPath);
+    return (await putDocument(deps.objects, snapshotManifestKey(model, built.address), manifest)).document;
+  });
+}
+
+async function build(deps: TrainingDependencies, { definition, input, parameters }: IngestRequest, workDir: string, scope: ActivityScope): Promise<BuiltSnapshot> {
+  const { source, time } = definition.training;
+  const { querySql, asOf } = input;
+  const reader = await deps.openSource(source);
+  try {
+    const query = querySql === null ? {} : { querySql };
+    const rows = await reader.read({ source, zone: time.zone, parameters, signal: scope.signal, ...query });
+    const onProgress = (read: number): void => scope.report({ stage: 'reading rows', round: read });
+    return await deps.tables.buildSnapshot({ rows, rules: snapshotRules(definition.training), asOfMs: asOf, workDir, onProgress, signal: scope.signal });
+  } finally {
+    await reader.close();
+  }
+}
+
+function provenance({ definition, input, parameters }: IngestRequest): SnapshotSource {
+  const { source } = definition.training;
+  if (source.kind !== 'mysql') return { kind: source.kind, path: source.path, connection: null, queryDigest: null, parameters };
+  return { kind: source.kind, path: null, connection: source.connection, queryDigest: sha256Hex(input.querySql ?? source.sql), parameters };
+}

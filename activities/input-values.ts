@@ -1,0 +1,22 @@
+import { categoricalColumn, numericColumn } from '../core/features/feature-column.js';
+import type { SignatureInput } from '../core/features/signature.js';
+import type { Table } from '../core/table/table.js';
+
+/**
+ * Raw values of an input on some rows (all rows when absent), as JSON carries them: numbers, or the names of categories; null is missing.
+ * @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH
+ */
+export function inputValues(table: Table, input: Pick<SignatureInput, 'kind' | 'name'>, rows?: Int32Array): (string | number | null)[] {
+  const count = rows?.length ?? table.rows;
+  const rowAt = (i: number): number => (rows === undefined ? i : (rows[i] as number));
+  if (input.kind === 'numeric') {
+    const { values } = numericColumn(table, input.name);
+    return Array.from({ length: count }, (_, i) => finiteOrNull(values[rowAt(i)] as number));
+  }
+  const { codes, dictionary } = categoricalColumn(table, input.name);
+  return Array.from({ length: count }, (_, i) => dictionary[codes[rowAt(i)] as number] ?? null);
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

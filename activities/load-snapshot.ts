@@ -1,0 +1,49 @@
+import { getDocument } from '../adapters/object-store/put-document.js';
+import type { SnapshotResult } from '../contracts/activities.js';
+import { DomainError, isDomainError } from '../core/errors.js';
+import type { TrainingPart } from '../core/definition/definition.js';
+import { compileExpression } from '../core/expression/compile-expression.js';
+import { snapshotManifestKey } from '../core/snapshot/manifest.js';
+import type { SnapshotManifest } from '../core/snapshot/manifest.js';
+import type { Table } from '../core/table/table.js';
+import type { TrainingDependencies } from './dependencies.js';
+
+/** @throws SNAPSHOT_UNKNOWN, DOCUMENT_NEWER */
+export async function loadManifest({ objects }: Pick<TrainingDependencies, 'objects'>, model: string, address: string): Promise<SnapshotManifest> {
+  try {
+    return await getDocument<SnapshotManifest>(objects, snapshotManifestKey(model, address), 1);
+  } catch (error) {
+    if (isDomainError(error) && error.code === 'OBJECT_NOT_FOUND') throw new DomainError('SNAPSHOT_UNKNOWN', { model, address });
+    throw error;
+  }
+}
+
+/** Verified local copies of a snapshot's files, in their order. */
+export async function snapshotFiles({ objects }: Pick<TrainingDependencies, 'objects'>, manifest: SnapshotManifest): Promise<string[]> {
+  const paths: string[] = [];
+  for (const { key, sha256 } of manifest.files) paths.push(await objects.toLocalFile(key, sha256));
+  return paths;
+}
+
+/** Puts a stored snapshot into the database's index, and says what it is. */
+export async function recordSnapshot(deps: Pick<TrainingDependencies, 'objects' | 'metadata'>, model: string, address: string): Promise<SnapshotResult> {
+  const manifest = await loadManifest(deps, model, address);
+  const manifestKey = snapshotManifestKey(model, address);
+  await deps.metadata.putSnapshot({ model, address, rows: manifest.rows, manifestKey, asOf: manifest.asOf, createdAt: manifest.createdAt });
+  return { address, manifestKey, rows: manifest.rows, columns: manifest.schema.length };
+}
+
+/** Columns that labels, split and inputs of a definition are made of. */
+export function columnsToRead(training: TrainingPart): string[] {
+  const inputs = training.columns.filter((column) => column.kind !== 'after').map((column) => column.name);
+  const { knownAt, is } = training.label;
+  const times = knownAt === null ? [training.time.event] : [training.time.event, knownAt];
+  return [...new Set([...inputs, ...times, ...compileExpression(is).columns])];
+}
+
+/** @param columns those that the snapshot lacks are left out; whoever needs one says so by name */
+export async function loadTable(deps: TrainingDependencies, manifest: SnapshotManifest, columns: readonly string[], signal: AbortSignal): Promise<Table> {
+  const known = new Set(manifest.schema.map((column) => column.name));
+  const paths = await snapshotFiles(deps, manifest);
+  return deps.tables.readTable(paths, columns.filter((name) => known.has(name)), signal);
+}

@@ -1,0 +1,36 @@
+import type { TrainInput } from '../contracts/activities.js';
+import type { StoredDocument } from '../contracts/documents.js';
+import type { TrainingDependencies } from './dependencies.js';
+import type { StepKey } from './step-key.js';
+import { stepKey } from './step-key.js';
+import { documentOnce } from './step-once.js';
+import type { ParameterValues } from './train-settings.js';
+
+/** Fixed before the first round of a run, so that every attempt trains with the same parameters whatever searches finish meanwhile. */
+export interface RunPlan extends StoredDocument {
+  readonly paramsFrom: 'definition' | 'search';
+  /** What a search found; empty when `paramsFrom` is `definition`. */
+  readonly found: ParameterValues;
+}
+
+export interface RunIdentity {
+  readonly runId: string;
+  readonly key: StepKey;
+}
+
+/** A run's id follows from its step, so that attempts and resets meet in one run. */
+export function runIdentity(input: TrainInput): RunIdentity {
+  const { snapshot, paramsFrom } = input;
+  const key = stepKey(input, 'train', { snapshot, paramsFrom });
+  return { key, runId: `${input.model}-${key.changeId.slice(0, 12)}` };
+}
+
+export async function runPlan(deps: Pick<TrainingDependencies, 'objects' | 'metadata'>, input: TrainInput): Promise<RunPlan> {
+  const { snapshot, paramsFrom, model } = input;
+  return documentOnce<RunPlan>(deps.objects, stepKey(input, 'plan', { snapshot, paramsFrom }), async () => {
+    const best = paramsFrom === 'best' ? await deps.metadata.getBestParameters(model, snapshot) : undefined;
+    if (best === undefined) return { paramsFrom: 'definition', found: {} };
+    // Written by finishSearch as an object of plain values.
+    return { paramsFrom: 'search', found: JSON.parse(best.parametersJson) as ParameterValues };
+  });
+}

@@ -1,0 +1,43 @@
+import { getDocument, putDocument } from '../adapters/object-store/put-document.js';
+import type { ObjectStore } from '../adapters/object-store/object-store.js';
+import type { StoredDocument } from '../contracts/documents.js';
+import { DomainError, isDomainError } from '../core/errors.js';
+import type { StepKey } from './step-key.js';
+
+interface StepResult<T> extends StoredDocument {
+  readonly result: T;
+}
+
+/** A document that is there, or nothing. */
+export async function findDocument<T extends StoredDocument>(objects: ObjectStore, key: string): Promise<T | undefined> {
+  try {
+    return await getDocument<T>(objects, key, 1);
+  } catch (error) {
+    if (isDomainError(error) && error.code === 'OBJECT_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The document of a finished step, or the work that makes it. Of two attempts at once the first to finish decides for both.
+ * @param work gives the document's own fields; runs again after a crash, so what it writes elsewhere must be idempotent
+ */
+export async function documentOnce<T extends StoredDocument>(objects: ObjectStore, key: StepKey, work: () => Promise<Omit<T, keyof StoredDocument>>): Promise<T> {
+  const finished = await findDocument<T>(objects, key.objectKey);
+  if (finished !== undefined) return checkedOwner(finished, key);
+  const head: StoredDocument = { formatVersion: 1, changeId: key.changeId, createdAt: Date.now() };
+  // The caller's T is a StoredDocument and the fields that `work` gives.
+  const document = { ...(await work()), ...head } as unknown as T;
+  return checkedOwner((await putDocument(objects, key.objectKey, document)).document, key);
+}
+
+/** As `documentOnce`, for a step whose answer is all there is to keep. */
+export async function stepOnce<T>(objects: ObjectStore, key: StepKey, work: () => Promise<T>): Promise<T> {
+  return (await documentOnce<StepResult<T>>(objects, key, async () => ({ result: await work() }))).result;
+}
+
+/** Object keys hold a short form of the change id. */
+function checkedOwner<T extends StoredDocument>(document: T, key: StepKey): T {
+  if (document.changeId === key.changeId) return document;
+  throw new DomainError('STEP_CONFLICT', { key: key.objectKey });
+}
