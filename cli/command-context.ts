@@ -62,8 +62,8 @@ export class CommandContext {
   }
 
   async client(): Promise<PerennialClient> {
-    const { client, address } = await this.temporal();
-    return new PerennialClient(client, { address });
+    const { client, address, taskQueue } = await this.temporal();
+    return new PerennialClient(client, { address, taskQueue });
   }
 
   /** The definition that new pipelines of a model use. Errors: MODEL_UNKNOWN. */

@@ -6,6 +6,8 @@ import { temporalFailure } from './temporal-failure.js';
 export interface TemporalAccess {
   readonly address: string;
   readonly namespace: string;
+  /** Where workflows are started. */
+  readonly taskQueue: string;
   readonly client: Client;
   readonly connection: Connection;
   close(): Promise<void>;
@@ -25,5 +27,5 @@ export async function openTemporal(settings: Settings, timeoutMs = CONNECT_TIMEO
     await connection.close();
     throw temporalFailure(error, { address, namespace });
   }
-  return { address, namespace, client: new Client({ connection, namespace }), connection, close: () => connection.close() };
+  return { address, namespace, taskQueue: settings.taskQueue, client: new Client({ connection, namespace }), connection, close: () => connection.close() };
 }

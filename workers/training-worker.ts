@@ -3,7 +3,6 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { connectionSettings } from '../client/connection-settings.js';
 import { temporalFailure } from '../client/temporal-failure.js';
 import type { Settings } from '../config/settings.js';
-import { TASK_QUEUE } from '../contracts/names.js';
 import { startHealthServer } from './health-server.js';
 import { openActivities } from './open-activities.js';
 import { PerennialPlugin } from './perennial-plugin.js';
@@ -14,7 +13,7 @@ import { workflowSource } from './workflow-source.js';
 export interface TrainingWorkerOptions {
   /** Takes one line, without its end. */
   readonly log: (line: string) => void;
-  /** @default 'perennial' */
+  /** @default the setting PERENNIAL_TASK_QUEUE */
   readonly taskQueue?: string;
   /** @default both */
   readonly roles?: readonly WorkerRole[];
@@ -45,7 +44,7 @@ export async function startTrainingWorker(settings: Settings, options: TrainingW
   const metrics = createWorkerMetrics(() => worker.getState(), options.sdkMetricsAddress);
   const health = await startHealthServer({ port: settings.workerMetricsPort, isReady: () => worker.getState() === 'RUNNING', metrics });
   const running = worker.run();
-  log(`worker: takes tasks of ${settings.temporalNamespace}/${options.taskQueue ?? TASK_QUEUE}, health and metrics on http://127.0.0.1:${health.port}`);
+  log(`worker: takes tasks of ${settings.temporalNamespace}/${options.taskQueue ?? settings.taskQueue}, health and metrics on http://127.0.0.1:${health.port}`);
   const ended = running.finally(async () => {
     await health.close();
     await connection.close();
@@ -82,7 +81,7 @@ async function createWorker(settings: Settings, options: TrainingWorkerOptions, 
     return await Worker.create({
       connection,
       namespace: settings.temporalNamespace,
-      taskQueue: options.taskQueue ?? TASK_QUEUE,
+      taskQueue: options.taskQueue ?? settings.taskQueue,
       ...(runsWorkflows ? workflowSource() : {}),
       plugins: [plugin],
       maxConcurrentActivityTaskExecutions: options.maxActivities ?? Math.max(MIN_ACTIVITIES, Math.floor(availableParallelism() / 2)),

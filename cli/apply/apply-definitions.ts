@@ -37,7 +37,7 @@ export async function applyDefinitions(context: CommandContext, loaded: readonly
     const digest = definitionDigest(definition);
     const change = await changeOf(context, definition, digest, dryRun);
     if (!dryRun) await store(context, definition, { digest, isNew: change !== 'none', searchAttributes: attributes.usable });
-    const schedules = await reconcileSchedules(temporal.client.schedule, definition.name, wantedSchedules(definition, digest), dryRun);
+    const schedules = await reconcileSchedules(temporal.client.schedule, definition.name, wantedSchedules(definition, digest, temporal.taskQueue), dryRun);
     definitions.push({ model: definition.name, file, digest, change, schedules });
   }
   return { dryRun, definitions, searchAttributes: { registered: attributes.missing, usable: attributes.usable, problem: attributes.problem } };

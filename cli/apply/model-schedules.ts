@@ -1,6 +1,6 @@
 import type { ScheduleOptions, ScheduleOptionsStartWorkflowAction, Workflow } from '@temporalio/client';
 import { ScheduleOverlapPolicy } from '@temporalio/client';
-import { scheduleIds, TASK_QUEUE, workflowIds } from '../../contracts/names.js';
+import { scheduleIds, workflowIds } from '../../contracts/names.js';
 import type { MonitorInput, ScheduledTriggerInput } from '../../contracts/workflows.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
@@ -31,23 +31,23 @@ export function scheduleIdsOf(model: string): readonly string[] {
 }
 
 /** The Schedules that a definition asks for. */
-export function wantedSchedules(definition: ModelDefinition, definitionDigest: string): readonly WantedSchedule[] {
+export function wantedSchedules(definition: ModelDefinition, definitionDigest: string, taskQueue: string): readonly WantedSchedule[] {
   const { retrain, monitor } = definition.policy;
   return [
-    ...(retrain.cron === null ? [] : [retrainSchedule(definition.name, retrain.cron, retrain.zone)]),
-    ...(monitor === null ? [] : [monitorSchedule(definition, definitionDigest, monitor.cron)]),
+    ...(retrain.cron === null ? [] : [retrainSchedule(definition.name, retrain.cron, retrain.zone, taskQueue)]),
+    ...(monitor === null ? [] : [monitorSchedule(definition, definitionDigest, monitor.cron, taskQueue)]),
   ];
 }
 
-function retrainSchedule(model: string, cron: string, zone: string): WantedSchedule {
+function retrainSchedule(model: string, cron: string, zone: string, taskQueue: string): WantedSchedule {
   const input: ScheduledTriggerInput = { formatVersion: 1, model, kind: 'schedule' };
-  const action = { type: 'startWorkflow' as const, workflowType: 'scheduledTrigger', workflowId: `${model}/schedule`, taskQueue: TASK_QUEUE, args: [input], staticSummary: `${model}: retrain by schedule` };
+  const action = { type: 'startWorkflow' as const, workflowType: 'scheduledTrigger', workflowId: `${model}/schedule`, taskQueue, args: [input], staticSummary: `${model}: retrain by schedule` };
   return schedule(scheduleIds.retrain(model), { cron, zone, action, overlap: ScheduleOverlapPolicy.BUFFER_ONE, does: `Retrains ${model}` });
 }
 
-function monitorSchedule({ name: model, training }: ModelDefinition, definitionDigest: string, cron: string): WantedSchedule {
+function monitorSchedule({ name: model, training }: ModelDefinition, definitionDigest: string, cron: string, taskQueue: string): WantedSchedule {
   const input: MonitorInput = { formatVersion: 1, model, definitionDigest, cpuTaskQueue: null, timing: {} };
-  const action = { type: 'startWorkflow' as const, workflowType: 'monitor', workflowId: workflowIds.monitor(model), taskQueue: TASK_QUEUE, args: [input], staticSummary: `${model}: recent rows against the reference` };
+  const action = { type: 'startWorkflow' as const, workflowType: 'monitor', workflowId: workflowIds.monitor(model), taskQueue, args: [input], staticSummary: `${model}: recent rows against the reference` };
   return schedule(scheduleIds.monitor(model), { cron, zone: training.time.zone, action, overlap: ScheduleOverlapPolicy.SKIP, does: `Compares recent rows of ${model} with its champion's` });
 }
 
