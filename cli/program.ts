@@ -1,5 +1,14 @@
 import { Command } from 'commander';
 import { releaseVersion } from '../serving/release.js';
+import { addApplyCommand } from './commands/apply-command.js';
+import { addDecisionCommands } from './commands/decision-commands.js';
+import { addDoctorCommand } from './commands/doctor-command.js';
+import { addLookCommands } from './commands/look-commands.js';
+import { addPredictCommand } from './commands/predict-command.js';
+import { addRunCommand } from './commands/run-command.js';
+import { addRunsCommands } from './commands/runs-commands.js';
+import { addStatusCommand } from './commands/status-command.js';
+import { addStepCommands } from './commands/step-commands.js';
 import { addUpCommand } from './commands/up-command.js';
 
 /** The `perennial` command. Wrong usage throws a CommanderError instead of ending the process. */
@@ -10,5 +19,14 @@ export function createProgram(): Command {
     .showHelpAfterError('(perennial COMMAND --help shows the options and an example)')
     .exitOverride();
   addUpCommand(program);
+  addApplyCommand(program);
+  addStepCommands(program);
+  addRunCommand(program);
+  addDecisionCommands(program);
+  addStatusCommand(program);
+  addRunsCommands(program);
+  addLookCommands(program);
+  addPredictCommand(program);
+  addDoctorCommand(program);
   return program;
 }

@@ -22,7 +22,8 @@ export function temporalFailure(error: unknown, where: Where): unknown {
   for (const cause of causes(error)) {
     if (cause instanceof ApplicationFailure) return new RemoteFailure(cause.type ?? 'WORKFLOW_FAILED', cause.message, { cause: error });
     if (!isGrpcServiceError(cause)) continue;
-    const details = { ...where, reason: cause.details || cause.message };
+    const reason = cause.code === DEADLINE_EXCEEDED ? 'no answer in time' : cause.details || cause.message;
+    const details = { ...where, reason };
     if (cause.code === UNAUTHENTICATED || cause.code === PERMISSION_DENIED) return new DomainError('TEMPORAL_DENIED', details, { cause: error });
     if (cause.code === NOT_FOUND && /namespace/i.test(cause.details)) return new DomainError('TEMPORAL_UNREACHABLE', details, { cause: error });
     if (cause.code === UNAVAILABLE || cause.code === DEADLINE_EXCEEDED) return new DomainError('TEMPORAL_UNREACHABLE', details, { cause: error });

@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import type { VersionManifest } from '../../contracts/documents.js';
+import { getDocument } from '../../adapters/object-store/put-document.js';
+import type { CommandContext } from '../command-context.js';
+import { wholeNumber } from '../option-parsers.js';
+import { formatMetrics } from '../output/format-metrics.js';
+import { formatTable } from '../output/format-table.js';
+import { formatTime } from '../output/format-time.js';
+import { runs } from '../run-command.js';
+import type { CommandResult } from '../run-command.js';
+
+const LIMIT = 20;
+
+interface LimitOptions {
+  readonly limit?: number;
+}
+
+/** Lists of what is registered, stored and deployed, newest first. */
+export function addLookCommands(program: Command): void {
+  addList(program, { name: 'versions', summary: 'registered versions with verdicts and metrics', list: listVersions });
+  addList(program, { name: 'datasets', summary: 'snapshots with rows and tags', list: listDatasets });
+  addList(program, { name: 'deployments', summary: 'deployment revisions: who changed what, when and why', list: listDeployments });
+}
+
+interface ListCommand {
+  readonly name: string;
+  readonly summary: string;
+  readonly list: (context: CommandContext, model: string, limit: number) => Promise<CommandResult>;
+}
+
+function addList(program: Command, { name, summary, list }: ListCommand): void {
+  const command = program.command(`${name} <model>`).summary(summary).description(`Lists ${summary}.`).option('--limit <n>', `newest first, so many; default: ${LIMIT}`, wholeNumber(1, 10_000));
+  runs<LimitOptions>(command, `perennial ${name} flight-delay`, async (context, { limit = LIMIT }, model) => {
+    await context.definition(model);
+    return list(context, model, limit);
+  });
+}
+
+async function listVersions(context: CommandContext, model: string, limit: number): Promise<CommandResult> {
+  const [rows, aliases] = await Promise.all([context.metadata.listVersions(model, limit), context.metadata.listAliases(model)]);
+  const manifests = await Promise.all(rows.map((row) => getDocument<VersionManifest>(context.objects, row.manifestKey, 1).catch(() => undefined)));
+  const data = rows.map((row, index) => ({
+    ...row,
+    aliases: aliases.filter((one) => one.version === row.version).map((one) => one.alias),
+    metrics: manifests[index]?.metrics ?? null,
+    snapshot: manifests[index]?.snapshot ?? null,
+    gates: manifests[index]?.gates ?? [],
+  }));
+  const table = data.map((row) => [row.version, row.verdict, row.aliases.join(', ') || null, row.runId, row.snapshot?.slice(0, 12), row.metrics === null ? null : formatMetrics(row.metrics), formatTime(row.createdAt)]);
+  return { data, text: formatTable(['VERSION', 'VERDICT', 'ALIASES', 'RUN', 'SNAPSHOT', 'METRICS', 'REGISTERED'], table) };
+}
+
+async function listDatasets(context: CommandContext, model: string, limit: number): Promise<CommandResult> {
+  const [rows, tags] = await Promise.all([context.metadata.listSnapshots(model, limit), context.metadata.listTags(model)]);
+  const data = rows.map((row) => ({ ...row, tags: tags.filter((one) => one.address === row.address).map((one) => one.tag) }));
+  const table = data.map((row) => [row.address.slice(0, 12), row.rows, row.tags.join(', ') || null, formatTime(row.asOf), formatTime(row.createdAt)]);
+  return { data, text: formatTable(['SNAPSHOT', 'ROWS', 'TAGS', 'AS OF', 'STORED'], table) };
+}
+
+async function listDeployments(context: CommandContext, model: string, limit: number): Promise<CommandResult> {
+  const rows = await context.metadata.listDeployments(model, limit);
+  const table = rows.map((row) => [row.revision, row.version, row.actor, row.reason, formatTime(row.createdAt)]);
+  return { data: rows, text: formatTable(['REVISION', 'VERSION', 'BY', 'REASON', 'AT'], table) };
+}

@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../command-context.js';
+import { isPerennialError } from '../perennial-error.js';
+import { runs } from '../run-command.js';
+import type { CommandResult } from '../run-command.js';
+import { storedStatus, withLifecycle } from '../status/model-status.js';
+import type { ModelStatus } from '../status/model-status.js';
+import { objectStatus } from '../status/object-status.js';
+import { statusDetails, statusTable } from '../status/status-text.js';
+
+export function addStatusCommand(program: Command): void {
+  const command = program
+    .command('status [model]')
+    .summary('what runs, what is deployed, how the last triggers ended')
+    .description('Asks the lifecycle of each model; without a live worker or Temporal it tells what the database and the object store know, and says so.');
+  runs(command, 'perennial status\nperennial status flight-delay', (context, _options, model) => showStatus(context, model));
+}
+
+async function showStatus(context: CommandContext, model: string | undefined): Promise<CommandResult> {
+  const notes: string[] = [];
+  const stored = await readStored(context, model, notes);
+  const models = await addLifecycles(context, stored, notes);
+  const now = Date.now();
+  const only = model === undefined ? undefined : models[0];
+  const text = only === undefined ? statusTable(models, now) : statusDetails(only, now);
+  return { data: { models, notes }, text: [text, ...notes.map((note) => `Note: ${note}`)].join('\n') };
+}
+
+async function readStored(context: CommandContext, model: string | undefined, notes: string[]): Promise<readonly ModelStatus[]> {
+  try {
+    if (model !== undefined) await context.definition(model);
+    const models = model === undefined ? await context.metadata.listModels() : [model];
+    return await Promise.all(models.map((name) => storedStatus(context.metadata, name)));
+  } catch (error) {
+    if (!isPerennialError(error) || !/^(?:METADATA_|HOME_EMPTY)/.test(error.code)) throw error;
+    const found = (await objectStatus(context.objects)).filter((one) => model === undefined || one.model === model);
+    if (found.length === 0) throw error;
+    notes.push(`the database could not be asked (${error.code}); this is what ${context.objects.describe()} says`);
+    return found;
+  }
+}
+
+async function addLifecycles(context: CommandContext, models: readonly ModelStatus[], notes: string[]): Promise<readonly ModelStatus[]> {
+  try {
+    const client = await context.client();
+    const asked = await Promise.all(models.map((one) => withLifecycle(one, client)));
+    if (asked.some((one) => one.lifecycle === null)) notes.push('a lifecycle did not answer: no worker is running (start one with `perennial up`), or the model was not applied here');
+    return asked;
+  } catch (error) {
+    if (!isPerennialError(error)) throw error;
+    notes.push(`Temporal could not be asked (${error.code}); this is what the database says`);
+    return models;
+  }
+}
