@@ -73,7 +73,11 @@ test('a search runs every trial once, and never more at once than allowed', asyn
     },
   });
   const searching = await world.startWorker(counting.activities, 'search');
-  await world.client.workflow.execute('pipeline', { workflowId: 'p2', taskQueue: 'search', args: [input('p2', { tune: { trials: 9, parallel: 3 } })] });
+  await world.client.workflow.execute('pipeline', {
+    workflowId: 'p2',
+    taskQueue: 'search',
+    args: [input('p2', { tune: { trials: 9, parallel: 3 } })],
+  });
   assert.deepEqual(trials.sort(), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
   assert.ok(most <= 3);
   await searching.stop();
@@ -89,7 +93,11 @@ test('each step can be run alone', async () => {
   assert.deepEqual(await steps('s1', ['preprocess'], { tag: 'june' }), ['ingestSnapshot', 'checkSnapshot']);
   assert.deepEqual(await steps('s2', ['train', 'register'], { tag: 'june' }), ['resolveTag', 'trainModel', 'registerVersion']);
   assert.deepEqual(await steps('s3', ['test'], { tag: 'june', version: 1 }), ['resolveTag', 'scoreVersion']);
-  assert.deepEqual(await steps('s4', ['tune'], { tag: 'june', tune: { trials: 1, parallel: 1 } }), ['resolveTag', 'runTrial', 'finishSearch']);
+  assert.deepEqual(await steps('s4', ['tune'], { tag: 'june', tune: { trials: 1, parallel: 1 } }), [
+    'resolveTag',
+    'runTrial',
+    'finishSearch',
+  ]);
 });
 
 test('steps without a dataset are refused with what to add', async () => {

@@ -26,4 +26,3 @@ export function recordedActivities(overrides: Partial<PerennialActivities> = {})
   ]);
   return { activities: Object.fromEntries(recorded) as PerennialActivities, calls, outcomes };
 }
-

@@ -66,10 +66,13 @@ test('a rejected model is an outcome, a failed pipeline fails the scheduled work
   assert.deepEqual(await world.client.workflow.execute('scheduledTrigger', { workflowId: 'ok', taskQueue: 'ok', args }), OUTCOME);
   await worker.stop();
   const failing = await world.startWorker(answeringWorker({ ...OUTCOME, state: 'failed', text: 'disk full' }, []).activities, 'failing');
-  await assert.rejects(world.client.workflow.execute('scheduledTrigger', { workflowId: 'failing', taskQueue: 'failing', args }), (error: Error) => {
-    assert.match(String(error.cause), /disk full/);
-    return true;
-  });
+  await assert.rejects(
+    world.client.workflow.execute('scheduledTrigger', { workflowId: 'failing', taskQueue: 'failing', args }),
+    (error: Error) => {
+      assert.match(String(error.cause), /disk full/);
+      return true;
+    },
+  );
   await failing.stop();
 });
 
@@ -88,5 +91,8 @@ test('a drifted window is told to the lifecycle with the columns and the matured
   }
   assert.equal(inputs.length, 1);
   const start = inputs[0]?.start;
-  assert.deepEqual([start?.kind, start?.triggerId, start?.asOf, start?.maturedRows, start?.reason], ['drift', 'drift-r9', 77, 400, 'drift: carrier 0.410']);
+  assert.deepEqual(
+    [start?.kind, start?.triggerId, start?.asOf, start?.maturedRows, start?.reason],
+    ['drift', 'drift-r9', 77, 400, 'drift: carrier 0.410'],
+  );
 });

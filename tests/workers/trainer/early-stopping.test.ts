@@ -5,7 +5,12 @@ import { EarlyStopping, parseEvaluation } from '../../../workers/trainer/early-s
 /** Rounds until it stops, and the best of them. */
 function follow(metric: string, scores: readonly number[], patience: number): { readonly ran: number; readonly best: number | null } {
   const stopping = new EarlyStopping(patience);
-  const stop = scores.findIndex((value, round) => stopping.addRound(round, [{ name: 'train-auc', value: round }, { name: `validation-${metric}`, value }]));
+  const stop = scores.findIndex((value, round) =>
+    stopping.addRound(round, [
+      { name: 'train-auc', value: round },
+      { name: `validation-${metric}`, value },
+    ]),
+  );
   return { ran: stop === -1 ? scores.length : stop + 1, best: stopping.bestIteration() };
 }
 
@@ -19,7 +24,8 @@ describe('early stopping', () => {
   });
 
   it('wants more of auc, aucpr, map, ndcg and pre, and less of mape', () => {
-    for (const metric of ['auc', 'aucpr', 'map@5', 'ndcg@10-', 'pre@3']) assert.deepEqual(follow(metric, [0.5, 0.6, 0.4, 0.3], 2), { ran: 4, best: 1 });
+    for (const metric of ['auc', 'aucpr', 'map@5', 'ndcg@10-', 'pre@3'])
+      assert.deepEqual(follow(metric, [0.5, 0.6, 0.4, 0.3], 2), { ran: 4, best: 1 });
     assert.deepEqual(follow('mape', [0.5, 0.6, 0.7], 2), { ran: 3, best: 0 });
   });
 
@@ -32,7 +38,9 @@ describe('early stopping', () => {
 describe('an evaluation line of XGBoost', () => {
   it('gives each metric under its own name', () => {
     assert.deepEqual(parseEvaluation('[12]\ttrain-logloss:0.25\tvalidation-error@0.7:1e-05\tvalidation-ndcg@10-:-inf'), [
-      { name: 'train-logloss', value: 0.25 }, { name: 'validation-error@0.7', value: 1e-5 }, { name: 'validation-ndcg@10-', value: -Infinity },
+      { name: 'train-logloss', value: 0.25 },
+      { name: 'validation-error@0.7', value: 1e-5 },
+      { name: 'validation-ndcg@10-', value: -Infinity },
     ]);
     assert.ok(Number.isNaN(parseEvaluation('[0]\ttrain-auc:nan')[0]?.value));
     assert.deepEqual(parseEvaluation('[0]'), []);
