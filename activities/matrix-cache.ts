@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeMatrixFile } from '../adapters/trainer/matrix-file.js';
@@ -9,6 +8,7 @@ import type { TrainingPart } from '../core/definition/definition.js';
 import type { TrainingDependencies } from './dependencies.js';
 import { PARTS } from './prepared-data.js';
 import type { Part, PreparedData, PreparedFacts } from './prepared-data.js';
+import { MATRICES_FOLDER, temporaryName } from './work-folder.js';
 
 /** Counts up when the same data would be encoded otherwise. */
 const CACHE_FORMAT = 1;
@@ -36,7 +36,7 @@ interface CacheRequest {
  * that runs. Least recently used entries go when the cache grows beyond its size.
  */
 export async function preparedFiles(deps: TrainingDependencies, request: CacheRequest): Promise<PreparedFiles> {
-  const root = join(deps.workRoot, 'matrices');
+  const root = join(deps.workRoot, MATRICES_FOLDER);
   const entry = join(root, entryName(deps, request));
   await mkdir(root, { recursive: true, mode: 0o700 });
   const found = await linkedEntry(entry, request.workDir);
@@ -71,7 +71,7 @@ async function linkedEntry(entry: string, workDir: string): Promise<PreparedFile
 async function makeEntry(root: string, entry: string, data: PreparedData, workDir: string): Promise<PreparedFiles> {
   const columns = data.facts.inputs.length;
   for (const part of PARTS) await writeMatrixFile(join(workDir, partFile(part)), { columns, ...data.parts[part] });
-  const fresh = join(root, `new-${process.pid}-${randomUUID()}`);
+  const fresh = join(root, temporaryName('new'));
   try {
     await mkdir(fresh, { mode: 0o700 });
     for (const part of PARTS) await link(join(workDir, partFile(part)), join(fresh, partFile(part)));

@@ -2,20 +2,29 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const PREFIX = 'work-';
+/** With a part of its own, since in a container every process of a series may have the same id. */
+const PROCESS = `${process.pid}-${randomUUID().slice(0, 8)}`;
+const TEMPORARY = /^(?:work|new)-((\d+)-[0-9a-f]{8})-/;
+/** Folder of the work root with what outlives an activity. */
+export const MATRICES_FOLDER = 'matrices';
 
 /** Makes the folder and removes what killed processes left there. Call once, before the Worker takes tasks. */
 export async function prepareWorkRoot(workRoot: string): Promise<void> {
   await mkdir(workRoot, { recursive: true, mode: 0o700 });
-  const names = await readdir(workRoot);
-  const stale = names.filter((name) => name.startsWith(PREFIX) && !isAlive(Number(name.slice(PREFIX.length).split('-')[0])));
-  await Promise.all(stale.map((name) => rm(join(workRoot, name), { recursive: true, force: true })));
+  await removeStale(workRoot);
+  await removeStale(join(workRoot, MATRICES_FOLDER));
 }
 
-/** Runs work in a private folder that is removed whatever happens; its name tells the process that made it. */
-export async function inWorkFolder<T>(workRoot: string, work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = join(workRoot, `${PREFIX}${process.pid}-${randomUUID()}`);
+/** Makes a private folder that `prepareWorkRoot` of a later process removes when this one cannot. */
+export async function makeWorkFolder(workRoot: string): Promise<string> {
+  const folder = join(workRoot, temporaryName('work'));
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
+
+/** Runs work in a private folder that is removed whatever happens. */
+export async function inWorkFolder<T>(workRoot: string, work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await makeWorkFolder(workRoot);
   try {
     return await work(folder);
   } finally {
@@ -23,9 +32,24 @@ export async function inWorkFolder<T>(workRoot: string, work: (folder: string) =
   }
 }
 
+/** A new name that tells which process made it. */
+export function temporaryName(kind: 'work' | 'new'): string {
+  return `${kind}-${PROCESS}-${randomUUID()}`;
+}
+
+async function removeStale(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  await Promise.all(names.filter(isStale).map((name) => rm(join(folder, name), { recursive: true, force: true })));
+}
+
 /** A reused process id keeps a folder until the next start. */
+function isStale(name: string): boolean {
+  const [, owner, pid] = TEMPORARY.exec(name) ?? [];
+  if (owner === undefined || owner === PROCESS) return false;
+  return Number(pid) === process.pid || !isAlive(Number(pid));
+}
+
 function isAlive(pid: number): boolean {
-  if (pid === process.pid) return true;
   try {
     process.kill(pid, 0);
     return true;

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { DataSourceByKind } from '../adapters/data-source/data-source-by-kind.js';
@@ -8,7 +9,7 @@ import { OnnxModelRuntime } from '../adapters/model-runtime/onnx-model-runtime.j
 import { DuckDbTableEngine } from '../adapters/table-engine/duckdb-table-engine.js';
 import { XgboostTrainer } from '../adapters/trainer/xgboost-trainer.js';
 import type { TrainingDependencies } from '../activities/dependencies.js';
-import { prepareWorkRoot } from '../activities/work-folder.js';
+import { makeWorkFolder, prepareWorkRoot } from '../activities/work-folder.js';
 import { childEnvironment } from '../config/child-environment.js';
 import { resolveConnectionReference } from '../config/connection-reference.js';
 import type { Settings } from '../config/settings.js';
@@ -40,10 +41,12 @@ export async function openDependencies(settings: Settings, options: DependencyOp
   const objects = openObjectStore(settings);
   const metadata = openMetadataStore(settings);
   const threads = settings.threads ?? Math.min(MAX_TABLE_THREADS, availableParallelism());
-  const tables = new DuckDbTableEngine({ threads, tempDir: workRoot });
+  const tempDir = await makeWorkFolder(workRoot);
+  const tables = new DuckDbTableEngine({ threads, tempDir });
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await tables.close();
+    await rm(tempDir, { recursive: true, force: true });
     await metadata.close();
     await objects.close();
   };

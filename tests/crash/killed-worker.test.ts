@@ -7,7 +7,7 @@ import { planAt, writeLabels } from './write-labels.js';
 import type { FaultPlan } from '../ports/fault-plan.js';
 
 const ROUNDS = 4;
-const AT_ONCE = 4;
+const AT_ONCE = 6;
 
 let world: CrashWorld;
 before(async () => {
@@ -19,15 +19,20 @@ after(() => world.close());
 async function runKilled(model: string, plan: FaultPlan): Promise<EndState | undefined> {
   const home = await world.newHome(model, ROUNDS);
   const victim = world.startProcess();
-  const replaced = victim.exited.then(() => openWorker(world.steady, home));
+  const dead = new AbortController();
+  const replaced = victim.exited.then(() => {
+    dead.abort();
+    return openWorker(world.steady, home);
+  });
   await openWorker(victim, home, { plan });
   await startLoop(world, home);
-  const ended = await Promise.race([replaced.then(() => false), loopEnded(world, home).then(() => true)]);
+  await loopEnded(world, home, dead.signal);
+  const planned = dead.signal.aborted;
   await victim.end();
   await replaced;
   const end = await settle(world, home, 1);
   await home.remove();
-  return ended ? undefined : end;
+  return planned ? end : undefined;
 }
 
 test('a worker killed before and after every durable write ends in the same snapshot, version and revision', { concurrency: AT_ONCE }, async (t) => {

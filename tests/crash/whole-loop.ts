@@ -41,15 +41,16 @@ export async function startLoop(world: CrashWorld, { model, definitionDigest, as
   await client.requestRun(start);
 }
 
-/** Resolves when the trigger has its outcome in the database and the lifecycle has told everyone. */
-export async function loopEnded(world: CrashWorld, { model, metadata }: ModelHome): Promise<void> {
+/** Resolves when the trigger has its outcome in the database and the lifecycle has told everyone; false when aborted before. */
+export async function loopEnded(world: CrashWorld, { model, metadata }: ModelHome, signal?: AbortSignal): Promise<boolean> {
   const client = world.clientOf(model);
   const deadline = Date.now() + END_TIMEOUT_MS;
   let found = 'no outcome yet';
   while (Date.now() < deadline) {
+    if (signal?.aborted === true) return false;
     const outcome = (await metadata.getTrigger(model, TRIGGER_ID))?.outcome ?? null;
     const state = outcome === null ? undefined : await client.status(model).catch(() => undefined);
-    if (state !== undefined && state.active === null && state.activeRollout === null && state.notices.length === 0) return;
+    if (state !== undefined && state.active === null && state.activeRollout === null && state.notices.length === 0) return true;
     found = `outcome ${outcome ?? 'none'}, lifecycle ${JSON.stringify(state ?? null)}`;
     await sleep(POLL_MS);
   }
