@@ -5,7 +5,6 @@ import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import { openTemporal } from '../client/open-temporal.js';
 import type { TemporalAccess } from '../client/open-temporal.js';
 import { PerennialClient } from '../client/perennial-client.js';
-import { loadSettings } from '../config/settings.js';
 import type { Settings } from '../config/settings.js';
 import type { ModelDefinition } from '../core/definition/definition.js';
 import { DomainError } from '../core/errors.js';
@@ -23,7 +22,7 @@ export class CommandContext {
   #metadata: MetadataStore | undefined;
   #temporal: Promise<TemporalAccess> | undefined;
 
-  constructor(io: CommandIo, settings: Settings = loadSettings()) {
+  constructor(io: CommandIo, settings: Settings) {
     this.io = io;
     this.settings = settings;
   }

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { CommandContext } from './command-context.js';
+import { loadSettings } from '../config/settings.js';
 import { processIo } from './command-io.js';
+import { withUpRecord } from './up/up-record.js';
 
 /** What a command found or did: `data` for `--json`, `text` for people. */
 export interface CommandResult {
@@ -18,9 +20,9 @@ export function runs<O extends object>(command: Command, example: string, handle
     .option('--json', 'print the result as JSON')
     .addHelpText('after', `\nExample:\n  ${example.split('\n').join('\n  ')}`)
     .action(async (...all: unknown[]) => {
-      const self = all.pop() as Command;
+      all.pop();
       const options = all.pop() as O & { json?: boolean };
-      const context = new CommandContext(processIo(options.json === true));
+      const context = new CommandContext(processIo(options.json === true), withUpRecord(loadSettings()));
       try {
         const { data, text, exitCode } = await handler(context, options, ...(all as string[]));
         context.io.print(options.json === true ? JSON.stringify(data, null, 2) : text);
@@ -28,6 +30,5 @@ export function runs<O extends object>(command: Command, example: string, handle
       } finally {
         await context.close();
       }
-      void self;
     });
 }

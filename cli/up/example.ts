@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { PerennialClient } from '../../client/perennial-client.js';
 import { waitForOutcome } from '../../client/wait-for-outcome.js';
 import { DomainError } from '../../core/errors.js';
 import { workflowIds } from '../../contracts/names.js';
@@ -27,14 +28,24 @@ export async function trainUnlessDeployed(context: CommandContext, model: string
   if (deployed !== undefined) return deployed.version;
   const startedAt = Date.now();
   const client = await context.client();
-  const triggerId = newTriggerId('example');
-  context.io.note(`Training ${model} on the flights up to July 2013 …`);
-  const request = { model, triggerId, kind: 'manual' as const, asOf: AS_OF, parameters: {}, reason: 'the example', actor: context.actor, deploy: true };
-  const { pipelineTriggerId } = await client.requestRun(request);
+  const { triggerId, pipelineTriggerId } = await requestTraining(client, model, context);
   const outcome = await waitForOutcome(client, { model, triggerId, pipelineTriggerId }, reportProgress(context.io));
   if (outcome.state !== 'deployed' || outcome.version === null) {
     throw new DomainError('PIPELINE_ENDED', { model, state: outcome.state, text: outcome.text, workflowId: workflowIds.pipeline(model, pipelineTriggerId) });
   }
   context.io.note(`${outcome.text} (${formatDuration(Date.now() - startedAt)})`);
   return outcome.version;
+}
+
+/** The pipeline of an earlier start, killed half-way, goes on by itself: it is waited for. */
+async function requestTraining(client: PerennialClient, model: string, context: CommandContext): Promise<{ readonly triggerId: string; readonly pipelineTriggerId: string }> {
+  const unfinished = await client.status(model).then((state) => state?.active ?? state?.pending[0]);
+  if (unfinished) {
+    const { triggerId } = unfinished.start;
+    context.io.note(`Training ${model} goes on where it was …`);
+    return { triggerId, pipelineTriggerId: triggerId };
+  }
+  context.io.note(`Training ${model} on the flights up to July 2013 …`);
+  const triggerId = newTriggerId('example');
+  return client.requestRun({ model, triggerId, kind: 'manual', asOf: AS_OF, parameters: {}, reason: 'the example', actor: context.actor, deploy: true });
 }

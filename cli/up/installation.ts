@@ -26,6 +26,8 @@ interface StartOptions {
   readonly ports: UpPorts;
   /** Takes one line for people. */
   readonly note: (line: string) => void;
+  /** Ends a start half-way. */
+  readonly signal: AbortSignal;
 }
 
 /** In the order of their start; stopped in the opposite one. */
@@ -42,12 +44,16 @@ export async function startInstallation(options: StartOptions): Promise<Installa
   const parts: Part[] = [];
   let stopping: Promise<void> | undefined;
   const stopAll = async (): Promise<void> => {
-    for (const part of parts.reverse()) await part.stop();
+    for (let part = parts.pop(); part !== undefined; part = parts.pop()) await part.stop();
   };
-  const stop = (): Promise<void> => (stopping ??= stopAll());
+  // A second call also stops what was started since the first.
+  const stop = (): Promise<void> => (stopping = (stopping ?? Promise.resolve()).then(stopAll));
+  const onAbort = (): void => void stop();
+  options.signal.addEventListener('abort', onAbort, { once: true });
   try {
     const temporal = await startTemporal(options);
     if (temporal.part !== null) parts.push(temporal.part);
+    options.signal.throwIfAborted();
     const servingUrl = `http://127.0.0.1:${options.ports.serving}`;
     const worker = await trainingWorker(options, temporal.address);
     const serving = await servingWorker(options, servingUrl);
@@ -55,11 +61,16 @@ export async function startInstallation(options: StartOptions): Promise<Installa
     parts.push(worker, serving);
     const starts = await Promise.allSettled([timed(options, 'training worker', worker), timed(options, 'serving', serving)]);
     const failure = starts.find((one) => one.status === 'rejected');
+    options.signal.throwIfAborted();
     if (failure !== undefined) throw failure.reason;
-    return { temporalAddress: temporal.address, temporalUiUrl: temporal.uiUrl, servingUrl, failed: Promise.race(parts.map((part) => part.failed)), stop };
+    const failed = Promise.race(parts.map((part) => part.failed));
+    failed.catch(() => undefined);
+    return { temporalAddress: temporal.address, temporalUiUrl: temporal.uiUrl, servingUrl, failed, stop };
   } catch (error) {
     await stop();
     throw error;
+  } finally {
+    options.signal.removeEventListener('abort', onAbort);
   }
 }
 

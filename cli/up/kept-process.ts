@@ -43,12 +43,13 @@ export class KeptProcess {
     return this.#child?.pid ?? 0;
   }
 
-  /** Starts it and waits until it is ready. Errors: CHILD_ENDED, CHILD_NOT_READY. */
+  /** Starts it and waits until it is ready, or until `stop`. Errors: CHILD_ENDED, CHILD_NOT_READY. */
   async start(): Promise<void> {
     const child = await this.#spawn();
     const deadline = Date.now() + READY_TIMEOUT_MS;
     while (!(await isReady(this.#options.readyUrl))) {
       if (child.hasExited()) throw await this.#ended(child);
+      if (this.#stopping) return;
       if (Date.now() > deadline) {
         await child.stop(0);
         throw new DomainError('CHILD_NOT_READY', { child: this.#options.name, waitedMs: READY_TIMEOUT_MS, log: this.#options.log.path });

@@ -7,13 +7,15 @@ import { applyText } from '../apply/apply-text.js';
 import { CommandContext } from '../command-context.js';
 import type { CommandIo } from '../command-io.js';
 import { loadDefinitions } from '../definitions/load-definitions.js';
+import { isPerennialError } from '../perennial-error.js';
 import { exampleFolder, trainUnlessDeployed } from './example.js';
 import { lockHome } from './home-lock.js';
 import { startInstallation } from './installation.js';
 import type { Installation } from './installation.js';
 import { tryModel } from './try-model.js';
 import { planPorts } from './up-plan.js';
-import type { UpOptions } from './up-plan.js';
+import { removeUpRecord, writeUpRecord } from './up-record.js';
+import type { UpOptions, UpPorts } from './up-plan.js';
 import { webhookToken } from './webhook-token.js';
 
 export interface UpRequest extends UpOptions {
@@ -35,30 +37,42 @@ export async function up(request: UpRequest): Promise<void> {
   try {
     const ports = await planPorts(settings, request);
     io.note(`Perennial ${releaseVersion()}, data in ${settings.home}`);
-    const installation = await startInstallation({ settings, ports, note: io.note });
-    const context = new CommandContext(io, { ...settings, temporalAddress: installation.temporalAddress });
-    let webhook: WebhookServer | undefined;
-    try {
-      await context.migratedMetadata();
-      const { token, where } = await webhookToken(settings);
-      webhook = await openWebhook(context, ports.webhook, token);
-      const ready = prepare(request, context, { installation, definitions, webhookUrl: webhook.url, tokenIn: where });
-      ready.catch(() => undefined);
-      await Promise.race([ready, aborted(signal), installation.failed]);
-      if (!signal.aborted) await Promise.race([aborted(signal), installation.failed]);
-    } finally {
-      io.note('Stopping …');
-      await webhook?.close();
-      await installation.stop();
-      await context.close();
-      io.note('Stopped.');
-    }
+    await run(request, definitions, ports);
+  } catch (error) {
+    if (!signal.aborted) throw error;
   } finally {
     lock.release();
   }
 }
 
-async function loadAll({ path, example }: UpRequest): ReturnType<typeof loadDefinitions> {
+async function run(request: UpRequest, definitions: Definitions, ports: UpPorts): Promise<void> {
+  const { settings, io, signal } = request;
+  const installation = await startInstallation({ settings, ports, note: io.note, signal });
+  const context = new CommandContext(io, { ...settings, temporalAddress: installation.temporalAddress });
+  let webhook: WebhookServer | undefined;
+  try {
+    await context.migratedMetadata();
+    const { token, where } = await webhookToken(settings);
+    webhook = await openWebhook(context, ports.webhook, token);
+    const { temporalAddress, temporalUiUrl, servingUrl } = installation;
+    await writeUpRecord(settings.home, { pid: process.pid, startedAt: Date.now(), temporalAddress, temporalUiUrl, servingUrl, webhookUrl: webhook.url });
+    const ready = prepare(request, context, { installation, definitions, webhookUrl: webhook.url, tokenIn: where });
+    ready.catch(() => undefined);
+    await Promise.race([ready, aborted(signal), installation.failed]);
+    if (!signal.aborted) await Promise.race([aborted(signal), installation.failed]);
+  } finally {
+    io.note('Stopping …');
+    await removeUpRecord(settings.home);
+    await webhook?.close();
+    await installation.stop();
+    await context.close();
+    io.note('Stopped.');
+  }
+}
+
+type Definitions = Awaited<ReturnType<typeof loadDefinitions>>;
+
+async function loadAll({ path, example }: UpRequest): Promise<Definitions> {
   const paths = [...(path === undefined ? [] : [path]), ...(example ? [exampleFolder()] : [])];
   return (await Promise.all(paths.map(loadDefinitions))).flat();
 }
@@ -76,7 +90,7 @@ async function openWebhook(context: CommandContext, port: number, token: string)
 
 interface Prepared {
   readonly installation: Installation;
-  readonly definitions: Awaited<ReturnType<typeof loadDefinitions>>;
+  readonly definitions: Definitions;
   readonly webhookUrl: string;
   readonly tokenIn: string;
 }
@@ -91,13 +105,22 @@ async function prepare(request: UpRequest, context: CommandContext, { installati
     `Triggers      ${webhookUrl}/v1/models/MODEL/triggers (token in ${tokenIn})`,
     `Logs          ${settings.home}/logs`,
   ];
-  if (request.example) {
-    const model = 'flight-delay';
-    const version = await trainUnlessDeployed(context, model);
-    const tried = await tryModel(context.objects, { url: installation.servingUrl, token: settings.servingToken }, { model, version });
-    lines.push('', `Ask version ${version} of ${model} whether a flight will land late:`, '', tried.curl, '', tried.answer);
-  }
+  if (request.example) lines.push(...(await exampleLines(context, installation)));
   io.print([...lines, '', 'Ready. Ctrl-C stops everything.'].join('\n'));
+}
+
+const EXAMPLE = 'flight-delay';
+
+/** A training that failed leaves everything running, so that one can look why. */
+async function exampleLines(context: CommandContext, { servingUrl }: Installation): Promise<readonly string[]> {
+  try {
+    const version = await trainUnlessDeployed(context, EXAMPLE);
+    const tried = await tryModel(context.objects, { url: servingUrl, token: context.settings.servingToken }, { model: EXAMPLE, version });
+    return ['', `Ask version ${version} of ${EXAMPLE} whether a flight will land late:`, '', tried.curl, '', tried.answer];
+  } catch (error) {
+    if (!isPerennialError(error) || error.code !== 'PIPELINE_ENDED') throw error;
+    return ['', `${error.code}: ${error.message}`];
+  }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EARLIER, LATER, writeChurnProject } from '../cli/churn-project.js';
+import { descendantsOf, isAlive, runPerennial, startPerennial } from '../cli/perennial-process.js';
+import type { RunningCommand } from '../cli/perennial-process.js';
+
+const ANY_PORT = ['--temporal-port', '0', '--ui-port', '0', '--serving-port', '0', '--webhook-port', '0', '--metrics-port', '0'];
+
+interface UpRecord {
+  readonly servingUrl: string;
+  readonly webhookUrl: string;
+}
+
+describe('the first loop, by the commands of a newcomer', { concurrency: false }, () => {
+  let root = '';
+  let up: RunningCommand;
+  const project = (): string => join(root, 'project');
+  const env = (): Record<string, string> => ({ PERENNIAL_HOME: join(root, 'home') });
+
+  async function perennial<T = unknown>(...args: string[]): Promise<T> {
+    const { code, stdout, stderr } = await runPerennial([...args, '--json'], env(), root);
+    assert.equal(code, 0, `perennial ${args.join(' ')}: ${stderr}`);
+    return JSON.parse(stdout) as T;
+  }
+
+  async function start(): Promise<UpRecord> {
+    up = startPerennial(['up', project(), ...ANY_PORT], env(), root);
+    await up.shows('Ready.');
+    return JSON.parse(await readFile(join(root, 'home', 'up.json'), 'utf8')) as UpRecord;
+  }
+
+  async function predictedVersion(servingUrl: string): Promise<number> {
+    const body = JSON.stringify({ records: [{ plan: 'free', tenure_months: 3, spend: 12.5 }] });
+    const response = await fetch(`${servingUrl}/v1/models/churn/predict`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    const answer = (await response.json()) as { version: number };
+    assert.equal(response.status, 200, JSON.stringify(answer));
+    return answer.version;
+  }
+
+  async function untilServed(servingUrl: string, version: number): Promise<void> {
+    while ((await predictedVersion(servingUrl).catch(() => 0)) !== version) await sleep(100);
+  }
+
+  before(async () => {
+    root = await mkdtemp(join(tmpdir(), 'perennial-loop-'));
+    await writeChurnProject(project());
+  });
+  after(async () => {
+    up?.child.kill('SIGKILL');
+    await up?.ended;
+    await sleep(200);
+    await rm(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  });
+
+  it('goes from rows to a served model, takes decisions, exports, scores a file', async () => {
+    const { servingUrl } = await start();
+    const first = await perennial<{ outcome: { state: string; version: number } }>('run', 'churn', '--as-of', EARLIER, '--wait');
+    assert.deepEqual([first.outcome.state, first.outcome.version], ['deployed', 1]);
+    await untilServed(servingUrl, 1);
+    const second = await perennial<{ outcome: { version: number } }>('run', 'churn', '--as-of', LATER, '--wait');
+    assert.equal(second.outcome.version, 2);
+    await untilServed(servingUrl, 2);
+    await perennial('rollback', 'churn', '--reason', 'a test');
+    await untilServed(servingUrl, 1);
+    await perennial('promote', 'churn', '--model-version', '2', '--reason', 'a test');
+    await untilServed(servingUrl, 2);
+    const deployments = await perennial<{ version: number; revision: number }[]>('deployments', 'churn');
+    assert.deepEqual(deployments.map(({ version }) => version), [2, 1, 2, 1]);
+    const { models } = await perennial<{ models: { deployment: { version: number }; lifecycle: object | null }[] }>('status', 'churn');
+    assert.equal(models[0]?.deployment.version, 2);
+    assert.notEqual(models[0]?.lifecycle, null);
+    const [run] = await perennial<{ runId: string }[]>('runs', 'list', 'churn');
+    await perennial('runs', 'export', run?.runId ?? '', '--out', join(root, 'export'));
+    const exported = await readdir(join(root, 'export'));
+    assert.deepEqual(exported.sort(), ['model.onnx', 'model.ubj', 'params.json', 'signature.json', 'test.parquet', 'train.parquet', 'validation.parquet']);
+    const scored = await perennial<{ rows: number }>('predict', 'churn', '--data', join(project(), 'customers.csv'), '--out', join(root, 'scores.csv'));
+    assert.equal(scored.rows, 900);
+    assert.equal((await readFile(join(root, 'scores.csv'), 'utf8')).trim().split('\n').length, 901);
+  });
+
+  it('leaves nothing running after Ctrl-C, and tells its state also then', async () => {
+    const processes = descendantsOf(up.child.pid ?? 0);
+    assert.ok(processes.length >= 3);
+    up.child.kill('SIGINT');
+    const { code, stderr } = await up.ended;
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(processes.filter(isAlive), []);
+    const { models, notes } = await perennial<{ models: { deployment: { version: number } }[]; notes: string[] }>('status');
+    assert.equal(models[0]?.deployment.version, 2);
+    assert.match(notes.join(), /Temporal could not be asked/);
+  });
+
+  it('starts again with what it had, trains nothing, and takes its processes along when it is killed', async () => {
+    const { servingUrl } = await start();
+    await untilServed(servingUrl, 2);
+    assert.equal((await perennial<unknown[]>('runs', 'list')).length, 2);
+    const processes = descendantsOf(up.child.pid ?? 0);
+    up.child.kill('SIGKILL');
+    await up.ended;
+    for (const deadline = Date.now() + 10_000; processes.some(isAlive) && Date.now() < deadline; ) await sleep(50);
+    assert.deepEqual(processes.filter(isAlive), []);
+  });
+});
