@@ -1,6 +1,7 @@
 import { documentBytes } from '../adapters/object-store/document-bytes.js';
 import type { Actor } from '../adapters/metadata-store/metadata-store.js';
 import { keys } from '../contracts/names.js';
+import { definitionDigest, trainingDigest } from '../core/definition/definition-digest.js';
 import type { ModelDefinition } from '../core/definition/definition.js';
 import { canonicalJson } from '../core/digest/canonical-json.js';
 import { sha256Hex } from '../core/digest/sha256.js';
@@ -9,21 +10,15 @@ import type { TrainingDependencies } from './dependencies.js';
 
 type DefinitionStores = Pick<TrainingDependencies, 'objects' | 'metadata'>;
 
-/** SHA-256, hex, of a definition's canonical JSON. */
-export function digestOf(definition: ModelDefinition | ModelDefinition['training']): string {
-  return sha256Hex(canonicalJson(definition));
-}
-
 /**
  * Stores a validated definition and makes it the model's current one. The object is the truth and is its own canonical JSON, so
  * its digest can be checked; the database has a copy for people.
  * @returns the digest that workflows carry
  */
 export async function storeDefinition(stores: DefinitionStores, definition: ModelDefinition, by: Actor): Promise<string> {
-  const digest = digestOf(definition);
+  const digest = definitionDigest(definition);
   await stores.objects.putIfAbsent(keys.definition(digest), documentBytes(definition));
-  const trainingDigest = digestOf(definition.training);
-  await stores.metadata.putDefinition({ digest, model: definition.name, trainingDigest, json: canonicalJson(definition), createdAt: by.at });
+  await stores.metadata.putDefinition({ digest, model: definition.name, trainingDigest: trainingDigest(definition), json: canonicalJson(definition), createdAt: by.at });
   await stores.metadata.setCurrentDefinition(definition.name, digest, by);
   return digest;
 }

@@ -49,14 +49,21 @@ export class RunCheckpoints {
     const sha256 = await fileSha256(checkpoint.path);
     await this.token.assertNewest();
     const name = [digits(checkpoint.round), checkpoint.libraryVersion, digits(this.token.attempt), sha256].join('-');
-    await this.objects.putFileIfAbsent(`${this.#prefix}${name}.checkpoint`, checkpoint.path);
+    const key = `${this.#prefix}${name}.checkpoint`;
+    await this.objects.putFileIfAbsent(key, checkpoint.path);
+    await this.#keepIfNewest(key);
     const older = (await this.#list()).slice(0, -KEPT);
     for (const { key } of older) await this.objects.delete(key);
   }
 
-  /** After the run is whole nobody needs them. */
-  async clear(): Promise<void> {
-    for (const { key } of await this.#list()) await this.objects.delete(key);
+  /** A newer attempt may have ended and cleared up while this one was stopped before its write: nobody would remove what came after. */
+  async #keepIfNewest(key: string): Promise<void> {
+    try {
+      await this.token.assertNewest();
+    } catch (error) {
+      await this.objects.delete(key);
+      throw error;
+    }
   }
 
   /** In round order. */
@@ -68,6 +75,13 @@ export class RunCheckpoints {
     }
     return found;
   }
+}
+
+/** After the run is whole nobody needs its checkpoints. */
+export async function clearCheckpoints(objects: ObjectStore, runId: string): Promise<void> {
+  const found: string[] = [];
+  for await (const { key } of objects.list(keys.runCheckpoints(runId))) found.push(key);
+  for (const key of found) await objects.delete(key);
 }
 
 function digits(number: number): string {

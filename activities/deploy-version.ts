@@ -1,81 +1,58 @@
 import { claimNextNumber, highestNumber } from '../adapters/object-store/claim-number.js';
-import { getDocument } from '../adapters/object-store/put-document.js';
+import type { ClaimedNumber } from '../adapters/object-store/claim-number.js';
 import type { DeployInput, DeployOutcome } from '../contracts/activities.js';
 import type { DeploymentRevision } from '../contracts/documents.js';
-import { keys } from '../contracts/names.js';
+import { keys, workflowIds } from '../contracts/names.js';
 import { DomainError } from '../core/errors.js';
 import type { TrainingDependencies } from './dependencies.js';
-import { loadVersion } from './load-run.js';
+import { requireVersion } from './require-version.js';
+import { findDocument } from './step-once.js';
+
+type Owner = DeploymentRevision['owner'];
 
 /**
- * Version → deployment revision, which the serving workers follow. Order: revision, then alias `champion` with its audit, then the
- * row. One revision per change id. Another owner's endpoint is refused.
+ * Puts a version behind an endpoint: one immutable revision per change id, then alias and audit, then the database row. A late retry
+ * of a change that others have followed moves nothing back.
  * @throws VERSION_UNKNOWN, DEPLOY_REJECTED, DEPLOY_OWNER_DIFFERENT
  */
 export async function deployVersion(deps: TrainingDependencies, input: DeployInput): Promise<DeployOutcome> {
-  const { model, endpoint, version, changeId } = input;
-  await requireVersion(deps, { model, version });
-  await requireOwnership(deps, input);
-  const createdAt = Date.now();
-  const { number: revision, document, key } = await claimNextNumber(deps.objects, prefixOf(endpoint), {
-    changeId,
-    buildDocument: (number) => revisionDocument(deps, input, { revision: number, createdAt }),
-  });
-  const { actor, reason } = document;
-  await deps.metadata.setAlias(model, 'champion', version, { actor, reason, at: document.createdAt, changeId });
-  await deps.metadata.putDeployment({ endpoint, revision, model, version, changeId, key, actor, reason, createdAt: document.createdAt });
-  const before = revision === 1 ? undefined : await loadRevision(deps, endpoint, revision - 1);
-  return { revision, version, previousVersion: before?.targets[0]?.version ?? null };
+  const { endpoint, model, version } = input;
+  await requireVersion(deps, input);
+  const prefix = keys.deployments(endpoint).replace(/\/$/, '');
+  const owner = ownerOf(deps, input);
+  await requireOwner(deps, prefix, owner, endpoint);
+  const claim = await claimNextNumber<DeploymentRevision>(deps.objects, prefix, { changeId: input.changeId, buildDocument: (number) => revisionOf(input, owner, number) });
+  const newest = await highestNumber(deps.objects, prefix, claim.number);
+  await record(deps, input, claim, newest === claim.number);
+  const before = claim.number === 1 ? undefined : await findDocument<DeploymentRevision>(deps.objects, keys.deployment(endpoint, claim.number - 1));
+  return { revision: claim.number, version, previousVersion: before?.targets.find((target) => target.model === model)?.version ?? null };
 }
 
-/** @throws VERSION_UNKNOWN, DEPLOY_REJECTED */
-export async function requireVersion(deps: TrainingDependencies, { model, version }: { readonly model: string; readonly version: number }): Promise<{ readonly verdict: string }> {
-  const { verdict } = await loadVersion(deps, model, version);
-  if (verdict === 'rejected') throw new DomainError('DEPLOY_REJECTED', { model, version });
-  return { verdict };
+async function record(deps: TrainingDependencies, input: DeployInput, claim: ClaimedNumber<DeploymentRevision>, isNewest: boolean): Promise<void> {
+  const { model, version, endpoint, changeId, actor, reason } = input;
+  const { createdAt } = claim.document;
+  if (isNewest) await deps.metadata.setAlias(model, 'champion', version, { actor, reason, at: createdAt, changeId });
+  await deps.metadata.putDeployment({ endpoint, revision: claim.number, model, version, changeId, key: claim.key, actor, reason, createdAt });
 }
 
-/** The version to go back to: of the newest earlier revision that serves another version than the newest one. @throws ROLLBACK_NOTHING */
-export async function resolveRollback(deps: TrainingDependencies, { endpoint }: { readonly model: string; readonly endpoint: string }): Promise<{ readonly version: number }> {
-  const newest = await highestNumber(deps.objects, prefixOf(endpoint));
-  if (newest === 0) throw new DomainError('ROLLBACK_NOTHING', { endpoint });
-  const serving = (await loadRevision(deps, endpoint, newest)).targets[0]?.version;
-  for (let revision = newest - 1; revision >= 1; revision -= 1) {
-    const earlier = (await loadRevision(deps, endpoint, revision)).targets[0]?.version;
-    if (earlier !== undefined && earlier !== serving) return { version: earlier };
-  }
-  throw new DomainError('ROLLBACK_NOTHING', { endpoint });
-}
-
-function prefixOf(endpoint: string): string {
-  return keys.deployments(endpoint).replace(/\/$/, '');
-}
-
-function loadRevision({ objects }: TrainingDependencies, endpoint: string, revision: number): Promise<DeploymentRevision> {
-  return getDocument<DeploymentRevision>(objects, keys.deployment(endpoint, revision), 1);
-}
-
-async function requireOwnership(deps: TrainingDependencies, input: DeployInput): Promise<void> {
-  const { endpoint, changeId } = input;
-  const newest = await highestNumber(deps.objects, prefixOf(endpoint));
-  if (newest === 0) return;
-  const { owner, changeId: newestChange } = await loadRevision(deps, endpoint, newest);
-  const writer = ownerOf(deps, input);
-  if (newestChange !== changeId && ownerText(owner) !== ownerText(writer)) {
-    throw new DomainError('DEPLOY_OWNER_DIFFERENT', { endpoint, owner: ownerText(owner), writer: ownerText(writer) });
-  }
-}
-
-function ownerOf({ cluster }: TrainingDependencies, { workflowId }: DeployInput): DeploymentRevision['owner'] {
-  return { cluster: cluster.id, namespace: cluster.namespace, workflowId };
-}
-
-function ownerText({ cluster, namespace, workflowId }: DeploymentRevision['owner']): string {
-  return `${cluster}/${namespace}/${workflowId}`;
-}
-
-function revisionDocument(deps: TrainingDependencies, input: DeployInput, claim: { readonly revision: number; readonly createdAt: number }): DeploymentRevision {
+function revisionOf(input: DeployInput, owner: Owner, revision: number): DeploymentRevision {
   const { endpoint, model, version, changeId, actor, reason } = input;
   const targets = [{ model, version, share: 1 }];
-  return { formatVersion: 1, changeId, ...claim, endpoint, mode: 'immediate', targets, owner: ownerOf(deps, input), actor, reason };
+  return { formatVersion: 1, changeId, createdAt: Date.now(), endpoint, revision, mode: 'immediate', targets, owner, actor, reason };
+}
+
+/** A rollout that nobody but a person started writes for the model's lifecycle as well. */
+function ownerOf({ cluster }: TrainingDependencies, { workflowId, model }: DeployInput): Owner {
+  return { cluster: cluster.id, namespace: cluster.namespace, workflowId: workflowId === '' ? workflowIds.lifecycle(model) : workflowId };
+}
+
+async function requireOwner({ objects }: TrainingDependencies, prefix: string, writer: Owner, endpoint: string): Promise<void> {
+  const newest = await highestNumber(objects, prefix);
+  const owner = newest === 0 ? undefined : (await findDocument<DeploymentRevision>(objects, keys.deployment(endpoint, newest)))?.owner;
+  if (owner === undefined || ownerText(owner) === ownerText(writer)) return;
+  throw new DomainError('DEPLOY_OWNER_DIFFERENT', { endpoint, owner: ownerText(owner), writer: ownerText(writer) });
+}
+
+function ownerText({ cluster, namespace, workflowId }: Owner): string {
+  return `${workflowId} in namespace ${namespace} of ${cluster}`;
 }

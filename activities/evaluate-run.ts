@@ -101,7 +101,7 @@ function baselineMetrics({ definition, parted, labels }: TestData): Finding['bas
 }
 
 /** Both models on the rows that neither has seen; without a champion there is nothing to compare. */
-function comparisonOf({ parted, table, scores }: TestData, compared: ChampionComparison | null): Parameters<typeof runGates>[1]['comparison'] {
+function comparisonOf({ parted, table, scores, definition }: TestData, compared: ChampionComparison | null): Parameters<typeof runGates>[1]['comparison'] {
   const rows = compared?.rows ?? new Int32Array(0);
   const outputs = scores.length / parted.split.test.length;
   const position = new Map(Array.from(parted.split.test, (row, i) => [row, i]));
@@ -111,7 +111,7 @@ function comparisonOf({ parted, table, scores }: TestData, compared: ChampionCom
     challengerScores.set(scores.subarray(at, at + outputs), i * outputs);
   });
   const clustersOf = (column: string): readonly string[] => {
-    const values = clusterValues(table, column, parted.eventTimes, rows);
+    const values = clusterValues(table, column, { eventTimes: parted.eventTimes, zone: definition.training.time.zone }, rows);
     if (values === undefined) throw new DomainError('FEATURE_COLUMN_MISSING', { column, suggestion: '' });
     return values;
   };

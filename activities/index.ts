@@ -1,7 +1,7 @@
 import type { PerennialActivities } from '../contracts/activities.js';
 import { activity } from './activity-shell.js';
 import { checkSnapshot } from './check-snapshot.js';
-import { deployVersion, requireVersion, resolveRollback } from './deploy-version.js';
+import { deployVersion } from './deploy-version.js';
 import type { TrainingDependencies } from './dependencies.js';
 import { describeWorkflows } from './describe-workflows.js';
 import { evaluateRun } from './evaluate-run.js';
@@ -10,6 +10,8 @@ import { ingestSnapshot } from './ingest-snapshot.js';
 import { monitorModel } from './monitor-model.js';
 import { finishTriggers, recordTrigger } from './record-triggers.js';
 import { registerVersion } from './register-version.js';
+import { requireVersion } from './require-version.js';
+import { resolveRollback } from './resolve-rollback.js';
 import { resolveTag } from './resolve-tag.js';
 import { runTrial } from './run-trial.js';
 import { scoreVersion } from './score-version.js';
@@ -25,14 +27,14 @@ export function createPerennialActivities(deps: TrainingDependencies): Perennial
     'perennial.checkSnapshot': activity((input, scope) => checkSnapshot(deps, input, scope)),
     'perennial.resolveTag': activity((input) => resolveTag(deps, input)),
     'perennial.runTrial': activity((input, scope) => runTrial(deps, input, scope)),
-    'perennial.finishSearch': activity((input, scope) => finishSearch(deps, input, scope)),
+    'perennial.finishSearch': activity((input) => finishSearch(deps, input)),
     'perennial.trainModel': activity((input, scope) => trainModel(deps, input, scope)),
     'perennial.evaluateRun': activity((input, scope) => evaluateRun(deps, input, scope)),
     'perennial.scoreVersion': activity((input, scope) => scoreVersion(deps, input, scope)),
     'perennial.registerVersion': activity((input) => registerVersion(deps, input)),
     'perennial.deployVersion': activity((input) => deployVersion(deps, input)),
     'perennial.resolveRollback': activity((input) => resolveRollback(deps, input)),
-    'perennial.requireVersion': activity((input) => requireVersion(deps, input)),
+    'perennial.requireVersion': activity(async (input) => ({ verdict: (await requireVersion(deps, input)).verdict })),
     'perennial.recordTrigger': activity((input) => recordTrigger(deps, input)),
     'perennial.finishTriggers': activity((input) => finishTriggers(deps, input)),
     'perennial.describeWorkflows': activity((input) => describeWorkflows(input)),

@@ -6,7 +6,7 @@ import type { ModelDefinition } from '../core/definition/definition.js';
 import { snapshotManifestKey } from '../core/snapshot/manifest.js';
 import type { ActivityScope } from './activity-shell.js';
 import { loadDefinition } from './apply-definition.js';
-import { RunCheckpoints } from './checkpoints.js';
+import { clearCheckpoints, RunCheckpoints } from './checkpoints.js';
 import type { TrainingDependencies } from './dependencies.js';
 import { beginAttempt } from './fencing.js';
 import type { AttemptToken } from './fencing.js';
@@ -29,6 +29,7 @@ export async function trainModel(deps: TrainingDependencies, input: TrainInput, 
   const identity = runIdentity(input);
   const finished = await findDocument<RunManifest>(deps.objects, keys.run(identity.runId));
   const manifest = finished ?? (await train(deps, input, identity, scope));
+  await clearCheckpoints(deps.objects, identity.runId);
   await recordFinished(deps.metadata, manifest);
   const { runId, rounds, bestIteration, metrics, rows } = manifest;
   return { runId, rounds, bestIteration, metrics, rows };
@@ -85,6 +86,7 @@ async function makeRun(deps: TrainingDependencies, attempt: Attempt, scope: Acti
     asOf: input.asOf,
     params: settings.params,
     paramsFrom: plan.paramsFrom,
+    asked: { rounds: settings.rounds, earlyStoppingRounds: settings.earlyStoppingRounds },
     rounds: trained.rounds,
     bestIteration: trained.bestIteration,
     stoppedEarly: trained.stoppedEarly,
@@ -94,9 +96,7 @@ async function makeRun(deps: TrainingDependencies, attempt: Attempt, scope: Acti
     environment,
     artifacts,
   };
-  const { document } = await putDocument(deps.objects, keys.run(runId), manifest);
-  await checkpoints.clear();
-  return document;
+  return (await putDocument(deps.objects, keys.run(runId), manifest)).document;
 }
 
 function splitOf({ boundaries, validatedUntil }: PreparedFacts, usesValidation: boolean): PreparedFacts['boundaries'] {

@@ -40,6 +40,8 @@ export interface RunManifest extends StoredDocument {
   readonly asOf: number;
   readonly params: Readonly<Record<string, string | number | boolean>>;
   readonly paramsFrom: 'definition' | 'search';
+  /** What the training was asked for; `rounds` is what the model has. */
+  readonly requested: { readonly rounds: number; readonly earlyStoppingRounds: number | null };
   readonly rounds: number;
   readonly bestIteration: number;
   readonly stoppedEarly: boolean;
@@ -145,4 +147,6 @@ export interface DriftReport extends StoredDocument {
     readonly missingShare: number;
   }[];
   readonly verdict: 'ok' | 'drifted' | 'insufficient';
+  /** One sentence: what the verdict rests on. */
+  readonly text: string;
 }

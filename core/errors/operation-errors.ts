@@ -142,6 +142,12 @@ export const OPERATION_ERRORS = errorTable({
     text: (d) => `Run ${d.runId} names the object ${d.key}, which the store does not have.`,
     fix: () => 'restore the object from a backup, or train again.',
   },
+  EXPORT_COLUMN_CLASH: {
+    retryable: false,
+    kind: 'state',
+    text: (d) => `Run ${d.runId} has an input named ${d.column}, which in an exported matrix is the name of the ${d.column} column.`,
+    fix: () => 'rename the column in the source (an alias in its SQL) and train again.',
+  },
   TUNE_NOT_DEFINED: {
     retryable: false,
     kind: 'input',
@@ -153,6 +159,12 @@ export const OPERATION_ERRORS = errorTable({
     kind: 'state',
     text: (d) => `None of the ${d.trials} trials of search ${d.searchId} gave a value of ${d.metric}.`,
     fix: () => 'look at the trials: XGBoost refused their parameters or the metric is not defined on the validation rows; correct tune.space.',
+  },
+  MONITOR_NOT_DEFINED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The definition of ${d.model} has no monitor.`,
+    fix: () => 'add monitor: { cron, window, psiLimit } to the definition and run `perennial apply`.',
   },
   DEPLOY_REJECTED: {
     retryable: false,

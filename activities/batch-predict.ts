@@ -1,0 +1,73 @@
+import { extname } from 'node:path';
+import type { LoadedModel } from '../adapters/model-runtime/model-runtime.js';
+import type { OutputBatch, TableFormat } from '../adapters/table-engine/table-engine.js';
+import type { ModelDefinition } from '../core/definition/definition.js';
+import { DomainError } from '../core/errors.js';
+import { compileEncoder } from '../core/features/compile-encoder.js';
+import type { Signature } from '../core/features/signature.js';
+import type { Table } from '../core/table/table.js';
+import { loadDefinition } from './apply-definition.js';
+import type { TrainingDependencies } from './dependencies.js';
+import { artifactBytes, loadSignature, loadVersion } from './load-run.js';
+import { scoreRows, withModel } from './model-scores.js';
+import { passedColumns, predictionColumns } from './prediction-columns.js';
+
+export interface PredictFileRequest {
+  readonly model: string;
+  /** Give one of the two. */
+  readonly version?: number;
+  readonly alias?: string;
+  /** `.csv`, else Parquet; the same for `output`. */
+  readonly input: string;
+  readonly output: string;
+}
+
+/**
+ * Scores a file in bounded memory, rows in their order: the source's key columns that the file has, the prediction, and the
+ * probabilities of a classification. The output appears whole or not at all.
+ * @throws VERSION_UNKNOWN, ALIAS_UNKNOWN, SCHEMA_COLUMN_MISSING, SOURCE_UNREADABLE
+ */
+export async function predictFile(deps: TrainingDependencies, request: PredictFileRequest, signal = new AbortController().signal): Promise<{ readonly rows: number; readonly version: number }> {
+  const { model, input, output } = request;
+  const version = await resolveVersion(deps, request);
+  const { artifacts, definitionDigest } = await loadVersion(deps, model, version);
+  const definition = await loadDefinition(deps, definitionDigest);
+  const signature = await loadSignature(deps, artifacts);
+  return withModel(deps.runtime, await artifactBytes(deps, artifacts, 'model.onnx'), async (loaded) => {
+    const scan = { paths: [input], format: formatOf(input), ...columnsOf(signature, definition), zone: definition.training.time.zone, signal };
+    const batches = predictions(deps.tables.scanTable(scan), { loaded, signature, keys: definition.training.source.key, signal });
+    const { rows } = await deps.tables.writeTable(output, formatOf(output), batches, signal);
+    return { rows, version };
+  });
+}
+
+async function resolveVersion({ metadata }: TrainingDependencies, { model, version, alias = 'champion' }: PredictFileRequest): Promise<number> {
+  const found = version ?? (await metadata.getAlias(model, alias));
+  if (found === undefined) throw new DomainError('ALIAS_UNKNOWN', { model, alias });
+  return found;
+}
+
+function columnsOf({ inputs }: Signature, { training }: ModelDefinition): { numeric: string[]; categorical: string[]; timestamps: string[]; others: string[] } {
+  const named = (kind: 'numeric' | 'categorical'): string[] => inputs.filter((input) => input.kind === kind).map((input) => input.name);
+  const known = new Set(inputs.map((input) => input.name));
+  return { numeric: named('numeric'), categorical: named('categorical'), timestamps: [], others: training.source.key.filter((name) => !known.has(name)) };
+}
+
+interface Scoring {
+  readonly loaded: LoadedModel;
+  readonly signature: Signature;
+  readonly keys: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+async function* predictions(tables: AsyncIterable<Table>, { loaded, signature, keys, signal }: Scoring): AsyncGenerator<OutputBatch> {
+  const encoder = compileEncoder(signature.inputs);
+  for await (const table of tables) {
+    const { score } = await scoreRows(loaded, encoder.encodeTable(table), signal);
+    yield { rows: table.rows, columns: [...passedColumns(table, keys), ...predictionColumns(signature, score)] };
+  }
+}
+
+function formatOf(path: string): TableFormat {
+  return extname(path).toLowerCase() === '.csv' ? 'csv' : 'parquet';
+}

@@ -1,0 +1,64 @@
+import type { TrainingPart } from '../core/definition/definition.js';
+import { countInto, withZeroCounts } from '../core/drift/column-profile.js';
+import type { ColumnProfile } from '../core/drift/column-profile.js';
+import { compileExpression } from '../core/expression/compile-expression.js';
+import type { SignatureInput } from '../core/features/signature.js';
+import type { Column, Table } from '../core/table/table.js';
+import { inputValues } from './input-values.js';
+
+export interface RecentQuestion {
+  readonly training: TrainingPart;
+  readonly inputs: readonly SignatureInput[];
+  readonly reference: Readonly<Record<string, ColumnProfile>>;
+  /** Event times, both ends included. */
+  readonly window: { readonly from: number; readonly to: number };
+  readonly asOf: number;
+  /** Of the champion. */
+  readonly trainedUntil: number;
+}
+
+export interface RecentCounts {
+  /** Rows of the window. */
+  readonly rows: number;
+  /** Rows newer than the champion's data whose label is known at `asOf`. */
+  readonly maturedRows: number;
+  /** Of the window's rows, in the reference's bins. */
+  readonly profiles: Readonly<Record<string, ColumnProfile>>;
+}
+
+/** What a drift report is made of. @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH when the source no longer gives an input */
+export function countRecent(table: Table, { training, inputs, reference, window, asOf, trainedUntil }: RecentQuestion): RecentCounts {
+  const eventTimes = timesOf(table, training.time.event);
+  const inWindow = rowsWhere(table.rows, (row) => (eventTimes[row] as number) >= window.from && (eventTimes[row] as number) <= window.to);
+  const profiles = inputs.flatMap((input): readonly [string, ColumnProfile][] => {
+    const bins = reference[input.name];
+    return bins === undefined ? [] : [[input.name, countInto(withZeroCounts(bins), inputValues(table, input, inWindow))]];
+  });
+  const isMature = maturity(table, training, asOf);
+  const matured = rowsWhere(table.rows, (row) => (eventTimes[row] as number) > trainedUntil && isMature(row));
+  return { rows: inWindow.length, maturedRows: matured.length, profiles: Object.fromEntries(profiles) };
+}
+
+/** As `computeLabels` counts a row as mature, but with no opinion on the labels: a window of one class is no error here. */
+function maturity(table: Table, { label, time }: TrainingPart, asOf: number): (row: number) => boolean {
+  const eventTimes = timesOf(table, time.event);
+  const known = label.knownAt === null ? null : timesOf(table, label.knownAt);
+  const isKnown = notNull(compileExpression(label.is).evaluate(table));
+  return (row) => (eventTimes[row] as number) + label.maturesMs <= asOf && !(known !== null && (known[row] as number) > asOf) && isKnown(row);
+}
+
+function notNull(column: Column): (row: number) => boolean {
+  return column.type === 'string' ? (row) => (column.codes[row] as number) >= 0 : (row) => !Number.isNaN(column.values[row] as number);
+}
+
+/** The table engine has read the column as timestamps, or has refused to. */
+function timesOf(table: Table, name: string): Float64Array {
+  const column = table.columns[name];
+  return column === undefined || column.type === 'string' ? new Float64Array(table.rows).fill(NaN) : column.values;
+}
+
+function rowsWhere(count: number, holds: (row: number) => boolean): Int32Array {
+  const rows: number[] = [];
+  for (let row = 0; row < count; row += 1) if (holds(row)) rows.push(row);
+  return Int32Array.from(rows);
+}

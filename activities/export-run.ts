@@ -1,0 +1,73 @@
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunManifest } from '../contracts/documents.js';
+import { canonicalJson } from '../core/digest/canonical-json.js';
+import { DomainError } from '../core/errors.js';
+import { compileEncoder } from '../core/features/compile-encoder.js';
+import type { Encoder } from '../core/features/compile-encoder.js';
+import { loadDefinition } from './apply-definition.js';
+import type { TrainingDependencies } from './dependencies.js';
+import { artifactPath, loadRun, loadSignature } from './load-run.js';
+import { columnsToRead, loadManifest, loadTable } from './load-snapshot.js';
+import { PARTS } from './prepared-data.js';
+import { labelsOf, splitTable } from './split-table.js';
+
+const ADDED_COLUMNS = ['label', 'weight'];
+const ROWS_PER_BATCH = 16_384;
+
+/**
+ * Writes a run for other tools: `train.parquet`, `validation.parquet`, `test.parquet` (float32: the model's columns in order, then
+ * `label`, `weight`), `params.json`, `model.ubj`, `model.onnx`, `signature.json`. Encoded by the code that training used, so the bits are
+ * those that XGBoost saw.
+ * @param outDir made when it is not there; files of these names are replaced
+ * @throws RUN_UNKNOWN, EXPORT_COLUMN_CLASH
+ */
+export async function exportRun(deps: TrainingDependencies, runId: string, outDir: string, signal = new AbortController().signal): Promise<void> {
+  const run = await loadRun(deps, runId);
+  await mkdir(outDir, { recursive: true });
+  await exportMatrices(deps, run, outDir, signal);
+  const { params, asked } = run;
+  await writeFile(join(outDir, 'params.json'), `${canonicalJson({ params, ...asked })}\n`);
+  for (const name of ['model.ubj', 'model.onnx', 'signature.json'] as const) {
+    await copyFile(await artifactPath(deps, run.artifacts, name), join(outDir, name));
+  }
+}
+
+async function exportMatrices(deps: TrainingDependencies, run: RunManifest, outDir: string, signal: AbortSignal): Promise<void> {
+  const { training } = await loadDefinition(deps, run.definitionDigest);
+  const { inputs } = await loadSignature(deps, run.artifacts);
+  const table = await loadTable(deps, await loadManifest(deps, run.model, run.snapshot), columnsToRead(training), signal);
+  const parted = splitTable(training, table, run.asOf, false);
+  const encoder = compileEncoder(inputs);
+  const column = encoder.names.find((name) => ADDED_COLUMNS.includes(name));
+  if (column !== undefined) throw new DomainError('EXPORT_COLUMN_CLASH', { runId: run.runId, column });
+  for (const part of PARTS) {
+    const rows = parted.split[part];
+    const batches = matrixBatches(encoder, rows, { encode: (some) => encoder.encodeTable(table, some), labels: labelsOf(parted, rows) });
+    await deps.tables.writeTable(join(outDir, `${part}.parquet`), 'parquet', batches, signal);
+  }
+}
+
+interface MatrixContent {
+  readonly encode: (rows: Int32Array) => Float32Array;
+  readonly labels: Float32Array;
+}
+
+function* matrixBatches({ names }: Encoder, rows: Int32Array, { encode, labels }: MatrixContent): Generator<Batch> {
+  for (let start = 0; start < rows.length; start += ROWS_PER_BATCH) {
+    const some = rows.subarray(start, start + ROWS_PER_BATCH);
+    const features = encode(some);
+    const columns = names.map((name, column) => floats(name, Float32Array.from(some, (_, row) => features[row * names.length + column] as number)));
+    const weights = new Float32Array(some.length).fill(1);
+    yield { rows: some.length, columns: [...columns, floats('label', labels.slice(start, start + some.length)), floats('weight', weights)] };
+  }
+}
+
+interface Batch {
+  readonly rows: number;
+  readonly columns: readonly ReturnType<typeof floats>[];
+}
+
+function floats(name: string, values: Float32Array): { readonly name: string; readonly type: 'float32'; readonly values: Float32Array } {
+  return { name, type: 'float32', values };
+}

@@ -1,0 +1,80 @@
+import type { MonitorActivityInput, MonitorOutcome } from '../contracts/activities.js';
+import type { DriftReport, StoredDocument } from '../contracts/documents.js';
+import { keys } from '../contracts/names.js';
+import type { ModelDefinition, MonitorPolicy } from '../core/definition/definition.js';
+import { DomainError } from '../core/errors.js';
+import { driftReport } from '../core/drift/drift-report.js';
+import { PSI_DEFINITION } from '../core/drift/population-stability-index.js';
+import type { ActivityScope } from './activity-shell.js';
+import { loadDefinition } from './apply-definition.js';
+import { loadChampion } from './compare-champion.js';
+import type { Champion } from './compare-champion.js';
+import { countRecent } from './count-recent.js';
+import type { TrainingDependencies } from './dependencies.js';
+import { loadReferenceProfile } from './load-run.js';
+import { readRecent } from './read-recent.js';
+import { documentOnce } from './step-once.js';
+
+type Finding = Omit<DriftReport, keyof StoredDocument>;
+
+/**
+ * Recent source rows against what the champion was trained on, column by column. The report is one per (model, version, as-of).
+ * @throws MONITOR_NOT_DEFINED, and what the source throws
+ */
+export async function monitorModel(deps: TrainingDependencies, input: MonitorActivityInput, scope: ActivityScope): Promise<MonitorOutcome> {
+  const { model, asOf } = input;
+  const definition = await loadDefinition(deps, input.definitionDigest);
+  const policy = definition.policy.monitor;
+  if (policy === null) throw new DomainError('MONITOR_NOT_DEFINED', { model });
+  const champion = await loadChampion(deps, model);
+  const reportId = `v${champion?.version.version ?? 0}-${asOf}`;
+  const key = { changeId: `${model}:${reportId}`, objectKey: keys.report(model, reportId) };
+  const report = await documentOnce<DriftReport>(deps.objects, key, async () =>
+    champion === undefined ? nothingToCompare(input, reportId, policy) : compare(deps, { input, definition, policy, champion, reportId }, scope),
+  );
+  const { verdict, rows, maturedRows, createdAt } = report;
+  await deps.metadata.putReport({ model, reportId, kind: 'drift', verdict, key: key.objectKey, asOf, createdAt });
+  const drifted = report.columns.flatMap(({ column, psi, verdict: found }) => (found === 'drifted' && psi !== null ? [{ column, psi }] : []));
+  return { reportId, verdict, rows, maturedRows, drifted };
+}
+
+interface MonitorRequest {
+  readonly input: MonitorActivityInput;
+  readonly definition: ModelDefinition;
+  readonly policy: MonitorPolicy;
+  readonly champion: Champion;
+  readonly reportId: string;
+}
+
+async function compare(deps: TrainingDependencies, request: MonitorRequest, scope: ActivityScope): Promise<Finding> {
+  const { input, definition, policy, champion, reportId } = request;
+  scope.report({ stage: 'reading recent rows' });
+  const window = windowOf(input, policy);
+  const { inputs } = champion.signature;
+  const { trainedUntil } = champion.run.split;
+  const recent = await readRecent(deps, { definition, inputs, asOf: input.asOf, from: Math.min(window.from, trainedUntil) }, scope);
+  scope.report({ stage: 'comparing', round: recent.rows });
+  const reference = await loadReferenceProfile(deps, champion.version.artifacts);
+  const counted = countRecent(recent, { training: definition.training, inputs, reference, window, asOf: input.asOf, trainedUntil });
+  const limits = { psi: policy.psiLimit, minRows: policy.minRows, minDriftedColumns: policy.minColumns };
+  const found = driftReport(reference, counted.profiles, limits);
+  const columns = Object.entries(found.columns).map(([column, { psi, verdict, missing, rows }]) => ({ column, psi, verdict, missingShare: rows === 0 ? 0 : missing / rows }));
+  const { rows, maturedRows } = counted;
+  return {
+    reportId, model: input.model, version: champion.version.version, asOf: input.asOf, window, rows, maturedRows,
+    definition: found.definition, limit: policy.psiLimit, columns, verdict: found.verdict,
+    text: `${rows} rows of the window; drifted columns: ${found.driftedColumns.join(', ') || 'none'}.`,
+  };
+}
+
+function nothingToCompare({ model, asOf }: MonitorActivityInput, reportId: string, policy: MonitorPolicy): Finding {
+  return {
+    reportId, model, version: 0, asOf, window: windowOf({ asOf }, policy), rows: 0, maturedRows: 0,
+    definition: PSI_DEFINITION, limit: policy.psiLimit, columns: [], verdict: 'insufficient',
+    text: 'No version is deployed yet, so there is no reference to compare with.',
+  };
+}
+
+function windowOf({ asOf }: Pick<MonitorActivityInput, 'asOf'>, { windowMs }: MonitorPolicy): DriftReport['window'] {
+  return { from: asOf - windowMs, to: asOf };
+}

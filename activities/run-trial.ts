@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import type { TrialInput, TrialOutcome } from '../contracts/activities.js';
+import type { StoredDocument, TrialResult } from '../contracts/documents.js';
+import { keys } from '../contracts/names.js';
+import type { TrainingPart } from '../core/definition/definition.js';
+import { DomainError, isDomainError } from '../core/errors.js';
+import { convertToOnnx } from '../core/onnx/convert-to-onnx.js';
+import { sampleTrial } from '../core/search/random-search.js';
+import { readXgboostModel } from '../core/xgboost/read-model.js';
+import type { ActivityScope } from './activity-shell.js';
+import { loadDefinition } from './apply-definition.js';
+import type { TrainingDependencies } from './dependencies.js';
+import { loadPrepared } from './load-prepared.js';
+import { metricsOf, scoreMatrix, withModel } from './model-scores.js';
+import { keySegment, stepKey } from './step-key.js';
+import { documentOnce } from './step-once.js';
+import { trainSettings } from './train-settings.js';
+import type { ParameterValues } from './train-settings.js';
+import { inWorkFolder } from './work-folder.js';
+
+type Measured = Pick<TrialResult, 'value' | 'rounds'>;
+
+/**
+ * One trial: parameters drawn from the seed and the trial's number, trained on the training rows, measured on the validation rows.
+ * Parameters that XGBoost refuses are a trial without a value. @throws TUNE_NOT_DEFINED
+ */
+export async function runTrial(deps: TrainingDependencies, input: TrialInput, scope: ActivityScope): Promise<TrialOutcome> {
+  const { snapshot, searchId, trial, model } = input;
+  const { training } = await loadDefinition(deps, input.definitionDigest);
+  const { tune } = training;
+  if (tune === null) throw new DomainError('TUNE_NOT_DEFINED', { model });
+  const { changeId } = stepKey(input, 'trial', { snapshot, searchId, trial });
+  const objectKey = keys.trial(keySegment(searchId), trial);
+  const { value } = await documentOnce<TrialResult>(deps.objects, { changeId, objectKey }, async (): Promise<Omit<TrialResult, keyof StoredDocument>> => {
+    const params = sampleTrial(tune.space, tune.seed, trial);
+    scope.report({ stage: `trial ${trial}` });
+    return { trial, params, ...(await measure(deps, { input, training, params, metric: tune.metric }, scope)) };
+  });
+  return { trial, value };
+}
+
+interface TrialRequest {
+  readonly input: TrialInput;
+  readonly training: TrainingPart;
+  readonly params: ParameterValues;
+  readonly metric: string;
+}
+
+async function measure(deps: TrainingDependencies, request: TrialRequest, scope: ActivityScope): Promise<Measured> {
+  try {
+    return await inWorkFolder(deps.workRoot, (workDir) => trainAndScore(deps, request, workDir, scope));
+  } catch (error) {
+    if (isDomainError(error) && error.code === 'TRAINER_REJECTED') return { value: null, rounds: 0 };
+    throw error;
+  }
+}
+
+async function trainAndScore(deps: TrainingDependencies, { input, training, params, metric }: TrialRequest, workDir: string, scope: ActivityScope): Promise<Measured> {
+  const { facts, matrices } = await loadPrepared(deps, { ...input, training, workDir }, scope);
+  const trained = await deps.trainer.train(
+    {
+      ...trainSettings(training.train, params, facts.classes),
+      featureNames: facts.inputs.map((column) => column.name),
+      train: matrices.train,
+      validation: matrices.validation,
+      workDir,
+      checkpointEveryRounds: 0,
+      resumeFrom: null,
+    },
+    {
+      signal: scope.signal,
+      onRound: ({ round, rounds, metrics }) => scope.report({ stage: `trial ${input.trial}`, round, rounds, metrics }),
+      onCheckpoint: async () => undefined,
+    },
+  );
+  const onnx = convertToOnnx(readXgboostModel(await readFile(trained.modelPath)), { producerVersion: deps.perennialVersion });
+  return withModel(deps.runtime, onnx, async (model) => {
+    const { labels, output } = await scoreMatrix(model, matrices.validation, scope.signal);
+    const value = metricsOf(training.task, facts.classes, labels, output.score)[metric] ?? null;
+    return { value: value !== null && Number.isFinite(value) ? value : null, rounds: trained.rounds };
+  });
+}
