@@ -12,6 +12,8 @@ import { DurableWrites } from '../ports/fault-plan.js';
 import type { FaultPlan } from '../ports/fault-plan.js';
 import { faultyMetadataStore } from '../ports/faulty-metadata-store.js';
 import { faultyObjectStore } from '../ports/faulty-object-store.js';
+import { killedTrainer } from './killed-trainer.js';
+import type { TrainerPlan } from './killed-trainer.js';
 import { announced } from './announced-activities.js';
 
 /** A case's own worker: the composition of the training side in its own home, with a fault plan on both stores. */
@@ -21,12 +23,14 @@ export interface WorkerOrder {
   readonly plan: FaultPlan;
   /** Pause before each activity, so that a test can act in the middle of one. */
   readonly pauseMs: number;
+  readonly trainerPlan: TrainerPlan;
 }
 
 export type CrashWorkerMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'opened' | 'closed'; readonly taskQueue: string }
   | { readonly kind: 'failed'; readonly taskQueue: string; readonly text: string }
+  | { readonly kind: 'trained'; readonly taskQueue: string; readonly resumedFromRound: number }
   | { readonly kind: 'activity'; readonly taskQueue: string; readonly activity: string };
 
 export type CrashWorkerCommand = { readonly kind: 'open'; readonly order: WorkerOrder } | { readonly kind: 'close'; readonly taskQueue: string };
@@ -78,7 +82,9 @@ async function openFaulty(settings: Settings, order: WorkerOrder): Promise<OpenA
   const writes = new DurableWrites(order.plan);
   const objects = faultyObjectStore(dependencies.objects, writes);
   const metadata = faultyMetadataStore(dependencies.metadata, writes);
-  const activities = createPerennialActivities({ ...dependencies, objects, metadata });
+  const onTrained = (resumedFromRound: number): void => tell({ kind: 'trained', taskQueue: order.taskQueue, resumedFromRound });
+  const trainer = killedTrainer(dependencies.trainer, order.trainerPlan, onTrained);
+  const activities = createPerennialActivities({ ...dependencies, objects, metadata, trainer });
   const onStart = (activity: string): void => tell({ kind: 'activity', taskQueue: order.taskQueue, activity });
   return {
     activities: announced(activities, order.pauseMs, onStart),

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { PerennialClient } from '../../client/perennial-client.js';
@@ -13,14 +14,19 @@ import { workflowSource, workflowsPath } from '../../workers/workflow-source.js'
 import type { FaultPlan } from '../ports/fault-plan.js';
 import { openModelHome } from './model-home.js';
 import type { ModelHome } from './model-home.js';
+import type { ModelSize } from './small-model.js';
+import { trainerChildren } from './trainer-children.js';
 import { WorkerProcess } from './worker-process.js';
 
 export const TIMING: Timing = { heartbeatTimeoutMs: 2_000, startToCloseTimeoutMs: 8_000, retryInitialMs: 100 };
+/** A loop of a second. */
+export const TINY: ModelSize = { rows: 300, rounds: 4, maxDepth: 3 };
 export const NO_FAULT: FaultPlan = { mode: 'none', at: 0 };
 
 /** One Temporal server and one bundle for many models, each with a home of its own, and a worker process that is never killed. */
 export class CrashWorld {
   readonly #processes = new Set<WorkerProcess>();
+  readonly #pids = new Set<number>();
   #steady: WorkerProcess | undefined;
 
   private constructor(
@@ -40,13 +46,24 @@ export class CrashWorld {
     return new CrashWorld(folder, new PerennialClient(client, { address: server.address }), connection, server, bundlePath, library.path);
   }
 
-  newHome(model: string, rounds: number): Promise<ModelHome> {
-    return openModelHome(this.folder, model, rounds, this.xgboostLibrary);
+  newHome(model: string, size: ModelSize = TINY): Promise<ModelHome> {
+    return openModelHome(this.folder, model, size, this.xgboostLibrary);
+  }
+
+  /** Trainers whose worker is dead. The kernel ends them with it, which may take a moment. */
+  async orphanTrainers(): Promise<readonly number[]> {
+    const dead = [...this.#pids].filter((pid) => ![...this.#processes].some((process) => process.pid === pid));
+    for (let attempt = 0; ; attempt += 1) {
+      const orphans = dead.flatMap(trainerChildren);
+      if (orphans.length === 0 || attempt === 20) return orphans;
+      await sleep(100);
+    }
   }
 
   startProcess(): WorkerProcess {
     const started = new WorkerProcess(this.server.address, this.bundlePath);
     this.#processes.add(started);
+    this.#pids.add(started.pid);
     void started.exited.then(() => this.#processes.delete(started));
     return started;
   }

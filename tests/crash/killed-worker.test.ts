@@ -6,18 +6,21 @@ import { loopEnded, openWorker, settle, startLoop, undisturbed } from './whole-l
 import { planAt, writeLabels } from './write-labels.js';
 import type { FaultPlan } from '../ports/fault-plan.js';
 
-const ROUNDS = 4;
 const AT_ONCE = 6;
 
 let world: CrashWorld;
 before(async () => {
   world = await CrashWorld.open();
 });
-after(() => world.close());
+after(async () => {
+  const orphans = await world.orphanTrainers();
+  await world.close();
+  assert.deepEqual(orphans, []);
+});
 
 /** The loop with a worker that dies as planned and one that takes over. Undefined: the planned write was not made. */
 async function runKilled(model: string, plan: FaultPlan): Promise<EndState | undefined> {
-  const home = await world.newHome(model, ROUNDS);
+  const home = await world.newHome(model);
   const victim = world.startProcess();
   const dead = new AbortController();
   const replaced = victim.exited.then(() => {
@@ -36,7 +39,7 @@ async function runKilled(model: string, plan: FaultPlan): Promise<EndState | und
 }
 
 test('a worker killed before and after every durable write ends in the same snapshot, version and revision', { concurrency: AT_ONCE }, async (t) => {
-  const { end, writes } = await undisturbed(world, 'undisturbed', ROUNDS);
+  const { end, writes } = await undisturbed(world, 'undisturbed');
   assert.match(end.outcome, /^deployed/);
   const labels = writeLabels(writes, 'undisturbed');
   const plans = labels.flatMap((label) => (['kill-before', 'kill-after'] as const).map((mode) => ({ label, plan: planAt(mode, label) })));

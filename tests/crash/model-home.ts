@@ -3,6 +3,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { storeDefinition } from '../../activities/apply-definition.js';
 import { AS_OF, smallModel, writeSmallCsv } from './small-model.js';
+import type { ModelSize } from './small-model.js';
 import { openMetadataStore, openObjectStore } from '../ports/store-spec.js';
 import type { MetadataStore } from '../../adapters/metadata-store/metadata-store.js';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
@@ -22,16 +23,16 @@ export interface ModelHome {
 }
 
 /** Stores of a model's own with its definition in them, as `perennial apply` leaves them. */
-export async function openModelHome(folder: string, model: string, rounds: number, xgboostLibrary: string): Promise<ModelHome> {
+export async function openModelHome(folder: string, model: string, size: ModelSize, xgboostLibrary: string): Promise<ModelHome> {
   const home = join(folder, model);
   await mkdir(home, { recursive: true });
-  await writeSmallCsv(join(home, 'rows.csv'));
+  await writeSmallCsv(join(home, 'rows.csv'), size);
   const cacheDir = join(home, 'cache');
   const objects = openObjectStore({ kind: 'fs', root: join(home, 'objects'), cacheDir: join(home, 'reader-cache') });
   const metadata = openMetadataStore(`sqlite:${join(home, 'metadata.db')}`);
   await metadata.migrate();
   const by = { actor: 'test', reason: 'crash matrix', at: AS_OF, changeId: randomUUID() };
-  const definitionDigest = await storeDefinition({ objects, metadata }, smallModel(model, join(home, 'rows.csv'), rounds), by);
+  const definitionDigest = await storeDefinition({ objects, metadata }, smallModel(model, join(home, 'rows.csv'), size), by);
   const logFile = join(home, 'writes.log');
   return {
     model,

@@ -6,21 +6,24 @@ import type { CrashWorld } from './crash-world.js';
 import { checkLeftovers, readEndState } from './end-state.js';
 import type { EndState } from './end-state.js';
 import type { ModelHome } from './model-home.js';
+import type { ModelSize } from './small-model.js';
+import type { TrainerPlan } from './killed-trainer.js';
 import type { WorkerProcess } from './worker-process.js';
 
-const TRIGGER_ID = 'loop';
+export const TRIGGER_ID = 'loop';
 const POLL_MS = 100;
 const END_TIMEOUT_MS = 240_000;
 
 export interface Order {
   readonly plan?: FaultPlan;
   readonly pauseMs?: number;
+  readonly trainerPlan?: TrainerPlan;
 }
 
 /** Opens a Worker for a model in a process, its writes logged. */
-export function openWorker(process: WorkerProcess, home: ModelHome, { plan = NO_FAULT, pauseMs = 0 }: Order = {}): Promise<void> {
+export function openWorker(process: WorkerProcess, home: ModelHome, { plan = NO_FAULT, pauseMs = 0, trainerPlan = {} }: Order = {}): Promise<void> {
   const logged = { ...plan, logFile: home.logFile };
-  return process.open({ taskQueue: home.model, environment: home.environment, plan: logged, pauseMs });
+  return process.open({ taskQueue: home.model, environment: home.environment, plan: logged, pauseMs, trainerPlan });
 }
 
 /** Starts the lifecycle and asks it for a pipeline with deployment. A worker must be there, or come. */
@@ -67,8 +70,8 @@ export async function settle(world: CrashWorld, home: ModelHome, kills: number):
 }
 
 /** The loop without any fault. */
-export async function undisturbed(world: CrashWorld, model: string, rounds: number): Promise<{ readonly end: EndState; readonly writes: readonly string[] }> {
-  const home = await world.newHome(model, rounds);
+export async function undisturbed(world: CrashWorld, model: string, size?: ModelSize): Promise<{ readonly end: EndState; readonly writes: readonly string[] }> {
+  const home = await world.newHome(model, size);
   await openWorker(world.steady, home);
   await startLoop(world, home);
   const end = await settle(world, home, 0);

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CrashWorld } from './crash-world.js';
+import type { EndState } from './end-state.js';
+import { loopEnded, openWorker, settle, startLoop, undisturbed } from './whole-loop.js';
+import { planAt, writeLabels } from './write-labels.js';
+import type { FaultPlan } from '../ports/fault-plan.js';
+
+const AT_ONCE = 6;
+
+let world: CrashWorld;
+before(async () => {
+  world = await CrashWorld.open();
+});
+after(async () => {
+  const orphans = await world.orphanTrainers();
+  await world.close();
+  assert.deepEqual(orphans, []);
+});
+
+function isStopped(pid: number): boolean {
+  return /\) [Tt] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+}
+
+/** The loop with a worker that is stopped before a write and goes on with it after another worker has ended the loop. */
+async function runStopped(model: string, plan: FaultPlan): Promise<EndState | undefined> {
+  const home = await world.newHome(model);
+  const stale = world.startProcess();
+  await openWorker(stale, home, { plan });
+  await startLoop(world, home);
+  const ended = new AbortController();
+  const loop = loopEnded(world, home).finally(() => ended.abort());
+  while (!isStopped(stale.pid) && !ended.signal.aborted) await sleep(20);
+  const wasStopped = !ended.signal.aborted;
+  await openWorker(world.steady, home);
+  await loop;
+  stale.kill('SIGCONT');
+  await stale.close(model);
+  await stale.end();
+  const end = await settle(world, home, 0);
+  await home.remove();
+  return wasStopped ? end : undefined;
+}
+
+test('a worker that goes on with a write after another has taken over changes nothing', { concurrency: AT_ONCE }, async (t) => {
+  const { end, writes } = await undisturbed(world, 'undisturbed');
+  await Promise.all(
+    writeLabels(writes, 'undisturbed').map((label, i) =>
+      t.test(`stopped before ${label.text} (${label.occurrence})`, async () => {
+        const overlapped = await runStopped(`stopped-${i}`, planAt('stop-before', label));
+        if (overlapped !== undefined) assert.deepEqual(overlapped, end);
+        else assert.match(label.text, /checkpoints/);
+      }),
+    ),
+  );
+});
