@@ -26,8 +26,8 @@ export async function exportRun(deps: TrainingDependencies, runId: string, outDi
   const run = await loadRun(deps, runId);
   await mkdir(outDir, { recursive: true });
   await exportMatrices(deps, run, outDir, signal);
-  const { params, asked } = run;
-  await writeFile(join(outDir, 'params.json'), `${canonicalJson({ params, ...asked })}\n`);
+  const { params, requested } = run;
+  await writeFile(join(outDir, 'params.json'), `${canonicalJson({ params, ...requested })}\n`);
   for (const name of ['model.ubj', 'model.onnx', 'signature.json'] as const) {
     await copyFile(await artifactPath(deps, run.artifacts, name), join(outDir, name));
   }

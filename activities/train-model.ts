@@ -86,7 +86,7 @@ async function makeRun(deps: TrainingDependencies, attempt: Attempt, scope: Acti
     asOf: input.asOf,
     params: settings.params,
     paramsFrom: plan.paramsFrom,
-    asked: { rounds: settings.rounds, earlyStoppingRounds: settings.earlyStoppingRounds },
+    requested: { rounds: settings.rounds, earlyStoppingRounds: settings.earlyStoppingRounds },
     rounds: trained.rounds,
     bestIteration: trained.bestIteration,
     stoppedEarly: trained.stoppedEarly,
