@@ -65,7 +65,7 @@ export default defineModel({
     nthread: 2,
     seed: 7,
   }),
-  tune: { trials: 12, minimize: 'log_loss', space: { max_depth: int(3, 9), eta: logFloat(0.03, 0.3), min_child_weight: logFloat(1, 100) } },
+  tune: { trials: 6, minimize: 'log_loss', space: { max_depth: int(3, 9), eta: logFloat(0.03, 0.3), min_child_weight: logFloat(1, 100) } },
   gates: [beatsBaseline({ brier: 0.002 }), noWorse('brier', { margin: 0.005, cluster: 'day' }), parity()],
   rollout: immediate(),
   retrain: { cron: '0 6 1 * *', onDrift: { minMaturedRows: 5000 }, maxPerDay: 1 },
