@@ -28,6 +28,8 @@ async function startPipeline(cell: LifecycleCell): Promise<void> {
   const definition = cell.state.definition;
   if (active === null || definition === null) return;
   const { model, triggerId, kind, asOf } = active.start;
+  const { result } = active;
+  if (result !== undefined) return cell.update((state) => policy.pipelineFinished(state, triggerId, result));
   const activities = controlActivities(definition.timing, 'remember the trigger');
   const { duplicate } = await activities['perennial.recordTrigger']({ model, triggerId, kind, asOf, receivedAt: active.receivedAt });
   if (duplicate) {
@@ -81,7 +83,8 @@ function pipelineInput(active: PendingTrigger, state: LifecycleState): PipelineI
 async function startRollout(cell: LifecycleCell, request: RolloutRequest): Promise<void> {
   cell.update(policy.rolloutStarting);
   const model = cell.state.model;
-  const { changeId, version, actor, reason } = request;
+  const { changeId, version, actor, reason, result } = request;
+  if (result !== undefined) return cell.update((state) => policy.rolloutFinished(state, changeId, result));
   const input: RolloutInput = {
     formatVersion: 1,
     model,

@@ -10,6 +10,8 @@ export interface PendingTrigger {
   readonly start: StartPipelineInput;
   readonly receivedAt: number;
   readonly waiters: readonly Waiter[];
+  /** Reported before it was started here: the pipeline ran before an operator reset the lifecycle. */
+  readonly result?: PipelineResult;
 }
 
 /** Everyone whose request a pipeline answers: the first one and those that joined it. */
@@ -27,6 +29,8 @@ export interface RolloutRequest {
   readonly actor: string;
   readonly reason: string;
   readonly waiters: readonly Waiter[];
+  /** Reported before it was started here, as for pipelines. */
+  readonly result?: RolloutResult;
 }
 
 /** An outcome that still has to be written to the database and told to those who wait. */

@@ -53,10 +53,15 @@ export function pipelineStarted(state: LifecycleState): LifecycleState {
   return state.active === null ? state : { ...state, active: { ...state.active, started: true } };
 }
 
-/** A report of another pipeline than the active one (an operator's reset, a late signal) changes nothing. */
+/**
+ * A report of a pipeline that waits is kept: after an operator's reset of the lifecycle the server delivers all earlier signals first,
+ * and the pipeline, which ran already, will not report again. Of any other pipeline than the active one it changes nothing.
+ */
 export function pipelineFinished(state: LifecycleState, triggerId: string, result: PipelineResult): LifecycleState {
   const active = state.active;
-  if (active === null || active.start.triggerId !== triggerId) return state;
+  if (active === null || active.start.triggerId !== triggerId) {
+    return { ...state, pending: state.pending.map((entry) => (entry.start.triggerId === triggerId ? { ...entry, result } : entry)) };
+  }
   const next = { ...state, active: null, counters: { ...state.counters, finished: state.counters.finished + 1 } };
   const deploys = active.start.deploy && (active.start.steps === undefined || active.start.steps.includes('deploy'));
   if (result.state === 'accepted' && result.version !== null && deploys) {
@@ -88,9 +93,12 @@ export function rolloutStarted(state: LifecycleState): LifecycleState {
   return state.activeRollout === null ? state : { ...state, activeRollout: { ...state.activeRollout, started: true } };
 }
 
+/** A report of a rollout that waits is kept, as for pipelines. */
 export function rolloutFinished(state: LifecycleState, changeId: string, result: RolloutResult): LifecycleState {
   const active = state.activeRollout;
-  if (active === null || active.changeId !== changeId) return state;
+  if (active === null || active.changeId !== changeId) {
+    return { ...state, rollouts: state.rollouts.map((entry) => (entry.changeId === changeId ? { ...entry, result } : entry)) };
+  }
   const deployed = result.state === 'deployed' && result.revision !== null;
   const next: LifecycleState = {
     ...state,

@@ -59,8 +59,9 @@ test('the example inside an existing application: its own workflow goes on, and 
     const client = (): Promise<string> => runProgram(process.execPath, [join(EXAMPLE, 'client.js')], { env, timeoutMs: TIMEOUT_MS });
     assert.equal(await client(), 'order A-17: 12.50 paid back\nflight-delay: not applied yet\n');
 
-    await writeSmallCsv(join(folder, 'rows.csv'));
-    const definition = smallModel('flight-delay', join(folder, 'rows.csv'), 20);
+    const size = { rows: 300, rounds: 20, maxDepth: 3 };
+    await writeSmallCsv(join(folder, 'rows.csv'), size);
+    const definition = smallModel('flight-delay', join(folder, 'rows.csv'), size);
     await writeFile(join(folder, 'small.model.json'), JSON.stringify(definition));
     await perennial('apply', join(folder, 'small.model.json'));
     await perennial('run', 'flight-delay', '--wait', '--as-of', '2024-03-11T00:00:00Z');

@@ -101,6 +101,17 @@ test('a pause holds pipelines but not the decisions of people', () => {
   assert.equal(policy.nextAction(state)?.kind, 'start-pipeline');
 });
 
+test('reports that come before their pipeline and rollout are started are kept until then, as after a reset of the lifecycle', () => {
+  const reported = policy.pipelineFinished(receive(configured(), { triggerId: 'a' }), 'a', ACCEPTED);
+  assert.equal(policy.nextAction(reported)?.kind, 'start-pipeline');
+  const started = policy.pipelineStarting(reported);
+  assert.deepEqual(started.active?.result, ACCEPTED);
+  const rollingOut = policy.pipelineFinished(started, 'a', ACCEPTED);
+  const deployed = { state: 'deployed', version: 3, revision: 7, text: 'serves' } as const;
+  const next = policy.rolloutStarting(policy.rolloutFinished(rollingOut, rollingOut.rollouts[0]?.changeId ?? '', deployed));
+  assert.deepEqual(next.activeRollout?.result, deployed);
+});
+
 test('a late report about another pipeline changes nothing', () => {
   const state = running();
   assert.equal(policy.pipelineFinished(state, 'other', ACCEPTED), state);
