@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { TrainProgress } from '../contracts/activities.js';
+import { workflowIds } from '../contracts/names.js';
 import type { StageRow } from '../workflows/stage-table.js';
 import { defaultPayloadConverter } from '@temporalio/common';
 import * as messages from '../workflows/messages.js';
@@ -47,7 +48,19 @@ export class StageChanges {
       this.#rows.set(row.stage, text);
       if (row.state !== 'waiting') this.#listener.onStage(row);
     }
-    if (this.#listener.onBeat !== undefined && rows.some((row) => row.state === 'running')) await this.#lookAtBeats(handle);
+    const running = rows.find((row) => row.state === 'running');
+    if (running?.stage === 'tune') await this.#lookAtTrials(handle);
+    if (this.#listener.onBeat !== undefined && running !== undefined) await this.#lookAtBeats(handle);
+  }
+
+  /** The search is a workflow of its own beside the pipeline, which knows only its end. */
+  async #lookAtTrials(pipeline: WorkflowHandle): Promise<void> {
+    const [model = '', , triggerId = ''] = pipeline.workflowId.split('/');
+    const rows = await pipeline.client.getHandle(workflowIds.tune(model, triggerId)).query(messages.progress).catch(() => []);
+    const trials = rows.find((row) => row.stage === 'trials' && row.state === 'running');
+    if (trials === undefined || this.#rows.get('trials') === trials.text) return;
+    this.#rows.set('trials', trials.text);
+    this.#listener.onStage(trials);
   }
 
   async #lookAtBeats(handle: WorkflowHandle): Promise<void> {
