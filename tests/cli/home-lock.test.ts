@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { lockHome } from '../../cli/up/home-lock.js';
+
+let home = '';
+before(async () => void (home = await mkdtemp(join(tmpdir(), 'perennial-lock-'))));
+after(() => rm(home, { recursive: true, force: true }));
+
+it('gives a home to one owner at a time, names it, and never stays with a killed process', async () => {
+  const compiled = import.meta.url.endsWith('.js');
+  const module = fileURLToPath(new URL(`../../cli/up/home-lock.${compiled ? 'js' : 'ts'}`, import.meta.url));
+  const program = `const { lockHome } = await import(${JSON.stringify(module)}); await lockHome(${JSON.stringify(home)}); console.log('locked'); setInterval(() => {}, 1000);`;
+  const loader = compiled ? [] : ['--import', import.meta.resolve('tsx')];
+  const child = spawn(process.execPath, [...loader, '--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  await assert.rejects(lockHome(home), { code: 'HOME_IN_USE', message: new RegExp(`process ${child.pid}`) });
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const mine = await lockHome(home);
+  await assert.rejects(lockHome(home), { code: 'HOME_IN_USE' });
+  mine.release();
+  (await lockHome(home)).release();
+});

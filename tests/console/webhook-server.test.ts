@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { startWebhookServer } from '../../console/webhook-server.js';
+import type { WebhookServer } from '../../console/webhook-server.js';
+import type { StartPipelineInput } from '../../contracts/workflows.js';
+import { DomainError } from '../../core/errors.js';
+
+const TOKEN = 'sentinel-token';
+
+describe('triggers over HTTP', () => {
+  let server: WebhookServer;
+  let signals: StartPipelineInput[] = [];
+  let temporalIsUp = true;
+  const lines: string[] = [];
+
+  before(async () => {
+    server = await startWebhookServer({
+      port: 0,
+      token: TOKEN,
+      modelExists: async (model) => model === 'churn' || model === 'fraud',
+      signal: async (start) => {
+        if (!temporalIsUp) throw new DomainError('TEMPORAL_UNREACHABLE', { address: 'x:1', namespace: 'default', reason: 'refused' });
+        signals.push(start);
+      },
+      log: (line) => void lines.push(line),
+    });
+  });
+  after(() => server.close());
+
+  async function post(path: string, body: unknown, token: string | null = TOKEN): Promise<{ status: number; code: string | undefined; json: Record<string, unknown> }> {
+    signals = [];
+    const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
+    const response = await fetch(`${server.url}${path}`, { method: 'POST', headers, body: typeof body === 'string' ? body : JSON.stringify(body) });
+    const json = (await response.json()) as { error?: { code: string } };
+    return { status: response.status, code: json.error?.code, json };
+  }
+
+  const alert = (over: object = {}): object => ({
+    status: 'firing',
+    labels: { alertname: 'ScoreDrop', model: 'churn' },
+    fingerprint: 'a1b2c3',
+    startsAt: '2026-11-21T04:00:00Z',
+    ...over,
+  });
+
+  it('signals a model by plain JSON and answers with the trigger', async () => {
+    const { status, json } = await post('/v1/models/churn/triggers', { reason: 'new rows', id: 'batch-7', asOf: '2026-01-01T00:00:00Z' });
+    assert.equal(status, 202);
+    assert.deepEqual(json, { triggers: [{ model: 'churn', triggerId: 'webhook-batch-7' }] });
+    assert.equal(signals.length, 1);
+    assert.deepEqual([signals[0]?.asOf, signals[0]?.reason, signals[0]?.deploy], [Date.UTC(2026, 0, 1), 'new rows', true]);
+  });
+
+  it('makes one signal a model of an Alertmanager delivery, and the same id of a repeated one', async () => {
+    const delivery = { version: '4', alerts: [alert(), alert({ fingerprint: 'other' }), alert({ labels: { model: 'fraud' } })] };
+    const first = await post('/v1/webhooks/alertmanager', delivery);
+    const ids = signals.map((start) => start.triggerId);
+    await post('/v1/webhooks/alertmanager', delivery);
+    assert.equal(first.status, 202);
+    assert.deepEqual(signals.map((start) => [start.model, start.triggerId]), [['churn', ids[0]], ['fraud', ids[1]]]);
+  });
+
+  it('ignores resolved alerts and alerts that name no model', async () => {
+    const { status } = await post('/v1/webhooks/alertmanager', { alerts: [alert({ status: 'resolved' }), alert({ labels: { alertname: 'DiskFull' } })] });
+    assert.deepEqual([status, signals.length], [202, 0]);
+  });
+
+  it('refuses callers without the token, whatever else they send', async () => {
+    for (const token of [null, '', 'wrong', `${TOKEN}x`]) {
+      const { status, code } = await post('/v1/models/churn/triggers', { reason: 'x' }, token);
+      assert.deepEqual([status, code, signals.length], [401, 'WEBHOOK_UNAUTHORIZED', 0]);
+    }
+  });
+
+  it('says 404 for a model without a definition, and signals none of the delivery', async () => {
+    const plain = await post('/v1/models/unknown/triggers', { reason: 'x' });
+    assert.deepEqual([plain.status, plain.code], [404, 'MODEL_UNKNOWN']);
+    const mixed = await post('/v1/webhooks/alertmanager', { alerts: [alert(), alert({ labels: { model: 'unknown' } })] });
+    assert.deepEqual([mixed.status, signals.length], [404, 0]);
+  });
+
+  it('says 503 when Temporal is away, so that the sender delivers again', async () => {
+    temporalIsUp = false;
+    const { status, code } = await post('/v1/models/churn/triggers', { reason: 'x' });
+    temporalIsUp = true;
+    assert.deepEqual([status, code], [503, 'TEMPORAL_UNREACHABLE']);
+  });
+
+  it('names the field of a request that cannot be used', async () => {
+    const refused: readonly (readonly [unknown, number, string])[] = [
+      ['{', 400, 'REQUEST_FIELD_INVALID'],
+      ['', 400, 'INPUT_BODY_EMPTY'],
+      [[], 400, 'REQUEST_FIELD_INVALID'],
+      [{}, 400, 'REQUEST_FIELD_INVALID'],
+      [{ reason: 'x', model: 'y' }, 400, 'REQUEST_FIELD_INVALID'],
+      [{ reason: 'x', id: 'a b' }, 400, 'REQUEST_FIELD_INVALID'],
+      [{ reason: 'x', asOf: 'yesterday' }, 400, 'REQUEST_FIELD_INVALID'],
+      [{ reason: 'x'.repeat(2 * 1024 * 1024) }, 413, 'INPUT_BODY_TOO_LARGE'],
+    ];
+    for (const [body, expected, code] of refused) {
+      const answer = await post('/v1/models/churn/triggers', body).catch((error: Error) => ({ status: 413, code: 'INPUT_BODY_TOO_LARGE', error }));
+      assert.deepEqual([answer.status, answer.code], [expected, code]);
+    }
+    assert.equal(signals.length, 0);
+    assert.ok(lines.every((line) => !line.includes(TOKEN)));
+  });
+
+  it('knows two paths and one method', async () => {
+    assert.equal((await post('/v1/else', {})).code, 'ROUTE_UNKNOWN');
+    const response = await fetch(`${server.url}/v1/models/churn/triggers`, { headers: { authorization: `Bearer ${TOKEN}` } });
+    assert.equal(response.status, 405);
+  });
+});
