@@ -61,7 +61,7 @@ async function train(input: PipelineInput, context: StepContext, snapshot: strin
   table.set('train', 'running');
   const activities = trainingActivities(input.timing, input.cpuTaskQueue, 'encode, train, convert to ONNX');
   const run = await activities['perennial.trainModel']({ ...context, snapshot, runName: input.runName, paramsFrom: input.paramsFrom });
-  const rows = `${formatNumber(run.rows.train)} training rows, best round ${run.bestIteration + 1} of ${run.rounds}`;
+  const rows = `${formatNumber(run.rows.train)} training rows, ${formatNumber(run.rounds)} rounds`;
   table.set('train', 'done', `${rows}, validation ${formatMetrics(run.metrics)}`);
   return run;
 }

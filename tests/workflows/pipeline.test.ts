@@ -51,7 +51,7 @@ test('the stage table tells an operator every stage with its numbers', async () 
       'preprocess done: 24,318 rows, 17 columns, snapshot aaaaaaaaaaaa',
       'checks done: 3 passed',
       'tune done: best log_loss 0.2500 in trial 3 of 4',
-      'train done: 20,000 training rows, best round 42 of 50, validation roc_auc 0.7500',
+      'train done: 20,000 training rows, 50 rounds, validation roc_auc 0.7500',
       'test done: roc_auc 0.7500; parity pass',
       'register done: version 1, accepted',
     ],
