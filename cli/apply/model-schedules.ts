@@ -62,6 +62,6 @@ interface Parts {
 function schedule(scheduleId: string, { cron, zone, action, overlap, does }: Parts): WantedSchedule {
   const spec = { cronExpressions: [cron], timezone: zone, jitter: JITTER };
   const policies = { overlap, catchupWindow: CATCHUP_WINDOW, pauseOnFailure: false } as const;
-  const digest = sha256Hex(canonicalJson({ spec, policies, workflow: action.workflowType, workflowId: action.workflowId, args: action.args })).slice(0, 12);
+  const digest = sha256Hex(canonicalJson({ spec, policies, workflow: action.workflowType, workflowId: action.workflowId, taskQueue: action.taskQueue, args: action.args })).slice(0, 12);
   return { scheduleId, text: `${cron}, ${zone}`, spec, action, policies, note: `${does}; kept by perennial apply (${digest})` };
 }

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { tsImport } from 'tsx/esm/api';
 import type { ModelDefinition } from '../../core/definition/definition.js';
 import { defineModel } from '../../core/definition/define-model.js';
 import type { ModelInput } from '../../core/definition/model-input.js';
@@ -43,6 +42,8 @@ async function loadDefinitionFile(file: string): Promise<ModelDefinition> {
 
 async function importDefault(file: string): Promise<unknown> {
   resolveOwnPackage();
+  // Starts a compiler process, which only this needs.
+  const { tsImport } = await import('tsx/esm/api');
   try {
     const module = (await tsImport(pathToFileURL(file).href, { parentURL: import.meta.url, tsconfig: false })) as { default?: unknown };
     const exported = module.default;

@@ -14,7 +14,7 @@ export interface HomeLock {
 export async function lockHome(home: string): Promise<HomeLock> {
   await mkdir(home, { recursive: true });
   const ownerFile = join(home, 'up.owner');
-  const database = new Libsql(join(home, 'up.lock'), { timeout: 0 } as ConstructorParameters<typeof Libsql>[1]);
+  const database = new Libsql(join(home, 'up.lock'), { timeout: 0 });
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE');
     database.exec('BEGIN EXCLUSIVE');

@@ -29,10 +29,15 @@ describe('the perennial command', () => {
   it('ends with 2 and the options on wrong usage', async () => {
     const wrong = [['frobnicate'], ['promote', 'churn'], ['promote', 'churn', '--model-version', 'two'], ['run', 'churn', '--steps', 'trian'], ['preprocess', 'churn', '--tag', 'A B'], ['up', '--serving-port', '70000']];
     for (const args of wrong) {
-      const { code, stdout, stderr } = await runPerennial(args, env(), root);
-      assert.deepEqual([code, stdout], [2, ''], args.join(' '));
-      assert.match(stderr, /^error: /, args.join(' '));
+      const program = createProgram();
+      let told = '';
+      for (const command of [program, ...program.commands]) command.exitOverride().configureOutput({ writeErr: (text) => (told += text) });
+      await assert.rejects(program.parseAsync(args, { from: 'user' }), { name: 'CommanderError' }, args.join(' '));
+      assert.match(told, /^error: /, args.join(' '));
     }
+    const { code, stdout, stderr } = await runPerennial(['frobnicate'], env(), root);
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(stderr, /^error: unknown command 'frobnicate'/);
   });
 
   it('says in one line what is wrong and what to do, without a stack trace', async () => {
