@@ -28,8 +28,8 @@ async function startPipeline(cell: LifecycleCell): Promise<void> {
   const definition = cell.state.definition;
   if (active === null || definition === null) return;
   const { model, triggerId, kind, asOf } = active.start;
-  const { result } = active;
-  if (result !== undefined) return cell.update((state) => policy.pipelineFinished(state, triggerId, result));
+  const early = cell.state.earlyPipelines.find((report) => report.triggerId === triggerId);
+  if (early !== undefined) return cell.update((state) => policy.pipelineFinished(state, triggerId, early.result));
   const activities = controlActivities(definition.timing, 'remember the trigger');
   const { duplicate } = await activities['perennial.recordTrigger']({ model, triggerId, kind, asOf, receivedAt: active.receivedAt });
   if (duplicate) {
@@ -83,8 +83,9 @@ function pipelineInput(active: PendingTrigger, state: LifecycleState): PipelineI
 async function startRollout(cell: LifecycleCell, request: RolloutRequest): Promise<void> {
   cell.update(policy.rolloutStarting);
   const model = cell.state.model;
-  const { changeId, version, actor, reason, result } = request;
-  if (result !== undefined) return cell.update((state) => policy.rolloutFinished(state, changeId, result));
+  const { changeId, version, actor, reason } = request;
+  const early = cell.state.earlyRollouts.find((report) => report.changeId === changeId);
+  if (early !== undefined) return cell.update((state) => policy.rolloutFinished(state, changeId, early.result));
   const input: RolloutInput = {
     formatVersion: 1,
     model,

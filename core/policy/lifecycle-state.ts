@@ -10,8 +10,6 @@ export interface PendingTrigger {
   readonly start: StartPipelineInput;
   readonly receivedAt: number;
   readonly waiters: readonly Waiter[];
-  /** Reported before it was started here: the pipeline ran before an operator reset the lifecycle. */
-  readonly result?: PipelineResult;
 }
 
 /** Everyone whose request a pipeline answers: the first one and those that joined it. */
@@ -29,8 +27,6 @@ export interface RolloutRequest {
   readonly actor: string;
   readonly reason: string;
   readonly waiters: readonly Waiter[];
-  /** Reported before it was started here, as for pipelines. */
-  readonly result?: RolloutResult;
 }
 
 /** An outcome that still has to be written to the database and told to those who wait. */
@@ -55,6 +51,9 @@ export interface LifecycleState {
   /** Newest last, bounded: deduplication within the reach of repeated deliveries; the database remembers longer. */
   readonly recentIds: readonly string[];
   readonly recent: readonly { readonly triggerId: string; readonly outcome: TriggerOutcome }[];
+  /** Reports of what is not active, bounded: after an operator's reset they come before what they are about is started again. */
+  readonly earlyPipelines: readonly { readonly triggerId: string; readonly result: PipelineResult }[];
+  readonly earlyRollouts: readonly { readonly changeId: string; readonly result: RolloutResult }[];
   readonly recentRollouts: readonly { readonly changeId: string; readonly result: RolloutResult }[];
   /** Data times of the machine-started pipelines, newest last, for cooldown and daily budget. */
   readonly machineStarts: readonly number[];
@@ -77,6 +76,8 @@ export function initialState(model: string): LifecycleState {
     champion: null,
     recentIds: [],
     recent: [],
+    earlyPipelines: [],
+    earlyRollouts: [],
     recentRollouts: [],
     machineStarts: [],
     counters: { received: 0, duplicates: 0, joined: 0, refused: 0, started: 0, finished: 0 },

@@ -10,6 +10,7 @@ export type LifecycleAction =
   | { readonly kind: 'tell'; readonly notices: readonly Notice[] };
 
 const NOTICES_PER_ACTION = 100;
+const MAX_EARLY = 100;
 
 /** One rollout and one pipeline at a time. A pause holds new pipelines, not decisions of people. */
 export function nextAction(state: LifecycleState): LifecycleAction | null {
@@ -54,15 +55,17 @@ export function pipelineStarted(state: LifecycleState): LifecycleState {
 }
 
 /**
- * A report of a pipeline that waits is kept: after an operator's reset of the lifecycle the server delivers all earlier signals first,
- * and the pipeline, which ran already, will not report again. Of any other pipeline than the active one it changes nothing.
+ * A report of another pipeline than the active one is only kept: after an operator's reset of the lifecycle the server delivers all
+ * earlier signals first, and a pipeline that ended will not report again when it is to be started.
  */
 export function pipelineFinished(state: LifecycleState, triggerId: string, result: PipelineResult): LifecycleState {
   const active = state.active;
   if (active === null || active.start.triggerId !== triggerId) {
-    return { ...state, pending: state.pending.map((entry) => (entry.start.triggerId === triggerId ? { ...entry, result } : entry)) };
+    if (state.recent.some((entry) => entry.triggerId === triggerId)) return state;
+    return { ...state, earlyPipelines: keepLast([...state.earlyPipelines, { triggerId, result }], MAX_EARLY) };
   }
-  const next = { ...state, active: null, counters: { ...state.counters, finished: state.counters.finished + 1 } };
+  const earlyPipelines = state.earlyPipelines.filter((report) => report.triggerId !== triggerId);
+  const next = { ...state, active: null, earlyPipelines, counters: { ...state.counters, finished: state.counters.finished + 1 } };
   const deploys = active.start.deploy && (active.start.steps === undefined || active.start.steps.includes('deploy'));
   if (result.state === 'accepted' && result.version !== null && deploys) {
     const rollout: RolloutRequest = {
@@ -93,16 +96,18 @@ export function rolloutStarted(state: LifecycleState): LifecycleState {
   return state.activeRollout === null ? state : { ...state, activeRollout: { ...state.activeRollout, started: true } };
 }
 
-/** A report of a rollout that waits is kept, as for pipelines. */
+/** A report of another rollout than the active one is kept, as for pipelines. */
 export function rolloutFinished(state: LifecycleState, changeId: string, result: RolloutResult): LifecycleState {
   const active = state.activeRollout;
   if (active === null || active.changeId !== changeId) {
-    return { ...state, rollouts: state.rollouts.map((entry) => (entry.changeId === changeId ? { ...entry, result } : entry)) };
+    if (state.recentRollouts.some((entry) => entry.changeId === changeId)) return state;
+    return { ...state, earlyRollouts: keepLast([...state.earlyRollouts, { changeId, result }], MAX_EARLY) };
   }
   const deployed = result.state === 'deployed' && result.revision !== null;
   const next: LifecycleState = {
     ...state,
     activeRollout: null,
+    earlyRollouts: state.earlyRollouts.filter((report) => report.changeId !== changeId),
     champion: deployed && result.revision !== null ? { version: result.version, revision: result.revision } : state.champion,
     recentRollouts: keepLast([...state.recentRollouts, { changeId, result }], 20),
   };

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { LifecycleState } from '../../core/policy/lifecycle-state.js';
 import type { FaultPlan } from '../ports/fault-plan.js';
 import type { CrashWorkerMessage } from './crash-worker.js';
 import { NO_FAULT, TIMING } from './crash-world.js';
@@ -12,7 +13,7 @@ import type { WorkerProcess } from './worker-process.js';
 
 export const TRIGGER_ID = 'loop';
 const POLL_MS = 100;
-const END_TIMEOUT_MS = 240_000;
+const END_TIMEOUT_MS = 120_000;
 
 export interface Order {
   readonly plan?: FaultPlan;
@@ -53,11 +54,16 @@ export async function loopEnded(world: CrashWorld, { model, metadata }: ModelHom
     if (signal?.aborted === true) return false;
     const outcome = (await metadata.getTrigger(model, TRIGGER_ID))?.outcome ?? null;
     const state = outcome === null ? undefined : await client.status(model).catch(() => undefined);
-    if (state !== undefined && state.active === null && state.activeRollout === null && state.notices.length === 0) return true;
+    if (state !== undefined && isQuiet(state)) return true;
     found = `outcome ${outcome ?? 'none'}, lifecycle ${JSON.stringify(state ?? null)}`;
     await sleep(POLL_MS);
   }
   throw new Error(`The loop of ${model} did not end: ${found}`);
+}
+
+function isQuiet({ active, activeRollout, pending, rollouts, notices, recent }: LifecycleState): boolean {
+  const waiting = pending.length + rollouts.length + notices.length;
+  return active === null && activeRollout === null && waiting === 0 && recent.some((entry) => entry.triggerId === TRIGGER_ID);
 }
 
 /** The end state of a model whose Worker in the steady process is then closed. */

@@ -101,20 +101,17 @@ test('a pause holds pipelines but not the decisions of people', () => {
   assert.equal(policy.nextAction(state)?.kind, 'start-pipeline');
 });
 
-test('reports that come before their pipeline and rollout are started are kept until then, as after a reset of the lifecycle', () => {
-  const reported = policy.pipelineFinished(receive(configured(), { triggerId: 'a' }), 'a', ACCEPTED);
-  assert.equal(policy.nextAction(reported)?.kind, 'start-pipeline');
-  const started = policy.pipelineStarting(reported);
-  assert.deepEqual(started.active?.result, ACCEPTED);
-  const rollingOut = policy.pipelineFinished(started, 'a', ACCEPTED);
+test('a report about another pipeline or rollout than the active one is kept and changes nothing else', () => {
+  const state = running();
   const deployed = { state: 'deployed', version: 3, revision: 7, text: 'serves' } as const;
-  const next = policy.rolloutStarting(policy.rolloutFinished(rollingOut, rollingOut.rollouts[0]?.changeId ?? '', deployed));
-  assert.deepEqual(next.activeRollout?.result, deployed);
+  const reported = policy.rolloutFinished(policy.pipelineFinished(state, 'other', ACCEPTED), 'change', deployed);
+  const earlyPipelines = [{ triggerId: 'other', result: ACCEPTED }];
+  assert.deepEqual(reported, { ...state, earlyPipelines, earlyRollouts: [{ changeId: 'change', result: deployed }] });
 });
 
-test('a late report about another pipeline changes nothing', () => {
-  const state = running();
-  assert.equal(policy.pipelineFinished(state, 'other', ACCEPTED), state);
+test('a second report about a pipeline that ended changes nothing', () => {
+  const ended = policy.pipelineFinished(running({ deploy: false }), 't1', ACCEPTED);
+  assert.equal(policy.pipelineFinished(ended, 't1', ACCEPTED), ended);
 });
 
 test('a trigger that asks not to deploy ends as accepted, with its version', () => {
