@@ -50,7 +50,7 @@ async function score(deps: TrainingDependencies, input: ScoreVersionInput, { sig
 }
 
 function labelRequest({ label, task, time }: TrainingPart, asOfMs: number): Parameters<typeof computeLabels>[0] {
-  return { label, task, event: time.event, asOfMs };
+  return { label, task, event: time.event, asOfMs, allowsConstant: true };
 }
 
 /** Rows with a label, as the version numbers its classes. */

@@ -8,19 +8,29 @@ export interface CodedLabels {
   readonly classes: readonly string[] | null;
 }
 
+export interface CodingRules {
+  readonly task: Task;
+  /** The expression, for messages. */
+  readonly label: string;
+  /** One class alone is no error. */
+  readonly allowsConstant: boolean;
+  readonly usable: (row: number) => boolean;
+}
+
 /**
  * Turns a label's results into numbers for the trainer; NaN where a row is not `usable` or has no label.
  * @throws LABEL_TYPE_MISMATCH, LABEL_CONSTANT when a classification has fewer than two classes among the usable rows
  */
-export function codeLabels(results: Column, task: Task, label: string, usable: (row: number) => boolean): CodedLabels {
-  if (task === 'multiclass') return codeClasses(results, label, usable);
+export function codeLabels(results: Column, rules: CodingRules): CodedLabels {
+  const { task, label, usable } = rules;
+  if (task === 'multiclass') return codeClasses(results, rules);
   if (results.type === 'string' || results.type === 'timestamp') throw mismatch(label, task, results.type);
   const values = Float32Array.from(results.values, (value, row) => (usable(row) && Number.isFinite(Math.fround(value)) ? value : NaN));
-  if (task === 'binary') checkBinary(values, label);
+  if (task === 'binary') checkBinary(values, rules);
   return { values, classes: null };
 }
 
-function checkBinary(values: Float32Array, label: string): void {
+function checkBinary(values: Float32Array, { label, allowsConstant }: CodingRules): void {
   let positive = 0;
   let negative = 0;
   for (const value of values) {
@@ -28,10 +38,10 @@ function checkBinary(values: Float32Array, label: string): void {
     else if (value === 0) negative += 1;
     else if (!Number.isNaN(value)) throw mismatch(label, 'binary', 'number other than 0 and 1');
   }
-  if ((positive === 0) !== (negative === 0)) throw new DomainError('LABEL_CONSTANT', { label, rows: positive + negative });
+  if (!allowsConstant && (positive === 0) !== (negative === 0)) throw new DomainError('LABEL_CONSTANT', { label, rows: positive + negative });
 }
 
-function codeClasses(results: Column, label: string, usable: (row: number) => boolean): CodedLabels {
+function codeClasses(results: Column, { label, usable, allowsConstant }: CodingRules): CodedLabels {
   if (results.type === 'timestamp') throw mismatch(label, 'multiclass', results.type);
   const nameAt = results.type === 'string' ? (row: number) => results.dictionary[results.codes[row] as number] ?? null : numberNames(results);
   const size = results.type === 'string' ? results.codes.length : results.values.length;
@@ -43,7 +53,7 @@ function codeClasses(results: Column, label: string, usable: (row: number) => bo
     names.add(name);
     rows += 1;
   }
-  if (names.size === 1) throw new DomainError('LABEL_CONSTANT', { label, rows });
+  if (names.size === 1 && !allowsConstant) throw new DomainError('LABEL_CONSTANT', { label, rows });
   const classes = [...names].sort(results.type === 'number' ? (a, b) => Number(a) - Number(b) : undefined);
   const indexOf = new Map(classes.map((name, i) => [name, i]));
   const values = new Float32Array(size);

@@ -27,6 +27,8 @@ export interface LabelRequest {
   readonly event: string;
   /** Epoch milliseconds; nothing that became known later is used. */
   readonly asOfMs: number;
+  /** For rows that are scored, not trained on: one class alone is no error. */
+  readonly allowsConstant?: boolean;
 }
 
 /**
@@ -35,10 +37,10 @@ export interface LabelRequest {
  * become known fast (a flight on time) from crowding out slow ones among the newest rows.
  * @throws LABEL_NULL when `whenNull` is `fail`, LABEL_TYPE_MISMATCH, LABEL_CONSTANT, EXPRESSION_COLUMN_MISSING, EXPRESSION_INVALID
  */
-export function computeLabels({ label, task, event, asOfMs }: LabelRequest, table: Table): Labels {
+export function computeLabels({ label, task, event, asOfMs, allowsConstant = false }: LabelRequest, table: Table): Labels {
   const results = compileExpression(label.is).evaluate(table);
   const state = matureRows(table, label, event, asOfMs);
-  const { values, classes } = codeLabels(results, task, label.is, (row) => state[row] === LABEL_STATE.mature);
+  const { values, classes } = codeLabels(results, { task, label: label.is, allowsConstant, usable: (row) => state[row] === LABEL_STATE.mature });
   const counts = { immature: 0, mature: 0, null: 0, undated: 0 };
   for (let row = 0; row < table.rows; row += 1) {
     if (state[row] === LABEL_STATE.mature && Number.isNaN(values[row])) state[row] = LABEL_STATE.null;
