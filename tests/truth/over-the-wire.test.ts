@@ -35,7 +35,7 @@ before(async () => {
 });
 after(async () => {
   await serving?.stop();
-  await world.close();
+  await world?.close();
 });
 
 function assertSameBits(actual: Float32Array, expected: Float32Array, what: string): void {

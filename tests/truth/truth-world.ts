@@ -15,6 +15,7 @@ import { childEnvironment } from '../../config/child-environment.js';
 import { loadSettings } from '../../config/settings.js';
 import type { StepContext } from '../../contracts/activities.js';
 import type { ModelDefinition } from '../../index.js';
+import { ensureTool } from '../../tools/install-tool.js';
 import { openDependencies } from '../../workers/open-dependencies.js';
 
 export interface TruthWorld {
@@ -26,7 +27,9 @@ export interface TruthWorld {
 /** The training side as a worker opens it, in a home of its own. The tools stay in the user's cache. */
 export async function openTruthWorld(): Promise<TruthWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'perennial-truth-'));
-  const settings = loadSettings({ ...childEnvironment(), PERENNIAL_HOME: folder, PERENNIAL_NTHREAD: '2' });
+  const xgboost = await ensureTool('xgboost');
+  const own = { PERENNIAL_HOME: folder, PERENNIAL_CACHE_DIR: join(folder, 'cache'), PERENNIAL_XGBOOST_LIBRARY: xgboost.path, PERENNIAL_NTHREAD: '2' };
+  const settings = loadSettings({ ...childEnvironment(), ...own });
   const cluster = { id: 'truth', namespace: 'default' };
   const { dependencies, close } = await openDependencies(settings, { cluster });
   return {
