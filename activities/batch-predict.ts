@@ -27,7 +27,7 @@ export interface PredictFileRequest {
  * probabilities of a classification. The output appears whole or not at all.
  * @throws VERSION_UNKNOWN, ALIAS_UNKNOWN, SCHEMA_COLUMN_MISSING, SOURCE_UNREADABLE
  */
-export async function predictFile(deps: TrainingDependencies, request: PredictFileRequest, signal = new AbortController().signal): Promise<{ readonly rows: number; readonly version: number }> {
+export async function predictFile(deps: TrainingDependencies, request: PredictFileRequest, signal: AbortSignal = new AbortController().signal): Promise<{ readonly rows: number; readonly version: number }> {
   const { model, input, output } = request;
   const version = await resolveVersion(deps, request);
   const { artifacts, definitionDigest } = await loadVersion(deps, model, version);

@@ -1,6 +1,6 @@
 import type { Metrics, RunManifest, VersionManifest } from '../contracts/documents.js';
 import type { TrainingPart } from '../core/definition/definition.js';
-import { DomainError, isDomainError } from '../core/errors.js';
+import { isDomainError } from '../core/errors.js';
 import type { Signature } from '../core/features/signature.js';
 import type { ChampionScores } from '../core/gates/no-worse-gate.js';
 import type { Table } from '../core/table/table.js';
@@ -10,6 +10,8 @@ import { metricsOf } from './model-scores.js';
 import { scoreTable } from './score-table.js';
 import type { SplitTable } from './split-table.js';
 import { labelsOf } from './split-table.js';
+
+const DATA_MISMATCH: readonly string[] = ['FEATURE_COLUMN_MISSING', 'FEATURE_TYPE_MISMATCH'];
 
 /** The model that a challenger is measured against. */
 export interface Champion {
@@ -58,8 +60,8 @@ export async function compareChampion(
     const scores = inClassOrder(await scoreTable(deps, { artifacts: version.artifacts, signature }, table, rows, signal), signature.classes, classes);
     return { ...base, scores: { scores }, metrics: metricsOf(training.task, classes, labelsOf(parted, rows), scores) };
   } catch (error) {
-    if (!isDataMismatch(error)) throw error;
-    return { ...base, scores: { unscorable: (error as DomainError).message.replace(/\. Fix:.*$/s, '') }, metrics: {} };
+    if (!isDomainError(error) || !DATA_MISMATCH.includes(error.code)) throw error;
+    return { ...base, scores: { unscorable: error.message.replace(/\. Fix:.*$/s, '') }, metrics: {} };
   }
 }
 
@@ -80,8 +82,4 @@ export function inClassOrder(scores: Float32Array, from: readonly string[] | nul
     source.forEach((column, i) => { ordered[row * to.length + i] = scores[row * from.length + column] as number; });
   }
   return ordered;
-}
-
-function isDataMismatch(error: unknown): boolean {
-  return isDomainError(error) && ['FEATURE_COLUMN_MISSING', 'FEATURE_TYPE_MISMATCH'].includes(error.code);
 }

@@ -10,7 +10,7 @@ export interface RecentQuestion {
   readonly training: TrainingPart;
   readonly inputs: readonly SignatureInput[];
   readonly reference: Readonly<Record<string, ColumnProfile>>;
-  /** Event times, both ends included. */
+  /** Event times, half-open [from, to). */
   readonly window: { readonly from: number; readonly to: number };
   readonly asOf: number;
   /** Of the champion. */
@@ -29,7 +29,7 @@ export interface RecentCounts {
 /** What a drift report is made of. @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH when the source no longer gives an input */
 export function countRecent(table: Table, { training, inputs, reference, window, asOf, trainedUntil }: RecentQuestion): RecentCounts {
   const eventTimes = timesOf(table, training.time.event);
-  const inWindow = rowsWhere(table.rows, (row) => (eventTimes[row] as number) >= window.from && (eventTimes[row] as number) <= window.to);
+  const inWindow = rowsWhere(table.rows, (row) => (eventTimes[row] as number) >= window.from && (eventTimes[row] as number) < window.to);
   const profiles = inputs.flatMap((input): readonly [string, ColumnProfile][] => {
     const bins = reference[input.name];
     return bins === undefined ? [] : [[input.name, countInto(withZeroCounts(bins), inputValues(table, input, inWindow))]];
@@ -48,7 +48,7 @@ function maturity(table: Table, { label, time }: TrainingPart, asOf: number): (r
 }
 
 function notNull(column: Column): (row: number) => boolean {
-  return column.type === 'string' ? (row) => (column.codes[row] as number) >= 0 : (row) => !Number.isNaN(column.values[row] as number);
+  return column.type === 'string' ? (row) => (column.codes[row] as number) >= 0 : (row) => !Number.isNaN(column.values[row]);
 }
 
 /** The table engine has read the column as timestamps, or has refused to. */

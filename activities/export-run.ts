@@ -22,7 +22,7 @@ const ROWS_PER_BATCH = 16_384;
  * @param outDir made when it is not there; files of these names are replaced
  * @throws RUN_UNKNOWN, EXPORT_COLUMN_CLASH
  */
-export async function exportRun(deps: TrainingDependencies, runId: string, outDir: string, signal = new AbortController().signal): Promise<void> {
+export async function exportRun(deps: TrainingDependencies, runId: string, outDir: string, signal: AbortSignal = new AbortController().signal): Promise<void> {
   const run = await loadRun(deps, runId);
   await mkdir(outDir, { recursive: true });
   await exportMatrices(deps, run, outDir, signal);

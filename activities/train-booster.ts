@@ -21,12 +21,17 @@ interface BoosterRequest {
   readonly workDir: string;
 }
 
+export interface TrainedBooster {
+  readonly settings: TrainSettings;
+  readonly trained: TrainResult;
+}
+
 /** Trains from the newest checkpoint of any attempt, storing checkpoints and metrics on the way. */
 export async function trainBooster(
   deps: TrainingDependencies,
   { runId, training, plan, prepared, checkpoints, workDir }: BoosterRequest,
   { signal, report }: ActivityScope,
-): Promise<{ settings: TrainSettings; trained: TrainResult }> {
+): Promise<TrainedBooster> {
   const { facts, matrices } = prepared;
   const settings = trainSettings(training.train, plan.found, facts.classes);
   const progress = new RunProgress(deps.metadata, runId, report);

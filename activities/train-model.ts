@@ -18,6 +18,7 @@ import type { RunIdentity } from './run-plan.js';
 import { recordFailed, recordFinished, recordRunning } from './run-record.js';
 import { findDocument } from './step-once.js';
 import { trainBooster } from './train-booster.js';
+import type { TrainedBooster } from './train-booster.js';
 import { inWorkFolder } from './work-folder.js';
 
 /**
@@ -61,42 +62,35 @@ async function makeRun(deps: TrainingDependencies, attempt: Attempt, scope: Acti
   const plan = await runPlan(deps, input);
   const prepared = await loadPrepared(deps, { ...input, training: definition.training, workDir }, scope);
   const checkpoints = new RunCheckpoints(deps.objects, runId, token);
-  const { settings, trained } = await trainBooster(deps, { runId, training: definition.training, plan, prepared, checkpoints, workDir }, scope);
-  const usesValidation = settings.earlyStoppingRounds !== null || plan.paramsFrom === 'search';
-  const split = splitOf(prepared.facts, usesValidation);
-  const { artifacts, metrics } = await finishRun(deps, { runId, input, definition, prepared, trained, trainedUntil: split.trainedUntil }, scope);
-  const environment = {
-    perennial: deps.perennialVersion,
-    library: trained.libraryVersion,
-    libraryDigest: trained.libraryDigest,
-    nthread: Number(settings.params['nthread'] ?? 0),
-    cpuClass: (await deps.trainer.describe()).cpuClass,
-  };
+  const booster = await trainBooster(deps, { runId, training: definition.training, plan, prepared, checkpoints, workDir }, scope);
+  const split = splitOf(prepared.facts, booster.settings.earlyStoppingRounds !== null || plan.paramsFrom === 'search');
+  const finished = await finishRun(deps, { runId, input, definition, prepared, trained: booster.trained, trainedUntil: split.trainedUntil }, scope);
+  const environment = await environmentOf(deps, booster);
   await token.assertNewest();
-  const manifest: RunManifest = {
-    formatVersion: 1,
-    changeId: identity.key.changeId,
-    createdAt: Date.now(),
-    runId,
-    model: input.model,
-    name: input.runName ?? runId,
-    snapshot: input.snapshot,
-    snapshotManifestKey: snapshotManifestKey(input.model, input.snapshot),
-    definitionDigest: input.definitionDigest,
-    asOf: input.asOf,
-    params: settings.params,
-    paramsFrom: plan.paramsFrom,
-    requested: { rounds: settings.rounds, earlyStoppingRounds: settings.earlyStoppingRounds },
-    rounds: trained.rounds,
-    bestIteration: trained.bestIteration,
-    stoppedEarly: trained.stoppedEarly,
-    split,
-    rows: prepared.facts.rows,
-    metrics,
-    environment,
-    artifacts,
-  };
-  return (await putDocument(deps.objects, keys.run(runId), manifest)).document;
+  const manifest = { ...originOf(attempt), ...trainingOf(booster), ...finished, paramsFrom: plan.paramsFrom, split, rows: prepared.facts.rows, environment };
+  return (await putDocument<RunManifest>(deps.objects, keys.run(runId), manifest)).document;
+}
+
+type Origin = 'formatVersion' | 'changeId' | 'createdAt' | 'runId' | 'model' | 'name' | 'snapshot' | 'snapshotManifestKey' | 'definitionDigest' | 'asOf';
+
+function originOf({ identity, input }: Attempt): Pick<RunManifest, Origin> {
+  const { model, snapshot, definitionDigest, asOf, runName } = input;
+  const { runId, key } = identity;
+  const head = { formatVersion: 1, changeId: key.changeId, createdAt: Date.now() } as const;
+  return { ...head, runId, model, name: runName ?? runId, snapshot, snapshotManifestKey: snapshotManifestKey(model, snapshot), definitionDigest, asOf };
+}
+
+function trainingOf({ settings, trained }: TrainedBooster): Pick<RunManifest, 'params' | 'requested' | 'rounds' | 'bestIteration' | 'stoppedEarly'> {
+  const { params, rounds, earlyStoppingRounds } = settings;
+  const { bestIteration, stoppedEarly } = trained;
+  return { params, requested: { rounds, earlyStoppingRounds }, rounds: trained.rounds, bestIteration, stoppedEarly };
+}
+
+/** What must be equal for equal inputs to give equal bytes. */
+async function environmentOf(deps: TrainingDependencies, { settings, trained }: TrainedBooster): Promise<RunManifest['environment']> {
+  const { cpuClass } = await deps.trainer.describe();
+  const { libraryVersion: library, libraryDigest } = trained;
+  return { perennial: deps.perennialVersion, library, libraryDigest, nthread: Number(settings.params['nthread'] ?? 0), cpuClass };
 }
 
 function splitOf({ boundaries, validatedUntil }: PreparedFacts, usesValidation: boolean): PreparedFacts['boundaries'] {

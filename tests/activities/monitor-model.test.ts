@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { getDocument } from '../../adapters/object-store/put-document.js';
+import { predictFile } from '../../activities/batch-predict.js';
+import type { DriftReport } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
+import type { ModelDefinition } from '../../index.js';
+import { openActivityWorld } from '../fixtures/activity-world.js';
+import type { ActivityWorld } from '../fixtures/activity-world.js';
+import { churnModel, FIRST_AS_OF, LAST_AS_OF } from '../fixtures/churn-model.js';
+import { churnDay, writeChurnCsv } from '../fixtures/churn-rows.js';
+import { deploy, runChain } from '../fixtures/whole-chain.js';
+
+const MONITOR = { cron: '0 * * * *', window: '20d', minRows: 50, psi: 1 } as const;
+let world: ActivityWorld;
+
+before(async () => {
+  world = await openActivityWorld();
+  await writeChurnCsv(world.csvPath, { dearFromDay: 92 });
+});
+after(() => world.close());
+
+function monitored(name: string): ModelDefinition {
+  return churnModel(world.csvPath, { name, monitor: MONITOR });
+}
+
+async function deployedAt(name: string, asOf: number): Promise<string> {
+  const definitionDigest = await world.apply(monitored(name));
+  const { version } = await runChain(world, { model: name, triggerId: 'first', asOf, definitionDigest });
+  await deploy(world, name, version);
+  return definitionDigest;
+}
+
+test('drifted rows are found by column, counted and reported once; rows like those of the training are not', async () => {
+  const definitionDigest = await deployedAt('drifting', FIRST_AS_OF);
+  const monitor = (asOf: number) => world.run('perennial.monitorModel', { model: 'drifting', definitionDigest, asOf });
+  const calm = await monitor(FIRST_AS_OF);
+  assert.deepEqual([calm.verdict, calm.rows, calm.drifted], ['ok', 100, []]);
+  const drifted = await monitor(LAST_AS_OF);
+  assert.equal(drifted.verdict, 'drifted');
+  assert.deepEqual(drifted.drifted.map(({ column }) => column), ['monthly_fee']);
+  assert.ok(drifted.maturedRows > calm.maturedRows);
+  assert.deepEqual(await monitor(LAST_AS_OF), drifted);
+  const report = await getDocument<DriftReport>(world.deps.objects, keys.report('drifting', drifted.reportId), 1);
+  assert.match(report.definition, /Population stability index/);
+  assert.deepEqual(report.window, { from: LAST_AS_OF - 20 * 86_400_000, to: LAST_AS_OF });
+  assert.equal((await world.deps.metadata.listReports('drifting', 10)).length, 2);
+});
+
+test('matured rows are those newer than whatever influenced the champion, whose label is known', async () => {
+  const definitionDigest = await deployedAt('maturing', FIRST_AS_OF);
+  const monitor = (asOf: number) => world.run('perennial.monitorModel', { model: 'maturing', definitionDigest, asOf });
+  const [now, later] = [await monitor(FIRST_AS_OF), await monitor(FIRST_AS_OF + 2 * 86_400_000)];
+  assert.equal(later.maturedRows - now.maturedRows, 10, 'five a day');
+});
+
+test('without a champion there is nothing to compare, and the report says so', async () => {
+  const definitionDigest = await world.apply(monitored('unserved'));
+  const outcome = await world.run('perennial.monitorModel', { model: 'unserved', definitionDigest, asOf: LAST_AS_OF });
+  assert.deepEqual([outcome.verdict, outcome.rows, outcome.drifted], ['insufficient', 0, []]);
+  const report = await getDocument<DriftReport>(world.deps.objects, keys.report('unserved', outcome.reportId), 1);
+  assert.match(report.text, /No version is deployed yet/);
+});
+
+test('a registered version is measured on the rows of another snapshot, and scores a file', async () => {
+  const definitionDigest = await deployedAt('scored', FIRST_AS_OF);
+  const context = { model: 'scored', triggerId: 'recent', asOf: LAST_AS_OF, definitionDigest };
+  const { address: snapshot } = await world.run('perennial.ingestSnapshot', { ...context, parameters: {}, querySql: null });
+  const scored = await world.run('perennial.scoreVersion', { ...context, snapshot, version: 1 });
+  assert.equal(scored.rows, 600);
+  assert.ok((scored.metrics['roc_auc'] ?? 0) > 0.6);
+  assert.deepEqual(await world.run('perennial.scoreVersion', { ...context, snapshot, version: 1 }), scored);
+  await assert.rejects(world.run('perennial.scoreVersion', { ...context, asOf: churnDay(0), snapshot, version: 1 }), { type: 'SCORE_NO_ROWS', nonRetryable: true });
+  const output = join(world.folder, 'predictions.csv');
+  assert.deepEqual(await predictFile(world.deps, { model: 'scored', input: world.csvPath, output }), { rows: 600, version: 1 });
+  const [header, first] = (await readFile(output, 'utf8')).split('\n');
+  assert.equal(header, 'customer,prediction,probability');
+  assert.match(first ?? '', /^c0,(true|false),0\.\d+$/);
+  await assert.rejects(predictFile(world.deps, { model: 'scored', alias: 'nobody', input: world.csvPath, output }), { code: 'ALIAS_UNKNOWN' });
+});
