@@ -53,7 +53,7 @@ export async function startMariadb(options: MariadbOptions): Promise<Mariadb> {
 }
 
 /** The path of `mariadbd`, or undefined when MariaDB is not installed. */
-export async function findMariadb(): Promise<string | undefined> {
+async function findMariadb(): Promise<string | undefined> {
   return firstExecutable('mariadbd');
 }
 

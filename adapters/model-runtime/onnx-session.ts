@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Tensor } from 'onnxruntime-node';
+import { InferenceSession } from 'onnxruntime-node';
 
 /**
  * One thread and no pool: with several threads the order of summation, so the last bits of a margin, depends on the batch size.

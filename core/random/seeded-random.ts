@@ -45,10 +45,10 @@ export function xoshiro128(state: Uint32Array): SeededRandom {
     const result = Math.imul((product << 7) | (product >>> 25), 9) >>> 0;
     s[2] = s[2]! ^ s[0]!;
     s[3] = s[3]! ^ s1;
-    s[1] = s1 ^ s[2]!;
-    s[0] = s[0]! ^ s[3]!;
-    s[2] = s[2]! ^ (s1 << 9);
-    s[3] = (s[3]! << 11) | (s[3]! >>> 21);
+    s[1] = s1 ^ s[2];
+    s[0] = s[0]! ^ s[3];
+    s[2] = s[2] ^ (s1 << 9);
+    s[3] = (s[3] << 11) | (s[3] >>> 21);
     return result;
   };
   const nextBits53 = (): number => (nextUint32() >>> 5) * 2 ** 26 + (nextUint32() >>> 6);

@@ -43,7 +43,7 @@ export class UbjFields {
   /** Numbers, whether the file holds them in a typed or a generic array. */
   numbers(key: string): ArrayLike<number> {
     const value = this.#object.get(key);
-    if (ArrayBuffer.isView(value)) return value as ArrayLike<number> & ArrayBufferView;
+    if (ArrayBuffer.isView(value)) return value;
     const list = this.list(key);
     if (!list.every((entry): entry is number => typeof entry === 'number')) throw formatInvalid(this.#at(key), 'a list of numbers', 'other values');
     return list;

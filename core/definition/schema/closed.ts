@@ -10,6 +10,6 @@ export function closed<S extends z.core.$ZodLooseShape>(shape: S): z.ZodObject<S
 }
 
 /** A problem that says "not in this release" instead of "wrong". */
-export function notSupported(message: string): { code: 'custom'; message: string; params: { notSupported: true } } {
+function notSupported(message: string): { code: 'custom'; message: string; params: { notSupported: true } } {
   return { code: 'custom', message, params: { notSupported: true } };
 }
