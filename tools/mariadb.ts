@@ -52,11 +52,6 @@ export async function startMariadb(options: MariadbOptions): Promise<Mariadb> {
   return { url, socket, pid: child.pid, stop: () => child.stop(20_000), kill: (signal) => child.kill(signal) };
 }
 
-/** The path of `mariadbd`, or undefined when MariaDB is not installed. */
-async function findMariadb(): Promise<string | undefined> {
-  return firstExecutable('mariadbd');
-}
-
 async function initialise(dataDir: string): Promise<void> {
   if (await stat(join(dataDir, 'mysql')).catch(() => undefined)) return;
   const install = await findProgram('mariadb-install-db');

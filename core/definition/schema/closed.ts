@@ -8,8 +8,3 @@ export function closed<S extends z.core.$ZodLooseShape>(shape: S): z.ZodObject<S
   const known = JSON.stringify(Object.keys(shape));
   return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? known : undefined) });
 }
-
-/** A problem that says "not in this release" instead of "wrong". */
-function notSupported(message: string): { code: 'custom'; message: string; params: { notSupported: true } } {
-  return { code: 'custom', message, params: { notSupported: true } };
-}

@@ -39,7 +39,11 @@ test('a month becomes the snapshot that its table in the README promises', async
   assert.equal(built.rows, 27_574);
   assert.equal(column('arr_delay')?.count, 27_010);
   assert.equal(column('sched_dep_at')?.min, Date.UTC(2013, 8, 1, 9, 16), 'the first flight is due at 5:16 in the morning, New York time');
-  assert.equal(built.address, '60ea298700e4c25813c6aa7998f8cc243489f15e4f1104be41fc7fdb8c1b3f5e', 'the address of these rows is the same on every machine and in every release');
+  assert.equal(
+    built.address,
+    '60ea298700e4c25813c6aa7998f8cc243489f15e4f1104be41fc7fdb8c1b3f5e',
+    'the address of these rows is the same on every machine and in every release',
+  );
 });
 
 test('half-way through the month the snapshot knows no landing of the other half', async (t) => {
@@ -47,5 +51,6 @@ test('half-way through the month the snapshot knows no landing of the other half
   const rows = await new FileDataSource().read({ source, zone: RULES.zone, parameters: {}, signal: new AbortController().signal });
   const asOfMs = Date.UTC(2013, 8, 15, 16);
   const { profile } = await build(t, rows, RULES, { asOfMs });
-  for (const name of ['sched_dep_at', 'actual_arr_at']) assert.ok((profile.columns.find((one) => one.name === name)?.max ?? Infinity) <= asOfMs);
+  for (const name of ['sched_dep_at', 'actual_arr_at'])
+    assert.ok((profile.columns.find((one) => one.name === name)?.max ?? Infinity) <= asOfMs);
 });
