@@ -27,7 +27,8 @@ export function connectionSettings(settings: Settings): ConnectionSettings {
 }
 
 function tlsSettings(settings: Settings): TlsSettings | boolean | undefined {
-  if (settings.temporalTls === false) return undefined;
+  // Said, not left out: with an API key the SDK switches TLS on by itself.
+  if (settings.temporalTls === false) return false;
   const crt = pem(settings.temporalTlsClientCertData, settings.temporalTlsClientCertPath);
   const key = pem(settings.temporalTlsClientKeyData, settings.temporalTlsClientKeyPath);
   const ca = pem(settings.temporalTlsServerCaCertData, settings.temporalTlsServerCaCertPath);
