@@ -4,10 +4,6 @@ import type { StoredDocument } from '../contracts/documents.js';
 import { DomainError, isDomainError } from '../core/errors.js';
 import type { StepKey } from './step-key.js';
 
-interface StepResult<T> extends StoredDocument {
-  readonly result: T;
-}
-
 /** A document that is there, or nothing. */
 export async function findDocument<T extends StoredDocument>(objects: ObjectStore, key: string): Promise<T | undefined> {
   try {
@@ -29,11 +25,6 @@ export async function documentOnce<T extends StoredDocument>(objects: ObjectStor
   // The caller's T is a StoredDocument and the fields that `work` gives.
   const document = { ...(await work()), ...head } as unknown as T;
   return checkedOwner((await putDocument(objects, key.objectKey, document)).document, key);
-}
-
-/** As `documentOnce`, for a step whose answer is all there is to keep. */
-export async function stepOnce<T>(objects: ObjectStore, key: StepKey, work: () => Promise<T>): Promise<T> {
-  return (await documentOnce<StepResult<T>>(objects, key, async () => ({ result: await work() }))).result;
 }
 
 /** Object keys hold a short form of the change id. */
