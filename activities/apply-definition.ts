@@ -18,7 +18,13 @@ type DefinitionStores = Pick<TrainingDependencies, 'objects' | 'metadata'>;
 export async function storeDefinition(stores: DefinitionStores, definition: ModelDefinition, by: Actor): Promise<string> {
   const digest = definitionDigest(definition);
   await stores.objects.putIfAbsent(keys.definition(digest), documentBytes(definition));
-  await stores.metadata.putDefinition({ digest, model: definition.name, trainingDigest: trainingDigest(definition), json: canonicalJson(definition), createdAt: by.at });
+  await stores.metadata.putDefinition({
+    digest,
+    model: definition.name,
+    trainingDigest: trainingDigest(definition),
+    json: canonicalJson(definition),
+    createdAt: by.at,
+  });
   await stores.metadata.setCurrentDefinition(definition.name, digest, by);
   return digest;
 }
@@ -27,7 +33,8 @@ export async function storeDefinition(stores: DefinitionStores, definition: Mode
 export async function loadDefinition({ objects }: Pick<TrainingDependencies, 'objects'>, digest: string): Promise<ModelDefinition> {
   const key = keys.definition(digest);
   const text = await readText(objects, key, digest);
-  if (sha256Hex(text) !== digest) throw new DomainError('DOCUMENT_INVALID', { key, store: objects.describe(), problem: 'its SHA-256 is not its name' });
+  if (sha256Hex(text) !== digest)
+    throw new DomainError('DOCUMENT_INVALID', { key, store: objects.describe(), problem: 'its SHA-256 is not its name' });
   // The digest says that these are the bytes of a definition that was validated before it was stored.
   const definition = JSON.parse(text) as ModelDefinition;
   if (definition.formatVersion > 1) throw new DomainError('DOCUMENT_NEWER', { key, found: definition.formatVersion, supported: 1 });
@@ -38,7 +45,8 @@ async function readText(objects: TrainingDependencies['objects'], key: string, d
   try {
     return new TextDecoder().decode(await objects.get(key));
   } catch (error) {
-    if (isDomainError(error) && error.code === 'OBJECT_NOT_FOUND') throw new DomainError('DEFINITION_UNKNOWN', { digest, store: objects.describe() });
+    if (isDomainError(error) && error.code === 'OBJECT_NOT_FOUND')
+      throw new DomainError('DEFINITION_UNKNOWN', { digest, store: objects.describe() });
     throw error;
   }
 }

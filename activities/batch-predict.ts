@@ -27,30 +27,51 @@ export interface PredictFileRequest {
  * probabilities of a classification. The output appears whole or not at all.
  * @throws VERSION_UNKNOWN, ALIAS_UNKNOWN, SCHEMA_COLUMN_MISSING, SOURCE_UNREADABLE
  */
-export async function predictFile(deps: TrainingDependencies, request: PredictFileRequest, signal: AbortSignal = new AbortController().signal): Promise<{ readonly rows: number; readonly version: number }> {
+export async function predictFile(
+  deps: TrainingDependencies,
+  request: PredictFileRequest,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<{ readonly rows: number; readonly version: number }> {
   const { model, input, output } = request;
   const version = await resolveVersion(deps, request);
   const { artifacts, definitionDigest } = await loadVersion(deps, model, version);
   const definition = await loadDefinition(deps, definitionDigest);
   const signature = await loadSignature(deps, artifacts);
   return withModel(deps.runtime, await artifactBytes(deps, artifacts, 'model.onnx'), async (loaded) => {
-    const scan = { paths: [input], format: formatOf(input), ...columnsOf(signature, definition), zone: definition.training.time.zone, signal };
+    const scan = {
+      paths: [input],
+      format: formatOf(input),
+      ...columnsOf(signature, definition),
+      zone: definition.training.time.zone,
+      signal,
+    };
     const batches = predictions(deps.tables.scanTable(scan), { loaded, signature, keys: definition.training.source.key, signal });
     const { rows } = await deps.tables.writeTable(output, formatOf(output), batches, signal);
     return { rows, version };
   });
 }
 
-async function resolveVersion({ metadata }: TrainingDependencies, { model, version, alias = 'champion' }: PredictFileRequest): Promise<number> {
+async function resolveVersion(
+  { metadata }: TrainingDependencies,
+  { model, version, alias = 'champion' }: PredictFileRequest,
+): Promise<number> {
   const found = version ?? (await metadata.getAlias(model, alias));
   if (found === undefined) throw new DomainError('ALIAS_UNKNOWN', { model, alias });
   return found;
 }
 
-function columnsOf({ inputs }: Signature, { training }: ModelDefinition): { numeric: string[]; categorical: string[]; timestamps: string[]; others: string[] } {
+function columnsOf(
+  { inputs }: Signature,
+  { training }: ModelDefinition,
+): { numeric: string[]; categorical: string[]; timestamps: string[]; others: string[] } {
   const named = (kind: 'numeric' | 'categorical'): string[] => inputs.filter((input) => input.kind === kind).map((input) => input.name);
   const known = new Set(inputs.map((input) => input.name));
-  return { numeric: named('numeric'), categorical: named('categorical'), timestamps: [], others: training.source.key.filter((name) => !known.has(name)) };
+  return {
+    numeric: named('numeric'),
+    categorical: named('categorical'),
+    timestamps: [],
+    others: training.source.key.filter((name) => !known.has(name)),
+  };
 }
 
 interface Scoring {

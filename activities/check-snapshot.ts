@@ -34,7 +34,12 @@ export async function checkSnapshot(deps: TrainingDependencies, input: CheckInpu
   return outcomeOf(report, key.objectKey);
 }
 
-async function judgeAll(deps: TrainingDependencies, input: CheckInput, expectations: readonly Expectation[], { signal }: ActivityScope): Promise<CheckResult[]> {
+async function judgeAll(
+  deps: TrainingDependencies,
+  input: CheckInput,
+  expectations: readonly Expectation[],
+  { signal }: ActivityScope,
+): Promise<CheckResult[]> {
   if (expectations.length === 0) return [];
   const manifest = await loadManifest(deps, input.model, input.snapshot);
   const [path] = await snapshotFiles(deps, manifest);

@@ -71,7 +71,8 @@ export class RunCheckpoints {
     const found: StoredCheckpoint[] = [];
     for await (const { key } of this.objects.list(this.#prefix)) {
       const [, round, libraryVersion, , sha256] = NAME.exec(key) ?? [];
-      if (round !== undefined && libraryVersion !== undefined && sha256 !== undefined) found.push({ key, round: Number(round), libraryVersion, sha256 });
+      if (round !== undefined && libraryVersion !== undefined && sha256 !== undefined)
+        found.push({ key, round: Number(round), libraryVersion, sha256 });
     }
     return found;
   }

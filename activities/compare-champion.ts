@@ -57,7 +57,11 @@ export async function compareChampion(
   if (differs !== null) return { ...base, scores: { unscorable: differs }, metrics: {} };
   if (rows.length === 0) return { ...base, scores: { scores: new Float32Array(0) }, metrics: {} };
   try {
-    const scores = inClassOrder(await scoreTable(deps, { artifacts: version.artifacts, signature }, table, rows, signal), signature.classes, classes);
+    const scores = inClassOrder(
+      await scoreTable(deps, { artifacts: version.artifacts, signature }, table, rows, signal),
+      signature.classes,
+      classes,
+    );
     return { ...base, scores: { scores }, metrics: metricsOf(training.task, classes, labelsOf(parted, rows), scores) };
   } catch (error) {
     if (!isDomainError(error) || !DATA_MISMATCH.includes(error.code)) throw error;
@@ -79,7 +83,9 @@ export function inClassOrder(scores: Float32Array, from: readonly string[] | nul
   const rows = scores.length / from.length;
   const ordered = new Float32Array(rows * to.length);
   for (let row = 0; row < rows; row += 1) {
-    source.forEach((column, i) => { ordered[row * to.length + i] = scores[row * from.length + column] as number; });
+    source.forEach((column, i) => {
+      ordered[row * to.length + i] = scores[row * from.length + column] as number;
+    });
   }
   return ordered;
 }

@@ -44,7 +44,8 @@ function maturity(table: Table, { label, time }: TrainingPart, asOf: number): (r
   const eventTimes = timesOf(table, time.event);
   const known = label.knownAt === null ? null : timesOf(table, label.knownAt);
   const isKnown = notNull(compileExpression(label.is).evaluate(table));
-  return (row) => (eventTimes[row] as number) + label.maturesMs <= asOf && !(known !== null && (known[row] as number) > asOf) && isKnown(row);
+  return (row) =>
+    (eventTimes[row] as number) + label.maturesMs <= asOf && !(known !== null && (known[row] as number) > asOf) && isKnown(row);
 }
 
 function notNull(column: Column): (row: number) => boolean {

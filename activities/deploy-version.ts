@@ -21,18 +21,37 @@ export async function deployVersion(deps: TrainingDependencies, input: DeployInp
   const prefix = keys.deployments(endpoint).replace(/\/$/, '');
   const owner = ownerOf(deps, input);
   await requireOwner(deps, prefix, owner, endpoint);
-  const claim = await claimNextNumber<DeploymentRevision>(deps.objects, prefix, { changeId: input.changeId, buildDocument: (number) => revisionOf(input, owner, number) });
+  const claim = await claimNextNumber<DeploymentRevision>(deps.objects, prefix, {
+    changeId: input.changeId,
+    buildDocument: (number) => revisionOf(input, owner, number),
+  });
   const newest = await highestNumber(deps.objects, prefix, claim.number);
   await record(deps, input, claim, newest === claim.number);
-  const before = claim.number === 1 ? undefined : await findDocument<DeploymentRevision>(deps.objects, keys.deployment(endpoint, claim.number - 1));
+  const before =
+    claim.number === 1 ? undefined : await findDocument<DeploymentRevision>(deps.objects, keys.deployment(endpoint, claim.number - 1));
   return { revision: claim.number, version, previousVersion: before?.targets.find((target) => target.model === model)?.version ?? null };
 }
 
-async function record(deps: TrainingDependencies, input: DeployInput, claim: ClaimedNumber<DeploymentRevision>, isNewest: boolean): Promise<void> {
+async function record(
+  deps: TrainingDependencies,
+  input: DeployInput,
+  claim: ClaimedNumber<DeploymentRevision>,
+  isNewest: boolean,
+): Promise<void> {
   const { model, version, endpoint, changeId, actor, reason } = input;
   const { createdAt } = claim.document;
   if (isNewest) await deps.metadata.setAlias(model, 'champion', version, { actor, reason, at: createdAt, changeId });
-  await deps.metadata.putDeployment({ endpoint, revision: claim.number, model, version, changeId, key: claim.key, actor, reason, createdAt });
+  await deps.metadata.putDeployment({
+    endpoint,
+    revision: claim.number,
+    model,
+    version,
+    changeId,
+    key: claim.key,
+    actor,
+    reason,
+    createdAt,
+  });
 }
 
 function revisionOf(input: DeployInput, owner: Owner, revision: number): DeploymentRevision {

@@ -9,14 +9,16 @@ export interface WorkflowStatus {
 /** How these workflows are, by the worker's own client. */
 export async function describeWorkflows({ workflowIds }: { readonly workflowIds: readonly string[] }): Promise<readonly WorkflowStatus[]> {
   const { client } = Context.current();
-  return Promise.all(workflowIds.map(async (workflowId) => {
-    try {
-      const { status } = await client.workflow.getHandle(workflowId).describe();
-      return { workflowId, status: status.name };
-    } catch (error) {
-      // By name: the client's own classes are not for activities to import.
-      if (error instanceof Error && error.name === 'WorkflowNotFoundError') return { workflowId, status: 'NOT_FOUND' };
-      throw error;
-    }
-  }));
+  return Promise.all(
+    workflowIds.map(async (workflowId) => {
+      try {
+        const { status } = await client.workflow.getHandle(workflowId).describe();
+        return { workflowId, status: status.name };
+      } catch (error) {
+        // By name: the client's own classes are not for activities to import.
+        if (error instanceof Error && error.name === 'WorkflowNotFoundError') return { workflowId, status: 'NOT_FOUND' };
+        throw error;
+      }
+    }),
+  );
 }

@@ -31,7 +31,11 @@ export async function evaluateRun(deps: TrainingDependencies, input: EvaluateInp
   const { runId } = input;
   const key = stepKey(input, 'test', { runId });
   const evaluation = await documentOnce<Evaluation>(deps.objects, key, () => evaluate(deps, input, scope));
-  const gates = evaluation.gates.map(({ gate, metric, verdict, text }) => ({ gate: metric === undefined ? gate : `${gate}(${metric})`, verdict, text }));
+  const gates = evaluation.gates.map(({ gate, metric, verdict, text }) => ({
+    gate: metric === undefined ? gate : `${gate}(${metric})`,
+    verdict,
+    text,
+  }));
   const { accepted, reasons, metrics } = evaluation;
   return { accepted, reasons, metrics, gates, evaluationKey: key.objectKey };
 }
@@ -57,17 +61,22 @@ async function evaluate(deps: TrainingDependencies, input: EvaluateInput, scope:
   const metrics = metricsOf(task, classes, labels, data.scores);
   const baseline = baselineMetrics(data);
   scope.report({ stage: 'gates' });
-  const compared = data.champion === undefined ? null : await compareChampion(deps, data.champion, { training: definition.training, table: data.table, parted }, scope.signal);
-  const results = await inWorkFolder(deps.workRoot, (workDir) => runGates(gates, {
-    task,
-    classes: classes?.length ?? 0,
-    rows: labels.length,
-    metrics,
-    baseline,
-    comparison: comparisonOf(data, compared),
-    parity: () => parityDifference(deps, run.artifacts, data.features, workDir, scope.signal),
-    seed: run.runId,
-  }));
+  const compared =
+    data.champion === undefined
+      ? null
+      : await compareChampion(deps, data.champion, { training: definition.training, table: data.table, parted }, scope.signal);
+  const results = await inWorkFolder(deps.workRoot, (workDir) =>
+    runGates(gates, {
+      task,
+      classes: classes?.length ?? 0,
+      rows: labels.length,
+      metrics,
+      baseline,
+      comparison: comparisonOf(data, compared),
+      parity: () => parityDifference(deps, run.artifacts, data.features, workDir, scope.signal),
+      seed: run.runId,
+    }),
+  );
   const { promoted, reasons } = judge(results, gatePolicy);
   const champion = compared === null ? null : { version: compared.version, rows: compared.rows.length, metrics: compared.metrics };
   return { runId: run.runId, rows: labels.length, metrics, baseline, champion, gates: results, accepted: promoted, reasons };
@@ -101,7 +110,10 @@ function baselineMetrics({ definition, parted, labels }: TestData): Finding['bas
 }
 
 /** Both models on the rows that neither has seen; without a champion there is nothing to compare. */
-function comparisonOf({ parted, table, scores, definition }: TestData, compared: ChampionComparison | null): Parameters<typeof runGates>[1]['comparison'] {
+function comparisonOf(
+  { parted, table, scores, definition }: TestData,
+  compared: ChampionComparison | null,
+): Parameters<typeof runGates>[1]['comparison'] {
   const rows = compared?.rows ?? new Int32Array(0);
   const outputs = scores.length / parted.split.test.length;
   const position = new Map(Array.from(parted.split.test, (row, i) => [row, i]));

@@ -22,7 +22,12 @@ const ROWS_PER_BATCH = 16_384;
  * @param outDir made when it is not there; files of these names are replaced
  * @throws RUN_UNKNOWN, EXPORT_COLUMN_CLASH
  */
-export async function exportRun(deps: TrainingDependencies, runId: string, outDir: string, signal: AbortSignal = new AbortController().signal): Promise<void> {
+export async function exportRun(
+  deps: TrainingDependencies,
+  runId: string,
+  outDir: string,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<void> {
   const run = await loadRun(deps, runId);
   await mkdir(outDir, { recursive: true });
   await exportMatrices(deps, run, outDir, signal);
@@ -57,9 +62,17 @@ function* matrixBatches({ names }: Encoder, rows: Int32Array, { encode, labels }
   for (let start = 0; start < rows.length; start += ROWS_PER_BATCH) {
     const some = rows.subarray(start, start + ROWS_PER_BATCH);
     const features = encode(some);
-    const columns = names.map((name, column) => floats(name, Float32Array.from(some, (_, row) => features[row * names.length + column] as number)));
+    const columns = names.map((name, column) =>
+      floats(
+        name,
+        Float32Array.from(some, (_, row) => features[row * names.length + column] as number),
+      ),
+    );
     const weights = new Float32Array(some.length).fill(1);
-    yield { rows: some.length, columns: [...columns, floats('label', labels.slice(start, start + some.length)), floats('weight', weights)] };
+    yield {
+      rows: some.length,
+      columns: [...columns, floats('label', labels.slice(start, start + some.length)), floats('weight', weights)],
+    };
   }
 }
 

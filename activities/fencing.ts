@@ -20,7 +20,10 @@ export async function beginAttempt(objects: ObjectStore, runId: string): Promise
   const prefix = keys.runAttempts(runId).replace(/\/$/, '');
   const changeId = randomUUID();
   const createdAt = Date.now();
-  const { number: attempt } = await claimNextNumber(objects, prefix, { changeId, buildDocument: (number) => ({ formatVersion: 1, changeId, createdAt, attempt: number }) });
+  const { number: attempt } = await claimNextNumber(objects, prefix, {
+    changeId,
+    buildDocument: (number) => ({ formatVersion: 1, changeId, createdAt, attempt: number }),
+  });
   return {
     attempt,
     async assertNewest() {

@@ -28,7 +28,16 @@ export async function finishSearch(deps: TrainingDependencies, input: TuneInput)
   });
   const { metric, trials, best, createdAt } = result;
   const parametersJson = canonicalJson(best.params);
-  await deps.metadata.putBestParameters({ model, address: snapshot, definitionDigest, parametersJson, metric, value: best.value, trials, createdAt });
+  await deps.metadata.putBestParameters({
+    model,
+    address: snapshot,
+    definitionDigest,
+    parametersJson,
+    metric,
+    value: best.value,
+    trials,
+    createdAt,
+  });
   return { trials, metric, bestTrial: best.trial, bestValue: best.value };
 }
 

@@ -51,17 +51,31 @@ interface IngestRequest {
 
 /** Rows first, then the manifest that names them. An equal snapshot that is there already keeps its manifest. */
 async function buildAndStore(deps: TrainingDependencies, request: IngestRequest, scope: ActivityScope): Promise<SnapshotManifest> {
-  const { input: { model, asOf } } = request;
+  const {
+    input: { model, asOf },
+  } = request;
   return inWorkFolder(deps.workRoot, async (workDir) => {
     const built = await build(deps, request, workDir, scope);
     scope.report({ stage: 'storing the snapshot', round: built.rows });
-    const manifest = snapshotManifest({ model, built, source: provenance(request), asOf, createdAt: Date.now(), changeId: request.request });
+    const manifest = snapshotManifest({
+      model,
+      built,
+      source: provenance(request),
+      asOf,
+      createdAt: Date.now(),
+      changeId: request.request,
+    });
     for (const file of manifest.files) await deps.objects.putFileIfAbsent(file.key, built.parquetPath);
     return (await putDocument(deps.objects, snapshotManifestKey(model, built.address), manifest)).document;
   });
 }
 
-async function build(deps: TrainingDependencies, { definition, input, parameters }: IngestRequest, workDir: string, scope: ActivityScope): Promise<BuiltSnapshot> {
+async function build(
+  deps: TrainingDependencies,
+  { definition, input, parameters }: IngestRequest,
+  workDir: string,
+  scope: ActivityScope,
+): Promise<BuiltSnapshot> {
   const { source, time } = definition.training;
   const { querySql, asOf } = input;
   const reader = await deps.openSource(source);
@@ -69,7 +83,14 @@ async function build(deps: TrainingDependencies, { definition, input, parameters
     const query = querySql === null ? {} : { querySql };
     const rows = await reader.read({ source, zone: time.zone, parameters, signal: scope.signal, ...query });
     const onProgress = (read: number): void => scope.report({ stage: 'reading rows', round: read });
-    return await deps.tables.buildSnapshot({ rows, rules: snapshotRules(definition.training), asOfMs: asOf, workDir, onProgress, signal: scope.signal });
+    return await deps.tables.buildSnapshot({
+      rows,
+      rules: snapshotRules(definition.training),
+      asOfMs: asOf,
+      workDir,
+      onProgress,
+      signal: scope.signal,
+    });
   } finally {
     await reader.close();
   }

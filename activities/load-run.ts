@@ -46,12 +46,18 @@ export async function loadSignature(deps: Stores, artifacts: RunArtifacts): Prom
 
 /** Profile of the training rows, by input column. */
 export async function loadReferenceProfile(deps: Stores, artifacts: RunArtifacts): Promise<Readonly<Record<string, ColumnProfile>>> {
-  return (await loadJson<{ formatVersion: number; columns: Record<string, ColumnProfile> }>(deps, artifacts, 'reference-profile.json')).columns;
+  return (await loadJson<{ formatVersion: number; columns: Record<string, ColumnProfile> }>(deps, artifacts, 'reference-profile.json'))
+    .columns;
 }
 
 /** The digest was checked: these are the bytes that `finishRun` wrote. */
-async function loadJson<T extends { readonly formatVersion: number }>(deps: Stores, artifacts: RunArtifacts, name: keyof RunArtifacts): Promise<T> {
+async function loadJson<T extends { readonly formatVersion: number }>(
+  deps: Stores,
+  artifacts: RunArtifacts,
+  name: keyof RunArtifacts,
+): Promise<T> {
   const found = JSON.parse(new TextDecoder().decode(await artifactBytes(deps, artifacts, name))) as T;
-  if (found.formatVersion > 1) throw new DomainError('DOCUMENT_NEWER', { key: artifacts[name].key, found: found.formatVersion, supported: 1 });
+  if (found.formatVersion > 1)
+    throw new DomainError('DOCUMENT_NEWER', { key: artifacts[name].key, found: found.formatVersion, supported: 1 });
   return found;
 }

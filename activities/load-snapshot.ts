@@ -9,7 +9,11 @@ import type { Table } from '../core/table/table.js';
 import type { TrainingDependencies } from './dependencies.js';
 
 /** @throws SNAPSHOT_UNKNOWN, DOCUMENT_NEWER */
-export async function loadManifest({ objects }: Pick<TrainingDependencies, 'objects'>, model: string, address: string): Promise<SnapshotManifest> {
+export async function loadManifest(
+  { objects }: Pick<TrainingDependencies, 'objects'>,
+  model: string,
+  address: string,
+): Promise<SnapshotManifest> {
   try {
     return await getDocument<SnapshotManifest>(objects, snapshotManifestKey(model, address), 1);
   } catch (error) {
@@ -26,7 +30,11 @@ export async function snapshotFiles({ objects }: Pick<TrainingDependencies, 'obj
 }
 
 /** Puts a stored snapshot into the database's index, and says what it is. */
-export async function recordSnapshot(deps: Pick<TrainingDependencies, 'objects' | 'metadata'>, model: string, address: string): Promise<SnapshotResult> {
+export async function recordSnapshot(
+  deps: Pick<TrainingDependencies, 'objects' | 'metadata'>,
+  model: string,
+  address: string,
+): Promise<SnapshotResult> {
   const manifest = await loadManifest(deps, model, address);
   const manifestKey = snapshotManifestKey(model, address);
   await deps.metadata.putSnapshot({ model, address, rows: manifest.rows, manifestKey, asOf: manifest.asOf, createdAt: manifest.createdAt });
@@ -42,8 +50,17 @@ export function columnsToRead(training: TrainingPart): string[] {
 }
 
 /** @param columns those that the snapshot lacks are left out; whoever needs one says so by name */
-export async function loadTable(deps: TrainingDependencies, manifest: SnapshotManifest, columns: readonly string[], signal: AbortSignal): Promise<Table> {
+export async function loadTable(
+  deps: TrainingDependencies,
+  manifest: SnapshotManifest,
+  columns: readonly string[],
+  signal: AbortSignal,
+): Promise<Table> {
   const known = new Set(manifest.schema.map((column) => column.name));
   const paths = await snapshotFiles(deps, manifest);
-  return deps.tables.readTable(paths, columns.filter((name) => known.has(name)), signal);
+  return deps.tables.readTable(
+    paths,
+    columns.filter((name) => known.has(name)),
+    signal,
+  );
 }

@@ -97,8 +97,18 @@ async function evict(root: string, keep: string, limitBytes: number): Promise<vo
 }
 
 async function entrySize(path: string): Promise<{ path: string; sizeBytes: number; usedAt: number }> {
-  const sizes = await Promise.all(PARTS.map((part) => stat(join(path, partFile(part))).then(({ size }) => size, () => 0)));
-  const usedAt = await stat(path).then(({ mtimeMs }) => mtimeMs, () => 0);
+  const sizes = await Promise.all(
+    PARTS.map((part) =>
+      stat(join(path, partFile(part))).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  const usedAt = await stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
   return { path, usedAt, sizeBytes: sizes.reduce((sum, size) => sum + size, 0) };
 }
 

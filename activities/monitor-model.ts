@@ -30,11 +30,15 @@ export async function monitorModel(deps: TrainingDependencies, input: MonitorAct
   const reportId = `v${champion?.version.version ?? 0}-${asOf}`;
   const key = { changeId: `${model}:${reportId}`, objectKey: keys.report(model, reportId) };
   const report = await documentOnce<DriftReport>(deps.objects, key, async () =>
-    champion === undefined ? nothingToCompare(input, reportId, policy) : compare(deps, { input, definition, policy, champion, reportId }, scope),
+    champion === undefined
+      ? nothingToCompare(input, reportId, policy)
+      : compare(deps, { input, definition, policy, champion, reportId }, scope),
   );
   const { verdict, rows, maturedRows, createdAt } = report;
   await deps.metadata.putReport({ model, reportId, kind: 'drift', verdict, key: key.objectKey, asOf, createdAt });
-  const drifted = report.columns.flatMap(({ column, psi, verdict: found }) => (found === 'drifted' && psi !== null ? [{ column, psi }] : []));
+  const drifted = report.columns.flatMap(({ column, psi, verdict: found }) =>
+    found === 'drifted' && psi !== null ? [{ column, psi }] : [],
+  );
   return { reportId, verdict, rows, maturedRows, drifted };
 }
 
@@ -58,19 +62,42 @@ async function compare(deps: TrainingDependencies, request: MonitorRequest, scop
   const counted = countRecent(recent, { training: definition.training, inputs, reference, window, asOf: input.asOf, trainedUntil });
   const limits = { psi: policy.psiLimit, minRows: policy.minRows, minDriftedColumns: policy.minColumns };
   const found = driftReport(reference, counted.profiles, limits);
-  const columns = Object.entries(found.columns).map(([column, { psi, verdict, missing, rows }]) => ({ column, psi, verdict, missingShare: rows === 0 ? 0 : missing / rows }));
+  const columns = Object.entries(found.columns).map(([column, { psi, verdict, missing, rows }]) => ({
+    column,
+    psi,
+    verdict,
+    missingShare: rows === 0 ? 0 : missing / rows,
+  }));
   const { rows, maturedRows } = counted;
   return {
-    reportId, model: input.model, version: champion.version.version, asOf: input.asOf, window, rows, maturedRows,
-    definition: found.definition, limit: policy.psiLimit, columns, verdict: found.verdict,
+    reportId,
+    model: input.model,
+    version: champion.version.version,
+    asOf: input.asOf,
+    window,
+    rows,
+    maturedRows,
+    definition: found.definition,
+    limit: policy.psiLimit,
+    columns,
+    verdict: found.verdict,
     text: `${rows} rows of the window; drifted columns: ${found.driftedColumns.join(', ') || 'none'}.`,
   };
 }
 
 function nothingToCompare({ model, asOf }: MonitorActivityInput, reportId: string, policy: MonitorPolicy): Finding {
   return {
-    reportId, model, version: 0, asOf, window: windowOf({ asOf }, policy), rows: 0, maturedRows: 0,
-    definition: PSI_DEFINITION, limit: policy.psiLimit, columns: [], verdict: 'insufficient',
+    reportId,
+    model,
+    version: 0,
+    asOf,
+    window: windowOf({ asOf }, policy),
+    rows: 0,
+    maturedRows: 0,
+    definition: PSI_DEFINITION,
+    limit: policy.psiLimit,
+    columns: [],
+    verdict: 'insufficient',
     text: 'No version is deployed yet, so there is no reference to compare with.',
   };
 }

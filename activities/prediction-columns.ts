@@ -17,16 +17,24 @@ export function predictionColumns({ task, threshold, classes }: Signature, score
   if (task === 'regression') return [{ name: 'prediction', type: 'float32', values: scores }];
   if (task === 'binary') {
     const values = Float64Array.from(scores, (score) => Number(score >= (threshold ?? 0.5)));
-    return [{ name: 'prediction', type: 'boolean', values }, { name: 'probability', type: 'float32', values: scores }];
+    return [
+      { name: 'prediction', type: 'boolean', values },
+      { name: 'probability', type: 'float32', values: scores },
+    ];
   }
   const names = classes ?? [];
   const rows = scores.length / names.length;
-  const columnOf = (column: number): Float32Array => Float32Array.from({ length: rows }, (_, row) => scores[row * names.length + column] as number);
+  const columnOf = (column: number): Float32Array =>
+    Float32Array.from({ length: rows }, (_, row) => scores[row * names.length + column] as number);
   const columns = names.map((_, column) => columnOf(column));
   const best = Array.from({ length: rows }, (_, row) => names[firstLargest(columns, row)] ?? null);
   return [
     { name: 'prediction', type: 'string', values: best },
-    ...names.map((name, column): OutputColumn => ({ name: `probability_${name}`, type: 'float32', values: columns[column] as Float32Array })),
+    ...names.map((name, column): OutputColumn => ({
+      name: `probability_${name}`,
+      type: 'float32',
+      values: columns[column] as Float32Array,
+    })),
   ];
 }
 

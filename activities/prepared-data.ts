@@ -49,7 +49,9 @@ export function prepareData(training: TrainingPart, table: Table, asOfMs: number
   const inputs = fitEncoders(training.columns, table, split.train);
   const encoder = compileEncoder(inputs);
   const encoded = (rows: Int32Array): PreparedPart => ({ features: encoder.encodeTable(table, rows), labels: labelsOf({ labels }, rows) });
-  const profile = Object.fromEntries(inputs.map((input) => [input.name, buildColumnProfile(input.kind, inputValues(table, input, split.train))]));
+  const profile = Object.fromEntries(
+    inputs.map((input) => [input.name, buildColumnProfile(input.kind, inputValues(table, input, split.train))]),
+  );
   const facts: PreparedFacts = {
     inputs,
     classes: labels.classes,
@@ -66,7 +68,17 @@ export function prepareData(training: TrainingPart, table: Table, asOfMs: number
 function goldenRows(inputs: readonly SignatureInput[], table: Table, { test }: SplitTable['split']): PreparedFacts['golden'] {
   const count = Math.min(GOLDEN_ROWS, test.length);
   const rows = Array.from({ length: count }, (_, i) => Math.floor((i * test.length) / count));
-  const columns = inputs.map((input) => [input.name, inputValues(table, input, Int32Array.from(rows, (row) => test[row] as number))] as const);
+  const columns = inputs.map(
+    (input) =>
+      [
+        input.name,
+        inputValues(
+          table,
+          input,
+          Int32Array.from(rows, (row) => test[row] as number),
+        ),
+      ] as const,
+  );
   const records = rows.map((_, i) => Object.fromEntries(columns.map(([name, values]) => [name, values[i] ?? null])));
   return { records, rows };
 }

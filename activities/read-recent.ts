@@ -17,7 +17,11 @@ export interface RecentRequest {
 }
 
 /** Rows as the source knows them at `asOf`, merged by key like a snapshot's; nothing is stored. */
-export async function readRecent(deps: TrainingDependencies, { definition, inputs, asOf, from }: RecentRequest, { signal }: ActivityScope): Promise<Table> {
+export async function readRecent(
+  deps: TrainingDependencies,
+  { definition, inputs, asOf, from }: RecentRequest,
+  { signal }: ActivityScope,
+): Promise<Table> {
   const { training } = definition;
   const { source, time } = training;
   const reader = await deps.openSource(source);

@@ -2,7 +2,10 @@ import type { FinishTriggersInput, RecordTriggerInput } from '../contracts/activ
 import type { TrainingDependencies } from './dependencies.js';
 
 /** A trigger without an outcome is not a duplicate: an attempt may have died between writing it and answering. */
-export async function recordTrigger({ metadata }: TrainingDependencies, input: RecordTriggerInput): Promise<{ readonly duplicate: boolean }> {
+export async function recordTrigger(
+  { metadata }: TrainingDependencies,
+  input: RecordTriggerInput,
+): Promise<{ readonly duplicate: boolean }> {
   await metadata.recordTrigger({ ...input, outcome: null });
   const row = await metadata.getTrigger(input.model, input.triggerId);
   return { duplicate: row !== undefined && row.outcome !== null };

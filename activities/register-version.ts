@@ -20,7 +20,11 @@ export async function registerVersion(deps: TrainingDependencies, input: Registe
   const { changeId } = stepKey(input, 'register', { runId, evaluationKey });
   const facts = factsOf(run, evaluation, changeId);
   const prefix = keys.versions(model).replace(/\/$/, '');
-  const { number: version, key, document } = await claimNextNumber<VersionManifest>(deps.objects, prefix, {
+  const {
+    number: version,
+    key,
+    document,
+  } = await claimNextNumber<VersionManifest>(deps.objects, prefix, {
     changeId,
     buildDocument: (number) => ({ ...facts, version: number }),
   });
@@ -37,7 +41,11 @@ function factsOf(run: RunManifest, evaluation: Evaluation | null, changeId: stri
     formatVersion: 1,
     changeId,
     createdAt: Date.now(),
-    model, runId, snapshot, definitionDigest, artifacts,
+    model,
+    runId,
+    snapshot,
+    definitionDigest,
+    artifacts,
     metrics: evaluation?.metrics ?? run.metrics,
     verdict: evaluation === null ? 'candidate' : evaluation.accepted ? 'accepted' : 'rejected',
     gates: evaluation?.gates ?? [],

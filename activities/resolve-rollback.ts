@@ -14,7 +14,10 @@ export interface RollbackInput {
  * The version a rollback goes to: of the newest earlier revision that has another version than the one served now. A second rollback
  * therefore goes forth again; going further back is `promote` with a number. @throws ROLLBACK_NOTHING
  */
-export async function resolveRollback({ objects }: Pick<TrainingDependencies, 'objects'>, { model, endpoint }: RollbackInput): Promise<{ readonly version: number }> {
+export async function resolveRollback(
+  { objects }: Pick<TrainingDependencies, 'objects'>,
+  { model, endpoint }: RollbackInput,
+): Promise<{ readonly version: number }> {
   let served: number | undefined;
   for (let revision = await highestNumber(objects, keys.deployments(endpoint).replace(/\/$/, '')); revision > 0; revision -= 1) {
     const document = await findDocument<DeploymentRevision>(objects, keys.deployment(endpoint, revision));

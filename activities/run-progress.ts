@@ -23,7 +23,12 @@ export class RunProgress {
     for (const [metric, value] of Object.entries(metrics)) {
       if (Number.isFinite(value)) this.#waiting.push({ metric, step: round, value });
     }
-    if (this.#waiting.length >= POINTS_PER_WRITE) this.#writing ??= this.#write().catch(() => undefined).finally(() => { this.#writing = null; });
+    if (this.#waiting.length >= POINTS_PER_WRITE)
+      this.#writing ??= this.#write()
+        .catch(() => undefined)
+        .finally(() => {
+          this.#writing = null;
+        });
   }
 
   async finish(): Promise<void> {

@@ -10,7 +10,12 @@ export async function recordRunning(metadata: MetadataStore, input: TrainInput, 
 }
 
 /** Only an end that no retry mends: refused by the data or the parameters, or cancelled by somebody. A failure to say so is swallowed: the error itself matters more. */
-export async function recordFailed(metadata: MetadataStore, input: TrainInput, runId: string, { error, signal }: { error: unknown; signal: AbortSignal }): Promise<void> {
+export async function recordFailed(
+  metadata: MetadataStore,
+  input: TrainInput,
+  runId: string,
+  { error, signal }: { error: unknown; signal: AbortSignal },
+): Promise<void> {
   const final = signal.aborted ? isCancelled(signal.reason) : isDomainError(error) && !error.retryable && error.code !== 'FENCED';
   if (final) await metadata.putRun(unfinished(input, runId, 'failed')).catch(() => undefined);
 }
@@ -18,7 +23,12 @@ export async function recordFailed(metadata: MetadataStore, input: TrainInput, r
 export async function recordFinished(metadata: MetadataStore, run: RunManifest): Promise<void> {
   const { runId, model, name, snapshot, definitionDigest, createdAt } = run;
   const row: RunRow = {
-    runId, model, name, snapshot, definitionDigest, createdAt,
+    runId,
+    model,
+    name,
+    snapshot,
+    definitionDigest,
+    createdAt,
     state: 'finished',
     manifestKey: keys.run(runId),
     metricsJson: JSON.stringify(run.metrics),
@@ -30,7 +40,18 @@ export async function recordFinished(metadata: MetadataStore, run: RunManifest):
 function unfinished(input: TrainInput, runId: string, state: 'running' | 'failed'): RunRow {
   const { model, runName, snapshot, definitionDigest } = input;
   const now = Date.now();
-  return { runId, model, name: runName ?? runId, state, snapshot, definitionDigest, manifestKey: '', metricsJson: '{}', createdAt: now, updatedAt: now };
+  return {
+    runId,
+    model,
+    name: runName ?? runId,
+    state,
+    snapshot,
+    definitionDigest,
+    manifestKey: '',
+    metricsJson: '{}',
+    createdAt: now,
+    updatedAt: now,
+  };
 }
 
 /** A shutdown, a timeout or a lost worker leads to another attempt. */

@@ -31,11 +31,15 @@ export async function runTrial(deps: TrainingDependencies, input: TrialInput, sc
   if (tune === null) throw new DomainError('TUNE_NOT_DEFINED', { model });
   const { changeId } = stepKey(input, 'trial', { snapshot, searchId, trial });
   const objectKey = keys.trial(keySegment(searchId), trial);
-  const { value } = await documentOnce<TrialResult>(deps.objects, { changeId, objectKey }, async (): Promise<Omit<TrialResult, keyof StoredDocument>> => {
-    const params = sampleTrial(tune.space, tune.seed, trial);
-    scope.report({ stage: `trial ${trial}` });
-    return { trial, params, ...(await measure(deps, { input, training, params, metric: tune.metric }, scope)) };
-  });
+  const { value } = await documentOnce<TrialResult>(
+    deps.objects,
+    { changeId, objectKey },
+    async (): Promise<Omit<TrialResult, keyof StoredDocument>> => {
+      const params = sampleTrial(tune.space, tune.seed, trial);
+      scope.report({ stage: `trial ${trial}` });
+      return { trial, params, ...(await measure(deps, { input, training, params, metric: tune.metric }, scope)) };
+    },
+  );
   return { trial, value };
 }
 
@@ -55,7 +59,12 @@ async function measure(deps: TrainingDependencies, request: TrialRequest, scope:
   }
 }
 
-async function trainAndScore(deps: TrainingDependencies, { input, training, params, metric }: TrialRequest, workDir: string, scope: ActivityScope): Promise<Measured> {
+async function trainAndScore(
+  deps: TrainingDependencies,
+  { input, training, params, metric }: TrialRequest,
+  workDir: string,
+  scope: ActivityScope,
+): Promise<Measured> {
   const { facts, matrices } = await loadPrepared(deps, { ...input, training, workDir }, scope);
   const trained = await deps.trainer.train(
     {

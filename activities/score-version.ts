@@ -27,14 +27,22 @@ interface VersionScore extends StoredDocument {
  * Every row of a snapshot with a known label against a registered version, with that version's own label, encoders and model.
  * @throws VERSION_UNKNOWN, SNAPSHOT_UNKNOWN, SCORE_NO_ROWS, FEATURE_COLUMN_MISSING
  */
-export async function scoreVersion(deps: TrainingDependencies, input: ScoreVersionInput, scope: ActivityScope): Promise<ScoreVersionOutcome> {
+export async function scoreVersion(
+  deps: TrainingDependencies,
+  input: ScoreVersionInput,
+  scope: ActivityScope,
+): Promise<ScoreVersionOutcome> {
   const { snapshot, version } = input;
   const key = stepKey(input, 'score', { snapshot, version });
   const { rows, metrics } = await documentOnce<VersionScore>(deps.objects, key, () => score(deps, input, scope));
   return { rows, metrics, reportKey: key.objectKey };
 }
 
-async function score(deps: TrainingDependencies, input: ScoreVersionInput, { signal, report }: ActivityScope): Promise<Omit<VersionScore, keyof StoredDocument>> {
+async function score(
+  deps: TrainingDependencies,
+  input: ScoreVersionInput,
+  { signal, report }: ActivityScope,
+): Promise<Omit<VersionScore, keyof StoredDocument>> {
   const { snapshot, version, model, asOf } = input;
   report({ stage: `scoring version ${version}` });
   const { artifacts, definitionDigest } = await loadVersion(deps, model, version);
@@ -44,7 +52,8 @@ async function score(deps: TrainingDependencies, input: ScoreVersionInput, { sig
   const table = await loadTable(deps, await loadManifest(deps, model, snapshot), [...new Set(columns)], signal);
   const labels = computeLabels(labelRequest(training, asOf), table);
   const { rows, values, unknownClass } = knownRows(labels, signature.classes);
-  if (rows.length === 0) throw new DomainError('SCORE_NO_ROWS', { snapshot, immature: labels.counts.immature, nulls: labels.counts.null, unknownClass });
+  if (rows.length === 0)
+    throw new DomainError('SCORE_NO_ROWS', { snapshot, immature: labels.counts.immature, nulls: labels.counts.null, unknownClass });
   const scores = await scoreTable(deps, { artifacts, signature }, table, rows, signal);
   return { version, snapshot, rows: rows.length, unknownClass, metrics: metricsOf(training.task, signature.classes, values, scores) };
 }

@@ -18,7 +18,11 @@ export async function findDocument<T extends StoredDocument>(objects: ObjectStor
  * The document of a finished step, or the work that makes it. Of two attempts at once the first to finish decides for both.
  * @param work gives the document's own fields; runs again after a crash, so what it writes elsewhere must be idempotent
  */
-export async function documentOnce<T extends StoredDocument>(objects: ObjectStore, key: StepKey, work: () => Promise<Omit<T, keyof StoredDocument>>): Promise<T> {
+export async function documentOnce<T extends StoredDocument>(
+  objects: ObjectStore,
+  key: StepKey,
+  work: () => Promise<Omit<T, keyof StoredDocument>>,
+): Promise<T> {
   const finished = await findDocument<T>(objects, key.objectKey);
   if (finished !== undefined) return checkedOwner(finished, key);
   const head: StoredDocument = { formatVersion: 1, changeId: key.changeId, createdAt: Date.now() };

@@ -64,23 +64,57 @@ async function makeRun(deps: TrainingDependencies, attempt: Attempt, scope: Acti
   const checkpoints = new RunCheckpoints(deps.objects, runId, token);
   const booster = await trainBooster(deps, { runId, training: definition.training, plan, prepared, checkpoints, workDir }, scope);
   const split = splitOf(prepared.facts, booster.settings.earlyStoppingRounds !== null || plan.paramsFrom === 'search');
-  const finished = await finishRun(deps, { runId, input, definition, prepared, trained: booster.trained, trainedUntil: split.trainedUntil }, scope);
+  const finished = await finishRun(
+    deps,
+    { runId, input, definition, prepared, trained: booster.trained, trainedUntil: split.trainedUntil },
+    scope,
+  );
   const environment = await environmentOf(deps, booster);
   await token.assertNewest();
-  const manifest = { ...originOf(attempt), ...trainingOf(booster), ...finished, paramsFrom: plan.paramsFrom, split, rows: prepared.facts.rows, environment };
+  const manifest = {
+    ...originOf(attempt),
+    ...trainingOf(booster),
+    ...finished,
+    paramsFrom: plan.paramsFrom,
+    split,
+    rows: prepared.facts.rows,
+    environment,
+  };
   return (await putDocument<RunManifest>(deps.objects, keys.run(runId), manifest)).document;
 }
 
-type Origin = 'formatVersion' | 'changeId' | 'createdAt' | 'runId' | 'model' | 'name' | 'snapshot' | 'snapshotManifestKey' | 'definitionDigest' | 'asOf';
+type Origin =
+  | 'formatVersion'
+  | 'changeId'
+  | 'createdAt'
+  | 'runId'
+  | 'model'
+  | 'name'
+  | 'snapshot'
+  | 'snapshotManifestKey'
+  | 'definitionDigest'
+  | 'asOf';
 
 function originOf({ identity, input }: Attempt): Pick<RunManifest, Origin> {
   const { model, snapshot, definitionDigest, asOf, runName } = input;
   const { runId, key } = identity;
   const head = { formatVersion: 1, changeId: key.changeId, createdAt: Date.now() } as const;
-  return { ...head, runId, model, name: runName ?? runId, snapshot, snapshotManifestKey: snapshotManifestKey(model, snapshot), definitionDigest, asOf };
+  return {
+    ...head,
+    runId,
+    model,
+    name: runName ?? runId,
+    snapshot,
+    snapshotManifestKey: snapshotManifestKey(model, snapshot),
+    definitionDigest,
+    asOf,
+  };
 }
 
-function trainingOf({ settings, trained }: TrainedBooster): Pick<RunManifest, 'params' | 'requested' | 'rounds' | 'bestIteration' | 'stoppedEarly'> {
+function trainingOf({
+  settings,
+  trained,
+}: TrainedBooster): Pick<RunManifest, 'params' | 'requested' | 'rounds' | 'bestIteration' | 'stoppedEarly'> {
   const { params, rounds, earlyStoppingRounds } = settings;
   const { bestIteration, stoppedEarly } = trained;
   return { params, requested: { rounds, earlyStoppingRounds }, rounds: trained.rounds, bestIteration, stoppedEarly };

@@ -18,7 +18,10 @@ import { trainerChildEntry } from '../workers/trainer/child-entry-path.js';
  * `train [ROWS] [ROUNDS] [REPEATS] [THREADS]`. Runs alternate, so that a busy machine hurts both. Run it compiled: from source the
  * child's start includes tsx.
  */
-interface Cost { readonly wallSeconds: number; readonly cpuSeconds: number }
+interface Cost {
+  readonly wallSeconds: number;
+  readonly cpuSeconds: number;
+}
 
 const COLUMNS = 28;
 const CLOCK_TICKS_PER_SECOND = 100;
@@ -28,7 +31,10 @@ const FEATURE_NAMES = Array.from({ length: COLUMNS }, (_, column) => `f${column}
 
 async function makeMatrix(path: string): Promise<MatrixFile> {
   let state = 1;
-  const random = () => { state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0; return state / 2 ** 32; };
+  const random = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
   const features = new Float32Array(rows * COLUMNS).map(() => random() * 2 - 1);
   const labels = new Float32Array(rows).map((_, row) => {
     const at = (column: number) => features[row * COLUMNS + column] ?? 0;
@@ -39,14 +45,24 @@ async function makeMatrix(path: string): Promise<MatrixFile> {
 
 /** Seconds of processor time of all ended children of this process. */
 function childrenCpuSeconds(): number {
-  const fields = readFileSync('/proc/self/stat', 'utf8').replace(/^.*\) /s, '').split(' ');
+  const fields = readFileSync('/proc/self/stat', 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
   return (Number(fields[13]) + Number(fields[14])) / CLOCK_TICKS_PER_SECOND;
 }
 
 async function runOurs(trainer: XgboostTrainer, train: MatrixFile, workDir: string): Promise<Cost> {
   const [wall, cpu] = [performance.now(), childrenCpuSeconds()];
   const request = {
-    params: PARAMS, rounds, earlyStoppingRounds: null, featureNames: FEATURE_NAMES, train, validation: null, workDir, checkpointEveryRounds: 0, resumeFrom: null,
+    params: PARAMS,
+    rounds,
+    earlyStoppingRounds: null,
+    featureNames: FEATURE_NAMES,
+    train,
+    validation: null,
+    workDir,
+    checkpointEveryRounds: 0,
+    resumeFrom: null,
   };
   await trainer.train(request, { onRound: () => undefined, onCheckpoint: async () => undefined, signal: new AbortController().signal });
   return { wallSeconds: (performance.now() - wall) / 1000, cpuSeconds: childrenCpuSeconds() - cpu };
@@ -78,7 +94,9 @@ try {
     python.push(await runPython(train, pythonModel));
   }
   const same = (await readFile(join(folder, 'model.ubj'))).equals(await readFile(pythonModel));
-  console.log(`${rows} rows × ${COLUMNS}, ${rounds} rounds, ${nthread} threads, XGBoost ${version}; models ${same ? 'identical' : 'DIFFER'}`);
+  console.log(
+    `${rows} rows × ${COLUMNS}, ${rounds} rounds, ${nthread} threads, XGBoost ${version}; models ${same ? 'identical' : 'DIFFER'}`,
+  );
   const [a, b] = [report('perennial', ours), report('python   ', python)];
   console.log(`perennial / python: ${(a.wall / b.wall).toFixed(3)} wall, ${(a.cpu / b.cpu).toFixed(3)} CPU`);
 } finally {

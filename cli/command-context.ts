@@ -70,7 +70,9 @@ export class CommandContext {
     const row = await this.metadata.getCurrentDefinition(model);
     if (row === undefined) {
       const models = await this.metadata.listModels();
-      throw new DomainError('MODEL_UNKNOWN', { model: `${model}${models.length === 0 ? '' : ` (there are ${models.join(', ')}.${didYouMean(model, models)})`}` });
+      throw new DomainError('MODEL_UNKNOWN', {
+        model: `${model}${models.length === 0 ? '' : ` (there are ${models.join(', ')}.${didYouMean(model, models)})`}`,
+      });
     }
     // Written by `apply` after validation; the digest is checked where it is trained with.
     return { digest: row.digest, definition: JSON.parse(row.json) as ModelDefinition };

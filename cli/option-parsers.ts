@@ -7,7 +7,8 @@ import { didYouMean } from '../core/names/nearest-name.js';
 export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || value < min || value > max) throw new InvalidArgumentError(`Expected a whole number from ${min}${max === Number.MAX_SAFE_INTEGER ? '' : ` to ${max}`}.`);
+    if (!/^\d+$/.test(text) || value < min || value > max)
+      throw new InvalidArgumentError(`Expected a whole number from ${min}${max === Number.MAX_SAFE_INTEGER ? '' : ` to ${max}`}.`);
     return value;
   };
 }
@@ -32,7 +33,8 @@ export function parameter(text: string, before: Record<string, string | number> 
 export function stepList(text: string): readonly Step[] {
   return text.split(',').map((name) => {
     const step = STEPS.find((known) => known === name.trim());
-    if (step === undefined) throw new InvalidArgumentError(`There is no step "${name}"; steps are ${STEPS.join(', ')}.${didYouMean(name, STEPS)}`);
+    if (step === undefined)
+      throw new InvalidArgumentError(`There is no step "${name}"; steps are ${STEPS.join(', ')}.${didYouMean(name, STEPS)}`);
     return step;
   });
 }

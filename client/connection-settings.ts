@@ -23,7 +23,11 @@ export function temporalAddress(settings: Settings): string {
 export function connectionSettings(settings: Settings): ConnectionSettings {
   const address = temporalAddress(settings);
   const tls = tlsSettings(settings);
-  return { address, ...(settings.temporalApiKey === undefined ? {} : { apiKey: settings.temporalApiKey }), ...(tls === undefined ? {} : { tls }) };
+  return {
+    address,
+    ...(settings.temporalApiKey === undefined ? {} : { apiKey: settings.temporalApiKey }),
+    ...(tls === undefined ? {} : { tls }),
+  };
 }
 
 function tlsSettings(settings: Settings): TlsSettings | boolean | undefined {

@@ -27,5 +27,12 @@ export async function openTemporal(settings: Settings, timeoutMs = CONNECT_TIMEO
     await connection.close();
     throw temporalFailure(error, { address, namespace });
   }
-  return { address, namespace, taskQueue: settings.taskQueue, client: new Client({ connection, namespace }), connection, close: () => connection.close() };
+  return {
+    address,
+    namespace,
+    taskQueue: settings.taskQueue,
+    client: new Client({ connection, namespace }),
+    connection,
+    close: () => connection.close(),
+  };
 }

@@ -1,8 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { isGrpcDeadlineError, WithStartWorkflowOperation, WorkflowNotFoundError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import {
+  isGrpcDeadlineError,
+  WithStartWorkflowOperation,
+  WorkflowNotFoundError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { TASK_QUEUE, workflowIds } from '../contracts/names.js';
-import type { LifecycleDefinition, PipelineInput, PipelineResult, RequestRunResult, RolloutResult, StartPipelineInput, TriggerSignal } from '../contracts/workflows.js';
+import type {
+  LifecycleDefinition,
+  PipelineInput,
+  PipelineResult,
+  RequestRunResult,
+  RolloutResult,
+  StartPipelineInput,
+  TriggerSignal,
+} from '../contracts/workflows.js';
 import type { LifecycleState } from '../core/policy/lifecycle-state.js';
 import { DomainError } from '../core/errors.js';
 import * as messages from '../workflows/messages.js';
@@ -138,7 +151,11 @@ export class PerennialClient {
       return await this.temporal.connection.withDeadline(Date.now() + timeoutMs, call);
     } catch (error) {
       if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error)) {
-        throw new DomainError('WORKER_ABSENT', { waitedMs: timeoutMs, reason: `${what} waits for a worker on the task queue ${this.#taskQueue}` }, { cause: error });
+        throw new DomainError(
+          'WORKER_ABSENT',
+          { waitedMs: timeoutMs, reason: `${what} waits for a worker on the task queue ${this.#taskQueue}` },
+          { cause: error },
+        );
       }
       if (error instanceof WorkflowNotFoundError) {
         const model = error.workflowId?.split('/')[0] ?? what;

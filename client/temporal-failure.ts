@@ -24,9 +24,12 @@ export function temporalFailure(error: unknown, where: Where): unknown {
     if (!isGrpcServiceError(cause)) continue;
     const reason = cause.code === DEADLINE_EXCEEDED ? 'no answer in time' : cause.details || cause.message;
     const details = { ...where, reason };
-    if (cause.code === UNAUTHENTICATED || cause.code === PERMISSION_DENIED) return new DomainError('TEMPORAL_DENIED', details, { cause: error });
-    if (cause.code === NOT_FOUND && /namespace/i.test(cause.details)) return new DomainError('TEMPORAL_UNREACHABLE', details, { cause: error });
-    if (cause.code === UNAVAILABLE || cause.code === DEADLINE_EXCEEDED) return new DomainError('TEMPORAL_UNREACHABLE', details, { cause: error });
+    if (cause.code === UNAUTHENTICATED || cause.code === PERMISSION_DENIED)
+      return new DomainError('TEMPORAL_DENIED', details, { cause: error });
+    if (cause.code === NOT_FOUND && /namespace/i.test(cause.details))
+      return new DomainError('TEMPORAL_UNREACHABLE', details, { cause: error });
+    if (cause.code === UNAVAILABLE || cause.code === DEADLINE_EXCEEDED)
+      return new DomainError('TEMPORAL_UNREACHABLE', details, { cause: error });
   }
   return error;
 }

@@ -18,7 +18,7 @@ export async function waitForOutcome(
 ): Promise<TriggerOutcome> {
   const stages = new StageChanges(listener);
   const pipeline = client.temporal.workflow.getHandle(workflowIds.pipeline(model, pipelineTriggerId));
-  for (let silence = 0; silence < MAX_SILENCE; ) {
+  for (let silence = 0; silence < MAX_SILENCE;) {
     const state = await client.status(model).catch(() => undefined);
     silence = state === undefined ? silence + 1 : 0;
     const found = state?.recent.find((entry) => entry.triggerId === triggerId);

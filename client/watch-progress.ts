@@ -56,7 +56,10 @@ export class StageChanges {
   /** The search is a workflow of its own beside the pipeline, which knows only its end. */
   async #lookAtTrials(pipeline: WorkflowHandle): Promise<void> {
     const [model = '', , triggerId = ''] = pipeline.workflowId.split('/');
-    const rows = await pipeline.client.getHandle(workflowIds.tune(model, triggerId)).query(messages.progress).catch(() => []);
+    const rows = await pipeline.client
+      .getHandle(workflowIds.tune(model, triggerId))
+      .query(messages.progress)
+      .catch(() => []);
     const trials = rows.find((row) => row.stage === 'trials' && row.state === 'running');
     if (trials === undefined || this.#rows.get('trials') === trials.text) return;
     this.#rows.set('trials', trials.text);

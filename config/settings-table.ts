@@ -64,7 +64,12 @@ export const SETTINGS = {
 
   temporalAddress: optional('TEMPORAL_ADDRESS', hostAndPort, 'Temporal frontend. Without it `perennial up` starts its own dev server.'),
   temporalNamespace: defaulted('TEMPORAL_NAMESPACE', text, 'default', 'Temporal namespace.'),
-  taskQueue: defaulted('PERENNIAL_TASK_QUEUE', text, 'perennial', 'Task queue of the Worker that runs the workflows: your own, when the plugin is in your Worker.'),
+  taskQueue: defaulted(
+    'PERENNIAL_TASK_QUEUE',
+    text,
+    'perennial',
+    'Task queue of the Worker that runs the workflows: your own, when the plugin is in your Worker.',
+  ),
   temporalApiKey: optional('TEMPORAL_API_KEY', text, 'Temporal API key; switches TLS on.', secret),
   temporalTls: optional('TEMPORAL_TLS', flag, 'Switches TLS to Temporal on or off; unset: on when an API key or a certificate is given.'),
   temporalTlsClientCertPath: optional('TEMPORAL_TLS_CLIENT_CERT_PATH', path, 'Client certificate (PEM file).'),

@@ -19,7 +19,12 @@ const MAX_ID = 120;
  */
 export function readAlertmanager(body: unknown): readonly TriggerRequest[] {
   const { alerts } = record(body, 'body');
-  if (!Array.isArray(alerts)) throw new DomainError('REQUEST_FIELD_INVALID', { field: 'alerts', found: kind(alerts), expected: 'an array of alerts (Alertmanager webhook, version 4)' });
+  if (!Array.isArray(alerts))
+    throw new DomainError('REQUEST_FIELD_INVALID', {
+      field: 'alerts',
+      found: kind(alerts),
+      expected: 'an array of alerts (Alertmanager webhook, version 4)',
+    });
   const byModel = new Map<string, TriggerRequest>();
   for (const [index, item] of alerts.entries()) {
     const request = readAlert(item, `alerts[${index}]`);
@@ -34,7 +39,12 @@ function readAlert(item: unknown, field: string): TriggerRequest | null {
   if (alert.status === 'resolved' || labels.model === undefined) return null;
   const model = modelName(labels.model, `${field}.labels.model`);
   const startsAt = typeof alert.startsAt === 'string' ? Date.parse(alert.startsAt) : Number.NaN;
-  if (Number.isNaN(startsAt)) throw new DomainError('REQUEST_FIELD_INVALID', { field: `${field}.startsAt`, found: kind(alert.startsAt), expected: 'a time in ISO 8601' });
+  if (Number.isNaN(startsAt))
+    throw new DomainError('REQUEST_FIELD_INVALID', {
+      field: `${field}.startsAt`,
+      found: kind(alert.startsAt),
+      expected: 'a time in ISO 8601',
+    });
   const fingerprint = text(alert.fingerprint, `${field}.fingerprint`, /^[A-Za-z0-9]{1,64}$/);
   const name = typeof labels.alertname === 'string' ? labels.alertname : 'alert';
   return { model, triggerId: `alert-${fingerprint}-${startsAt}`, asOf: null, reason: `alert ${name}`.slice(0, MAX_REASON) };
@@ -44,9 +54,18 @@ function readAlert(item: unknown, field: string): TriggerRequest | null {
 export function readPlainTrigger(model: string, body: unknown, newId: () => string): TriggerRequest {
   const fields = record(body, 'body');
   const unknown = Object.keys(fields).find((name) => !['reason', 'id', 'asOf'].includes(name));
-  if (unknown !== undefined) throw new DomainError('REQUEST_FIELD_INVALID', { field: unknown.slice(0, 64), found: 'not known', expected: 'only reason, id and asOf' });
+  if (unknown !== undefined)
+    throw new DomainError('REQUEST_FIELD_INVALID', {
+      field: unknown.slice(0, 64),
+      found: 'not known',
+      expected: 'only reason, id and asOf',
+    });
   if (typeof fields.reason !== 'string' || fields.reason === '' || fields.reason.length > MAX_REASON) {
-    throw new DomainError('REQUEST_FIELD_INVALID', { field: 'reason', found: kind(fields.reason), expected: `a text of 1 to ${MAX_REASON} characters` });
+    throw new DomainError('REQUEST_FIELD_INVALID', {
+      field: 'reason',
+      found: kind(fields.reason),
+      expected: `a text of 1 to ${MAX_REASON} characters`,
+    });
   }
   const id = fields.id === undefined ? newId() : text(fields.id, 'id', new RegExp(`^[A-Za-z0-9._:-]{1,${MAX_ID}}$`));
   return { model: modelName(model, 'path'), triggerId: `webhook-${id}`, asOf: dataTime(fields.asOf), reason: fields.reason };
@@ -56,7 +75,11 @@ function dataTime(value: unknown): number | null {
   if (value === undefined || value === null) return null;
   const at = typeof value === 'string' ? Date.parse(value) : typeof value === 'number' ? value : Number.NaN;
   if (Number.isSafeInteger(at)) return at;
-  throw new DomainError('REQUEST_FIELD_INVALID', { field: 'asOf', found: kind(value), expected: 'a time in ISO 8601 or epoch milliseconds' });
+  throw new DomainError('REQUEST_FIELD_INVALID', {
+    field: 'asOf',
+    found: kind(value),
+    expected: 'a time in ISO 8601 or epoch milliseconds',
+  });
 }
 
 function modelName(value: unknown, field: string): string {

@@ -42,7 +42,9 @@ export async function startWebhookServer(options: WebhookOptions): Promise<Webho
     );
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(new DomainError('WEBHOOK_ADDRESS_UNUSABLE', { port: options.port, reason: error.code ?? error.message })));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new DomainError('WEBHOOK_ADDRESS_UNUSABLE', { port: options.port, reason: error.code ?? error.message })),
+    );
     server.listen(options.port, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
@@ -60,7 +62,8 @@ async function answer(request: IncomingMessage, options: WebhookOptions, expecte
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   const model = PLAIN.exec(path)?.[1];
   requireToken(request, expected);
-  if (path !== ALERTMANAGER && model === undefined) throw new DomainError('ROUTE_UNKNOWN', { routes: [`POST ${ALERTMANAGER}`, 'POST /v1/models/MODEL/triggers'] });
+  if (path !== ALERTMANAGER && model === undefined)
+    throw new DomainError('ROUTE_UNKNOWN', { routes: [`POST ${ALERTMANAGER}`, 'POST /v1/models/MODEL/triggers'] });
   if (request.method !== 'POST') throw new DomainError('METHOD_NOT_ALLOWED', { found: request.method ?? '', expected: 'POST' });
   const body = await readJsonBody(request);
   const triggers = model === undefined ? readAlertmanager(body) : [readPlainTrigger(decode(model), body, randomUUID)];
@@ -98,14 +101,22 @@ function digest(text: string): Buffer {
 const STATUS_OF_KIND = { input: 400, missing: 404, state: 503, fault: 503 } as const;
 const STATUS: Readonly<Record<string, number>> = { WEBHOOK_UNAUTHORIZED: 401, METHOD_NOT_ALLOWED: 405, INPUT_BODY_TOO_LARGE: 413 };
 
-function refuse(request: IncomingMessage, response: ServerResponse, { error, log }: { readonly error: unknown; readonly log: (line: string) => void }): void {
+function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { error, log }: { readonly error: unknown; readonly log: (line: string) => void },
+): void {
   if (isDomainError(error)) {
     const { field, found, expected } = error.details;
-    return send(request, response, STATUS[error.code] ?? STATUS_OF_KIND[ERRORS[error.code].kind], { error: { code: error.code, message: error.message, field, found, expected } });
+    return send(request, response, STATUS[error.code] ?? STATUS_OF_KIND[ERRORS[error.code].kind], {
+      error: { code: error.code, message: error.message, field, found, expected },
+    });
   }
   // Nobody knows whether the signal arrived: the sender may deliver again.
   log(`webhook: ${error instanceof Error ? error.name : typeof error} while a trigger was delivered`);
-  send(request, response, 503, { error: { code: 'INTERNAL', message: 'The trigger could not be delivered. Fix: send it again; the log of this endpoint says more.' } });
+  send(request, response, 503, {
+    error: { code: 'INTERNAL', message: 'The trigger could not be delivered. Fix: send it again; the log of this endpoint says more.' },
+  });
 }
 
 function send(request: IncomingMessage, response: ServerResponse, status: number, body: unknown): void {

@@ -151,7 +151,13 @@ export interface RecordTriggerInput {
 
 export interface FinishTriggersInput {
   readonly model: string;
-  readonly outcomes: readonly { readonly triggerId: string; readonly kind: TriggerKind; readonly asOf: number; readonly receivedAt: number; readonly outcome: string }[];
+  readonly outcomes: readonly {
+    readonly triggerId: string;
+    readonly kind: TriggerKind;
+    readonly asOf: number;
+    readonly receivedAt: number;
+    readonly outcome: string;
+  }[];
 }
 
 export interface SignalLifecycleInput {

@@ -34,8 +34,10 @@ export const keys = {
   definition: (digest: string): string => `definitions/${digest}.json`,
   ingest: (model: string, requestDigest: string): string => `ingests/${model}/${requestDigest}.json`,
   snapshotManifest: (model: string, address: string): string => `snapshots/${model}/${address}/manifest.json`,
-  snapshotRows: (model: string, address: string, fileSha256: string): string => `snapshots/${model}/${address}/rows-${fileSha256.slice(0, 16)}.parquet`,
-  step: (model: string, triggerId: string, step: string, keyDigest: string): string => `steps/${model}/${triggerId}/${step}-${keyDigest.slice(0, 16)}.json`,
+  snapshotRows: (model: string, address: string, fileSha256: string): string =>
+    `snapshots/${model}/${address}/rows-${fileSha256.slice(0, 16)}.parquet`,
+  step: (model: string, triggerId: string, step: string, keyDigest: string): string =>
+    `steps/${model}/${triggerId}/${step}-${keyDigest.slice(0, 16)}.json`,
   run: (runId: string): string => `runs/${runId}/run.json`,
   runArtifact: (runId: string, name: string, sha256: string): string => `runs/${runId}/artifacts/${sha256.slice(0, 16)}/${name}`,
   runAttempts: (runId: string): string => `runs/${runId}/attempts/`,

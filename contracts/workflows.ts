@@ -1,4 +1,12 @@
-import type { CpuTaskQueue, LifecycleDefinition, PipelineResult, RolloutResult, StartPipelineInput, Timing, TriggerOutcome } from '../core/policy/lifecycle-types.js';
+import type {
+  CpuTaskQueue,
+  LifecycleDefinition,
+  PipelineResult,
+  RolloutResult,
+  StartPipelineInput,
+  Timing,
+  TriggerOutcome,
+} from '../core/policy/lifecycle-types.js';
 import type { LifecycleState } from '../core/policy/lifecycle-state.js';
 import type { Step } from './names.js';
 

@@ -9,8 +9,13 @@ async function main(): Promise<void> {
   const settings = loadSettings();
   const sdkMetricsAddress = `127.0.0.1:${await freePort()}`;
   Runtime.install({
-    logger: new DefaultLogger('INFO', ({ level, message, meta }) => log(`${level} ${message}${meta?.error === undefined ? '' : `: ${String(meta.error)}`}`)),
-    telemetryOptions: { metrics: { prometheus: { bindAddress: sdkMetricsAddress } }, logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } } },
+    logger: new DefaultLogger('INFO', ({ level, message, meta }) =>
+      log(`${level} ${message}${meta?.error === undefined ? '' : `: ${String(meta.error)}`}`),
+    ),
+    telemetryOptions: {
+      metrics: { prometheus: { bindAddress: sdkMetricsAddress } },
+      logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } },
+    },
     shutdownSignals: [],
   });
   const worker = await startTrainingWorker(settings, { log, sdkMetricsAddress });

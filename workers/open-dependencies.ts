@@ -74,5 +74,9 @@ export async function openDependencies(settings: Settings, options: DependencyOp
 
 function openSource(): DataSource {
   const files = new FileDataSource();
-  return new DataSourceByKind({ csv: files, parquet: files, mysql: new MysqlDataSource({ resolveConnection: resolveConnectionReference }) });
+  return new DataSourceByKind({
+    csv: files,
+    parquet: files,
+    mysql: new MysqlDataSource({ resolveConnection: resolveConnectionReference }),
+  });
 }

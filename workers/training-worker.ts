@@ -38,13 +38,18 @@ const MIN_ACTIVITIES = 4;
 /** A Worker with all of Perennial on it, connected by Temporal's own settings. Errors: TEMPORAL_UNREACHABLE, TOOL_…, METADATA_… */
 export async function startTrainingWorker(settings: Settings, options: TrainingWorkerOptions): Promise<TrainingWorker> {
   const { log, roles } = options;
-  const plugin = new PerennialPlugin({ ...(roles === undefined ? {} : { roles }), openActivities: () => openActivities(settings, { log }) });
+  const plugin = new PerennialPlugin({
+    ...(roles === undefined ? {} : { roles }),
+    openActivities: () => openActivities(settings, { log }),
+  });
   const connection = await connect(settings);
   const worker = await createWorker(settings, options, { connection, plugin });
   const metrics = createWorkerMetrics(() => worker.getState(), options.sdkMetricsAddress);
   const health = await startHealthServer({ port: settings.workerMetricsPort, isReady: () => worker.getState() === 'RUNNING', metrics });
   const running = worker.run();
-  log(`worker: takes tasks of ${settings.temporalNamespace}/${options.taskQueue ?? settings.taskQueue}, health and metrics on http://127.0.0.1:${health.port}`);
+  log(
+    `worker: takes tasks of ${settings.temporalNamespace}/${options.taskQueue ?? settings.taskQueue}, health and metrics on http://127.0.0.1:${health.port}`,
+  );
   const ended = running.finally(async () => {
     await health.close();
     await connection.close();

@@ -10,7 +10,10 @@ export function showLifecycle(state: LifecycleState): void {
     ['pipeline', state.active === null ? 'none' : `${state.active.start.triggerId} (${state.active.start.reason})`],
     ['rollout', state.activeRollout === null ? 'none' : `version ${state.activeRollout.version}`],
     ['waiting', `${state.pending.length} pipelines, ${state.rollouts.length} rollouts`],
-    ['triggers', `${counters.received} received, ${counters.joined} joined, ${counters.duplicates} duplicates, ${counters.refused} refused`],
+    [
+      'triggers',
+      `${counters.received} received, ${counters.joined} joined, ${counters.duplicates} duplicates, ${counters.refused} refused`,
+    ],
     ['pipelines', `${counters.started} started, ${counters.finished} finished`],
     ['definition', state.definition?.digest.slice(0, 12) ?? 'none: run perennial apply'],
   ];

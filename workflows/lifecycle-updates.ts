@@ -14,13 +14,21 @@ export function handleUpdates(cell: LifecycleCell): void {
   setHandler(requestRun, (start) => requestPipeline(cell, start), {
     validator: (_start) => {
       requireDefinition(cell);
-      if (cell.state.paused !== null) refuse('MODEL_PAUSED', `The model is paused by ${cell.state.paused.by}: ${cell.state.paused.reason}. Fix: perennial resume ${cell.state.model}`);
+      if (cell.state.paused !== null)
+        refuse(
+          'MODEL_PAUSED',
+          `The model is paused by ${cell.state.paused.by}: ${cell.state.paused.reason}. Fix: perennial resume ${cell.state.model}`,
+        );
     },
   });
   setHandler(promote, (update) => promoteVersion(cell, update), {
     validator: ({ version }) => {
       requireDefinition(cell);
-      if (!Number.isSafeInteger(version) || version < 1) refuse('VERSION_INVALID', `A version is a whole number from 1, got ${String(version)}. Fix: see perennial versions ${cell.state.model}`);
+      if (!Number.isSafeInteger(version) || version < 1)
+        refuse(
+          'VERSION_INVALID',
+          `A version is a whole number from 1, got ${String(version)}. Fix: see perennial versions ${cell.state.model}`,
+        );
     },
   });
   setHandler(rollback, (update) => rollBack(cell, update), { validator: (_update) => requireDefinition(cell) });

@@ -1,12 +1,4 @@
-import {
-  allHandlersFinished,
-  condition,
-  continueAsNew,
-  setHandler,
-  setWorkflowOptions,
-  sleep,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew, setHandler, setWorkflowOptions, sleep, workflowInfo } from '@temporalio/workflow';
 import type { LifecycleInput } from '../contracts/workflows.js';
 import * as policy from '../core/policy/lifecycle.js';
 import { initialState } from '../core/policy/lifecycle-state.js';

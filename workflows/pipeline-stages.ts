@@ -14,7 +14,8 @@ export async function runStages(input: PipelineInput, table: StageTable): Promis
   const base = { snapshot: snapshot.address, runId: null, version: null, metrics: {} };
   if (does('tune') && input.tune !== null) await runSearch(input, input.tune, snapshot.address, table);
   if (input.version !== null && does('test')) return { ...base, ...(await scoreVersion(input, input.version, snapshot.address, table)) };
-  if (!does('train')) return { ...base, state: 'done', text: `snapshot ${snapshot.address.slice(0, 12)}, ${formatNumber(snapshot.rows)} rows` };
+  if (!does('train'))
+    return { ...base, state: 'done', text: `snapshot ${snapshot.address.slice(0, 12)}, ${formatNumber(snapshot.rows)} rows` };
   const run = await train(input, context, snapshot.address, table);
   const trained = { ...base, runId: run.runId, metrics: run.metrics };
   const evaluation = does('test') ? await evaluate(input, context, run.runId, table) : null;
@@ -34,8 +35,16 @@ function contextOf(input: PipelineInput): StepContext {
 async function preprocess(input: PipelineInput, context: StepContext, table: StageTable): Promise<SnapshotResult> {
   table.set('preprocess', 'running');
   const activities = trainingActivities(input.timing, input.cpuTaskQueue, 'rows → snapshot');
-  const snapshot = await activities['perennial.ingestSnapshot']({ ...context, parameters: input.trigger.parameters, querySql: input.querySql });
-  table.set('preprocess', 'done', `${formatNumber(snapshot.rows)} rows, ${snapshot.columns} columns, snapshot ${snapshot.address.slice(0, 12)}`);
+  const snapshot = await activities['perennial.ingestSnapshot']({
+    ...context,
+    parameters: input.trigger.parameters,
+    querySql: input.querySql,
+  });
+  table.set(
+    'preprocess',
+    'done',
+    `${formatNumber(snapshot.rows)} rows, ${snapshot.columns} columns, snapshot ${snapshot.address.slice(0, 12)}`,
+  );
   table.set('checks', 'running');
   const checking = trainingActivities(input.timing, input.cpuTaskQueue, 'validation at the entrance');
   const outcome = await checking['perennial.checkSnapshot']({ ...context, snapshot: snapshot.address, tag: input.tag });
@@ -52,7 +61,10 @@ async function preprocess(input: PipelineInput, context: StepContext, table: Sta
 async function taggedSnapshot(input: PipelineInput): Promise<SnapshotResult> {
   const { tag, trigger } = input;
   if (tag === null) {
-    throw ApplicationFailure.nonRetryable('Steps without `preprocess` need a dataset. Fix: add --tag TAG, or add the step preprocess.', 'TAG_REQUIRED');
+    throw ApplicationFailure.nonRetryable(
+      'Steps without `preprocess` need a dataset. Fix: add --tag TAG, or add the step preprocess.',
+      'TAG_REQUIRED',
+    );
   }
   return trainingActivities(input.timing, input.cpuTaskQueue, `dataset ${tag}`)['perennial.resolveTag']({ model: trigger.model, tag });
 }

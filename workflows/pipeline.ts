@@ -18,7 +18,10 @@ export async function pipeline(input: PipelineInput): Promise<PipelineResult> {
   const table = new StageTable(`${input.trigger.model}: ${input.trigger.reason}`, stagesOf(input));
   setHandler(progress, () => table.rows);
   if (input.formatVersion !== 1) {
-    throw ApplicationFailure.nonRetryable(`Pipeline input has formatVersion ${String(input.formatVersion)}, this worker knows 1. Fix: update the worker.`, 'INPUT_NEWER');
+    throw ApplicationFailure.nonRetryable(
+      `Pipeline input has formatVersion ${String(input.formatVersion)}, this worker knows 1. Fix: update the worker.`,
+      'INPUT_NEWER',
+    );
   }
   upsertSearchAttributes(input.searchAttributes, input.trigger.model, input.trigger.triggerId, 'running');
   try {

@@ -31,7 +31,12 @@ async function deploy(input: RolloutInput): Promise<RolloutResult> {
     const workflowId = input.reportTo ?? '';
     const outcome = await activities['perennial.deployVersion']({ model, endpoint, version, changeId, actor, reason, workflowId });
     const before = outcome.previousVersion === null ? '' : `, before: version ${outcome.previousVersion}`;
-    return { state: 'deployed', version, revision: outcome.revision, text: `version ${version} serves as revision ${outcome.revision}${before}` };
+    return {
+      state: 'deployed',
+      version,
+      revision: outcome.revision,
+      text: `version ${version} serves as revision ${outcome.revision}${before}`,
+    };
   } catch (error) {
     return { state: 'failed', version, revision: null, text: failureText(error) };
   }

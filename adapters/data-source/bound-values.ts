@@ -19,10 +19,20 @@ export function boundValues(names: readonly string[], parameters: ReadRequest['p
     if (time) values.set(`${name}Ms`, value);
   }
   const unused = Object.keys(parameters).find((name) => !STANDARD_PARAMETERS.includes(name) && !names.includes(name));
-  if (unused !== undefined) throw new DomainError('SOURCE_PARAMETER_UNUSED', { parameter: unused, named: [...new Set(names)], nearest: nearestName(unused, names) });
+  if (unused !== undefined)
+    throw new DomainError('SOURCE_PARAMETER_UNUSED', {
+      parameter: unused,
+      named: [...new Set(names)],
+      nearest: nearestName(unused, names),
+    });
   return names.map((name) => {
     const value = values.get(name);
-    if (value === undefined) throw new DomainError('SOURCE_PARAMETER_UNKNOWN', { parameter: name, given: [...values.keys()], nearest: nearestName(name, values.keys()) });
+    if (value === undefined)
+      throw new DomainError('SOURCE_PARAMETER_UNKNOWN', {
+        parameter: name,
+        given: [...values.keys()],
+        nearest: nearestName(name, values.keys()),
+      });
     return value;
   });
 }

@@ -11,7 +11,8 @@ export class FileDataSource implements DataSource {
   async read({ source, parameters, querySql, signal }: ReadRequest): Promise<SourceRows> {
     signal.throwIfAborted();
     if (source.kind === 'mysql') throw new TypeError(`A file source cannot read ${source.kind}.`);
-    if (querySql !== undefined) throw new DomainError('SOURCE_QUERY_REFUSED', { reason: `the source is a ${source.kind} file, which takes no query` });
+    if (querySql !== undefined)
+      throw new DomainError('SOURCE_QUERY_REFUSED', { reason: `the source is a ${source.kind} file, which takes no query` });
     const unused = Object.keys(parameters).find((name) => !STANDARD_PARAMETERS.includes(name));
     if (unused !== undefined) throw new DomainError('SOURCE_PARAMETER_UNUSED', { parameter: unused, named: [], nearest: null });
     return { kind: 'files', format: source.kind, paths: await matchingFiles(source.path) };

@@ -22,4 +22,3 @@ export function mysqlAddress(url: string, reference: string): ConnectionOptions 
     ...(parsed.searchParams.get('ssl') === 'true' ? { ssl: {} } : {}),
   };
 }
-

@@ -22,7 +22,17 @@ export interface MysqlColumn extends SourceColumn {
 const { Types } = mysql;
 const BINARY_CHARSET = 63;
 const INTEGERS = new Set<number | undefined>([Types.TINY, Types.SHORT, Types.INT24, Types.LONG, Types.LONGLONG, Types.YEAR]);
-const TEXTS = new Set<number | undefined>([Types.VARCHAR, Types.VAR_STRING, Types.STRING, Types.ENUM, Types.SET, Types.TINY_BLOB, Types.MEDIUM_BLOB, Types.LONG_BLOB, Types.BLOB]);
+const TEXTS = new Set<number | undefined>([
+  Types.VARCHAR,
+  Types.VAR_STRING,
+  Types.STRING,
+  Types.ENUM,
+  Types.SET,
+  Types.TINY_BLOB,
+  Types.MEDIUM_BLOB,
+  Types.LONG_BLOB,
+  Types.BLOB,
+]);
 
 /**
  * DATETIME and DATE are wall clocks, TIMESTAMP an instant: the server gives it in the session's zone, which is
@@ -35,7 +45,8 @@ export function mysqlColumn(field: MysqlField, sessionOffsetMinutes: number): My
   if (INTEGERS.has(columnType)) return column('number', exactInteger(name));
   if (columnType === Types.FLOAT || columnType === Types.DOUBLE) return column('number', Number);
   if (columnType === Types.DECIMAL || columnType === Types.NEWDECIMAL) return column('number', decimal(name));
-  if (columnType === Types.DATETIME || columnType === Types.DATE || columnType === Types.NEWDATE) return column('local-time', (cell) => clockMicros(cell as string));
+  if (columnType === Types.DATETIME || columnType === Types.DATE || columnType === Types.NEWDATE)
+    return column('local-time', (cell) => clockMicros(cell as string));
   if (columnType === Types.TIMESTAMP) return column('instant', (cell) => clockMicros(cell as string) - sessionOffsetMinutes * 60_000_000);
   const json = columnType === Types.JSON || columnType === Types.NULL;
   if (json || (TEXTS.has(columnType) && characterSet !== BINARY_CHARSET)) return column('string', null);

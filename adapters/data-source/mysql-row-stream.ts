@@ -36,8 +36,8 @@ export class MysqlRowStream {
       const { toNumber } = this.columns[i] as MysqlColumn;
       const cell = cells[i];
       const vector = this.#vectors[i] as Float64Array | (string | null)[];
-      if (toNumber === null) vector[row] = (cell === null || typeof cell === 'string' ? cell : String(cell));
-      else vector[row] = (cell === null ? Number.NaN : toNumber(cell));
+      if (toNumber === null) vector[row] = cell === null || typeof cell === 'string' ? cell : String(cell);
+      else vector[row] = cell === null ? Number.NaN : toNumber(cell);
     }
     this.#rows += 1;
     if (this.#rows === BATCH_ROWS) this.#flush();
@@ -72,7 +72,9 @@ export class MysqlRowStream {
 
   #start(): void {
     this.#rows = 0;
-    this.#vectors = this.columns.map(({ toNumber }) => (toNumber === null ? new Array<string | null>(BATCH_ROWS).fill(null) : new Float64Array(BATCH_ROWS)));
+    this.#vectors = this.columns.map(({ toNumber }) =>
+      toNumber === null ? new Array<string | null>(BATCH_ROWS).fill(null) : new Float64Array(BATCH_ROWS),
+    );
   }
 
   #flush(): void {

@@ -40,7 +40,8 @@ export function positionalQuery(source: string): PositionalQuery {
   let endedAt: number | null = null;
   for (const match of source.matchAll(TOKENS)) {
     const between = source.slice(last, match.index);
-    if (endedAt !== null && (between.trim() !== '' || match.groups?.comment === undefined)) throw refused('it holds more than one statement');
+    if (endedAt !== null && (between.trim() !== '' || match.groups?.comment === undefined))
+      throw refused('it holds more than one statement');
     const groups = match.groups as Record<string, string | undefined>;
     refuseToken(groups);
     const { text, name, comment, parameter, end } = groups;
@@ -65,7 +66,7 @@ function refuseToken({ executable, open, mark }: Record<string, string | undefin
 function refuseWriting(bare: string): void {
   if (!/^[\s(]*(select|with|table|values)\b/i.test(bare)) throw refused('it does not begin with SELECT or WITH');
   const writing = WRITING.exec(bare);
-  if (writing !== null) throw refused(`it holds ${(writing[0]).toUpperCase().replace(/\s+/g, ' ')}, which does more than read`);
+  if (writing !== null) throw refused(`it holds ${writing[0].toUpperCase().replace(/\s+/g, ' ')}, which does more than read`);
 }
 
 function refused(reason: string): DomainError {

@@ -2,7 +2,11 @@ const FORMATS = new Map<string, Intl.DateTimeFormat>();
 
 /** What clocks in `zone` show at an instant, as epoch milliseconds of the same reading in UTC. */
 export function wallClock(epochMs: number, zone: string): number {
-  const parts = Object.fromEntries(format(zone).formatToParts(epochMs).map(({ type, value }) => [type, Number(value)]));
+  const parts = Object.fromEntries(
+    format(zone)
+      .formatToParts(epochMs)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
   const milliseconds = ((epochMs % 1000) + 1000) % 1000;
   return Date.UTC(year, month - 1, day, hour, minute, second) + milliseconds;
@@ -20,7 +24,13 @@ function format(zone: string): Intl.DateTimeFormat {
   const known = FORMATS.get(zone);
   if (known !== undefined) return known;
   const fields = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' } as const;
-  const made = new Intl.DateTimeFormat('en-US', { timeZone: zone, calendar: 'gregory', numberingSystem: 'latn', hourCycle: 'h23', ...fields });
+  const made = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    hourCycle: 'h23',
+    ...fields,
+  });
   FORMATS.set(zone, made);
   return made;
 }

@@ -30,14 +30,16 @@ export class OnnxLoadedModel implements LoadedModel {
     this.#session = session;
     this.#inputName = input.name;
     const { runSync } = session;
-    this.runSync = runSync && ((rows, rowCount) => {
-      const feeds = this.#feeds(rows, rowCount);
-      try {
-        return this.#read(runSync(feeds), rowCount);
-      } catch (error) {
-        throw asRunFailure(error);
-      }
-    });
+    this.runSync =
+      runSync &&
+      ((rows, rowCount) => {
+        const feeds = this.#feeds(rows, rowCount);
+        try {
+          return this.#read(runSync(feeds), rowCount);
+        } catch (error) {
+          throw asRunFailure(error);
+        }
+      });
   }
 
   async run(rows: Float32Array, rowCount: number): Promise<ModelOutput> {

@@ -92,7 +92,9 @@ export function findSynchronousBinding(): Binding | undefined {
   try {
     const found = createRequire(import.meta.url)('onnxruntime-node/dist/binding.js') as Partial<Binding>;
     const methods = found.binding?.InferenceSession?.prototype as Partial<BindingSession> | undefined;
-    const complete = typeof found.initOrt === 'function' && [methods?.loadModel, methods?.run, methods?.dispose].every((method) => typeof method === 'function');
+    const complete =
+      typeof found.initOrt === 'function' &&
+      [methods?.loadModel, methods?.run, methods?.dispose].every((method) => typeof method === 'function');
     return complete ? (found as Binding) : undefined;
   } catch {
     return undefined;

@@ -47,7 +47,11 @@ export async function buildSnapshot(request: BuildSnapshotRequest, limits: Engin
   }
 }
 
-async function built(session: DuckDbSession, { rows: source, rules, asOfMs, onProgress }: BuildSnapshotRequest, parquetPath: string): Promise<BuiltSnapshot> {
+async function built(
+  session: DuckDbSession,
+  { rows: source, rules, asOfMs, onProgress }: BuildSnapshotRequest,
+  parquetPath: string,
+): Promise<BuiltSnapshot> {
   await session.setZone(rules.zone);
   const staged = await stageRows(session, source, onProgress ?? (() => undefined));
   const declared = declaredColumns(rules);
@@ -59,10 +63,24 @@ async function built(session: DuckDbSession, { rows: source, rules, asOfMs, onPr
   const digest = await digestRows(session, `read_parquet(${pathList([parquetPath])})`, schema);
   const [version] = await session.row('SELECT version()', 'read its version');
   const file = await fileDigest(parquetPath);
-  return { parquetPath, parquetSha256: file.sha256, parquetSizeBytes: file.sizeBytes, readRows: staged.rows, schema, ...digest, engine: `duckdb ${version}` };
+  return {
+    parquetPath,
+    parquetSha256: file.sha256,
+    parquetSizeBytes: file.sizeBytes,
+    readRows: staged.rows,
+    schema,
+    ...digest,
+    engine: `duckdb ${version}`,
+  };
 }
 
-async function writeOrdered(session: DuckDbSession, columns: readonly PlannedColumn[], rules: SnapshotRules, asOfMs: number, parquetPath: string): Promise<void> {
+async function writeOrdered(
+  session: DuckDbSession,
+  columns: readonly PlannedColumn[],
+  rules: SnapshotRules,
+  asOfMs: number,
+  parquetPath: string,
+): Promise<void> {
   const sql = canonicalSql(columns, rules, asOfMs);
   await session.run(sql.known, 'select the rows known at the as-of time');
   await session.run(sql.merged, 'merge rows by key');

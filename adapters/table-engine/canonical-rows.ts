@@ -19,7 +19,9 @@ export interface CanonicalSql {
 export function canonicalSql(columns: readonly PlannedColumn[], rules: SnapshotRules, asOfMs: number): CanonicalSql {
   const values = columns.map(({ name, value }) => `${value} AS ${quoteName(name)}`).join(', ');
   const asOf = instant(asOfMs);
-  const conditions = [rules.updatedAt, rules.eventTime].filter((name) => name !== null).map((name) => `(${quoteName(name)} IS NULL OR ${quoteName(name)} <= ${asOf})`);
+  const conditions = [rules.updatedAt, rules.eventTime]
+    .filter((name) => name !== null)
+    .map((name) => `(${quoteName(name)} IS NULL OR ${quoteName(name)} <= ${asOf})`);
   const order = canonicalOrder(columns, rules.key);
   const names = columns.map(({ name }) => quoteName(name));
   return {

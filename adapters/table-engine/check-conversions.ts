@@ -13,7 +13,8 @@ export async function checkConversions(session: DuckDbSession, columns: readonly
   columns.forEach(({ name, expected, found }, i) => {
     const [tooLarge, mismatched, infinite] = answers.slice(3 * i, 3 * i + 3) as [number, number, number];
     if (tooLarge > 0) throw new DomainError('SOURCE_INTEGER_TOO_LARGE', { column: name });
-    if (mismatched > 0) throw new DomainError('DATA_TYPE_MISMATCH', { column: name, expected, found, count: mismatched, rows: rows as number });
+    if (mismatched > 0)
+      throw new DomainError('DATA_TYPE_MISMATCH', { column: name, expected, found, count: mismatched, rows: rows as number });
     if (infinite > 0) throw new DomainError('DATA_VALUE_INFINITE', { column: name, count: infinite, rows: rows as number });
   });
 }

@@ -14,7 +14,11 @@ interface Counting {
 }
 
 /** All rules in one pass over the file, except unique keys, which are one grouping each. */
-export async function countChecks(session: DuckDbSession, parquetPath: string, { expectations, asOfMs }: CountRequest): Promise<CheckCounts[]> {
+export async function countChecks(
+  session: DuckDbSession,
+  parquetPath: string,
+  { expectations, asOfMs }: CountRequest,
+): Promise<CheckCounts[]> {
   await requireRegexes(session, expectations);
   const schema = await readSchema(session, [parquetPath]);
   const from = `read_parquet(${pathList([parquetPath])}, hive_partitioning = false)`;
@@ -62,7 +66,10 @@ function unjudgeable(rule: Expectation, schema: Schema): Counting | null {
 function counting(rule: Expectation, schema: Schema, asOfMs: number, from: string): Counting {
   switch (rule.kind) {
     case 'not-null':
-      return { aggregates: [`count(*) - count(${quoteName(rule.column)})`], counts: ([nulls], total) => ({ kind: 'rows', total, missing: nulls ?? 0, failed: nulls ?? 0 }) };
+      return {
+        aggregates: [`count(*) - count(${quoteName(rule.column)})`],
+        counts: ([nulls], total) => ({ kind: 'rows', total, missing: nulls ?? 0, failed: nulls ?? 0 }),
+      };
     case 'unique-key':
       return uniqueKey(rule.columns, from);
     case 'row-count':
@@ -70,7 +77,10 @@ function counting(rule: Expectation, schema: Schema, asOfMs: number, from: strin
     case 'columns':
       return { aggregates: [], counts: () => ({ kind: 'schema', schema }) };
     case 'freshness':
-      return { aggregates: [`epoch_ms(max(${quoteName(rule.column)}))`], counts: ([newestMs], total) => ({ kind: 'newest', total, newestMs: newestMs ?? null, asOfMs }) };
+      return {
+        aggregates: [`epoch_ms(max(${quoteName(rule.column)}))`],
+        counts: ([newestMs], total) => ({ kind: 'newest', total, newestMs: newestMs ?? null, asOfMs }),
+      };
     default:
       return perValue(rule.column, satisfied(rule, schema));
   }
@@ -94,7 +104,13 @@ function satisfied(rule: Extract<Expectation, { kind: 'between' | 'in-set' | 'ma
     const { min, max } = rule;
     return `(${min === null ? 'true' : `${value} >= ${min}`}) AND (${max === null ? 'true' : `${value} <= ${max}`})`;
   }
-  const values = type === 'string' ? rule.values.map((value) => quoteText(String(value))) : rule.values.map(Number).filter((value) => !Number.isNaN(value)).map(String);
+  const values =
+    type === 'string'
+      ? rule.values.map((value) => quoteText(String(value)))
+      : rule.values
+          .map(Number)
+          .filter((value) => !Number.isNaN(value))
+          .map(String);
   return values.length === 0 ? 'false' : `${column} IN (${values.join(', ')})`;
 }
 

@@ -37,7 +37,9 @@ export async function digestRows(session: DuckDbSession, from: string, schema: S
     });
   }
   const digests = columns.map(({ hash }) => hash.digest('hex'));
-  const address = createHash('sha256').update(addressPreimage(schema, rows, digests)).digest('hex');
+  const address = createHash('sha256')
+    .update(addressPreimage(schema, rows, digests))
+    .digest('hex');
   const profilers = columns.map(({ profiler }) => profiler);
   return { rows, address, profile: { rows, columns: await finished(session, from, schema, profilers) } };
 }

@@ -64,7 +64,9 @@ export class DuckDbSession {
 
   async rows(sql: string, step: string): Promise<(number | string | boolean | null)[][]> {
     const reader = await this.guarded(step, () => this.connection.runAndReadAll(sql));
-    return reader.getRowsJS().map((row) => row.map((value) => (typeof value === 'bigint' ? Number(value) : (value as number | string | boolean | null))));
+    return reader
+      .getRowsJS()
+      .map((row) => row.map((value) => (typeof value === 'bigint' ? Number(value) : (value as number | string | boolean | null))));
   }
 
   /** Chunks of at most 2,048 rows; a chunk is valid until the next one is asked for. */

@@ -12,7 +12,16 @@ import type { EngineLimits } from './duckdb-session.js';
 import { engineFailure } from './engine-failure.js';
 import { readSchema, readTable } from './read-table.js';
 import { scanTable } from './scan-table.js';
-import type { BuildSnapshotRequest, BuiltSnapshot, CountRequest, OutputBatch, ScanRequest, TableEngine, TableFormat, WrittenTable } from './table-engine.js';
+import type {
+  BuildSnapshotRequest,
+  BuiltSnapshot,
+  CountRequest,
+  OutputBatch,
+  ScanRequest,
+  TableEngine,
+  TableFormat,
+  WrittenTable,
+} from './table-engine.js';
 import { writeTable } from './write-table.js';
 
 export interface DuckDbOptions extends Partial<EngineLimits> {
@@ -56,7 +65,12 @@ export class DuckDbTableEngine implements TableEngine {
     }
   }
 
-  async writeTable(path: string, format: TableFormat, batches: AsyncIterable<OutputBatch> | Iterable<OutputBatch>, signal?: AbortSignal): Promise<WrittenTable> {
+  async writeTable(
+    path: string,
+    format: TableFormat,
+    batches: AsyncIterable<OutputBatch> | Iterable<OutputBatch>,
+    signal?: AbortSignal,
+  ): Promise<WrittenTable> {
     return this.#session(signal, (session) => writeTable(session, { path, format, batches }));
   }
 

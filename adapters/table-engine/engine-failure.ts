@@ -18,8 +18,9 @@ export function engineFailure(error: unknown, context: FailureContext): unknown 
   if (error instanceof DomainError || !(error instanceof Error)) return error;
   const message = error.message;
   const code = (error as { code?: string }).code;
-  if (code === 'ENOSPC' || code === 'EDQUOT' || DISK_FULL.test(message)) return new DomainError('WORK_DISK_FULL', { folder: context.folder });
+  if (code === 'ENOSPC' || code === 'EDQUOT' || DISK_FULL.test(message))
+    return new DomainError('WORK_DISK_FULL', { folder: context.folder });
   const kind = /^([A-Za-z ]+ Error)/.exec(message)?.[1] ?? (code === undefined ? error.name : `${error.name} ${code}`);
-  const harmless = WITHOUT_VALUES.test(message) ? ((message.split(/\n\s*\n|\nLINE /)[0] as string).replace(/\s+/g, ' ').slice(0, 300)) : kind;
+  const harmless = WITHOUT_VALUES.test(message) ? (message.split(/\n\s*\n|\nLINE /)[0] as string).replace(/\s+/g, ' ').slice(0, 300) : kind;
   return new DomainError('TABLE_ENGINE_FAILED', { step: context.step, reason: harmless });
 }

@@ -26,13 +26,22 @@ export interface PlannedColumn {
   readonly found: string;
 }
 
-const EXPECTED: Record<ColumnType, string> = { number: 'numbers', string: 'text or whole categories', timestamp: 'dates or times', boolean: 'true or false' };
+const EXPECTED: Record<ColumnType, string> = {
+  number: 'numbers',
+  string: 'text or whole categories',
+  timestamp: 'dates or times',
+  boolean: 'true or false',
+};
 
 /**
  * How each column becomes a snapshot's: in name order (UTF-8 bytes). `inferred`: types of untyped columns.
  * @throws DomainError SCHEMA_COLUMN_MISSING, SCHEMA_COLUMN_UNSUPPORTED
  */
-export function planColumns(raw: readonly RawColumn[], declared: DeclaredColumns, inferred: ReadonlyMap<string, ColumnType>): PlannedColumn[] {
+export function planColumns(
+  raw: readonly RawColumn[],
+  declared: DeclaredColumns,
+  inferred: ReadonlyMap<string, ColumnType>,
+): PlannedColumn[] {
   requireColumns(raw, declared);
   const target = new Map<string, ColumnType>([
     ...declared.numeric.map((name) => [name, 'number'] as const),
@@ -98,7 +107,9 @@ function converted(column: RawColumn, type: ColumnType): string | null {
   }
   if (column.type === type) return value;
   if (column.type !== 'string') return null;
-  return type === 'timestamp' ? `TRY_CAST(${presentText(value)} AS TIMESTAMP WITH TIME ZONE)` : `TRY_CAST(${presentText(value)} AS BOOLEAN)`;
+  return type === 'timestamp'
+    ? `TRY_CAST(${presentText(value)} AS TIMESTAMP WITH TIME ZONE)`
+    : `TRY_CAST(${presentText(value)} AS BOOLEAN)`;
 }
 
 /** Blank text and NaN mean that there is no value. */

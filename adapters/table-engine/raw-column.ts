@@ -26,11 +26,13 @@ export function engineColumn(name: string, engineType: string): RawColumn {
   if (/^(BIGINT|UBIGINT|HUGEINT|UHUGEINT)$/.test(engineType)) {
     return { ...base, type: 'number', value: column, tooLarge: `(${column} > ${LIMIT} OR ${column} < -${LIMIT})` };
   }
-  if (engineType.startsWith('DECIMAL')) return { ...base, type: 'number', value: `CAST(${column} AS DOUBLE)`, tooLarge: `abs(trunc(${column})) > ${LIMIT}` };
+  if (engineType.startsWith('DECIMAL'))
+    return { ...base, type: 'number', value: `CAST(${column} AS DOUBLE)`, tooLarge: `abs(trunc(${column})) > ${LIMIT}` };
   if (engineType === 'FLOAT' || engineType === 'DOUBLE') {
     return { ...base, type: 'number', value: `CASE WHEN isnan(${column}) THEN NULL ELSE CAST(${column} AS DOUBLE) END` };
   }
-  if (engineType === 'VARCHAR' || engineType === 'UUID' || engineType.startsWith('ENUM')) return { ...base, type: 'string', value: `CAST(${column} AS VARCHAR)` };
+  if (engineType === 'VARCHAR' || engineType === 'UUID' || engineType.startsWith('ENUM'))
+    return { ...base, type: 'string', value: `CAST(${column} AS VARCHAR)` };
   if (engineType === 'BOOLEAN') return { ...base, type: 'boolean', value: column };
   if (engineType === 'TIMESTAMP WITH TIME ZONE') return { ...base, type: 'timestamp', value: column };
   if (engineType === 'DATE' || engineType.startsWith('TIMESTAMP')) {

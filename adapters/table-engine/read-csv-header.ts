@@ -18,7 +18,8 @@ const HEADER_LIMIT_BYTES = 1024 * 1024;
  */
 export async function readCsvHeader(path: string): Promise<CsvHeader> {
   const line = await firstLine(path);
-  const refuse = (reason: string) => new DomainError('SOURCE_UNREADABLE', { what: path, expected: 'CSV with a header line', line: 1, reason });
+  const refuse = (reason: string) =>
+    new DomainError('SOURCE_UNREADABLE', { what: path, expected: 'CSV with a header line', line: 1, reason });
   if (line === null) throw refuse(`the header is longer than ${HEADER_LIMIT_BYTES} bytes`);
   if (line.trim() === '') throw refuse('the header is empty');
   const candidates = DELIMITERS.map((delimiter) => ({ delimiter, names: splitLine(line, delimiter) }));
@@ -36,7 +37,11 @@ async function firstLine(path: string): Promise<string | null> {
     for await (const part of stream) {
       bytes = Buffer.concat([bytes, part as Buffer]);
       const end = bytes.indexOf('\n');
-      if (end >= 0) return bytes.toString('utf8', 0, end).replace(/^\uFEFF/, '').replace(/\r$/, '');
+      if (end >= 0)
+        return bytes
+          .toString('utf8', 0, end)
+          .replace(/^\uFEFF/, '')
+          .replace(/\r$/, '');
       if (bytes.length > HEADER_LIMIT_BYTES) return null;
     }
     return bytes.toString('utf8').replace(/^\uFEFF/, '');

@@ -15,7 +15,12 @@ function reader(paths: readonly string[]): string {
 
 /** Columns that a table of ours can hold, in canonical order. */
 export async function readSchema(session: DuckDbSession, paths: readonly string[]): Promise<Schema> {
-  const result = await unreadableFile(paths, 'Parquet', () => session.connection.runAndReadAll(`DESCRIBE SELECT * FROM ${reader(paths)}`), session);
+  const result = await unreadableFile(
+    paths,
+    'Parquet',
+    () => session.connection.runAndReadAll(`DESCRIBE SELECT * FROM ${reader(paths)}`),
+    session,
+  );
   return result
     .getRowsJS()
     .map(([name, type]) => ({ name: name as string, type: columnType(type as string) }))
@@ -41,7 +46,8 @@ function selected(schema: Schema, names: readonly string[]): Schema {
   const found = schema.map(({ name }) => name);
   return [...new Set(names)].map((name) => {
     const column = schema.find((one) => one.name === name);
-    if (column === undefined) throw new DomainError('SCHEMA_COLUMN_MISSING', { column: name, role: 'columns', found, nearest: nearestName(name, found) });
+    if (column === undefined)
+      throw new DomainError('SCHEMA_COLUMN_MISSING', { column: name, role: 'columns', found, nearest: nearestName(name, found) });
     return column;
   });
 }

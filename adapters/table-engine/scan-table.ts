@@ -29,24 +29,41 @@ async function* scanFile(session: DuckDbSession, path: string, request: ScanRequ
   requireColumns(raw, declared);
   const wanted = new Set([...numeric, ...categorical, ...timestamps, ...request.others]);
   const untyped = new Map<string, ColumnType>();
-  const columns = planColumns(raw.filter(({ name }) => wanted.has(name)), declared, untyped);
+  const columns = planColumns(
+    raw.filter(({ name }) => wanted.has(name)),
+    declared,
+    untyped,
+  );
   const expected = request.format === 'csv' ? 'CSV' : 'Parquet';
   await unreadableFile([path], expected, () => checkConversions(session, columns, from), session);
   const schema: Schema = columns.map(({ name, type }) => ({ name, type }));
-  yield* batched(readColumns(session, `(${typed(columns, from)})`, schema, `read ${path}`), schema, request.batchRows ?? DEFAULT_BATCH_ROWS);
+  yield* batched(
+    readColumns(session, `(${typed(columns, from)})`, schema, `read ${path}`),
+    schema,
+    request.batchRows ?? DEFAULT_BATCH_ROWS,
+  );
 }
 
 function typed(columns: readonly PlannedColumn[], from: string): string {
   return `SELECT ${columns.map(({ name, value }) => `${value} AS ${quoteName(name)}`).join(', ')} FROM ${from}`;
 }
 
-async function openFile(session: DuckDbSession, path: string, format: ScanRequest['format']): Promise<{ from: string; columns: RawColumn[] }> {
+async function openFile(
+  session: DuckDbSession,
+  path: string,
+  format: ScanRequest['format'],
+): Promise<{ from: string; columns: RawColumn[] }> {
   if (format === 'csv') {
     const header = await unreadableFile([path], 'CSV', () => readCsvHeader(path), session);
     return { from: csvReader(path, header), columns: header.names.map(textColumn) };
   }
   const from = `read_parquet(${pathList([path])}, hive_partitioning = false)`;
-  const described = await unreadableFile([path], 'Parquet', () => session.connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from}`), session);
+  const described = await unreadableFile(
+    [path],
+    'Parquet',
+    () => session.connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from}`),
+    session,
+  );
   return { from, columns: described.getRowsJS().map(([name, type]) => engineColumn(name as string, type as string)) };
 }
 
@@ -66,7 +83,14 @@ async function* batched(chunks: AsyncIterable<ColumnChunk>, schema: Schema, batc
 }
 
 function joined(chunks: readonly ColumnChunk[], schema: Schema, rows: number): Table {
-  const columns = schema.map(({ name, type }, index): [string, Column] => [name, joinedColumn(chunks.map(({ values }) => values[index] as ChunkValues), type, rows)]);
+  const columns = schema.map(({ name, type }, index): [string, Column] => [
+    name,
+    joinedColumn(
+      chunks.map(({ values }) => values[index] as ChunkValues),
+      type,
+      rows,
+    ),
+  ]);
   return { rows, columns: Object.fromEntries(columns) };
 }
 

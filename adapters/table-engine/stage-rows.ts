@@ -24,7 +24,8 @@ export interface StagedRows {
 /** Copies what the source gives into the table `raw`, untouched. */
 export async function stageRows(session: DuckDbSession, source: SourceRows, onProgress: (rows: number) => void): Promise<StagedRows> {
   if (source.kind === 'batches') return stageBatches(session, source.columns, source.batches, onProgress);
-  const columns = source.format === 'parquet' ? await stageParquet(session, source.paths) : await stageCsv(session, source.paths, onProgress);
+  const columns =
+    source.format === 'parquet' ? await stageParquet(session, source.paths) : await stageCsv(session, source.paths, onProgress);
   const [rows] = await session.row('SELECT count(*) FROM raw', 'count the rows');
   onProgress(rows as number);
   return { columns, rows: rows as number };
@@ -62,7 +63,12 @@ function refuseDuplicates(names: readonly string[]): void {
   }
 }
 
-async function stageBatches(session: DuckDbSession, columns: readonly SourceColumn[], batches: AsyncIterable<SourceBatch>, onProgress: (rows: number) => void): Promise<StagedRows> {
+async function stageBatches(
+  session: DuckDbSession,
+  columns: readonly SourceColumn[],
+  batches: AsyncIterable<SourceBatch>,
+  onProgress: (rows: number) => void,
+): Promise<StagedRows> {
   refuseDuplicates(columns.map((column) => column.name));
   const definitions = columns.map(({ name, type }) => `${quoteName(name)} ${type === 'string' ? 'VARCHAR' : 'DOUBLE'}`);
   await session.run(`CREATE TABLE raw (${definitions.join(', ')})`, 'create the staging table');

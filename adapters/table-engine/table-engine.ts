@@ -79,7 +79,12 @@ export interface TableEngine {
   /** Input files in bounded batches, in file and row order; declared columns get their declared type. */
   scanTable(request: ScanRequest): AsyncIterable<Table>;
   /** Whole or not at all: written beside `path` and renamed. Batches must agree on columns; `rows` 0 writes an empty table. */
-  writeTable(path: string, format: TableFormat, batches: AsyncIterable<OutputBatch> | Iterable<OutputBatch>, signal?: AbortSignal): Promise<WrittenTable>;
+  writeTable(
+    path: string,
+    format: TableFormat,
+    batches: AsyncIterable<OutputBatch> | Iterable<OutputBatch>,
+    signal?: AbortSignal,
+  ): Promise<WrittenTable>;
   close(): Promise<void>;
 }
 

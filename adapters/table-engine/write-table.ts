@@ -36,7 +36,9 @@ export async function writeTable(session: DuckDbSession, { path, format, batches
   try {
     const { columns, rows } = await stage(session, table, batches);
     await session.setZone('UTC');
-    const select = columns.map(({ name, type }) => `${TYPES[type].written.replaceAll('#', quoteName(name))} AS ${quoteName(name)}`).join(', ');
+    const select = columns
+      .map(({ name, type }) => `${TYPES[type].written.replaceAll('#', quoteName(name))} AS ${quoteName(name)}`)
+      .join(', ');
     const options = format === 'parquet' ? 'FORMAT parquet, COMPRESSION zstd' : 'FORMAT csv, HEADER true';
     await session.run(`COPY (SELECT ${select} FROM ${table}) TO ${quoteText(partial)} (${options})`, `write ${path}`);
     await synced(session, partial);
@@ -49,7 +51,11 @@ export async function writeTable(session: DuckDbSession, { path, format, batches
   }
 }
 
-async function stage(session: DuckDbSession, table: string, batches: WriteRequest['batches']): Promise<{ columns: readonly OutputColumn[]; rows: number }> {
+async function stage(
+  session: DuckDbSession,
+  table: string,
+  batches: WriteRequest['batches'],
+): Promise<{ columns: readonly OutputColumn[]; rows: number }> {
   let columns: readonly OutputColumn[] | null = null;
   let appender: DuckDBAppender | null = null;
   let chunk: DuckDBDataChunk | null = null;

@@ -20,7 +20,9 @@ export class CheckpointDelivery {
   offer(checkpoint: Checkpoint): void {
     if (this.waiting) void discard(this.waiting);
     this.waiting = checkpoint;
-    this.running ??= this.drain().finally(() => { this.running = null; });
+    this.running ??= this.drain().finally(() => {
+      this.running = null;
+    });
   }
 
   /** Resolves when every hook that was called has finished. */

@@ -35,7 +35,9 @@ export async function runTrainerChild(settings: TrainerChildSettings, run: Train
   const stop = () => killChild(child);
   run.signal?.addEventListener('abort', stop, { once: true });
   try {
-    child.send(run.job, (error) => { if (error) watch.fail(error); });
+    child.send(run.job, (error) => {
+      if (error) watch.fail(error);
+    });
     const end = await watch.end();
     run.signal?.throwIfAborted();
     return watch.answer(end);
@@ -102,7 +104,9 @@ class ChildWatch {
 
 /** How the process ended. The channel's end is awaited too: messages can arrive after the exit. */
 async function endOf(child: ChildProcess, onError: (error: Error) => void): Promise<string> {
-  const disconnected = new Promise<void>((resolve) => { child.once('disconnect', resolve); });
+  const disconnected = new Promise<void>((resolve) => {
+    child.once('disconnect', resolve);
+  });
   return new Promise((resolve) => {
     child.on('error', (error) => {
       onError(error);

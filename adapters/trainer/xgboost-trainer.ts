@@ -21,9 +21,13 @@ export class XgboostTrainer implements Trainer {
   async train(request: TrainRequest, hooks: TrainHooks): Promise<TrainResult> {
     const history: RoundProgress[] = [];
     const stop = new AbortController();
-    const delivery = new CheckpointDelivery((checkpoint) => hooks.onCheckpoint(checkpoint), (error) => stop.abort(error));
+    const delivery = new CheckpointDelivery(
+      (checkpoint) => hooks.onCheckpoint(checkpoint),
+      (error) => stop.abort(error),
+    );
     const onMessage = (message: TrainerMessage): void => {
-      if (message.kind === 'checkpoint') delivery.offer({ round: message.round, path: message.path, libraryVersion: message.libraryVersion });
+      if (message.kind === 'checkpoint')
+        delivery.offer({ round: message.round, path: message.path, libraryVersion: message.libraryVersion });
       if (message.kind !== 'round') return;
       const progress = { round: message.round, rounds: request.rounds, metrics: message.metrics };
       history.push(progress);
@@ -69,7 +73,15 @@ export class XgboostTrainer implements Trainer {
 function trainJob(request: TrainRequest): TrainJob {
   const { params, rounds, earlyStoppingRounds, featureNames, train, validation, workDir, checkpointEveryRounds, resumeFrom } = request;
   return {
-    kind: 'train', params, rounds, earlyStoppingRounds, featureNames, train, validation, workDir, checkpointEveryRounds,
+    kind: 'train',
+    params,
+    rounds,
+    earlyStoppingRounds,
+    featureNames,
+    train,
+    validation,
+    workDir,
+    checkpointEveryRounds,
     resumeFromPath: resumeFrom?.path ?? null,
   };
 }

@@ -16,14 +16,33 @@ const ROUNDS = Number(process.argv[2] ?? 15);
 const HAND_WRITTEN = fileURLToPath(new URL(`./hand-written.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url));
 
 function pipelineInput(id: string): PipelineInput {
-  const trigger = { model: 'bench', triggerId: id, kind: 'manual', asOf: 1, parameters: {}, reason: 'bench', actor: 'ann', deploy: true } as const;
+  const trigger = {
+    model: 'bench',
+    triggerId: id,
+    kind: 'manual',
+    asOf: 1,
+    parameters: {},
+    reason: 'bench',
+    actor: 'ann',
+    deploy: true,
+  } as const;
   const steps = ['preprocess', 'train', 'test', 'register'] as const;
   const nothing = { tune: null, tag: null, querySql: null, runName: null, version: null, reportTo: null, cpuTaskQueue: null };
   return { formatVersion: 1, trigger, definitionDigest: 'd', steps, paramsFrom: 'best', searchAttributes: false, timing: {}, ...nothing };
 }
 
 function rolloutInput(id: string): RolloutInput {
-  return { formatVersion: 1, model: 'bench', endpoint: 'bench', version: 1, changeId: id, actor: 'ann', reason: 'bench', reportTo: null, timing: {} };
+  return {
+    formatVersion: 1,
+    model: 'bench',
+    endpoint: 'bench',
+    version: 1,
+    changeId: id,
+    actor: 'ann',
+    reason: 'bench',
+    reportTo: null,
+    timing: {},
+  };
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

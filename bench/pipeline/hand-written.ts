@@ -12,7 +12,11 @@ export async function handWritten(): Promise<number> {
   await activities['perennial.checkSnapshot']({ ...context, snapshot: snapshot.address, tag: null });
   const run = await activities['perennial.trainModel']({ ...context, snapshot: snapshot.address, runName: null, paramsFrom: 'best' });
   const evaluation = await activities['perennial.evaluateRun']({ ...context, runId: run.runId });
-  const { version } = await activities['perennial.registerVersion']({ ...context, runId: run.runId, evaluationKey: evaluation.evaluationKey });
+  const { version } = await activities['perennial.registerVersion']({
+    ...context,
+    runId: run.runId,
+    evaluationKey: evaluation.evaluationKey,
+  });
   const change = { model: 'bench', endpoint: 'bench', changeId: 'c', actor: 'ann', reason: 'bench', workflowId: '' };
   await activities['perennial.deployVersion']({ ...change, version });
   return version;

@@ -27,7 +27,11 @@ export interface ApplyResult {
 }
 
 /** Brings the installation to what the definitions say; applying twice is applying once. With `dryRun` nothing is written. */
-export async function applyDefinitions(context: CommandContext, loaded: readonly LoadedDefinition[], dryRun: boolean): Promise<ApplyResult> {
+export async function applyDefinitions(
+  context: CommandContext,
+  loaded: readonly LoadedDefinition[],
+  dryRun: boolean,
+): Promise<ApplyResult> {
   const temporal = await context.temporal();
   const attributes = dryRun
     ? { usable: true, missing: await missingSearchAttributes(temporal).catch(() => []), problem: '' }
@@ -37,13 +41,27 @@ export async function applyDefinitions(context: CommandContext, loaded: readonly
     const digest = definitionDigest(definition);
     const change = await changeOf(context, definition, digest, dryRun);
     if (!dryRun) await store(context, definition, { digest, isNew: change !== 'none', searchAttributes: attributes.usable });
-    const schedules = await reconcileSchedules(temporal.client.schedule, definition.name, wantedSchedules(definition, digest, temporal.taskQueue), dryRun);
+    const schedules = await reconcileSchedules(
+      temporal.client.schedule,
+      definition.name,
+      wantedSchedules(definition, digest, temporal.taskQueue),
+      dryRun,
+    );
     definitions.push({ model: definition.name, file, digest, change, schedules });
   }
-  return { dryRun, definitions, searchAttributes: { registered: attributes.missing, usable: attributes.usable, problem: attributes.problem } };
+  return {
+    dryRun,
+    definitions,
+    searchAttributes: { registered: attributes.missing, usable: attributes.usable, problem: attributes.problem },
+  };
 }
 
-async function changeOf(context: CommandContext, definition: ModelDefinition, digest: string, dryRun: boolean): Promise<AppliedDefinition['change']> {
+async function changeOf(
+  context: CommandContext,
+  definition: ModelDefinition,
+  digest: string,
+  dryRun: boolean,
+): Promise<AppliedDefinition['change']> {
   const metadata = dryRun ? context.metadata : await context.migratedMetadata();
   const current = await metadata.getCurrentDefinition(definition.name);
   if (current === undefined) return 'new';
@@ -57,7 +75,11 @@ interface StoreOptions {
   readonly searchAttributes: boolean;
 }
 
-async function store(context: CommandContext, definition: ModelDefinition, { digest, isNew, searchAttributes }: StoreOptions): Promise<void> {
+async function store(
+  context: CommandContext,
+  definition: ModelDefinition,
+  { digest, isNew, searchAttributes }: StoreOptions,
+): Promise<void> {
   const { objects, metadata, actor } = context;
   if (isNew || (await objects.head(keys.definition(digest))) === undefined) {
     await storeDefinition({ objects, metadata }, definition, { actor, reason: 'perennial apply', at: Date.now(), changeId: randomUUID() });

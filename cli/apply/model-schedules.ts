@@ -41,14 +41,39 @@ export function wantedSchedules(definition: ModelDefinition, definitionDigest: s
 
 function retrainSchedule(model: string, cron: string, zone: string, taskQueue: string): WantedSchedule {
   const input: ScheduledTriggerInput = { formatVersion: 1, model, kind: 'schedule' };
-  const action = { type: 'startWorkflow' as const, workflowType: 'scheduledTrigger', workflowId: `${model}/schedule`, taskQueue, args: [input], staticSummary: `${model}: retrain by schedule` };
+  const action = {
+    type: 'startWorkflow' as const,
+    workflowType: 'scheduledTrigger',
+    workflowId: `${model}/schedule`,
+    taskQueue,
+    args: [input],
+    staticSummary: `${model}: retrain by schedule`,
+  };
   return schedule(scheduleIds.retrain(model), { cron, zone, action, overlap: ScheduleOverlapPolicy.BUFFER_ONE, does: `Retrains ${model}` });
 }
 
-function monitorSchedule({ name: model, training }: ModelDefinition, definitionDigest: string, cron: string, taskQueue: string): WantedSchedule {
+function monitorSchedule(
+  { name: model, training }: ModelDefinition,
+  definitionDigest: string,
+  cron: string,
+  taskQueue: string,
+): WantedSchedule {
   const input: MonitorInput = { formatVersion: 1, model, definitionDigest, cpuTaskQueue: null, timing: {} };
-  const action = { type: 'startWorkflow' as const, workflowType: 'monitor', workflowId: workflowIds.monitor(model), taskQueue, args: [input], staticSummary: `${model}: recent rows against the reference` };
-  return schedule(scheduleIds.monitor(model), { cron, zone: training.time.zone, action, overlap: ScheduleOverlapPolicy.SKIP, does: `Compares recent rows of ${model} with its champion's` });
+  const action = {
+    type: 'startWorkflow' as const,
+    workflowType: 'monitor',
+    workflowId: workflowIds.monitor(model),
+    taskQueue,
+    args: [input],
+    staticSummary: `${model}: recent rows against the reference`,
+  };
+  return schedule(scheduleIds.monitor(model), {
+    cron,
+    zone: training.time.zone,
+    action,
+    overlap: ScheduleOverlapPolicy.SKIP,
+    does: `Compares recent rows of ${model} with its champion's`,
+  });
 }
 
 interface Parts {
@@ -62,6 +87,15 @@ interface Parts {
 function schedule(scheduleId: string, { cron, zone, action, overlap, does }: Parts): WantedSchedule {
   const spec = { cronExpressions: [cron], timezone: zone, jitter: JITTER };
   const policies = { overlap, catchupWindow: CATCHUP_WINDOW, pauseOnFailure: false } as const;
-  const digest = sha256Hex(canonicalJson({ spec, policies, workflow: action.workflowType, workflowId: action.workflowId, taskQueue: action.taskQueue, args: action.args })).slice(0, 12);
+  const digest = sha256Hex(
+    canonicalJson({
+      spec,
+      policies,
+      workflow: action.workflowType,
+      workflowId: action.workflowId,
+      taskQueue: action.taskQueue,
+      args: action.args,
+    }),
+  ).slice(0, 12);
   return { scheduleId, text: `${cron}, ${zone}`, spec, action, policies, note: `${does}; kept by perennial apply (${digest})` };
 }

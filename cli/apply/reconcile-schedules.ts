@@ -10,7 +10,12 @@ export interface ScheduleChange {
 }
 
 /** Makes a model's Schedules what its definition asks for. A Schedule that somebody paused stays paused. With `dryRun` only says what it would do. */
-export async function reconcileSchedules(schedules: ScheduleClient, model: string, wanted: readonly WantedSchedule[], dryRun: boolean): Promise<readonly ScheduleChange[]> {
+export async function reconcileSchedules(
+  schedules: ScheduleClient,
+  model: string,
+  wanted: readonly WantedSchedule[],
+  dryRun: boolean,
+): Promise<readonly ScheduleChange[]> {
   const changes: ScheduleChange[] = [];
   for (const scheduleId of scheduleIdsOf(model)) {
     const want = wanted.find((one) => one.scheduleId === scheduleId);
@@ -39,7 +44,12 @@ function changeOf(want: WantedSchedule | undefined, found: ScheduleDescription |
 }
 
 /** An unchanged one is written too: somebody may have edited it in the Web UI. */
-async function make(schedules: ScheduleClient, scheduleId: string, want: WantedSchedule | undefined, found: ScheduleDescription | undefined): Promise<void> {
+async function make(
+  schedules: ScheduleClient,
+  scheduleId: string,
+  want: WantedSchedule | undefined,
+  found: ScheduleDescription | undefined,
+): Promise<void> {
   const handle = schedules.getHandle(scheduleId);
   if (want === undefined) return handle.delete();
   const { spec, action, policies, note } = want;

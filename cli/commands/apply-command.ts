@@ -8,7 +8,9 @@ export function addApplyCommand(program: Command): void {
   const command = program
     .command('apply [path]')
     .summary('reconcile definitions, schedules and search attributes with what PATH declares')
-    .description('Checks and stores the definitions at PATH (a file, or a folder with *.model.ts, .js or .json files; default: here), tells the\nlifecycle of each model, and makes its Schedules what the definition asks for. Applying twice is applying once.')
+    .description(
+      'Checks and stores the definitions at PATH (a file, or a folder with *.model.ts, .js or .json files; default: here), tells the\nlifecycle of each model, and makes its Schedules what the definition asks for. Applying twice is applying once.',
+    )
     .option('--dry-run', 'only say what would change');
   runs<{ dryRun?: boolean }>(command, 'perennial apply models/ --dry-run', async (context, { dryRun }, path = '.') => {
     const loaded = await loadDefinitions(path);

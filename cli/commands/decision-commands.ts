@@ -16,7 +16,11 @@ interface ReasonOptions {
 export function addDecisionCommands(program: Command): void {
   addVersionCommand(program, 'deploy', "a version by the definition's rollout (immediate)");
   addVersionCommand(program, 'promote', 'make a version the champion, at once');
-  const rollback = program.command('rollback <model>').summary('back to the version before').description('Deploys the newest earlier revision with another version, as a new revision.').option('--reason <text>', 'for the audit log');
+  const rollback = program
+    .command('rollback <model>')
+    .summary('back to the version before')
+    .description('Deploys the newest earlier revision with another version, as a new revision.')
+    .option('--reason <text>', 'for the audit log');
   runs<ReasonOptions>(rollback, 'perennial rollback flight-delay --reason "wrong on holidays"', async (context, options, model) => {
     await context.definition(model);
     const result = await (await context.client()).rollback(model, decision(context, options, 'perennial rollback'));
@@ -33,10 +37,18 @@ function addVersionCommand(program: Command, name: 'deploy' | 'promote', summary
     .description('Puts a registered version behind the endpoint of the model. A version that its gates rejected is refused.')
     .requiredOption('--model-version <n>', 'the version', wholeNumber(1))
     .option('--reason <text>', 'for the audit log');
-  runs<VersionOptions>(command, `perennial ${name} flight-delay --model-version 3 --reason "looked good in July"`, async (context, options, model) => deployVersion(context, model, { ...options, command: name }));
+  runs<VersionOptions>(
+    command,
+    `perennial ${name} flight-delay --model-version 3 --reason "looked good in July"`,
+    async (context, options, model) => deployVersion(context, model, { ...options, command: name }),
+  );
 }
 
-async function deployVersion(context: CommandContext, model: string, options: VersionOptions & { readonly command: string }): Promise<CommandResult> {
+async function deployVersion(
+  context: CommandContext,
+  model: string,
+  options: VersionOptions & { readonly command: string },
+): Promise<CommandResult> {
   await context.definition(model);
   const client = await context.client();
   const result = await client.promote(model, options.modelVersion, decision(context, options, `perennial ${options.command}`));
@@ -44,7 +56,11 @@ async function deployVersion(context: CommandContext, model: string, options: Ve
 }
 
 function addPause(program: Command): void {
-  const command = program.command('pause <model>').summary('take triggers, start nothing').description('Triggers are kept while a model is paused, and requests by people are refused; what runs goes on, and it is served on.').option('--reason <text>', 'shown to others');
+  const command = program
+    .command('pause <model>')
+    .summary('take triggers, start nothing')
+    .description('Triggers are kept while a model is paused, and requests by people are refused; what runs goes on, and it is served on.')
+    .option('--reason <text>', 'shown to others');
   runs<ReasonOptions>(command, 'perennial pause flight-delay --reason "source is being repaired"', async (context, options, model) => {
     await context.definition(model);
     await (await context.client()).pause(model, decision(context, options, 'perennial pause'));
@@ -53,7 +69,11 @@ function addPause(program: Command): void {
 }
 
 function addResume(program: Command): void {
-  const command = program.command('resume <model>').summary('go on after a pause').description('Starts what waited during the pause.').option('--reason <text>', 'for the audit log');
+  const command = program
+    .command('resume <model>')
+    .summary('go on after a pause')
+    .description('Starts what waited during the pause.')
+    .option('--reason <text>', 'for the audit log');
   runs<ReasonOptions>(command, 'perennial resume flight-delay', async (context, options, model) => {
     await context.definition(model);
     await (await context.client()).resume(model, decision(context, options, 'perennial resume'));
@@ -61,6 +81,10 @@ function addResume(program: Command): void {
   });
 }
 
-function decision(context: CommandContext, { reason }: ReasonOptions, fallback: string): { readonly actor: string; readonly reason: string } {
+function decision(
+  context: CommandContext,
+  { reason }: ReasonOptions,
+  fallback: string,
+): { readonly actor: string; readonly reason: string } {
   return { actor: context.actor, reason: reason ?? fallback };
 }

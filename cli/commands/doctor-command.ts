@@ -12,9 +12,16 @@ export function addDoctorCommand(program: Command): void {
   const command = program
     .command('doctor')
     .summary('check settings, stores, Temporal, workers and serving')
-    .description('Checks every part this installation needs and says what to do about each that is not well. Writes one small object and deletes it.');
+    .description(
+      'Checks every part this installation needs and says what to do about each that is not well. Writes one small object and deletes it.',
+    );
   runs(command, 'perennial doctor', async (context) => {
-    const parts = await Promise.all([checkMachine(context.settings), checkStores(context), checkTemporal(context), checkServing(context.settings)]);
+    const parts = await Promise.all([
+      checkMachine(context.settings),
+      checkStores(context),
+      checkTemporal(context),
+      checkServing(context.settings),
+    ]);
     const findings = parts.flat();
     const failed = findings.some((one) => one.state === 'fail');
     return { data: { ok: !failed, findings }, text: findings.map(line).join('\n'), exitCode: failed ? 1 : 0 };

@@ -29,7 +29,11 @@ interface ListCommand {
 }
 
 function addList(program: Command, { name, summary, list }: ListCommand): void {
-  const command = program.command(`${name} <model>`).summary(summary).description(`Lists ${summary}.`).option('--limit <n>', `newest first, so many; default: ${LIMIT}`, wholeNumber(1, 10_000));
+  const command = program
+    .command(`${name} <model>`)
+    .summary(summary)
+    .description(`Lists ${summary}.`)
+    .option('--limit <n>', `newest first, so many; default: ${LIMIT}`, wholeNumber(1, 10_000));
   runs<LimitOptions>(command, `perennial ${name} flight-delay`, async (context, { limit = LIMIT }, model) => {
     await context.definition(model);
     return list(context, model, limit);
@@ -38,7 +42,9 @@ function addList(program: Command, { name, summary, list }: ListCommand): void {
 
 async function listVersions(context: CommandContext, model: string, limit: number): Promise<CommandResult> {
   const [rows, aliases] = await Promise.all([context.metadata.listVersions(model, limit), context.metadata.listAliases(model)]);
-  const manifests = await Promise.all(rows.map((row) => getDocument<VersionManifest>(context.objects, row.manifestKey, 1).catch(() => undefined)));
+  const manifests = await Promise.all(
+    rows.map((row) => getDocument<VersionManifest>(context.objects, row.manifestKey, 1).catch(() => undefined)),
+  );
   const data = rows.map((row, index) => ({
     ...row,
     aliases: aliases.filter((one) => one.version === row.version).map((one) => one.alias),
@@ -46,14 +52,28 @@ async function listVersions(context: CommandContext, model: string, limit: numbe
     snapshot: manifests[index]?.snapshot ?? null,
     gates: manifests[index]?.gates ?? [],
   }));
-  const table = data.map((row) => [row.version, row.verdict, row.aliases.join(', ') || null, row.runId, row.snapshot?.slice(0, 12), row.metrics === null ? null : formatMetrics(row.metrics), formatTime(row.createdAt)]);
+  const table = data.map((row) => [
+    row.version,
+    row.verdict,
+    row.aliases.join(', ') || null,
+    row.runId,
+    row.snapshot?.slice(0, 12),
+    row.metrics === null ? null : formatMetrics(row.metrics),
+    formatTime(row.createdAt),
+  ]);
   return { data, text: formatTable(['VERSION', 'VERDICT', 'ALIASES', 'RUN', 'SNAPSHOT', 'METRICS', 'REGISTERED'], table) };
 }
 
 async function listDatasets(context: CommandContext, model: string, limit: number): Promise<CommandResult> {
   const [rows, tags] = await Promise.all([context.metadata.listSnapshots(model, limit), context.metadata.listTags(model)]);
   const data = rows.map((row) => ({ ...row, tags: tags.filter((one) => one.address === row.address).map((one) => one.tag) }));
-  const table = data.map((row) => [row.address.slice(0, 12), row.rows, row.tags.join(', ') || null, formatTime(row.asOf), formatTime(row.createdAt)]);
+  const table = data.map((row) => [
+    row.address.slice(0, 12),
+    row.rows,
+    row.tags.join(', ') || null,
+    formatTime(row.asOf),
+    formatTime(row.createdAt),
+  ]);
   return { data, text: formatTable(['SNAPSHOT', 'ROWS', 'TAGS', 'AS OF', 'STORED'], table) };
 }
 

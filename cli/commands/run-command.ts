@@ -23,14 +23,20 @@ export function addRunCommand(program: Command): void {
   const command = program
     .command('run <model>')
     .summary('the whole pipeline as one durable workflow, through the lifecycle')
-    .description('Asks the lifecycle for a pipeline: preprocess, tune, train, test, register, deploy. Requests that come together run one pipeline.\nA version that its gates accept is deployed.')
+    .description(
+      'Asks the lifecycle for a pipeline: preprocess, tune, train, test, register, deploy. Requests that come together run one pipeline.\nA version that its gates accept is deployed.',
+    )
     .option('--steps <list>', 'only these steps, such as preprocess,train,test,register', stepList)
     .option('--wait', 'wait for the end, with progress')
     .option('--as-of <time>', 'data time; default: now', isoTime)
     .option('--param <name=value>', 'a named parameter of the source query (repeatable)', parameter)
     .option('--tag <tag>', 'snapshot to write, or to read without the step preprocess', tagName)
     .option('--reason <text>', 'for the audit log');
-  runs<RunOptions>(command, 'perennial run flight-delay --wait\nperennial run flight-delay --as-of 2013-08-01 --wait', async (context, options, model) => runPipeline(context, model, options));
+  runs<RunOptions>(
+    command,
+    'perennial run flight-delay --wait\nperennial run flight-delay --as-of 2013-08-01 --wait',
+    async (context, options, model) => runPipeline(context, model, options),
+  );
 }
 
 async function runPipeline(context: CommandContext, model: string, options: RunOptions): Promise<CommandResult> {
@@ -53,10 +59,14 @@ async function runPipeline(context: CommandContext, model: string, options: RunO
   const workflowId = workflowIds.pipeline(model, answer.pipelineTriggerId);
   const joined = answer.decision === 'joined' ? ' (joined one that was waiting)' : '';
   if (options.wait !== true) {
-    return { data: { ...answer, workflowId }, text: `${workflowId}${joined}. Follow it with \`perennial status ${model}\` or in the Web UI.` };
+    return {
+      data: { ...answer, workflowId },
+      text: `${workflowId}${joined}. Follow it with \`perennial status ${model}\` or in the Web UI.`,
+    };
   }
   context.io.note(`${workflowId}${joined} (it goes on if you leave; the Web UI shows it)`);
   const outcome = await waitForOutcome(client, { model, ...answer }, reportProgress(context.io));
-  if (outcome.state === 'failed' || outcome.state === 'cancelled' || outcome.state === 'refused') throw new DomainError('PIPELINE_ENDED', { model, state: outcome.state, text: outcome.text, workflowId });
+  if (outcome.state === 'failed' || outcome.state === 'cancelled' || outcome.state === 'refused')
+    throw new DomainError('PIPELINE_ENDED', { model, state: outcome.state, text: outcome.text, workflowId });
   return { data: { ...answer, workflowId, outcome }, text: `${model}: ${outcome.state}, ${outcome.text}` };
 }

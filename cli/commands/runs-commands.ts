@@ -16,22 +16,41 @@ import { withDependencies } from '../with-dependencies.js';
 const LIMIT = 20;
 
 export function addRunsCommands(program: Command): void {
-  const group = program.command('runs').summary('experiments: list, show, export').description('Looks at runs: what was trained, with which parameters, on which rows, how well.');
-  const list = group.command('list [model]').description('Lists runs, newest first.').option('--limit <n>', `so many; default: ${LIMIT}`, wholeNumber(1, 10_000));
-  runs<{ limit?: number }>(list, 'perennial runs list flight-delay', (context, { limit = LIMIT }, model) => listRuns(context, model, limit));
+  const group = program
+    .command('runs')
+    .summary('experiments: list, show, export')
+    .description('Looks at runs: what was trained, with which parameters, on which rows, how well.');
+  const list = group
+    .command('list [model]')
+    .description('Lists runs, newest first.')
+    .option('--limit <n>', `so many; default: ${LIMIT}`, wholeNumber(1, 10_000));
+  runs<{ limit?: number }>(list, 'perennial runs list flight-delay', (context, { limit = LIMIT }, model) =>
+    listRuns(context, model, limit),
+  );
   const show = group.command('show <run>').description('Shows one run: parameters, split, metrics, environment, artifacts.');
   runs(show, 'perennial runs show flight-delay-3f9a1c2d4e5f', (context, _options, run) => showRun(context, run));
   const out = group
     .command('export <run>')
-    .description('Writes train.parquet, validation.parquet and test.parquet (the encoded float32 matrices: columns in model order, then label and weight),\nparams.json, model.ubj, model.onnx and signature.json.')
+    .description(
+      'Writes train.parquet, validation.parquet and test.parquet (the encoded float32 matrices: columns in model order, then label and weight),\nparams.json, model.ubj, model.onnx and signature.json.',
+    )
     .requiredOption('--out <dir>', 'folder to write to');
-  runs<{ out: string }>(out, 'perennial runs export flight-delay-3f9a1c2d4e5f --out export/', (context, options, run) => writeExport(context, run, resolve(options.out)));
+  runs<{ out: string }>(out, 'perennial runs export flight-delay-3f9a1c2d4e5f --out export/', (context, options, run) =>
+    writeExport(context, run, resolve(options.out)),
+  );
 }
 
 async function listRuns(context: CommandContext, model: string | undefined, limit: number): Promise<CommandResult> {
   if (model !== undefined) await context.definition(model);
   const rows = await context.metadata.listRuns(model, limit);
-  const table = rows.map((row) => [row.runId, row.name, row.state, row.snapshot.slice(0, 12), formatMetricsJson(row.metricsJson), formatTime(row.createdAt)]);
+  const table = rows.map((row) => [
+    row.runId,
+    row.name,
+    row.state,
+    row.snapshot.slice(0, 12),
+    formatMetricsJson(row.metricsJson),
+    formatTime(row.createdAt),
+  ]);
   return { data: rows, text: formatTable(['RUN', 'NAME', 'STATE', 'SNAPSHOT', 'VALIDATION', 'STARTED'], table) };
 }
 
@@ -58,11 +77,18 @@ function runText(run: RunManifest): string {
     ['validation', part(rows.validation, split.validationFrom, split.validationTo)],
     ['test', part(rows.test, split.testFrom, split.testTo)],
     ['rounds', `${run.rounds}, best ${run.bestIteration + 1}${run.stoppedEarly ? ', stopped early' : ''}`],
-    ['params', `${Object.entries(run.params).map(([name, value]) => `${name}=${String(value)}`).join(' ')} (${run.paramsFrom})`],
+    [
+      'params',
+      `${Object.entries(run.params)
+        .map(([name, value]) => `${name}=${String(value)}`)
+        .join(' ')} (${run.paramsFrom})`,
+    ],
     ['metrics', `${formatMetrics(run.metrics)} (validation)`],
     ['made with', `perennial ${env.perennial}, ${env.library}, ${env.nthread} threads, ${env.cpuClass}`],
   ];
-  const artifacts = Object.entries(run.artifacts).map(([name, ref]) => `  ${name.padEnd(22)} ${formatCount(ref.sizeBytes)} bytes, sha256 ${ref.sha256}`);
+  const artifacts = Object.entries(run.artifacts).map(
+    ([name, ref]) => `  ${name.padEnd(22)} ${formatCount(ref.sizeBytes)} bytes, sha256 ${ref.sha256}`,
+  );
   return [run.runId, ...lines.map(([name, text]) => `  ${name.padEnd(11)} ${text}`), 'artifacts', ...artifacts].join('\n');
 }
 

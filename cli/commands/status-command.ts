@@ -12,7 +12,9 @@ export function addStatusCommand(program: Command): void {
   const command = program
     .command('status [model]')
     .summary('what runs, what is deployed, how the last triggers ended')
-    .description('Asks the lifecycle of each model; without a live worker or Temporal it tells what the database and the object store know, and says so.');
+    .description(
+      'Asks the lifecycle of each model; without a live worker or Temporal it tells what the database and the object store know, and says so.',
+    );
   runs(command, 'perennial status\nperennial status flight-delay', (context, _options, model) => showStatus(context, model));
 }
 
@@ -44,7 +46,8 @@ async function addLifecycles(context: CommandContext, models: readonly ModelStat
   try {
     const client = await context.client();
     const asked = await Promise.all(models.map((one) => withLifecycle(one, client)));
-    if (asked.some((one) => one.lifecycle === null)) notes.push('a lifecycle did not answer: no worker is running (start one with `perennial up`), or the model was not applied here');
+    if (asked.some((one) => one.lifecycle === null))
+      notes.push('a lifecycle did not answer: no worker is running (start one with `perennial up`), or the model was not applied here');
     return asked;
   } catch (error) {
     if (!isPerennialError(error)) throw error;

@@ -32,11 +32,23 @@ function addPreprocess(program: Command): void {
     .option('--query <sql>', "one SELECT in place of the definition's")
     .option('--param <name=value>', 'a named parameter of the query (repeatable)', parameter)
     .option('--as-of <time>', 'nothing that became known later is used; default: now', isoTime);
-  runs<PreprocessOptions>(command, 'perennial preprocess flight-delay --tag 2013-06 --as-of 2013-07-01', async (context, options, model) => {
-    const { tag, query, param, asOf } = options;
-    const outcome = await runSteps(context, { model, command: 'preprocess', steps: ['preprocess'], tag, querySql: query, parameters: param, asOf });
-    return { data: outcome, text: `${model}: ${outcome.text}, tagged ${tag}` };
-  });
+  runs<PreprocessOptions>(
+    command,
+    'perennial preprocess flight-delay --tag 2013-06 --as-of 2013-07-01',
+    async (context, options, model) => {
+      const { tag, query, param, asOf } = options;
+      const outcome = await runSteps(context, {
+        model,
+        command: 'preprocess',
+        steps: ['preprocess'],
+        tag,
+        querySql: query,
+        parameters: param,
+        asOf,
+      });
+      return { data: outcome, text: `${model}: ${outcome.text}, tagged ${tag}` };
+    },
+  );
 }
 
 function addTune(program: Command): void {
@@ -47,32 +59,49 @@ function addTune(program: Command): void {
     .requiredOption('--tag <tag>', 'the snapshot', tagName)
     .requiredOption('--count <n>', 'trials', wholeNumber(1, 10_000))
     .option('--parallel <n>', 'trials at once; default: as in the definition', wholeNumber(1, 64));
-  runs<{ tag: string; count: number; parallel?: number }>(command, 'perennial tune flight-delay --tag 2013-06 --count 20', async (context, { tag, count, parallel }, model) => {
-    const { definition } = await context.definition(model);
-    if (definition.training.tune === null) throw new DomainError('TUNE_NOT_DEFINED', { model });
-    const tune = { trials: count, parallel: parallel ?? definition.training.tune.parallel };
-    const outcome = await runSteps(context, { model, command: 'tune', steps: ['tune'], tag, tune });
-    const best = outcome.snapshot === null ? undefined : await context.metadata.getBestParameters(model, outcome.snapshot);
-    const text = best === undefined ? outcome.text : `${model}: best ${best.metric} ${best.value.toPrecision(6)} of ${best.trials} trials with ${best.parametersJson}`;
-    return { data: { ...outcome, best: best ?? null }, text };
-  });
+  runs<{ tag: string; count: number; parallel?: number }>(
+    command,
+    'perennial tune flight-delay --tag 2013-06 --count 20',
+    async (context, { tag, count, parallel }, model) => {
+      const { definition } = await context.definition(model);
+      if (definition.training.tune === null) throw new DomainError('TUNE_NOT_DEFINED', { model });
+      const tune = { trials: count, parallel: parallel ?? definition.training.tune.parallel };
+      const outcome = await runSteps(context, { model, command: 'tune', steps: ['tune'], tag, tune });
+      const best = outcome.snapshot === null ? undefined : await context.metadata.getBestParameters(model, outcome.snapshot);
+      const text =
+        best === undefined
+          ? outcome.text
+          : `${model}: best ${best.metric} ${best.value.toPrecision(6)} of ${best.trials} trials with ${best.parametersJson}`;
+      return { data: { ...outcome, best: best ?? null }, text };
+    },
+  );
 }
 
 function addTrain(program: Command): void {
   const command = program
     .command('train <model>')
     .summary('a run on a tagged snapshot, registered as a candidate')
-    .description('Trains with the best stored parameters unless told otherwise, and registers the result as a candidate: not judged, not deployed.')
+    .description(
+      'Trains with the best stored parameters unless told otherwise, and registers the result as a candidate: not judged, not deployed.',
+    )
     .requiredOption('--tag <tag>', 'the snapshot', tagName)
     .option('--run-name <name>', 'a name for the run')
     .option('--params <which>', 'best: as found by tune, where there is a search; definition: as written', 'best');
-  runs<{ tag: string; runName?: string; params: string }>(command, 'perennial train flight-delay --tag 2013-06 --run-name first-try', async (context, { tag, runName, params }, model) => {
-    if (params !== 'best' && params !== 'definition') {
-      throw new DomainError('OPTION_INVALID', { option: '--params', found: `"${params}"${didYouMean(params, ['best', 'definition'])}`, expected: 'best or definition' });
-    }
-    const outcome = await runSteps(context, { model, command: 'train', steps: ['train', 'register'], tag, runName, paramsFrom: params });
-    return { data: outcome, text: `${model}: run ${outcome.runId}, ${outcome.text}; validation ${formatMetrics(outcome.metrics)}` };
-  });
+  runs<{ tag: string; runName?: string; params: string }>(
+    command,
+    'perennial train flight-delay --tag 2013-06 --run-name first-try',
+    async (context, { tag, runName, params }, model) => {
+      if (params !== 'best' && params !== 'definition') {
+        throw new DomainError('OPTION_INVALID', {
+          option: '--params',
+          found: `"${params}"${didYouMean(params, ['best', 'definition'])}`,
+          expected: 'best or definition',
+        });
+      }
+      const outcome = await runSteps(context, { model, command: 'train', steps: ['train', 'register'], tag, runName, paramsFrom: params });
+      return { data: outcome, text: `${model}: run ${outcome.runId}, ${outcome.text}; validation ${formatMetrics(outcome.metrics)}` };
+    },
+  );
 }
 
 interface TestOptions {
@@ -94,13 +123,27 @@ function addTest(program: Command): void {
     .option('--param <name=value>', 'a named parameter of the query (repeatable)', parameter)
     .option('--as-of <time>', 'labels that became known later are not used; default: now', isoTime);
   runs<TestOptions>(command, 'perennial test flight-delay --model-version 1 --tag 2013-07', async (context, options, model) => {
-    if (options.tag !== undefined && options.query !== undefined) throw new DomainError('OPTION_INVALID', { option: '--tag', found: 'given together with --query', expected: 'only one of the two' });
+    if (options.tag !== undefined && options.query !== undefined)
+      throw new DomainError('OPTION_INVALID', { option: '--tag', found: 'given together with --query', expected: 'only one of the two' });
     return testVersion(context, model, options);
   });
 }
 
-async function testVersion(context: CommandContext, model: string, { modelVersion: version, tag, query, param, asOf }: TestOptions): Promise<CommandResult> {
+async function testVersion(
+  context: CommandContext,
+  model: string,
+  { modelVersion: version, tag, query, param, asOf }: TestOptions,
+): Promise<CommandResult> {
   const steps = tag === undefined ? (['preprocess', 'test'] as const) : (['test'] as const);
-  const outcome: StepOutcome = await runSteps(context, { model, command: 'test', steps, version, tag, querySql: query, parameters: param, asOf });
+  const outcome: StepOutcome = await runSteps(context, {
+    model,
+    command: 'test',
+    steps,
+    version,
+    tag,
+    querySql: query,
+    parameters: param,
+    asOf,
+  });
   return { data: outcome, text: `${model}: ${outcome.text}` };
 }

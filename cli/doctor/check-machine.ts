@@ -44,5 +44,7 @@ async function diskSpace(what: string, folder: string): Promise<Finding> {
   const freeBytes = bavail * bsize;
   const text = `${(freeBytes / 1024 ** 3).toFixed(1)} GiB free for ${what} (${folder})`;
   if (freeBytes < FULL_BYTES) return fail('disk space', text, 'make room: nothing can be stored soon.');
-  return freeBytes < LOW_BYTES ? warn('disk space', text, 'make room; trainings need about three times the size of their rows.') : ok('disk space', text);
+  return freeBytes < LOW_BYTES
+    ? warn('disk space', text, 'make room; trainings need about three times the size of their rows.')
+    : ok('disk space', text);
 }

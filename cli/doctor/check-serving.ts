@@ -11,8 +11,19 @@ export async function checkServing({ servingHost, servingPort }: Settings): Prom
   try {
     const response = await fetch(`${url}/v2/health/ready`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     const body = (await response.json()) as { ready?: boolean; degraded?: boolean; waitingFor?: string };
-    if (body.ready !== true) return [warn('serving', `${url} is not ready: ${body.waitingFor ?? `status ${response.status}`}`, 'deploy a version: `perennial run MODEL --wait`.')];
-    return [body.degraded === true ? warn('serving', `${url} is ready, but degraded`, `read ${url}/v1/status, which says why.`) : ok('serving', `${url} is ready`)];
+    if (body.ready !== true)
+      return [
+        warn(
+          'serving',
+          `${url} is not ready: ${body.waitingFor ?? `status ${response.status}`}`,
+          'deploy a version: `perennial run MODEL --wait`.',
+        ),
+      ];
+    return [
+      body.degraded === true
+        ? warn('serving', `${url} is ready, but degraded`, `read ${url}/v1/status, which says why.`)
+        : ok('serving', `${url} is ready`),
+    ];
   } catch {
     return [warn('serving', `nothing answers at ${url}`, fix)];
   }

@@ -29,18 +29,24 @@ async function retention({ connection, namespace }: TemporalAccess): Promise<Fin
   const { config } = await connection.workflowService.describeNamespace({ namespace });
   const days = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) / DAY_S;
   const text = `closed workflows are kept for ${days.toFixed(0)} days`;
-  return days >= MIN_RETENTION_DAYS ? ok('retention', text) : warn('retention', text, 'keep 30 days, so that people can look back: temporal operator namespace update --retention 30d.');
+  return days >= MIN_RETENTION_DAYS
+    ? ok('retention', text)
+    : warn('retention', text, 'keep 30 days, so that people can look back: temporal operator namespace update --retention 30d.');
 }
 
 async function pollers(temporal: TemporalAccess): Promise<Finding> {
   const { workflows, activities } = await countPollers(temporal);
   const text = `task queue ${temporal.taskQueue}: ${workflows} pollers for workflows, ${activities} for activities`;
-  return workflows > 0 && activities > 0 ? ok('worker', text) : fail('worker', text, 'start a training worker: `perennial up`, or `node dist/workers/main.js`.');
+  return workflows > 0 && activities > 0
+    ? ok('worker', text)
+    : fail('worker', text, 'start a training worker: `perennial up`, or `node dist/workers/main.js`.');
 }
 
 async function searchAttributes(temporal: TemporalAccess): Promise<Finding> {
   const missing = await missingSearchAttributes(temporal);
-  return missing.length === 0 ? ok('search attributes', 'registered') : warn('search attributes', `${missing.join(', ')} are not registered`, 'run `perennial apply`; everything works without them.');
+  return missing.length === 0
+    ? ok('search attributes', 'registered')
+    : warn('search attributes', `${missing.join(', ')} are not registered`, 'run `perennial apply`; everything works without them.');
 }
 
 async function lifecycles(context: CommandContext): Promise<readonly Finding[]> {
@@ -49,8 +55,16 @@ async function lifecycles(context: CommandContext): Promise<readonly Finding[]> 
   return Promise.all(
     models.map(async (model) => {
       const state = await client.status(model).catch(() => undefined);
-      if (state === undefined) return fail('lifecycle', `${model}/lifecycle does not answer`, 'start a worker; then run `perennial apply` to start the lifecycle.');
-      return ok('lifecycle', `${model}: ${state.paused === null ? 'active' : `paused by ${state.paused.by}`}, ${state.pending.length} waiting`);
+      if (state === undefined)
+        return fail(
+          'lifecycle',
+          `${model}/lifecycle does not answer`,
+          'start a worker; then run `perennial apply` to start the lifecycle.',
+        );
+      return ok(
+        'lifecycle',
+        `${model}: ${state.paused === null ? 'active' : `paused by ${state.paused.by}`}, ${state.pending.length} waiting`,
+      );
     }),
   );
 }

@@ -22,6 +22,12 @@ export async function finding(check: string, look: () => Promise<Finding | reado
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const [text = '', fix = ''] = message.split(' Fix: ');
-    return [fail(check, isPerennialError(error) ? `${error.code}: ${text}` : (text.split('\n')[0] ?? ''), fix || 'run with PERENNIAL_DEBUG=1 to see more.')];
+    return [
+      fail(
+        check,
+        isPerennialError(error) ? `${error.code}: ${text}` : (text.split('\n')[0] ?? ''),
+        fix || 'run with PERENNIAL_DEBUG=1 to see more.',
+      ),
+    ];
   }
 }

@@ -8,12 +8,15 @@ const BEAT_INTERVAL_MS = 2_000;
 export function reportProgress(io: CommandIo): ProgressListener {
   let beatAt = 0;
   return {
-    onStage: ({ stage, state, text }) => io.note(`  ${MARKS[state]} ${stage.padEnd(10)} ${state === 'running' && text === '' ? 'running' : text}`.trimEnd()),
+    onStage: ({ stage, state, text }) =>
+      io.note(`  ${MARKS[state]} ${stage.padEnd(10)} ${state === 'running' && text === '' ? 'running' : text}`.trimEnd()),
     onBeat: ({ stage, round, rounds, metrics }) => {
       if (round === undefined || Date.now() - beatAt < BEAT_INTERVAL_MS) return;
       beatAt = Date.now();
       const numbers = Object.entries(metrics ?? {}).map(([name, value]) => `${name} ${value?.toPrecision(4) ?? '-'}`);
-      io.note(`    ${stage}: round ${round}${rounds === undefined ? '' : ` of ${rounds}`}${numbers.length === 0 ? '' : `, ${numbers.join(', ')}`}`);
+      io.note(
+        `    ${stage}: round ${round}${rounds === undefined ? '' : ` of ${rounds}`}${numbers.length === 0 ? '' : `, ${numbers.join(', ')}`}`,
+      );
     },
   };
 }

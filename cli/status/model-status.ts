@@ -50,6 +50,8 @@ export async function withLifecycle(status: ModelStatus, client: PerennialClient
   if (lifecycle === undefined) return status;
   if (lifecycle.active === null) return { ...status, lifecycle };
   const handle = client.temporal.workflow.getHandle(workflowIds.pipeline(status.model, lifecycle.active.start.triggerId));
-  const stages = await client.temporal.connection.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => handle.query(messages.progress)).catch(() => []);
+  const stages = await client.temporal.connection
+    .withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => handle.query(messages.progress))
+    .catch(() => []);
   return { ...status, lifecycle, stages };
 }

@@ -7,7 +7,14 @@ const MARKS = { waiting: '·', running: '▶', done: '✓', failed: '✗', skipp
 
 /** One line a model. */
 export function statusTable(models: readonly ModelStatus[], now: number): string {
-  const rows = models.map((one) => [one.model, stateOf(one), one.deployment?.version, one.deployment?.revision, one.deployment === null ? null : formatAge(one.deployment.at, now), lastText(one)]);
+  const rows = models.map((one) => [
+    one.model,
+    stateOf(one),
+    one.deployment?.version,
+    one.deployment?.revision,
+    one.deployment === null ? null : formatAge(one.deployment.at, now),
+    lastText(one),
+  ]);
   return formatTable(['MODEL', 'STATE', 'VERSION', 'REVISION', 'DEPLOYED', 'LAST'], rows);
 }
 
@@ -30,17 +37,32 @@ export function statusDetails(status: ModelStatus, now: number): string {
   const rows: (readonly [string, string])[] = [
     ['definition', status.definition?.slice(0, 12) ?? 'not known'],
     ['state', lifecycle?.paused ? `paused by ${lifecycle.paused.by}: ${lifecycle.paused.reason}` : stateOf(status)],
-    ['deployed', deployment === null ? 'nothing yet' : `version ${deployment.version} as revision ${deployment.revision} by ${deployment.by}, ${formatTime(deployment.at)} (${formatAge(deployment.at, now)})`],
+    [
+      'deployed',
+      deployment === null
+        ? 'nothing yet'
+        : `version ${deployment.version} as revision ${deployment.revision} by ${deployment.by}, ${formatTime(deployment.at)} (${formatAge(deployment.at, now)})`,
+    ],
     ['aliases', status.aliases.map(({ alias, version }) => `${alias} ${version}`).join(', ') || '-'],
     ['last run', lastRun === null ? '-' : `${lastRun.runId}, ${lastRun.state}, ${formatMetricsJson(lastRun.metricsJson)}`],
   ];
   if (lifecycle !== null) {
     const { counters } = lifecycle;
     rows.push(['waiting', `${lifecycle.pending.length} pipelines, ${lifecycle.rollouts.length} rollouts`]);
-    rows.push(['triggers', `${counters.received} received, ${counters.joined} joined, ${counters.duplicates} duplicates, ${counters.refused} refused`]);
+    rows.push([
+      'triggers',
+      `${counters.received} received, ${counters.joined} joined, ${counters.duplicates} duplicates, ${counters.refused} refused`,
+    ]);
     if (lifecycle.active !== null) rows.push(['pipeline', `${lifecycle.active.start.triggerId}: ${lifecycle.active.start.reason}`]);
   }
   const stages = status.stages.map((row) => `    ${MARKS[row.state]} ${row.stage.padEnd(10)} ${row.text}`.trimEnd());
-  const triggers = status.lastTriggers.map((row) => `    ${formatTime(row.receivedAt)}  ${row.kind}  ${row.triggerId}: ${row.outcome ?? 'open'}`);
-  return [status.model, ...rows.map(([name, text]) => `  ${name.padEnd(10)} ${text}`), ...stages, ...(triggers.length === 0 ? [] : ['  triggers, newest first', ...triggers])].join('\n');
+  const triggers = status.lastTriggers.map(
+    (row) => `    ${formatTime(row.receivedAt)}  ${row.kind}  ${row.triggerId}: ${row.outcome ?? 'open'}`,
+  );
+  return [
+    status.model,
+    ...rows.map(([name, text]) => `  ${name.padEnd(10)} ${text}`),
+    ...stages,
+    ...(triggers.length === 0 ? [] : ['  triggers, newest first', ...triggers]),
+  ].join('\n');
 }

@@ -24,5 +24,7 @@ export async function countPollers({ connection, namespace, taskQueue }: Tempora
 export async function requireWorker(temporal: TemporalAccess, io: CommandIo): Promise<void> {
   const { workflows, activities } = await countPollers(temporal);
   if (workflows > 0 && activities > 0) return;
-  io.note(`No worker asks the task queue ${temporal.taskQueue} for ${workflows > 0 ? 'activities' : 'work'} now: this waits until one does. Start one with \`perennial up\`.`);
+  io.note(
+    `No worker asks the task queue ${temporal.taskQueue} for ${workflows > 0 ? 'activities' : 'work'} now: this waits until one does. Start one with \`perennial up\`.`,
+  );
 }

@@ -37,7 +37,10 @@ export async function runSteps(context: CommandContext, request: StepRequest): P
   await requireWorker(temporal, context.io);
   const client = await context.client();
   const triggerId = newTriggerId(request.command);
-  const searchAttributes = await missingSearchAttributes(temporal).then((missing) => missing.length === 0, () => false);
+  const searchAttributes = await missingSearchAttributes(temporal).then(
+    (missing) => missing.length === 0,
+    () => false,
+  );
   const workflowId = workflowIds.pipeline(request.model, triggerId);
   const handle = await client.startSteps(pipelineInput(request, { triggerId, digest, actor: context.actor, searchAttributes }));
   context.io.note(`${workflowId} (it goes on if you leave; the Web UI shows it)`);
@@ -45,7 +48,8 @@ export async function runSteps(context: CommandContext, request: StepRequest): P
   await watchProgress(handle, reportProgress(context.io), done);
   try {
     const result = await done;
-    if (result.state === 'failed' || result.state === 'cancelled') throw new DomainError('PIPELINE_ENDED', { model: request.model, state: result.state, text: result.text, workflowId });
+    if (result.state === 'failed' || result.state === 'cancelled')
+      throw new DomainError('PIPELINE_ENDED', { model: request.model, state: result.state, text: result.text, workflowId });
     return { ...result, workflowId, triggerId };
   } catch (error) {
     throw temporalFailure(error, temporal);
@@ -63,7 +67,16 @@ function pipelineInput(request: StepRequest, { triggerId, digest, actor, searchA
   const { model, command, steps } = request;
   return {
     formatVersion: 1,
-    trigger: { model, triggerId, kind: 'manual', asOf: request.asOf ?? Date.now(), parameters: request.parameters ?? {}, reason: `perennial ${command}`, actor, deploy: false },
+    trigger: {
+      model,
+      triggerId,
+      kind: 'manual',
+      asOf: request.asOf ?? Date.now(),
+      parameters: request.parameters ?? {},
+      reason: `perennial ${command}`,
+      actor,
+      deploy: false,
+    },
     definitionDigest: digest,
     tune: request.tune ?? null,
     steps,

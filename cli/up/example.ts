@@ -31,14 +31,23 @@ export async function trainUnlessDeployed(context: CommandContext, model: string
   const { triggerId, pipelineTriggerId } = await requestTraining(client, model, context);
   const outcome = await waitForOutcome(client, { model, triggerId, pipelineTriggerId }, reportProgress(context.io));
   if (outcome.state !== 'deployed' || outcome.version === null) {
-    throw new DomainError('PIPELINE_ENDED', { model, state: outcome.state, text: outcome.text, workflowId: workflowIds.pipeline(model, pipelineTriggerId) });
+    throw new DomainError('PIPELINE_ENDED', {
+      model,
+      state: outcome.state,
+      text: outcome.text,
+      workflowId: workflowIds.pipeline(model, pipelineTriggerId),
+    });
   }
   context.io.note(`${outcome.text} (${formatDuration(Date.now() - startedAt)})`);
   return outcome.version;
 }
 
 /** The pipeline of an earlier start, killed half-way, goes on by itself: it is waited for. */
-async function requestTraining(client: PerennialClient, model: string, context: CommandContext): Promise<{ readonly triggerId: string; readonly pipelineTriggerId: string }> {
+async function requestTraining(
+  client: PerennialClient,
+  model: string,
+  context: CommandContext,
+): Promise<{ readonly triggerId: string; readonly pipelineTriggerId: string }> {
   const unfinished = await client.status(model).then((state) => state?.active ?? state?.pending[0]);
   if (unfinished) {
     const { triggerId } = unfinished.start;
@@ -47,5 +56,14 @@ async function requestTraining(client: PerennialClient, model: string, context: 
   }
   context.io.note(`Training ${model} on the flights up to July 2013 …`);
   const triggerId = newTriggerId('example');
-  return client.requestRun({ model, triggerId, kind: 'manual', asOf: AS_OF, parameters: {}, reason: 'the example', actor: context.actor, deploy: true });
+  return client.requestRun({
+    model,
+    triggerId,
+    kind: 'manual',
+    asOf: AS_OF,
+    parameters: {},
+    reason: 'the example',
+    actor: context.actor,
+    deploy: true,
+  });
 }

@@ -80,7 +80,11 @@ async function timed({ note }: StartOptions, name: string, process: KeptProcess)
   note(`  ✓ ${name} (${formatDuration(Date.now() - startedAt)})`);
 }
 
-async function startTemporal({ settings, ports, note }: StartOptions): Promise<{ part: Part | null; address: string; uiUrl: string | null }> {
+async function startTemporal({
+  settings,
+  ports,
+  note,
+}: StartOptions): Promise<{ part: Part | null; address: string; uiUrl: string | null }> {
   if (settings.temporalAddress !== undefined) {
     note(`  ✓ Temporal at ${settings.temporalAddress} (TEMPORAL_ADDRESS), namespace ${settings.temporalNamespace}`);
     return { part: null, address: settings.temporalAddress, uiUrl: null };
@@ -88,12 +92,23 @@ async function startTemporal({ settings, ports, note }: StartOptions): Promise<{
   const startedAt = Date.now();
   const log = await openLogFile(settings.home, 'temporal');
   const searchAttributes = Object.fromEntries(Object.values(SEARCH_ATTRIBUTES).map((name) => [name, 'Keyword' as const]));
-  const server = await startTemporalDevServer({ dataDir: settings.home, port: ports.temporal, uiPort: ports.ui, searchAttributes, log: log.write });
+  const server = await startTemporalDevServer({
+    dataDir: settings.home,
+    port: ports.temporal,
+    uiPort: ports.ui,
+    searchAttributes,
+    log: log.write,
+  });
   note(`  ✓ Temporal dev server (${formatDuration(Date.now() - startedAt)})`);
   let stopping = false;
   const failed = server.exited.then(({ code, signal }) => {
     if (stopping) return new Promise<never>(() => undefined);
-    throw new DomainError('CHILD_ENDED', { child: 'Temporal dev server', how: signal === null ? `with exit code ${code}` : `by ${signal}`, output: '', log: log.path });
+    throw new DomainError('CHILD_ENDED', {
+      child: 'Temporal dev server',
+      how: signal === null ? `with exit code ${code}` : `by ${signal}`,
+      output: '',
+      log: log.path,
+    });
   });
   failed.catch(() => undefined);
   const stop = async (): Promise<void> => {
@@ -105,16 +120,36 @@ async function startTemporal({ settings, ports, note }: StartOptions): Promise<{
 }
 
 async function trainingWorker({ settings, ports, note }: StartOptions, temporalAddress: string): Promise<KeptProcess> {
-  const env = sameTrustEnvironment({ TEMPORAL_ADDRESS: temporalAddress, PERENNIAL_HOME: settings.home, PERENNIAL_WORKER_METRICS_PORT: String(ports.metrics) });
+  const env = sameTrustEnvironment({
+    TEMPORAL_ADDRESS: temporalAddress,
+    PERENNIAL_HOME: settings.home,
+    PERENNIAL_WORKER_METRICS_PORT: String(ports.metrics),
+  });
   const log = await openLogFile(settings.home, 'worker');
   const readyUrl = `http://127.0.0.1:${ports.metrics}/health/ready`;
-  return new KeptProcess({ name: 'training worker', entry: entryOf('workers/main'), env, log, readyUrl, note, stopGraceMs: WORKER_GRACE_MS });
+  return new KeptProcess({
+    name: 'training worker',
+    entry: entryOf('workers/main'),
+    env,
+    log,
+    readyUrl,
+    note,
+    stopGraceMs: WORKER_GRACE_MS,
+  });
 }
 
 async function servingWorker({ settings, ports, note }: StartOptions, url: string): Promise<KeptProcess> {
   const env = servingEnvironment({ PERENNIAL_HOME: settings.home, PERENNIAL_SERVING_PORT: String(ports.serving) });
   const log = await openLogFile(settings.home, 'serving');
-  return new KeptProcess({ name: 'serving', entry: entryOf('serving/main'), env, log, readyUrl: `${url}/v2/health/live`, note, stopGraceMs: SERVING_GRACE_MS });
+  return new KeptProcess({
+    name: 'serving',
+    entry: entryOf('serving/main'),
+    env,
+    log,
+    readyUrl: `${url}/v2/health/live`,
+    note,
+    stopGraceMs: SERVING_GRACE_MS,
+  });
 }
 
 /** Compiled as this file is, or its source. */

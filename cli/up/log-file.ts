@@ -15,7 +15,10 @@ export async function openLogFile(home: string, name: string): Promise<LogFile> 
   const folder = join(home, 'logs');
   await mkdir(folder, { recursive: true });
   const path = join(folder, `${name}.log`);
-  const sizeBytes = await stat(path).then((found) => found.size, () => 0);
+  const sizeBytes = await stat(path).then(
+    (found) => found.size,
+    () => 0,
+  );
   if (sizeBytes > MAX_BYTES) await rename(path, `${path}.old`);
   const stream = createWriteStream(path, { flags: 'a' });
   stream.on('error', () => undefined);

@@ -19,14 +19,23 @@ interface Serving {
 const WAIT_MS = 60_000;
 
 /** Asks the serving process for a prediction with a record that the version was checked on, once it serves that version. Errors: VERSION_NOT_SERVED. */
-export async function tryModel(objects: ObjectStore, serving: Serving, { model, version }: { readonly model: string; readonly version: number }): Promise<TriedRequest> {
+export async function tryModel(
+  objects: ObjectStore,
+  serving: Serving,
+  { model, version }: { readonly model: string; readonly version: number },
+): Promise<TriedRequest> {
   await untilServed(serving, model, version);
   const body = JSON.stringify({ records: [await goldenRecord(objects, model, version)] });
   const url = `${serving.url}/v1/models/${model}/predict`;
   const headers = { 'content-type': 'application/json', ...authorization(serving) };
   const response = await fetch(url, { method: 'POST', headers, body });
   const answer = await response.text();
-  if (!response.ok) throw new DomainError('VERSION_NOT_SERVED', { model, waitedMs: 0, reason: `the answer has status ${response.status}: ${answer.slice(0, 300)}` });
+  if (!response.ok)
+    throw new DomainError('VERSION_NOT_SERVED', {
+      model,
+      waitedMs: 0,
+      reason: `the answer has status ${response.status}: ${answer.slice(0, 300)}`,
+    });
   const token = serving.token === undefined ? '' : ` -H "authorization: Bearer $PERENNIAL_SERVING_TOKEN"`;
   return { curl: `curl -s ${url} -H 'content-type: application/json'${token} -d '${body.replaceAll("'", "'\\''")}'`, answer };
 }
@@ -35,12 +44,16 @@ async function untilServed(serving: Serving, model: string, version: number): Pr
   const deadline = Date.now() + WAIT_MS;
   for (let reason = ''; ; await sleep(100)) {
     const status = await fetch(`${serving.url}/v1/status`, { headers: authorization(serving) }).then(
-      async (response) => (await response.json()) as { endpoints?: readonly { endpoint: string; version: number | null; waitingFor: string | null }[] },
+      async (response) =>
+        (await response.json()) as { endpoints?: readonly { endpoint: string; version: number | null; waitingFor: string | null }[] },
       (error: unknown) => void (reason = String(error)),
     );
     const endpoint = status?.endpoints?.find((one) => one.endpoint === model);
     if (endpoint?.version === version) return;
-    reason = endpoint === undefined ? 'serving does not know it yet' : `serving has version ${endpoint.version}${endpoint.waitingFor === null ? '' : `, waits for ${endpoint.waitingFor}`}`;
+    reason =
+      endpoint === undefined
+        ? 'serving does not know it yet'
+        : `serving has version ${endpoint.version}${endpoint.waitingFor === null ? '' : `, waits for ${endpoint.waitingFor}`}`;
     if (Date.now() > deadline) throw new DomainError('VERSION_NOT_SERVED', { model, waitedMs: WAIT_MS, reason });
   }
 }

@@ -55,7 +55,14 @@ async function run(request: UpRequest, definitions: Definitions, ports: UpPorts)
     const { token, where } = await webhookToken(settings);
     webhook = await openWebhook(context, ports.webhook, token);
     const { temporalAddress, temporalUiUrl, servingUrl } = installation;
-    await writeUpRecord(settings.home, { pid: process.pid, startedAt: Date.now(), temporalAddress, temporalUiUrl, servingUrl, webhookUrl: webhook.url });
+    await writeUpRecord(settings.home, {
+      pid: process.pid,
+      startedAt: Date.now(),
+      temporalAddress,
+      temporalUiUrl,
+      servingUrl,
+      webhookUrl: webhook.url,
+    });
     const ready = prepare(request, context, { installation, definitions, webhookUrl: webhook.url, tokenIn: where });
     ready.catch(() => undefined);
     await Promise.race([ready, aborted(signal), installation.failed]);
@@ -95,7 +102,11 @@ interface Prepared {
   readonly tokenIn: string;
 }
 
-async function prepare(request: UpRequest, context: CommandContext, { installation, definitions, webhookUrl, tokenIn }: Prepared): Promise<void> {
+async function prepare(
+  request: UpRequest,
+  context: CommandContext,
+  { installation, definitions, webhookUrl, tokenIn }: Prepared,
+): Promise<void> {
   const { io, settings } = request;
   if (definitions.length > 0) io.note(applyText(await applyDefinitions(context, definitions, false)));
   const lines = [

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import type { Settings } from '../../config/settings.js';
 
 /** The token of the settings, or one made once and kept in a file that only this user can read. */
-export async function webhookToken({ webhookToken: configured, home }: Settings): Promise<{ readonly token: string; readonly where: string }> {
+export async function webhookToken({
+  webhookToken: configured,
+  home,
+}: Settings): Promise<{ readonly token: string; readonly where: string }> {
   if (configured !== undefined) return { token: configured, where: 'PERENNIAL_WEBHOOK_TOKEN' };
   const path = join(home, 'webhook.token');
   const kept = await readFile(path, 'utf8').catch(() => '');

@@ -19,4 +19,9 @@ export type CheckCounts =
   | { readonly kind: 'total'; readonly total: number }
   | { readonly kind: 'schema'; readonly schema: Schema }
   | { readonly kind: 'newest'; readonly total: number; readonly newestMs: number | null; readonly asOfMs: number }
-  | { readonly kind: 'unjudgeable'; readonly total: number; readonly column: string; readonly found: 'no such column' | 'number' | 'string' | 'timestamp' | 'boolean' };
+  | {
+      readonly kind: 'unjudgeable';
+      readonly total: number;
+      readonly column: string;
+      readonly found: 'no such column' | 'number' | 'string' | 'timestamp' | 'boolean';
+    };

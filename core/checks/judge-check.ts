@@ -36,12 +36,20 @@ function judge(expectation: Expectation, rule: string, counts: Exclude<CheckCoun
 }
 
 /** Compares a quotient with `mostly`, not a product: 999 / 1000 rounds to the same double as the literal 0.999. */
-function judgeRows(mostly: number, rule: string, { total, missing, failed }: { total: number; missing: number; failed: number }, nullsCount: boolean): Outcome {
+function judgeRows(
+  mostly: number,
+  rule: string,
+  { total, missing, failed }: { total: number; missing: number; failed: number },
+  nullsCount: boolean,
+): Outcome {
   const judged = nullsCount ? total : total - missing;
   const observed = judged === 0 ? null : (judged - failed) / judged;
   const passed = observed === null || observed >= mostly;
   const of = nullsCount ? `${total} rows` : `${judged} rows with a value (${missing} without)`;
-  const text = judged === 0 ? `${rule}: no row to judge among ${total}.` : `${rule}: ${failed} of ${of} break the rule; ${judged - failed} hold, a share of ${mostly} is required.`;
+  const text =
+    judged === 0
+      ? `${rule}: no row to judge among ${total}.`
+      : `${rule}: ${failed} of ${of} break the rule; ${judged - failed} hold, a share of ${mostly} is required.`;
   return { passed, total, failed, missing, observed, limit: mostly, text };
 }
 
@@ -50,19 +58,41 @@ function judgeRowCount(min: number | null, max: number | null, rule: string, tot
   const passed = !tooFew && (max === null || total <= max);
   const limit = tooFew || max === null ? min : max;
   const wanted = min === null ? `at most ${max}` : max === null ? `at least ${min}` : `${min} to ${max}`;
-  return { passed, total, failed: passed ? 0 : total, missing: 0, observed: total, limit, text: `${rule}: ${total} rows; ${wanted} are required.` };
+  return {
+    passed,
+    total,
+    failed: passed ? 0 : total,
+    missing: 0,
+    observed: total,
+    limit,
+    text: `${rule}: ${total} rows; ${wanted} are required.`,
+  };
 }
 
 /** A newest time after `asOf` (a clock ahead, a time in another zone) is fresh. */
-function judgeFreshness(maxAgeMs: number, rule: string, { total, newestMs, asOfMs }: { total: number; newestMs: number | null; asOfMs: number }): Outcome {
+function judgeFreshness(
+  maxAgeMs: number,
+  rule: string,
+  { total, newestMs, asOfMs }: { total: number; newestMs: number | null; asOfMs: number },
+): Outcome {
   const base = { total, missing: 0, limit: maxAgeMs };
-  if (newestMs === null) return { ...base, passed: false, failed: total, missing: total, observed: null, text: `${rule}: no row of ${total} has a time.` };
+  if (newestMs === null)
+    return { ...base, passed: false, failed: total, missing: total, observed: null, text: `${rule}: no row of ${total} has a time.` };
   const observed = asOfMs - newestMs;
   const passed = observed <= maxAgeMs;
-  return { ...base, passed, failed: passed ? 0 : total, observed, text: `${rule}: the newest of ${total} rows is ${ageText(observed)} old; at most ${ageText(maxAgeMs)} is allowed.` };
+  return {
+    ...base,
+    passed,
+    failed: passed ? 0 : total,
+    observed,
+    text: `${rule}: the newest of ${total} rows is ${ageText(observed)} old; at most ${ageText(maxAgeMs)} is allowed.`,
+  };
 }
 
 function unjudgeable(rule: string, { total, column, found }: { total: number; column: string; found: string }): Outcome {
-  const what = found === 'no such column' ? `the data has no column "${column}"` : `column "${column}" has type ${found}, which this rule cannot judge`;
+  const what =
+    found === 'no such column'
+      ? `the data has no column "${column}"`
+      : `column "${column}" has type ${found}, which this rule cannot judge`;
   return { passed: false, total, failed: total, missing: 0, observed: null, limit: null, text: `${rule}: ${what}.` };
 }

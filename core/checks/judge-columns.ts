@@ -6,16 +6,31 @@ import type { CheckResult } from './check-result.js';
 const NAMES_SHOWN = 10;
 
 /** Judges the set of columns and their types. `total` counts the columns found, `failed` those missing, of another type or (exact) not declared. */
-export function judgeColumns({ types, exact }: Extract<Expectation, { kind: 'columns' }>, rule: string, schema: Schema): Omit<CheckResult, 'rule' | 'column' | 'severity'> {
+export function judgeColumns(
+  { types, exact }: Extract<Expectation, { kind: 'columns' }>,
+  rule: string,
+  schema: Schema,
+): Omit<CheckResult, 'rule' | 'column' | 'severity'> {
   const found = new Map(schema.map((column) => [column.name, column.type]));
   const problems: string[] = [];
   for (const [name, type] of Object.entries(types)) {
     const actual = found.get(name);
-    if (actual === undefined) problems.push(`"${name}" is missing${didYouMean(name, found.keys()).replace(/^ Did you mean (.*)\?$/, ' (there is $1)')}`);
+    if (actual === undefined)
+      problems.push(`"${name}" is missing${didYouMean(name, found.keys()).replace(/^ Did you mean (.*)\?$/, ' (there is $1)')}`);
     else if (actual !== type) problems.push(`"${name}" is a ${actual}, expected a ${type}`);
   }
   if (exact) for (const name of found.keys()) if (!Object.hasOwn(types, name)) problems.push(`"${name}" is not declared`);
-  const shown = problems.slice(0, NAMES_SHOWN).join(', ') + (problems.length > NAMES_SHOWN ? ` and ${problems.length - NAMES_SHOWN} more` : '');
-  const text = problems.length === 0 ? `${rule}: all ${Object.keys(types).length} are as declared.` : `${rule}: ${problems.length} differ: ${shown}.`;
-  return { passed: problems.length === 0, total: schema.length, failed: problems.length, missing: 0, observed: problems.length, limit: 0, text };
+  const shown =
+    problems.slice(0, NAMES_SHOWN).join(', ') + (problems.length > NAMES_SHOWN ? ` and ${problems.length - NAMES_SHOWN} more` : '');
+  const text =
+    problems.length === 0 ? `${rule}: all ${Object.keys(types).length} are as declared.` : `${rule}: ${problems.length} differ: ${shown}.`;
+  return {
+    passed: problems.length === 0,
+    total: schema.length,
+    failed: problems.length,
+    missing: 0,
+    observed: problems.length,
+    limit: 0,
+    text,
+  };
 }

@@ -11,14 +11,22 @@ export function ruleText(expectation: Expectation): string {
 
 function call(expectation: Expectation, mostly: string): string {
   switch (expectation.kind) {
-    case 'not-null': return `notNull(${expectation.column}${mostly})`;
-    case 'unique-key': return `uniqueKey(${expectation.columns.join(', ')}${mostly})`;
-    case 'between': return `between(${expectation.column}, ${expectation.min ?? 'any'}, ${expectation.max ?? 'any'}${mostly})`;
-    case 'in-set': return `inSet(${expectation.column}, ${expectation.values.length} values${mostly})`;
-    case 'matches': return `matches(${expectation.column}, /${expectation.regex}/${mostly})`;
-    case 'row-count': return `rowCount(${expectation.min ?? 'any'} to ${expectation.max ?? 'any'})`;
-    case 'columns': return `columnTypes(${Object.keys(expectation.types).length} columns${expectation.exact ? ', exact' : ''})`;
-    case 'freshness': return `freshness(${expectation.column}, ${ageText(expectation.maxAgeMs)})`;
+    case 'not-null':
+      return `notNull(${expectation.column}${mostly})`;
+    case 'unique-key':
+      return `uniqueKey(${expectation.columns.join(', ')}${mostly})`;
+    case 'between':
+      return `between(${expectation.column}, ${expectation.min ?? 'any'}, ${expectation.max ?? 'any'}${mostly})`;
+    case 'in-set':
+      return `inSet(${expectation.column}, ${expectation.values.length} values${mostly})`;
+    case 'matches':
+      return `matches(${expectation.column}, /${expectation.regex}/${mostly})`;
+    case 'row-count':
+      return `rowCount(${expectation.min ?? 'any'} to ${expectation.max ?? 'any'})`;
+    case 'columns':
+      return `columnTypes(${Object.keys(expectation.types).length} columns${expectation.exact ? ', exact' : ''})`;
+    case 'freshness':
+      return `freshness(${expectation.column}, ${ageText(expectation.maxAgeMs)})`;
   }
 }
 

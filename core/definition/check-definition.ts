@@ -6,14 +6,25 @@ import type { Problem } from './problem.js';
 
 /** What is wrong with a definition whose every field is right by itself. */
 export function definitionProblems(definition: ModelDefinition): Problem[] {
-  return [...columnProblems(definition), ...sourceProblems(definition), ...labelProblems(definition), ...trainingProblems(definition), ...searchProblems(definition), ...policyProblems(definition)];
+  return [
+    ...columnProblems(definition),
+    ...sourceProblems(definition),
+    ...labelProblems(definition),
+    ...trainingProblems(definition),
+    ...searchProblems(definition),
+    ...policyProblems(definition),
+  ];
 }
 
 function columnProblems({ training: { columns } }: ModelDefinition): Problem[] {
   const names = columns.map((column) => column.name);
-  const doubled = names.filter((name, i) => names.indexOf(name) !== i).map((name) => ({ path: `columns.${name}`, text: 'is declared twice' }));
+  const doubled = names
+    .filter((name, i) => names.indexOf(name) !== i)
+    .map((name) => ({ path: `columns.${name}`, text: 'is declared twice' }));
   const inputs = columns.filter((column) => column.kind !== 'after');
-  return inputs.length > 0 ? doubled : [...doubled, { path: 'columns', text: 'declares no input: at least one numeric() or categorical() column is needed' }];
+  return inputs.length > 0
+    ? doubled
+    : [...doubled, { path: 'columns', text: 'declares no input: at least one numeric() or categorical() column is needed' }];
 }
 
 function sourceProblems({ training: { source } }: ModelDefinition): Problem[] {

@@ -22,9 +22,15 @@ function dimensionProblems(name: string, dimension: SearchDimension): Problem[] 
   if (!Object.hasOwn(TUNABLE_PARAMETERS, name)) {
     if (Object.hasOwn(FIXED_PARAMETERS, name)) return [{ path, text: 'is the same in every trial: give it in train' }];
     const suggested = didYouMean(name, Object.keys(TUNABLE_PARAMETERS));
-    return [{ path, text: `is not a parameter that can be searched.${suggested === '' ? ` Known: ${Object.keys(TUNABLE_PARAMETERS).join(', ')}` : suggested}` }];
+    return [
+      {
+        path,
+        text: `is not a parameter that can be searched.${suggested === '' ? ` Known: ${Object.keys(TUNABLE_PARAMETERS).join(', ')}` : suggested}`,
+      },
+    ];
   }
-  if (WHOLE_PARAMETERS.has(name) && (dimension.type === 'float' || dimension.type === 'logFloat')) return [{ path, text: 'takes whole numbers: write int(low, high)' }];
+  if (WHOLE_PARAMETERS.has(name) && (dimension.type === 'float' || dimension.type === 'logFloat'))
+    return [{ path, text: 'takes whole numbers: write int(low, high)' }];
   const schema = TUNABLE_PARAMETERS[name as keyof typeof TUNABLE_PARAMETERS];
   const ends = dimension.type === 'choice' ? dimension.values : [dimension.low, dimension.high];
   const beyond = ends.find((value) => !schema.safeParse(value).success);

@@ -13,11 +13,14 @@ export function trainingProblems({ training: { task, train, tune, gates } }: Mod
   return [
     ...objectiveProblems(task, String(train.params.objective)),
     ...evalMetricProblems(task, train.params.eval_metric),
-    ...SYNONYMS.filter(([a, b]) => a in train.params && b in train.params).map(([a, b]) => ({ path: `train.${b}`, text: `is the same parameter as ${a}: give one of them` })),
+    ...SYNONYMS.filter(([a, b]) => a in train.params && b in train.params).map(([a, b]) => ({
+      path: `train.${b}`,
+      text: `is the same parameter as ${a}: give one of them`,
+    })),
     ...baseScoreProblems(task, train.params.base_score),
-    ...metrics.filter(([, metric]) => !METRICS[metric as MetricName].tasks.includes(task)).map(([path, metric]) => (
-      { path, text: `${metric} is not a metric of a ${task} model; its metrics are ${metricsOfTask(task)}` }
-    )),
+    ...metrics
+      .filter(([, metric]) => !METRICS[metric as MetricName].tasks.includes(task))
+      .map(([path, metric]) => ({ path, text: `${metric} is not a metric of a ${task} model; its metrics are ${metricsOfTask(task)}` })),
   ];
 }
 
@@ -25,7 +28,8 @@ function objectiveProblems(task: Task, objective: string): Problem[] {
   const fitting = OBJECTIVES[task];
   if (objective === fitting) return [];
   const supported = Object.values(OBJECTIVES);
-  if ((supported as readonly string[]).includes(objective)) return [{ path: 'train.objective', text: `"${objective}" does not fit task "${task}": write "${fitting}", or leave it out` }];
+  if ((supported as readonly string[]).includes(objective))
+    return [{ path: 'train.objective', text: `"${objective}" does not fit task "${task}": write "${fitting}", or leave it out` }];
   const nearest = didYouMean(objective, supported);
   const text = `"${objective.slice(0, 40)}" is not an objective of this release; it has ${supported.join(', ')}.${nearest}`;
   return [{ path: 'train.objective', text, ...(nearest === '' ? { notSupported: true } : {}) }];
@@ -34,7 +38,12 @@ function objectiveProblems(task: Task, objective: string): Problem[] {
 function evalMetricProblems(task: Task, metric: unknown): Problem[] {
   const known = EVAL_METRICS[task];
   if (metric === undefined || known.includes(String(metric))) return [];
-  return [{ path: 'train.eval_metric', text: `"${String(metric).slice(0, 40)}" does not fit a ${task} model; expected one of ${known.join(', ')}.${didYouMean(String(metric), known)}` }];
+  return [
+    {
+      path: 'train.eval_metric',
+      text: `"${String(metric).slice(0, 40)}" does not fit a ${task} model; expected one of ${known.join(', ')}.${didYouMean(String(metric), known)}`,
+    },
+  ];
 }
 
 function baseScoreProblems(task: Task, score: unknown): Problem[] {
@@ -43,5 +52,8 @@ function baseScoreProblems(task: Task, score: unknown): Problem[] {
 }
 
 function metricsOfTask(task: Task): string {
-  return Object.values(METRICS).filter((metric) => metric.tasks.includes(task)).map((metric) => metric.name).join(', ');
+  return Object.values(METRICS)
+    .filter((metric) => metric.tasks.includes(task))
+    .map((metric) => metric.name)
+    .join(', ');
 }

@@ -24,7 +24,16 @@ export function defineModel(input: ModelInput): ModelDefinition {
 }
 
 function toStored(input: (typeof inputSchema)['_output']): ModelDefinition {
-  const { name, label: { matures, ...label }, split: { validation, test, gap, window }, train, retrain, rollout, monitor, ...training } = input;
+  const {
+    name,
+    label: { matures, ...label },
+    split: { validation, test, gap, window },
+    train,
+    retrain,
+    rollout,
+    monitor,
+    ...training
+  } = input;
   return {
     formatVersion: 1,
     name,

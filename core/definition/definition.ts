@@ -89,7 +89,11 @@ export type Expectation =
   | (ExpectationBase & { readonly kind: 'in-set'; readonly column: string; readonly values: readonly (string | number)[] })
   | (ExpectationBase & { readonly kind: 'matches'; readonly column: string; readonly regex: string })
   | (ExpectationBase & { readonly kind: 'row-count'; readonly min: number | null; readonly max: number | null })
-  | (ExpectationBase & { readonly kind: 'columns'; readonly types: Readonly<Record<string, 'number' | 'string' | 'timestamp' | 'boolean'>>; readonly exact: boolean })
+  | (ExpectationBase & {
+      readonly kind: 'columns';
+      readonly types: Readonly<Record<string, 'number' | 'string' | 'timestamp' | 'boolean'>>;
+      readonly exact: boolean;
+    })
   | (ExpectationBase & { readonly kind: 'freshness'; readonly column: string; readonly maxAgeMs: number });
 
 export interface SplitDefinition {
@@ -121,7 +125,14 @@ export interface TuneDefinition {
 export type GateDefinition =
   | { readonly kind: 'minimum'; readonly metric: string; readonly min: number | null; readonly max: number | null }
   | { readonly kind: 'beats-baseline'; readonly metric: string; readonly margin: number }
-  | { readonly kind: 'no-worse'; readonly metric: string; readonly margin: number; readonly cluster: string | null; readonly level: number; readonly minRows: number }
+  | {
+      readonly kind: 'no-worse';
+      readonly metric: string;
+      readonly margin: number;
+      readonly cluster: string | null;
+      readonly level: number;
+      readonly minRows: number;
+    }
   | { readonly kind: 'parity'; readonly maxAbsDifference: number };
 
 export interface GatePolicy {

@@ -71,7 +71,12 @@ export interface ModelInput {
   readonly columns: Readonly<Record<string, ColumnInput>>;
   readonly expect?: readonly ExpectationInput[];
   /** `gap` between the parts: default `matures`, as long as a label takes. `window`: default `expanding()`. */
-  readonly split: { readonly window?: WindowInput; readonly validation: Duration; readonly test: Duration; readonly gap?: 'matures' | Duration };
+  readonly split: {
+    readonly window?: WindowInput;
+    readonly validation: Duration;
+    readonly test: Duration;
+    readonly gap?: 'matures' | Duration;
+  };
   readonly train: TrainInput;
   readonly tune?: TuneInput;
   /** Default: `[parity()]`. */

@@ -28,10 +28,12 @@ function shortened(line: string): string {
 
 /** `gates[1].metric`, `columns.carrier.minCount`, `columns["a b"]`. */
 export function pathText(path: readonly PropertyKey[]): string {
-  return path.map((part, i) => {
-    if (typeof part === 'number') return `[${part}]`;
-    const name = String(part);
-    if (!/^[A-Za-z_$][\w$]*$/.test(name)) return `[${JSON.stringify(name)}]`;
-    return i === 0 ? name : `.${name}`;
-  }).join('');
+  return path
+    .map((part, i) => {
+      if (typeof part === 'number') return `[${part}]`;
+      const name = String(part);
+      if (!/^[A-Za-z_$][\w$]*$/.test(name)) return `[${JSON.stringify(name)}]`;
+      return i === 0 ? name : `.${name}`;
+    })
+    .join('');
 }

@@ -17,7 +17,8 @@ const FORMAT_VERSION = 1;
  */
 export function validateDefinition(json: unknown): ModelDefinition {
   const { name, formatVersion } = (typeof json === 'object' && json !== null ? json : {}) as { name?: unknown; formatVersion?: unknown };
-  if (typeof formatVersion === 'number' && formatVersion > FORMAT_VERSION) throw new DomainError('DEFINITION_FORMAT_NEWER', { found: formatVersion, supported: FORMAT_VERSION });
+  if (typeof formatVersion === 'number' && formatVersion > FORMAT_VERSION)
+    throw new DomainError('DEFINITION_FORMAT_NEWER', { found: formatVersion, supported: FORMAT_VERSION });
   const read = storedSchema.safeParse(json, { error: issueText });
   if (!read.success) throw definitionError(name, problemsOf(read.error, json));
   const problems = [...definitionProblems(read.data), ...locationProblems(read.data)];
@@ -26,6 +27,7 @@ export function validateDefinition(json: unknown): ModelDefinition {
 }
 
 function locationProblems({ training: { source } }: ModelDefinition): Problem[] {
-  if (source.kind === 'mysql') return isSqlFile(source.sql) ? [{ path: 'source.sql', text: 'is the path of a file; the stored form holds the query itself' }] : [];
+  if (source.kind === 'mysql')
+    return isSqlFile(source.sql) ? [{ path: 'source.sql', text: 'is the path of a file; the stored form holds the query itself' }] : [];
   return isAbsolutePath(source.path) ? [] : [{ path: 'source.path', text: 'is relative; the stored form holds an absolute path' }];
 }

@@ -14,7 +14,9 @@ function write(value: unknown, path: string): string {
   if (typeof value === 'number' && Number.isFinite(value)) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map((item, i) => write(item, `${path}[${i}]`)).join(',')}]`;
   if (isPlainObject(value)) {
-    const parts = Object.keys(value).sort().map((key) => `${JSON.stringify(key)}:${write(value[key], `${path}.${key}`)}`);
+    const parts = Object.keys(value)
+      .sort()
+      .map((key) => `${JSON.stringify(key)}:${write(value[key], `${path}.${key}`)}`);
     return `{${parts.join(',')}}`;
   }
   throw new DomainError('JSON_NOT_CANONICAL', { path, found: typeof value === 'number' ? String(value) : typeof value });

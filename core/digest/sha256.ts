@@ -55,7 +55,11 @@ export class Sha256 {
     for (let t = 16; t < 64; t += 1) {
       const a = w[t - 15] as number;
       const b = w[t - 2] as number;
-      w[t] = (w[t - 16] as number) + (rotate(a, 7) ^ rotate(a, 18) ^ (a >>> 3)) + (w[t - 7] as number) + (rotate(b, 17) ^ rotate(b, 19) ^ (b >>> 10));
+      w[t] =
+        (w[t - 16] as number) +
+        (rotate(a, 7) ^ rotate(a, 18) ^ (a >>> 3)) +
+        (w[t - 7] as number) +
+        (rotate(b, 17) ^ rotate(b, 19) ^ (b >>> 10));
     }
     mixBlock(this.#state, w);
     this.#filled = 0;
@@ -74,7 +78,8 @@ function rotate(x: number, by: number): number {
 function mixBlock(state: Uint32Array, w: Uint32Array): void {
   let [a, b, c, d, e, f, g, h] = state as unknown as [number, number, number, number, number, number, number, number];
   for (let t = 0; t < 64; t += 1) {
-    const first = (h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + ((e & f) ^ (~e & g)) + (ROUND_CONSTANTS[t] as number) + (w[t] as number)) | 0;
+    const first =
+      (h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + ((e & f) ^ (~e & g)) + (ROUND_CONSTANTS[t] as number) + (w[t] as number)) | 0;
     const second = ((rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
     h = g;
     g = f;
@@ -85,7 +90,9 @@ function mixBlock(state: Uint32Array, w: Uint32Array): void {
     b = a;
     a = (first + second) | 0;
   }
-  [a, b, c, d, e, f, g, h].forEach((value, i) => { state[i] = (state[i] as number) + value; });
+  [a, b, c, d, e, f, g, h].forEach((value, i) => {
+    state[i] = (state[i] as number) + value;
+  });
 }
 
 function fractionalRoots(count: number, degree: bigint): readonly number[] {

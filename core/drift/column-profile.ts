@@ -70,7 +70,8 @@ export function profileRows(profile: ColumnProfile): number {
 
 /** @throws DRIFT_PROFILE_MISMATCH unless both have the same kind and the same bins */
 export function checkSameBins(first: ColumnProfile, second: ColumnProfile): void {
-  if (first.kind !== second.kind) throw new DomainError('DRIFT_PROFILE_MISMATCH', { problem: `one is ${first.kind}, the other ${second.kind}` });
+  if (first.kind !== second.kind)
+    throw new DomainError('DRIFT_PROFILE_MISMATCH', { problem: `one is ${first.kind}, the other ${second.kind}` });
   const bins = (profile: ColumnProfile): readonly (number | string)[] => (profile.kind === 'numeric' ? profile.edges : profile.categories);
   const [left, right] = [bins(first), bins(second)];
   if (left.length !== right.length || left.some((bin, i) => bin !== right[i]) || first.counts.length !== second.counts.length) {

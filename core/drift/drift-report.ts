@@ -89,7 +89,12 @@ function limitOf(limits: DriftLimits, column: string): number {
 
 function checkLimits({ psi, columns = {}, minRows = 0, minDriftedColumns = 1 }: DriftLimits): void {
   const bad = Object.entries({ psi, ...columns }).find(([, limit]) => limit !== undefined && !(Number.isFinite(limit) && limit > 0));
-  if (bad) throw new DomainError('EVALUATION_OPTION_INVALID', { option: `drift limit ${bad[0]}`, found: String(bad[1]), expected: 'a number above 0' });
+  if (bad)
+    throw new DomainError('EVALUATION_OPTION_INVALID', {
+      option: `drift limit ${bad[0]}`,
+      found: String(bad[1]),
+      expected: 'a number above 0',
+    });
   if (!(minRows >= 0) || !(minDriftedColumns >= 1)) {
     throw new DomainError('EVALUATION_OPTION_INVALID', {
       option: 'minRows or minDriftedColumns of drift',

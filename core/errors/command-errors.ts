@@ -9,7 +9,8 @@ export const COMMAND_ERRORS = errorTable({
     retryable: true,
     kind: 'state',
     text: (d) => `Temporal at ${d.address} (namespace ${d.namespace}) does not answer: ${d.reason}.`,
-    fix: () => 'start it with `perennial up`, or set TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and what your server asks for (TEMPORAL_API_KEY, TEMPORAL_TLS_…).',
+    fix: () =>
+      'start it with `perennial up`, or set TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and what your server asks for (TEMPORAL_API_KEY, TEMPORAL_TLS_…).',
   },
   TEMPORAL_DENIED: {
     retryable: false,
@@ -68,7 +69,8 @@ export const COMMAND_ERRORS = errorTable({
   DEFINITIONS_NONE: {
     retryable: false,
     kind: 'input',
-    text: (d) => `There is no model definition at ${d.path}: files that end in .model.ts, .model.js, .model.mjs or .model.json are looked for.`,
+    text: (d) =>
+      `There is no model definition at ${d.path}: files that end in .model.ts, .model.js, .model.mjs or .model.json are looked for.`,
     fix: () => 'name a definition file or a folder that holds some, such as `perennial apply examples/flight-delay`.',
   },
   DEFINITION_UNREADABLE: {

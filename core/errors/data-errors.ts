@@ -6,7 +6,8 @@ export const DATA_ERRORS = errorTable({
     retryable: false,
     kind: 'missing',
     text: (d) => `No file matches the source ${d.path}.`,
-    fix: () => 'Correct the path in the definition (it must be absolute and may hold * in its last segment), or put the file there on the machine of the worker.',
+    fix: () =>
+      'Correct the path in the definition (it must be absolute and may hold * in its last segment), or put the file there on the machine of the worker.',
   },
   SOURCE_UNREADABLE: {
     retryable: false,
@@ -18,13 +19,15 @@ export const DATA_ERRORS = errorTable({
     retryable: true,
     kind: 'fault',
     text: (d) => `The source database ${d.reference} did not answer (${d.reason}).`,
-    fix: () => 'Check that it runs, that its address, user and password are right in the environment of the worker, and that the network lets the worker reach it.',
+    fix: () =>
+      'Check that it runs, that its address, user and password are right in the environment of the worker, and that the network lets the worker reach it.',
   },
   SOURCE_CONNECTION_INVALID: {
     retryable: false,
     kind: 'input',
     text: (d) => `The connection ${d.reference} cannot be used: ${d.reason}.`,
-    fix: () => 'Set the variable that it names, in the environment of the worker, to mysql://USER:PASSWORD@HOST:3306/DATABASE (add ?ssl=true for TLS).',
+    fix: () =>
+      'Set the variable that it names, in the environment of the worker, to mysql://USER:PASSWORD@HOST:3306/DATABASE (add ?ssl=true for TLS).',
   },
   SOURCE_QUERY_REFUSED: {
     retryable: false,
@@ -42,13 +45,19 @@ export const DATA_ERRORS = errorTable({
     retryable: false,
     kind: 'input',
     text: (d) => `The source query names the parameter :${d.parameter}, which nothing gives. Given: ${listed(d.given)}.`,
-    fix: (d) => (d.nearest ? `Write :${d.nearest}, or give --param ${d.parameter}=VALUE.` : `Give --param ${d.parameter}=VALUE, or take it out of the query.`),
+    fix: (d) =>
+      d.nearest
+        ? `Write :${d.nearest}, or give --param ${d.parameter}=VALUE.`
+        : `Give --param ${d.parameter}=VALUE, or take it out of the query.`,
   },
   SOURCE_PARAMETER_UNUSED: {
     retryable: false,
     kind: 'input',
     text: (d) => `The parameter ${d.parameter} was given, but the source does not name it. Named: ${listed(d.named)}.`,
-    fix: (d) => (d.nearest ? `Did you mean ${d.nearest}? Otherwise leave it out.` : `Write :${d.parameter} into the query, or leave the parameter out.`),
+    fix: (d) =>
+      d.nearest
+        ? `Did you mean ${d.nearest}? Otherwise leave it out.`
+        : `Write :${d.parameter} into the query, or leave the parameter out.`,
   },
   SOURCE_COLUMN_UNSUPPORTED: {
     retryable: false,
@@ -60,13 +69,17 @@ export const DATA_ERRORS = errorTable({
     retryable: false,
     kind: 'input',
     text: (d) => `Column ${d.column} holds integers beyond 2^53, which a 64-bit float cannot hold exactly.`,
-    fix: (d) => `Read it as text: CAST(${d.column} AS CHAR) AS ${d.column}; in a file, store it as a string column or declare it categorical().`,
+    fix: (d) =>
+      `Read it as text: CAST(${d.column} AS CHAR) AS ${d.column}; in a file, store it as a string column or declare it categorical().`,
   },
   SCHEMA_COLUMN_MISSING: {
     retryable: false,
     kind: 'input',
     text: (d) => `The source has no column ${d.column}, which the definition names (${d.role ?? 'columns'}). Found: ${listed(d.found)}.`,
-    fix: (d) => (d.nearest ? `Write ${d.nearest} in the definition if that is the column meant, or add ${d.column} to the source.` : `Add ${d.column} to the source or take it out of the definition.`),
+    fix: (d) =>
+      d.nearest
+        ? `Write ${d.nearest} in the definition if that is the column meant, or add ${d.column} to the source.`
+        : `Add ${d.column} to the source or take it out of the definition.`,
   },
   SCHEMA_COLUMN_DUPLICATE: {
     retryable: false,
@@ -84,7 +97,8 @@ export const DATA_ERRORS = errorTable({
     retryable: false,
     kind: 'input',
     text: (d) => `Column ${d.column} must hold ${d.expected}, but ${d.count} of ${d.rows} values do not (the source has ${d.found}).`,
-    fix: (d) => `Correct the values, turn those that mean "unknown" (such as NA) into empty ones, or change what the definition says of ${d.column}.`,
+    fix: (d) =>
+      `Correct the values, turn those that mean "unknown" (such as NA) into empty ones, or change what the definition says of ${d.column}.`,
   },
   DATA_VALUE_INFINITE: {
     retryable: false,
@@ -108,7 +122,10 @@ export const DATA_ERRORS = errorTable({
     retryable: true,
     kind: 'fault',
     text: (d) => `The table engine failed to ${d.step} (${d.reason}).`,
-    fix: (d) => (d.reason === 'Out of Memory Error' ? 'Give the worker more memory or fewer threads.' : 'Retry; if it fails again, report it with this message.'),
+    fix: (d) =>
+      d.reason === 'Out of Memory Error'
+        ? 'Give the worker more memory or fewer threads.'
+        : 'Retry; if it fails again, report it with this message.',
   },
 });
 

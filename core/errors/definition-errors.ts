@@ -9,7 +9,8 @@ export const DEFINITION_ERRORS = errorTable({
   DEFINITION_INVALID: {
     retryable: false,
     kind: 'input',
-    text: (d) => `The definition of model "${d.model ?? '?'}" has ${d.count ?? 'some'} problem${d.count === 1 ? '' : 's'}:${listed(d.problems)}\n`,
+    text: (d) =>
+      `The definition of model "${d.model ?? '?'}" has ${d.count ?? 'some'} problem${d.count === 1 ? '' : 's'}:${listed(d.problems)}\n`,
     fix: () => 'Correct each line in the file that calls defineModel({...}) and apply it again.',
   },
   DEFINITION_NOT_SUPPORTED: {
@@ -27,8 +28,10 @@ export const DEFINITION_ERRORS = errorTable({
   EXPRESSION_INVALID: {
     retryable: false,
     kind: 'input',
-    text: (d) => `The expression "${d.expression}" cannot be used: ${d.problem}${d.position === undefined ? '' : ` (at character ${d.position})`}.`,
-    fix: () => 'Use column names, literals, isNull(x), parentheses, ! and the operators + - * / % == != < <= > >= && ||, as in "arr_delay >= 15".',
+    text: (d) =>
+      `The expression "${d.expression}" cannot be used: ${d.problem}${d.position === undefined ? '' : ` (at character ${d.position})`}.`,
+    fix: () =>
+      'Use column names, literals, isNull(x), parentheses, ! and the operators + - * / % == != < <= > >= && ||, as in "arr_delay >= 15".',
   },
   EXPRESSION_COLUMN_MISSING: {
     retryable: false,

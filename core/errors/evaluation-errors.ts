@@ -10,14 +10,16 @@ export const EVALUATION_ERRORS = errorTable({
   RANDOM_RANGE_INVALID: {
     retryable: false,
     kind: 'input',
-    text: ({ low, high }) => `A random whole number was asked from ${low} to ${high}: expected safe whole numbers, the first not above the second.`,
+    text: ({ low, high }) =>
+      `A random whole number was asked from ${low} to ${high}: expected safe whole numbers, the first not above the second.`,
     fix: () => 'Give whole-number bounds in ascending order.',
   },
   EVALUATION_SHAPE_INVALID: {
     retryable: false,
     kind: 'fault',
     text: ({ what, expected, found }) => `Scores cannot be evaluated: ${what} has ${found} values, expected ${expected}.`,
-    fix: () => 'Pass one label per row and rows × columns scores, row by row (one column for binary and regression, one per class for multiclass).',
+    fix: () =>
+      'Pass one label per row and rows × columns scores, row by row (one column for binary and regression, one per class for multiclass).',
   },
   EVALUATION_LABEL_INVALID: {
     retryable: false,
@@ -29,7 +31,8 @@ export const EVALUATION_ERRORS = errorTable({
     retryable: false,
     kind: 'fault',
     text: ({ row, task, expected }) => `The score of row ${row} of a ${task} model is not usable: expected ${expected}.`,
-    fix: () => 'Check that the objective fits the task, and retrain: a model that answers NaN or values outside [0, 1] as probabilities is broken.',
+    fix: () =>
+      'Check that the objective fits the task, and retrain: a model that answers NaN or values outside [0, 1] as probabilities is broken.',
   },
   EVALUATION_METRIC_UNKNOWN: {
     retryable: false,

@@ -20,7 +20,8 @@ export const OPERATION_ERRORS = errorTable({
     retryable: false,
     kind: 'state',
     text: () => 'The prebuilt workflow bundle was built without the Perennial plugin, so nobody checked that it holds its workflows.',
-    fix: ({ line }) => `pass the plugin to bundleWorkflowCode({ workflowsPath, plugins: [plugin] }) and have in the workflow file: ${String(line)}`,
+    fix: ({ line }) =>
+      `pass the plugin to bundleWorkflowCode({ workflowsPath, plugins: [plugin] }) and have in the workflow file: ${String(line)}`,
   },
   PLUGIN_ACTIVITIES_UNCONFIGURED: {
     retryable: false,
@@ -44,7 +45,8 @@ export const OPERATION_ERRORS = errorTable({
     retryable: true,
     kind: 'fault',
     text: (d) => `${d.tool} ${d.version} is not on this machine and could not be downloaded: ${list(d.reasons)}.`,
-    fix: (d) => `Connect to the network (pip and HTTPS to pypi.org are tried), or put the program here yourself and give its path in ${d.setting}.`,
+    fix: (d) =>
+      `Connect to the network (pip and HTTPS to pypi.org are tried), or put the program here yourself and give its path in ${d.setting}.`,
   },
   TOOL_UNUSABLE: {
     retryable: false,
@@ -158,7 +160,8 @@ export const OPERATION_ERRORS = errorTable({
     retryable: false,
     kind: 'state',
     text: (d) => `None of the ${d.trials} trials of search ${d.searchId} gave a value of ${d.metric}.`,
-    fix: () => 'look at the trials: XGBoost refused their parameters or the metric is not defined on the validation rows; correct tune.space.',
+    fix: () =>
+      'look at the trials: XGBoost refused their parameters or the metric is not defined on the validation rows; correct tune.space.',
   },
   MONITOR_NOT_DEFINED: {
     retryable: false,
@@ -187,7 +190,8 @@ export const OPERATION_ERRORS = errorTable({
   SCORE_NO_ROWS: {
     retryable: false,
     kind: 'input',
-    text: (d) => `Snapshot ${d.snapshot} has no row with a known label to score: ${d.immature} are not known yet, ${d.nulls} are null, ${d.unknownClass} have a class that the version does not know.`,
+    text: (d) =>
+      `Snapshot ${d.snapshot} has no row with a known label to score: ${d.immature} are not known yet, ${d.nulls} are null, ${d.unknownClass} have a class that the version does not know.`,
     fix: () => 'give older rows, or wait until the labels are known.',
   },
 });

@@ -30,7 +30,8 @@ export const PREPARATION_ERRORS = errorTable({
     retryable: false,
     kind: 'input',
     text: (d) => `The label "${d.label}" gives a ${d.found}, which a ${d.task} model cannot learn.`,
-    fix: () => 'Write a condition (or a column of 0 and 1) for binary, a column of texts, numbers or booleans for multiclass, a number for regression.',
+    fix: () =>
+      'Write a condition (or a column of 0 and 1) for binary, a column of texts, numbers or booleans for multiclass, a number for regression.',
   },
   LABEL_CONSTANT: {
     retryable: false,
@@ -41,8 +42,9 @@ export const PREPARATION_ERRORS = errorTable({
   SPLIT_EMPTY: {
     retryable: false,
     kind: 'input',
-    text: (d) => `The split leaves no rows for ${d.part}: train has ${d.train}, validation ${d.validation}, test ${d.test} of ${d.rows} rows `
-      + `(not known yet: ${d.immature}, label null: ${d.nulls}, no event time: ${d.undated}). Bounds: ${d.bounds}.`,
+    text: (d) =>
+      `The split leaves no rows for ${d.part}: train has ${d.train}, validation ${d.validation}, test ${d.test} of ${d.rows} rows ` +
+      `(not known yet: ${d.immature}, label null: ${d.nulls}, no event time: ${d.undated}). Bounds: ${d.bounds}.`,
     fix: (d) => String(d.advice),
   },
   FEATURE_COLUMN_MISSING: {
@@ -55,9 +57,10 @@ export const PREPARATION_ERRORS = errorTable({
     retryable: false,
     kind: 'input',
     text: (d) => `The definition says column "${d.column}" is ${d.kind}, but the data has type ${d.found} there.`,
-    fix: (d) => (d.found === 'timestamp'
-      ? 'Let the source return what matters of it as a number, such as its hour or weekday, and declare that column instead.'
-      : `Declare it ${d.kind === 'numeric' ? 'categorical()' : 'numeric()'}, or convert it in the source.`),
+    fix: (d) =>
+      d.found === 'timestamp'
+        ? 'Let the source return what matters of it as a number, such as its hour or weekday, and declare that column instead.'
+        : `Declare it ${d.kind === 'numeric' ? 'categorical()' : 'numeric()'}, or convert it in the source.`,
   },
   RECORD_FIELD_MISSING: {
     retryable: false,

@@ -6,10 +6,19 @@ type NumberAt = (row: number) => number;
 type StringAt = (row: number) => string | null;
 
 const ARITHMETIC: Readonly<Record<ArithmeticOperator, (a: number, b: number) => number>> = {
-  '+': (a, b) => a + b, '-': (a, b) => a - b, '*': (a, b) => a * b, '/': (a, b) => a / b, '%': (a, b) => a % b,
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  '%': (a, b) => a % b,
 };
 const COMPARISON: Readonly<Record<ComparisonOperator, (a: number, b: number) => boolean>> = {
-  '==': (a, b) => a === b, '!=': (a, b) => a !== b, '<': (a, b) => a < b, '<=': (a, b) => a <= b, '>': (a, b) => a > b, '>=': (a, b) => a >= b,
+  '==': (a, b) => a === b,
+  '!=': (a, b) => a !== b,
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
 };
 
 /** Turns checked nodes into a function of the row. Null in, null out, but for `&&`, `||` (three-valued as in SQL) and `isNull`. */
@@ -19,9 +28,12 @@ export function bindNumber(node: ExpressionNode, table: Table): NumberAt {
       const { values } = table.columns[node.name] as NumberColumn;
       return (row) => values[row] as number;
     }
-    case 'number': return () => node.value;
-    case 'boolean': return () => Number(node.value);
-    case 'string': return () => NaN;
+    case 'number':
+      return () => node.value;
+    case 'boolean':
+      return () => Number(node.value);
+    case 'string':
+      return () => NaN;
     case 'negate': {
       const argument = bindNumber(node.argument, table);
       return (row) => -argument(row);
@@ -30,11 +42,15 @@ export function bindNumber(node: ExpressionNode, table: Table): NumberAt {
       const argument = bindNumber(node.argument, table);
       return (row) => 1 - argument(row);
     }
-    case 'is-null': return bindIsNull(node.argument, table);
-    case 'arithmetic': return bindArithmetic(node.operator, bindNumber(node.left, table), bindNumber(node.right, table));
-    case 'logic': return bindLogic(node.operator === '&&' ? 0 : 1, bindNumber(node.left, table), bindNumber(node.right, table));
+    case 'is-null':
+      return bindIsNull(node.argument, table);
+    case 'arithmetic':
+      return bindArithmetic(node.operator, bindNumber(node.left, table), bindNumber(node.right, table));
+    case 'logic':
+      return bindLogic(node.operator === '&&' ? 0 : 1, bindNumber(node.left, table), bindNumber(node.right, table));
     case 'comparison':
-      if (isString(node.left, table) || isString(node.right, table)) return bindStringEquality(node.operator === '==', bindString(node.left, table), bindString(node.right, table));
+      if (isString(node.left, table) || isString(node.right, table))
+        return bindStringEquality(node.operator === '==', bindString(node.left, table), bindString(node.right, table));
       return bindComparison(node.operator, bindNumber(node.left, table), bindNumber(node.right, table));
   }
 }

@@ -12,20 +12,27 @@ export type ValueKind = 'number' | 'string' | 'boolean' | 'unknown';
 export function kindOf(node: ExpressionNode, text: string, typeOfColumn: (name: string) => ColumnType | null): ValueKind {
   const visit = (at: ExpressionNode): ValueKind => {
     switch (at.kind) {
-      case 'column': return columnKind(typeOfColumn(at.name));
-      case 'number': case 'string': case 'boolean': return at.kind;
+      case 'column':
+        return columnKind(typeOfColumn(at.name));
+      case 'number':
+      case 'string':
+      case 'boolean':
+        return at.kind;
       case 'is-null':
         visit(at.argument);
         return 'boolean';
-      case 'negate': return expectKind(visit(at.argument), 'number', '-', text);
-      case 'not': return expectKind(visit(at.argument), 'boolean', '!', text);
+      case 'negate':
+        return expectKind(visit(at.argument), 'number', '-', text);
+      case 'not':
+        return expectKind(visit(at.argument), 'boolean', '!', text);
       case 'arithmetic':
         expectKind(visit(at.left), 'number', at.operator, text);
         return expectKind(visit(at.right), 'number', at.operator, text);
       case 'logic':
         expectKind(visit(at.left), 'boolean', at.operator, text);
         return expectKind(visit(at.right), 'boolean', at.operator, text);
-      case 'comparison': return comparisonKind(visit(at.left), visit(at.right), at.operator, text);
+      case 'comparison':
+        return comparisonKind(visit(at.left), visit(at.right), at.operator, text);
     }
   };
   return visit(node);
@@ -45,6 +52,7 @@ function comparisonKind(left: ValueKind, right: ValueKind, operator: string, tex
   const known = [left, right].filter((kind) => kind !== 'unknown');
   if (known.length === 2 && left !== right) throw invalid(text, `${operator} compares a ${left} with a ${right}`);
   const ordered = operator !== '==' && operator !== '!=';
-  if (ordered && known.some((kind) => kind !== 'number')) throw invalid(text, `${operator} orders numbers and times only, not a ${known.find((kind) => kind !== 'number')}`);
+  if (ordered && known.some((kind) => kind !== 'number'))
+    throw invalid(text, `${operator} orders numbers and times only, not a ${known.find((kind) => kind !== 'number')}`);
   return 'boolean';
 }

@@ -42,7 +42,11 @@ export function compileExpression(text: string): CompiledExpression {
 function evaluate(node: ExpressionNode, text: string, columns: readonly string[], table: Table): Column {
   for (const column of columns) {
     if (Object.hasOwn(table.columns, column)) continue;
-    throw new DomainError('EXPRESSION_COLUMN_MISSING', { expression: text, column, suggestion: didYouMean(column, Object.keys(table.columns)) });
+    throw new DomainError('EXPRESSION_COLUMN_MISSING', {
+      expression: text,
+      column,
+      suggestion: didYouMean(column, Object.keys(table.columns)),
+    });
   }
   const kind = kindOf(node, text, (name) => (table.columns[name] as Column).type);
   if (node.kind === 'column') return table.columns[node.name] as Column;

@@ -7,9 +7,16 @@ const MAX_LENGTH = 2_000;
 const FUNCTIONS = ['isNull'];
 /** What people write who think in SQL or another language. */
 const SPELLINGS: ReadonlyMap<string, string> = new Map([
-  ['=', 'write == for equality'], ['===', 'write =='], ['!==', 'write !='], ['<>', 'write !='],
-  ['and', 'write &&'], ['or', 'write ||'], ['not', 'write !'],
-  ['null', 'write isNull(x)'], ['this', 'name a column'], ['?:', 'a condition is a boolean already: leave out the ? and :'],
+  ['=', 'write == for equality'],
+  ['===', 'write =='],
+  ['!==', 'write !='],
+  ['<>', 'write !='],
+  ['and', 'write &&'],
+  ['or', 'write ||'],
+  ['not', 'write !'],
+  ['null', 'write isNull(x)'],
+  ['this', 'name a column'],
+  ['?:', 'a condition is a boolean already: leave out the ? and :'],
 ]);
 
 /**
@@ -32,19 +39,26 @@ function parseSyntax(text: string): jsep.Expression {
   } catch (error) {
     const { index, description } = error as { index?: number; description?: string };
     const at = index ?? 0;
-    const hint = text[at] === '=' ? SPELLINGS.get('=') : text.slice(Math.max(0, at - 2), at + 1).includes('<>') ? SPELLINGS.get('<>') : undefined;
+    const hint =
+      text[at] === '=' ? SPELLINGS.get('=') : text.slice(Math.max(0, at - 2), at + 1).includes('<>') ? SPELLINGS.get('<>') : undefined;
     throw invalid(text, `${description ?? 'it cannot be read'}${hint === undefined ? '' : `; ${hint}`}`, at + 1);
   }
 }
 
 function toNode(at: jsep.Expression, text: string): ExpressionNode {
   switch (at.type) {
-    case 'Identifier': return columnNode(at as jsep.Identifier, text);
-    case 'Literal': return literalNode(at as jsep.Literal, text);
-    case 'UnaryExpression': return unaryNode(at as jsep.UnaryExpression, text);
-    case 'BinaryExpression': return binaryNode(at as jsep.BinaryExpression, text);
-    case 'CallExpression': return callNode(at as jsep.CallExpression, text);
-    default: throw refused(at, text);
+    case 'Identifier':
+      return columnNode(at as jsep.Identifier, text);
+    case 'Literal':
+      return literalNode(at as jsep.Literal, text);
+    case 'UnaryExpression':
+      return unaryNode(at as jsep.UnaryExpression, text);
+    case 'BinaryExpression':
+      return binaryNode(at as jsep.BinaryExpression, text);
+    case 'CallExpression':
+      return callNode(at as jsep.CallExpression, text);
+    default:
+      throw refused(at, text);
   }
 }
 
@@ -59,7 +73,8 @@ function literalNode(at: jsep.Literal, text: string): ExpressionNode {
   if (typeof at.value === 'number' && Number.isFinite(at.value)) return { kind: 'number', value: at.value };
   if (typeof at.value === 'string') return { kind: 'string', value: at.value };
   if (typeof at.value === 'boolean') return { kind: 'boolean', value: at.value };
-  const problem = at.raw === 'null' ? `a comparison with null is never true; ${SPELLINGS.get('null')}` : `${at.raw} is not a number this language holds`;
+  const problem =
+    at.raw === 'null' ? `a comparison with null is never true; ${SPELLINGS.get('null')}` : `${at.raw} is not a number this language holds`;
   throw invalid(text, problem, positionOf(at, text));
 }
 
@@ -75,18 +90,29 @@ function binaryNode(at: jsep.BinaryExpression, text: string): ExpressionNode {
   const right = toNode(at.right, text);
   const operator = at.operator;
   if (['+', '-', '*', '/', '%'].includes(operator)) return { kind: 'arithmetic', operator: operator as ArithmeticOperator, left, right };
-  if (['==', '!=', '<', '<=', '>', '>='].includes(operator)) return { kind: 'comparison', operator: operator as ComparisonOperator, left, right };
+  if (['==', '!=', '<', '<=', '>', '>='].includes(operator))
+    return { kind: 'comparison', operator: operator as ComparisonOperator, left, right };
   if (operator === '&&' || operator === '||') return { kind: 'logic', operator: operator, left, right };
   const hint = SPELLINGS.get(operator);
-  throw invalid(text, `the operator ${operator} is not part of this language${hint === undefined ? '' : `; ${hint}`}`, text.indexOf(operator) + 1);
+  throw invalid(
+    text,
+    `the operator ${operator} is not part of this language${hint === undefined ? '' : `; ${hint}`}`,
+    text.indexOf(operator) + 1,
+  );
 }
 
 function callNode(at: jsep.CallExpression, text: string): ExpressionNode {
   const name = at.callee.type === 'Identifier' ? (at.callee as jsep.Identifier).name : null;
   if (name === null) throw invalid(text, 'only isNull(x) can be called', positionOf(at.callee, text));
-  if (name !== 'isNull') throw invalid(text, `there is no function "${name}".${didYouMean(name, FUNCTIONS)} The only function is isNull(x)`, positionOf(at.callee, text));
+  if (name !== 'isNull')
+    throw invalid(
+      text,
+      `there is no function "${name}".${didYouMean(name, FUNCTIONS)} The only function is isNull(x)`,
+      positionOf(at.callee, text),
+    );
   const [argument] = at.arguments;
-  if (argument === undefined || at.arguments.length > 1) throw invalid(text, `isNull takes one argument, ${at.arguments.length} are given`, positionOf(at.callee, text));
+  if (argument === undefined || at.arguments.length > 1)
+    throw invalid(text, `isNull takes one argument, ${at.arguments.length} are given`, positionOf(at.callee, text));
   return { kind: 'is-null', argument: toNode(argument, text) };
 }
 
@@ -98,10 +124,16 @@ function refused(at: jsep.Expression, text: string): DomainError {
     ArrayExpression: 'lists are not part of this language; compare with == and join with ||',
     SequenceExpression: 'it holds several expressions; write one',
   };
-  if (at.type !== 'Compound') return invalid(text, names[at.type] ?? 'it holds something that is not part of this language', positionOf(at, text));
+  if (at.type !== 'Compound')
+    return invalid(text, names[at.type] ?? 'it holds something that is not part of this language', positionOf(at, text));
   const parts = (at as jsep.Compound).body;
-  const word = parts.map((part) => (part.type === 'Identifier' ? (part as jsep.Identifier).name : '')).find((name) => SPELLINGS.get(name.toLowerCase()) !== undefined);
-  const hint = word === undefined ? 'it holds several expressions; join them with an operator' : `"${word}" is not an operator here; ${SPELLINGS.get(word.toLowerCase())}`;
+  const word = parts
+    .map((part) => (part.type === 'Identifier' ? (part as jsep.Identifier).name : ''))
+    .find((name) => SPELLINGS.get(name.toLowerCase()) !== undefined);
+  const hint =
+    word === undefined
+      ? 'it holds several expressions; join them with an operator'
+      : `"${word}" is not an operator here; ${SPELLINGS.get(word.toLowerCase())}`;
   return invalid(text, hint, positionOf(parts[1] ?? at, text));
 }
 

@@ -38,12 +38,14 @@ function checkBinary(values: Float32Array, { label, allowsConstant }: CodingRule
     else if (value === 0) negative += 1;
     else if (!Number.isNaN(value)) throw mismatch(label, 'binary', 'number other than 0 and 1');
   }
-  if (!allowsConstant && (positive === 0) !== (negative === 0)) throw new DomainError('LABEL_CONSTANT', { label, rows: positive + negative });
+  if (!allowsConstant && (positive === 0) !== (negative === 0))
+    throw new DomainError('LABEL_CONSTANT', { label, rows: positive + negative });
 }
 
 function codeClasses(results: Column, { label, usable, allowsConstant }: CodingRules): CodedLabels {
   if (results.type === 'timestamp') throw mismatch(label, 'multiclass', results.type);
-  const nameAt = results.type === 'string' ? (row: number) => results.dictionary[results.codes[row] as number] ?? null : numberNames(results);
+  const nameAt =
+    results.type === 'string' ? (row: number) => results.dictionary[results.codes[row] as number] ?? null : numberNames(results);
   const size = results.type === 'string' ? results.codes.length : results.values.length;
   const names = new Set<string>();
   let rows = 0;

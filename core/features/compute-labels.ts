@@ -40,13 +40,19 @@ export interface LabelRequest {
 export function computeLabels({ label, task, event, asOfMs, allowsConstant = false }: LabelRequest, table: Table): Labels {
   const results = compileExpression(label.is).evaluate(table);
   const state = matureRows(table, label, event, asOfMs);
-  const { values, classes } = codeLabels(results, { task, label: label.is, allowsConstant, usable: (row) => state[row] === LABEL_STATE.mature });
+  const { values, classes } = codeLabels(results, {
+    task,
+    label: label.is,
+    allowsConstant,
+    usable: (row) => state[row] === LABEL_STATE.mature,
+  });
   const counts = { immature: 0, mature: 0, null: 0, undated: 0 };
   for (let row = 0; row < table.rows; row += 1) {
     if (state[row] === LABEL_STATE.mature && Number.isNaN(values[row])) state[row] = LABEL_STATE.null;
     counts[NAMES[state[row] as number] as keyof typeof counts] += 1;
   }
-  if (label.whenNull === 'fail' && counts.null > 0) throw new DomainError('LABEL_NULL', { label: label.is, nulls: counts.null, mature: counts.null + counts.mature });
+  if (label.whenNull === 'fail' && counts.null > 0)
+    throw new DomainError('LABEL_NULL', { label: label.is, nulls: counts.null, mature: counts.null + counts.mature });
   return { values, classes, state, counts };
 }
 
@@ -62,7 +68,13 @@ function matureRows(table: Table, label: LabelDefinition, event: string, asOfMs:
 
 function timestamps(table: Table, name: string, where: string): Float64Array {
   const column = Object.hasOwn(table.columns, name) ? table.columns[name] : undefined;
-  if (column === undefined) throw new DomainError('TIME_COLUMN_UNUSABLE', { column: name, where, found: 'no such column', suggestion: didYouMean(name, Object.keys(table.columns)) });
+  if (column === undefined)
+    throw new DomainError('TIME_COLUMN_UNUSABLE', {
+      column: name,
+      where,
+      found: 'no such column',
+      suggestion: didYouMean(name, Object.keys(table.columns)),
+    });
   if (column.type !== 'timestamp') throw new DomainError('TIME_COLUMN_UNUSABLE', { column: name, where, found: `type ${column.type}` });
   return column.values;
 }

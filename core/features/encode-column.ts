@@ -16,7 +16,12 @@ export function encodeNumericColumn(table: Table, name: string, { rows, out, fir
   for (let i = 0; i < count; i += 1) out[first + stride * i] = numericCell(values[rows === undefined ? i : (rows[i] as number)] as number);
 }
 
-export function encodeCategoricalColumn(table: Table, name: string, known: ReadonlyMap<string, number>, { rows, out, first, stride }: ColumnTarget): void {
+export function encodeCategoricalColumn(
+  table: Table,
+  name: string,
+  known: ReadonlyMap<string, number>,
+  { rows, out, first, stride }: ColumnTarget,
+): void {
   const { codes, dictionary } = categoricalColumn(table, name);
   const cells = Float32Array.from(dictionary, (category) => categoricalCell(known, category));
   const count = rows?.length ?? table.rows;

@@ -18,7 +18,8 @@ export function compileField(name: string, codes: ReadonlyMap<string, number> | 
   return (value) => {
     if (typeof value === 'string') return categoricalCell(codes, value);
     if (value === null) return NaN;
-    if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return categoricalCell(codes, categoryName(value));
+    if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)))
+      return categoricalCell(codes, categoryName(value));
     throw invalidField(name, 'a text, a number, a boolean or null', value);
   };
 }
@@ -28,6 +29,12 @@ export function missingField(name: string, record: Readonly<Record<string, unkno
 }
 
 function invalidField(field: string, expected: string, value: unknown): DomainError {
-  const found = Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : typeof value === 'string' ? 'a text' : `a ${typeof value}`;
+  const found = Array.isArray(value)
+    ? 'a list'
+    : typeof value === 'object'
+      ? 'an object'
+      : typeof value === 'string'
+        ? 'a text'
+        : `a ${typeof value}`;
   return new DomainError('RECORD_FIELD_INVALID', { field, expected, found });
 }

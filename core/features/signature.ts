@@ -54,7 +54,15 @@ export function buildSignature(facts: SignatureFacts): Signature {
 }
 
 function outputsOf(task: Task, classes: number): readonly SignatureOutput[] {
-  if (task === 'binary') return [{ name: 'prediction', type: 'boolean', size: 1 }, { name: 'probability', type: 'number', size: 1 }];
-  if (task === 'multiclass') return [{ name: 'prediction', type: 'string', size: 1 }, { name: 'probabilities', type: 'number', size: classes }];
+  if (task === 'binary')
+    return [
+      { name: 'prediction', type: 'boolean', size: 1 },
+      { name: 'probability', type: 'number', size: 1 },
+    ];
+  if (task === 'multiclass')
+    return [
+      { name: 'prediction', type: 'string', size: 1 },
+      { name: 'probabilities', type: 'number', size: classes },
+    ];
   return [{ name: 'prediction', type: 'number', size: 1 }];
 }

@@ -21,7 +21,8 @@ export function checkOnnxSafety(bytes: Uint8Array): void {
   if (graphs.length !== 1) throw corrupt(`it has ${graphs.length} graphs instead of one`);
   if (!fields.some((field) => field.number === MODEL.irVersion && field.integer > 0)) throw corrupt('it has no IR version');
   if (fields.some((field) => field.number === MODEL.functions)) throw refused('it defines its own functions', 'operators only');
-  if (fields.some((field) => field.number === MODEL.trainingInfo)) throw refused('it holds training information', 'the inference graph only');
+  if (fields.some((field) => field.number === MODEL.trainingInfo))
+    throw refused('it holds training information', 'the inference graph only');
   for (const graph of graphs) checkGraph(graph.bytes, 0);
 }
 
@@ -38,7 +39,10 @@ function checkNode(bytes: Uint8Array, depth: number): void {
   const fields = readMessage(bytes, 'a node');
   const domain = lastText(fields, NODE.domain);
   if (!ALLOWED_OPERATOR_DOMAINS.includes(domain)) {
-    throw refused(`operator ${lastText(fields, NODE.operator)} is of domain ${JSON.stringify(domain)}`, 'operators of ai.onnx and ai.onnx.ml only');
+    throw refused(
+      `operator ${lastText(fields, NODE.operator)} is of domain ${JSON.stringify(domain)}`,
+      'operators of ai.onnx and ai.onnx.ml only',
+    );
   }
   for (const attribute of fields) {
     if (attribute.number === NODE.attribute) checkAttribute(attribute.bytes, depth);

@@ -1,6 +1,19 @@
 import { DomainError } from '../errors.js';
 import type { XgboostModel } from '../xgboost/xgboost-model.js';
-import { DIMENSION, FLOAT32, GRAPH, METADATA_ENTRY, MODEL, NODE, OPSET, SHAPE, TENSOR, TENSOR_TYPE, TYPE, VALUE_INFO } from './onnx-fields.js';
+import {
+  DIMENSION,
+  FLOAT32,
+  GRAPH,
+  METADATA_ENTRY,
+  MODEL,
+  NODE,
+  OPSET,
+  SHAPE,
+  TENSOR,
+  TENSOR_TYPE,
+  TYPE,
+  VALUE_INFO,
+} from './onnx-fields.js';
 import { ProtobufWriter } from './protobuf-writer.js';
 import { writeTreeEnsemble } from './tree-ensemble.js';
 
@@ -82,14 +95,19 @@ function writeOperator(graph: ProtobufWriter, operator: string, inputs: readonly
 
 /** The scalar 1; a tensor without dimensions broadcasts over [N, 1]. */
 function writeOne(tensor: ProtobufWriter): void {
-  tensor.int(TENSOR.type, FLOAT32).text(TENSOR.name, 'one').bytes(TENSOR.raw, Uint8Array.of(0, 0, 0x80, 0x3f));
+  tensor
+    .int(TENSOR.type, FLOAT32)
+    .text(TENSOR.name, 'one')
+    .bytes(TENSOR.raw, Uint8Array.of(0, 0, 0x80, 0x3f));
 }
 
 function writeMatrixInfo(value: ProtobufWriter, name: string, columns: number): void {
-  value.text(VALUE_INFO.name, name).message(VALUE_INFO.type, (type) => type.message(TYPE.tensor, (tensor) => {
-    tensor.int(TENSOR_TYPE.element, FLOAT32).message(TENSOR_TYPE.shape, (shape) => {
-      shape.message(SHAPE.dimension, (rows) => rows.text(DIMENSION.parameter, 'N'));
-      shape.message(SHAPE.dimension, (width) => width.int(DIMENSION.value, columns));
-    });
-  }));
+  value.text(VALUE_INFO.name, name).message(VALUE_INFO.type, (type) =>
+    type.message(TYPE.tensor, (tensor) => {
+      tensor.int(TENSOR_TYPE.element, FLOAT32).message(TENSOR_TYPE.shape, (shape) => {
+        shape.message(SHAPE.dimension, (rows) => rows.text(DIMENSION.parameter, 'N'));
+        shape.message(SHAPE.dimension, (width) => width.int(DIMENSION.value, columns));
+      });
+    }),
+  );
 }

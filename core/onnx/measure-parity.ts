@@ -34,14 +34,18 @@ export function measureParity(model: XgboostModel, rows: Float32Array, actual: E
   const leafSums = sumAbsoluteLeaves(model, rows, rowCount, model.featureCount);
   const sameSize = [actual.margin, actual.score, expected.margin, expected.score].every((values) => values.length === leafSums.length);
   if (!sameSize) return { rows: rowCount, marginErrorShare: NaN, scoreAbsoluteError: NaN, scoreRelativeError: NaN, passed: false };
-  const marginErrorShare = largest(leafSums, (leafSum, index) => difference(actual.margin, expected.margin, index) / (MARGIN_TOLERANCE * (1 + leafSum)));
+  const marginErrorShare = largest(
+    leafSums,
+    (leafSum, index) => difference(actual.margin, expected.margin, index) / (MARGIN_TOLERANCE * (1 + leafSum)),
+  );
   const scoreAbsoluteError = largest(leafSums, (_, index) => difference(actual.score, expected.score, index));
   const scoreRelativeError = largest(leafSums, (_, index) => {
     const size = Math.abs(expected.score[index] as number);
     return size < SMALLEST_RELATIVE ? 0 : difference(actual.score, expected.score, index) / size;
   });
-  const scoresPass = model.objective === 'reg:squarederror'
-    || (scoreAbsoluteError <= SCORE_ABSOLUTE_TOLERANCE && scoreRelativeError <= SCORE_RELATIVE_TOLERANCE);
+  const scoresPass =
+    model.objective === 'reg:squarederror' ||
+    (scoreAbsoluteError <= SCORE_ABSOLUTE_TOLERANCE && scoreRelativeError <= SCORE_RELATIVE_TOLERANCE);
   return { rows: rowCount, marginErrorShare, scoreAbsoluteError, scoreRelativeError, passed: marginErrorShare <= 1 && scoresPass };
 }
 

@@ -31,9 +31,11 @@ export function readProtobuf(message: Uint8Array): readonly ProtobufField[] | un
       const varint = readVarint(message, offset);
       if (varint === undefined) return undefined;
       const end = varint.end + (wireType === 2 ? varint.value : 0);
-      fields.push(wireType === 0
-        ? { number, integer: varint.value, bytes: EMPTY }
-        : { number, integer: NaN, bytes: message.subarray(varint.end, end) });
+      fields.push(
+        wireType === 0
+          ? { number, integer: varint.value, bytes: EMPTY }
+          : { number, integer: NaN, bytes: message.subarray(varint.end, end) },
+      );
       offset = end;
     } else return undefined;
   }

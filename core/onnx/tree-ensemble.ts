@@ -29,7 +29,9 @@ export function writeTreeEnsemble(node: ProtobufWriter, model: XgboostModel, inp
   const columns = flattenTrees([...baseTrees(model), ...model.trees]);
   node.text(NODE.input, input).text(NODE.output, margin).text(NODE.name, 'trees').text(NODE.operator, 'TreeEnsembleRegressor');
   textAttribute(node, 'aggregate_function', 'SUM');
-  node.message(NODE.attribute, (attribute) => attribute.text(ATTRIBUTE.name, 'n_targets').int(ATTRIBUTE.integer, model.outputs).int(ATTRIBUTE.type, ATTRIBUTE_TYPE.integer));
+  node.message(NODE.attribute, (attribute) =>
+    attribute.text(ATTRIBUTE.name, 'n_targets').int(ATTRIBUTE.integer, model.outputs).int(ATTRIBUTE.type, ATTRIBUTE_TYPE.integer),
+  );
   integersAttribute(node, 'nodes_falsenodeids', columns.falseIds);
   integersAttribute(node, 'nodes_featureids', columns.featureIds);
   integersAttribute(node, 'nodes_missing_value_tracks_true', columns.missingTrue);
@@ -59,8 +61,18 @@ function baseTrees(model: XgboostModel): readonly XgboostTree[] {
 
 function flattenTrees(trees: readonly XgboostTree[]): Columns {
   const columns: Columns = {
-    treeIds: [], nodeIds: [], modes: [], featureIds: [], thresholds: [], trueIds: [], falseIds: [], missingTrue: [],
-    leafTreeIds: [], leafNodeIds: [], leafOutputs: [], leafValues: [],
+    treeIds: [],
+    nodeIds: [],
+    modes: [],
+    featureIds: [],
+    thresholds: [],
+    trueIds: [],
+    falseIds: [],
+    missingTrue: [],
+    leafTreeIds: [],
+    leafNodeIds: [],
+    leafOutputs: [],
+    leafValues: [],
   };
   trees.forEach((tree, treeId) => appendTree(columns, tree, treeId));
   return columns;
@@ -97,15 +109,21 @@ function appendTree(columns: Columns, tree: XgboostTree, treeId: number): void {
 }
 
 function integersAttribute(node: ProtobufWriter, name: string, values: ArrayLike<number>): void {
-  node.message(NODE.attribute, (attribute) => attribute.text(ATTRIBUTE.name, name).packedInts(ATTRIBUTE.integers, values).int(ATTRIBUTE.type, ATTRIBUTE_TYPE.integers));
+  node.message(NODE.attribute, (attribute) =>
+    attribute.text(ATTRIBUTE.name, name).packedInts(ATTRIBUTE.integers, values).int(ATTRIBUTE.type, ATTRIBUTE_TYPE.integers),
+  );
 }
 
 function floatsAttribute(node: ProtobufWriter, name: string, values: ArrayLike<number>): void {
-  node.message(NODE.attribute, (attribute) => attribute.text(ATTRIBUTE.name, name).packedFloats(ATTRIBUTE.floats, values).int(ATTRIBUTE.type, ATTRIBUTE_TYPE.floats));
+  node.message(NODE.attribute, (attribute) =>
+    attribute.text(ATTRIBUTE.name, name).packedFloats(ATTRIBUTE.floats, values).int(ATTRIBUTE.type, ATTRIBUTE_TYPE.floats),
+  );
 }
 
 function textAttribute(node: ProtobufWriter, name: string, value: string): void {
-  node.message(NODE.attribute, (attribute) => attribute.text(ATTRIBUTE.name, name).text(ATTRIBUTE.text, value).int(ATTRIBUTE.type, ATTRIBUTE_TYPE.text));
+  node.message(NODE.attribute, (attribute) =>
+    attribute.text(ATTRIBUTE.name, name).text(ATTRIBUTE.text, value).int(ATTRIBUTE.type, ATTRIBUTE_TYPE.text),
+  );
 }
 
 function textsAttribute(node: ProtobufWriter, name: string, values: readonly string[]): void {

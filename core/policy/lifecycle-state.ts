@@ -1,10 +1,4 @@
-import type {
-  LifecycleDefinition,
-  PipelineResult,
-  RolloutResult,
-  StartPipelineInput,
-  TriggerOutcome,
-} from './lifecycle-types.js';
+import type { LifecycleDefinition, PipelineResult, RolloutResult, StartPipelineInput, TriggerOutcome } from './lifecycle-types.js';
 
 export interface PendingTrigger {
   readonly start: StartPipelineInput;

@@ -17,7 +17,12 @@ const DAY_MS = 86_400_000;
  * One request to train. In this order: a known id is a duplicate; a request for work that is running or waiting joins it;
  * a machine's request must keep within cooldown and daily budget, both in data time; the rest waits its turn.
  */
-export function receiveTrigger(before: LifecycleState, start: StartPipelineInput, receivedAt: number, replyTo: string | null): TriggerDecision {
+export function receiveTrigger(
+  before: LifecycleState,
+  start: StartPipelineInput,
+  receivedAt: number,
+  replyTo: string | null,
+): TriggerDecision {
   const state = count(before, 'received');
   const waiter: Waiter = { triggerId: start.triggerId, kind: start.kind, asOf: start.asOf, receivedAt, replyTo };
   const holder = holderOf(state, start.triggerId);
@@ -96,7 +101,8 @@ function refusalOf(state: LifecycleState, start: StartPipelineInput): string | n
     }
   }
   const last = state.machineStarts[state.machineStarts.length - 1];
-  if (last !== undefined && start.asOf - last < definition.cooldownMs) return 'within retrain.cooldown of the last machine-started pipeline';
+  if (last !== undefined && start.asOf - last < definition.cooldownMs)
+    return 'within retrain.cooldown of the last machine-started pipeline';
   const today = state.machineStarts.filter((asOf) => start.asOf - asOf < DAY_MS).length;
   if (today >= definition.maxPerDay) return `retrain.maxPerDay (${definition.maxPerDay}) is used up`;
   return null;

@@ -16,6 +16,7 @@ export function lastCompletePeriod(cron: string, zone: string, atMs: number): Pe
   // The reference is exclusive; a firing at `atMs` is found from the second after it.
   const firings = schedule.previousRuns(2, new Date(Math.floor(atMs / 1000) * 1000 + 1000));
   const [last, before] = firings;
-  if (last === undefined || before === undefined) throw new RangeError(`The schedule "${cron}" has not fired twice before ${new Date(atMs).toISOString()}.`);
+  if (last === undefined || before === undefined)
+    throw new RangeError(`The schedule "${cron}" has not fired twice before ${new Date(atMs).toISOString()}.`);
   return { start: before.getTime(), end: last.getTime() };
 }

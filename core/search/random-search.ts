@@ -15,7 +15,11 @@ import type { ParameterValue, SearchDimension, SearchSpace } from './search-spac
 export function sampleTrial(space: SearchSpace, seed: number | string, trialIndex: number): Record<string, ParameterValue> {
   checkSearchSpace(space);
   if (!Number.isSafeInteger(trialIndex) || trialIndex < 0) {
-    throw new DomainError('EVALUATION_OPTION_INVALID', { option: 'the trial index', found: String(trialIndex), expected: 'a whole number of 0 or more' });
+    throw new DomainError('EVALUATION_OPTION_INVALID', {
+      option: 'the trial index',
+      found: String(trialIndex),
+      expected: 'a whole number of 0 or more',
+    });
   }
   return Object.fromEntries(
     Object.entries(space).map(([name, dimension]) => [name, draw(dimension, seededRandom(deriveSeed(seed, 'trial', trialIndex, name)))]),

@@ -33,7 +33,9 @@ function dimensionProblem(dimension: SearchDimension): string | null {
     case 'choice':
       return choiceProblem(dimension.values);
     case 'int':
-      return Number.isSafeInteger(dimension.low) && Number.isSafeInteger(dimension.high) ? rangeProblem(dimension) : 'needs whole-number bounds';
+      return Number.isSafeInteger(dimension.low) && Number.isSafeInteger(dimension.high)
+        ? rangeProblem(dimension)
+        : 'needs whole-number bounds';
     case 'float':
       return rangeProblem(dimension);
     case 'logFloat':

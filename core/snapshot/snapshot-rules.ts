@@ -21,10 +21,18 @@ export interface SnapshotRules {
  * with the label only.
  */
 export function snapshotRules(training: TrainingPart): SnapshotRules {
-  const named = (kind: 'numeric' | 'categorical' | 'after') => training.columns.filter((column) => column.kind === kind).map((column) => column.name);
+  const named = (kind: 'numeric' | 'categorical' | 'after') =>
+    training.columns.filter((column) => column.kind === kind).map((column) => column.name);
   const numeric = named('numeric');
   const categorical = named('categorical');
-  const known = new Set([...numeric, ...categorical, ...training.source.key, training.time.event, training.label.knownAt, training.source.updatedAt]);
+  const known = new Set([
+    ...numeric,
+    ...categorical,
+    ...training.source.key,
+    training.time.event,
+    training.label.knownAt,
+    training.source.updatedAt,
+  ]);
   const fromLabel = compileExpression(training.label.is).columns.filter((name) => !known.has(name));
   return {
     key: training.source.key,

@@ -66,7 +66,11 @@ export function clusterBootstrap(comparison: PairedComparison): BootstrapInterva
   checkScores({ task, classes, labels, scores: championScores });
   const clusters = comparison.clusters ? clusterCodes(comparison.clusters) : rowClusters(labels.length);
   if (clusters.codes.length !== labels.length) {
-    throw new DomainError('EVALUATION_SHAPE_INVALID', { what: 'the cluster column', expected: labels.length, found: clusters.codes.length });
+    throw new DomainError('EVALUATION_SHAPE_INVALID', {
+      what: 'the cluster column',
+      expected: labels.length,
+      found: clusters.codes.length,
+    });
   }
   const columns = scoreColumns(task, classes);
   const challenger = weightedMetric(metric, labels, challengerScores, columns, clusters);

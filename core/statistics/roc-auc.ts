@@ -27,7 +27,7 @@ function sortedScores(labels: ArrayLike<number>, scores: ArrayLike<number>, posi
   let count = 0;
   for (let row = 0; row < labels.length; row++) {
     // Adding 0 turns -0 into 0: a typed array sorts -0 first, but the two are one score.
-    if (labels[row] === 1 === positive) chosen[count++] = scores[row]! + 0;
+    if ((labels[row] === 1) === positive) chosen[count++] = scores[row]! + 0;
   }
   return chosen.subarray(0, count).sort();
 }

@@ -42,27 +42,42 @@ class UbjReader {
   readValue(marker: string, depth: number): UbjValue {
     if (depth > MAX_DEPTH) this.#fail(`at most ${MAX_DEPTH} nested levels`, 'a deeper one');
     switch (marker) {
-      case 'Z': return null;
-      case 'T': return true;
-      case 'F': return false;
-      case 'S': return this.#readText();
-      case '[': return this.#readArray(depth);
-      case '{': return this.#readObject(depth);
-      default: return this.#readNumber(marker);
+      case 'Z':
+        return null;
+      case 'T':
+        return true;
+      case 'F':
+        return false;
+      case 'S':
+        return this.#readText();
+      case '[':
+        return this.#readArray(depth);
+      case '{':
+        return this.#readObject(depth);
+      default:
+        return this.#readNumber(marker);
     }
   }
 
   #readNumber(marker: string): number {
     const view = this.#view;
     switch (marker) {
-      case 'i': return view.getInt8(this.#take(1));
-      case 'U': return view.getUint8(this.#take(1));
-      case 'I': return view.getInt16(this.#take(2));
-      case 'l': return view.getInt32(this.#take(4));
-      case 'L': return this.#readInt64();
-      case 'd': return view.getFloat32(this.#take(4));
-      case 'D': return view.getFloat64(this.#take(8));
-      default: return this.#fail('a UBJSON type marker', `byte 0x${marker.charCodeAt(0).toString(16)}`);
+      case 'i':
+        return view.getInt8(this.#take(1));
+      case 'U':
+        return view.getUint8(this.#take(1));
+      case 'I':
+        return view.getInt16(this.#take(2));
+      case 'l':
+        return view.getInt32(this.#take(4));
+      case 'L':
+        return this.#readInt64();
+      case 'd':
+        return view.getFloat32(this.#take(4));
+      case 'D':
+        return view.getFloat64(this.#take(8));
+      default:
+        return this.#fail('a UBJSON type marker', `byte 0x${marker.charCodeAt(0).toString(16)}`);
     }
   }
 
@@ -151,12 +166,20 @@ class UbjReader {
 
 function allocateNumbers(type: string, count: number): UbjNumbers | undefined {
   switch (type) {
-    case 'd': return new Float32Array(count);
-    case 'D': case 'L': return new Float64Array(count);
-    case 'U': return new Uint8Array(count);
-    case 'i': return new Int8Array(count);
-    case 'I': return new Int16Array(count);
-    case 'l': return new Int32Array(count);
-    default: return undefined;
+    case 'd':
+      return new Float32Array(count);
+    case 'D':
+    case 'L':
+      return new Float64Array(count);
+    case 'U':
+      return new Uint8Array(count);
+    case 'i':
+      return new Int8Array(count);
+    case 'I':
+      return new Int16Array(count);
+    case 'l':
+      return new Int32Array(count);
+    default:
+      return undefined;
   }
 }

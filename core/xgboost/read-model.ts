@@ -25,7 +25,8 @@ export function readXgboostModel(bytes: Uint8Array): XgboostModel {
   const objective = readObjective(learner.object('objective').text('name'));
   const classCount = parameters.count('num_class', MAX_CLASSES);
   const outputs = objective === 'multi:softprob' ? classCount : 1;
-  if (outputs < 1 || (outputs === 1 && classCount > 1)) throw formatInvalid('learner.learner_model_param.num_class', `a number of classes that fits ${objective}`, String(classCount));
+  if (outputs < 1 || (outputs === 1 && classCount > 1))
+    throw formatInvalid('learner.learner_model_param.num_class', `a number of classes that fits ${objective}`, String(classCount));
   if (parameters.count('num_target') > 1) throw notConvertible(`it has ${parameters.count('num_target')} targets`);
   const featureCount = parameters.count('num_feature', MAX_FEATURES);
   const baseScores = parseBaseScores(parameters.text('base_score'), outputs);
@@ -50,7 +51,8 @@ function readObjective(name: string): XgboostObjective {
 
 function readFeatureNames(learner: UbjFields, featureCount: number): readonly string[] {
   const names = learner.texts('feature_names');
-  if (names.length !== 0 && names.length !== featureCount) throw formatInvalid('learner.feature_names', `${featureCount} names or none`, String(names.length));
+  if (names.length !== 0 && names.length !== featureCount)
+    throw formatInvalid('learner.feature_names', `${featureCount} names or none`, String(names.length));
   return names;
 }
 
@@ -65,10 +67,12 @@ function readTrees(booster: UbjFields, outputs: number, featureCount: number): P
   const base = 'learner.gradient_booster.model';
   // XGBoost settles the base score in the first round, so an untrained model predicts what its file does not say.
   if (treeCount === 0) throw notConvertible('it has no trees');
-  if (list.length !== treeCount || groups.length !== treeCount) throw formatInvalid(`${base}.trees`, `${treeCount} trees and as many in tree_info`, `${list.length} and ${groups.length}`);
+  if (list.length !== treeCount || groups.length !== treeCount)
+    throw formatInvalid(`${base}.trees`, `${treeCount} trees and as many in tree_info`, `${list.length} and ${groups.length}`);
   const trees = list.map((value, index): XgboostTree => {
     const output = groups[index] ?? -1;
-    if (!Number.isInteger(output) || output < 0 || output >= outputs) throw formatInvalid(`${base}.tree_info[${index}]`, `an output from 0 to ${outputs - 1}`, String(output));
+    if (!Number.isInteger(output) || output < 0 || output >= outputs)
+      throw formatInvalid(`${base}.tree_info[${index}]`, `an output from 0 to ${outputs - 1}`, String(output));
     return readTree(new UbjFields(value, `${base}.trees[${index}]`), output, featureCount);
   });
   return { trees, roundOffsets: readRoundOffsets(model, treeCount) };
@@ -85,7 +89,11 @@ function readRoundOffsets(model: UbjFields, treeCount: number): readonly number[
   const offsets = Array.from(model.numbers('iteration_indptr'));
   const ordered = offsets.every((offset, index) => Number.isInteger(offset) && offset >= (offsets[index - 1] ?? 0));
   if (!ordered || offsets[0] !== 0 || offsets.at(-1) !== treeCount) {
-    throw formatInvalid('learner.gradient_booster.model.iteration_indptr', `offsets rising from 0 to ${treeCount}`, `${offsets.length} other numbers`);
+    throw formatInvalid(
+      'learner.gradient_booster.model.iteration_indptr',
+      `offsets rising from 0 to ${treeCount}`,
+      `${offsets.length} other numbers`,
+    );
   }
   return offsets;
 }

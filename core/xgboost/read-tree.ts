@@ -16,7 +16,8 @@ export function readTree(fields: UbjFields, output: number, featureCount: number
   };
   const nodeCount = fields.object('tree_param').count('num_nodes');
   for (const key of ['leftChildren', 'rightChildren', 'splitFeatures', 'values', 'defaultLeft'] as const) {
-    if (tree[key].length !== nodeCount || nodeCount === 0) throw formatInvalid(`${fields.path}.${key}`, `${Math.max(nodeCount, 1)} nodes`, String(tree[key].length));
+    if (tree[key].length !== nodeCount || nodeCount === 0)
+      throw formatInvalid(`${fields.path}.${key}`, `${Math.max(nodeCount, 1)} nodes`, String(tree[key].length));
   }
   checkNodes(tree, featureCount, fields.path);
   return tree;
@@ -34,15 +35,18 @@ function checkNodes(tree: XgboostTree, featureCount: number, path: string): void
   const seen = new Uint8Array(tree.values.length);
   const pending = [0];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (seen[node] !== 0) throw formatInvalid(`${path}, node ${node}`, seen[node] === undefined ? 'a node that exists' : 'one parent', 'another');
+    if (seen[node] !== 0)
+      throw formatInvalid(`${path}, node ${node}`, seen[node] === undefined ? 'a node that exists' : 'one parent', 'another');
     seen[node] = 1;
     const left = tree.leftChildren[node] ?? -1;
     const right = tree.rightChildren[node] ?? -1;
     if ((left === -1) !== (right === -1)) throw formatInvalid(`${path}, node ${node}`, 'two children or none', 'one');
-    if (!Number.isFinite(tree.values[node])) throw notConvertible(`${path}, node ${node} holds ${tree.values[node]} instead of a finite number`);
+    if (!Number.isFinite(tree.values[node]))
+      throw notConvertible(`${path}, node ${node} holds ${tree.values[node]} instead of a finite number`);
     if (left === -1) continue;
     const feature = tree.splitFeatures[node] ?? -1;
-    if (feature < 0 || feature >= featureCount) throw formatInvalid(`${path}, node ${node}`, `a feature from 0 to ${featureCount - 1}`, String(feature));
+    if (feature < 0 || feature >= featureCount)
+      throw formatInvalid(`${path}, node ${node}`, `a feature from 0 to ${featureCount - 1}`, String(feature));
     pending.push(right, left);
   }
 }

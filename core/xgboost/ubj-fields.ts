@@ -30,7 +30,8 @@ export class UbjFields {
   count(key: string, max = Number.MAX_SAFE_INTEGER): number {
     const text = this.text(key);
     const value = text.trim() === '' ? NaN : Number(text);
-    if (!Number.isInteger(value) || value < 0 || value > max) throw formatInvalid(this.#at(key), `a whole number from 0 to ${max}`, JSON.stringify(text));
+    if (!Number.isInteger(value) || value < 0 || value > max)
+      throw formatInvalid(this.#at(key), `a whole number from 0 to ${max}`, JSON.stringify(text));
     return value;
   }
 
@@ -45,13 +46,15 @@ export class UbjFields {
     const value = this.#object.get(key);
     if (ArrayBuffer.isView(value)) return value;
     const list = this.list(key);
-    if (!list.every((entry): entry is number => typeof entry === 'number')) throw formatInvalid(this.#at(key), 'a list of numbers', 'other values');
+    if (!list.every((entry): entry is number => typeof entry === 'number'))
+      throw formatInvalid(this.#at(key), 'a list of numbers', 'other values');
     return list;
   }
 
   texts(key: string): readonly string[] {
     const list = this.list(key);
-    if (!list.every((entry): entry is string => typeof entry === 'string')) throw formatInvalid(this.#at(key), 'a list of texts', 'other values');
+    if (!list.every((entry): entry is string => typeof entry === 'string'))
+      throw formatInvalid(this.#at(key), 'a list of texts', 'other values');
     return list;
   }
 

@@ -12,7 +12,8 @@ if (source === undefined) throw new Error('Give the folder that holds flights.cs
 const target = join(import.meta.dirname, 'data');
 
 /** Airports that airports.csv leaves out. */
-const ZONES_MISSING = "('BQN', 'America/Puerto_Rico'), ('PSE', 'America/Puerto_Rico'), ('SJU', 'America/Puerto_Rico'), ('STT', 'America/St_Thomas')";
+const ZONES_MISSING =
+  "('BQN', 'America/Puerto_Rico'), ('PSE', 'America/Puerto_Rico'), ('SJU', 'America/Puerto_Rico'), ('STT', 'America/St_Thomas')";
 
 const read = (file: string) => `read_csv('${join(source, file)}', header = true, nullstr = 'NA', sample_size = -1)`;
 
@@ -59,7 +60,8 @@ for (let month = 1; month <= 12; month += 1) {
   const select = `SELECT * FROM rows WHERE month(sched_dep_at) = ${month} ORDER BY sched_dep_at, flight_id`;
   await connection.run(`COPY (${select}) TO '${path}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 19, ROW_GROUP_SIZE 122880)`);
 }
-const reader = await connection.runAndReadAll(`SELECT month(sched_dep_at) AS month, count(*) AS flights, count(actual_arr_at) AS landed, count(arr_delay) AS labelled,
+const reader =
+  await connection.runAndReadAll(`SELECT month(sched_dep_at) AS month, count(*) AS flights, count(actual_arr_at) AS landed, count(arr_delay) AS labelled,
   round(avg(CAST(arr_delay >= 15 AS INTEGER)), 4) AS late FROM rows GROUP BY 1 ORDER BY 1`);
 console.table(reader.getRowObjectsJson());
 connection.closeSync();

@@ -44,7 +44,15 @@ test('a rollback goes to the newest earlier revision with another version, and a
   await assert.rejects(rollback(), { type: 'ROLLBACK_NOTHING' });
   assert.deepEqual(await deploy(world, 'rolled', 2), { revision: 2, version: 2, previousVersion: 1 });
   assert.deepEqual(await rollback(), { version: 1 });
-  const back = { model: 'rolled', endpoint: 'rolled', version: 1, changeId: 'rollback-1', actor: 'ada', reason: 'worse', workflowId: 'rolled/lifecycle' };
+  const back = {
+    model: 'rolled',
+    endpoint: 'rolled',
+    version: 1,
+    changeId: 'rollback-1',
+    actor: 'ada',
+    reason: 'worse',
+    workflowId: 'rolled/lifecycle',
+  };
   assert.deepEqual(await world.run('perennial.deployVersion', back), { revision: 3, version: 1, previousVersion: 2 });
   assert.deepEqual(await rollback(), { version: 2 });
   const [newest] = await world.deps.metadata.listAudit('rolled', 1);
@@ -55,7 +63,15 @@ test('a late retry of a deployment that another has followed moves nothing back'
   await chain('late', 'first');
   await chain('late', 'second');
   const noAlias = { ...world.deps, metadata: { ...world.deps.metadata, setAlias: () => Promise.reject(new Error('killed')) } };
-  const first = { model: 'late', endpoint: 'late', version: 1, changeId: 'deploy-1', actor: 'test', reason: 'test', workflowId: 'late/lifecycle' };
+  const first = {
+    model: 'late',
+    endpoint: 'late',
+    version: 1,
+    changeId: 'deploy-1',
+    actor: 'test',
+    reason: 'test',
+    workflowId: 'late/lifecycle',
+  };
   await assert.rejects(deployVersion(noAlias, first), /killed/);
   await deploy(world, 'late', 2);
   assert.deepEqual(await world.run('perennial.deployVersion', first), { revision: 1, version: 1, previousVersion: null });
@@ -66,7 +82,15 @@ test('an endpoint of another installation is refused with both owners', async ()
   const { version } = await chain('owned');
   await deploy(world, 'owned', version);
   const elsewhere = { ...world.deps, cluster: { id: 'elsewhere', namespace: 'default' } };
-  const input = { model: 'owned', endpoint: 'owned', version, changeId: 'foreign', actor: 'test', reason: 'test', workflowId: 'owned/lifecycle' };
+  const input = {
+    model: 'owned',
+    endpoint: 'owned',
+    version,
+    changeId: 'foreign',
+    actor: 'test',
+    reason: 'test',
+    workflowId: 'owned/lifecycle',
+  };
   await assert.rejects(deployVersion(elsewhere, input), (error: Error) => {
     assert.match(error.message, /owned\/lifecycle in namespace default of test.*owned\/lifecycle in namespace default of elsewhere/);
     return true;

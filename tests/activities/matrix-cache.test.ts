@@ -15,7 +15,9 @@ const { training } = churnModel('/rows.csv');
 let workRoot: string;
 let attempts = 0;
 
-before(async () => { workRoot = await mkdtemp(join(tmpdir(), 'perennial-cache-')); });
+before(async () => {
+  workRoot = await mkdtemp(join(tmpdir(), 'perennial-cache-'));
+});
 after(() => rm(workRoot, { recursive: true, force: true }));
 
 function data(value: number): PreparedData {
@@ -23,7 +25,15 @@ function data(value: number): PreparedData {
   const boundaries = { trainFrom: 0, trainTo: 1, validationFrom: 1, validationTo: 2, testFrom: 2, testTo: 3, trainedUntil: 1 };
   const inputs = [{ kind: 'numeric' as const, name: 'a', range: null }];
   return {
-    facts: { inputs, classes: null, rows: { train: ROWS, validation: ROWS, test: ROWS }, boundaries, validatedUntil: 2, profile: {}, golden: { records: [], rows: [] } },
+    facts: {
+      inputs,
+      classes: null,
+      rows: { train: ROWS, validation: ROWS, test: ROWS },
+      boundaries,
+      validatedUntil: 2,
+      profile: {},
+      golden: { records: [], rows: [] },
+    },
     parts: { train: part, validation: part, test: part },
   };
 }
@@ -47,7 +57,10 @@ const firstValue = async ({ matrices }: PreparedFiles): Promise<number> => (awai
 
 test('rows are encoded once, also by attempts at once, and every attempt has files of its own', async () => {
   let made = 0;
-  const prepare = async () => { made += 1; return data(7); };
+  const prepare = async () => {
+    made += 1;
+    return data(7);
+  };
   const both = await Promise.all([ask({ snapshot: 'a', prepare }), ask({ snapshot: 'a', prepare })]);
   const before = made;
   const third = await ask({ snapshot: 'a', prepare });
@@ -68,7 +81,12 @@ test('other data is another entry; the least recently used goes when the cache i
 test('work folders go with their work, and those of dead processes at the next start', async () => {
   const root = join(workRoot, 'root');
   await prepareWorkRoot(root);
-  await assert.rejects(inWorkFolder(root, async () => { throw new Error('disk full'); }), /disk full/);
+  await assert.rejects(
+    inWorkFolder(root, async () => {
+      throw new Error('disk full');
+    }),
+    /disk full/,
+  );
   assert.deepEqual(await readdir(root), []);
   await mkdir(join(root, 'work-4194399-0123abcd-of-a-dead-process'));
   await inWorkFolder(root, async (folder) => {

@@ -40,7 +40,10 @@ test('drifted rows are found by column, counted and reported once; rows like tho
   assert.deepEqual([calm.verdict, calm.rows, calm.drifted], ['ok', 100, []]);
   const drifted = await monitor(LAST_AS_OF);
   assert.equal(drifted.verdict, 'drifted');
-  assert.deepEqual(drifted.drifted.map(({ column }) => column), ['monthly_fee']);
+  assert.deepEqual(
+    drifted.drifted.map(({ column }) => column),
+    ['monthly_fee'],
+  );
   assert.ok(drifted.maturedRows > calm.maturedRows);
   assert.deepEqual(await monitor(LAST_AS_OF), drifted);
   const report = await getDocument<DriftReport>(world.deps.objects, keys.report('drifting', drifted.reportId), 1);
@@ -72,11 +75,16 @@ test('a registered version is measured on the rows of another snapshot, and scor
   assert.equal(scored.rows, 600);
   assert.ok((scored.metrics['roc_auc'] ?? 0) > 0.6);
   assert.deepEqual(await world.run('perennial.scoreVersion', { ...context, snapshot, version: 1 }), scored);
-  await assert.rejects(world.run('perennial.scoreVersion', { ...context, asOf: churnDay(0), snapshot, version: 1 }), { type: 'SCORE_NO_ROWS', nonRetryable: true });
+  await assert.rejects(world.run('perennial.scoreVersion', { ...context, asOf: churnDay(0), snapshot, version: 1 }), {
+    type: 'SCORE_NO_ROWS',
+    nonRetryable: true,
+  });
   const output = join(world.folder, 'predictions.csv');
   assert.deepEqual(await predictFile(world.deps, { model: 'scored', input: world.csvPath, output }), { rows: 600, version: 1 });
   const [header, first] = (await readFile(output, 'utf8')).split('\n');
   assert.equal(header, 'customer,prediction,probability');
   assert.match(first ?? '', /^c0,(true|false),0\.\d+$/);
-  await assert.rejects(predictFile(world.deps, { model: 'scored', alias: 'nobody', input: world.csvPath, output }), { code: 'ALIAS_UNKNOWN' });
+  await assert.rejects(predictFile(world.deps, { model: 'scored', alias: 'nobody', input: world.csvPath, output }), {
+    code: 'ALIAS_UNKNOWN',
+  });
 });

@@ -30,13 +30,19 @@ test('rows become a snapshot, a judged run, a version and the served revision', 
   assert.deepEqual([checks.passed, checks.checks, checks.failures], [true, 2, []]);
   assert.deepEqual(await world.run('perennial.resolveTag', { model: 'happy', tag: 'latest' }), snapshot);
   assert.equal(evaluation.accepted, true, evaluation.reasons.join(' '));
-  assert.deepEqual(evaluation.gates.map(({ verdict }) => verdict), ['pass', 'pass', 'pass']);
+  assert.deepEqual(
+    evaluation.gates.map(({ verdict }) => verdict),
+    ['pass', 'pass', 'pass'],
+  );
   assert.deepEqual(await deploy(world, 'happy', version), { revision: 1, version: 1, previousVersion: null });
   const { metadata } = world.deps;
   assert.equal(await metadata.getAlias('happy', 'champion'), 1);
   assert.equal((await metadata.getRun(run.runId))?.state, 'finished');
   const steps = new Set((await metadata.getRunMetrics(run.runId)).map(({ step }) => step));
-  assert.deepEqual([...steps], Array.from({ length: steps.size }, (_, i) => i + 1));
+  assert.deepEqual(
+    [...steps],
+    Array.from({ length: steps.size }, (_, i) => i + 1),
+  );
   assert.ok(steps.size >= run.rounds);
   assert.deepEqual(await world.keys(`runs/${run.runId}/checkpoints/`), [], 'a whole run needs no checkpoints');
 });
@@ -74,7 +80,10 @@ test('a failed check is a result with counts, and the tag stays where it was', a
   assert.equal(outcome.passed, false);
   assert.match(outcome.failures.join(), /600 rows; at least 1000 are required/);
   assert.equal(await world.deps.metadata.getTag('unchecked', 'latest'), undefined);
-  await assert.rejects(world.run('perennial.resolveTag', { model: 'unchecked', tag: 'latest' }), { type: 'TAG_UNKNOWN', nonRetryable: true });
+  await assert.rejects(world.run('perennial.resolveTag', { model: 'unchecked', tag: 'latest' }), {
+    type: 'TAG_UNKNOWN',
+    nonRetryable: true,
+  });
 });
 
 test('a challenger is compared with the champion on rows that neither was trained on', async () => {
@@ -87,5 +96,8 @@ test('a challenger is compared with the champion on rows that neither was traine
   const compared = Number(/the champion's on (\d+) rows/.exec(noWorse?.text ?? '')?.[1]);
   const before = (await loadRun(world.deps, first.run.runId)).split;
   const now = (await loadRun(world.deps, second.run.runId)).split;
-  assert.ok(now.testFrom > before.trainedUntil && compared === second.run.rows.test, 'the whole test part of the second run is new to the first');
+  assert.ok(
+    now.testFrom > before.trainedUntil && compared === second.run.rows.test,
+    'the whole test part of the second run is new to the first',
+  );
 });

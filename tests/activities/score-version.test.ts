@@ -40,13 +40,18 @@ test('a version is measured on every row of a snapshot whose label is known, onc
 
 test('rows whose labels are not known yet are not guessed', async () => {
   const { later, snapshot } = await snapshotAt(churnDay(2));
-  await assert.rejects(world.run('perennial.scoreVersion', { ...later, snapshot, version: 1 }), { type: 'SCORE_NO_ROWS', nonRetryable: true });
+  await assert.rejects(world.run('perennial.scoreVersion', { ...later, snapshot, version: 1 }), {
+    type: 'SCORE_NO_ROWS',
+    nonRetryable: true,
+  });
 });
 
 test('a version and a snapshot that do not exist are told apart', async () => {
   const { later, snapshot } = await snapshotAt(LAST_AS_OF);
   await assert.rejects(world.run('perennial.scoreVersion', { ...later, snapshot, version: 9 }), { type: 'VERSION_UNKNOWN' });
-  await assert.rejects(world.run('perennial.scoreVersion', { ...later, snapshot: '0'.repeat(64), version: 1 }), { type: 'SNAPSHOT_UNKNOWN' });
+  await assert.rejects(world.run('perennial.scoreVersion', { ...later, snapshot: '0'.repeat(64), version: 1 }), {
+    type: 'SNAPSHOT_UNKNOWN',
+  });
 });
 
 test('rows of one class only are scored; what is not defined on them is null', async () => {

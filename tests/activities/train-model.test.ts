@@ -15,8 +15,12 @@ import type { ActivityWorld } from '../fixtures/activity-world.js';
 import { churnModel, LAST_AS_OF } from '../fixtures/churn-model.js';
 import { writeChurnCsv } from '../fixtures/churn-rows.js';
 
-const MANY_ROUNDS = { train: xgboost({ max_depth: 4, subsample: 0.7, colsample_bytree: 0.7, eta: 0.01, rounds: 1_000, nthread: 1, seed: 7 }) };
-const SEARCH: Partial<ModelInput> = { tune: { trials: 3, minimize: 'log_loss', space: { max_depth: int(2, 4), eta: logFloat(0.05, 0.4) } } };
+const MANY_ROUNDS = {
+  train: xgboost({ max_depth: 4, subsample: 0.7, colsample_bytree: 0.7, eta: 0.01, rounds: 1_000, nthread: 1, seed: 7 }),
+};
+const SEARCH: Partial<ModelInput> = {
+  tune: { trials: 3, minimize: 'log_loss', space: { max_depth: int(2, 4), eta: logFloat(0.05, 0.4) } },
+};
 let world: ActivityWorld;
 
 before(async () => {
@@ -26,7 +30,12 @@ before(async () => {
 after(() => world.close());
 
 async function trainInput(name: string, changes: Partial<ModelInput> = {}): Promise<TrainInput> {
-  const context = { model: name, triggerId: 'first', asOf: LAST_AS_OF, definitionDigest: await world.apply(churnModel(world.csvPath, { name, ...changes })) };
+  const context = {
+    model: name,
+    triggerId: 'first',
+    asOf: LAST_AS_OF,
+    definitionDigest: await world.apply(churnModel(world.csvPath, { name, ...changes })),
+  };
   const { address } = await world.run('perennial.ingestSnapshot', { ...context, parameters: {}, querySql: null });
   return { ...context, snapshot: address, runName: null, paramsFrom: 'best' };
 }
@@ -48,7 +57,10 @@ test('a training that was cut off resumes from its checkpoint and gives the byte
   const input = await trainInput('resumed', MANY_ROUNDS);
   const { runId } = runIdentity(input);
   const shutDown = watched((environment) => environment.cancel('WORKER_SHUTDOWN'));
-  await assert.rejects(world.run('perennial.trainModel', input, { environment: shutDown }), { type: 'WORKER_SHUTDOWN', nonRetryable: false });
+  await assert.rejects(world.run('perennial.trainModel', input, { environment: shutDown }), {
+    type: 'WORKER_SHUTDOWN',
+    nonRetryable: false,
+  });
   const kept = await world.keys(keys.runCheckpoints(runId));
   assert.ok(kept.length >= 1 && kept.length <= 2, kept.join());
   assert.equal((await world.deps.metadata.getRun(runId))?.state, 'running');
@@ -70,7 +82,9 @@ test('an attempt that a newer one has overtaken writes no more and is not retrie
   const input = await trainInput('overtaken', MANY_ROUNDS);
   const { runId } = runIdentity(input);
   let begun: Promise<unknown> | undefined;
-  const environment = watched(() => { begun ??= beginAttempt(world.deps.objects, runId); });
+  const environment = watched(() => {
+    begun ??= beginAttempt(world.deps.objects, runId);
+  });
   await assert.rejects(world.run('perennial.trainModel', input, { environment }), { type: 'FENCED', nonRetryable: true });
   assert.ok(begun);
   assert.equal(await world.deps.objects.head(keys.run(runId)), undefined);
@@ -122,7 +136,12 @@ test('a damaged checkpoint is passed over', async () => {
   const name = `00000999-3.4.1-00000001-${'0'.repeat(64)}.checkpoint`;
   await world.deps.objects.put(`${keys.runCheckpoints(runId)}${name}`, new Uint8Array([1, 2, 3]));
   const stages: number[] = [];
-  const scope = { signal: new AbortController().signal, report: ({ round }: { round?: number }) => { if (round !== undefined) stages.push(round); } };
+  const scope = {
+    signal: new AbortController().signal,
+    report: ({ round }: { round?: number }) => {
+      if (round !== undefined) stages.push(round);
+    },
+  };
   await trainModel(world.deps, input, scope);
   assert.ok(stages.includes(1), 'it began at the first round');
 });

@@ -15,8 +15,12 @@ describe('the perennial command', () => {
   it('has every command of the design, each with --json and an example', () => {
     const program = createProgram();
     const names = program.commands.map((command) => command.name());
-    const wanted = 'up apply preprocess tune train test deploy run promote rollback pause resume status runs versions datasets deployments predict doctor';
-    assert.deepEqual(wanted.split(' ').filter((name) => !names.includes(name)), []);
+    const wanted =
+      'up apply preprocess tune train test deploy run promote rollback pause resume status runs versions datasets deployments predict doctor';
+    assert.deepEqual(
+      wanted.split(' ').filter((name) => !names.includes(name)),
+      [],
+    );
     const leaves = program.commands.flatMap((command) => (command.commands.length > 0 ? command.commands : [command]));
     for (const command of leaves) {
       let help = '';
@@ -27,7 +31,14 @@ describe('the perennial command', () => {
   });
 
   it('ends with 2 and the options on wrong usage', async () => {
-    const wrong = [['frobnicate'], ['promote', 'churn'], ['promote', 'churn', '--model-version', 'two'], ['run', 'churn', '--steps', 'trian'], ['preprocess', 'churn', '--tag', 'A B'], ['up', '--serving-port', '70000']];
+    const wrong = [
+      ['frobnicate'],
+      ['promote', 'churn'],
+      ['promote', 'churn', '--model-version', 'two'],
+      ['run', 'churn', '--steps', 'trian'],
+      ['preprocess', 'churn', '--tag', 'A B'],
+      ['up', '--serving-port', '70000'],
+    ];
     for (const args of wrong) {
       const program = createProgram();
       let told = '';
@@ -57,7 +68,10 @@ describe('the perennial command', () => {
 
   it('names path and nearest name of a definition that is wrong, and applies nothing', async () => {
     const file = join(root, 'wrong.model.ts');
-    await writeFile(file, "import { defineModel } from 'perennial-ml';\nexport default defineModel({ name: 'x', taks: 'binary' } as never);\n");
+    await writeFile(
+      file,
+      "import { defineModel } from 'perennial-ml';\nexport default defineModel({ name: 'x', taks: 'binary' } as never);\n",
+    );
     const { code, stderr } = await runPerennial(['apply', file], env(), root);
     assert.equal(code, 1);
     assert.match(stderr, /^DEFINITION_INVALID: /);

@@ -25,7 +25,11 @@ const loader = compiled ? [] : ['--import', import.meta.resolve('tsx')];
 
 /** Starts the `perennial` command, compiled or from source as the test itself is. */
 export function startPerennial(args: readonly string[], env: Record<string, string> = {}, cwd?: string): RunningCommand {
-  const child = spawn(process.execPath, [...loader, entry, ...args], { cwd, env: childEnvironment({ TZ: 'UTC', ...env }), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...loader, entry, ...args], {
+    cwd,
+    env: childEnvironment({ TZ: 'UTC', ...env }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   const listeners = new Set<() => void>();
@@ -58,7 +62,9 @@ export function descendantsOf(pid: number): readonly number[] {
 /** A zombie, whose parent has not asked how it ended, is not alive. */
 export function isAlive(pid: number): boolean {
   try {
-    return !execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).trim().startsWith('Z');
+    return !execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' })
+      .trim()
+      .startsWith('Z');
   } catch {
     return false;
   }

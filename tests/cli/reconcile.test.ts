@@ -31,7 +31,14 @@ describe('apply brings a namespace to what definitions ask for', { concurrency: 
   before(async () => {
     server = await startTemporalDevServer();
     const connection = await Connection.connect({ address: server.address });
-    temporal = { address: server.address, namespace: 'default', taskQueue: 'perennial', connection, client: new Client({ connection }), close: () => connection.close() };
+    temporal = {
+      address: server.address,
+      namespace: 'default',
+      taskQueue: 'perennial',
+      connection,
+      client: new Client({ connection }),
+      close: () => connection.close(),
+    };
   });
   after(async () => {
     await temporal.close();
@@ -39,7 +46,12 @@ describe('apply brings a namespace to what definitions ask for', { concurrency: 
   });
 
   const apply = async (over: Partial<ModelInput>, dryRun = false): Promise<readonly string[]> => {
-    const changes = await reconcileSchedules(temporal.client.schedule, 'churn', wantedSchedules(definition(over), 'd1', 'perennial'), dryRun);
+    const changes = await reconcileSchedules(
+      temporal.client.schedule,
+      'churn',
+      wantedSchedules(definition(over), 'd1', 'perennial'),
+      dryRun,
+    );
     return changes.map(({ scheduleId, change }) => `${scheduleId}: ${change}`);
   };
   const both: Partial<ModelInput> = { retrain: { cron: '0 6 1 * *' }, monitor: { cron: '0 7 * * *' } };
@@ -58,7 +70,10 @@ describe('apply brings a namespace to what definitions ask for', { concurrency: 
     assert.deepEqual(await apply(both), ['perennial/churn/retrain: none', 'perennial/churn/monitor: none']);
     const changed = { ...both, retrain: { cron: '30 6 1 * *' } };
     assert.deepEqual(await apply(changed), ['perennial/churn/retrain: update', 'perennial/churn/monitor: none']);
-    assert.deepEqual(await apply({ retrain: { cron: '30 6 1 * *' } }), ['perennial/churn/retrain: none', 'perennial/churn/monitor: delete']);
+    assert.deepEqual(await apply({ retrain: { cron: '30 6 1 * *' } }), [
+      'perennial/churn/retrain: none',
+      'perennial/churn/monitor: delete',
+    ]);
     assert.deepEqual(await apply({}), ['perennial/churn/retrain: delete']);
     assert.deepEqual(await apply({}), []);
   });

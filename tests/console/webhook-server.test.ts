@@ -27,10 +27,18 @@ describe('triggers over HTTP', () => {
   });
   after(() => server.close());
 
-  async function post(path: string, body: unknown, token: string | null = TOKEN): Promise<{ status: number; code: string | undefined; json: Record<string, unknown> }> {
+  async function post(
+    path: string,
+    body: unknown,
+    token: string | null = TOKEN,
+  ): Promise<{ status: number; code: string | undefined; json: Record<string, unknown> }> {
     signals = [];
     const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
-    const response = await fetch(`${server.url}${path}`, { method: 'POST', headers, body: typeof body === 'string' ? body : JSON.stringify(body) });
+    const response = await fetch(`${server.url}${path}`, {
+      method: 'POST',
+      headers,
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
     const json = (await response.json()) as { error?: { code: string } };
     return { status: response.status, code: json.error?.code, json };
   }
@@ -57,11 +65,19 @@ describe('triggers over HTTP', () => {
     const ids = signals.map((start) => start.triggerId);
     await post('/v1/webhooks/alertmanager', delivery);
     assert.equal(first.status, 202);
-    assert.deepEqual(signals.map((start) => [start.model, start.triggerId]), [['churn', ids[0]], ['fraud', ids[1]]]);
+    assert.deepEqual(
+      signals.map((start) => [start.model, start.triggerId]),
+      [
+        ['churn', ids[0]],
+        ['fraud', ids[1]],
+      ],
+    );
   });
 
   it('ignores resolved alerts and alerts that name no model', async () => {
-    const { status } = await post('/v1/webhooks/alertmanager', { alerts: [alert({ status: 'resolved' }), alert({ labels: { alertname: 'DiskFull' } })] });
+    const { status } = await post('/v1/webhooks/alertmanager', {
+      alerts: [alert({ status: 'resolved' }), alert({ labels: { alertname: 'DiskFull' } })],
+    });
     assert.deepEqual([status, signals.length], [202, 0]);
   });
 
@@ -98,7 +114,11 @@ describe('triggers over HTTP', () => {
       [{ reason: 'x'.repeat(2 * 1024 * 1024) }, 413, 'INPUT_BODY_TOO_LARGE'],
     ];
     for (const [body, expected, code] of refused) {
-      const answer = await post('/v1/models/churn/triggers', body).catch((error: Error) => ({ status: 413, code: 'INPUT_BODY_TOO_LARGE', error }));
+      const answer = await post('/v1/models/churn/triggers', body).catch((error: Error) => ({
+        status: 413,
+        code: 'INPUT_BODY_TOO_LARGE',
+        error,
+      }));
       assert.deepEqual([answer.status, answer.code], [expected, code]);
     }
     assert.equal(signals.length, 0);

@@ -33,6 +33,7 @@ const BUCKET = 'perennial-e2e';
 export interface BackendsWorld {
   readonly folder: string;
   readonly temporal: TemporalDevServer;
+  readonly connection: Connection;
   readonly client: PerennialClient;
   readonly database: DatabaseConnection;
   readonly objects: ObjectStore;
@@ -41,7 +42,10 @@ export interface BackendsWorld {
   readonly servingEnvironment: Record<string, string>;
   /** Those that the tools chose. */
   readonly generatedSecrets: readonly string[];
-  apply(definition: ModelDefinition): Promise<string>;
+  /** Puts a definition where workers find it; its digest. */
+  store(definition: ModelDefinition): Promise<string>;
+  /** As `perennial apply`. */
+  apply(definition: ModelDefinition): Promise<void>;
   start(entry: string, args: readonly string[], env: Record<string, string>): Promise<StartedProgram>;
   close(): Promise<void>;
 }
@@ -107,9 +111,12 @@ async function openParts(closers: (() => Promise<unknown>)[]): Promise<Omit<Back
   const objects = await kept(Promise.resolve(openObjectStore(settings)), (opened) => opened.close());
   const metadata = await kept(Promise.resolve(openMetadataStore(settings)), (opened) => opened.close());
   await metadata.migrate();
+  const store = (definition: ModelDefinition): Promise<string> =>
+    storeDefinition({ objects, metadata }, definition, { actor: 'test', reason: 'end to end', at: Date.now(), changeId: randomUUID() });
   return {
     folder,
     temporal,
+    connection,
     client,
     database,
     objects,
@@ -117,12 +124,8 @@ async function openParts(closers: (() => Promise<unknown>)[]): Promise<Omit<Back
     workerEnvironment,
     servingEnvironment,
     generatedSecrets: [seaweedfs.secretAccessKey, new URL(mariadb.url).password],
-    apply: async (definition) => {
-      const by = { actor: 'test', reason: 'end to end', at: Date.now(), changeId: randomUUID() };
-      const digest = await storeDefinition({ objects, metadata }, definition, by);
-      await client.configure(definition.name, lifecycleDefinition(digest), 'test');
-      return digest;
-    },
+    store,
+    apply: async (definition) => client.configure(definition.name, lifecycleDefinition(await store(definition)), 'test'),
     start: (entry, args, env) => kept(startProgram(entry, args, env), (program) => program.stop()),
   };
 }

@@ -50,6 +50,11 @@ const EVERY_CHECK = [
   freshness('at', '1h'),
 ];
 
+/** Fails each kind of check by the sentinel row. */
+export function checkedModel(): ModelDefinition {
+  return fromDatabase('every-check', ALL_ROWS, { expect: EVERY_CHECK });
+}
+
 /** Ways to fail that touch the sentinel row or a secret. */
 export function failingModels(brokenCsv: string, raggedCsv: string): readonly FailingModel[] {
   const sql = (name: string, text: string, code: string): FailingModel => ({ definition: fromDatabase(name, text), code });
@@ -58,16 +63,16 @@ export function failingModels(brokenCsv: string, raggedCsv: string): readonly Fa
   const twice = mysql({ connection: '${WAREHOUSE_URL}', sql: `${ALL_ROWS} UNION ALL ${ALL_ROWS.replace(' b,', ' 1 AS b,')}` });
   const wrong = mysql({ connection: '${WRONG_URL}', sql: ALL_ROWS });
   return [
-    { definition: fromDatabase('every-check', ALL_ROWS, { expect: EVERY_CHECK }), code: 'DATA_CHECKS_FAILED' },
+    { definition: checkedModel(), code: 'CHECKS_FAILED' },
     sql('text-as-number', ALL_ROWS.replace(' a,', ' colour AS a,'), 'DATA_TYPE_MISMATCH'),
     sql('text-as-time', ALL_ROWS.replace(' at,', ' colour AS at,'), 'DATA_TYPE_MISMATCH'),
-    { definition: defineModel({ ...BASE, name: 'duplicate-key', source: twice, expect: [uniqueKey('id')] }), code: 'DATA_CHECKS_FAILED' },
+    { definition: defineModel({ ...BASE, name: 'duplicate-key', source: twice, expect: [uniqueKey('id')] }), code: 'CHECKS_FAILED' },
     sql('unknown-column', ALL_ROWS.replace(' b,', ' nope AS b,'), 'SOURCE_QUERY_FAILED'),
     sql('value-out-of-range', ALL_ROWS.replace(' b,', ' EXP(a) AS b,'), 'SOURCE_QUERY_FAILED'),
     sql('value-in-message', ALL_ROWS.replace(' b,', " UPDATEXML(1, CONCAT('~', colour), 1) AS b,"), 'SOURCE_QUERY_FAILED'),
-    sql('integer-too-large', ALL_ROWS.replace(' b,', ' 9182736450918273645 AS b,'), 'SOURCE_INTEGER_TOO_LARGE'),
-    { definition: fromDatabase('text-label', ALL_ROWS, { task: 'regression', label: { is: 'colour', ...label }, gates: [] }), code: 'LABEL_TYPE_MISMATCH' },
-    { definition: fromDatabase('constant-label', `${ALL_ROWS} AND a > 1000`, { label: { is: 'a > 1000', ...label }, expect: [] }), code: 'LABEL_CONSTANT' },
+    sql('integer-too-large', ALL_ROWS.replace(' b,', ' CAST(a * 10000000000 AS UNSIGNED) AS b,'), 'SOURCE_INTEGER_TOO_LARGE'),
+    { definition: fromDatabase('text-label', ALL_ROWS, { task: 'regression', label: { is: 'colour', ...label }, columns: { a: numeric(), b: numeric() }, gates: [] }), code: 'LABEL_TYPE_MISMATCH' },
+    { definition: fromDatabase('constant-label', `${ALL_ROWS} AND a > 1000`, { label: { is: 'a > 1000', ...label }, columns: { b: numeric() }, expect: [] }), code: 'LABEL_CONSTANT' },
     file('broken-csv', brokenCsv),
     file('ragged-csv', raggedCsv),
     { definition: defineModel({ ...BASE, name: 'wrong-password', source: wrong }), code: 'SOURCE_UNAVAILABLE', retried: true },

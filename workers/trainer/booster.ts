@@ -4,7 +4,10 @@ import type { NativePointer, XgboostLibrary } from './xgboost-library.js';
 
 /** One XGBoost model in memory. The process ends after its job, so handles are freed only where memory matters. */
 export class Booster {
-  private constructor(private readonly library: XgboostLibrary, private readonly handle: NativePointer) {}
+  private constructor(
+    private readonly library: XgboostLibrary,
+    private readonly handle: NativePointer,
+  ) {}
 
   /** @param matrices what it will train on and be judged on; XGBoost caches predictions for these */
   static create(library: XgboostLibrary, matrices: readonly NativePointer[]): Booster {
@@ -16,7 +19,8 @@ export class Booster {
    * `verbosity` is left out: the level is fixed (see XgboostLibrary) and never part of a model.
    */
   configure(params: TrainParams, featureNames: readonly string[]): void {
-    if (featureNames.length > 0) this.library.call('boosterSetStrings', this.handle, 'feature_name', [...featureNames], featureNames.length);
+    if (featureNames.length > 0)
+      this.library.call('boosterSetStrings', this.handle, 'feature_name', [...featureNames], featureNames.length);
     for (const [name, value] of Object.entries({ ...params, validate_parameters: true })) {
       if (name === 'verbosity') continue;
       for (const one of Array.isArray(value) ? value : [value]) this.library.call('boosterSetParam', this.handle, name, String(one));
@@ -35,7 +39,15 @@ export class Booster {
   /** XGBoost's own line, such as `[3]\ttrain-logloss:0.41\tvalidation-logloss:0.43`. */
   evaluate(iteration: number, sets: readonly { readonly name: string; readonly matrix: NativePointer }[]): string {
     const out: [string | null] = [null];
-    this.library.call('boosterEvaluate', this.handle, iteration, sets.map((s) => s.matrix), sets.map((s) => s.name), sets.length, out);
+    this.library.call(
+      'boosterEvaluate',
+      this.handle,
+      iteration,
+      sets.map((s) => s.matrix),
+      sets.map((s) => s.name),
+      sets.length,
+      out,
+    );
     return out[0] ?? '';
   }
 

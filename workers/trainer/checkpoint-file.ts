@@ -26,14 +26,19 @@ export function writeCheckpoint(path: string, identity: CheckpointIdentity, stat
 }
 
 /** The state of a checkpoint of at most `maxRounds`, or in words why it cannot be continued. */
-export function readCheckpoint(path: string, expected: CheckpointIdentity, maxRounds: number): CheckpointState | { readonly ignored: string } {
+export function readCheckpoint(
+  path: string,
+  expected: CheckpointIdentity,
+  maxRounds: number,
+): CheckpointState | { readonly ignored: string } {
   try {
     const bytes = readFileSync(path);
     const headerEnd = bytes.indexOf(HEADER_END);
     const header = JSON.parse(bytes.toString('utf8', 0, headerEnd)) as CheckpointIdentity & Header;
     const snapshot = bytes.subarray(headerEnd + 1);
-    const problem = mismatch(header, expected, sha256(snapshot))
-      ?? (header.evaluations.length > maxRounds ? `it holds ${header.evaluations.length} rounds, and ${maxRounds} are asked for` : null);
+    const problem =
+      mismatch(header, expected, sha256(snapshot)) ??
+      (header.evaluations.length > maxRounds ? `it holds ${header.evaluations.length} rounds, and ${maxRounds} are asked for` : null);
     return problem === null ? { evaluations: header.evaluations, snapshot } : { ignored: problem };
   } catch (error) {
     return { ignored: `it cannot be read (${error instanceof Error ? error.message : String(error)})` };
@@ -48,7 +53,8 @@ interface Header {
 
 function mismatch(header: CheckpointIdentity & Header, expected: CheckpointIdentity, snapshotDigest: string): string | null {
   if (header.formatVersion !== FORMAT_VERSION) return `its format is version ${header.formatVersion}, this worker reads ${FORMAT_VERSION}`;
-  if (header.libraryVersion !== expected.libraryVersion) return `it was made by XGBoost ${header.libraryVersion}, this worker has ${expected.libraryVersion}`;
+  if (header.libraryVersion !== expected.libraryVersion)
+    return `it was made by XGBoost ${header.libraryVersion}, this worker has ${expected.libraryVersion}`;
   if (header.requestDigest !== expected.requestDigest) return 'it belongs to another training request';
   if (header.snapshotDigest !== snapshotDigest) return 'its content is damaged';
   return null;

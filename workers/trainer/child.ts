@@ -16,9 +16,12 @@ const OUT_OF_MEMORY = /bad_alloc|out of memory|cannot allocate/i;
 dieWithParent(Number(parentPid));
 offerToOomKiller();
 process.once('message', (job: TrainerJob) => {
-  void answer(job).then(() => process.exit(0), (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`, () => process.exit(1));
-  });
+  void answer(job).then(
+    () => process.exit(0),
+    (error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`, () => process.exit(1));
+    },
+  );
 });
 
 async function answer(job: TrainerJob): Promise<void> {
@@ -33,7 +36,9 @@ async function resultOf(job: TrainerJob): Promise<TrainerMessage> {
   const library = new XgboostLibrary(libraryPath);
   switch (job.kind) {
     case 'train': {
-      const summary = await runTrainJob(library, job, (message) => { void send(message); });
+      const summary = await runTrainJob(library, job, (message) => {
+        void send(message);
+      });
       return { kind: 'trained', libraryVersion: library.version, summary };
     }
     case 'predict':

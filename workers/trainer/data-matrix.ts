@@ -20,7 +20,11 @@ export interface DataMatrixOptions {
 export async function loadDataMatrix(library: XgboostLibrary, file: MatrixFile, options: DataMatrixOptions): Promise<NativePointer> {
   const layout = await matrixLayout(file);
   if (!layout.hasLabels) {
-    throw new DomainError('TRAINER_INPUT_INVALID', { what: `the matrix file ${file.path}`, expected: 'labels after the features', got: 'features only' });
+    throw new DomainError('TRAINER_INPUT_INVALID', {
+      what: `the matrix file ${file.path}`,
+      expected: 'labels after the features',
+      got: 'features only',
+    });
   }
   const mapped = mapFile(file.path, layout.sizeBytes);
   try {

@@ -9,10 +9,14 @@ export interface EvaluatedMetric {
 
 /** Reads a line of XGBoosterEvalOneIter, such as `[3]\ttrain-logloss:0.41\tvalidation-ndcg@10:0.43`. */
 export function parseEvaluation(line: string): EvaluatedMetric[] {
-  return line.trim().split(/\s+/).slice(1).map((part) => {
-    const colon = part.lastIndexOf(':');
-    return { name: part.slice(0, colon), value: parseNumber(part.slice(colon + 1)) };
-  });
+  return line
+    .trim()
+    .split(/\s+/)
+    .slice(1)
+    .map((part) => {
+      const colon = part.lastIndexOf(':');
+      return { name: part.slice(0, colon), value: parseNumber(part.slice(colon + 1)) };
+    });
 }
 
 /**

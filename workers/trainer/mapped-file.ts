@@ -23,7 +23,12 @@ export function mapFile(path: string, sizeBytes: number): MappedFile {
   try {
     const address = mmap(null, sizeBytes, PROT_READ, MAP_PRIVATE, descriptor, 0) as bigint | null;
     if (address === null || BigInt.asIntN(64, address) === -1n) throw new Error(`Cannot map ${path} (${sizeBytes} bytes).`);
-    return { address, release: () => { munmap(address, sizeBytes); } };
+    return {
+      address,
+      release: () => {
+        munmap(address, sizeBytes);
+      },
+    };
   } finally {
     closeSync(descriptor);
   }
@@ -31,5 +36,10 @@ export function mapFile(path: string, sizeBytes: number): MappedFile {
 
 function readWhole(path: string): MappedFile {
   let bytes: Buffer | null = readFileSync(path);
-  return { address: koffi.address(bytes), release: () => { bytes = null; } };
+  return {
+    address: koffi.address(bytes),
+    release: () => {
+      bytes = null;
+    },
+  };
 }

@@ -11,7 +11,11 @@ const ROWS_PER_PART = 131_072;
 const FLOAT_BYTES = 4;
 
 /** Scores the matrix part by part; the values go out in order. @throws XgboostRefusal, DomainError TRAINER_INPUT_INVALID */
-export async function runPredictJob(library: XgboostLibrary, job: PredictJob, send: (message: TrainerMessage) => Promise<void>): Promise<void> {
+export async function runPredictJob(
+  library: XgboostLibrary,
+  job: PredictJob,
+  send: (message: TrainerMessage) => Promise<void>,
+): Promise<void> {
   const { matrix } = job;
   const layout = await matrixLayout(matrix);
   const booster = Booster.create(library, []);
@@ -19,7 +23,9 @@ export async function runPredictJob(library: XgboostLibrary, job: PredictJob, se
   if (job.threads > 0) booster.setThreads(job.threads);
   if (booster.columns() !== matrix.columns) {
     throw new DomainError('TRAINER_INPUT_INVALID', {
-      what: `the matrix file ${matrix.path}`, expected: `${booster.columns()} columns as the model ${job.modelPath} has`, got: matrix.columns,
+      what: `the matrix file ${matrix.path}`,
+      expected: `${booster.columns()} columns as the model ${job.modelPath} has`,
+      got: matrix.columns,
     });
   }
   const mapped = mapFile(matrix.path, layout.sizeBytes);

@@ -12,7 +12,10 @@ import { ParameterWatch, refuseUnusedParameters } from './parameter-watch.js';
 import type { NativePointer, XgboostLibrary } from './xgboost-library.js';
 
 type Send = (message: TrainerMessage) => void;
-interface NamedMatrix { readonly name: string; readonly matrix: NativePointer }
+interface NamedMatrix {
+  readonly name: string;
+  readonly matrix: NativePointer;
+}
 
 interface Training {
   readonly booster: Booster;
@@ -52,7 +55,8 @@ function checkJob(job: TrainJob): void {
     throw new DomainError('TRAINER_INPUT_INVALID', { what, expected, got });
   };
   if (!Number.isSafeInteger(job.rounds) || job.rounds < 1) refuse('the number of rounds', 'a whole number from 1', job.rounds);
-  if (job.featureNames.length !== job.train.columns) refuse('the feature names', `${job.train.columns}, one per column`, job.featureNames.length);
+  if (job.featureNames.length !== job.train.columns)
+    refuse('the feature names', `${job.train.columns}, one per column`, job.featureNames.length);
   if (job.validation && job.validation.columns !== job.train.columns) {
     refuse('the validation matrix', `${job.train.columns} columns as in training`, job.validation.columns);
   }
@@ -72,7 +76,10 @@ async function loadSets(library: XgboostLibrary, job: TrainJob): Promise<NamedMa
 }
 
 function startTraining(library: XgboostLibrary, job: TrainJob, sets: readonly NamedMatrix[]): Training {
-  const booster = Booster.create(library, sets.map((set) => set.matrix));
+  const booster = Booster.create(
+    library,
+    sets.map((set) => set.matrix),
+  );
   const earlier = job.resumeFromPath === null ? null : readCheckpoint(job.resumeFromPath, identityOf(library, job), job.rounds);
   if (earlier !== null && 'snapshot' in earlier) {
     // The snapshot holds the parameters; giving them again would start the random numbers anew.

@@ -15,7 +15,8 @@ const SIGNATURES = {
   boosterSetStrings: 'int XGBoosterSetStrFeatureInfo(void *handle, const char *field, const char **features, uint64_t size)',
   boosterSaveConfig: 'int XGBoosterSaveJsonConfig(void *handle, _Out_ uint64_t *length, _Out_ void **out)',
   boosterUpdate: 'int XGBoosterUpdateOneIter(void *handle, int iteration, void *dtrain)',
-  boosterEvaluate: 'int XGBoosterEvalOneIter(void *handle, int iteration, void **dmats, const char **names, uint64_t len, _Out_ const char **out)',
+  boosterEvaluate:
+    'int XGBoosterEvalOneIter(void *handle, int iteration, void **dmats, const char **names, uint64_t len, _Out_ const char **out)',
   boosterReset: 'int XGBoosterReset(void *handle)',
   boosterSlice: 'int XGBoosterSlice(void *handle, int begin, int end, int step, _Out_ void **out)',
   boosterSave: 'int XGBoosterSaveModel(void *handle, const char *path)',
@@ -23,7 +24,8 @@ const SIGNATURES = {
   boosterSerialize: 'int XGBoosterSerializeToBuffer(void *handle, _Out_ uint64_t *length, _Out_ void **out)',
   boosterUnserialize: 'int XGBoosterUnserializeFromBuffer(void *handle, const void *buffer, uint64_t length)',
   boosterFeatures: 'int XGBoosterGetNumFeature(void *handle, _Out_ uint64_t *out)',
-  boosterPredictDense: 'int XGBoosterPredictFromDense(void *handle, const char *values, const char *config, void *proxy, _Out_ void **shape, _Out_ uint64_t *dimensions, _Out_ void **result)',
+  boosterPredictDense:
+    'int XGBoosterPredictFromDense(void *handle, const char *values, const char *config, void *proxy, _Out_ void **shape, _Out_ uint64_t *dimensions, _Out_ void **result)',
 } as const;
 
 export type NativePointer = bigint;
@@ -54,7 +56,11 @@ export class XgboostLibrary {
       // The level at which XGBoost reports unknown parameters; it must not follow a user's `verbosity: 0`.
       native.func('int XGBSetGlobalConfig(const char *config)')('{"verbosity": 1}');
     } catch (cause) {
-      throw new DomainError('TRAINER_LIBRARY_UNUSABLE', { path, reason: cause instanceof Error ? cause.message : String(cause) }, { cause });
+      throw new DomainError(
+        'TRAINER_LIBRARY_UNUSABLE',
+        { path, reason: cause instanceof Error ? cause.message : String(cause) },
+        { cause },
+      );
     }
   }
 

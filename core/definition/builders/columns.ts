@@ -7,9 +7,7 @@ export interface CategoricalOptions {
   readonly minCount?: number;
 }
 export type ColumnInput =
-  | ({ readonly kind: 'numeric' } & NumericOptions)
-  | ({ readonly kind: 'categorical' } & CategoricalOptions)
-  | { readonly kind: 'after' };
+  ({ readonly kind: 'numeric' } & NumericOptions) | ({ readonly kind: 'categorical' } & CategoricalOptions) | { readonly kind: 'after' };
 
 /** A number; null is missing, which the model handles. */
 export function numeric(options: NumericOptions = {}): ColumnInput {

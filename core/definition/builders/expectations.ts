@@ -42,7 +42,8 @@ export function inSet(column: string, values: readonly (string | number)[], opti
 
 /** The text holds a match of an RE2 regular expression (write ^ and $ for the whole text). Flags of a RegExp are refused. */
 export function matches(column: string, regex: string | RegExp, options: RowRuleOptions = {}): ExpectationInput {
-  const source = typeof regex === 'string' ? regex : regex.flags.replace('u', '') === '' ? regex.source : `(?${regex.flags})${regex.source}`;
+  const source =
+    typeof regex === 'string' ? regex : regex.flags.replace('u', '') === '' ? regex.source : `(?${regex.flags})${regex.source}`;
   return { ...options, kind: 'matches', column, regex: source };
 }
 
@@ -52,7 +53,10 @@ export function rowCount(options: { readonly min?: number; readonly max?: number
 }
 
 /** The columns are there with these types; with `exact`, no others are. */
-export function columnTypes(types: Readonly<Record<string, ColumnType>>, options: { readonly exact?: boolean } & TableRuleOptions = {}): ExpectationInput {
+export function columnTypes(
+  types: Readonly<Record<string, ColumnType>>,
+  options: { readonly exact?: boolean } & TableRuleOptions = {},
+): ExpectationInput {
   return { ...options, kind: 'columns', types };
 }
 

@@ -11,7 +11,10 @@ import { trainInput, trainStored, tuneInput, tuneStored } from './train-schema.j
 
 const whenNull = z.enum(['drop', 'fail']);
 const expandingWindow = closed({ kind: z.literal('expanding') });
-const slidingInput = closed({ kind: z.literal('sliding'), length: duration(1_000) }).transform(({ kind, length }) => ({ kind, lengthMs: length }));
+const slidingInput = closed({ kind: z.literal('sliding'), length: duration(1_000) }).transform(({ kind, length }) => ({
+  kind,
+  lengthMs: length,
+}));
 const slidingStored = closed({ kind: z.literal('sliding'), lengthMs: milliseconds(1_000) });
 
 /** What a person writes; its result still has to be put into the stored shape. */
@@ -20,7 +23,12 @@ export const inputSchema = closed({
   task: taskName,
   source: sourceSchema,
   time: closed({ event: columnName, zone: zoneName.default('UTC') }),
-  label: closed({ is: expression, knownAt: columnName.nullable().default(null), matures: duration(0).default(0), whenNull: whenNull.default('drop') }),
+  label: closed({
+    is: expression,
+    knownAt: columnName.nullable().default(null),
+    matures: duration(0).default(0),
+    whenNull: whenNull.default('drop'),
+  }),
   columns: columnsInput,
   expect: expectationsInput,
   split: closed({
@@ -49,7 +57,12 @@ export const storedSchema: z.ZodType<ModelDefinition> = closed({
     label: closed({ is: expression, knownAt: columnName.nullable(), maturesMs: milliseconds(0), whenNull }),
     columns: columnsStored,
     expect: expectationsStored,
-    split: closed({ window: z.discriminatedUnion('kind', [expandingWindow, slidingStored]), validationMs: milliseconds(1_000), testMs: milliseconds(1_000), gapMs: milliseconds(0) }),
+    split: closed({
+      window: z.discriminatedUnion('kind', [expandingWindow, slidingStored]),
+      validationMs: milliseconds(1_000),
+      testMs: milliseconds(1_000),
+      gapMs: milliseconds(0),
+    }),
     train: trainStored,
     tune: tuneStored.nullable(),
     gates: gatesStored,

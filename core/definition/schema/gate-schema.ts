@@ -5,12 +5,18 @@ import { columnName, metricName, nonNegativeNumber, realNumber, wholeNumber } fr
 
 const PARITY_LIMIT = 1e-5;
 
-const minimum = closed({ kind: z.literal('minimum'), metric: metricName, min: realNumber.nullable().default(null), max: realNumber.nullable().default(null) })
-  .refine(({ min, max }) => (min === null) !== (max === null), { error: 'needs exactly one of min and max' });
+const minimum = closed({
+  kind: z.literal('minimum'),
+  metric: metricName,
+  min: realNumber.nullable().default(null),
+  max: realNumber.nullable().default(null),
+}).refine(({ min, max }) => (min === null) !== (max === null), { error: 'needs exactly one of min and max' });
 const beatsBaseline = closed({ kind: z.literal('beats-baseline'), metric: metricName, margin: nonNegativeNumber });
 const beatsBaselineInput = closed({
   kind: z.literal('beats-baseline'),
-  margins: z.record(metricName, nonNegativeNumber).refine((margins) => Object.keys(margins).length > 0, { error: 'needs a metric and its margin, such as { brier: 0.005 }' }),
+  margins: z
+    .record(metricName, nonNegativeNumber)
+    .refine((margins) => Object.keys(margins).length > 0, { error: 'needs a metric and its margin, such as { brier: 0.005 }' }),
 }).transform(({ kind, margins }) => Object.entries(margins).map(([metric, margin]) => ({ kind, metric, margin })));
 const noWorse = closed({
   kind: z.literal('no-worse'),
@@ -22,7 +28,9 @@ const noWorse = closed({
 });
 const parity = closed({ kind: z.literal('parity'), maxAbsDifference: z.number().gt(0).max(1).default(PARITY_LIMIT) });
 
-export const gatesInput = z.array(z.discriminatedUnion('kind', [minimum, beatsBaselineInput, noWorse, parity])).max(50)
+export const gatesInput = z
+  .array(z.discriminatedUnion('kind', [minimum, beatsBaselineInput, noWorse, parity]))
+  .max(50)
   .default([{ kind: 'parity', maxAbsDifference: PARITY_LIMIT }])
   .transform((gates) => gates.flat());
 export const gatesStored = z.array(z.discriminatedUnion('kind', [minimum, beatsBaseline, noWorse, parity])).max(500);

@@ -4,7 +4,14 @@ import { didYouMean } from '../../names/nearest-name.js';
 type RawIssue = z.core.$ZodRawIssue;
 
 const KINDS: Readonly<Record<string, string>> = {
-  string: 'a text', number: 'a number', int: 'a whole number', boolean: 'true or false', array: 'a list', object: 'an object', record: 'an object', tuple: 'a list of two numbers',
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+  tuple: 'a list of two numbers',
 };
 /** Their texts may hold a password or rows. */
 const UNSHOWN = new Set(['connection', 'sql', 'values']);
@@ -13,13 +20,22 @@ const UNSHOWN = new Set(['connection', 'sql', 'values']);
 export function issueText(issue: RawIssue): string {
   const found = foundText(issue);
   switch (issue.code) {
-    case 'invalid_type': return issue.input === undefined ? `is missing; expected ${kindText(issue.expected)}` : `expected ${kindText(issue.expected)}, found ${found}`;
-    case 'too_small': return `expected ${amountText(issue.origin, issue.inclusive === false ? 'above' : 'at least', Number(issue.minimum))}, found ${found}`;
-    case 'too_big': return `expected ${amountText(issue.origin, issue.inclusive === false ? 'below' : 'at most', Number(issue.maximum))}, found ${found}`;
-    case 'invalid_value': return `expected ${quoted(issue.values)}, found ${found}${suggestion(issue.input, issue.values)}`;
-    case 'invalid_union': return unionText(issue);
-    case 'invalid_key': return issue.issues.map((inner) => inner.message).join('; ');
-    default: return `cannot be used (${String(issue.code)}), found ${found}`;
+    case 'invalid_type':
+      return issue.input === undefined
+        ? `is missing; expected ${kindText(issue.expected)}`
+        : `expected ${kindText(issue.expected)}, found ${found}`;
+    case 'too_small':
+      return `expected ${amountText(issue.origin, issue.inclusive === false ? 'above' : 'at least', Number(issue.minimum))}, found ${found}`;
+    case 'too_big':
+      return `expected ${amountText(issue.origin, issue.inclusive === false ? 'below' : 'at most', Number(issue.maximum))}, found ${found}`;
+    case 'invalid_value':
+      return `expected ${quoted(issue.values)}, found ${found}${suggestion(issue.input, issue.values)}`;
+    case 'invalid_union':
+      return unionText(issue);
+    case 'invalid_key':
+      return issue.issues.map((inner) => inner.message).join('; ');
+    default:
+      return `cannot be used (${String(issue.code)}), found ${found}`;
   }
 }
 
@@ -28,7 +44,9 @@ function unionText(issue: RawIssue): string {
   const { discriminator, options } = issue as { discriminator?: string; options?: readonly string[] };
   if (discriminator === undefined || options === undefined) return 'has none of the forms that are allowed here';
   const chosen = (issue.input as Record<string, unknown> | null)?.[discriminator];
-  return chosen === undefined ? `is missing; expected ${quoted(options)}` : `expected ${quoted(options)}, found ${valueText(chosen)}${suggestion(chosen, options)}`;
+  return chosen === undefined
+    ? `is missing; expected ${quoted(options)}`
+    : `expected ${quoted(options)}, found ${valueText(chosen)}${suggestion(chosen, options)}`;
 }
 
 function kindText(expected: string): string {

@@ -28,4 +28,10 @@ export const monitorInput = closed({
   minRows: limits.minRows.default(DEFAULT_MIN_DRIFT_ROWS),
   minColumns: limits.minColumns.default(1),
 }).transform(({ window, psi, ...rest }) => ({ ...rest, windowMs: window, psiLimit: psi }));
-export const monitorStored = closed({ cron: cronLine, windowMs: milliseconds(1_000), psiLimit: limits.psi, minRows: limits.minRows, minColumns: limits.minColumns });
+export const monitorStored = closed({
+  cron: cronLine,
+  windowMs: milliseconds(1_000),
+  psiLimit: limits.psi,
+  minRows: limits.minRows,
+  minColumns: limits.minColumns,
+});

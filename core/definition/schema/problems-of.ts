@@ -14,17 +14,49 @@ const LATER_FIELDS: Readonly<Record<string, readonly string[]>> = {
 };
 /** Kinds that the design names for later releases. */
 const LATER_KINDS = new Set([
-  'canary', 'shadow', 'ab', 'blue-green', 'command', 'sklearn', 'lightgbm', 'catboost', 'postgres', 'postgresql', 'sqlite', 's3', 'http', 'kafka', 'json',
-  'expr', 'code', 'text', 'datetime', 'timestamp', 'boolean', 'ordinal', 'list', 'embedding', 'hashed', 'grouped', 'random',
+  'canary',
+  'shadow',
+  'ab',
+  'blue-green',
+  'command',
+  'sklearn',
+  'lightgbm',
+  'catboost',
+  'postgres',
+  'postgresql',
+  'sqlite',
+  's3',
+  'http',
+  'kafka',
+  'json',
+  'expr',
+  'code',
+  'text',
+  'datetime',
+  'timestamp',
+  'boolean',
+  'ordinal',
+  'list',
+  'embedding',
+  'hashed',
+  'grouped',
+  'random',
 ]);
 
 /** Zod's issues in the words of a definition. An unknown field becomes a problem at its own path, with the nearest known name. */
 export function problemsOf(error: z.ZodError, input: unknown): Problem[] {
   return error.issues.flatMap((issue): Problem[] => {
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(issue.path, key, JSON.parse(issue.message) as string[]));
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => unknownField(issue.path, key, JSON.parse(issue.message) as string[]));
     const path = pathText(issue.path);
     if ((issue.code === 'invalid_union' || issue.code === 'invalid_value') && LATER_KINDS.has(String(valueAt(input, issue.path)))) {
-      return [{ path, text: `${JSON.stringify(valueAt(input, issue.path))} ${LATER}; ${issue.message.replace(/, found .*$/, '')}`, notSupported: true }];
+      return [
+        {
+          path,
+          text: `${JSON.stringify(valueAt(input, issue.path))} ${LATER}; ${issue.message.replace(/, found .*$/, '')}`,
+          notSupported: true,
+        },
+      ];
     }
     const notSupported = issue.code === 'custom' && issue.params?.notSupported === true;
     return [{ path, text: issue.message, ...(notSupported ? { notSupported } : {}) }];
@@ -45,5 +77,8 @@ function unknownField(path: readonly PropertyKey[], key: string, known: readonly
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, part) => (typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined), input);
+  return path.reduce<unknown>(
+    (value, part) => (typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined),
+    input,
+  );
 }

@@ -8,9 +8,14 @@ import { MAX_DURATION_MS, parseDuration } from '../duration.js';
 
 const MAX_EXPRESSION_LENGTH = 2_000;
 
-export const modelName = z.string().regex(/^[a-z0-9-]{1,63}$/, { error: 'expected 1 to 63 lower-case letters, digits or hyphens, such as "flight-delay"' });
+export const modelName = z
+  .string()
+  .regex(/^[a-z0-9-]{1,63}$/, { error: 'expected 1 to 63 lower-case letters, digits or hyphens, such as "flight-delay"' });
 export const columnName = z.string().min(1).max(128);
-export const columnNames = z.array(columnName).max(64).refine((names) => new Set(names).size === names.length, { error: 'names a column twice' });
+export const columnNames = z
+  .array(columnName)
+  .max(64)
+  .refine((names) => new Set(names).size === names.length, { error: 'names a column twice' });
 
 export const taskName = z.enum(['binary', 'multiclass', 'regression']);
 
@@ -21,7 +26,9 @@ export const nonNegativeNumber = z.number().min(0).max(1e300);
 export const share = z.number().gt(0).max(1);
 
 const LENGTH_OF_TIME = 'expected a length of time such as "90s", "30m", "12h" or "28d"';
-const durationString = z.string({ error: (issue) => (issue.input === undefined ? `is missing; ${LENGTH_OF_TIME}` : `${LENGTH_OF_TIME}, found a ${typeof issue.input}`) });
+const durationString = z.string({
+  error: (issue) => (issue.input === undefined ? `is missing; ${LENGTH_OF_TIME}` : `${LENGTH_OF_TIME}, found a ${typeof issue.input}`),
+});
 
 /** `2d` → milliseconds, at least `lowMs`. */
 export function duration(lowMs: number) {
@@ -41,18 +48,24 @@ export const milliseconds = (lowMs: number) => wholeNumber(lowMs, MAX_DURATION_M
 
 export const metricName = z.string().superRefine((name, context) => {
   if (Object.hasOwn(METRICS, name)) return;
-  context.addIssue({ code: 'custom', message: `there is no metric "${name.slice(0, 40)}".${didYouMean(name, Object.keys(METRICS))} Known: ${Object.keys(METRICS).join(', ')}` });
+  context.addIssue({
+    code: 'custom',
+    message: `there is no metric "${name.slice(0, 40)}".${didYouMean(name, Object.keys(METRICS))} Known: ${Object.keys(METRICS).join(', ')}`,
+  });
 });
 
-export const expression = z.string().max(MAX_EXPRESSION_LENGTH).superRefine((text, context) => {
-  try {
-    compileExpression(text);
-  } catch (error) {
-    if (!isDomainError(error)) throw error;
-    const at = error.details.position === undefined ? '' : ` (at character ${error.details.position})`;
-    context.addIssue({ code: 'custom', message: `"${text.slice(0, 80)}" cannot be used: ${error.details.problem}${at}` });
-  }
-});
+export const expression = z
+  .string()
+  .max(MAX_EXPRESSION_LENGTH)
+  .superRefine((text, context) => {
+    try {
+      compileExpression(text);
+    } catch (error) {
+      if (!isDomainError(error)) throw error;
+      const at = error.details.position === undefined ? '' : ` (at character ${error.details.position})`;
+      context.addIssue({ code: 'custom', message: `"${text.slice(0, 80)}" cannot be used: ${error.details.problem}${at}` });
+    }
+  });
 
 export const cronLine = z.string().superRefine((text, context) => {
   const problem = cronProblem(text);
@@ -62,7 +75,10 @@ export const cronLine = z.string().superRefine((text, context) => {
 export const zoneName = z.string().superRefine((zone, context) => {
   if (isZone(zone)) return;
   const known = Intl.supportedValuesOf('timeZone');
-  context.addIssue({ code: 'custom', message: `there is no time zone "${zone.slice(0, 40)}".${didYouMean(zone, known)} Expected an IANA name such as "Europe/Berlin" or "UTC"` });
+  context.addIssue({
+    code: 'custom',
+    message: `there is no time zone "${zone.slice(0, 40)}".${didYouMean(zone, known)} Expected an IANA name such as "Europe/Berlin" or "UTC"`,
+  });
 });
 
 function isZone(zone: string): boolean {

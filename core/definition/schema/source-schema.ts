@@ -5,17 +5,28 @@ import { columnName, columnNames } from './scalars.js';
 const base = { key: columnNames.default([]), updatedAt: columnName.nullable().default(null) };
 
 /** `*` may stand in the last segment only, so that one folder is read. */
-const path = z.string().min(1).max(4_096)
-  .refine((text) => !/\*.*[\\/]/.test(text), { error: 'holds * before its last segment; only file names may be open, as in "./data/flights-*.csv"' })
+const path = z
+  .string()
+  .min(1)
+  .max(4_096)
+  .refine((text) => !/\*.*[\\/]/.test(text), {
+    error: 'holds * before its last segment; only file names may be open, as in "./data/flights-*.csv"',
+  })
   .refine((text) => !/^[a-z][a-z0-9+.-]+:\/\//i.test(text), { error: 'is an address; this release reads local files only' });
 
 /** The value is never shown: someone may have written a password into it. */
 const connection = z.string().regex(/^\$\{[A-Z_][A-Z0-9_]*\}$/, {
-  error: 'expected the name of an environment variable of the worker, such as "${WAREHOUSE_URL}"; the address and password belong there, not into the definition',
+  error:
+    'expected the name of an environment variable of the worker, such as "${WAREHOUSE_URL}"; the address and password belong there, not into the definition',
 });
 
-const sql = z.string().min(1).max(200_000)
-  .refine((text) => isSqlFile(text) || /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:select|with)\b/i.test(text), { error: 'expected one SELECT or WITH statement, or the path of a .sql file' });
+const sql = z
+  .string()
+  .min(1)
+  .max(200_000)
+  .refine((text) => isSqlFile(text) || /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:select|with)\b/i.test(text), {
+    error: 'expected one SELECT or WITH statement, or the path of a .sql file',
+  });
 
 export const sourceSchema = z.discriminatedUnion('kind', [
   closed({ kind: z.literal('csv'), path, ...base }),

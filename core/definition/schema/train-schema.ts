@@ -19,13 +19,21 @@ export const trainInput = closed({
   rounds: rounds.default(100),
   early_stopping_rounds: earlyStoppingRounds.nullable().default(null),
   ...optionalParameters.shape,
-}).transform(({ trainer, rounds: most, early_stopping_rounds: patience, ...params }) => (
-  { trainer, params: { nthread: 2, seed: 7, ...given(params) }, rounds: most, earlyStoppingRounds: patience }
-));
+}).transform(({ trainer, rounds: most, early_stopping_rounds: patience, ...params }) => ({
+  trainer,
+  params: { nthread: 2, seed: 7, ...given(params) },
+  rounds: most,
+  earlyStoppingRounds: patience,
+}));
 
 export const trainStored = closed({
   trainer: z.literal('xgboost'),
-  params: closed({ ...optionalParameters.shape, objective: FIXED_PARAMETERS.objective, seed: FIXED_PARAMETERS.seed, nthread: FIXED_PARAMETERS.nthread }).transform(given),
+  params: closed({
+    ...optionalParameters.shape,
+    objective: FIXED_PARAMETERS.objective,
+    seed: FIXED_PARAMETERS.seed,
+    nthread: FIXED_PARAMETERS.nthread,
+  }).transform(given),
   rounds,
   earlyStoppingRounds: earlyStoppingRounds.nullable(),
 });
@@ -56,7 +64,11 @@ export const tuneInput = closed({
   }
   const direction = minimize === undefined ? ('maximize' as const) : ('minimize' as const);
   const better = METRICS[metric as MetricName].direction;
-  if (better !== direction) context.addIssue({ code: 'custom', message: `${metric} is better when ${better === 'minimize' ? 'smaller' : 'larger'}: write ${better}: "${metric}"` });
+  if (better !== direction)
+    context.addIssue({
+      code: 'custom',
+      message: `${metric} is better when ${better === 'minimize' ? 'smaller' : 'larger'}: write ${better}: "${metric}"`,
+    });
   return { ...rest, metric, direction };
 });
 

@@ -16,7 +16,13 @@ async function folderWith(t: TestContext, names: readonly string[]): Promise<str
 }
 
 function request(path: string, more: Partial<ReadRequest> = {}): ReadRequest {
-  return { source: { kind: 'csv', path, key: [], updatedAt: null }, zone: 'UTC', parameters: { asOf: 1, start: null, end: null, scheduledTime: null }, signal: new AbortController().signal, ...more };
+  return {
+    source: { kind: 'csv', path, key: [], updatedAt: null },
+    zone: 'UTC',
+    parameters: { asOf: 1, start: null, end: null, scheduledTime: null },
+    signal: new AbortController().signal,
+    ...more,
+  };
 }
 
 test('a pattern gives the files that match, in name order, without folders and hidden files', async (t) => {

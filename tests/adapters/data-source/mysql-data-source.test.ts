@@ -42,8 +42,16 @@ interface Options {
   readonly reader?: MysqlDataSource;
 }
 
-async function read(sql: string, { parameters = {}, zone = 'America/New_York', signal = new AbortController().signal, reader = source }: Options = {}): Promise<Extract<SourceRows, { kind: 'batches' }>> {
-  const rows = await reader.read({ source: { kind: 'mysql', connection: '${WAREHOUSE_URL}', sql, key: [], updatedAt: null }, zone, parameters: { asOf: AS_OF, start: null, end: null, scheduledTime: null, ...parameters }, signal });
+async function read(
+  sql: string,
+  { parameters = {}, zone = 'America/New_York', signal = new AbortController().signal, reader = source }: Options = {},
+): Promise<Extract<SourceRows, { kind: 'batches' }>> {
+  const rows = await reader.read({
+    source: { kind: 'mysql', connection: '${WAREHOUSE_URL}', sql, key: [], updatedAt: null },
+    zone,
+    parameters: { asOf: AS_OF, start: null, end: null, scheduledTime: null, ...parameters },
+    signal,
+  });
   assert.ok(rows.kind === 'batches');
   return rows;
 }
@@ -51,7 +59,8 @@ async function read(sql: string, { parameters = {}, zone = 'America/New_York', s
 async function cells(sql: string, options?: Options): Promise<(string | number | null)[][]> {
   const { columns, batches } = await read(sql, options);
   const rows: (string | number | null)[][] = [];
-  for await (const { rows: count, vectors } of batches) for (let i = 0; i < count; i += 1) rows.push(columns.map((_, j) => vectors[j]?.[i] ?? null));
+  for await (const { rows: count, vectors } of batches)
+    for (let i = 0; i < count; i += 1) rows.push(columns.map((_, j) => vectors[j]?.[i] ?? null));
   return rows;
 }
 
@@ -67,7 +76,9 @@ async function failure(work: Promise<unknown>): Promise<DomainError> {
 const everything = (error: DomainError) => JSON.stringify([error.message, error.details, String(error.cause), error.stack]);
 
 async function connections(): Promise<number[]> {
-  const [rows] = await admin.query<RowDataPacket[]>('SELECT id FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND user <> "system user"');
+  const [rows] = await admin.query<RowDataPacket[]>(
+    'SELECT id FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND user <> "system user"',
+  );
   return rows.map((row) => row.id as number);
 }
 
@@ -76,27 +87,50 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 }
 
 test('columns have exact values: numbers, decimals, texts, clocks and instants', async () => {
-  await admin.query('CREATE TABLE kinds (big BIGINT, d DECIMAL(20,6), f FLOAT, g DOUBLE, s VARCHAR(9), dt DATETIME(6), ts TIMESTAMP(3) NULL, da DATE, j JSON, y YEAR, e ENUM("x","y"))');
+  await admin.query(
+    'CREATE TABLE kinds (big BIGINT, d DECIMAL(20,6), f FLOAT, g DOUBLE, s VARCHAR(9), dt DATETIME(6), ts TIMESTAMP(3) NULL, da DATE, j JSON, y YEAR, e ENUM("x","y"))',
+  );
   await admin.query("SET time_zone = '+00:00'");
-  await admin.query(`INSERT INTO kinds VALUES (-9007199254740991, 123456789.123457, 0.5, 0.1, 'é', '2013-07-01 05:00:00.123456', '2013-11-03 05:30:00.5', '2013-07-01', '{"a":1}', 2013, 'y')`);
+  await admin.query(
+    `INSERT INTO kinds VALUES (-9007199254740991, 123456789.123457, 0.5, 0.1, 'é', '2013-07-01 05:00:00.123456', '2013-11-03 05:30:00.5', '2013-07-01', '{"a":1}', 2013, 'y')`,
+  );
   await admin.query('INSERT INTO kinds VALUES (NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL)');
   const { columns } = await read('SELECT * FROM kinds');
-  assert.deepEqual(columns.map(({ type }) => type), ['number', 'number', 'number', 'number', 'string', 'local-time', 'instant', 'local-time', 'string', 'number', 'string']);
+  assert.deepEqual(
+    columns.map(({ type }) => type),
+    ['number', 'number', 'number', 'number', 'string', 'local-time', 'instant', 'local-time', 'string', 'number', 'string'],
+  );
   const [row, nulls] = await cells('SELECT * FROM kinds ORDER BY y DESC');
   const clock = Date.UTC(2013, 6, 1, 5) * 1000 + 123_456;
-  assert.deepEqual(row, [-9007199254740991, 123456789.123457, 0.5, 0.1, 'é', clock, Date.UTC(2013, 10, 3, 5, 30, 0, 500) * 1000, Date.UTC(2013, 6, 1) * 1000, '{"a":1}', 2013, 'y']);
+  assert.deepEqual(row, [
+    -9007199254740991,
+    123456789.123457,
+    0.5,
+    0.1,
+    'é',
+    clock,
+    Date.UTC(2013, 10, 3, 5, 30, 0, 500) * 1000,
+    Date.UTC(2013, 6, 1) * 1000,
+    '{"a":1}',
+    2013,
+    'y',
+  ]);
   assert.deepEqual(nulls, [NaN, NaN, NaN, NaN, null, NaN, NaN, NaN, null, NaN, null]);
 });
 
 test('parameters are bound, never written into the query', async () => {
   const hostile = "x' OR '1'='1'; DROP TABLE kinds; -- ";
-  assert.deepEqual(await cells('SELECT :name AS a, :n + 1 AS b, :name AS c', { parameters: { name: hostile, n: 2 } }), [[hostile, 3, hostile]]);
+  assert.deepEqual(await cells('SELECT :name AS a, :n + 1 AS b, :name AS c', { parameters: { name: hostile, n: 2 } }), [
+    [hostile, 3, hostile],
+  ]);
 });
 
 test('the as-of time compares with clocks in the zone of the definition and with instants', async () => {
   await admin.query('CREATE TABLE moments (dt DATETIME, ts TIMESTAMP NULL)');
   await admin.query("SET time_zone = '+00:00'");
-  await admin.query("INSERT INTO moments VALUES ('2013-07-10 08:00:00', '2013-07-10 12:00:00'), ('2013-07-10 08:00:01', '2013-07-10 12:00:01')");
+  await admin.query(
+    "INSERT INTO moments VALUES ('2013-07-10 08:00:00', '2013-07-10 12:00:00'), ('2013-07-10 08:00:01', '2013-07-10 12:00:01')",
+  );
   assert.equal((await cells('SELECT * FROM moments WHERE dt <= :asOf')).length, 1);
   assert.equal((await cells('SELECT * FROM moments WHERE ts <= :asOf')).length, 1);
   assert.equal((await cells('SELECT * FROM moments WHERE UNIX_TIMESTAMP(ts) * 1000 <= :asOfMs')).length, 1);
@@ -141,9 +175,13 @@ test('errors name what is wrong and hold no cell and no password', async () => {
   const denied = await failure(read('SELECT 1 AS n', { reader: new MysqlDataSource({ resolveConnection: () => wrong }) }));
   assert.deepEqual([denied.code, denied.retryable], ['SOURCE_UNAVAILABLE', true]);
   assert.match(denied.message, /\$\{WAREHOUSE_URL\}.*ER_ACCESS_DENIED_ERROR/);
-  const silent = await failure(read('SELECT 1 AS n', { reader: new MysqlDataSource({ resolveConnection: () => wrong.replace(/:\d+\//, ':1/') }) }));
+  const silent = await failure(
+    read('SELECT 1 AS n', { reader: new MysqlDataSource({ resolveConnection: () => wrong.replace(/:\d+\//, ':1/') }) }),
+  );
   assert.equal(silent.code, 'SOURCE_UNAVAILABLE');
-  const invalid = await failure(read('SELECT 1 AS n', { reader: new MysqlDataSource({ resolveConnection: () => `${wrong}?multipleStatements=true` }) }));
+  const invalid = await failure(
+    read('SELECT 1 AS n', { reader: new MysqlDataSource({ resolveConnection: () => `${wrong}?multipleStatements=true` }) }),
+  );
   assert.match(invalid.message, /unknown option multipleStatements/);
   for (const error of [denied, silent, invalid]) assert.doesNotMatch(everything(error), /sentinel/);
 });

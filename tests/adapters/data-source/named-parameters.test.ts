@@ -5,7 +5,10 @@ import { boundValues } from '../../../adapters/data-source/bound-values.js';
 import { positionalQuery } from '../../../adapters/data-source/named-parameters.js';
 
 test('named parameters become marks in order, repeated ones too', () => {
-  assert.deepEqual(positionalQuery('SELECT * FROM t WHERE a <= :asOf AND b>:start AND c=:asOf'), { sql: 'SELECT * FROM t WHERE a <= ? AND b>? AND c=?', names: ['asOf', 'start', 'asOf'] });
+  assert.deepEqual(positionalQuery('SELECT * FROM t WHERE a <= :asOf AND b>:start AND c=:asOf'), {
+    sql: 'SELECT * FROM t WHERE a <= ? AND b>? AND c=?',
+    names: ['asOf', 'start', 'asOf'],
+  });
 });
 
 test('texts, quoted names, comments, casts and assignments are left alone', () => {
@@ -40,7 +43,8 @@ test('what is not exactly one reading statement is refused', () => {
 });
 
 test('WITH, brackets and TABLE may begin a query', () => {
-  for (const sql of ['WITH x AS (SELECT 1) SELECT * FROM x', '(SELECT 1) UNION (SELECT 2)', ' -- why\nselect 1', 'TABLE t']) assert.doesNotThrow(() => positionalQuery(sql), sql);
+  for (const sql of ['WITH x AS (SELECT 1) SELECT * FROM x', '(SELECT 1) UNION (SELECT 2)', ' -- why\nselect 1', 'TABLE t'])
+    assert.doesNotThrow(() => positionalQuery(sql), sql);
 });
 
 test('times are bound as the wall clock of the zone, and as milliseconds under another name', () => {
@@ -51,6 +55,9 @@ test('times are bound as the wall clock of the zone, and as milliseconds under a
 
 test('an unknown parameter is named with the nearest, an unused one too', () => {
   assert.throws(() => boundValues(['as0f'], { asOf: 1 }, 'UTC'), { code: 'SOURCE_PARAMETER_UNKNOWN', message: /:as0f.*Fix: Write :asOf/ });
-  assert.throws(() => boundValues(['region'], { regoin: 'x', region: 'y' }, 'UTC'), { code: 'SOURCE_PARAMETER_UNUSED', message: /regoin.*Did you mean region/ });
+  assert.throws(() => boundValues(['region'], { regoin: 'x', region: 'y' }, 'UTC'), {
+    code: 'SOURCE_PARAMETER_UNUSED',
+    message: /regoin.*Did you mean region/,
+  });
   assert.deepEqual(boundValues([], { asOf: 1, start: 2, end: 3, scheduledTime: 4 }, 'UTC'), []);
 });

@@ -28,14 +28,26 @@ async function* slowAtFirst(batches: AsyncIterable<SourceBatch>): AsyncGenerator
 
 const source = new MysqlDataSource({ resolveConnection: () => url });
 const signal = new AbortController().signal;
-const read = await source.read({ source: { kind: 'mysql', connection: '${W}', sql: SQL, key: ['id'], updatedAt: null }, zone: 'UTC', parameters: { asOf: 0 }, signal });
+const read = await source.read({
+  source: { kind: 'mysql', connection: '${W}', sql: SQL, key: ['id'], updatedAt: null },
+  zone: 'UTC',
+  parameters: { asOf: 0 },
+  signal,
+});
 if (read.kind !== 'batches') throw new TypeError('expected batches');
 const engine = new DuckDbTableEngine({ threads: 1, memoryMb: 200 });
 let loadedMb = 0;
 const peakMb = () => Math.round(process.resourceUsage().maxRSS / 1024);
 const workDir = await mkdtemp(join(tmpdir(), 'perennial-test-'));
 try {
-  const built = await engine.buildSnapshot({ rows: { ...read, batches: slowAtFirst(read.batches) }, rules: RULES, asOfMs: Date.UTC(2030, 0, 1), workDir, signal, onProgress: () => (loadedMb = peakMb()) });
+  const built = await engine.buildSnapshot({
+    rows: { ...read, batches: slowAtFirst(read.batches) },
+    rules: RULES,
+    asOfMs: Date.UTC(2030, 0, 1),
+    workDir,
+    signal,
+    onProgress: () => (loadedMb = peakMb()),
+  });
   console.log(JSON.stringify({ rows: built.rows, loadedMb, peakMb: peakMb() }));
 } finally {
   await engine.close();

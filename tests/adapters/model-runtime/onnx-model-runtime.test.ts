@@ -33,7 +33,13 @@ for (const synchronous of [true, false]) {
 
   test(`through the ${door}, wrong shapes and a released model are refused, and no rows give no output`, async () => {
     const model = await runtime.load(tinyOnnx);
-    for (const [length, rowCount] of [[5, 1], [7, 1], [6, 2], [6, 0.5], [0, -1]] as const) {
+    for (const [length, rowCount] of [
+      [5, 1],
+      [7, 1],
+      [6, 2],
+      [6, 0.5],
+      [0, -1],
+    ] as const) {
       await assert.rejects(model.run(new Float32Array(length), rowCount), { code: 'MODEL_INPUT_SHAPE' });
     }
     assert.deepEqual(await model.run(new Float32Array(0), 0), { margin: new Float32Array(0), score: new Float32Array(0) });
@@ -64,8 +70,16 @@ for (const { objective, outputs } of kinds) {
     for (const batch of [1, 7, 50, 51, 129]) {
       for (let first = 0; first + batch <= rowCount; first += batch) {
         const part = await model.run(rows.slice(first * 9, (first + batch) * 9), batch);
-        assert.deepEqual(part.margin, whole.margin.slice(first * outputs, (first + batch) * outputs), `margins of ${batch} rows from ${first}`);
-        assert.deepEqual(part.score, whole.score.slice(first * outputs, (first + batch) * outputs), `scores of ${batch} rows from ${first}`);
+        assert.deepEqual(
+          part.margin,
+          whole.margin.slice(first * outputs, (first + batch) * outputs),
+          `margins of ${batch} rows from ${first}`,
+        );
+        assert.deepEqual(
+          part.score,
+          whole.score.slice(first * outputs, (first + batch) * outputs),
+          `scores of ${batch} rows from ${first}`,
+        );
       }
     }
     await model.release();
@@ -82,14 +96,21 @@ test('a model in the middle of a larger buffer is read from its own bytes', asyn
 
 test('a valid ONNX model with other inputs and outputs is refused with what it has', async () => {
   const matrix = (name: string) => (value: ProtobufWriter) => {
-    value.text(VALUE_INFO.name, name).message(VALUE_INFO.type, (type) => type.message(TYPE.tensor, (tensor) => {
-      tensor.int(TENSOR_TYPE.element, FLOAT32).message(TENSOR_TYPE.shape, (shape) => shape.message(SHAPE.dimension, (size) => size.int(DIMENSION.value, 2)));
-    }));
+    value.text(VALUE_INFO.name, name).message(VALUE_INFO.type, (type) =>
+      type.message(TYPE.tensor, (tensor) => {
+        tensor
+          .int(TENSOR_TYPE.element, FLOAT32)
+          .message(TENSOR_TYPE.shape, (shape) => shape.message(SHAPE.dimension, (size) => size.int(DIMENSION.value, 2)));
+      }),
+    );
   };
   const file = new ProtobufWriter().int(MODEL.irVersion, 8).message(MODEL.graph, (graph) => {
     graph.message(GRAPH.node, (node) => node.text(NODE.input, 'x').text(NODE.output, 'y').text(NODE.operator, 'Neg'));
     graph.text(GRAPH.name, 'g').message(GRAPH.input, matrix('x')).message(GRAPH.output, matrix('y'));
   });
   file.message(MODEL.opsetImport, (opset) => opset.int(OPSET.version, 17));
-  await assert.rejects(new OnnxModelRuntime().load(file.finish()), { code: 'MODEL_FILE_REFUSED', message: /inputs are x float32 \[2\].*outputs y float32 \[2\]/ });
+  await assert.rejects(new OnnxModelRuntime().load(file.finish()), {
+    code: 'MODEL_FILE_REFUSED',
+    message: /inputs are x float32 \[2\].*outputs y float32 \[2\]/,
+  });
 });

@@ -60,7 +60,10 @@ async function compareWithOracle(folder: string, name: string): Promise<void> {
   const loaded = await new OnnxModelRuntime().load(convertToOnnx(model, { producerVersion: 'test' }));
   const output = await loaded.run(rows, rowCount);
   await loaded.release();
-  assert.ok(measureParity(model, rows, output, expected).passed, `${name}: ${JSON.stringify(measureParity(model, rows, output, expected))}`);
+  assert.ok(
+    measureParity(model, rows, output, expected).passed,
+    `${name}: ${JSON.stringify(measureParity(model, rows, output, expected))}`,
+  );
   assert.equal(firstDifference(output.margin, expected.margin), -1, `${name}: margins of ONNX`);
 }
 
@@ -94,6 +97,8 @@ test('models of kinds that this release does not serve are refused, as Python’
     const names = JSON.parse(await runOracle('refused', folder)) as string[];
     assert.deepEqual(names.sort(), Object.keys(reasons).sort());
     for (const name of names) {
-      await assert.rejects(async () => convertToOnnx(await readModel(folder, name), { producerVersion: 'test' }), { message: reasons[name] });
+      await assert.rejects(async () => convertToOnnx(await readModel(folder, name), { producerVersion: 'test' }), {
+        message: reasons[name],
+      });
     }
   }));

@@ -43,7 +43,13 @@ function shuffled(rows: readonly Row[], random: (below: number) => number): Row[
 function csvLines(rows: readonly Row[]): string[] {
   const quoted = (text: string | number | null) => (text === null ? '' : `"${String(text).replaceAll('"', '""')}"`);
   const line = ([id, at, size, kind, flag]: Row) =>
-    [id, new Date((at as number) / 1000).toISOString(), Object.is(size, -0) ? '-0' : (size ?? ''), quoted(kind ?? null), flag === null ? '' : flag === 1 ? 'true' : 'FALSE'].join(',');
+    [
+      id,
+      new Date((at as number) / 1000).toISOString(),
+      Object.is(size, -0) ? '-0' : (size ?? ''),
+      quoted(kind ?? null),
+      flag === null ? '' : flag === 1 ? 'true' : 'FALSE',
+    ].join(',');
   return ['id,at,size,kind,flag', ...rows.map(line)];
 }
 
@@ -70,14 +76,42 @@ test('equal rows have one address and one profile, however they come', async (t)
 test('any change of a value, a type, a name or the number of rows changes the address', async (t) => {
   const rows = randomRows(generator(5), 20);
   const reference = await build(t, batches(COLUMNS, rows));
-  const changed = (index: number, value: string | number | null) => rows.map((row, i) => (i === 7 ? row.map((cell, j) => (j === index ? value : cell)) : row));
+  const changed = (index: number, value: string | number | null) =>
+    rows.map((row, i) => (i === 7 ? row.map((cell, j) => (j === index ? value : cell)) : row));
   const addresses = [reference.address];
-  for (const [index, value] of [[2, 0.123], [2, null], [3, 'other'], [3, ''], [4, null], [1, 1_546_300_800_001_000]] as const) {
+  for (const [index, value] of [
+    [2, 0.123],
+    [2, null],
+    [3, 'other'],
+    [3, ''],
+    [4, null],
+    [1, 1_546_300_800_001_000],
+  ] as const) {
     const built = await build(t, batches(COLUMNS, changed(index, value)));
     if (rows[7]?.[index] !== value) addresses.push(built.address);
   }
   addresses.push((await build(t, batches(COLUMNS, [...rows, rows[0] as Row]))).address);
-  addresses.push((await build(t, batches(COLUMNS.map((column) => (column.name === 'flag' ? { ...column, name: 'flog' } : column)), rows))).address);
-  addresses.push((await build(t, batches(COLUMNS.map((column) => (column.name === 'flag' ? { ...column, type: 'number' as const } : column)), rows))).address);
+  addresses.push(
+    (
+      await build(
+        t,
+        batches(
+          COLUMNS.map((column) => (column.name === 'flag' ? { ...column, name: 'flog' } : column)),
+          rows,
+        ),
+      )
+    ).address,
+  );
+  addresses.push(
+    (
+      await build(
+        t,
+        batches(
+          COLUMNS.map((column) => (column.name === 'flag' ? { ...column, type: 'number' as const } : column)),
+          rows,
+        ),
+      )
+    ).address,
+  );
   assert.equal(new Set(addresses).size, addresses.length);
 });

@@ -5,7 +5,12 @@ import { test } from 'node:test';
 import { batches, build, csv, engine } from './snapshot-fixture.js';
 
 const HEADER = 'id,at,size,kind,note';
-const LINES = ['1,2019-01-01 00:00:00,1.5,a,x', '2,2019-01-02 00:00:00,,b,', '3,2019-01-03 00:00:00.123,-0,é,"y, ""z"""', '4,2019-01-04 00:00:00,2e3,,x'];
+const LINES = [
+  '1,2019-01-01 00:00:00,1.5,a,x',
+  '2,2019-01-02 00:00:00,,b,',
+  '3,2019-01-03 00:00:00.123,-0,é,"y, ""z"""',
+  '4,2019-01-04 00:00:00,2e3,,x',
+];
 
 test('a snapshot holds its rows in canonical order with types, counts and an address', async (t) => {
   const built = await build(t, await csv(t, [HEADER, ...LINES]));
@@ -19,7 +24,10 @@ test('a snapshot holds its rows in canonical order with types, counts and an add
   ]);
   const table = await engine(t).readTable([built.parquetPath], ['id', 'at', 'kind', 'size', 'note']);
   assert.deepEqual(table.columns.size, { type: 'number', values: Float64Array.of(1.5, NaN, 0, 2000) });
-  assert.deepEqual(table.columns.at, { type: 'timestamp', values: Float64Array.of(Date.UTC(2019, 0, 1), Date.UTC(2019, 0, 2), Date.UTC(2019, 0, 3) + 123, Date.UTC(2019, 0, 4)) });
+  assert.deepEqual(table.columns.at, {
+    type: 'timestamp',
+    values: Float64Array.of(Date.UTC(2019, 0, 1), Date.UTC(2019, 0, 2), Date.UTC(2019, 0, 3) + 123, Date.UTC(2019, 0, 4)),
+  });
   assert.deepEqual(table.columns.kind, { type: 'string', codes: Int32Array.of(0, 1, 2, -1), dictionary: ['a', 'b', 'é'] });
   assert.deepEqual(table.columns.note, { type: 'string', codes: Int32Array.of(0, -1, 1, 0), dictionary: ['x', 'y, "z"'] });
   assert.match(built.address, /^[0-9a-f]{64}$/);
@@ -38,7 +46,12 @@ test('the address does not depend on arrival order, files, threads, batches or t
     { name: 'kind', type: 'string' },
     { name: 'at', type: 'local-time' },
   ] as const;
-  const rows = [[2000, 'x', 4, null, us(2019, 0, 4)], [1.5, 'x', 1, 'a', us(2019, 0, 1)], [-0, 'y, "z"', 3, 'é', us(2019, 0, 3) + 123_456], [null, null, 2, 'b', us(2019, 0, 2)]];
+  const rows = [
+    [2000, 'x', 4, null, us(2019, 0, 4)],
+    [1.5, 'x', 1, 'a', us(2019, 0, 1)],
+    [-0, 'y, "z"', 3, 'é', us(2019, 0, 3) + 123_456],
+    [null, null, 2, 'b', us(2019, 0, 2)],
+  ];
   const database = await build(t, batches(columns, rows.slice(0, 1), [], rows.slice(1)));
   for (const other of [reversed, split, parquet, database]) assert.equal(other.address, first.address);
 });

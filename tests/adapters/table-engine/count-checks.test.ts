@@ -4,7 +4,14 @@ import { test } from 'node:test';
 import type { Expectation } from '../../../core/definition/definition.js';
 import { build, csv, engine } from './snapshot-fixture.js';
 
-const LINES = ['id,at,size,kind,code', '1,2019-01-01,1,a,x-1', '2,2019-01-02,5,b,x-2', '2,2019-01-03,,a,bad', '3,2019-01-04,9,,x-3', ',2019-01-05,10,a,'];
+const LINES = [
+  'id,at,size,kind,code',
+  '1,2019-01-01,1,a,x-1',
+  '2,2019-01-02,5,b,x-2',
+  '2,2019-01-03,,a,bad',
+  '3,2019-01-04,9,,x-3',
+  ',2019-01-05,10,a,',
+];
 const common = { severity: 'error', mostly: 1 } as const;
 type Rule = Expectation extends infer E ? (E extends Expectation ? Omit<E, 'severity' | 'mostly'> : never) : never;
 
@@ -26,7 +33,10 @@ test('each rule is counted, nulls apart, in the order given', async (t) => {
     { kind: 'not-null', column: 'nope' },
     { kind: 'matches', column: 'size', regex: 'x' },
   ];
-  const counts = await engine(t).countChecks(built.parquetPath, { expectations: rules.map((rule) => ({ ...rule, ...common })), asOfMs: 77 });
+  const counts = await engine(t).countChecks(built.parquetPath, {
+    expectations: rules.map((rule) => ({ ...rule, ...common })),
+    asOfMs: 77,
+  });
   const rows = (missing: number, failed: number) => ({ kind: 'rows', total: 5, missing, failed });
   assert.deepEqual(counts, [
     rows(1, 1),
@@ -48,11 +58,26 @@ test('each rule is counted, nulls apart, in the order given', async (t) => {
 
 test('an empty snapshot can be counted', async (t) => {
   const built = await build(t, await csv(t, LINES.slice(0, 1)));
-  const counts = await engine(t).countChecks(built.parquetPath, { expectations: [{ kind: 'freshness', column: 'at', maxAgeMs: 1, ...common }, { kind: 'between', column: 'size', min: 0, max: 1, ...common }], asOfMs: 1 });
-  assert.deepEqual(counts, [{ kind: 'newest', total: 0, newestMs: null, asOfMs: 1 }, { kind: 'rows', total: 0, missing: 0, failed: 0 }]);
+  const counts = await engine(t).countChecks(built.parquetPath, {
+    expectations: [
+      { kind: 'freshness', column: 'at', maxAgeMs: 1, ...common },
+      { kind: 'between', column: 'size', min: 0, max: 1, ...common },
+    ],
+    asOfMs: 1,
+  });
+  assert.deepEqual(counts, [
+    { kind: 'newest', total: 0, newestMs: null, asOfMs: 1 },
+    { kind: 'rows', total: 0, missing: 0, failed: 0 },
+  ]);
 });
 
 test('a regular expression that the engine cannot read is refused by its column', async (t) => {
   const built = await build(t, await csv(t, LINES));
-  await assert.rejects(engine(t).countChecks(built.parquetPath, { expectations: [{ kind: 'matches', column: 'code', regex: '(?<=x)', ...common }], asOfMs: 1 }), /matches\(code\) has the regular expression .*RE2/);
+  await assert.rejects(
+    engine(t).countChecks(built.parquetPath, {
+      expectations: [{ kind: 'matches', column: 'code', regex: '(?<=x)', ...common }],
+      asOfMs: 1,
+    }),
+    /matches\(code\) has the regular expression .*RE2/,
+  );
 });

@@ -15,7 +15,7 @@ function mapped(message: string, code?: string): DomainError {
 test('a full disk is told as such, however the engine or the system words it, and may be retried', () => {
   const messages = [
     'IO Error: Could not write file "/data/work/staging/rows.duckdb": No space left on device',
-    'Out of Memory Error: failed to offload data block of size 256.0 KiB (1.0 GiB/1.0 GiB used).\nThis limit was set by the \'max_temp_directory_size\' setting.',
+    "Out of Memory Error: failed to offload data block of size 256.0 KiB (1.0 GiB/1.0 GiB used).\nThis limit was set by the 'max_temp_directory_size' setting.",
   ];
   for (const error of [...messages.map((message) => mapped(message)), mapped('mkdir', 'ENOSPC')]) {
     assert.deepEqual([error.code, error.retryable, error.details.folder], ['WORK_DISK_FULL', true, '/data/work']);

@@ -43,7 +43,12 @@ test('rows that become known later do not change an earlier snapshot', async (t)
 
 test('without a time of knowing, a label matures after its event', async (t) => {
   const rules = { knownAt: null, maturesMs: 2 * 86_400_000, after: ['late'] };
-  const built = await build(t, await csv(t, ['id,at,size,kind,late', '1,2019-01-01,1,a,7', '2,2019-01-03,1,a,8', '3,2019-01-04,1,a,9']), rules, { asOfMs: AT(5) });
+  const built = await build(
+    t,
+    await csv(t, ['id,at,size,kind,late', '1,2019-01-01,1,a,7', '2,2019-01-03,1,a,8', '3,2019-01-04,1,a,9']),
+    rules,
+    { asOfMs: AT(5) },
+  );
   const { columns } = await engine(t).readTable([built.parquetPath], ['late']);
   assert.deepEqual(columns.late, { type: 'number', values: Float64Array.of(7, 8, NaN) });
 });
@@ -51,8 +56,14 @@ test('without a time of knowing, a label matures after its event', async (t) => 
 test('of rows that are equally new the same one is kept in any order', async (t) => {
   const rows = ['1,2019-01-01,3,b,2019-01-02', '1,2019-01-01,2,c,2019-01-02', '1,2019-01-01,2,a,2019-01-02'];
   const addresses = new Set<string>();
-  for (const order of [[0, 1, 2], [2, 1, 0], [1, 2, 0]]) {
-    const built = await build(t, await csv(t, ['id,at,size,kind,changed', ...order.map((i) => rows[i] as string)]), { updatedAt: 'changed' });
+  for (const order of [
+    [0, 1, 2],
+    [2, 1, 0],
+    [1, 2, 0],
+  ]) {
+    const built = await build(t, await csv(t, ['id,at,size,kind,changed', ...order.map((i) => rows[i] as string)]), {
+      updatedAt: 'changed',
+    });
     assert.equal(built.rows, 1);
     addresses.add(built.address);
   }
@@ -60,9 +71,22 @@ test('of rows that are equally new the same one is kept in any order', async (t)
 });
 
 test('two updates within one millisecond keep their order', async (t) => {
-  const columns = [{ name: 'id', type: 'number' }, { name: 'at', type: 'instant' }, { name: 'size', type: 'number' }, { name: 'kind', type: 'string' }, { name: 'changed', type: 'instant' }] as const;
+  const columns = [
+    { name: 'id', type: 'number' },
+    { name: 'at', type: 'instant' },
+    { name: 'size', type: 'number' },
+    { name: 'kind', type: 'string' },
+    { name: 'changed', type: 'instant' },
+  ] as const;
   const us = AT(2) * 1000;
-  const built = await build(t, batches(columns, [[1, us, 1, 'a', us + 2], [1, us, 2, 'a', us + 1]]), { updatedAt: 'changed' });
+  const built = await build(
+    t,
+    batches(columns, [
+      [1, us, 1, 'a', us + 2],
+      [1, us, 2, 'a', us + 1],
+    ]),
+    { updatedAt: 'changed' },
+  );
   const { columns: read } = await engine(t).readTable([built.parquetPath], ['size']);
   assert.deepEqual(read.size, { type: 'number', values: Float64Array.of(1) });
 });
@@ -73,7 +97,13 @@ test('equal keys without a time of update are all kept, for the check of the key
 });
 
 test('times without a zone are read in the zone of the definition, daylight saving included', async (t) => {
-  const lines = ['id,at,size,kind', '1,2019-03-10 01:30:00,1,a', '2,2019-03-10 03:30:00,1,a', '3,2019-07-01 00:00:00Z,1,a', '4,2019-07-01,1,a'];
+  const lines = [
+    'id,at,size,kind',
+    '1,2019-03-10 01:30:00,1,a',
+    '2,2019-03-10 03:30:00,1,a',
+    '3,2019-07-01 00:00:00Z,1,a',
+    '4,2019-07-01,1,a',
+  ];
   const built = await build(t, await csv(t, lines), { zone: 'America/New_York' });
   const { columns } = await engine(t).readTable([built.parquetPath], ['at']);
   const hours = [Date.UTC(2019, 2, 10, 6, 30), Date.UTC(2019, 2, 10, 7, 30), Date.UTC(2019, 6, 1), Date.UTC(2019, 6, 1, 4)];

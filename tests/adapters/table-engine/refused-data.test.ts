@@ -22,7 +22,12 @@ test('a missing column is named with what was found and the nearest', async (t) 
 });
 
 test('values of another type are counted and never shown', async (t) => {
-  const error = await failure(build(t, await csv(t, ['id,at,size,kind', '1,2019-01-01,sentinel-7f3a,a', '2,2019-01-01,NA,a', '3,2019-01-01,,a', '4,2019-01-01,nan,a'])));
+  const error = await failure(
+    build(
+      t,
+      await csv(t, ['id,at,size,kind', '1,2019-01-01,sentinel-7f3a,a', '2,2019-01-01,NA,a', '3,2019-01-01,,a', '4,2019-01-01,nan,a']),
+    ),
+  );
   assert.equal(error.code, 'DATA_TYPE_MISMATCH');
   assert.match(error.message, /Column size must hold numbers, but 2 of 4 values do not/);
   assert.doesNotMatch(JSON.stringify([error.message, error.details, String(error.cause), error.stack]), /sentinel/);
@@ -42,7 +47,12 @@ test('integers that a double cannot hold are refused in every kind of column', a
 });
 
 test('infinite numbers are refused', async (t) => {
-  const columns = [{ name: 'id', type: 'number' }, { name: 'at', type: 'instant' }, { name: 'size', type: 'number' }, { name: 'kind', type: 'string' }] as const;
+  const columns = [
+    { name: 'id', type: 'number' },
+    { name: 'at', type: 'instant' },
+    { name: 'size', type: 'number' },
+    { name: 'kind', type: 'string' },
+  ] as const;
   assert.equal((await failure(build(t, batches(columns, [[1, 0, Infinity, 'a']])))).code, 'DATA_VALUE_INFINITE');
 });
 
@@ -54,7 +64,10 @@ test('a ragged CSV file is refused with its line and without its text', async (t
 });
 
 test('an unfinished quote is refused', async (t) => {
-  assert.equal((await failure(build(t, await csv(t, ['id,at,size,kind', '1,2019-01-01,1,"a', '2,2019-01-01,1,b'])))).code, 'SOURCE_UNREADABLE');
+  assert.equal(
+    (await failure(build(t, await csv(t, ['id,at,size,kind', '1,2019-01-01,1,"a', '2,2019-01-01,1,b'])))).code,
+    'SOURCE_UNREADABLE',
+  );
 });
 
 test('a damaged Parquet file is refused', async (t) => {
@@ -82,14 +95,25 @@ test('an abort ends the work with its reason and leaves no staging behind', asyn
   const workDir = await temporaryFolder(t);
   const controller = new AbortController();
   const reason = new Error('cancelled by the test');
-  const columns = [{ name: 'id', type: 'number' }, { name: 'at', type: 'instant' }, { name: 'size', type: 'number' }, { name: 'kind', type: 'string' }] as const;
+  const columns = [
+    { name: 'id', type: 'number' },
+    { name: 'at', type: 'instant' },
+    { name: 'size', type: 'number' },
+    { name: 'kind', type: 'string' },
+  ] as const;
   const endless = async function* () {
     for (let n = 0; ; n += 1) {
       if (n === 3) controller.abort(reason);
       yield { rows: 1, vectors: [Float64Array.of(n), Float64Array.of(0), Float64Array.of(0), ['a']] };
     }
   };
-  const work = engine(t).buildSnapshot({ rows: { kind: 'batches', columns, batches: endless() }, rules: RULES, asOfMs: AS_OF, workDir, signal: controller.signal });
+  const work = engine(t).buildSnapshot({
+    rows: { kind: 'batches', columns, batches: endless() },
+    rules: RULES,
+    asOfMs: AS_OF,
+    workDir,
+    signal: controller.signal,
+  });
   await assert.rejects(work, (error) => error === reason);
   assert.deepEqual(await readdir(workDir), []);
 });

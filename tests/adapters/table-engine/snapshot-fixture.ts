@@ -36,7 +36,12 @@ export function engine(t: TestContext, options: DuckDbOptions = {}): DuckDbTable
   return tables;
 }
 
-export async function build(t: TestContext, rows: SourceRows, rules: Partial<SnapshotRules> = {}, options: { asOfMs?: number; engine?: DuckDbOptions; signal?: AbortSignal } = {}): Promise<BuiltSnapshot> {
+export async function build(
+  t: TestContext,
+  rows: SourceRows,
+  rules: Partial<SnapshotRules> = {},
+  options: { asOfMs?: number; engine?: DuckDbOptions; signal?: AbortSignal } = {},
+): Promise<BuiltSnapshot> {
   const workDir = await temporaryFolder(t);
   const signal = options.signal ?? new AbortController().signal;
   return engine(t, options.engine).buildSnapshot({ rows, rules: { ...RULES, ...rules }, asOfMs: options.asOfMs ?? AS_OF, workDir, signal });
@@ -50,9 +55,21 @@ export async function csv(t: TestContext, ...files: readonly (readonly string[])
   return { kind: 'files', format: 'csv', paths };
 }
 
-export function batches(columns: readonly SourceColumn[], ...parts: readonly (readonly (readonly (string | number | null)[])[])[]): SourceRows {
+export function batches(
+  columns: readonly SourceColumn[],
+  ...parts: readonly (readonly (readonly (string | number | null)[])[])[]
+): SourceRows {
   async function* generate(): AsyncGenerator<SourceBatch> {
-    for (const rows of parts) yield { rows: rows.length, vectors: columns.map(({ type }, i) => vector(type, rows.map((row) => row[i] ?? null))) };
+    for (const rows of parts)
+      yield {
+        rows: rows.length,
+        vectors: columns.map(({ type }, i) =>
+          vector(
+            type,
+            rows.map((row) => row[i] ?? null),
+          ),
+        ),
+      };
   }
   return { kind: 'batches', columns, batches: generate() };
 }

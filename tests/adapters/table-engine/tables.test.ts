@@ -7,7 +7,14 @@ import type { OutputBatch, ScanRequest } from '../../../adapters/table-engine/ta
 import type { Table } from '../../../core/table/table.js';
 import { engine, temporaryFolder } from './snapshot-fixture.js';
 
-const SCAN: Omit<ScanRequest, 'paths' | 'format'> = { numeric: ['x'], categorical: ['k'], timestamps: ['at'], others: ['note'], zone: 'UTC', signal: new AbortController().signal };
+const SCAN: Omit<ScanRequest, 'paths' | 'format'> = {
+  numeric: ['x'],
+  categorical: ['k'],
+  timestamps: ['at'],
+  others: ['note'],
+  zone: 'UTC',
+  signal: new AbortController().signal,
+};
 
 async function collect(tables: AsyncIterable<Table>): Promise<Table[]> {
   const all: Table[] = [];
@@ -72,13 +79,19 @@ test('an empty table keeps its columns', async (t) => {
 
 test('input is scanned in bounded batches, file after file, in row order, as the definition declares it', async (t) => {
   const folder = await temporaryFolder(t);
-  const lines = (from: number, count: number) => ['at,k,x,note,unused', ...Array.from({ length: count }, (_, i) => `2019-01-01,${from + i},${from + i},n${i},u`)].join('\r\n');
+  const lines = (from: number, count: number) =>
+    ['at,k,x,note,unused', ...Array.from({ length: count }, (_, i) => `2019-01-01,${from + i},${from + i},n${i},u`)].join('\r\n');
   await writeFile(join(folder, '1.csv'), lines(0, 5000));
   await writeFile(join(folder, '2.csv'), lines(5000, 1000));
-  const batches = await collect(engine(t).scanTable({ ...SCAN, paths: [join(folder, '1.csv'), join(folder, '2.csv')], format: 'csv', batchRows: 2100 }));
+  const batches = await collect(
+    engine(t).scanTable({ ...SCAN, paths: [join(folder, '1.csv'), join(folder, '2.csv')], format: 'csv', batchRows: 2100 }),
+  );
   assert.ok(batches.every(({ rows }) => rows <= 2100 && rows > 0));
   const xs = batches.flatMap(({ columns }) => [...(columns.x as { values: Float64Array }).values]);
-  assert.deepEqual(xs, Array.from({ length: 6000 }, (_, i) => i));
+  assert.deepEqual(
+    xs,
+    Array.from({ length: 6000 }, (_, i) => i),
+  );
   const { k, note, at } = (batches[0] as Table).columns;
   assert.ok(k?.type === 'string' && note?.type === 'string' && at?.type === 'timestamp');
   assert.deepEqual(Object.keys((batches[0] as Table).columns), ['at', 'k', 'note', 'x']);
@@ -87,18 +100,26 @@ test('input is scanned in bounded batches, file after file, in row order, as the
 test('input of a wrong type is refused before its first row is given', async (t) => {
   const path = join(await temporaryFolder(t), '1.csv');
   await writeFile(path, 'at,k,x\n2019-01-01,a,1\n2019-01-01,a,sentinel-7f3a\n');
-  await assert.rejects(collect(engine(t).scanTable({ ...SCAN, paths: [path], format: 'csv' })), (error: Error) => /Column x must hold numbers, but 1 of 2/.test(error.message) && !/sentinel/.test(error.message));
+  await assert.rejects(
+    collect(engine(t).scanTable({ ...SCAN, paths: [path], format: 'csv' })),
+    (error: Error) => /Column x must hold numbers, but 1 of 2/.test(error.message) && !/sentinel/.test(error.message),
+  );
 });
 
 test('Parquet of other programs is scanned with the types declared', async (t) => {
   const folder = await temporaryFolder(t);
   const path = join(folder, 'in.parquet');
   const tables = engine(t);
-  await tables.writeTable(path, 'parquet', [{ rows: 2, columns: [
-    { name: 'x', type: 'float32', values: Float32Array.of(1.5, NaN) },
-    { name: 'k', type: 'number', values: Float64Array.of(3, 0.5) },
-    { name: 'at', type: 'timestamp', values: Float64Array.of(1000, 2000) },
-  ] }]);
+  await tables.writeTable(path, 'parquet', [
+    {
+      rows: 2,
+      columns: [
+        { name: 'x', type: 'float32', values: Float32Array.of(1.5, NaN) },
+        { name: 'k', type: 'number', values: Float64Array.of(3, 0.5) },
+        { name: 'at', type: 'timestamp', values: Float64Array.of(1000, 2000) },
+      ],
+    },
+  ]);
   const [table] = await collect(tables.scanTable({ ...SCAN, paths: [path], format: 'parquet' }));
   assert.deepEqual(table?.columns.k, { type: 'string', codes: Int32Array.of(0, 1), dictionary: ['3', '0.5'] });
   assert.deepEqual(table?.columns.x, { type: 'number', values: Float64Array.of(1.5, NaN) });

@@ -11,7 +11,7 @@ import { isDomainError } from '../../../core/errors.js';
 import { isRunning, trainerChildPids } from './trainer-child-pids.js';
 import { makeMatrix, openTrainer, quietHooks, requestFor, temporaryFolder } from './trainer-fixture.js';
 
-describe('the trainer\'s child process', async () => {
+describe("the trainer's child process", async () => {
   const root = await temporaryFolder();
   const trainer = await openTrainer();
   const train = await makeMatrix(join(root, 'train.f32'), { rows: 1000, seed: 1, classes: 2, missing: true });
@@ -20,7 +20,12 @@ describe('the trainer\'s child process', async () => {
 
   it('is gone when a cancelled training rejects with the reason of the cancel', async () => {
     const stop = new AbortController();
-    const hooks = quietHooks({ signal: stop.signal, onRound: ({ round }) => { if (round === 3) stop.abort(new Error('cancelled by a test')); } });
+    const hooks = quietHooks({
+      signal: stop.signal,
+      onRound: ({ round }) => {
+        if (round === 3) stop.abort(new Error('cancelled by a test'));
+      },
+    });
     await assert.rejects(trainer.train(endless, hooks), /cancelled by a test/);
     assert.deepEqual(trainerChildPids(), []);
   });
@@ -30,7 +35,17 @@ describe('the trainer\'s child process', async () => {
   });
 
   it('is ended when a listener throws', async () => {
-    await assert.rejects(trainer.train(endless, quietHooks({ onRound: () => { throw new Error('listener'); } })), /listener/);
+    await assert.rejects(
+      trainer.train(
+        endless,
+        quietHooks({
+          onRound: () => {
+            throw new Error('listener');
+          },
+        }),
+      ),
+      /listener/,
+    );
     assert.deepEqual(trainerChildPids(), []);
   });
 

@@ -39,6 +39,9 @@ describe('matrix files', async () => {
     await assert.rejects(writeMatrixFile(path, { columns: 4, features }), /whole rows of 4 columns/);
     await assert.rejects(writeMatrixFile(path, { columns: 2, features, labels: Float32Array.of(1) }), /1 labels/);
     await assert.rejects(writeMatrixFile(path, { columns: 2, features, weights: Float32Array.of(1, 1, 1) }), /no labels, 3 weights/);
-    assert.deepEqual((await readdir(root)).filter((name) => name.startsWith('wrong')), []);
+    assert.deepEqual(
+      (await readdir(root)).filter((name) => name.startsWith('wrong')),
+      [],
+    );
   });
 });

@@ -4,4 +4,11 @@ import { openTrainer, COLUMNS, quietHooks, requestFor } from './trainer-fixture.
 const [path = '', workDir = ''] = process.argv.slice(2);
 const trainer = await openTrainer();
 const request = { ...requestFor({ path, rows: 1000, columns: COLUMNS }, null, workDir), rounds: 1_000_000 };
-await trainer.train(request, quietHooks({ onRound: ({ round }) => { if (round === 1) process.stdout.write('training\n'); } }));
+await trainer.train(
+  request,
+  quietHooks({
+    onRound: ({ round }) => {
+      if (round === 1) process.stdout.write('training\n');
+    },
+  }),
+);

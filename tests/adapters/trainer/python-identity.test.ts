@@ -6,14 +6,25 @@ import type { TrainParams, TrainRequest } from '../../../adapters/trainer/traine
 import { makeMatrix, openTrainer, quietHooks, requestFor, temporaryFolder, trainWithPython } from './trainer-fixture.js';
 import type { OracleResult } from './trainer-fixture.js';
 
-interface Case { readonly title: string; readonly request: TrainRequest; readonly folder: string }
+interface Case {
+  readonly title: string;
+  readonly request: TrainRequest;
+  readonly folder: string;
+}
 
 const TASKS: readonly { readonly objective: string; readonly classes: number; readonly extra: TrainParams }[] = [
   { objective: 'binary:logistic', classes: 2, extra: { eval_metric: ['logloss', 'auc'] } },
   { objective: 'multi:softprob', classes: 3, extra: { num_class: 3, eval_metric: 'mlogloss' } },
   { objective: 'reg:squarederror', classes: 0, extra: {} },
 ];
-const SAMPLED: TrainParams = { subsample: 0.7, colsample_bytree: 0.6, colsample_bynode: 0.8, gamma: 0.1, min_child_weight: 2.5, reg_lambda: 1e-3 };
+const SAMPLED: TrainParams = {
+  subsample: 0.7,
+  colsample_bytree: 0.6,
+  colsample_bynode: 0.8,
+  gamma: 0.1,
+  min_child_weight: 2.5,
+  reg_lambda: 1e-3,
+};
 
 async function makeCases(root: string): Promise<Case[]> {
   const cases: Case[] = [];
@@ -35,15 +46,21 @@ async function makeCases(root: string): Promise<Case[]> {
   return cases;
 }
 
-describe('the native trainer and Python\'s xgboost', async () => {
+describe("the native trainer and Python's xgboost", async () => {
   const root = await temporaryFolder();
   const trainer = await openTrainer();
   const cases = await makeCases(root);
   let oracle: OracleResult[] = [];
   before(async () => {
     const file = (folder: string, name: string) => join(folder, `python.${name}`);
-    oracle = await trainWithPython(cases.map(({ request, folder }) => (
-      { request, model: file(folder, 'ubj'), predict: { margin: file(folder, 'margin'), value: file(folder, 'value') } })), root);
+    oracle = await trainWithPython(
+      cases.map(({ request, folder }) => ({
+        request,
+        model: file(folder, 'ubj'),
+        predict: { margin: file(folder, 'margin'), value: file(folder, 'value') },
+      })),
+      root,
+    );
   });
 
   for (const [index, { title, request, folder }] of cases.entries()) {
@@ -59,7 +76,12 @@ describe('the native trainer and Python\'s xgboost', async () => {
       }
       assert.ok((await readFile(result.modelPath)).equals(await readFile(join(folder, 'python.ubj'))), 'model bytes differ');
       for (const output of ['margin', 'value'] as const) {
-        const values = await trainer.predict({ modelPath: result.modelPath, matrix: request.validation ?? request.train, output, signal: quietHooks().signal });
+        const values = await trainer.predict({
+          modelPath: result.modelPath,
+          matrix: request.validation ?? request.train,
+          output,
+          signal: quietHooks().signal,
+        });
         assert.ok(Buffer.from(values.buffer).equals(await readFile(join(folder, `python.${output}`))), `${output} bytes differ`);
       }
     });

@@ -30,7 +30,11 @@ describe('the native trainer refuses', async () => {
   const params = (more: Record<string, string | number | boolean>) => ({ params: { ...base.params, ...more } });
 
   it('parameters that XGBoost does not know, by name', async () => {
-    await refused(params({ max_dpth: 3, etta: 1, verbosity: 0 }), 'TRAINER_REJECTED', /does not know or use these parameters: etta, max_dpth\./);
+    await refused(
+      params({ max_dpth: 3, etta: 1, verbosity: 0 }),
+      'TRAINER_REJECTED',
+      /does not know or use these parameters: etta, max_dpth\./,
+    );
   });
 
   it('parameters that the chosen booster does not use', async () => {
@@ -46,9 +50,17 @@ describe('the native trainer refuses', async () => {
   it('labels and features that XGBoost cannot use', async () => {
     const path = join(root, 'bad.f32');
     const labels = Float32Array.of(0, 1, Number.NaN);
-    await refused({ train: await writeMatrixFile(path, { columns: COLUMNS, features: new Float32Array(3 * COLUMNS), labels }) }, 'TRAINER_REJECTED', /Label contains NaN/);
+    await refused(
+      { train: await writeMatrixFile(path, { columns: COLUMNS, features: new Float32Array(3 * COLUMNS), labels }) },
+      'TRAINER_REJECTED',
+      /Label contains NaN/,
+    );
     const infinite = new Float32Array(2 * COLUMNS).fill(Infinity);
-    await refused({ train: await writeMatrixFile(path, { columns: COLUMNS, features: infinite, labels: Float32Array.of(0, 1) }) }, 'TRAINER_REJECTED', /inf/);
+    await refused(
+      { train: await writeMatrixFile(path, { columns: COLUMNS, features: infinite, labels: Float32Array.of(0, 1) }) },
+      'TRAINER_REJECTED',
+      /inf/,
+    );
   });
 
   it('matrix files whose size or parts are not as said', async () => {
@@ -72,13 +84,19 @@ describe('the native trainer refuses', async () => {
     await assert.rejects(trainer.predict(request), /TRAINER_INPUT_INVALID|expected 8 columns/);
     const noModel = join(root, 'no-model.ubj');
     await writeFile(noModel, 'nothing');
-    await assert.rejects(trainer.predict({ ...request, modelPath: noModel }), (error) => isDomainError(error) && error.code === 'TRAINER_REJECTED');
+    await assert.rejects(
+      trainer.predict({ ...request, modelPath: noModel }),
+      (error) => isDomainError(error) && error.code === 'TRAINER_REJECTED',
+    );
   });
 
   it('a library that is not there or is none', async () => {
     for (const libraryPath of [join(root, 'none.so'), train.path]) {
       const broken = new XgboostTrainer({ libraryPath, childEntry: trainerChildEntry(), environment: {} });
-      await assert.rejects(broken.describe(), (error) => isDomainError(error) && error.code === 'TRAINER_LIBRARY_UNUSABLE' && error.message.includes(libraryPath));
+      await assert.rejects(
+        broken.describe(),
+        (error) => isDomainError(error) && error.code === 'TRAINER_LIBRARY_UNUSABLE' && error.message.includes(libraryPath),
+      );
     }
   });
 });

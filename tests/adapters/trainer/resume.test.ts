@@ -8,7 +8,16 @@ import { isDomainError } from '../../../core/errors.js';
 import { makeMatrix, openTrainer, quietHooks, requestFor, temporaryFolder } from './trainer-fixture.js';
 import { trainerChildPids } from './trainer-child-pids.js';
 
-const SAMPLED = { objective: 'binary:logistic', max_depth: 4, eta: 0.5, nthread: 2, seed: 3, subsample: 0.6, colsample_bytree: 0.6, eval_metric: ['auc', 'logloss'] };
+const SAMPLED = {
+  objective: 'binary:logistic',
+  max_depth: 4,
+  eta: 0.5,
+  nthread: 2,
+  seed: 3,
+  subsample: 0.6,
+  colsample_bytree: 0.6,
+  eval_metric: ['auc', 'logloss'],
+};
 
 describe('a training that was killed', async () => {
   const root = await temporaryFolder();
@@ -29,9 +38,15 @@ describe('a training that was killed', async () => {
     const workDir = `${killed.workDir}-dies-after-${round}`;
     await mkdir(workDir);
     const checkpoints: Checkpoint[] = [];
-    const hooks = quietHooks({ onCheckpoint: async (checkpoint) => { checkpoints.push(checkpoint); } });
-    await assert.rejects(mortal.train({ ...killed, workDir }, hooks),
-      (error) => isDomainError(error) && error.code === 'TRAINER_DIED' && error.retryable && /signal SIGKILL/.test(error.message));
+    const hooks = quietHooks({
+      onCheckpoint: async (checkpoint) => {
+        checkpoints.push(checkpoint);
+      },
+    });
+    await assert.rejects(
+      mortal.train({ ...killed, workDir }, hooks),
+      (error) => isDomainError(error) && error.code === 'TRAINER_DIED' && error.retryable && /signal SIGKILL/.test(error.message),
+    );
     const newest = checkpoints.at(-1);
     assert.ok(newest, 'a checkpoint was taken before the death');
     return newest;
@@ -54,8 +69,14 @@ describe('a training that was killed', async () => {
     for (const after of [undisturbed.bestIteration, undisturbed.history.length - 1]) {
       const checkpoints: Checkpoint[] = [];
       const stop = new AbortController();
-      const part = { ...await request(`stop-${after}`, 6), checkpointEveryRounds: 1 };
-      const hooks = quietHooks({ signal: stop.signal, onCheckpoint: async (c) => { checkpoints.push(c); if (c.round >= after) stop.abort(new Error('enough')); } });
+      const part = { ...(await request(`stop-${after}`, 6)), checkpointEveryRounds: 1 };
+      const hooks = quietHooks({
+        signal: stop.signal,
+        onCheckpoint: async (c) => {
+          checkpoints.push(c);
+          if (c.round >= after) stop.abort(new Error('enough'));
+        },
+      });
       await assert.rejects(trainer.train(part, hooks), /enough/);
       const resumed = await trainer.train({ ...part, resumeFrom: checkpoints.at(-1) ?? null }, quietHooks());
       assert.ok(resumed.resumedFromRound >= after);
@@ -67,14 +88,25 @@ describe('a training that was killed', async () => {
   });
 
   it('starts again from round 0, and says why, when the checkpoint is not its own', async () => {
-    const base = { ...await request('foreign', null), rounds: 8 };
+    const base = { ...(await request('foreign', null)), rounds: 8 };
     const checkpoints: Checkpoint[] = [];
-    const first = await trainer.train(base, quietHooks({ onCheckpoint: async (c) => { checkpoints.push(c); } }));
+    const first = await trainer.train(
+      base,
+      quietHooks({
+        onCheckpoint: async (c) => {
+          checkpoints.push(c);
+        },
+      }),
+    );
     const resumeFrom = checkpoints.at(-1);
     assert.ok(resumeFrom);
     const bytes = await readFile(resumeFrom.path);
     const changed: readonly [string, Buffer | null, RegExp][] = [
-      ['version', Buffer.from(bytes.toString('latin1').replace('"libraryVersion":"3.', '"libraryVersion":"2.'), 'latin1'), /made by XGBoost 2\./],
+      [
+        'version',
+        Buffer.from(bytes.toString('latin1').replace('"libraryVersion":"3.', '"libraryVersion":"2.'), 'latin1'),
+        /made by XGBoost 2\./,
+      ],
       ['damage', bytes.subarray(0, bytes.length - 5), /damaged/],
       ['gone', null, /cannot be read/],
     ];
@@ -93,20 +125,26 @@ describe('a training that was killed', async () => {
   it('keeps one checkpoint file, and waits for the hook that uploads it', async () => {
     const base = await request('files', null);
     let uploaded = 0;
-    await trainer.train(base, quietHooks({
-      onCheckpoint: async ({ path }) => {
-        await new Promise(setImmediate);
-        assert.ok((await readFile(path)).length > 0);
-        uploaded += 1;
-      },
-    }));
+    await trainer.train(
+      base,
+      quietHooks({
+        onCheckpoint: async ({ path }) => {
+          await new Promise(setImmediate);
+          assert.ok((await readFile(path)).length > 0);
+          uploaded += 1;
+        },
+      }),
+    );
     assert.ok(uploaded >= 1);
     assert.equal((await readdir(base.workDir)).filter((name) => name.startsWith('checkpoint-')).length, 1);
   });
 
   it('ends with the error of the hook that could not store a checkpoint', async () => {
     const base = await request('fenced', null);
-    await assert.rejects(trainer.train({ ...base, rounds: 100_000 }, quietHooks({ onCheckpoint: () => Promise.reject(new Error('fenced')) })), /fenced/);
+    await assert.rejects(
+      trainer.train({ ...base, rounds: 100_000 }, quietHooks({ onCheckpoint: () => Promise.reject(new Error('fenced')) })),
+      /fenced/,
+    );
     assert.deepEqual(trainerChildPids(), []);
   });
 });

@@ -58,7 +58,14 @@ export async function makeMatrix(path: string, options: DataOptions): Promise<Ma
 export function requestFor(train: MatrixFile, validation: MatrixFile | null, workDir: string): TrainRequest {
   return {
     params: { objective: 'binary:logistic', max_depth: 4, eta: 0.3, nthread: 2, seed: 7 },
-    rounds: 20, earlyStoppingRounds: null, featureNames: FEATURE_NAMES, train, validation, workDir, checkpointEveryRounds: 0, resumeFrom: null,
+    rounds: 20,
+    earlyStoppingRounds: null,
+    featureNames: FEATURE_NAMES,
+    train,
+    validation,
+    workDir,
+    checkpointEveryRounds: 0,
+    resumeFrom: null,
   };
 }
 
@@ -72,7 +79,11 @@ export interface OracleJob {
   readonly predict?: Readonly<Record<'margin' | 'value', string>>;
 }
 
-export interface OracleResult { readonly rounds: number; readonly bestIteration: number; readonly bestScore: number | null }
+export interface OracleResult {
+  readonly rounds: number;
+  readonly bestIteration: number;
+  readonly bestScore: number | null;
+}
 
 /** Trains all jobs with Python's xgboost in one process. */
 export async function trainWithPython(jobs: readonly OracleJob[], folder: string): Promise<OracleResult[]> {

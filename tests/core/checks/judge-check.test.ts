@@ -22,10 +22,25 @@ test('mostly is a share of the rows with a value, compared without rounding', ()
 
 test('the result names rule, column and counts', () => {
   const result = judgeCheck(distance, rows(2000, 1000, 5));
-  assert.deepEqual({ ...result, text: '' }, {
-    rule: 'between(distance, 0, 6000, mostly 0.999)', column: 'distance', severity: 'error', passed: false, total: 2000, failed: 5, missing: 1000, observed: 0.995, limit: 0.999, text: '',
-  });
-  assert.equal(result.text, 'between(distance, 0, 6000, mostly 0.999): 5 of 1000 rows with a value (1000 without) break the rule; 995 hold, a share of 0.999 is required.');
+  assert.deepEqual(
+    { ...result, text: '' },
+    {
+      rule: 'between(distance, 0, 6000, mostly 0.999)',
+      column: 'distance',
+      severity: 'error',
+      passed: false,
+      total: 2000,
+      failed: 5,
+      missing: 1000,
+      observed: 0.995,
+      limit: 0.999,
+      text: '',
+    },
+  );
+  assert.equal(
+    result.text,
+    'between(distance, 0, 6000, mostly 0.999): 5 of 1000 rows with a value (1000 without) break the rule; 995 hold, a share of 0.999 is required.',
+  );
 });
 
 test('nulls break notNull and no other rule; with no row to judge a rule passes', () => {
@@ -37,31 +52,53 @@ test('nulls break notNull and no other rule; with no row to judge a rule passes'
   assert.equal(judgeCheck(set, rows(10, 10, 0)).passed, true);
   assert.equal(judgeCheck(set, rows(10, 9, 1)).rule, 'inSet(c, 2 values)');
   const key: Expectation = { ...BASE, kind: 'unique-key', columns: ['a', 'b'] };
-  assert.deepEqual([judgeCheck(key, rows(10, 0, 2)).passed, judgeCheck(key, rows(10, 0, 2)).column, judgeCheck(key, rows(10, 1, 0)).passed], [false, null, true]);
+  assert.deepEqual(
+    [judgeCheck(key, rows(10, 0, 2)).passed, judgeCheck(key, rows(10, 0, 2)).column, judgeCheck(key, rows(10, 1, 0)).passed],
+    [false, null, true],
+  );
   assert.equal(judgeCheck({ ...BASE, kind: 'matches', column: 'c', regex: '^[A-Z]' }, rows(10, 0, 1)).rule, 'matches(c, /^[A-Z]/)');
 });
 
 test('a row count is judged at both ends, bounds included', () => {
-  const check = (min: number | null, max: number | null, total: number) => judgeCheck({ ...BASE, kind: 'row-count', min, max }, { kind: 'total', total });
-  for (const [min, max, total, passed, limit] of [[5, null, 5, true, 5], [5, null, 4, false, 5], [null, 9, 9, true, 9], [null, 9, 10, false, 9], [5, 9, 4, false, 5], [5, 9, 10, false, 9]] as const) {
+  const check = (min: number | null, max: number | null, total: number) =>
+    judgeCheck({ ...BASE, kind: 'row-count', min, max }, { kind: 'total', total });
+  for (const [min, max, total, passed, limit] of [
+    [5, null, 5, true, 5],
+    [5, null, 4, false, 5],
+    [null, 9, 9, true, 9],
+    [null, 9, 10, false, 9],
+    [5, 9, 4, false, 5],
+    [5, 9, 10, false, 9],
+  ] as const) {
     assert.deepEqual([check(min, max, total).passed, check(min, max, total).limit], [passed, limit]);
   }
   assert.equal(check(5, 9, 4).text, 'rowCount(5 to 9): 4 rows; 5 to 9 are required.');
 });
 
 test('columns are judged by name and type, and as a whole set when exact', () => {
-  const schema = [{ name: 'a', type: 'number' }, { name: 'arr_delay', type: 'string' }] as const;
-  const check = (types: Record<string, 'number' | 'string'>, exact: boolean) => judgeCheck({ ...BASE, kind: 'columns', types, exact }, { kind: 'schema', schema });
+  const schema = [
+    { name: 'a', type: 'number' },
+    { name: 'arr_delay', type: 'string' },
+  ] as const;
+  const check = (types: Record<string, 'number' | 'string'>, exact: boolean) =>
+    judgeCheck({ ...BASE, kind: 'columns', types, exact }, { kind: 'schema', schema });
   assert.equal(check({ a: 'number' }, false).passed, true);
   assert.equal(check({ a: 'number' }, true).passed, false);
   const wrong = check({ a: 'string', arr_dely: 'number' }, true);
   assert.equal(wrong.failed, 3);
-  assert.equal(wrong.text, 'columnTypes(2 columns, exact): 3 differ: "a" is a number, expected a string, "arr_dely" is missing (there is "arr_delay"), "arr_delay" is not declared.');
+  assert.equal(
+    wrong.text,
+    'columnTypes(2 columns, exact): 3 differ: "a" is a number, expected a string, "arr_dely" is missing (there is "arr_delay"), "arr_delay" is not declared.',
+  );
 });
 
 test('freshness compares the newest time with asOf', () => {
-  const check = (newestMs: number | null) => judgeCheck({ ...BASE, kind: 'freshness', column: 'at', maxAgeMs: 2 * DAY }, { kind: 'newest', total: 9, newestMs, asOfMs: 10 * DAY });
-  assert.deepEqual([check(8 * DAY).passed, check(8 * DAY - 1).passed, check(11 * DAY).passed, check(null).passed], [true, false, true, false]);
+  const check = (newestMs: number | null) =>
+    judgeCheck({ ...BASE, kind: 'freshness', column: 'at', maxAgeMs: 2 * DAY }, { kind: 'newest', total: 9, newestMs, asOfMs: 10 * DAY });
+  assert.deepEqual(
+    [check(8 * DAY).passed, check(8 * DAY - 1).passed, check(11 * DAY).passed, check(null).passed],
+    [true, false, true, false],
+  );
   assert.equal(check(7.5 * DAY).text, 'freshness(at, 2 days): the newest of 9 rows is 2.5 days old; at most 2 days is allowed.');
 });
 
@@ -69,7 +106,10 @@ test('a rule on a column that is absent or of a type it cannot judge fails and s
   const absent = judgeCheck(distance, { kind: 'unjudgeable', total: 7, column: 'distance', found: 'no such column' });
   assert.deepEqual([absent.passed, absent.failed, absent.observed], [false, 7, null]);
   assert.match(absent.text, /the data has no column "distance"\.$/);
-  assert.match(judgeCheck(distance, { kind: 'unjudgeable', total: 7, column: 'distance', found: 'string' }).text, /has type string, which this rule cannot judge/);
+  assert.match(
+    judgeCheck(distance, { kind: 'unjudgeable', total: 7, column: 'distance', found: 'string' }).text,
+    /has type string, which this rule cannot judge/,
+  );
 });
 
 test('counts of another kind are a fault', () => {

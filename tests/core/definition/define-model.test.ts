@@ -11,19 +11,44 @@ import { FLIGHT_DELAY } from './flight-delay-input.js';
 
 const DAY = 86_400_000;
 
-test('the design\'s example becomes plain stored JSON', () => {
+test("the design's example becomes plain stored JSON", () => {
   const { training, policy, ...head } = defineModel(FLIGHT_DELAY);
   assert.deepEqual(head, { formatVersion: 1, name: 'flight-delay' });
-  assert.deepEqual(training.source, { kind: 'mysql', connection: '${WAREHOUSE_URL}', sql: './flights.sql', key: ['flight_id'], updatedAt: 'updated_at' });
+  assert.deepEqual(training.source, {
+    kind: 'mysql',
+    connection: '${WAREHOUSE_URL}',
+    sql: './flights.sql',
+    key: ['flight_id'],
+    updatedAt: 'updated_at',
+  });
   assert.deepEqual(training.label, { is: 'arr_delay >= 15', knownAt: 'actual_arr_at', maturesMs: 2 * DAY, whenNull: 'drop' });
   assert.deepEqual(training.columns.slice(0, 3), [
-    { name: 'carrier', kind: 'categorical', minCount: 1 }, { name: 'dest', kind: 'categorical', minCount: 200 }, { name: 'distance', kind: 'numeric', range: [0, 6000] },
+    { name: 'carrier', kind: 'categorical', minCount: 1 },
+    { name: 'dest', kind: 'categorical', minCount: 200 },
+    { name: 'distance', kind: 'numeric', range: [0, 6000] },
   ]);
-  assert.deepEqual(training.columns.map((column) => column.name), ['carrier', 'dest', 'distance', 'wind_kt', 'dep_delay', 'arr_delay']);
+  assert.deepEqual(
+    training.columns.map((column) => column.name),
+    ['carrier', 'dest', 'distance', 'wind_kt', 'dep_delay', 'arr_delay'],
+  );
   assert.deepEqual(training.split, { window: { kind: 'expanding' }, validationMs: 28 * DAY, testMs: 28 * DAY, gapMs: 2 * DAY });
-  assert.deepEqual(training.train, { trainer: 'xgboost', params: { objective: 'binary:logistic', nthread: 2, seed: 7, max_depth: 6, eta: 0.1 }, rounds: 600, earlyStoppingRounds: 30 });
-  assert.deepEqual([training.tune?.metric, training.tune?.direction, training.tune?.parallel, training.tune?.seed], ['log_loss', 'minimize', 2, 7]);
-  assert.deepEqual(policy.retrain, { cron: '0 6 1 * *', zone: 'America/New_York', onDrift: { minMaturedRows: 5000 }, maxPerDay: 1, cooldownMs: DAY / 2 });
+  assert.deepEqual(training.train, {
+    trainer: 'xgboost',
+    params: { objective: 'binary:logistic', nthread: 2, seed: 7, max_depth: 6, eta: 0.1 },
+    rounds: 600,
+    earlyStoppingRounds: 30,
+  });
+  assert.deepEqual(
+    [training.tune?.metric, training.tune?.direction, training.tune?.parallel, training.tune?.seed],
+    ['log_loss', 'minimize', 2, 7],
+  );
+  assert.deepEqual(policy.retrain, {
+    cron: '0 6 1 * *',
+    zone: 'America/New_York',
+    onDrift: { minMaturedRows: 5000 },
+    maxPerDay: 1,
+    cooldownMs: DAY / 2,
+  });
   assert.deepEqual(policy.monitor, { cron: '30 5 * * *', windowMs: 7 * DAY, psiLimit: 0.2, minRows: 200, minColumns: 2 });
 });
 
@@ -42,27 +67,51 @@ test('rules and gates carry their defaults, and one baseline gate per metric', (
 });
 
 const SMALLEST: ModelInput = {
-  name: 'm', task: 'regression', source: csv({ path: './x-*.csv' }), time: { event: 'at' }, label: { is: 'price' }, columns: { size: { kind: 'numeric' } },
-  split: { validation: '1d', test: '1d' }, train: xgboost({ rounds: 5 }),
+  name: 'm',
+  task: 'regression',
+  source: csv({ path: './x-*.csv' }),
+  time: { event: 'at' },
+  label: { is: 'price' },
+  columns: { size: { kind: 'numeric' } },
+  split: { validation: '1d', test: '1d' },
+  train: xgboost({ rounds: 5 }),
 };
 
 test('what is left out gets its documented default', () => {
   const { training, policy } = defineModel(SMALLEST);
   assert.deepEqual(training.source, { kind: 'csv', path: './x-*.csv', key: [], updatedAt: null });
   assert.equal(training.time.zone, 'UTC');
-  assert.deepEqual(training.train, { trainer: 'xgboost', params: { objective: 'reg:squarederror', nthread: 2, seed: 7 }, rounds: 5, earlyStoppingRounds: null });
+  assert.deepEqual(training.train, {
+    trainer: 'xgboost',
+    params: { objective: 'reg:squarederror', nthread: 2, seed: 7 },
+    rounds: 5,
+    earlyStoppingRounds: null,
+  });
   assert.deepEqual([training.tune, training.expect, training.gates], [null, [], [{ kind: 'parity', maxAbsDifference: 1e-5 }]]);
   assert.deepEqual(training.gatePolicy, { inconclusive: 'fail', incomparable: 'fail' });
-  assert.deepEqual(policy, { rollout: { kind: 'immediate' }, retrain: { cron: null, zone: 'UTC', onDrift: null, maxPerDay: 24, cooldownMs: 0 }, monitor: null });
-  const slid = defineModel({ ...SMALLEST, source: parquet({ path: '/data/x.parquet' }), split: { ...SMALLEST.split, window: sliding('365d') }, monitor: { cron: '0 0 * * *' } });
+  assert.deepEqual(policy, {
+    rollout: { kind: 'immediate' },
+    retrain: { cron: null, zone: 'UTC', onDrift: null, maxPerDay: 24, cooldownMs: 0 },
+    monitor: null,
+  });
+  const slid = defineModel({
+    ...SMALLEST,
+    source: parquet({ path: '/data/x.parquet' }),
+    split: { ...SMALLEST.split, window: sliding('365d') },
+    monitor: { cron: '0 0 * * *' },
+  });
   assert.deepEqual(slid.training.split.window, { kind: 'sliding', lengthMs: 365 * DAY });
   assert.deepEqual(slid.policy.monitor, { cron: '0 0 * * *', windowMs: 7 * DAY, psiLimit: 0.25, minRows: 500, minColumns: 1 });
 });
 
 test('the definition cannot be changed afterwards', () => {
   const { training } = defineModel(FLIGHT_DELAY);
-  assert.throws(() => { (training.train.params as Record<string, unknown>).eta = 1; }, TypeError);
-  assert.throws(() => { (training.columns as unknown[]).pop(); }, TypeError);
+  assert.throws(() => {
+    (training.train.params as Record<string, unknown>).eta = 1;
+  }, TypeError);
+  assert.throws(() => {
+    (training.columns as unknown[]).pop();
+  }, TypeError);
 });
 
 test('the digest is that of the content: JSON, another order of fields and written-out defaults give the same', () => {
@@ -71,7 +120,10 @@ test('the digest is that of the content: JSON, another order of fields and writt
   const fromJson = JSON.parse(JSON.stringify(FLIGHT_DELAY)) as ModelInput;
   const reordered = Object.fromEntries(Object.entries(fromJson).reverse()) as unknown as ModelInput;
   assert.equal(definitionDigest(defineModel(reordered)), digest);
-  assert.equal(definitionDigest(defineModel({ ...FLIGHT_DELAY, gatePolicy: { inconclusive: 'fail' }, split: { ...FLIGHT_DELAY.split, gap: '48h' } })), digest);
+  assert.equal(
+    definitionDigest(defineModel({ ...FLIGHT_DELAY, gatePolicy: { inconclusive: 'fail' }, split: { ...FLIGHT_DELAY.split, gap: '48h' } })),
+    digest,
+  );
 });
 
 test('a change of policy leaves the training digest, a change of training does not', () => {
@@ -83,7 +135,7 @@ test('a change of policy leaves the training digest, a change of training does n
   assert.notEqual(trainingDigest(defineModel({ ...FLIGHT_DELAY, columns })), trainingDigest(before));
 });
 
-test('flags of a regular expression become RE2\'s own', () => {
+test("flags of a regular expression become RE2's own", () => {
   assert.deepEqual(matches('c', /^a/i), { kind: 'matches', column: 'c', regex: '(?i)^a' });
   assert.deepEqual(matches('c', /^a/u), { kind: 'matches', column: 'c', regex: '^a' });
   defineModel({ ...SMALLEST, expect: [matches('c', /^a/is)] });

@@ -6,7 +6,27 @@ import { validateDefinition } from '../../../core/definition/validate-definition
 import { isDomainError } from '../../../core/errors.js';
 import { FLIGHT_DELAY } from './flight-delay-input.js';
 
-const ODD: readonly unknown[] = [undefined, null, true, NaN, Infinity, -1, 1e308, '', '\u0000', 'constructor', '__proto__', 'x'.repeat(5000), [], [[]], {}, { kind: 'toString' }, { type: 'valueOf' }, () => 1, Symbol('s')];
+const ODD: readonly unknown[] = [
+  undefined,
+  null,
+  true,
+  NaN,
+  Infinity,
+  -1,
+  1e308,
+  '',
+  '\u0000',
+  'constructor',
+  '__proto__',
+  'x'.repeat(5000),
+  [],
+  [[]],
+  {},
+  { kind: 'toString' },
+  { type: 'valueOf' },
+  () => 1,
+  Symbol('s'),
+];
 
 /** Every way to put one odd value somewhere into the tree. */
 function* mutations(value: unknown): Generator<unknown> {

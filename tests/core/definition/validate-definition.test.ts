@@ -38,30 +38,90 @@ test('what has to be found beside the definition is named', () => {
 
 test('another format version, a changed field, an added field and a broken rule are refused', () => {
   const cases: readonly [(json: ReturnType<typeof copy>) => void, string, RegExp][] = [
-    [(json) => { json.formatVersion = 2; }, 'DEFINITION_FORMAT_NEWER', /has format 2, and this release reads format 1/],
-    [(json) => { json.formatVersion = 0; }, 'DEFINITION_INVALID', /formatVersion/],
-    [(json) => { json.extra = 1; }, 'DEFINITION_INVALID', /extra: is not known here/],
-    [(json) => { delete json.training.label!.maturesMs; }, 'DEFINITION_INVALID', /training\.label\.maturesMs: is missing; expected a number/],
-    [(json) => { json.training.split!.testMs = '28d'; }, 'DEFINITION_INVALID', /training\.split\.testMs: expected a number/],
-    [(json) => { (json.training.train!.params as Record<string, unknown>).n_jobs = 2; }, 'DEFINITION_INVALID', /training\.train\.params\.n_jobs: is not XGBoost's name: write nthread/],
-    [(json) => { delete (json.training.train!.params as Record<string, unknown>).seed; }, 'DEFINITION_INVALID', /seed: is missing/],
-    [(json) => { json.training.label!.is = 'distance > 3'; }, 'DEFINITION_INVALID', /column "distance" feeds the label/],
-    [(json) => { json.policy.rollout = { kind: 'canary' }; }, 'DEFINITION_INVALID', /rollout\.kind/],
+    [
+      (json) => {
+        json.formatVersion = 2;
+      },
+      'DEFINITION_FORMAT_NEWER',
+      /has format 2, and this release reads format 1/,
+    ],
+    [
+      (json) => {
+        json.formatVersion = 0;
+      },
+      'DEFINITION_INVALID',
+      /formatVersion/,
+    ],
+    [
+      (json) => {
+        json.extra = 1;
+      },
+      'DEFINITION_INVALID',
+      /extra: is not known here/,
+    ],
+    [
+      (json) => {
+        delete json.training.label!.maturesMs;
+      },
+      'DEFINITION_INVALID',
+      /training\.label\.maturesMs: is missing; expected a number/,
+    ],
+    [
+      (json) => {
+        json.training.split!.testMs = '28d';
+      },
+      'DEFINITION_INVALID',
+      /training\.split\.testMs: expected a number/,
+    ],
+    [
+      (json) => {
+        (json.training.train!.params as Record<string, unknown>).n_jobs = 2;
+      },
+      'DEFINITION_INVALID',
+      /training\.train\.params\.n_jobs: is not XGBoost's name: write nthread/,
+    ],
+    [
+      (json) => {
+        delete (json.training.train!.params as Record<string, unknown>).seed;
+      },
+      'DEFINITION_INVALID',
+      /seed: is missing/,
+    ],
+    [
+      (json) => {
+        json.training.label!.is = 'distance > 3';
+      },
+      'DEFINITION_INVALID',
+      /column "distance" feeds the label/,
+    ],
+    [
+      (json) => {
+        json.policy.rollout = { kind: 'canary' };
+      },
+      'DEFINITION_INVALID',
+      /rollout\.kind/,
+    ],
   ];
   for (const [change, code, text] of cases) {
     const json = copy();
     change(json);
-    assert.throws(() => validateDefinition(json), (error) => {
-      assert.ok(isDomainError(error));
-      assert.match(error.message, text);
-      if (code !== 'DEFINITION_INVALID' || !/rollout/.test(text.source)) assert.equal(error.code, code);
-      return true;
-    });
+    assert.throws(
+      () => validateDefinition(json),
+      (error) => {
+        assert.ok(isDomainError(error));
+        assert.match(error.message, text);
+        if (code !== 'DEFINITION_INVALID' || !/rollout/.test(text.source)) assert.equal(error.code, code);
+        return true;
+      },
+    );
   }
 });
 
 test('anything that is not a definition is refused', () => {
   for (const json of [null, undefined, 1, 'x', [], {}, { formatVersion: 1 }]) {
-    assert.throws(() => validateDefinition(json), (error) => isDomainError(error) && error.code === 'DEFINITION_INVALID');
+    assert.throws(
+      () => validateDefinition(json),
+      (error) => isDomainError(error) && error.code === 'DEFINITION_INVALID',
+    );
   }
 });

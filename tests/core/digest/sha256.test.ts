@@ -16,7 +16,7 @@ test('SHA-256 gives the published digests', () => {
   for (const [message, digest] of VECTORS) assert.equal(sha256Hex(message), digest);
 });
 
-test('SHA-256 of every length up to three blocks equals the platform\'s, however the bytes are cut', () => {
+test("SHA-256 of every length up to three blocks equals the platform's, however the bytes are cut", () => {
   for (let size = 0; size <= 200; size += 1) {
     const bytes = Uint8Array.from({ length: size }, (_, i) => (i * 37 + size) % 256);
     const cut = (size * 7) % (size + 1);
@@ -31,7 +31,7 @@ test('a finished digest can be read again and refuses more bytes', () => {
   assert.throws(() => hash.update(utf8Bytes('y')), /after digestHex/);
 });
 
-test('UTF-8 bytes equal TextEncoder\'s for every kind of character', () => {
+test("UTF-8 bytes equal TextEncoder's for every kind of character", () => {
   for (const text of ['', 'ascii', 'Zürich', '東京', '😀𝄞', 'a\ud800b', '\udc00', '\ud83d', '\u0000\u007f\u0080\u07ff\u0800\uffff']) {
     assert.deepEqual(utf8Bytes(text), new TextEncoder().encode(text));
   }

@@ -8,7 +8,9 @@ test('counts are the same however the rows are batched, and through JSON', () =>
   const random = seededRandom('batches');
   const values = Array.from({ length: 500 }, () => (random.nextFloat() < 0.1 ? null : random.nextInt(0, 40) / 4));
   const reference = JSON.parse(JSON.stringify(buildColumnProfile('numeric', values))) as ColumnProfile;
-  const batches = [values.slice(0, 7), values.slice(7, 300), [], values.slice(300)].map((batch) => countInto(withZeroCounts(reference), batch));
+  const batches = [values.slice(0, 7), values.slice(7, 300), [], values.slice(300)].map((batch) =>
+    countInto(withZeroCounts(reference), batch),
+  );
   assert.deepEqual(batches.reduceRight(mergeProfiles), reference);
   assert.equal(profileRows(reference), 500);
 });

@@ -18,7 +18,12 @@ for (const recorded of recordedStatistics.drift) {
   });
 }
 
-const profile = (counts: number[], missing = 0): ColumnProfile => ({ kind: 'numeric', edges: counts.slice(1).map((_, i) => i), counts, missing });
+const profile = (counts: number[], missing = 0): ColumnProfile => ({
+  kind: 'numeric',
+  edges: counts.slice(1).map((_, i) => i),
+  counts,
+  missing,
+});
 
 test('a worked example by hand: (0.5−0.25)·ln 2 + (0.5−0.75)·ln(0.5/0.75)', () => {
   const expected = 0.25 * Math.log(2) - 0.25 * Math.log(0.5 / 0.75);
@@ -29,7 +34,11 @@ test('it is never negative, 0 for equal shares, and the same from both sides', (
   const random = seededRandom('psi');
   for (let i = 0; i < 200; i++) {
     const bins = random.nextInt(1, 12);
-    const draw = (): ColumnProfile => profile(Array.from({ length: bins }, () => random.nextInt(0, 30)), 1);
+    const draw = (): ColumnProfile =>
+      profile(
+        Array.from({ length: bins }, () => random.nextInt(0, 30)),
+        1,
+      );
     const [a, b] = [draw(), draw()];
     const psi = populationStabilityIndex(a, b)!;
     assert.ok(psi >= 0);
@@ -44,8 +53,17 @@ test('it does not change when a numeric column is scaled by a power of two, refe
   const draw = (shift: number): number[] => Array.from({ length: 300 }, () => random.nextFloat() + shift);
   const [reference, current] = [draw(0), draw(0.2)];
   const psi = (factor: number): number => {
-    const fitted = buildColumnProfile('numeric', reference.map((value) => value * factor));
-    return populationStabilityIndex(fitted, countInto(withZeroCounts(fitted), current.map((value) => value * factor)))!;
+    const fitted = buildColumnProfile(
+      'numeric',
+      reference.map((value) => value * factor),
+    );
+    return populationStabilityIndex(
+      fitted,
+      countInto(
+        withZeroCounts(fitted),
+        current.map((value) => value * factor),
+      ),
+    )!;
   };
   assert.equal(psi(8), psi(1));
 });
@@ -53,7 +71,9 @@ test('it does not change when a numeric column is scaled by a power of two, refe
 test('the index expected without drift is what draws from the reference give on average', () => {
   const random = seededRandom('null');
   const reference = buildColumnProfile('numeric', Float64Array.from({ length: 100_000 }, random.nextFloat));
-  const draws = Array.from({ length: 200 }, () => countInto(withZeroCounts(reference), Float64Array.from({ length: 1000 }, random.nextFloat)));
+  const draws = Array.from({ length: 200 }, () =>
+    countInto(withZeroCounts(reference), Float64Array.from({ length: 1000 }, random.nextFloat)),
+  );
   const mean = draws.reduce((sum, current) => sum + populationStabilityIndex(reference, current)!, 0) / draws.length;
   assertNear(mean / expectedIndexWithoutDrift(reference, draws[0]!)!, 1, 0.12, 'ratio');
 });

@@ -96,17 +96,23 @@ const WRONG: readonly [string, RegExp, number | undefined][] = [
 
 test('what is not part of the language is refused with its position and what to write instead', () => {
   for (const [text, problem, position] of WRONG) {
-    assert.throws(() => compileExpression(text), (error) => {
-      assert.ok(isDomainError(error) && error.code === 'EXPRESSION_INVALID', text);
-      assert.match(error.message, problem, text);
-      if (position !== undefined) assert.equal(error.details.position, position, text);
-      return true;
-    });
+    assert.throws(
+      () => compileExpression(text),
+      (error) => {
+        assert.ok(isDomainError(error) && error.code === 'EXPRESSION_INVALID', text);
+        assert.match(error.message, problem, text);
+        if (position !== undefined) assert.equal(error.details.position, position, text);
+        return true;
+      },
+    );
   }
 });
 
 test('a column that the data lacks, or of another type, is named with the nearest one', () => {
-  assert.throws(() => compileExpression('dealy > 1').evaluate(TABLE), /uses column "dealy", which the data does not have\. Did you mean "delay"\?/);
+  assert.throws(
+    () => compileExpression('dealy > 1').evaluate(TABLE),
+    /uses column "dealy", which the data does not have\. Did you mean "delay"\?/,
+  );
   assert.throws(() => compileExpression('carrier > 1').evaluate(TABLE), /compares a string with a number/);
   assert.throws(() => compileExpression('constructor > 1').evaluate(TABLE), /column "constructor"/);
   assert.throws(() => compileExpression('delay && cancelled').evaluate(TABLE), /&& takes a boolean, not a number/);

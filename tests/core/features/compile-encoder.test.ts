@@ -29,7 +29,10 @@ const ALL = Int32Array.of(0, 1, 2, 3, 4, 5);
 
 test('categories are learnt from training rows by count, then by name, and rare ones are left out', () => {
   const inputs = fitEncoders(COLUMNS, TABLE, ALL);
-  assert.deepEqual(inputs.map((input) => input.name), ['distance', 'carrier', 'gate', 'holiday']);
+  assert.deepEqual(
+    inputs.map((input) => input.name),
+    ['distance', 'carrier', 'gate', 'holiday'],
+  );
   assert.deepEqual(inputs[1], { kind: 'categorical', name: 'carrier', minCount: 2, categories: ['A', 'B'] });
   assert.deepEqual(inputs[2], { kind: 'categorical', name: 'gate', minCount: 1, categories: ['7', '9', '0.5'] });
   const [, carrier] = fitEncoders(COLUMNS, TABLE, Int32Array.of(0, 3, 1));
@@ -38,14 +41,10 @@ test('categories are learnt from training rows by count, then by name, and rare 
 
 test('a table becomes a row-major float32 matrix: codes from 1, others 0, missing NaN', () => {
   const encoder = compileEncoder(fitEncoders(COLUMNS, TABLE, ALL));
-  assert.deepEqual([...encoder.encodeTable(TABLE)], [
-    Math.fround(0.1), 2, 1, 1,
-    2000, 1, 1, 0,
-    N, 1, 3, N,
-    -5, 2, N, 1,
-    N, 0, 2, 1,
-    1000, N, 2, 0,
-  ]);
+  assert.deepEqual(
+    [...encoder.encodeTable(TABLE)],
+    [Math.fround(0.1), 2, 1, 1, 2000, 1, 1, 0, N, 1, 3, N, -5, 2, N, 1, N, 0, 2, 1, 1000, N, 2, 0],
+  );
   assert.deepEqual([...encoder.encodeTable(TABLE, Int32Array.of(5, 0))], [1000, N, 2, 0, Math.fround(0.1), 2, 1, 1]);
 });
 
@@ -63,10 +62,19 @@ test('a category never seen in training is coded as the others', () => {
 test('rows sent one by one give the same bits as the table, for every kind of value', () => {
   const table = randomTable(400);
   const columns: readonly ColumnDefinition[] = [
-    { kind: 'numeric', name: 'number', range: null }, { kind: 'categorical', name: 'number2', minCount: 2 },
-    { kind: 'categorical', name: 'text', minCount: 3 }, { kind: 'numeric', name: 'flag', range: null }, { kind: 'categorical', name: 'flag2', minCount: 1 },
+    { kind: 'numeric', name: 'number', range: null },
+    { kind: 'categorical', name: 'number2', minCount: 2 },
+    { kind: 'categorical', name: 'text', minCount: 3 },
+    { kind: 'numeric', name: 'flag', range: null },
+    { kind: 'categorical', name: 'flag2', minCount: 1 },
   ];
-  const encoder = compileEncoder(fitEncoders(columns, table, Int32Array.from({ length: 200 }, (_, i) => i)));
+  const encoder = compileEncoder(
+    fitEncoders(
+      columns,
+      table,
+      Int32Array.from({ length: 200 }, (_, i) => i),
+    ),
+  );
   const matrix = encoder.encodeTable(table);
   const online = new Float32Array(matrix.length);
   for (let row = 0; row < table.rows; row += 1) encoder.encodeRow(overTheWire(recordAt(table, row)), online, row * encoder.names.length);
@@ -86,12 +94,15 @@ test('a record that lacks a field or holds the wrong kind of value is refused wi
     [Object.create(good) as RawRecord, 'RECORD_FIELD_MISSING', /distance/],
   ];
   for (const [record, code, text] of cases) {
-    assert.throws(() => encoder.encodeRow(record, new Float32Array(4), 0), (error) => {
-      assert.ok(isDomainError(error) && error.code === code);
-      assert.match(error.message, text);
-      assert.doesNotMatch(error.message, /secret/);
-      return true;
-    });
+    assert.throws(
+      () => encoder.encodeRow(record, new Float32Array(4), 0),
+      (error) => {
+        assert.ok(isDomainError(error) && error.code === code);
+        assert.match(error.message, text);
+        assert.doesNotMatch(error.message, /secret/);
+        return true;
+      },
+    );
   }
 });
 
@@ -122,7 +133,7 @@ function valueAt(column: Column, row: number): unknown {
 function randomTable(rows: number): Table {
   let state = 12345;
   const next = (bound: number): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) % bound;
-  const number = (): number => ([N, -0][next(16)] ?? (next(2001) - 1000) * 10 ** (next(90) - 45) + next(3) / 3);
+  const number = (): number => [N, -0][next(16)] ?? (next(2001) - 1000) * 10 ** (next(90) - 45) + next(3) / 3;
   const dictionary = ['', 'a', 'ü', '😀', '1', 'null', '__proto__', 'true'];
   return {
     rows,

@@ -19,7 +19,13 @@ const TABLE: Table = {
 };
 
 function request(is: string, changes: Partial<LabelRequest> = {}, label: Partial<LabelRequest['label']> = {}): LabelRequest {
-  return { label: { is, knownAt: 'landed', maturesMs: 10, whenNull: 'drop', ...label }, task: 'binary', event: 'at', asOfMs: 50, ...changes };
+  return {
+    label: { is, knownAt: 'landed', maturesMs: 10, whenNull: 'drop', ...label },
+    task: 'binary',
+    event: 'at',
+    asOfMs: 50,
+    ...changes,
+  };
 }
 
 test('a label is mature when its time to mature has passed and it was known by asOf', () => {
@@ -43,13 +49,31 @@ test('regression keeps the number as float32', () => {
 
 test('multiclass classes are sorted by name, numbers by value, and come from mature rows only', () => {
   const texts = computeLabels(request('carrier', { task: 'multiclass' }), TABLE);
-  assert.deepEqual([texts.classes, [...texts.values]], [['A', 'B'], [0, 1, N, N, N, N]]);
+  assert.deepEqual(
+    [texts.classes, [...texts.values]],
+    [
+      ['A', 'B'],
+      [0, 1, N, N, N, N],
+    ],
+  );
   const numbers = computeLabels(request('grade', { task: 'multiclass' }), TABLE);
-  assert.deepEqual([numbers.classes, [...numbers.values]], [['9', '10'], [1, 0, N, N, N, N]]);
+  assert.deepEqual(
+    [numbers.classes, [...numbers.values]],
+    [
+      ['9', '10'],
+      [1, 0, N, N, N, N],
+    ],
+  );
 });
 
 test('an empty text is a class and a null is not', () => {
-  const table: Table = { rows: 3, columns: { at: { type: 'timestamp', values: new Float64Array(3) }, c: { type: 'string', codes: Int32Array.of(0, 1, -1), dictionary: ['', 'x'] } } };
+  const table: Table = {
+    rows: 3,
+    columns: {
+      at: { type: 'timestamp', values: new Float64Array(3) },
+      c: { type: 'string', codes: Int32Array.of(0, 1, -1), dictionary: ['', 'x'] },
+    },
+  };
   const labels = computeLabels(request('c', { task: 'multiclass' }, { knownAt: null }), table);
   assert.deepEqual([labels.classes, [...labels.values], labels.counts.null], [['', 'x'], [0, 1, N], 1]);
 });
@@ -67,5 +91,10 @@ test('labels that cannot be learnt are errors', () => {
     [request('delay > 1', { event: 'delay' }), 'TIME_COLUMN_UNUSABLE'],
     [request('delay > 1', {}, { knownAt: 'lnded' }), 'TIME_COLUMN_UNUSABLE'],
   ];
-  for (const [wrong, code] of cases) assert.throws(() => computeLabels(wrong, TABLE), (error) => isDomainError(error) && error.code === code, `${wrong.label.is}: ${code}`);
+  for (const [wrong, code] of cases)
+    assert.throws(
+      () => computeLabels(wrong, TABLE),
+      (error) => isDomainError(error) && error.code === code,
+      `${wrong.label.is}: ${code}`,
+    );
 });

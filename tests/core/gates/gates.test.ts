@@ -9,7 +9,12 @@ test('a minimum is met at exactly the limit and missed below it', () => {
   assert.equal(at(0.7).verdict, 'pass');
   assert.equal(at(0.69999).verdict, 'fail');
   assert.deepEqual(at(0.65), {
-    gate: 'minimum', metric: 'roc_auc', verdict: 'fail', observed: 0.65, limit: 0.7, rows: 1200,
+    gate: 'minimum',
+    metric: 'roc_auc',
+    verdict: 'fail',
+    observed: 0.65,
+    limit: 0.7,
+    rows: 1200,
     text: 'roc_auc is 0.65 on 1200 rows; at least 0.7 is required.',
   });
 });

@@ -4,7 +4,13 @@ import type { GateResult, GateVerdict } from '../../../core/gates/gate-result.js
 import { judge } from '../../../core/gates/judge.js';
 
 const result = (verdict: GateVerdict): GateResult => ({
-  gate: 'no_worse', metric: 'brier', verdict, observed: null, limit: 0.002, rows: 50, text: `It is ${verdict}.`,
+  gate: 'no_worse',
+  metric: 'brier',
+  verdict,
+  observed: null,
+  limit: 0.002,
+  rows: 50,
+  text: `It is ${verdict}.`,
 });
 const STRICT = { inconclusive: 'fail', incomparable: 'fail' } as const;
 

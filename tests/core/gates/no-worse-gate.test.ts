@@ -15,7 +15,15 @@ const good = scoresOf(0.1);
 const bad = scoresOf(0.6);
 
 const input: NoWorseGateInput = {
-  metric: 'brier', margin: 0.002, task: 'binary', classes: 2, labels, challengerScores: good, champion: { scores: good }, clusters: days, seed: 7,
+  metric: 'brier',
+  margin: 0.002,
+  task: 'binary',
+  classes: 2,
+  labels,
+  challengerScores: good,
+  champion: { scores: good },
+  clusters: days,
+  seed: 7,
 };
 
 test('a clearly worse challenger fails, a clearly better one passes, for metrics of both directions', () => {
@@ -52,7 +60,12 @@ test('a champion that cannot score, too few rows or too few clusters are incompa
   const unscorable = noWorseGate({ ...input, champion: { unscorable: 'its column wind_kt is gone' } });
   assert.deepEqual([unscorable.verdict, unscorable.interval], ['incomparable', undefined]);
   assert.match(unscorable.text, /wind_kt is gone\.$/);
-  const few = noWorseGate({ ...input, labels: labels.slice(0, 99), challengerScores: good.slice(0, 99), champion: { scores: bad.slice(0, 99) } });
+  const few = noWorseGate({
+    ...input,
+    labels: labels.slice(0, 99),
+    challengerScores: good.slice(0, 99),
+    champion: { scores: bad.slice(0, 99) },
+  });
   assert.match(`${few.verdict}: ${few.text}`, /^incomparable: Only 99 rows .* 100 are needed/);
   const clusters = noWorseGate({ ...input, clusters: new Int32Array(ROWS) });
   assert.match(`${clusters.verdict}: ${clusters.text}`, /^incomparable: Only 1 clusters .* 10 are needed/);

@@ -12,7 +12,8 @@ test('a misspelt name finds the nearest candidate', () => {
     ['colour', ['eta'], null],
     ['x', [], null],
     ['same', ['same'], null],
-  ] as const) assert.equal(nearestName(name, candidates), expected);
+  ] as const)
+    assert.equal(nearestName(name, candidates), expected);
 });
 
 test('the suggestion is a sentence, or nothing', () => {

@@ -22,20 +22,40 @@ const external: Write = (tensor) => tensor.int(TENSOR.location, 1);
 
 /** A graph whose only node holds `graph` in an attribute, as If and Loop do. */
 function nested(graph: Write): Write {
-  return (outer) => outer.message(GRAPH.node, (node) => node.message(NODE.attribute, (attribute) => attribute.message(ATTRIBUTE.graph, graph)));
+  return (outer) =>
+    outer.message(GRAPH.node, (node) => node.message(NODE.attribute, (attribute) => attribute.message(ATTRIBUTE.graph, graph)));
 }
 
 const refused: Readonly<Record<string, Uint8Array>> = {
   'an operator of a vendor': fileOf(foreign),
   'an operator of a vendor in a subgraph': fileOf(nested(nested(foreign))),
   'a tensor in another file': fileOf((graph) => graph.message(GRAPH.initializer, external)),
-  'a tensor that names another file': fileOf((graph) => graph.message(GRAPH.initializer, (tensor) => tensor.message(TENSOR.externalData, () => undefined))),
-  'a location that is 1 after cutting it to 32 bits': fileOf((graph) => graph.message(GRAPH.initializer, (tensor) => tensor.int(TENSOR.location, 2 ** 32 + 1))),
-  'a sparse tensor in another file': fileOf((graph) => graph.message(GRAPH.sparseInitializer, (sparse) => sparse.message(SPARSE_TENSOR.indices, external))),
-  'a tensor attribute in another file': fileOf((graph) => graph.message(GRAPH.node, (node) => node.message(NODE.attribute, (attribute) => attribute.message(ATTRIBUTE.tensor, external)))),
-  'functions of its own': fileOf(() => undefined, (file) => file.message(MODEL.functions, () => undefined)),
-  'training information': fileOf(() => undefined, (file) => file.message(MODEL.trainingInfo, () => undefined)),
-  'graphs nested a hundred deep': fileOf(Array.from({ length: 100 }).reduce<Write>((graph) => nested(graph), () => undefined)),
+  'a tensor that names another file': fileOf((graph) =>
+    graph.message(GRAPH.initializer, (tensor) => tensor.message(TENSOR.externalData, () => undefined)),
+  ),
+  'a location that is 1 after cutting it to 32 bits': fileOf((graph) =>
+    graph.message(GRAPH.initializer, (tensor) => tensor.int(TENSOR.location, 2 ** 32 + 1)),
+  ),
+  'a sparse tensor in another file': fileOf((graph) =>
+    graph.message(GRAPH.sparseInitializer, (sparse) => sparse.message(SPARSE_TENSOR.indices, external)),
+  ),
+  'a tensor attribute in another file': fileOf((graph) =>
+    graph.message(GRAPH.node, (node) => node.message(NODE.attribute, (attribute) => attribute.message(ATTRIBUTE.tensor, external))),
+  ),
+  'functions of its own': fileOf(
+    () => undefined,
+    (file) => file.message(MODEL.functions, () => undefined),
+  ),
+  'training information': fileOf(
+    () => undefined,
+    (file) => file.message(MODEL.trainingInfo, () => undefined),
+  ),
+  'graphs nested a hundred deep': fileOf(
+    Array.from({ length: 100 }).reduce<Write>(
+      (graph) => nested(graph),
+      () => undefined,
+    ),
+  ),
 };
 
 for (const [what, bytes] of Object.entries(refused)) {
@@ -52,7 +72,13 @@ test('operators of the standard domains pass, in subgraphs too', () => {
 });
 
 test('bytes that are no ONNX file are corrupt', () => {
-  for (const bytes of [new Uint8Array(), Uint8Array.of(0), Uint8Array.of(0x3a, 5, 1), Buffer.from('<html>not a model</html>'), new Uint8Array(1000).fill(0xff)]) {
+  for (const bytes of [
+    new Uint8Array(),
+    Uint8Array.of(0),
+    Uint8Array.of(0x3a, 5, 1),
+    Buffer.from('<html>not a model</html>'),
+    new Uint8Array(1000).fill(0xff),
+  ]) {
     assert.throws(() => checkOnnxSafety(bytes), { code: 'MODEL_FILE_CORRUPT' });
   }
 });

@@ -21,7 +21,10 @@ test('the file names its producer, its operator sets and its metadata', () => {
   assert.deepEqual(texts, ['perennial', '1.2.3']);
   assert.equal(fields.filter((field) => field.number === 8).length, 2);
   const entry = readProtobuf(fields.find((field) => field.number === 14)?.bytes ?? new Uint8Array()) ?? [];
-  assert.deepEqual(entry.map((field) => decodeUtf8(field.bytes)), ['a', 'größe']);
+  assert.deepEqual(
+    entry.map((field) => decodeUtf8(field.bytes)),
+    ['a', 'größe'],
+  );
 });
 
 test('its own files pass the safety check', () => {
@@ -30,7 +33,10 @@ test('its own files pass the safety check', () => {
 
 test('a model with rounds after its best one is refused, a sliced one is not', () => {
   const attributes = { best_iteration: '0' };
-  assert.throws(() => convertToOnnx({ ...model, attributes }, { producerVersion: '1' }), { code: 'MODEL_NOT_CONVERTIBLE', message: /1 rounds are not to be used/ });
+  assert.throws(() => convertToOnnx({ ...model, attributes }, { producerVersion: '1' }), {
+    code: 'MODEL_NOT_CONVERTIBLE',
+    message: /1 rounds are not to be used/,
+  });
   const sliced = { ...model, trees: model.trees.slice(0, 4), roundOffsets: [0, 4], attributes };
   assert.ok(convertToOnnx(sliced, { producerVersion: '1' }).length > 0);
 });

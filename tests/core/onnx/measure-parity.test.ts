@@ -13,12 +13,17 @@ function changed(values: Float32Array, change: (value: number) => number): Float
 
 test('an evaluation equals itself', () => {
   assert.deepEqual(measureParity(model, tinyModel.rows, expected, expected), {
-    rows: tinyModel.rowCount, marginErrorShare: 0, scoreAbsoluteError: 0, scoreRelativeError: 0, passed: true,
+    rows: tinyModel.rowCount,
+    marginErrorShare: 0,
+    scoreAbsoluteError: 0,
+    scoreRelativeError: 0,
+    passed: true,
   });
 });
 
 test('one margin off by more than 1e-6 of the leaves’ scale fails, by less passes', () => {
-  const off = (by: number) => measureParity(model, tinyModel.rows, { ...expected, margin: changed(expected.margin, (value) => value + by) }, expected);
+  const off = (by: number) =>
+    measureParity(model, tinyModel.rows, { ...expected, margin: changed(expected.margin, (value) => value + by) }, expected);
   assert.equal(off(1e-3).passed, false);
   assert.equal(off(3e-7).passed, true);
 });

@@ -25,7 +25,17 @@ function configured(): LifecycleState {
 }
 
 function request(over: Partial<StartPipelineInput> = {}): StartPipelineInput {
-  return { model: 'churn', triggerId: 't1', kind: 'manual', asOf: 1_000, parameters: {}, reason: 'test', actor: 'ann', deploy: true, ...over };
+  return {
+    model: 'churn',
+    triggerId: 't1',
+    kind: 'manual',
+    asOf: 1_000,
+    parameters: {},
+    reason: 'test',
+    actor: 'ann',
+    deploy: true,
+    ...over,
+  };
 }
 
 function receive(state: LifecycleState, over: Partial<StartPipelineInput>, replyTo: string | null = null): LifecycleState {
@@ -57,7 +67,10 @@ test('an accepted pipeline is followed by a rollout whose end is told to everyon
 test('the same trigger id counts once, however often it comes', () => {
   let state = running();
   for (let i = 0; i < 10; i += 1) state = receive(state, {});
-  assert.deepEqual({ received: state.counters.received, duplicates: state.counters.duplicates, pending: state.pending.length }, { received: 11, duplicates: 10, pending: 0 });
+  assert.deepEqual(
+    { received: state.counters.received, duplicates: state.counters.duplicates, pending: state.pending.length },
+    { received: 11, duplicates: 10, pending: 0 },
+  );
   state = policy.pipelineFinished(state, 't1', { ...ACCEPTED, state: 'rejected' });
   const late = receiveTrigger(state, request(), 9, 'schedule-1');
   assert.equal(late.decision, 'duplicate');
@@ -75,7 +88,8 @@ test('different triggers for the same work join one pipeline, another period wai
 
 test('cooldown and the daily budget count data time and bind machines only', () => {
   const drift = (asOf: number, id: string): Partial<StartPipelineInput> => ({ kind: 'drift', triggerId: id, asOf, maturedRows: 500 });
-  const finish = (state: LifecycleState, id: string): LifecycleState => policy.pipelineFinished(policy.pipelineStarting(state), id, { ...ACCEPTED, state: 'rejected' });
+  const finish = (state: LifecycleState, id: string): LifecycleState =>
+    policy.pipelineFinished(policy.pipelineStarting(state), id, { ...ACCEPTED, state: 'rejected' });
   let state = finish(receive(configured(), drift(0, 'd0')), 'd0');
   assert.equal(receiveTrigger(state, request(drift(HOUR_MS - 1, 'd1')), 5, null).decision, 'refused');
   state = finish(receive(state, drift(HOUR_MS, 'd2')), 'd2');

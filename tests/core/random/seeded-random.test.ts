@@ -21,9 +21,15 @@ test('seeds, floats, small and wide integers equal the Python oracle', () => {
   assert.deepEqual(take(8, seededRandom(7).nextUint32), generator.uint32OfSeed7);
   assert.deepEqual(take(5, seededRandom('flight-delay').nextFloat), generator.floatsOfText);
   const dice = seededRandom(0);
-  assert.deepEqual(take(20, () => dice.nextInt(1, 6)), generator.dice);
+  assert.deepEqual(
+    take(20, () => dice.nextInt(1, 6)),
+    generator.dice,
+  );
   const wide = seededRandom(1);
-  assert.deepEqual(take(5, () => wide.nextInt(-(2 ** 40), 2 ** 40)), generator.wide);
+  assert.deepEqual(
+    take(5, () => wide.nextInt(-(2 ** 40), 2 ** 40)),
+    generator.wide,
+  );
 });
 
 test('derived seeds equal MurmurHash3 of the mmh3 package, and tell a number from its text', () => {
@@ -51,13 +57,22 @@ test('floats are in [0, 1) with mean ½, integers reach both ends equally often'
     const face = random.nextInt(-2, 3);
     counts.set(face, (counts.get(face) ?? 0) + 1);
   }
-  assert.deepEqual([...counts.keys()].sort((a, b) => a - b), [-2, -1, 0, 1, 2, 3]);
+  assert.deepEqual(
+    [...counts.keys()].sort((a, b) => a - b),
+    [-2, -1, 0, 1, 2, 3],
+  );
   for (const count of counts.values()) assert.ok(Math.abs(count - 10_000) < 400, String(count));
 });
 
 test('a range of one number gives it, a range that is none is refused', () => {
   assert.equal(seededRandom(1).nextInt(5, 5), 5);
-  for (const [low, high] of [[2, 1], [0.5, 2], [0, Infinity], [NaN, 1], [-(2 ** 53) + 1, 2 ** 53 - 1]] as const) {
+  for (const [low, high] of [
+    [2, 1],
+    [0.5, 2],
+    [0, Infinity],
+    [NaN, 1],
+    [-(2 ** 53) + 1, 2 ** 53 - 1],
+  ] as const) {
     assert.throws(() => seededRandom(1).nextInt(low, high), { code: 'RANDOM_RANGE_INVALID' });
   }
   assert.throws(() => seededRandom(NaN), { code: 'RANDOM_SEED_INVALID' });

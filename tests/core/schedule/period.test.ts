@@ -11,7 +11,10 @@ test('a firing at the moment itself ends the period, so a scheduled and a later 
   const expected = ['2013-05-01T10:00:00.000Z', '2013-06-01T10:00:00.000Z'];
   assert.deepEqual(period('0 6 1 * *', 'America/New_York', '2013-06-01T10:00:00Z'), expected);
   assert.deepEqual(period('0 6 1 * *', 'America/New_York', '2013-06-15T12:00:00.750Z'), expected);
-  assert.deepEqual(period('0 6 1 * *', 'America/New_York', '2013-06-01T09:59:59.999Z'), ['2013-04-01T10:00:00.000Z', '2013-05-01T10:00:00.000Z']);
+  assert.deepEqual(period('0 6 1 * *', 'America/New_York', '2013-06-01T09:59:59.999Z'), [
+    '2013-04-01T10:00:00.000Z',
+    '2013-05-01T10:00:00.000Z',
+  ]);
 });
 
 test('days of a zone have 23 and 25 hours when the clock changes', () => {

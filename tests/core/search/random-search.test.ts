@@ -34,7 +34,10 @@ test('a new parameter leaves the values of the others as they were', () => {
 test('values stay in their ranges, reach both ends of whole numbers and every choice', () => {
   const trials = Array.from({ length: 400 }, (_, index) => sampleTrial(space, 'ranges', index));
   const seen = (name: string): unknown[] => [...new Set(trials.map((trial) => trial[name]))];
-  assert.deepEqual((seen('max_depth') as number[]).sort((a, b) => a - b), [3, 4, 5, 6, 7, 8, 9, 10]);
+  assert.deepEqual(
+    (seen('max_depth') as number[]).sort((a, b) => a - b),
+    [3, 4, 5, 6, 7, 8, 9, 10],
+  );
   assert.equal(seen('tree_method').length, 4);
   for (const trial of trials) {
     const [eta, subsample] = [trial['eta'] as number, trial['subsample'] as number];
@@ -43,13 +46,18 @@ test('values stay in their ranges, reach both ends of whole numbers and every ch
 });
 
 test('logFloat is uniform in the logarithm: half of the values are below the geometric mean', () => {
-  const below = Array.from({ length: 2000 }, (_, index) => sampleTrial({ eta: space['eta']! }, 1, index)['eta'] as number)
-    .filter((eta) => eta < Math.sqrt(0.01 * 0.3)).length;
+  const below = Array.from({ length: 2000 }, (_, index) => sampleTrial({ eta: space['eta']! }, 1, index)['eta'] as number).filter(
+    (eta) => eta < Math.sqrt(0.01 * 0.3),
+  ).length;
   assert.ok(Math.abs(below - 1000) < 100, String(below));
 });
 
 test('a range of one value always gives it', () => {
-  const single: SearchSpace = { a: { type: 'int', low: 4, high: 4 }, b: { type: 'logFloat', low: 0.1, high: 0.1 }, c: { type: 'float', low: 2, high: 2 } };
+  const single: SearchSpace = {
+    a: { type: 'int', low: 4, high: 4 },
+    b: { type: 'logFloat', low: 0.1, high: 0.1 },
+    c: { type: 'float', low: 2, high: 2 },
+  };
   assert.deepEqual(sampleTrial(single, 7, 5), { a: 4, b: 0.1, c: 2 });
 });
 
@@ -65,10 +73,24 @@ test('all problems of a space are named at once', () => {
     h: { type: 'normal', low: 0, high: 1 } as never,
     fine: { type: 'int', low: 1, high: 2 },
   };
-  assert.throws(() => checkSearchSpace(bad), (error: Error & { code?: string }) => {
-    const named = ['a needs whole', 'b has its lower', 'c needs bounds above 0', 'd needs at least', 'e names', 'f needs finite', 'g has a value', 'h has type normal'];
-    return error.code === 'SEARCH_SPACE_INVALID' && named.every((part) => error.message.includes(part)) && !error.message.includes('fine');
-  });
+  assert.throws(
+    () => checkSearchSpace(bad),
+    (error: Error & { code?: string }) => {
+      const named = [
+        'a needs whole',
+        'b has its lower',
+        'c needs bounds above 0',
+        'd needs at least',
+        'e names',
+        'f needs finite',
+        'g has a value',
+        'h has type normal',
+      ];
+      return (
+        error.code === 'SEARCH_SPACE_INVALID' && named.every((part) => error.message.includes(part)) && !error.message.includes('fine')
+      );
+    },
+  );
   assert.throws(() => sampleTrial({}, 7, 0), /it has no parameters/);
   assert.throws(() => sampleTrial(space, 7, -1), { code: 'EVALUATION_OPTION_INVALID' });
 });

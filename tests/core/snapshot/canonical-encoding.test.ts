@@ -34,7 +34,14 @@ test('encoding a column in parts gives the bytes of the whole', () => {
 });
 
 test('the preimage of an address is fixed: changing it would rename every snapshot', () => {
-  const text = addressPreimage([{ name: 'a"b', type: 'number' }, { name: 'ü', type: 'string' }], 2, ['00', 'ff']);
+  const text = addressPreimage(
+    [
+      { name: 'a"b', type: 'number' },
+      { name: 'ü', type: 'string' },
+    ],
+    2,
+    ['00', 'ff'],
+  );
   assert.equal(text, '["perennial-snapshot",1,2,[["a\\"b","number","00"],["ü","string","ff"]]]');
   assert.equal(createHash('sha256').update(text).digest('hex'), 'c1a0832baa5c3f88cd959ed4376f74917728625e4b5d45f84ebe78644549a07c');
 });

@@ -8,14 +8,31 @@ test('numbers: count, nulls, different values, range, mean and sample deviation'
   profiler.addNumbers(Float64Array.of(2, 4, NaN, 4));
   profiler.addNumbers(Float64Array.of(4, 5, 5, 7, 9));
   // The textbook series 2 4 4 4 5 5 7 9: mean 5, sum of squares 32.
-  assert.deepEqual(profiler.finish(0), { name: 'x', type: 'number', count: 8, nulls: 1, distinct: 5, distinctExact: true, min: 2, max: 9, mean: 5, std: Math.sqrt(32 / 7), top: [] });
+  assert.deepEqual(profiler.finish(0), {
+    name: 'x',
+    type: 'number',
+    count: 8,
+    nulls: 1,
+    distinct: 5,
+    distinctExact: true,
+    min: 2,
+    max: 9,
+    mean: 5,
+    std: Math.sqrt(32 / 7),
+    top: [],
+  });
 });
 
 test('strings: most frequent first, equal counts in byte order', () => {
   const profiler = new ColumnProfiler('s', 'string');
   profiler.addStrings(['b', 'a', null, 'c', 'c', '']);
   const profile = profiler.finish(0);
-  assert.deepEqual(profile.top, [{ value: 'c', count: 2 }, { value: '', count: 1 }, { value: 'a', count: 1 }, { value: 'b', count: 1 }]);
+  assert.deepEqual(profile.top, [
+    { value: 'c', count: 2 },
+    { value: '', count: 1 },
+    { value: 'a', count: 1 },
+    { value: 'b', count: 1 },
+  ]);
   assert.equal(profile.distinct, 4);
   assert.equal(profile.mean, null);
 });

@@ -21,7 +21,14 @@ const days = (rows: Int32Array): number[] => [...rows].map((row) => TEN_DAYS[row
 
 test('the newest mature rows are the test part, then gap, validation, gap, train', () => {
   const { train, validation, test: tested, boundaries } = splitByTime(request(TEN_DAYS));
-  assert.deepEqual([days(train), days(validation), days(tested)], [[0, 1, 2], [4, 5], [7, 8, 9]]);
+  assert.deepEqual(
+    [days(train), days(validation), days(tested)],
+    [
+      [0, 1, 2],
+      [4, 5],
+      [7, 8, 9],
+    ],
+  );
   assert.equal(boundaries.testTo, 9 * DAY + 1);
   assert.equal(boundaries.testFrom, 6 * DAY + 1);
   assert.equal(boundaries.validationTo - boundaries.validationFrom, 2 * DAY);
@@ -31,7 +38,11 @@ test('the newest mature rows are the test part, then gap, validation, gap, train
 
 test('row numbers are ascending, whatever the order of times', () => {
   for (const part of Object.values(splitByTime(request(TEN_DAYS)))) {
-    if (part instanceof Int32Array) assert.deepEqual([...part], [...part].sort((a, b) => a - b));
+    if (part instanceof Int32Array)
+      assert.deepEqual(
+        [...part],
+        [...part].sort((a, b) => a - b),
+      );
   }
 });
 
@@ -56,18 +67,27 @@ test('immature, null and undated rows belong nowhere and do not move the boundar
 });
 
 test('an empty part is an error with all counts, the bounds and what to change', () => {
-  assert.throws(() => splitByTime(request([9, 8, 7, 5])), (error) => {
-    assert.ok(isDomainError(error) && error.code === 'SPLIT_EMPTY');
-    assert.deepEqual([error.details.part, error.details.train, error.details.validation, error.details.test], ['train', 0, 1, 3]);
-    assert.match(error.message, /no rows for train.*test 1970-01-07T00:00:00\.001Z to 1970-01-10T00:00:00\.001Z.*Fix: Read rows of a longer time/);
-    return true;
-  });
+  assert.throws(
+    () => splitByTime(request([9, 8, 7, 5])),
+    (error) => {
+      assert.ok(isDomainError(error) && error.code === 'SPLIT_EMPTY');
+      assert.deepEqual([error.details.part, error.details.train, error.details.validation, error.details.test], ['train', 0, 1, 3]);
+      assert.match(
+        error.message,
+        /no rows for train.*test 1970-01-07T00:00:00\.001Z to 1970-01-10T00:00:00\.001Z.*Fix: Read rows of a longer time/,
+      );
+      return true;
+    },
+  );
   assert.throws(() => splitByTime(request([9, 8, 7, 1])), /no rows for validation/);
 });
 
 test('with no label known yet the advice is about labels', () => {
   for (const size of [0, 3]) {
     const labelState = new Uint8Array(size).fill(LABEL_STATE.immature);
-    assert.throws(() => splitByTime(request(TEN_DAYS.slice(0, size), { labelState })), /not known yet: \d.*no row has a label that is known/);
+    assert.throws(
+      () => splitByTime(request(TEN_DAYS.slice(0, size), { labelState })),
+      /not known yet: \d.*no row has a label that is known/,
+    );
   }
 });

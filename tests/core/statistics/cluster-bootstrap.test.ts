@@ -68,7 +68,11 @@ function normalDifferences(days: number, perDay: number): PairedComparison {
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - random.nextFloat())) * Math.cos(2 * Math.PI * random.nextFloat());
   const perRow = Array.from({ length: days }, () => 0.1 + normal()).flatMap((value) => new Array<number>(perDay).fill(value));
   return {
-    metric: 'mae', task: 'regression', classes: 0, seed: 3, resamples: 2000,
+    metric: 'mae',
+    task: 'regression',
+    classes: 0,
+    seed: 3,
+    resamples: 2000,
     labels: new Float32Array(days * perDay),
     challengerScores: Float32Array.from(perRow, (value) => 10 + value),
     championScores: new Float32Array(days * perDay).fill(10),

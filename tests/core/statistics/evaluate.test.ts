@@ -35,7 +35,10 @@ function rowsOf({ task, classes, labels, scores }: MetricCase): ScoredRows {
 for (const recorded of recordedMetrics.cases) {
   test(`every metric equals scikit-learn's to 1e-9: ${recorded.title}`, () => {
     const found = evaluateScores(rowsOf(recorded));
-    assert.deepEqual(Object.keys(found).toSorted(), Object.keys({ ...(recorded.task === 'binary' ? { roc_auc: 0 } : {}), ...recorded.value }).toSorted());
+    assert.deepEqual(
+      Object.keys(found).toSorted(),
+      Object.keys({ ...(recorded.task === 'binary' ? { roc_auc: 0 } : {}), ...recorded.value }).toSorted(),
+    );
     for (const [name, expected] of Object.entries(recorded.value)) assertNear(found[name], expected, 1e-9, name);
   });
 
@@ -64,7 +67,9 @@ test('no rows give null for every metric, never NaN', () => {
 test('each task has the metrics whose table row names it', () => {
   const rows = { classes: 2, labels: Float32Array.of(0, 1), scores: Float32Array.of(0.5, 0.25) };
   for (const task of ['binary', 'regression'] as const) {
-    const expected = Object.values(METRICS).filter((metric) => metric.tasks.includes(task)).map((metric) => metric.name);
+    const expected = Object.values(METRICS)
+      .filter((metric) => metric.tasks.includes(task))
+      .map((metric) => metric.name);
     assert.deepEqual(Object.keys(evaluateScores({ task, ...rows })), expected);
   }
 });
@@ -72,7 +77,10 @@ test('each task has the metrics whose table row names it', () => {
 test('rows that would turn into NaN are refused with the row and without its value', () => {
   const ok = { task: 'binary', classes: 2, labels: Float32Array.of(0, 1), scores: Float32Array.of(0.1, 0.9) } as const;
   const refused = (change: Partial<ScoredRows>, code: string, text: RegExp): void => {
-    assert.throws(() => evaluateScores({ ...ok, ...change }), (error: Error & { code?: string }) => error.code === code && text.test(error.message));
+    assert.throws(
+      () => evaluateScores({ ...ok, ...change }),
+      (error: Error & { code?: string }) => error.code === code && text.test(error.message),
+    );
   };
   refused({ scores: Float32Array.of(0.1, NaN) }, 'EVALUATION_SCORE_INVALID', /row 1 .* probability from 0 to 1/);
   refused({ scores: Float32Array.of(0.1, 1.5) }, 'EVALUATION_SCORE_INVALID', /row 1/);

@@ -37,8 +37,24 @@ test('roc_auc of negated scores, or of swapped labels, is one minus it', () => {
   for (const seed of SEEDS) {
     const { labels, scores } = randomRows(seed);
     const area = rocAuc(labels, scores)!;
-    assertNear(rocAuc(labels, scores.map((score) => -score)), 1 - area, 1e-15, 'negated');
-    assertNear(rocAuc(labels.map((label) => 1 - label), scores), 1 - area, 1e-15, 'swapped');
+    assertNear(
+      rocAuc(
+        labels,
+        scores.map((score) => -score),
+      ),
+      1 - area,
+      1e-15,
+      'negated',
+    );
+    assertNear(
+      rocAuc(
+        labels.map((label) => 1 - label),
+        scores,
+      ),
+      1 - area,
+      1e-15,
+      'swapped',
+    );
   }
 });
 
@@ -47,11 +63,13 @@ test('roc_auc equals the share of pairs counted one by one', () => {
     const { labels, scores } = randomRows(seed);
     let wins = 0;
     let pairs = 0;
-    labels.forEach((a, i) => labels.forEach((b, j) => {
-      if (a !== 1 || b !== 0) return;
-      pairs++;
-      wins += scores[i]! > scores[j]! ? 1 : scores[i] === scores[j] ? 0.5 : 0;
-    }));
+    labels.forEach((a, i) =>
+      labels.forEach((b, j) => {
+        if (a !== 1 || b !== 0) return;
+        pairs++;
+        wins += scores[i]! > scores[j]! ? 1 : scores[i] === scores[j] ? 0.5 : 0;
+      }),
+    );
     assertNear(rocAuc(labels, scores), wins / pairs, 1e-15, `seed ${seed}`);
   }
 });
@@ -67,7 +85,10 @@ test('weighted roc_auc equals roc_auc of rows written out as often as their weig
     const random = seededRandom(`weights ${seed}`);
     const weights = Float64Array.from(labels, () => random.nextInt(0, 3));
     const repeated = Array.from(weights).flatMap((weight, row) => new Array<number>(weight).fill(row));
-    const expected = rocAuc(repeated.map((row) => labels[row]!), repeated.map((row) => scores[row]!));
+    const expected = rocAuc(
+      repeated.map((row) => labels[row]!),
+      repeated.map((row) => scores[row]!),
+    );
     const found = weightedAuc(labels, scores, rowClusters(labels.length))(weights);
     assertNear(found, expected, 1e-14, `seed ${seed}`);
   }
@@ -81,7 +102,10 @@ test('weighted roc_auc by pairs of clusters equals the rows written out, ties wi
     const codes = Int32Array.from(labels, () => random.nextInt(0, count - 1));
     const weights = Float64Array.from({ length: count }, () => random.nextInt(0, 3));
     const repeated = Array.from(codes).flatMap((code, row) => new Array<number>(weights[code]!).fill(row));
-    const expected = rocAuc(repeated.map((row) => labels[row]!), repeated.map((row) => scores[row]!));
+    const expected = rocAuc(
+      repeated.map((row) => labels[row]!),
+      repeated.map((row) => scores[row]!),
+    );
     assertNear(weightedAuc(labels, scores, { codes, count })(weights), expected, 1e-14, `seed ${seed}`);
   }
 });
@@ -99,7 +123,8 @@ test('one column and the same model as two columns give the same log loss, Brier
   for (const seed of SEEDS) {
     const { labels, scores } = randomRows(seed);
     const two = Float32Array.from(Array.from(scores).flatMap((score) => [1 - score, score]));
-    for (const metric of [logLoss, brier, accuracy, macroF1]) assertNear(metric(labels, two, 2), metric(labels, scores), 1e-14, metric.name);
+    for (const metric of [logLoss, brier, accuracy, macroF1])
+      assertNear(metric(labels, two, 2), metric(labels, scores), 1e-14, metric.name);
   }
 });
 

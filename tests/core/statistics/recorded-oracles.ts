@@ -53,7 +53,8 @@ export interface RecordedStatistics {
   readonly drift: readonly DriftCase[];
 }
 
-const recorded = (name: string): unknown => JSON.parse(readFileSync(new URL(`../../oracles/recorded/${name}.json`, import.meta.url), 'utf8'));
+const recorded = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../oracles/recorded/${name}.json`, import.meta.url), 'utf8'));
 
 /** Made by tests/oracles/metrics.py. */
 export const recordedMetrics = recorded('metrics') as RecordedMetrics;

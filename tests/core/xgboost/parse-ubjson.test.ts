@@ -9,7 +9,8 @@ function bytes(text: string): Uint8Array {
 }
 
 test('scalars of every kind that XGBoost writes', () => {
-  const document = '[i\xffU\xffI\xff\x00l\xff\xff\xff\xfeL\x00\x00\x00\x01\x00\x00\x00\x00d\x3f\x80\x00\x00D\x3f\xf8\x00\x00\x00\x00\x00\x00SU\x03a\xc3\xa9ZTF]';
+  const document =
+    '[i\xffU\xffI\xff\x00l\xff\xff\xff\xfeL\x00\x00\x00\x01\x00\x00\x00\x00d\x3f\x80\x00\x00D\x3f\xf8\x00\x00\x00\x00\x00\x00SU\x03a\xc3\xa9ZTF]';
   assert.deepEqual(parseUbjson(bytes(document)), [-1, 255, -256, -2, 2 ** 32, 1, 1.5, 'aé', null, true, false]);
 });
 
@@ -44,6 +45,9 @@ const malformed: readonly (readonly [string, string])[] = [
 
 for (const [what, document] of malformed) {
   test(`${what} is refused with the place`, () => {
-    assert.throws(() => parseUbjson(bytes(document)), (error) => isDomainError(error) && error.code === 'MODEL_FORMAT_INVALID' && /byte \d+/.test(error.message));
+    assert.throws(
+      () => parseUbjson(bytes(document)),
+      (error) => isDomainError(error) && error.code === 'MODEL_FORMAT_INVALID' && /byte \d+/.test(error.message),
+    );
   });
 }

@@ -28,7 +28,10 @@ test('a model of Python’s xgboost is read with objective, classes, names, tree
   assert.equal(model.outputs, 4);
   assert.equal(model.featureCount, 6);
   assert.deepEqual(model.featureNames, ['a', 'b', 'c', 'd', 'e', 'größe']);
-  assert.deepEqual(model.trees.map((tree) => tree.output), [0, 1, 2, 3, 0, 1, 2, 3]);
+  assert.deepEqual(
+    model.trees.map((tree) => tree.output),
+    [0, 1, 2, 3, 0, 1, 2, 3],
+  );
   assert.deepEqual(model.roundOffsets, [0, 4, 8]);
   assert.deepEqual(model.baseMargins, model.baseScores);
 });
@@ -43,7 +46,10 @@ test('what this release cannot convert is refused with the reason', () => {
     [edited('size_leaf_vectorSL\0\0\0\0\0\0\0\x011', 'size_leaf_vectorSL\0\0\0\0\0\0\0\x013'), /leaves of 3 values/],
   ];
   for (const [bytes, reason] of cases) {
-    assert.throws(() => readXgboostModel(bytes), (error) => isDomainError(error) && error.code === 'MODEL_NOT_CONVERTIBLE' && reason.test(error.message));
+    assert.throws(
+      () => readXgboostModel(bytes),
+      (error) => isDomainError(error) && error.code === 'MODEL_NOT_CONVERTIBLE' && reason.test(error.message),
+    );
   }
 });
 
@@ -57,7 +63,10 @@ test('a damaged tree is refused before anyone walks it', () => {
     [edited('num_treesSL\0\0\0\0\0\0\0\x018', 'num_treesSL\0\0\0\0\0\0\0\x017'), /7 trees/],
   ];
   for (const [bytes, reason] of cases) {
-    assert.throws(() => readXgboostModel(bytes), (error) => isDomainError(error) && error.code === 'MODEL_FORMAT_INVALID' && reason.test(error.message));
+    assert.throws(
+      () => readXgboostModel(bytes),
+      (error) => isDomainError(error) && error.code === 'MODEL_FORMAT_INVALID' && reason.test(error.message),
+    );
   }
 });
 
@@ -67,9 +76,9 @@ test('JSON text is told from UBJSON', () => {
 
 test('no truncation and no random damage escapes as another kind of error', () => {
   const random = new SeededBytes(7);
-  const damaged = Array.from({ length: 2000 }, (_, index) => (index % 4 === 0
-    ? tinyModel.bytes.slice(0, random.below(tinyModel.bytes.length))
-    : random.damage(tinyModel.bytes)));
+  const damaged = Array.from({ length: 2000 }, (_, index) =>
+    index % 4 === 0 ? tinyModel.bytes.slice(0, random.below(tinyModel.bytes.length)) : random.damage(tinyModel.bytes),
+  );
   for (const bytes of damaged) {
     try {
       readXgboostModel(bytes);
