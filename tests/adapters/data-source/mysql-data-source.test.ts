@@ -212,8 +212,9 @@ test('an abort rejects with its reason, and leaving early frees the connection',
 });
 
 test('memory is bounded by the batch: a result of 300 MB goes through a heap of 64 MB while its reader is slow', async () => {
-  const script = join(import.meta.dirname, 'snapshot-of-large-table.ts');
-  const args = ['--max-old-space-size=64', '--import', 'tsx', script, database.url, '300000'];
+  const isSource = import.meta.filename.endsWith('.ts');
+  const script = join(import.meta.dirname, `snapshot-of-large-table.${isSource ? 'ts' : 'js'}`);
+  const args = ['--max-old-space-size=64', ...(isSource ? ['--import', 'tsx'] : []), script, database.url, '300000'];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: join(import.meta.dirname, '../../..') });
   const { rows, loadedMb, peakMb } = JSON.parse(stdout) as { rows: number; loadedMb: number; peakMb: number };
   assert.equal(rows, 300_000);
