@@ -3,17 +3,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { writeMatrixFile } from '../../../adapters/trainer/matrix-file.js';
 import type { MatrixFile, TrainHooks, TrainRequest } from '../../../adapters/trainer/trainer.js';
 import { XgboostTrainer } from '../../../adapters/trainer/xgboost-trainer.js';
 import { childEnvironment } from '../../../config/child-environment.js';
+import { packageFile } from '../../../tools/tool-catalog.js';
 import { ensureTool } from '../../../tools/install-tool.js';
 import { ensurePythonOracle } from '../../../tools/python-oracle.js';
 import { trainerChildEntry } from '../../../workers/trainer/child-entry-path.js';
 
-const ORACLE = fileURLToPath(new URL('../../oracles/xgboost-train.py', import.meta.url));
+const ORACLE = packageFile('tests/oracles/xgboost-train.py');
 export const COLUMNS = 8;
 export const FEATURE_NAMES = ['age', 'income', 'tenure months', 'f3', 'f4', 'f5', 'größe', 'f7'];
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { ColumnValue } from '../../../core/drift/column-profile.js';
 import type { MetricName } from '../../../core/statistics/metrics.js';
 import type { PredictionTask } from '../../../core/statistics/prediction-task.js';
+import { packageFile } from '../../../tools/tool-catalog.js';
 
 export interface MetricCase {
   readonly title: string;
@@ -54,7 +55,7 @@ export interface RecordedStatistics {
 }
 
 const recorded = (name: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../oracles/recorded/${name}.json`, import.meta.url), 'utf8'));
+  JSON.parse(readFileSync(packageFile(`tests/oracles/recorded/${name}.json`), 'utf8'));
 
 /** Made by tests/oracles/metrics.py. */
 export const recordedMetrics = recorded('metrics') as RecordedMetrics;
