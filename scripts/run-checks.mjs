@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 
 const TEST_TIMEOUT_MS = 480_000;
 const LEFTOVER_GRACE_MS = 3_000;
+const WORKFLOW_BUNDLE = join('dist', 'workflow-bundle.js');
 /** Debian package → the command it brings. */
 const DEBIAN = { 'mariadb-server': 'mariadbd', chromium: 'chromium', prometheus: 'promtool' };
 
@@ -65,10 +66,11 @@ async function build() {
   return problem;
 }
 
-/** Compiled files whose source is gone would go on being tested. */
+/** Compiled files whose source is gone would go on being tested. The workflow bundle has no source file of its own. */
 function removeStale(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
+    if (path === WORKFLOW_BUNDLE) continue;
     if (entry.isDirectory()) removeStale(path);
     const source = path.replace(/^dist\//, '').replace(/(\.d\.ts|\.js)(\.map)?$/, '.ts');
     if (/\.(js|d\.ts)(\.map)?$/.test(path) && !existsSync(source) && !existsSync(`${source}x`)) rmSync(path);
