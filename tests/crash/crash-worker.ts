@@ -33,7 +33,8 @@ export type CrashWorkerMessage =
   | { readonly kind: 'trained'; readonly taskQueue: string; readonly resumedFromRound: number }
   | { readonly kind: 'activity'; readonly taskQueue: string; readonly activity: string };
 
-export type CrashWorkerCommand = { readonly kind: 'open'; readonly order: WorkerOrder } | { readonly kind: 'close'; readonly taskQueue: string };
+export type CrashWorkerCommand =
+  { readonly kind: 'open'; readonly order: WorkerOrder } | { readonly kind: 'close'; readonly taskQueue: string };
 
 const [address = '', bundlePath = ''] = process.argv.slice(2);
 /** The server gives a dead worker's tasks to another one after this long. */
@@ -63,7 +64,7 @@ async function openWorker(order: WorkerOrder): Promise<void> {
     plugins: [new PerennialPlugin({ openActivities: () => openFaulty(settings, order) })],
     stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT_MS,
     maxCachedWorkflows: 20,
-    maxConcurrentActivityTaskPolls: 2,
+    maxConcurrentActivityTaskPolls: 1,
     maxConcurrentWorkflowTaskPolls: 2,
     shutdownGraceTime: 1_000,
   });

@@ -18,7 +18,7 @@ import type { ModelSize } from './small-model.js';
 import { trainerChildren } from './trainer-children.js';
 import { WorkerProcess } from './worker-process.js';
 
-export const TIMING: Timing = { heartbeatTimeoutMs: 2_000, startToCloseTimeoutMs: 8_000, retryInitialMs: 100 };
+export const TIMING: Timing = { heartbeatTimeoutMs: 2_000, startToCloseTimeoutMs: 6_000, retryInitialMs: 100 };
 /** A loop of a second. */
 export const TINY: ModelSize = { rows: 300, rounds: 4, maxDepth: 3 };
 export const NO_FAULT: FaultPlan = { mode: 'none', at: 0 };
@@ -26,6 +26,7 @@ export const NO_FAULT: FaultPlan = { mode: 'none', at: 0 };
 /** One Temporal server and one bundle for many models, each with a home of its own, and a worker process that is never killed. */
 export class CrashWorld {
   readonly #processes = new Set<WorkerProcess>();
+  readonly #homes: ModelHome[] = [];
   readonly #pids = new Set<number>();
   #steady: WorkerProcess | undefined;
 
@@ -40,14 +41,20 @@ export class CrashWorld {
 
   static async open(): Promise<CrashWorld> {
     const folder = await mkdtemp(join(tmpdir(), 'perennial-crash-'));
-    const [server, bundlePath, library] = await Promise.all([startTemporalDevServer({ dataDir: folder }), bundleFile(folder), ensureTool('xgboost')]);
+    const [server, bundlePath, library] = await Promise.all([
+      startTemporalDevServer({ dataDir: folder }),
+      bundleFile(folder),
+      ensureTool('xgboost'),
+    ]);
     const connection = await Connection.connect({ address: server.address });
     const client = new Client({ connection });
     return new CrashWorld(folder, new PerennialClient(client, { address: server.address }), connection, server, bundlePath, library.path);
   }
 
-  newHome(model: string, size: ModelSize = TINY): Promise<ModelHome> {
-    return openModelHome(this.folder, model, size, this.xgboostLibrary);
+  async newHome(model: string, size: ModelSize = TINY): Promise<ModelHome> {
+    const home = await openModelHome(this.folder, model, size, this.xgboostLibrary);
+    this.#homes.push(home);
+    return home;
   }
 
   /** Trainers whose worker is dead. The kernel ends them with it, which may take a moment. */
@@ -91,6 +98,7 @@ export class CrashWorld {
 
   async close(): Promise<void> {
     for (const process of this.#processes) await process.end();
+    for (const home of this.#homes) await home.remove();
     await this.connection.close();
     await this.server.stop();
     await rm(this.folder, { recursive: true, force: true });

@@ -59,7 +59,10 @@ test('a trainer killed at random rounds goes on from its checkpoints to the same
       return t.test(`killed at rounds ${killTrainerAt.join(', ')}`, async () => {
         const { end, resumed } = await runUnder(`trainer-${seed}`, { killTrainerAt });
         assert.deepEqual(end, expected);
-        assert.ok(resumed.some((round) => round > 0), `resumed from rounds ${resumed.join(', ')}`);
+        assert.ok(
+          resumed.some((round) => round > 0),
+          `resumed from rounds ${resumed.join(', ')}`,
+        );
       });
     }),
   );
@@ -68,5 +71,8 @@ test('a trainer killed at random rounds goes on from its checkpoints to the same
 test('a worker killed while its trainer is busy takes the trainer along, and the next one resumes', async () => {
   const { end, resumed } = await runUnder('worker', { killWorkerAt: 40 });
   assert.deepEqual(end, expected);
-  assert.ok(resumed.some((round) => round > 0), `resumed from rounds ${resumed.join(', ')}`);
+  assert.ok(
+    resumed.some((round) => round > 0),
+    `resumed from rounds ${resumed.join(', ')}`,
+  );
 });

@@ -38,18 +38,22 @@ async function runKilled(model: string, plan: FaultPlan): Promise<EndState | und
   return planned ? end : undefined;
 }
 
-test('a worker killed before and after every durable write ends in the same snapshot, version and revision', { concurrency: AT_ONCE }, async (t) => {
-  const { end, writes } = await undisturbed(world, 'undisturbed');
-  assert.match(end.outcome, /^deployed/);
-  const labels = writeLabels(writes, 'undisturbed');
-  const plans = labels.flatMap((label) => (['kill-before', 'kill-after'] as const).map((mode) => ({ label, plan: planAt(mode, label) })));
-  await Promise.all(
-    plans.map(({ label, plan }, i) =>
-      t.test(`${plan.mode} ${label.text} (${label.occurrence})`, async () => {
-        const disturbed = await runKilled(`killed-${i}`, plan);
-        if (disturbed !== undefined) assert.deepEqual(disturbed, end);
-        else assert.match(label.text, /checkpoints/);
-      }),
-    ),
-  );
-});
+test(
+  'a worker killed before and after every durable write ends in the same snapshot, version and revision',
+  { concurrency: AT_ONCE },
+  async (t) => {
+    const { end, writes } = await undisturbed(world, 'undisturbed');
+    assert.match(end.outcome, /^deployed/);
+    const labels = writeLabels(writes, 'undisturbed');
+    const plans = labels.flatMap((label) => (['kill-before', 'kill-after'] as const).map((mode) => ({ label, plan: planAt(mode, label) })));
+    await Promise.all(
+      plans.map(({ label, plan }, i) =>
+        t.test(`${plan.mode} ${label.text} (${label.occurrence})`, async () => {
+          const disturbed = await runKilled(`killed-${i}`, plan);
+          if (disturbed !== undefined) assert.deepEqual(disturbed, end);
+          else assert.match(label.text, /checkpoints/);
+        }),
+      ),
+    );
+  },
+);

@@ -6,7 +6,16 @@ import { onActivity, openWorker, settle, startLoop, undisturbed } from './whole-
 
 /** Long enough for the server to be gone before the activity begins its work, and shorter than a heartbeat timeout. */
 const PAUSE_MS = 500;
-const ACTIVITIES = ['recordTrigger', 'ingestSnapshot', 'checkSnapshot', 'trainModel', 'evaluateRun', 'registerVersion', 'deployVersion', 'finishTriggers'];
+const ACTIVITIES = [
+  'recordTrigger',
+  'ingestSnapshot',
+  'checkSnapshot',
+  'trainModel',
+  'evaluateRun',
+  'registerVersion',
+  'deployVersion',
+  'finishTriggers',
+];
 
 let world: CrashWorld;
 let expected: EndState;

@@ -1,5 +1,18 @@
 import { writeFile } from 'node:fs/promises';
-import { beatsBaseline, categorical, csv, defineModel, expanding, immediate, noWorse, notNull, numeric, parity, rowCount, xgboost } from '../../index.js';
+import {
+  beatsBaseline,
+  categorical,
+  csv,
+  defineModel,
+  expanding,
+  immediate,
+  noWorse,
+  notNull,
+  numeric,
+  parity,
+  rowCount,
+  xgboost,
+} from '../../index.js';
 import type { ModelDefinition } from '../../index.js';
 
 const DAY_MS = 86_400_000;

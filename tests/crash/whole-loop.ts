@@ -22,7 +22,11 @@ export interface Order {
 }
 
 /** Opens a Worker for a model in a process, its writes logged. */
-export function openWorker(process: WorkerProcess, home: ModelHome, { plan = NO_FAULT, pauseMs = 0, trainerPlan = {} }: Order = {}): Promise<void> {
+export function openWorker(
+  process: WorkerProcess,
+  home: ModelHome,
+  { plan = NO_FAULT, pauseMs = 0, trainerPlan = {} }: Order = {},
+): Promise<void> {
   const logged = { ...plan, logFile: home.logFile };
   return process.open({ taskQueue: home.model, environment: home.environment, plan: logged, pauseMs, trainerPlan });
 }
@@ -41,7 +45,16 @@ export async function startLoop(world: CrashWorld, { model, definitionDigest, as
     timing: TIMING,
   };
   await client.configure(model, definition, 'test');
-  const start = { model, triggerId: TRIGGER_ID, kind: 'manual' as const, asOf, parameters: {}, reason: 'crash matrix', actor: 'test', deploy: true };
+  const start = {
+    model,
+    triggerId: TRIGGER_ID,
+    kind: 'manual' as const,
+    asOf,
+    parameters: {},
+    reason: 'crash matrix',
+    actor: 'test',
+    deploy: true,
+  };
   await client.requestRun(start);
 }
 
@@ -76,7 +89,11 @@ export async function settle(world: CrashWorld, home: ModelHome, kills: number):
 }
 
 /** The loop without any fault. */
-export async function undisturbed(world: CrashWorld, model: string, size?: ModelSize): Promise<{ readonly end: EndState; readonly writes: readonly string[] }> {
+export async function undisturbed(
+  world: CrashWorld,
+  model: string,
+  size?: ModelSize,
+): Promise<{ readonly end: EndState; readonly writes: readonly string[] }> {
   const home = await world.newHome(model, size);
   await openWorker(world.steady, home);
   await startLoop(world, home);

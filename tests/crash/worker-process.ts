@@ -64,7 +64,9 @@ export class WorkerProcess {
   }
 
   async #ask(command: CrashWorkerCommand, taskQueue: string): Promise<void> {
-    const answer = this.#answer((message) => ['opened', 'closed', 'failed'].includes(message.kind) && 'taskQueue' in message && message.taskQueue === taskQueue);
+    const answer = this.#answer(
+      (message) => ['opened', 'closed', 'failed'].includes(message.kind) && 'taskQueue' in message && message.taskQueue === taskQueue,
+    );
     this.#child.send(command, () => undefined);
     await answer;
   }
