@@ -15,7 +15,14 @@ let world: WorkflowWorld;
 let browser: Browser;
 before(async () => {
   world = await openWorkflowWorld();
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update'];
+  const args = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+  ];
   browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
 });
 after(async () => {
@@ -24,10 +31,29 @@ after(async () => {
 });
 
 function input(triggerId: string, reason: string): PipelineInput {
-  const trigger = { model: 'flight-delay', triggerId, kind: 'schedule', asOf: 1, parameters: {}, reason, actor: 'schedule', deploy: true } as const;
+  const trigger = {
+    model: 'flight-delay',
+    triggerId,
+    kind: 'schedule',
+    asOf: 1,
+    parameters: {},
+    reason,
+    actor: 'schedule',
+    deploy: true,
+  } as const;
   const nothing = { tag: null, querySql: null, runName: null, version: null, reportTo: null, cpuTaskQueue: null };
   const tune = { trials: 4, parallel: 2 };
-  return { formatVersion: 1, trigger, definitionDigest: 'd', tune, steps: STEPS, paramsFrom: 'best', searchAttributes: false, timing: {}, ...nothing };
+  return {
+    formatVersion: 1,
+    trigger,
+    definitionDigest: 'd',
+    tune,
+    steps: STEPS,
+    paramsFrom: 'best',
+    searchAttributes: false,
+    timing: {},
+    ...nothing,
+  };
 }
 
 async function openWorkflow(workflowId: string): Promise<Page> {
@@ -40,7 +66,15 @@ async function openWorkflow(workflowId: string): Promise<Page> {
 /** The UI shows what workflows say as Markdown, each in a frame of its own. */
 async function waitForText(page: Page, wanted: string): Promise<string> {
   for (let waitedMs = 0; ; waitedMs += 200) {
-    const texts = await Promise.all(page.frames().map((frame) => frame.locator('body').innerText()));
+    // A frame may be replaced while it is read.
+    const texts = await Promise.all(
+      page.frames().map((frame) =>
+        frame
+          .locator('body')
+          .innerText()
+          .catch(() => ''),
+      ),
+    );
     const text = texts.join('\n');
     if (text.includes(wanted)) return text;
     assert.ok(waitedMs < 20_000, `the page never showed "${wanted}":\n${text.slice(0, 3_000)}`);
@@ -61,9 +95,18 @@ test('an operator with only the Web UI sees every stage of a finished pipeline w
   const worker = await world.startWorker(recordedActivities().activities);
   const workflowId = workflowIds.pipeline('flight-delay', 'schedule-20130701T060000Z');
   const staticSummary = 'flight-delay: schedule';
-  await world.client.workflow.execute('pipeline', { workflowId, taskQueue: 'perennial', args: [input('schedule-20130701T060000Z', 'schedule')], staticSummary });
+  await world.client.workflow.execute('pipeline', {
+    workflowId,
+    taskQueue: 'perennial',
+    args: [input('schedule-20130701T060000Z', 'schedule')],
+    staticSummary,
+  });
   const page = await openWorkflow(workflowId);
-  await page.getByRole('link', { name: 'User Metadata' }).or(page.getByRole('tab', { name: 'User Metadata' })).first().click();
+  await page
+    .getByRole('link', { name: 'User Metadata' })
+    .or(page.getByRole('tab', { name: 'User Metadata' }))
+    .first()
+    .click();
   const text = await waitForText(page, '24,318 rows, 17 columns');
   for (const shown of ['checks', '50 rounds', 'validation roc_auc 0.7500', 'version 1, accepted', 'flight-delay: schedule']) {
     assert.ok(text.includes(shown), `the page does not show "${shown}":\n${text.slice(0, 3_000)}`);

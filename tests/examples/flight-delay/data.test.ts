@@ -6,8 +6,9 @@ import { test } from 'node:test';
 
 import { FileDataSource } from '../../../adapters/data-source/file-data-source.js';
 import { build } from '../../adapters/table-engine/snapshot-fixture.js';
+import { packageFile } from '../../../tools/tool-catalog.js';
 
-const EXAMPLE = join(import.meta.dirname, '../../../examples/flight-delay');
+const EXAMPLE = packageFile('examples/flight-delay');
 const RULES = {
   key: ['flight_id'],
   eventTime: 'sched_dep_at',
