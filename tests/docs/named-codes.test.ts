@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SETTINGS } from '../../config/settings-table.js';
+import { ERRORS } from '../../core/errors.js';
+import { documentPaths, readDocument } from './documents.js';
+
+/** Words in capitals that are neither errors nor settings: Temporal's, examples' and placeholders. */
+const OTHERS = ['AUTO_UPGRADE', 'AREA_PROBLEM', 'XDG_CACHE_HOME', 'WAREHOUSE_URL'];
+const KNOWN = new Set([...Object.keys(ERRORS), ...Object.values(SETTINGS).map(({ env }) => env), ...OTHERS]);
+
+for (const document of documentPaths()) {
+  test(`every error code and variable that ${document} names exists`, () => {
+    const named = [...readDocument(document).matchAll(/`[^`\n]*`/g)].flatMap(([code]) => code.match(/\b[A-Z]+(?:_[A-Z]+)+\b/g) ?? []);
+    assert.deepEqual(
+      named.filter((word) => !KNOWN.has(word)),
+      [],
+    );
+  });
+}
