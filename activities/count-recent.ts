@@ -13,39 +13,45 @@ export interface RecentQuestion {
   /** Event times, half-open [from, to). */
   readonly window: { readonly from: number; readonly to: number };
   readonly asOf: number;
-  /** Of the champion. */
-  readonly trainedUntil: number;
+  /** `asOf` of the champion's run: labels that were known then could already teach or judge it. */
+  readonly championAsOf: number;
 }
 
 export interface RecentCounts {
   /** Rows of the window. */
   readonly rows: number;
-  /** Rows newer than the champion's data whose label is known at `asOf`. */
+  /** Rows whose label became known after the champion's run, and is known at `asOf`. */
   readonly maturedRows: number;
   /** Of the window's rows, in the reference's bins. */
   readonly profiles: Readonly<Record<string, ColumnProfile>>;
 }
 
 /** What a drift report is made of. @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH when the source no longer gives an input */
-export function countRecent(table: Table, { training, inputs, reference, window, asOf, trainedUntil }: RecentQuestion): RecentCounts {
+export function countRecent(table: Table, { training, inputs, reference, window, asOf, championAsOf }: RecentQuestion): RecentCounts {
   const eventTimes = timesOf(table, training.time.event);
   const inWindow = rowsWhere(table.rows, (row) => (eventTimes[row] as number) >= window.from && (eventTimes[row] as number) < window.to);
   const profiles = inputs.flatMap((input): readonly [string, ColumnProfile][] => {
     const bins = reference[input.name];
     return bins === undefined ? [] : [[input.name, countInto(withZeroCounts(bins), inputValues(table, input, inWindow))]];
   });
-  const isMature = maturity(table, training, asOf);
-  const matured = rowsWhere(table.rows, (row) => (eventTimes[row] as number) > trainedUntil && isMature(row));
+  const maturedAt = maturity(table, training);
+  const matured = rowsWhere(table.rows, (row) => maturedAt(row) > championAsOf && maturedAt(row) <= asOf);
   return { rows: inWindow.length, maturedRows: matured.length, profiles: Object.fromEntries(profiles) };
 }
 
-/** As `computeLabels` counts a row as mature, but with no opinion on the labels: a window of one class is no error here. */
-function maturity(table: Table, { label, time }: TrainingPart, asOf: number): (row: number) => boolean {
+/**
+ * When a row became one that `computeLabels` counts as mature, epoch milliseconds; NaN for a row without a label. It has no opinion on
+ * the labels themselves: a window of one class is no error here.
+ */
+function maturity(table: Table, { label, time }: TrainingPart): (row: number) => number {
   const eventTimes = timesOf(table, time.event);
   const known = label.knownAt === null ? null : timesOf(table, label.knownAt);
-  const isKnown = notNull(compileExpression(label.is).evaluate(table));
-  return (row) =>
-    (eventTimes[row] as number) + label.maturesMs <= asOf && !(known !== null && (known[row] as number) > asOf) && isKnown(row);
+  const hasLabel = notNull(compileExpression(label.is).evaluate(table));
+  return (row) => {
+    const ripe = (eventTimes[row] as number) + label.maturesMs;
+    const knownAt = known === null ? NaN : (known[row] as number);
+    return hasLabel(row) ? (Number.isNaN(knownAt) ? ripe : Math.max(ripe, knownAt)) : NaN;
+  };
 }
 
 function notNull(column: Column): (row: number) => boolean {

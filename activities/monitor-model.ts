@@ -12,6 +12,7 @@ import type { Champion } from './compare-champion.js';
 import { countRecent } from './count-recent.js';
 import type { TrainingDependencies } from './dependencies.js';
 import { loadReferenceProfile } from './load-run.js';
+import { recordDriftMetrics } from './monitor-metrics.js';
 import { readRecent } from './read-recent.js';
 import { documentOnce } from './step-once.js';
 
@@ -34,6 +35,7 @@ export async function monitorModel(deps: TrainingDependencies, input: MonitorAct
       ? nothingToCompare(input, reportId, policy)
       : compare(deps, { input, definition, policy, champion, reportId }, scope),
   );
+  recordDriftMetrics(report);
   const { verdict, rows, maturedRows, createdAt } = report;
   await deps.metadata.putReport({ model, reportId, kind: 'drift', verdict, key: key.objectKey, asOf, createdAt });
   const drifted = report.columns.flatMap(({ column, psi, verdict: found }) =>
@@ -55,11 +57,11 @@ async function compare(deps: TrainingDependencies, request: MonitorRequest, scop
   scope.report({ stage: 'reading recent rows' });
   const window = windowOf(input, policy);
   const { inputs } = champion.signature;
-  const { trainedUntil } = champion.run.split;
-  const recent = await readRecent(deps, { definition, inputs, asOf: input.asOf, from: Math.min(window.from, trainedUntil) }, scope);
+  const { asOf: championAsOf, split } = champion.run;
+  const recent = await readRecent(deps, { definition, inputs, asOf: input.asOf, from: Math.min(window.from, split.trainedUntil) }, scope);
   scope.report({ stage: 'comparing', round: recent.rows });
   const reference = await loadReferenceProfile(deps, champion.version.artifacts);
-  const counted = countRecent(recent, { training: definition.training, inputs, reference, window, asOf: input.asOf, trainedUntil });
+  const counted = countRecent(recent, { training: definition.training, inputs, reference, window, asOf: input.asOf, championAsOf });
   const limits = { psi: policy.psiLimit, minRows: policy.minRows, minDriftedColumns: policy.minColumns };
   const found = driftReport(reference, counted.profiles, limits);
   const columns = Object.entries(found.columns).map(([column, { psi, verdict, missing, rows }]) => ({

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createPerennialActivities } from '../../activities/index.js';
+import { getDocument } from '../../adapters/object-store/put-document.js';
+import { PerennialClient } from '../../client/perennial-client.js';
+import { keys } from '../../contracts/names.js';
+import type { DeploymentRevision, DriftReport } from '../../contracts/documents.js';
+import type { StartPipelineInput } from '../../contracts/workflows.js';
+import type { LifecycleState } from '../../core/policy/lifecycle-state.js';
+import { openActivityWorld } from '../fixtures/activity-world.js';
+import type { ActivityWorld } from '../fixtures/activity-world.js';
+import { churnModel, FIRST_AS_OF, LAST_AS_OF } from '../fixtures/churn-model.js';
+import { writeChurnCsv } from '../fixtures/churn-rows.js';
+import { openWorkflowWorld } from '../workflows/workflow-world.js';
+import type { WorkflowWorld } from '../workflows/workflow-world.js';
+
+let stores: ActivityWorld;
+let world: WorkflowWorld;
+let client: PerennialClient;
+
+before(async () => {
+  [stores, world] = await Promise.all([openActivityWorld(), openWorkflowWorld()]);
+  await writeChurnCsv(stores.csvPath, { dearFromDay: 92 });
+  await world.startWorker(createPerennialActivities(stores.deps));
+  client = new PerennialClient(world.client, { address: world.server.address });
+});
+after(async () => {
+  await world.close();
+  await stores.close();
+});
+
+async function idle(model: string, finished: number): Promise<LifecycleState> {
+  for (;;) {
+    const state = await client.status(model);
+    if (state?.counters.finished === finished && state.activeRollout === null && state.rollouts.length === 0) return state;
+    await sleep(100);
+  }
+}
+
+function request(model: string): StartPipelineInput {
+  return { model, triggerId: 'first', kind: 'manual', asOf: FIRST_AS_OF, parameters: {}, reason: 'test', actor: 'ann', deploy: true };
+}
+
+test('drifted rows in, a retrained champion out: the monitor’s Schedule finds the drift, the lifecycle trains and deploys', async () => {
+  const monitor = { cron: '0 7 * * *', window: '20d', minRows: 50, psi: 1 } as const;
+  const retrain = { maxPerDay: 10, onDrift: { minMaturedRows: 50 } };
+  const definition = churnModel(stores.csvPath, { name: 'drifting', monitor, retrain });
+  const digest = await stores.apply(definition);
+  const policy = { digest, tune: null, maxPerDay: 10, cooldownMs: 0, onDrift: { minMaturedRows: 50 } };
+  await client.configure('drifting', { ...policy, cpuTaskQueue: null, searchAttributes: false, timing: {} }, 'ann');
+  await client.requestRun(request('drifting'));
+  const first = await idle('drifting', 1);
+  assert.deepEqual(first.champion, { version: 1, revision: 1 });
+
+  const schedule = await world.client.schedule.create({
+    scheduleId: `monitor-${randomUUID()}`,
+    spec: { cronExpressions: ['0 7 * * *'] },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'monitor',
+      taskQueue: 'perennial',
+      workflowId: 'drifting/monitor',
+      args: [{ formatVersion: 1, model: 'drifting', definitionDigest: digest, asOf: LAST_AS_OF, cpuTaskQueue: null, timing: {} }],
+    },
+  });
+  await schedule.trigger();
+  const second = await idle('drifting', 2);
+  await schedule.delete();
+
+  const [report] = await stores.deps.metadata.listReports('drifting', 1);
+  const found = await getDocument<DriftReport>(stores.deps.objects, report?.key ?? '', 1);
+  assert.equal(found.verdict, 'drifted');
+  assert.deepEqual(
+    found.columns.filter((column) => column.verdict === 'drifted').map((column) => column.column),
+    ['monthly_fee'],
+  );
+  const trigger = (await stores.deps.metadata.listTriggers('drifting', 5)).find((row) => row.kind === 'drift');
+  assert.match(trigger?.outcome ?? '', /^deployed: version 2 serves as revision 2/);
+  assert.deepEqual(second.champion, { version: 2, revision: 2 });
+  const revision = await getDocument<DeploymentRevision>(stores.deps.objects, keys.deployment('drifting', 2), 1);
+  assert.match(revision.reason, /^drift: monthly_fee \d/);
+
+  await world.client.workflow.execute('monitor', {
+    workflowId: 'drifting/monitor-again',
+    taskQueue: 'perennial',
+    args: [{ formatVersion: 1, model: 'drifting', definitionDigest: digest, asOf: LAST_AS_OF, cpuTaskQueue: null, timing: {} }],
+  });
+  const third = await client.status('drifting');
+  assert.deepEqual([third?.counters.started, third?.counters.refused], [2, 1]);
+  assert.match(third?.recent.at(-1)?.outcome.text ?? '', /matured rows since the champion was trained, retrain\.onDrift asks for 50/);
+});
