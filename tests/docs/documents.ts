@@ -11,5 +11,5 @@ export function documentPaths(): readonly string[] {
     readdirSync(packageFile(folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.md'))
       .map((name) => `${folder}/${name}`);
-  return ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...below('docs'), ...below('examples')];
+  return ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...below('deploy'), ...below('docs'), ...below('examples')];
 }
