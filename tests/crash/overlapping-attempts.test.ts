@@ -9,7 +9,11 @@ import { planAt, writeLabels } from './write-labels.js';
 import type { FaultPlan } from '../ports/fault-plan.js';
 
 /** A stopped worker holds the tasks that it was about to take until they time out, so most of the time is spent waiting. */
-const AT_ONCE = 12;
+const AT_ONCE = 15;
+
+/** One write of each kind, from the start of the training to the deployment. */
+const CHOSEN =
+  /attempts|checkpoints|putRun|model\.ubj|run\.json|test-HEX|models\/|putVersion|challenger|register-HEX|deployments\/|champion|putDeployment/;
 
 let world: CrashWorld;
 before(async () => {
@@ -47,8 +51,9 @@ async function runStopped(model: string, plan: FaultPlan): Promise<EndState | un
 
 test('a worker that goes on with a write after another has taken over changes nothing', { concurrency: AT_ONCE }, async (t) => {
   const { end, writes } = await undisturbed(world, 'undisturbed');
+  const labels = writeLabels(writes, 'undisturbed').filter(({ text }) => CHOSEN.test(text) && !text.includes('delete'));
   await Promise.all(
-    writeLabels(writes, 'undisturbed').map((label, i) =>
+    labels.map((label, i) =>
       t.test(`stopped before ${label.text} (${label.occurrence})`, async () => {
         const overlapped = await runStopped(`stopped-${i}`, planAt('stop-before', label));
         if (overlapped !== undefined) assert.deepEqual(overlapped, end);
