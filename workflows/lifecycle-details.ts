@@ -1,5 +1,6 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import type { LifecycleState } from '../core/policy/lifecycle-state.js';
+import { markdownTable } from './markdown-table.js';
 
 /** "Current Details" of a lifecycle in the Temporal Web UI. */
 export function showLifecycle(state: LifecycleState): void {
@@ -18,6 +19,5 @@ export function showLifecycle(state: LifecycleState): void {
     ['definition', state.definition?.digest.slice(0, 12) ?? 'none: run perennial apply'],
   ];
   const recent = state.recent.slice(-5).map((entry) => `- ${entry.triggerId}: ${entry.outcome.state}, ${entry.outcome.text}`);
-  const table = rows.map(([name, text]) => `| ${name} | ${text.replaceAll('|', '\\|').replaceAll('\n', ' ')} |`);
-  setCurrentDetails([`**${state.model}**`, '', '| | |', '|---|---|', ...table, '', ...recent].join('\n'));
+  setCurrentDetails([`**${state.model}**`, '', markdownTable(['', ''], rows), '', ...recent].join('\n'));
 }

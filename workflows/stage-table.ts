@@ -1,4 +1,5 @@
 import { setCurrentDetails } from '@temporalio/workflow';
+import { markdownTable } from './markdown-table.js';
 
 export type StageState = 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
 
@@ -10,9 +11,6 @@ export interface StageRow {
 }
 
 const MARKS: Readonly<Record<StageState, string>> = { waiting: '·', running: '▶', done: '✓', failed: '✗', skipped: '–' };
-
-/** The Web UI draws tables without space between columns. */
-const GAP = '\u00a0\u00a0\u00a0';
 
 /** What an operator sees as "Current Details" of a workflow in the Temporal Web UI: one row a stage, with numbers. */
 export class StageTable {
@@ -44,11 +42,7 @@ export class StageTable {
   }
 
   #show(): void {
-    const lines = this.#rows.map((row) => `| ${MARKS[row.state]} | ${row.stage}${GAP}| ${cell(row.text)} |`);
-    setCurrentDetails([`**${this.#title}**`, '', '| | stage | result |', '|---|---|---|', ...lines].join('\n'));
+    const rows = this.#rows.map((row) => [MARKS[row.state], row.stage, row.text]);
+    setCurrentDetails(`**${this.#title}**\n\n${markdownTable(['', 'stage', 'result'], rows)}`);
   }
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
