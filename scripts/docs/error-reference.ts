@@ -57,8 +57,7 @@ function entry(code: ErrorCode): string {
 
 /** The text with `{name}` where a detail goes. Of two wordings, the one for a detail that is known. */
 function withPlaceholders(text: (details: ErrorDetails) => string): string {
-  const details = (placeholder: (name: string) => unknown): ErrorDetails =>
-    new Proxy({}, { get: (_, name) => placeholder(String(name)) });
+  const details = (placeholder: (name: string) => unknown): ErrorDetails => new Proxy({}, { get: (_, name) => placeholder(String(name)) });
   // Some texts join a list, others treat a detail as text: a list of one reads the same in both, unless text is asked for.
   const shown = attempt(() => text(details((name) => [`{${name}}`]))) ?? text(details((name) => `{${name}}`));
   return shown.replace(/\s+/g, ' ').trim();
