@@ -91,7 +91,7 @@ describe('docker-compose.yml, as Compose reads it', () => {
   });
 
   it('sets only variables that Perennial knows', () => {
-    const known = Object.values(SETTINGS).map(({ env }) => env as string);
+    const known = Object.values(SETTINGS).map(({ env }) => env);
     const set = services().flatMap(([, { build, environment }]) => (build === undefined ? [] : Object.keys(environment)));
     assert.deepEqual(
       set.filter((name) => !known.includes(name)),
