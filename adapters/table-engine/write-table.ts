@@ -20,6 +20,10 @@ const TYPES: Record<OutputColumn['type'], { readonly staged: DuckDBType; readonl
   string: { staged: VARCHAR, written: '#' },
 };
 
+/** In text a whole number has no ".0": an integer key keeps its form. Beyond 2^53 a double no longer names one integer. */
+const NUMBER_IN_TEXT =
+  'CASE WHEN isnan(#) THEN NULL WHEN # = trunc(#) AND abs(#) <= 9007199254740992 THEN CAST(CAST(# AS BIGINT) AS VARCHAR) ELSE CAST(# AS VARCHAR) END';
+
 export interface WriteRequest {
   readonly path: string;
   readonly format: TableFormat;
@@ -37,7 +41,7 @@ export async function writeTable(session: DuckDbSession, { path, format, batches
     const { columns, rows } = await stage(session, table, batches);
     await session.setZone('UTC');
     const select = columns
-      .map(({ name, type }) => `${TYPES[type].written.replaceAll('#', quoteName(name))} AS ${quoteName(name)}`)
+      .map(({ name, type }) => `${writtenAs(type, format).replaceAll('#', quoteName(name))} AS ${quoteName(name)}`)
       .join(', ');
     const options = format === 'parquet' ? 'FORMAT parquet, COMPRESSION zstd' : 'FORMAT csv, HEADER true';
     await session.run(`COPY (SELECT ${select} FROM ${table}) TO ${quoteText(partial)} (${options})`, `write ${path}`);
@@ -49,6 +53,10 @@ export async function writeTable(session: DuckDbSession, { path, format, batches
     await rm(partial, { force: true });
     await session.connection.run(`DROP TABLE IF EXISTS ${table}`).catch(() => undefined);
   }
+}
+
+function writtenAs(type: OutputColumn['type'], format: TableFormat): string {
+  return format === 'csv' && type === 'number' ? NUMBER_IN_TEXT : TYPES[type].written;
 }
 
 async function stage(

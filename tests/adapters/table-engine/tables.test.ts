@@ -138,3 +138,10 @@ test('paths with the signs of patterns and quotes are taken literally', async (t
   await tables.writeTable(path, 'parquet', [{ rows: 1, columns: [{ name: 'x', type: 'number', values: Float64Array.of(1) }] }]);
   assert.equal((await tables.readTable([path], ['x'])).rows, 1);
 });
+
+test('in CSV a whole number keeps the form of an integer key', async (t) => {
+  const path = join(await temporaryFolder(t), 'keys.csv');
+  const values = Float64Array.of(279_888, 2.5, NaN, -3, 1e300);
+  await engine(t).writeTable(path, 'csv', [{ rows: 5, columns: [{ name: 'id', type: 'number', values }] }]);
+  assert.deepEqual((await readFile(path, 'utf8')).trim().split('\n'), ['id', '279888', '2.5', '', '-3', '1e+300']);
+});
