@@ -26,7 +26,7 @@ export class RunCheckpoints {
 
   constructor(
     private readonly objects: ObjectStore,
-    runId: string,
+    private readonly runId: string,
     private readonly token: AttemptToken,
   ) {
     this.#prefix = keys.runCheckpoints(runId);
@@ -51,19 +51,17 @@ export class RunCheckpoints {
     const name = [digits(checkpoint.round), checkpoint.libraryVersion, digits(this.token.attempt), sha256].join('-');
     const key = `${this.#prefix}${name}.checkpoint`;
     await this.objects.putFileIfAbsent(key, checkpoint.path);
-    await this.#keepIfNewest(key);
+    if (await this.#isWhole()) return this.objects.delete(key);
     const older = (await this.#list()).slice(0, -KEPT);
     for (const { key } of older) await this.objects.delete(key);
   }
 
-  /** A newer attempt may have ended and cleared up while this one was stopped before its write: nobody would remove what came after. */
-  async #keepIfNewest(key: string): Promise<void> {
-    try {
-      await this.token.assertNewest();
-    } catch (error) {
-      await this.objects.delete(key);
-      throw error;
-    }
+  /**
+   * Another attempt may have finished the run and cleared up while this one was on its way to its write: nobody would remove what
+   * came after. Whoever clears does it after the manifest is there, so either they see the checkpoint or this sees the manifest.
+   */
+  async #isWhole(): Promise<boolean> {
+    return (await this.objects.head(keys.run(this.runId))) !== undefined;
   }
 
   /** In round order. */
