@@ -82,8 +82,8 @@ function isQuiet({ active, activeRollout, pending, rollouts, notices, recent }: 
 /** The end state of a model whose Worker in the steady process is then closed. */
 export async function settle(world: CrashWorld, home: ModelHome, kills: number): Promise<EndState> {
   await loopEnded(world, home);
-  const state = await readEndState(home);
   await world.steady.close(home.model);
+  const state = await readEndState(home);
   await checkLeftovers(home, kills);
   return state;
 }
