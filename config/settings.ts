@@ -1,4 +1,5 @@
 import { DomainError } from '../core/errors.js';
+import { didYouMean } from '../core/names/nearest-name.js';
 import { SETTINGS } from './settings-table.js';
 import type { Environment, Setting } from './settings-table.js';
 
@@ -34,26 +35,7 @@ function unknownVariables(environment: Environment): string[] {
   const known = Object.values(SETTINGS).map((setting) => setting.env);
   return Object.keys(environment)
     .filter((name) => name.startsWith('PERENNIAL_') && !name.startsWith(TEST_PREFIX) && !known.includes(name))
-    .map((name) => `${name} is not a setting; the nearest one is ${nearest(name, known)}`);
-}
-
-function nearest(name: string, known: readonly string[]): string {
-  const byDistance = known.map((candidate) => ({ candidate, distance: editDistance(name, candidate) }));
-  return byDistance.reduce((best, next) => (next.distance < best.distance ? next : best)).candidate;
-}
-
-/** Levenshtein distance: the number of characters to insert, delete or replace. */
-function editDistance(left: string, right: string): number {
-  let previous = Array.from({ length: right.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= left.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= right.length; column += 1) {
-      const replace = (previous[column - 1] ?? 0) + (left[row - 1] === right[column - 1] ? 0 : 1);
-      current.push(Math.min(replace, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[right.length] ?? 0;
+    .map((name) => `${name} is not a setting.${didYouMean(name, known)}`);
 }
 
 function deepFreeze<T>(value: T): T {

@@ -1,4 +1,5 @@
 import type { GateResult } from '../core/gates/gate-result.js';
+import type { SplitBoundaries } from '../core/split/split.js';
 
 /** Every stored document. A reader that meets a newer `formatVersion` keeps its old state and says so (DOCUMENT_NEWER). */
 export interface StoredDocument {
@@ -16,18 +17,6 @@ export interface ArtifactRef {
 }
 
 export type Metrics = Readonly<Record<string, number | null>>;
-
-/** Event times, epoch milliseconds; half-open [from, to). */
-export interface SplitBoundaries {
-  readonly trainFrom: number;
-  readonly trainTo: number;
-  readonly validationFrom: number;
-  readonly validationTo: number;
-  readonly testFrom: number;
-  readonly testTo: number;
-  /** Last event time that influenced the model, validation included. */
-  readonly trainedUntil: number;
-}
 
 /** `runs/RUN/run.json`: written last, so its presence means the run is finished and whole. */
 export interface RunManifest extends StoredDocument {

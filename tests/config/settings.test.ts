@@ -21,7 +21,7 @@ describe('settings', () => {
       PERENNIAL_DATABASE_URL: 'postgres://u:sentinel@h/d',
     });
     assert.equal(problems.length, 3);
-    assert.match(problems[0] ?? '', /nearest one is PERENNIAL_HOME$/);
+    assert.match(problems[0] ?? '', /is not a setting\. Did you mean "PERENNIAL_HOME"\?$/);
     assert.match(problems.join(), /PERENNIAL_SERVING_PORT: expected a whole number from 0 to 65535, found "99999"/);
     assert.doesNotMatch(problems.join(), /sentinel/);
   });
