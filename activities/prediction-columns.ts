@@ -1,4 +1,5 @@
 import type { OutputColumn } from '../adapters/table-engine/table-engine.js';
+import { predictionOf } from '../core/features/prediction-of.js';
 import type { Signature } from '../core/features/signature.js';
 import type { Table } from '../core/table/table.js';
 
@@ -13,35 +14,22 @@ export function passedColumns(table: Table, names: readonly string[]): OutputCol
 }
 
 /** `prediction`, then `probability` (binary) or `probability_CLASS` for each class. `scores` is row-major. */
-export function predictionColumns({ task, threshold, classes }: Signature, scores: Float32Array): OutputColumn[] {
+export function predictionColumns(signature: Signature, scores: Float32Array): OutputColumn[] {
+  const { task } = signature;
   if (task === 'regression') return [{ name: 'prediction', type: 'float32', values: scores }];
   if (task === 'binary') {
-    const values = Float64Array.from(scores, (score) => Number(score >= (threshold ?? 0.5)));
+    const values = Float64Array.from(scores, (_, row) => Number(predictionOf(signature, scores, row)));
     return [
       { name: 'prediction', type: 'boolean', values },
       { name: 'probability', type: 'float32', values: scores },
     ];
   }
-  const names = classes ?? [];
+  const names = signature.classes ?? [];
   const rows = scores.length / names.length;
-  const columnOf = (column: number): Float32Array =>
-    Float32Array.from({ length: rows }, (_, row) => scores[row * names.length + column] as number);
-  const columns = names.map((_, column) => columnOf(column));
-  const best = Array.from({ length: rows }, (_, row) => names[firstLargest(columns, row)] ?? null);
-  return [
-    { name: 'prediction', type: 'string', values: best },
-    ...names.map((name, column): OutputColumn => ({
-      name: `probability_${name}`,
-      type: 'float32',
-      values: columns[column] as Float32Array,
-    })),
-  ];
-}
-
-function firstLargest(columns: readonly Float32Array[], row: number): number {
-  let best = 0;
-  for (let column = 1; column < columns.length; column += 1) {
-    if (((columns[column] as Float32Array)[row] as number) > ((columns[best] as Float32Array)[row] as number)) best = column;
-  }
-  return best;
+  const best = Array.from({ length: rows }, (_, row) => String(predictionOf(signature, scores, row)));
+  const probabilities = names.map((name, column): OutputColumn => {
+    const values = Float32Array.from({ length: rows }, (_, row) => scores[row * names.length + column] as number);
+    return { name: `probability_${name}`, type: 'float32', values };
+  });
+  return [{ name: 'prediction', type: 'string', values: best }, ...probabilities];
 }

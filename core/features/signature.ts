@@ -25,7 +25,7 @@ export interface Signature {
   readonly outputs: readonly SignatureOutput[];
   /** Names of the classes in the order of their probabilities; null for binary and regression. */
   readonly classes: readonly string[] | null;
-  /** Probability from which a binary prediction is true; null for other tasks. */
+  /** Probability above which a binary prediction is true; null for other tasks. */
   readonly threshold: number | null;
   /** The label's expression, for people. */
   readonly label: string;
