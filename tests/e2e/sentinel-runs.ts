@@ -66,7 +66,7 @@ async function runOne(world: BackendsWorld, { definition, code, retried = false 
 /** The type of the innermost failure that has one. */
 function typeOf(failure: unknown): string {
   let type = '';
-  for (let error = failure; error instanceof Error; error = error.cause as unknown) {
+  for (let error = failure; error instanceof Error; error = error.cause) {
     if ('type' in error && typeof error.type === 'string') type = error.type;
   }
   return type;
