@@ -5,6 +5,9 @@ import type { ModelStatus } from './model-status.js';
 
 const MARKS = { waiting: '·', running: '▶', done: '✓', failed: '✗', skipped: '–' } as const;
 
+/** Of what a gate has to say a line shows the beginning; `perennial status MODEL` shows all of it. */
+const LAST_WIDTH = 100;
+
 /** One line a model. */
 export function statusTable(models: readonly ModelStatus[], now: number): string {
   const rows = models.map((one) => [
@@ -13,7 +16,7 @@ export function statusTable(models: readonly ModelStatus[], now: number): string
     one.deployment?.version,
     one.deployment?.revision,
     one.deployment === null ? null : formatAge(one.deployment.at, now),
-    lastText(one),
+    cut(lastText(one)),
   ]);
   return formatTable(['MODEL', 'STATE', 'VERSION', 'REVISION', 'DEPLOYED', 'LAST'], rows);
 }
@@ -65,4 +68,8 @@ export function statusDetails(status: ModelStatus, now: number): string {
     ...stages,
     ...(triggers.length === 0 ? [] : ['  triggers, newest first', ...triggers]),
   ].join('\n');
+}
+
+function cut(text: string): string {
+  return text.length > LAST_WIDTH ? `${text.slice(0, LAST_WIDTH - 1)}…` : text;
 }
