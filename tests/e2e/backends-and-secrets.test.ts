@@ -66,7 +66,16 @@ async function runOf(objects: ObjectStore, version: number): Promise<RunManifest
 }
 
 async function request(model: string, triggerId: string): Promise<TriggerOutcome> {
-  const start = { model, triggerId, kind: 'manual' as const, asOf: AS_OF, parameters: {}, reason: 'end to end', actor: 'test', deploy: true };
+  const start = {
+    model,
+    triggerId,
+    kind: 'manual' as const,
+    asOf: AS_OF,
+    parameters: {},
+    reason: 'end to end',
+    actor: 'test',
+    deploy: true,
+  };
   const { pipelineTriggerId } = await world.client.requestRun(start);
   return waitForOutcome(world.client, { model, triggerId, pipelineTriggerId }, { onStage: () => undefined });
 }
@@ -75,8 +84,15 @@ test('rows in MariaDB become a model that is served from S3, by real workflows',
   await world.apply(visitsModel());
   const outcome = await request(MODEL, 'first');
   assert.deepEqual([outcome.state, outcome.version, outcome.revision], ['deployed', 1, 1], `${outcome.text}\n${worker.output()}`);
-  const records = [{ a: 12, b: null, colour: SENTINEL_CATEGORY }, { a: 99, b: 80, colour: 'red' }];
-  const answer = await eventually('the version is served', () => call(url, `/v1/models/${MODEL}/predict`, { records }, HEADERS), ({ status }) => status === 200);
+  const records = [
+    { a: 12, b: null, colour: SENTINEL_CATEGORY },
+    { a: 99, b: 80, colour: 'red' },
+  ];
+  const answer = await eventually(
+    'the version is served',
+    () => call(url, `/v1/models/${MODEL}/predict`, { records }, HEADERS),
+    ({ status }) => status === 200,
+  );
   assert.equal((JSON.parse(answer.text) as { readonly predictions: readonly unknown[] }).predictions.length, 2);
   assert.equal((await world.metadata.listRuns(MODEL, 9))[0]?.state, 'finished');
   assert.equal(await world.metadata.getAlias(MODEL, 'champion'), 1);
@@ -101,12 +117,25 @@ test('runs that fail over the sentinel row or a wrong password end, each with it
 test('the sentinel row goes through a rejected version, a comparison with the champion, a monitor and a failed lifecycle trigger', async () => {
   const colours = await (await startSteps(world, coloursModel(), { triggerId: 'rejected' })).result();
   assert.equal(colours.state, 'rejected', colours.text);
-  const scored = await (await startSteps(world, visitsModel(), { triggerId: 'scored', steps: ['preprocess', 'test'], version: 1 })).result();
+  const scored = await (
+    await startSteps(world, visitsModel(), { triggerId: 'scored', steps: ['preprocess', 'test'], version: 1 })
+  ).result();
   assert.equal(scored.state, 'done', scored.text);
   const again = await request(MODEL, 'second');
   assert.equal(again.version, 2, again.text);
-  const input: MonitorInput = { formatVersion: 1, model: MODEL, definitionDigest: await world.store(visitsModel()), asOf: AS_OF, cpuTaskQueue: null, timing: {} };
-  await world.client.temporal.workflow.execute('monitor', { workflowId: workflowIds.monitor(MODEL), taskQueue: 'perennial', args: [input] });
+  const input: MonitorInput = {
+    formatVersion: 1,
+    model: MODEL,
+    definitionDigest: await world.store(visitsModel()),
+    asOf: AS_OF,
+    cpuTaskQueue: null,
+    timing: {},
+  };
+  await world.client.temporal.workflow.execute('monitor', {
+    workflowId: workflowIds.monitor(MODEL),
+    taskQueue: 'perennial',
+    args: [input],
+  });
   await world.apply(checkedModel());
   assert.equal((await request(checkedModel().name, 'fails-again')).state, 'failed');
 });
@@ -114,11 +143,18 @@ test('the sentinel row goes through a rejected version, a comparison with the ch
 test('malformed requests with the sentinel row are refused, good ones answered', async () => {
   const [good, ...refused] = await sendSentinelRequests(url, MODEL);
   assert.equal(good, 200);
-  assert.deepEqual(refused.filter((status) => status < 400 || status >= 500), []);
+  assert.deepEqual(
+    refused.filter((status) => status < 400 || status >= 500),
+    [],
+  );
 });
 
 test('a worker that a store turns away says so without the secret', async () => {
-  const wrongDatabase = { ...world.workerEnvironment, PERENNIAL_HOME: join(world.folder, 'other'), PERENNIAL_DATABASE_URL: world.workerEnvironment['WRONG_URL'] ?? '' };
+  const wrongDatabase = {
+    ...world.workerEnvironment,
+    PERENNIAL_HOME: join(world.folder, 'other'),
+    PERENNIAL_DATABASE_URL: world.workerEnvironment['WRONG_URL'] ?? '',
+  };
   const denied = await world.start('workers/main', [], wrongDatabase);
   await denied.waitFor(/METADATA_DENIED/);
   seen.push({ where: 'output of a worker with a wrong database password', text: denied.output() });
@@ -138,8 +174,15 @@ test('no secret and nothing of the sentinel row is in any history, description, 
   assert.equal(await worker.stop(), 0, worker.output());
   evidence.push(...seen, { where: 'output of the worker', text: worker.output() }, { where: 'output of serving', text: serving.output() });
   const wanted = ['history of visits/lifecycle', 'details of visits/pipeline/first', 'Web UI /workflows'];
-  for (const where of wanted) assert.ok(evidence.some((one) => one.where === where && one.text.length > 100), `nothing was read of ${where}`);
-  assert.ok(evidence.some(({ text }) => /"heartbeatDetails":\{.*stage/.test(text)), 'no heartbeat was seen');
+  for (const where of wanted)
+    assert.ok(
+      evidence.some((one) => one.where === where && one.text.length > 100),
+      `nothing was read of ${where}`,
+    );
+  assert.ok(
+    evidence.some(({ text }) => /"heartbeatDetails":\{.*stage/.test(text)),
+    'no heartbeat was seen',
+  );
   assertClean(evidence);
 });
 
@@ -148,7 +191,10 @@ test('no secret is in the database or in an object, and no row of the source in 
   const objects = await readObjects(world.objects);
   const secrets = [...world.generatedSecrets, ...Object.values(SECRETS)];
   assert.ok(objects.length > 20);
-  assert.deepEqual(objects.filter(({ text }) => secrets.some((secret) => text.includes(secret))).map(({ where }) => where), []);
+  assert.deepEqual(
+    objects.filter(({ text }) => secrets.some((secret) => text.includes(secret))).map(({ where }) => where),
+    [],
+  );
 });
 
 function assertClean(evidence: readonly Evidence[]): void {

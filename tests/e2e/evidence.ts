@@ -29,12 +29,18 @@ export async function readWorkflows({ workflowService: service }: Connection): P
     const { workflowId } = execution;
     let nextPageToken: Uint8Array | null = null;
     do {
-      const page: Awaited<ReturnType<Service['getWorkflowExecutionHistory']>> = await service.getWorkflowExecutionHistory({ namespace: NAMESPACE, execution, nextPageToken });
+      const page: Awaited<ReturnType<Service['getWorkflowExecutionHistory']>> = await service.getWorkflowExecutionHistory({
+        namespace: NAMESPACE,
+        execution,
+        nextPageToken,
+      });
       evidence.push({ where: `history of ${workflowId}`, text: decoded(page.history) });
       nextPageToken = (page.nextPageToken?.length ?? 0) > 0 ? page.nextPageToken : null;
     } while (nextPageToken !== null);
     evidence.push(await readDescription(service, execution));
-    const queried = await service.queryWorkflow({ namespace: NAMESPACE, execution, query: { queryType: METADATA_QUERY } }).then(decoded, (error: Error) => error.message);
+    const queried = await service
+      .queryWorkflow({ namespace: NAMESPACE, execution, query: { queryType: METADATA_QUERY } })
+      .then(decoded, (error: Error) => error.message);
     evidence.push({ where: `details of ${workflowId}`, text: queried });
   }
   return evidence;
@@ -47,7 +53,10 @@ export async function readRunning({ workflowService: service }: Connection): Pro
 }
 
 async function readDescription(service: Service, execution: Execution): Promise<Evidence> {
-  return { where: `description of ${execution.workflowId}`, text: decoded(await service.describeWorkflowExecution({ namespace: NAMESPACE, execution })) };
+  return {
+    where: `description of ${execution.workflowId}`,
+    text: decoded(await service.describeWorkflowExecution({ namespace: NAMESPACE, execution })),
+  };
 }
 
 /** What the Web UI shows, by the HTTP interface that it reads. */
@@ -82,5 +91,12 @@ function decoded(message: unknown): string {
 
 /** JSON.stringify calls a Buffer's own `toJSON` before it asks us. */
 function isBuffer(value: unknown): value is { readonly data: readonly number[] } {
-  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'Buffer' && 'data' in value && Array.isArray(value.data);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'type' in value &&
+    value.type === 'Buffer' &&
+    'data' in value &&
+    Array.isArray(value.data)
+  );
 }

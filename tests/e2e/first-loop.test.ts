@@ -35,7 +35,11 @@ describe('the first loop, by the commands of a newcomer', { concurrency: false }
 
   async function predictedVersion(servingUrl: string): Promise<number> {
     const body = JSON.stringify({ records: [{ plan: 'free', tenure_months: 3, spend: 12.5 }] });
-    const response = await fetch(`${servingUrl}/v1/models/churn/predict`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    const response = await fetch(`${servingUrl}/v1/models/churn/predict`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
     const answer = (await response.json()) as { version: number };
     assert.equal(response.status, 200, JSON.stringify(answer));
     return answer.version;
@@ -69,15 +73,33 @@ describe('the first loop, by the commands of a newcomer', { concurrency: false }
     await perennial('promote', 'churn', '--model-version', '2', '--reason', 'a test');
     await untilServed(servingUrl, 2);
     const deployments = await perennial<{ version: number; revision: number }[]>('deployments', 'churn');
-    assert.deepEqual(deployments.map(({ version }) => version), [2, 1, 2, 1]);
+    assert.deepEqual(
+      deployments.map(({ version }) => version),
+      [2, 1, 2, 1],
+    );
     const { models } = await perennial<{ models: { deployment: { version: number }; lifecycle: object | null }[] }>('status', 'churn');
     assert.equal(models[0]?.deployment.version, 2);
     assert.notEqual(models[0]?.lifecycle, null);
     const [run] = await perennial<{ runId: string }[]>('runs', 'list', 'churn');
     await perennial('runs', 'export', run?.runId ?? '', '--out', join(root, 'export'));
     const exported = await readdir(join(root, 'export'));
-    assert.deepEqual(exported.sort(), ['model.onnx', 'model.ubj', 'params.json', 'signature.json', 'test.parquet', 'train.parquet', 'validation.parquet']);
-    const scored = await perennial<{ rows: number }>('predict', 'churn', '--data', join(project(), 'customers.csv'), '--out', join(root, 'scores.csv'));
+    assert.deepEqual(exported.sort(), [
+      'model.onnx',
+      'model.ubj',
+      'params.json',
+      'signature.json',
+      'test.parquet',
+      'train.parquet',
+      'validation.parquet',
+    ]);
+    const scored = await perennial<{ rows: number }>(
+      'predict',
+      'churn',
+      '--data',
+      join(project(), 'customers.csv'),
+      '--out',
+      join(root, 'scores.csv'),
+    );
     assert.equal(scored.rows, 900);
     assert.equal((await readFile(join(root, 'scores.csv'), 'utf8')).trim().split('\n').length, 901);
   });
@@ -101,7 +123,7 @@ describe('the first loop, by the commands of a newcomer', { concurrency: false }
     const processes = descendantsOf(up.child.pid ?? 0);
     up.child.kill('SIGKILL');
     await up.ended;
-    for (const deadline = Date.now() + 10_000; processes.some(isAlive) && Date.now() < deadline; ) await sleep(50);
+    for (const deadline = Date.now() + 10_000; processes.some(isAlive) && Date.now() < deadline;) await sleep(50);
     assert.deepEqual(processes.filter(isAlive), []);
   });
 });

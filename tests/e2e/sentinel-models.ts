@@ -1,4 +1,24 @@
-import { beatsBaseline, between, categorical, csv, defineModel, expanding, freshness, immediate, inSet, matches, minimum, mysql, noWorse, notNull, numeric, parity, rowCount, uniqueKey, xgboost } from '../../index.js';
+import {
+  beatsBaseline,
+  between,
+  categorical,
+  csv,
+  defineModel,
+  expanding,
+  freshness,
+  immediate,
+  inSet,
+  matches,
+  minimum,
+  mysql,
+  noWorse,
+  notNull,
+  numeric,
+  parity,
+  rowCount,
+  uniqueKey,
+  xgboost,
+} from '../../index.js';
 import type { ModelDefinition, ModelInput } from '../../index.js';
 
 export const ALL_ROWS = 'SELECT id, at, a, b, colour, late FROM visits WHERE at <= :asOf';
@@ -23,14 +43,21 @@ function fromDatabase(name: string, sql: string, over: Partial<ModelInput> = {})
 
 /** The model of the good runs, over the table or over the file with the same rows. */
 export function visitsModel(csvPath?: string): ModelDefinition {
-  return csvPath === undefined ? fromDatabase('visits', ALL_ROWS) : defineModel({ ...BASE, name: 'visits', source: csv({ path: csvPath, key: ['id'] }) });
+  return csvPath === undefined
+    ? fromDatabase('visits', ALL_ROWS)
+    : defineModel({ ...BASE, name: 'visits', source: csv({ path: csvPath, key: ['id'] }) });
 }
 
 /** Classes and a regression target that are the sentinel itself. */
 export function coloursModel(): ModelDefinition {
   const columns = { a: numeric(), b: numeric() };
   const gates = [minimum({ metric: 'accuracy', min: 0.999 })];
-  return fromDatabase('colours', ALL_ROWS, { task: 'multiclass', label: { is: 'colour', matures: '1d', whenNull: 'drop' }, columns, gates });
+  return fromDatabase('colours', ALL_ROWS, {
+    task: 'multiclass',
+    label: { is: 'colour', matures: '1d', whenNull: 'drop' },
+    columns,
+    gates,
+  });
 }
 
 export interface FailingModel {
@@ -58,7 +85,10 @@ export function checkedModel(): ModelDefinition {
 /** Ways to fail that touch the sentinel row or a secret. */
 export function failingModels(brokenCsv: string, raggedCsv: string): readonly FailingModel[] {
   const sql = (name: string, text: string, code: string): FailingModel => ({ definition: fromDatabase(name, text), code });
-  const file = (name: string, path: string): FailingModel => ({ definition: defineModel({ ...BASE, name, source: csv({ path }) }), code: 'SOURCE_UNREADABLE' });
+  const file = (name: string, path: string): FailingModel => ({
+    definition: defineModel({ ...BASE, name, source: csv({ path }) }),
+    code: 'SOURCE_UNREADABLE',
+  });
   const label = { matures: '1d', whenNull: 'drop' } as const;
   const twice = mysql({ connection: '${WAREHOUSE_URL}', sql: `${ALL_ROWS} UNION ALL ${ALL_ROWS.replace(' b,', ' 1 AS b,')}` });
   const wrong = mysql({ connection: '${WRONG_URL}', sql: ALL_ROWS });
@@ -71,8 +101,23 @@ export function failingModels(brokenCsv: string, raggedCsv: string): readonly Fa
     sql('value-out-of-range', ALL_ROWS.replace(' b,', ' EXP(a) AS b,'), 'SOURCE_QUERY_FAILED'),
     sql('value-in-message', ALL_ROWS.replace(' b,', " UPDATEXML(1, CONCAT('~', colour), 1) AS b,"), 'SOURCE_QUERY_FAILED'),
     sql('integer-too-large', ALL_ROWS.replace(' b,', ' CAST(a * 10000000000 AS UNSIGNED) AS b,'), 'SOURCE_INTEGER_TOO_LARGE'),
-    { definition: fromDatabase('text-label', ALL_ROWS, { task: 'regression', label: { is: 'colour', ...label }, columns: { a: numeric(), b: numeric() }, gates: [] }), code: 'LABEL_TYPE_MISMATCH' },
-    { definition: fromDatabase('constant-label', `${ALL_ROWS} AND a > 1000`, { label: { is: 'a > 1000', ...label }, columns: { b: numeric() }, expect: [] }), code: 'LABEL_CONSTANT' },
+    {
+      definition: fromDatabase('text-label', ALL_ROWS, {
+        task: 'regression',
+        label: { is: 'colour', ...label },
+        columns: { a: numeric(), b: numeric() },
+        gates: [],
+      }),
+      code: 'LABEL_TYPE_MISMATCH',
+    },
+    {
+      definition: fromDatabase('constant-label', `${ALL_ROWS} AND a > 1000`, {
+        label: { is: 'a > 1000', ...label },
+        columns: { b: numeric() },
+        expect: [],
+      }),
+      code: 'LABEL_CONSTANT',
+    },
     file('broken-csv', brokenCsv),
     file('ragged-csv', raggedCsv),
     { definition: defineModel({ ...BASE, name: 'wrong-password', source: wrong }), code: 'SOURCE_UNAVAILABLE', retried: true },

@@ -18,7 +18,10 @@ export async function sendSentinelRequests(url: string, model: string): Promise<
     [predict, { records: [good] }, SECRETS.wrongPassword],
     [`/v1/models/${SENTINEL_CATEGORY}/predict`, { records: [good] }],
     [`/${SENTINEL_CATEGORY}?token=${SECRETS.servingToken}`, { records: [good] }],
-    [`/v2/models/${model}/infer`, { inputs: [tensor('a', 'FP32', SENTINEL_CATEGORY), tensor('b', 'FP32', 1), tensor('colour', 'BYTES', SENTINEL_CATEGORY)] }],
+    [
+      `/v2/models/${model}/infer`,
+      { inputs: [tensor('a', 'FP32', SENTINEL_CATEGORY), tensor('b', 'FP32', 1), tensor('colour', 'BYTES', SENTINEL_CATEGORY)] },
+    ],
     [`/v2/models/${model}/infer`, { inputs: [tensor('a', SENTINEL_CATEGORY, SENTINEL_NUMBER)] }],
     [`/v2/models/${model}/infer`, { inputs: [tensor(SENTINEL_CATEGORY, 'FP64', SENTINEL_NUMBER)] }],
   ];

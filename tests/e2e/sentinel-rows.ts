@@ -20,7 +20,10 @@ function sentinelRows(): Row[] {
     const noise = (factor: number): number => ((row + 1) * factor) % 101;
     const [a, b] = [noise(37) + 0.25, noise(53)];
     const late = a + b / 2 + noise(71) / 3 > 90 ? 1 : 0;
-    const at = new Date(FIRST_DAY + Math.floor(row / ROWS_PER_DAY) * DAY_MS + (row % ROWS_PER_DAY) * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
+    const at = new Date(FIRST_DAY + Math.floor(row / ROWS_PER_DAY) * DAY_MS + (row % ROWS_PER_DAY) * 3_600_000)
+      .toISOString()
+      .slice(0, 19)
+      .replace('T', ' ');
     const isSentinel = row % 20 === 7;
     const colour = ['red', 'grün', 'blue'][row % 3] as string;
     return [row, at, isSentinel ? SENTINEL_NUMBER : a, row % 17 === 0 ? null : b, isSentinel ? SENTINEL_CATEGORY : colour, late];

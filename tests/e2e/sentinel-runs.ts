@@ -22,12 +22,35 @@ interface StepsOptions {
 }
 
 /** A pipeline beside the lifecycle, as `perennial preprocess`, `train` and `test` start it. */
-export async function startSteps(world: BackendsWorld, definition: ModelDefinition, { triggerId, steps = WITHOUT_DEPLOY, version }: StepsOptions) {
+export async function startSteps(
+  world: BackendsWorld,
+  definition: ModelDefinition,
+  { triggerId, steps = WITHOUT_DEPLOY, version }: StepsOptions,
+) {
   const definitionDigest = await world.store(definition);
   const model = definition.name;
-  const trigger = { model, triggerId, kind: 'manual', asOf: AS_OF, parameters: {}, reason: 'sentinel', actor: 'test', deploy: false } as const;
+  const trigger = {
+    model,
+    triggerId,
+    kind: 'manual',
+    asOf: AS_OF,
+    parameters: {},
+    reason: 'sentinel',
+    actor: 'test',
+    deploy: false,
+  } as const;
   const nothing = { tune: null, querySql: null, runName: null, reportTo: null, cpuTaskQueue: null, searchAttributes: false };
-  const input: PipelineInput = { formatVersion: 1, trigger, definitionDigest, steps, tag: null, paramsFrom: 'best', version: version ?? null, timing: TIMING, ...nothing };
+  const input: PipelineInput = {
+    formatVersion: 1,
+    trigger,
+    definitionDigest,
+    steps,
+    tag: null,
+    paramsFrom: 'best',
+    version: version ?? null,
+    timing: TIMING,
+    ...nothing,
+  };
   return world.client.startSteps(input);
 }
 

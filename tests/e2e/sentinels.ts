@@ -19,7 +19,11 @@ const NUMBER = /918_?273_?6|918,273,6|9\.1827\d*e\+?0?8/i;
 
 /** Where a secret or a value of the sentinel row is in a text, with what stands around it; undefined when nowhere. */
 export function findSentinel(text: string, generatedSecrets: readonly string[]): string | undefined {
-  const places = [text.toLowerCase().indexOf(MARK), NUMBER.exec(text)?.index ?? -1, ...generatedSecrets.map((secret) => text.indexOf(secret))];
+  const places = [
+    text.toLowerCase().indexOf(MARK),
+    NUMBER.exec(text)?.index ?? -1,
+    ...generatedSecrets.map((secret) => text.indexOf(secret)),
+  ];
   const at = places.find((place) => place >= 0);
   return at === undefined ? undefined : `… ${text.slice(Math.max(0, at - 200), at + 120)} …`;
 }

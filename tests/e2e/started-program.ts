@@ -22,7 +22,10 @@ export async function startProgram(entry: string, args: readonly string[], env: 
   const path = join(dirname(SELF), '..', '..', `${entry}${EXTENSION}`);
   const loader = EXTENSION === '.ts' ? ['--import', import.meta.resolve('tsx')] : [];
   const lines: string[] = [];
-  const child = await startSupervised(process.execPath, ['--no-warnings', ...loader, path, ...args], { env, log: (line) => lines.push(line) });
+  const child = await startSupervised(process.execPath, ['--no-warnings', ...loader, path, ...args], {
+    env,
+    log: (line) => lines.push(line),
+  });
   const output = (): string => lines.join('\n');
   return {
     output,

@@ -4,7 +4,9 @@ import type { Evidence } from './evidence.js';
 
 /** Every row of every table but the source's own. */
 export async function readDatabase(database: Connection): Promise<Evidence[]> {
-  const [tables] = await database.query<RowDataPacket[]>("SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'perennial' AND table_name <> 'visits'");
+  const [tables] = await database.query<RowDataPacket[]>(
+    "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'perennial' AND table_name <> 'visits'",
+  );
   return Promise.all(
     tables.map(async ({ name }) => {
       const [rows] = await database.query<RowDataPacket[]>(`SELECT * FROM \`${String(name)}\``);

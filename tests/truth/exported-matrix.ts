@@ -22,7 +22,8 @@ export async function readExportedMatrix(path: string): Promise<ExportedMatrix> 
     if (types.some((type) => type !== 'FLOAT')) throw new Error(`${path} holds columns of type ${types.join(', ')}; all must be float32.`);
     const values = reader.getColumns().map((column) => Float32Array.from(column, (value) => (value === null ? NaN : Number(value))));
     const [labels, weights] = values.splice(-2);
-    if (names.at(-2) !== 'label' || names.at(-1) !== 'weight' || !labels || !weights) throw new Error(`${path} ends with ${names.slice(-2).join(', ')}.`);
+    if (names.at(-2) !== 'label' || names.at(-1) !== 'weight' || !labels || !weights)
+      throw new Error(`${path} ends with ${names.slice(-2).join(', ')}.`);
     const rows = labels.length;
     const features = new Float32Array(rows * values.length);
     values.forEach((column, i) => column.forEach((value, row) => (features[row * values.length + i] = value)));

@@ -45,7 +45,11 @@ export async function exportCase({ dependencies, folder: root }: TruthWorld, tru
   return { truth, loop, run: await loadRun(dependencies, loop.runId), folder, modelBytes, model, rows, served };
 }
 
-export async function scoreExported(runtime: TruthWorld['dependencies']['runtime'], folder: string, rows: Float32Array): Promise<ModelOutput> {
+export async function scoreExported(
+  runtime: TruthWorld['dependencies']['runtime'],
+  folder: string,
+  rows: Float32Array,
+): Promise<ModelOutput> {
   return withModel(runtime, await readFile(join(folder, 'model.onnx')), (model) => scoreRows(model, rows, SCOPE.signal));
 }
 

@@ -29,7 +29,11 @@ before(async () => {
   for (const truth of CASES.filter(({ missing, stopping }) => missing && stopping)) {
     exported.set(truth.task, await exportCase(world, truth, join(world.folder, 'rows.csv')));
   }
-  const env = { PERENNIAL_OBJECT_STORE: join(world.folder, 'objects'), PERENNIAL_CACHE_DIR: join(world.folder, 'serving-cache'), PERENNIAL_SERVING_PORT: '0' };
+  const env = {
+    PERENNIAL_OBJECT_STORE: join(world.folder, 'objects'),
+    PERENNIAL_CACHE_DIR: join(world.folder, 'serving-cache'),
+    PERENNIAL_SERVING_PORT: '0',
+  };
   serving = await startProgram('serving/main', [], childEnvironment(env));
   url = await serving.waitFor(/listens on (\S+),/);
 });
@@ -59,7 +63,11 @@ for (const task of TASKS) {
     raw.records.forEach((record, row) => compileEncoder(signature.inputs).encodeRow(record, encoded, row * trained.columns.length));
     assertSameBits(encoded, trained.features, 'inputs');
 
-    await eventually('the model is served', () => call(url, `/v2/models/${run.model}/ready`), ({ status }) => status === 200);
+    await eventually(
+      'the model is served',
+      () => call(url, `/v2/models/${run.model}/ready`),
+      ({ status }) => status === 200,
+    );
     assertSameBits(await predictOverHttp(url, signature, raw.records), expected.score, 'predict');
     const inferred = await inferOverHttp(url, signature, raw.records);
     assertSameBits(inferred.score, expected.score, 'infer');

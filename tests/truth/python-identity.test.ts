@@ -41,7 +41,9 @@ before(async () => {
     }
   }
   const results = await askPython(world.folder, jobs);
-  exported.forEach((one, i) => compared.set(one.truth.model, { exported: one, job: jobs[i] as OracleJob, python: results[i] as OracleResult }));
+  exported.forEach((one, i) =>
+    compared.set(one.truth.model, { exported: one, job: jobs[i] as OracleJob, python: results[i] as OracleResult }),
+  );
 });
 after(() => world?.close());
 
@@ -49,7 +51,9 @@ async function askPython(folder: string, jobs: readonly OracleJob[]): Promise<re
   const { python, env } = await ensurePythonOracle();
   const input = join(folder, 'oracle-jobs.json');
   await writeFile(input, JSON.stringify(jobs));
-  return JSON.parse(await runProgram(python, [packageFile('tests/oracles/truth-train.py'), input], { env, timeoutMs: 120_000 })) as OracleResult[];
+  return JSON.parse(
+    await runProgram(python, [packageFile('tests/oracles/truth-train.py'), input], { env, timeoutMs: 120_000 }),
+  ) as OracleResult[];
 }
 
 function found(model: string): Compared {
@@ -81,7 +85,10 @@ for (const { model, title, stopping } of CASES) {
     assert.deepEqual(Object.keys(metrics).sort(), Object.keys(python.metrics).sort());
     for (const [name, expected] of Object.entries(python.metrics)) {
       const difference = Math.abs((metrics[name] ?? NaN) - (expected ?? NaN));
-      assert.ok(difference <= METRIC_TOLERANCE * Math.max(1, Math.abs(expected ?? NaN)), `${name}: ${metrics[name]}, scikit-learn says ${expected}`);
+      assert.ok(
+        difference <= METRIC_TOLERANCE * Math.max(1, Math.abs(expected ?? NaN)),
+        `${name}: ${metrics[name]}, scikit-learn says ${expected}`,
+      );
     }
   });
 }

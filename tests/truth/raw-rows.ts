@@ -36,7 +36,9 @@ async function testIds(path: string, { split }: RunManifest): Promise<number[]> 
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
   try {
-    const reader = await connection.runAndReadAll(`SELECT id FROM read_parquet('${path}') WHERE epoch_ms("at") >= ${split.testFrom} AND epoch_ms("at") < ${split.testTo}`);
+    const reader = await connection.runAndReadAll(
+      `SELECT id FROM read_parquet('${path}') WHERE epoch_ms("at") >= ${split.testFrom} AND epoch_ms("at") < ${split.testTo}`,
+    );
     return (reader.getColumns()[0] ?? []).map(Number);
   } finally {
     connection.closeSync();

@@ -19,11 +19,13 @@ export async function predictOverHttp(url: string, signature: Signature, records
   const answer = await call(url, `/v1/models/${signature.model}/predict`, { records });
   assert.equal(answer.status, 200, answer.text);
   const predictions = (JSON.parse(answer.text) as { readonly predictions: readonly Prediction[] }).predictions;
-  return Float32Array.from(predictions.flatMap((one) => {
-    if (signature.task === 'binary') return [one.probability ?? NaN];
-    if (signature.task === 'regression') return [Number(one.prediction)];
-    return (signature.classes ?? []).map((name) => one.probabilities?.[name] ?? NaN);
-  }));
+  return Float32Array.from(
+    predictions.flatMap((one) => {
+      if (signature.task === 'binary') return [one.probability ?? NaN];
+      if (signature.task === 'regression') return [Number(one.prediction)];
+      return (signature.classes ?? []).map((name) => one.probabilities?.[name] ?? NaN);
+    }),
+  );
 }
 
 interface Tensor {

@@ -1,6 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { seededRandom } from '../../core/random/seeded-random.js';
-import { beatsBaseline, categorical, csv, defineModel, expanding, immediate, notNull, numeric, parity, rowCount, xgboost } from '../../index.js';
+import {
+  beatsBaseline,
+  categorical,
+  csv,
+  defineModel,
+  expanding,
+  immediate,
+  notNull,
+  numeric,
+  parity,
+  rowCount,
+  xgboost,
+} from '../../index.js';
 import type { ModelDefinition } from '../../index.js';
 
 export const TASKS = ['binary', 'multiclass', 'regression'] as const;

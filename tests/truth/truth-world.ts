@@ -28,7 +28,12 @@ export interface TruthWorld {
 export async function openTruthWorld(): Promise<TruthWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'perennial-truth-'));
   const xgboost = await ensureTool('xgboost');
-  const own = { PERENNIAL_HOME: folder, PERENNIAL_CACHE_DIR: join(folder, 'cache'), PERENNIAL_XGBOOST_LIBRARY: xgboost.path, PERENNIAL_NTHREAD: '2' };
+  const own = {
+    PERENNIAL_HOME: folder,
+    PERENNIAL_CACHE_DIR: join(folder, 'cache'),
+    PERENNIAL_XGBOOST_LIBRARY: xgboost.path,
+    PERENNIAL_NTHREAD: '2',
+  };
   const settings = loadSettings({ ...childEnvironment(), ...own });
   const cluster = { id: 'truth', namespace: 'default' };
   const { dependencies, close } = await openDependencies(settings, { cluster });
@@ -61,7 +66,15 @@ export async function runLoop(deps: TrainingDependencies, definition: ModelDefin
   const { evaluationKey, accepted, reasons } = await evaluateRun(deps, { ...context, runId }, SCOPE);
   if (!accepted) throw new Error(`${model} was rejected: ${reasons.join(' ')}`);
   const { version } = await registerVersion(deps, { ...context, runId, evaluationKey });
-  const rollout = { model, endpoint: model, version, changeId: randomUUID(), actor: 'test', reason: 'truth', workflowId: `${model}/rollout/${model}` };
+  const rollout = {
+    model,
+    endpoint: model,
+    version,
+    changeId: randomUUID(),
+    actor: 'test',
+    reason: 'truth',
+    workflowId: `${model}/rollout/${model}`,
+  };
   await deployVersion(deps, rollout);
   return { snapshot, runId, version };
 }

@@ -54,8 +54,7 @@ export interface RecordedStatistics {
   readonly drift: readonly DriftCase[];
 }
 
-const recorded = (name: string): unknown =>
-  JSON.parse(readFileSync(packageFile(`tests/oracles/recorded/${name}.json`), 'utf8'));
+const recorded = (name: string): unknown => JSON.parse(readFileSync(packageFile(`tests/oracles/recorded/${name}.json`), 'utf8'));
 
 /** Made by tests/oracles/metrics.py. */
 export const recordedMetrics = recorded('metrics') as RecordedMetrics;
