@@ -12,6 +12,7 @@ import { call, eventually } from '../serving/serving-fixture.js';
 import { openTruthWorld, runLoop } from '../truth/truth-world.js';
 import { openBackendsWorld } from './backends-world.js';
 import type { BackendsWorld } from './backends-world.js';
+import { readCommandLine } from './cli-evidence.js';
 import { readRunning, readWebUi, readWorkflows } from './evidence.js';
 import type { Evidence } from './evidence.js';
 import { AS_OF, writeSentinelCsv, writeSentinelTable } from './sentinel-rows.js';
@@ -21,9 +22,22 @@ import { runFailing, startSteps } from './sentinel-runs.js';
 import { SECRETS, SENTINEL_CATEGORY, findSentinel } from './sentinels.js';
 import type { StartedProgram } from './started-program.js';
 import { readDatabase, readObjects } from './stored-evidence.js';
+import { readWebhook } from './webhook-evidence.js';
 
 const MODEL = 'visits';
 const HEADERS = { authorization: `Bearer ${SECRETS.servingToken}` };
+
+/** Proves that payloads were decoded, wherever they are kept. */
+const WAS_READ: readonly (readonly [RegExp, string])[] = [
+  [/^history of visits\/lifecycle$/, 'end to end'],
+  [/^history of visits\/pipeline\/first$/, 'validation'],
+  [/^history of unknown-column/, "Unknown column 'nope'"],
+  [/^description of visits\/pipeline\/first$/, 'visits: end to end'],
+  [/^description of wrong-password/, 'ER_ACCESS_DENIED_ERROR'],
+  [/^details of visits\/pipeline\/first$/, 'preprocess'],
+  [/^Web UI .*every-check.*history/, 'CHECKS_FAILED'],
+  [/^Web UI .*visits%2Fpipeline%2Ffirst\/history/, '\\"triggerId\\":\\"first\\"'],
+];
 
 let world: BackendsWorld;
 let worker: StartedProgram;
@@ -160,6 +174,10 @@ test('a worker that a store turns away says so without the secret', async () => 
   seen.push({ where: 'output of a worker with a wrong database password', text: denied.output() });
 });
 
+test('commands and triggers over HTTP, good and bad ones, answer as they should', async () => {
+  seen.push(...(await readCommandLine(world)), ...(await readWebhook(world, checkedModel().name)));
+});
+
 test('no secret and nothing of the sentinel row is in any history, description, page, log or metric', async () => {
   const metrics = /metrics on (http:\S+)/.exec(worker.output())?.[1] ?? '';
   const evidence: Evidence[] = [
@@ -173,12 +191,12 @@ test('no secret and nothing of the sentinel row is in any history, description, 
   await serving.stop();
   assert.equal(await worker.stop(), 0, worker.output());
   evidence.push(...seen, { where: 'output of the worker', text: worker.output() }, { where: 'output of serving', text: serving.output() });
-  const wanted = ['history of visits/lifecycle', 'details of visits/pipeline/first', 'Web UI /workflows'];
-  for (const where of wanted)
+  for (const [where, decodedText] of WAS_READ) {
     assert.ok(
-      evidence.some((one) => one.where === where && one.text.length > 100),
-      `nothing was read of ${where}`,
+      evidence.some((one) => where.test(one.where) && one.text.includes(decodedText)),
+      `${decodedText} was not read in ${where}`,
     );
+  }
   assert.ok(
     evidence.some(({ text }) => /"heartbeatDetails":\{.*stage/.test(text)),
     'no heartbeat was seen',

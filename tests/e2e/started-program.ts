@@ -8,6 +8,8 @@ export interface StartedProgram {
   output(): string;
   /** Waits for a line; its first group. Rejects when the program ends before. */
   waitFor(pattern: RegExp): Promise<string>;
+  /** The exit code, once it ended by itself. */
+  ended(): Promise<number | null>;
   /** As an operator stops it; resolves to the exit code. */
   stop(): Promise<number | null>;
 }
@@ -37,6 +39,7 @@ export async function startProgram(entry: string, args: readonly string[], env: 
         await sleep(POLL_MS);
       }
     },
+    ended: async () => (await child.exited).code,
     stop: async () => {
       await child.stop(GRACE_MS);
       return (await child.exited).code;
