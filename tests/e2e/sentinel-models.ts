@@ -99,7 +99,7 @@ export function failingModels(brokenCsv: string, raggedCsv: string): readonly Fa
     { definition: defineModel({ ...BASE, name: 'duplicate-key', source: twice, expect: [uniqueKey('id')] }), code: 'CHECKS_FAILED' },
     sql('unknown-column', ALL_ROWS.replace(' b,', ' nope AS b,'), 'SOURCE_QUERY_FAILED'),
     sql('value-out-of-range', ALL_ROWS.replace(' b,', ' EXP(a) AS b,'), 'SOURCE_QUERY_FAILED'),
-    sql('value-in-message', ALL_ROWS.replace(' b,', " UPDATEXML(1, CONCAT('~', colour), 1) AS b,"), 'SOURCE_QUERY_FAILED'),
+    sql('value-in-message', ALL_ROWS.replace(' b,', ' refuse_large(a, colour) AS b,'), 'SOURCE_QUERY_FAILED'),
     sql('integer-too-large', ALL_ROWS.replace(' b,', ' CAST(a * 10000000000 AS UNSIGNED) AS b,'), 'SOURCE_INTEGER_TOO_LARGE'),
     {
       definition: fromDatabase('text-label', ALL_ROWS, {

@@ -14,6 +14,14 @@ export const AS_OF = FIRST_DAY + (ROWS / ROWS_PER_DAY + 10) * DAY_MS;
 
 const CREATE = `CREATE TABLE visits (id INT PRIMARY KEY, at DATETIME NOT NULL, a DOUBLE NOT NULL, b DOUBLE, colour VARCHAR(80) NOT NULL, late TINYINT NOT NULL)`;
 
+/** A rule of the source's own, whose message quotes the row that breaks it. */
+const RULE = `CREATE FUNCTION refuse_large(a DOUBLE, colour VARCHAR(80)) RETURNS DOUBLE DETERMINISTIC
+BEGIN
+  DECLARE said TEXT DEFAULT CONCAT(colour, ' has ', a);
+  IF a > 1000 THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = said; END IF;
+  RETURN a;
+END`;
+
 /** One row in twenty is a sentinel, so that each part of a split has some. */
 function sentinelRows(): Row[] {
   return Array.from({ length: ROWS }, (_, row): Row => {
@@ -32,6 +40,7 @@ function sentinelRows(): Row[] {
 
 export async function writeSentinelTable(connection: Connection): Promise<void> {
   await connection.query(CREATE);
+  await connection.query(RULE);
   await connection.query('INSERT INTO visits VALUES ?', [sentinelRows()]);
 }
 
