@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, TransportError, Worker } from '@temporalio/worker';
 import { connectionSettings } from '../client/connection-settings.js';
 import { temporalFailure } from '../client/temporal-failure.js';
 import type { Settings } from '../config/settings.js';
+import { DomainError } from '../core/errors.js';
 import { startHealthServer } from './health-server.js';
 import { openActivities } from './open-activities.js';
 import { PerennialPlugin } from './perennial-plugin.js';
@@ -71,7 +72,11 @@ async function connect(settings: Settings): Promise<NativeConnection> {
   try {
     return await NativeConnection.connect(options);
   } catch (error) {
-    throw temporalFailure(error, { address: options.address, namespace: settings.temporalNamespace });
+    const where = { address: options.address, namespace: settings.temporalNamespace };
+    // The native connection has an error of its own, which nothing that web servers load may know.
+    if (error instanceof TransportError)
+      throw new DomainError('TEMPORAL_UNREACHABLE', { ...where, reason: error.message }, { cause: error });
+    throw temporalFailure(error, where);
   }
 }
 

@@ -163,15 +163,19 @@ test('malformed requests with the sentinel row are refused, good ones answered',
   );
 });
 
-test('a worker that a store turns away says so without the secret', async () => {
+test('a worker that the database or Temporal turns away says so without the secret', async () => {
   const wrongDatabase = {
     ...world.workerEnvironment,
     PERENNIAL_HOME: join(world.folder, 'other'),
     PERENNIAL_DATABASE_URL: world.workerEnvironment['WRONG_URL'] ?? '',
   };
   const denied = await world.start('workers/main', [], wrongDatabase);
+  const apart = await world.start('workers/main', [], { ...world.workerEnvironment, TEMPORAL_TLS: 'true' });
   await denied.waitFor(/METADATA_DENIED/);
+  await apart.waitFor(/TEMPORAL_UNREACHABLE/);
+  assert.deepEqual([await denied.ended(), await apart.ended()], [1, 1]);
   seen.push({ where: 'output of a worker with a wrong database password', text: denied.output() });
+  seen.push({ where: 'output of a worker that speaks TLS to a server without', text: apart.output() });
 });
 
 test('commands and triggers over HTTP, good and bad ones, answer as they should', async () => {
