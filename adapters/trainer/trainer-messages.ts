@@ -1,28 +1,11 @@
 import type { ErrorCode } from '../../core/errors.js';
 import type { ErrorDetails } from '../../core/errors/error-spec.js';
-import type { MatrixFile, TrainParams } from './trainer.js';
+import type { PredictRequest, TrainRequest } from './trainer.js';
 
 /** What the parent asks of a child: exactly one job per process, sent after `ready`. */
 export type TrainerJob =
-  | {
-      readonly kind: 'train';
-      readonly params: TrainParams;
-      readonly rounds: number;
-      readonly earlyStoppingRounds: number | null;
-      readonly featureNames: readonly string[];
-      readonly train: MatrixFile;
-      readonly validation: MatrixFile | null;
-      readonly workDir: string;
-      readonly checkpointEveryRounds: number;
-      readonly resumeFromPath: string | null;
-    }
-  | {
-      readonly kind: 'predict';
-      readonly modelPath: string;
-      readonly matrix: MatrixFile;
-      readonly output: 'margin' | 'value';
-      readonly threads: number;
-    }
+  | (Omit<TrainRequest, 'resumeFrom'> & { readonly kind: 'train'; readonly resumeFromPath: string | null })
+  | (Omit<PredictRequest, 'signal' | 'threads'> & { readonly kind: 'predict'; readonly threads: number })
   | { readonly kind: 'version' };
 
 export type TrainJob = Extract<TrainerJob, { kind: 'train' }>;

@@ -62,7 +62,7 @@ test('a training that was cut off resumes from its checkpoint and gives the byte
     nonRetryable: false,
   });
   const kept = await world.keys(keys.runCheckpoints(runId));
-  assert.ok(kept.length >= 1 && kept.length <= 2, kept.join());
+  assert.ok(kept.length >= 1 && kept.length <= 3, `two are kept, and one whose saving was cut off before the oldest went: ${kept.join()}`);
   assert.equal((await world.deps.metadata.getRun(runId))?.state, 'running');
   const resumed = await world.run('perennial.trainModel', input);
   assert.equal(resumed.runId, runId);

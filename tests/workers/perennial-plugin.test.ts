@@ -3,7 +3,8 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { countOrders } from './team/count-orders.js';
-import { openPluginWorld, pipelineInput, QUIET, TEAM_WORKFLOWS, testPlugin, withWorkers } from './plugin-world.js';
+import { pipelineInput } from '../workflows/pipeline-input.js';
+import { openPluginWorld, QUIET, TEAM_WORKFLOWS, testPlugin, withWorkers } from './plugin-world.js';
 import type { PluginWorld } from './plugin-world.js';
 
 let world: PluginWorld;

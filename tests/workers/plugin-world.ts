@@ -2,8 +2,6 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { BundlerPlugin, NativeConnectionPlugin, WorkerOptions } from '@temporalio/worker';
-import type { PipelineInput } from '../../contracts/workflows.js';
-import { STEPS } from '../../contracts/names.js';
 import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
 import type { TemporalDevServer } from '../../tools/temporal-dev-server.js';
 import { PerennialPlugin } from '../../workers/perennial-plugin.js';
@@ -86,24 +84,4 @@ export async function withWorkers<T>(options: readonly WorkerOptions[], work: ()
     workers.forEach((worker) => worker.shutdown());
     await Promise.all(running);
   }
-}
-
-export function pipelineInput(triggerId: string, over: Partial<PipelineInput> = {}): PipelineInput {
-  return {
-    formatVersion: 1,
-    trigger: { model: 'churn', triggerId, kind: 'manual', asOf: 1, parameters: {}, reason: 'test', actor: 'ann', deploy: true },
-    definitionDigest: 'd',
-    tune: { trials: 2, parallel: 1 },
-    steps: STEPS,
-    tag: null,
-    querySql: null,
-    runName: null,
-    paramsFrom: 'best',
-    version: null,
-    reportTo: null,
-    cpuTaskQueue: null,
-    searchAttributes: false,
-    timing: {},
-    ...over,
-  };
 }

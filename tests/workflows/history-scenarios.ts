@@ -7,7 +7,7 @@ import type { Step } from '../../contracts/names.js';
 import type { PipelineInput, StartPipelineInput } from '../../contracts/workflows.js';
 import * as messages from '../../workflows/messages.js';
 import { startLifecycle, untilIdle, untilState } from '../workers/lifecycle-run.js';
-import { pipelineInput } from '../workers/plugin-world.js';
+import { pipelineInput } from './pipeline-input.js';
 import { recordedActivities } from './recorded-activities.js';
 import type { WorkflowWorld } from './workflow-world.js';
 

@@ -7,20 +7,10 @@ import type { LifecycleInput, StartPipelineInput } from '../../contracts/workflo
 import { workflowIds } from '../../contracts/names.js';
 import type { LifecycleState } from '../../core/policy/lifecycle-state.js';
 import * as messages from '../../workflows/messages.js';
+import { DEFINITION } from '../workers/lifecycle-run.js';
 import { recordedActivities } from './recorded-activities.js';
 import { openWorkflowWorld } from './workflow-world.js';
 import type { WorkflowWorld } from './workflow-world.js';
-
-const DEFINITION = {
-  digest: 'd1',
-  tune: { trials: 4, parallel: 2 },
-  maxPerDay: 100,
-  cooldownMs: 0,
-  onDrift: null,
-  cpuTaskQueue: null,
-  searchAttributes: false,
-  timing: {},
-};
 
 let world: WorkflowWorld;
 before(async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { PipelineInput } from '../../contracts/workflows.js';
-import { STEPS } from '../../contracts/names.js';
 import type { Step } from '../../contracts/names.js';
 import * as messages from '../../workflows/messages.js';
+import { pipelineInput } from './pipeline-input.js';
 import { recordedActivities } from './recorded-activities.js';
 import { openWorkflowWorld } from './workflow-world.js';
 import type { RunningWorker, WorkflowWorld } from './workflow-world.js';
@@ -20,28 +20,12 @@ after(async () => {
   await world.close();
 });
 
-function input(triggerId: string, over: Partial<PipelineInput> = {}): PipelineInput {
-  return {
-    formatVersion: 1,
-    trigger: { model: 'churn', triggerId, kind: 'manual', asOf: 1, parameters: {}, reason: 'test', actor: 'ann', deploy: true },
-    definitionDigest: 'd',
-    tune: { trials: 5, parallel: 2 },
-    steps: STEPS,
-    tag: null,
-    querySql: null,
-    runName: null,
-    paramsFrom: 'best',
-    version: null,
-    reportTo: null,
-    cpuTaskQueue: null,
-    searchAttributes: false,
-    timing: {},
-    ...over,
-  };
-}
-
 test('the stage table tells an operator every stage with its numbers', async () => {
-  const handle = await world.client.workflow.start('pipeline', { workflowId: 'p1', taskQueue: 'perennial', args: [input('p1')] });
+  const handle = await world.client.workflow.start('pipeline', {
+    workflowId: 'p1',
+    taskQueue: 'perennial',
+    args: [pipelineInput('p1', { tune: { trials: 5, parallel: 2 } })],
+  });
   const result = await handle.result();
   assert.deepEqual([result.state, result.version, result.text], ['accepted', 1, 'version 1 accepted']);
   const rows = await handle.query(messages.progress);
@@ -76,7 +60,7 @@ test('a search runs every trial once, and never more at once than allowed', asyn
   await world.client.workflow.execute('pipeline', {
     workflowId: 'p2',
     taskQueue: 'search',
-    args: [input('p2', { tune: { trials: 9, parallel: 3 } })],
+    args: [pipelineInput('p2', { tune: { trials: 9, parallel: 3 } })],
   });
   assert.deepEqual(trials.sort(), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
   assert.ok(most <= 3);
@@ -86,7 +70,7 @@ test('a search runs every trial once, and never more at once than allowed', asyn
 test('each step can be run alone', async () => {
   const steps = async (triggerId: string, wanted: readonly Step[], over: Partial<PipelineInput> = {}): Promise<string[]> => {
     const before = recorded.calls.length;
-    const args: [PipelineInput] = [input(triggerId, { steps: wanted, ...over })];
+    const args: [PipelineInput] = [pipelineInput(triggerId, { steps: wanted, ...over })];
     await world.client.workflow.execute('pipeline', { workflowId: triggerId, taskQueue: 'perennial', args });
     return recorded.calls.slice(before).map((call) => call.name.replace('perennial.', ''));
   };
@@ -101,7 +85,7 @@ test('each step can be run alone', async () => {
 });
 
 test('steps without a dataset are refused with what to add', async () => {
-  const args: [PipelineInput] = [input('t1', { steps: ['train'] })];
+  const args: [PipelineInput] = [pipelineInput('t1', { steps: ['train'] })];
   await assert.rejects(world.client.workflow.execute('pipeline', { workflowId: 't1', taskQueue: 'perennial', args }), (error: Error) => {
     assert.match(String(error.cause), /need a dataset\. Fix: add --tag TAG/);
     return true;
