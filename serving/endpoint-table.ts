@@ -2,12 +2,16 @@ import type { DeploymentRevision, VersionManifest } from '../contracts/documents
 import { DomainError } from '../core/errors.js';
 import { didYouMean } from '../core/names/nearest-name.js';
 import type { ServableModel } from './servable-model.js';
+import type { VariantMeters } from './variant-meters.js';
 
 /** What an endpoint answers with. Replaced as a whole, so that one request sees one version. */
 export interface ActiveModel {
   readonly revision: DeploymentRevision;
   readonly manifest: VersionManifest;
   readonly model: ServableModel;
+  /** Name within the revision, such as `v7`. */
+  readonly variant: string;
+  readonly meters: VariantMeters;
   /** Epoch milliseconds. */
   readonly since: number;
 }
@@ -50,6 +54,15 @@ export class EndpointTable {
     const added: Endpoint = { name, seenRevision: 0, active: undefined, waitingFor: 'its first deployment revision', quarantined: [] };
     this.endpoints.set(name, added);
     return added;
+  }
+
+  /**
+   * What answers one request.
+   * @param entity whom the request is about, where the client says so
+   * Errors: those of `require`.
+   */
+  choose(name: string, version?: string, _entity?: string): ActiveModel {
+    return this.require(name, version);
   }
 
   /** @param version as in a path, checked when given. Errors: SERVING_MODEL_UNKNOWN, SERVING_NOT_READY, SERVING_VERSION_NOT_ACTIVE. */

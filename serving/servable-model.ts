@@ -3,10 +3,19 @@ import { DomainError } from '../core/errors.js';
 import { compileEncoder } from '../core/features/compile-encoder.js';
 import type { Encoder } from '../core/features/compile-encoder.js';
 import type { Signature } from '../core/features/signature.js';
+import { Batcher } from './inference/batcher.js';
+import type { BatcherOptions } from './inference/batcher.js';
 import { compileRecordCheck } from './inference/check-record.js';
 import type { RecordCheck } from './inference/check-record.js';
 
 const SIGNATURE_FORMAT = 1;
+/** 3 ms of one row a time are a few hundred rows of a usual model. */
+export const BATCHING: BatcherOptions = { stallBudgetMs: 3, maxWaitMs: 1_000 };
+
+interface ModelFiles {
+  readonly onnx: Uint8Array;
+  readonly signature: unknown;
+}
 
 /** A loaded model with everything compiled that a request needs: entrance check, encoder, session. */
 export class ServableModel {
@@ -16,11 +25,14 @@ export class ServableModel {
   readonly columns: number;
   /** Scores per row. */
   readonly outputs: number;
+  private readonly batcher: Batcher;
 
   private constructor(
     readonly signature: Signature,
     private readonly loaded: LoadedModel,
+    batching: BatcherOptions,
   ) {
+    this.batcher = new Batcher(this, batching);
     this.encoder = compileEncoder(signature.inputs);
     this.checkRecord = compileRecordCheck(signature.inputs);
     this.columns = loaded.inputColumns;
@@ -28,27 +40,33 @@ export class ServableModel {
   }
 
   /** Errors: DOCUMENT_INVALID, DOCUMENT_NEWER for the signature; MODEL_FILE_CORRUPT, MODEL_FILE_REFUSED for the model. */
-  static async load(runtime: ModelRuntime, files: { readonly onnx: Uint8Array; readonly signature: unknown }): Promise<ServableModel> {
+  static async load(runtime: ModelRuntime, files: ModelFiles, batching: BatcherOptions = BATCHING): Promise<ServableModel> {
     const signature = checkedSignature(files.signature);
     const loaded = await runtime.load(files.onnx);
     try {
       checkShape(signature, loaded);
-      return new ServableModel(signature, loaded);
+      return new ServableModel(signature, loaded, batching);
     } catch (error) {
       await loaded.release();
       throw error;
     }
   }
 
+  /** Scores the rows of a request together with others that arrived with it. Errors: SERVING_OVERLOADED, at once. */
+  score(matrix: Float32Array, rows: number): Promise<ModelOutput> {
+    return this.batcher.score(matrix, rows);
+  }
+
   /**
    * Scores a row-major matrix of `rowCount × columns`. Without waiting where the runtime can: then no other request comes between.
-   * A caller that starts a run in the same turn in which it looked the model up may be overtaken by `release`, which waits.
    */
   run(matrix: Float32Array, rowCount: number): ModelOutput | Promise<ModelOutput> {
     return this.loaded.runSync === undefined ? this.loaded.run(matrix, rowCount) : this.loaded.runSync(matrix, rowCount);
   }
 
+  /** Answers what is queued, then gives the memory back. A caller looks a model up and queues its rows in one turn. */
   async release(): Promise<void> {
+    await this.batcher.drained();
     await this.loaded.release();
   }
 }

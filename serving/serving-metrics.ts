@@ -4,12 +4,23 @@ const LATENCY_BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
 const ROW_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096, 16384];
 const RELOAD_BUCKETS_S = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60];
 
+/** Counts requests that one variant answered. */
+export interface RequestMeter {
+  request(route: string, status: number): void;
+}
+
 /** Everything `/metrics` shows. Labels are routes, statuses and names of what is deployed, never anything a caller chose freely. */
 export class ServingMetrics {
   readonly registry = new Registry();
-  readonly requests = this.counter('perennial_serving_requests_total', 'Requests answered.', ['route', 'status', 'model', 'version']);
+  readonly requests = this.counter('perennial_serving_requests_total', 'Requests answered.', [
+    'route',
+    'status',
+    'model',
+    'version',
+    'variant',
+  ]);
   readonly latency = this.histogram('perennial_serving_request_seconds', 'From the headers to the answer.', ['route'], LATENCY_BUCKETS_S);
-  readonly rows = this.counter('perennial_serving_rows_total', 'Rows scored.', ['model', 'version']);
+  readonly rows = this.counter('perennial_serving_rows_total', 'Rows scored.', ['model', 'version', 'variant']);
   readonly rowsPerRun = this.histogram('perennial_serving_run_rows', 'Rows per run of a model.', ['model'], ROW_BUCKETS);
   readonly revision = this.gauge('perennial_serving_revision', 'Deployment revision in effect.', ['endpoint']);
   readonly version = this.gauge('perennial_serving_model_version', 'Model version in effect.', ['endpoint', 'model']);
@@ -25,10 +36,27 @@ export class ServingMetrics {
     RELOAD_BUCKETS_S,
   );
 
+  private readonly latencies = new Map<string, Pick<Histogram.Internal<'route'>, 'observe'>>();
+
   constructor() {
     this.degraded.set(0);
     this.inFlight.set(0);
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Counts one answered request. */
+  answered(route: string, status: number, meters: RequestMeter | undefined, ms: number): void {
+    if (meters === undefined) this.requests.inc({ route, status: String(status), model: '', version: '', variant: '' });
+    else meters.request(route, status);
+    this.latencyOf(route).observe(ms / 1000);
+  }
+
+  private latencyOf(route: string): Pick<Histogram.Internal<'route'>, 'observe'> {
+    const known = this.latencies.get(route);
+    if (known !== undefined) return known;
+    const added = this.latency.labels({ route });
+    this.latencies.set(route, added);
+    return added;
   }
 
   private counter<T extends string>(name: string, help: string, labelNames: readonly T[]): Counter<T> {

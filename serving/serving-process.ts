@@ -10,7 +10,7 @@ import { HttpServer } from './http/http-server.js';
 import type { Route } from './http/route.js';
 import { openInferenceRoutes } from './inference/open-inference-routes.js';
 import { predictRoute } from './inference/predict-route.js';
-import { createScoreRows } from './inference/score-rows.js';
+import { Predictor } from './inference/predictor.js';
 import { releaseVersion } from './release.js';
 import { ServingMetrics } from './serving-metrics.js';
 import { ServingState } from './serving-state.js';
@@ -93,7 +93,7 @@ function createFollower(options: ServingOptions, parts: FollowerParts): Deployme
     ...parts,
     objects,
     log,
-    installer: new VersionInstaller({ objects, runtime, trial, signal: parts.signal }),
+    installer: new VersionInstaller({ objects, runtime, trial, metrics: parts.metrics, signal: parts.signal }),
     state: new ServingState(options.stateDir, objects.describe()),
     pollMs: options.pollMs ?? POLL_MS,
     listMs: options.listMs ?? LIST_MS,
@@ -112,8 +112,9 @@ interface RouteParts extends Omit<FollowerParts, 'signal'> {
 }
 
 function createRoutes(options: ServingOptions, parts: RouteParts): readonly Route[] {
-  const { endpoints, metrics } = parts;
+  const { endpoints } = parts;
   const release = releaseVersion();
-  const shared = { endpoints, score: createScoreRows(metrics), maxRows: options.maxRows ?? MAX_ROWS };
+  const predictor = new Predictor({ endpoints, log: undefined });
+  const shared = { endpoints, predictor, maxRows: options.maxRows ?? MAX_ROWS };
   return [predictRoute(shared), ...openInferenceRoutes({ ...shared, release }), ...statusRoutes({ ...parts, release })];
 }

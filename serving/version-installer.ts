@@ -2,7 +2,9 @@ import type { ModelRuntime } from '../adapters/model-runtime/model-runtime.js';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import type { ArtifactRef, DeploymentRevision, VersionManifest } from '../contracts/documents.js';
 import type { ActiveModel } from './endpoint-table.js';
-import { ServableModel } from './servable-model.js';
+import type { ServingMetrics } from './serving-metrics.js';
+import { VariantMeters } from './variant-meters.js';
+import { BATCHING, ServableModel } from './servable-model.js';
 import { checkGoldenRows } from './trial/check-golden-rows.js';
 import { readVersionFiles } from './trial/read-version-files.js';
 import { runTrial } from './trial/run-trial.js';
@@ -13,6 +15,7 @@ export interface VersionInstallerOptions {
   readonly objects: ObjectStore;
   readonly runtime: ModelRuntime;
   readonly trial: TrialSettings;
+  readonly metrics: ServingMetrics;
   /** Ends a trial that is under way, for a stopping process. */
   readonly signal: AbortSignal;
 }
@@ -27,9 +30,13 @@ export class VersionInstaller {
     const { model: name, version } = manifest;
     await runTrial(this.options.trial, { model: name, version, files }, this.options.signal);
     const contents = await readVersionFiles(files);
-    const model = await ServableModel.load(this.options.runtime, contents);
+    const { endpoint } = revision;
+    const variant = `v${version}`;
+    const meters = new VariantMeters(this.options.metrics, { endpoint, version, variant });
+    const onRun = (rows: number): void => meters.runRows.observe(rows);
+    const model = await ServableModel.load(this.options.runtime, contents, { ...BATCHING, onRun });
     await checkGoldenRows(model, contents.golden);
-    return { revision, manifest, model, since: Date.now() };
+    return { revision, manifest, model, variant, meters, since: Date.now() };
   }
 
   private async localFiles(manifest: VersionManifest): Promise<VersionFiles> {

@@ -83,6 +83,12 @@ export const INPUT_ERRORS = errorTable({
     text: (d) => `Field ${d.field} cannot be used: found ${d.found}, expected ${d.expected}.`,
     fix: (d) => `Send ${d.expected} in ${d.field}.`,
   },
+  INPUT_RULE_BROKEN: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `Field ${d.field} breaks the model's rule ${d.rule}: found ${d.found}, expected ${d.expected}.`,
+    fix: (d) => `Send ${d.expected} in ${d.field}; the rule is in the model's definition.`,
+  },
   INPUT_TENSOR_INVALID: {
     retryable: false,
     kind: 'input',
@@ -125,6 +131,18 @@ export const INPUT_ERRORS = errorTable({
     kind: 'state',
     text: (d) => `This model cannot answer yet: ${d.reason}.`,
     fix: () => 'Try again in a few seconds; GET /v1/status says what this server waits for.',
+  },
+  INPUT_BODY_CORRUPT: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The body is not in the coding ${d.coding} that its Content-Encoding names.`,
+    fix: () => 'Send the body in that coding, or without Content-Encoding.',
+  },
+  SERVING_OVERLOADED: {
+    retryable: true,
+    kind: 'state',
+    text: (d) => `The server is busy: this request would wait about ${d.waitMs} ms, and ${d.limitMs} ms is the limit.`,
+    fix: () => 'Send it again after the seconds in Retry-After, slow down, or start more serving processes.',
   },
   SERVING_FAULT: {
     retryable: false,

@@ -5,12 +5,15 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '../../core/errors.js';
 import { errorBody, httpFailure } from '../errors.js';
+import type { HttpFailure } from '../errors.js';
 import type { ServingMetrics } from '../serving-metrics.js';
 import { bearerCheck } from './bearer-token.js';
+import { answerCoding, encode } from './content-coding.js';
 import { parseJson } from './parse-json.js';
-import { readBody } from './read-body.js';
+import { readBody, requireJson } from './read-body.js';
 import type { Observed, Route, RouteReply } from './route.js';
 import { Router } from './router.js';
+import type { RouteMatch } from './router.js';
 
 export interface HttpServerOptions {
   readonly routes: readonly Route[];
@@ -20,6 +23,7 @@ export interface HttpServerOptions {
   readonly log: (line: string) => void;
 }
 
+const NO_BODY = Buffer.alloc(0);
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** Longer than the idle time of usual load balancers, so that they, not we, close an idle connection. */
@@ -84,24 +88,34 @@ export class HttpServer {
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const started = performance.now();
-    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-    const observed: Observed = { model: '', version: '', rows: 0 };
+    const [path = '/', search = ''] = (request.url ?? '/').split('?', 2);
+    const observed: Observed = { active: undefined };
     const { metrics } = this.options;
     metrics.inFlight.inc();
-    let route = 'none';
+    let match: RouteMatch | undefined;
     let reply: RouteReply;
     try {
-      const match = this.match(request, path);
-      route = match.route.path;
-      const body = match.route.method === 'POST' ? parseJson(await readBody(request, this.options.maxBodyBytes)) : undefined;
-      reply = await match.route.handle({ params: match.params, body, observed });
+      match = this.match(request, path);
+      reply = await this.handle(request, match, { search, observed });
     } catch (error) {
-      reply = this.failure(path, error);
+      reply = this.failure(path, match?.route, error);
     }
-    this.send(request, response, reply);
+    await this.send(request, response, reply);
     metrics.inFlight.dec();
-    metrics.requests.inc({ route, status: String(reply.status), model: observed.model, version: observed.version });
-    metrics.latency.observe({ route }, (performance.now() - started) / 1000);
+    metrics.answered(match?.route.path ?? 'none', reply.status, observed.active?.meters, performance.now() - started);
+  }
+
+  private async handle(
+    request: IncomingMessage,
+    { route, params }: RouteMatch,
+    facts: { readonly search: string; readonly observed: Observed },
+  ): Promise<RouteReply> {
+    const { headers } = request;
+    if (route.method !== 'POST') return route.handle({ ...facts, params, headers, raw: NO_BODY, body: undefined });
+    const takesJson = route.takes !== 'raw';
+    if (takesJson) requireJson(headers);
+    const raw = await readBody(request, this.options.maxBodyBytes);
+    return route.handle({ ...facts, params, headers, raw, body: takesJson ? parseJson(raw) : undefined });
   }
 
   private match(request: IncomingMessage, path: string): ReturnType<Router['match']> {
@@ -115,24 +129,32 @@ export class HttpServer {
     }
   }
 
-  private failure(path: string, error: unknown): RouteReply {
-    const failure = httpFailure(error);
-    if (failure !== undefined) return { status: failure.status, body: errorBody(path, failure.error), headers: failure.headers };
-    const incident = randomUUID();
-    this.options.log(`serving: incident ${incident}: ${describeFault(error)}`);
-    return { status: 500, body: errorBody(path, new DomainError('SERVING_FAULT', { incident })) };
+  private failure(path: string, route: Route | undefined, error: unknown): RouteReply {
+    const failure = httpFailure(error) ?? this.fault(error);
+    if (route?.failure !== undefined) return route.failure(failure);
+    return { status: failure.status, body: errorBody(path, failure.error), headers: failure.headers };
   }
 
-  private send(request: IncomingMessage, response: ServerResponse, reply: RouteReply): void {
+  private fault(error: unknown): HttpFailure {
+    const incident = randomUUID();
+    this.options.log(`serving: incident ${incident}: ${describeFault(error)}`);
+    return { status: 500, error: new DomainError('SERVING_FAULT', { incident }), headers: {} };
+  }
+
+  private async send(request: IncomingMessage, response: ServerResponse, reply: RouteReply): Promise<void> {
     if (response.destroyed) return;
+    const sizeBytes = typeof reply.body === 'string' ? Buffer.byteLength(reply.body) : reply.body.length;
+    const coding = answerCoding(request.headers, sizeBytes);
+    const body = coding === undefined ? reply.body : await encode(reply.body, coding);
     const headers: Record<string, string | number> = {
       'content-type': reply.contentType ?? 'application/json',
-      'content-length': Buffer.byteLength(reply.body),
+      'content-length': typeof body === 'string' ? sizeBytes : body.length,
       ...reply.headers,
     };
+    if (coding !== undefined) headers['content-encoding'] = coding;
     if (this.draining || !request.complete) headers.connection = 'close';
     response.writeHead(reply.status, headers);
-    response.end(reply.body);
+    response.end(body);
     if (!request.complete) request.resume();
   }
 }

@@ -1,46 +1,31 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { DomainError } from '../../core/errors.js';
+import { decode, requestCoding } from './content-coding.js';
 
 /**
- * The whole body of a request. Errors: INPUT_CONTENT_TYPE_UNSUPPORTED, INPUT_BINARY_UNSUPPORTED, INPUT_BODY_TOO_LARGE,
- * INPUT_BODY_INCOMPLETE. After an error the rest of the body is still unread: the caller closes the connection.
+ * The whole body of a request, unpacked. Errors: INPUT_CONTENT_TYPE_UNSUPPORTED, INPUT_BODY_TOO_LARGE (also for what it unpacks to),
+ * INPUT_BODY_INCOMPLETE, INPUT_BODY_CORRUPT. After an error the rest of the body may be unread: the caller closes the connection.
  */
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
-  refuseUnsupported(request);
+  const coding = requestCoding(request.headers);
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > limitBytes) throw new DomainError('INPUT_BODY_TOO_LARGE', { limitBytes });
-  return collect(request, limitBytes);
+  const body = await collect(request, limitBytes);
+  return coding === undefined ? body : decode(body, coding, limitBytes);
 }
 
-function refuseUnsupported(request: IncomingMessage): void {
-  const { headers } = request;
-  if (headers['inference-header-content-length'] !== undefined) {
-    throw new DomainError('INPUT_BINARY_UNSUPPORTED', { field: 'Header Inference-Header-Content-Length' });
-  }
-  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  if (type !== undefined && type !== 'application/json') {
-    throw new DomainError('INPUT_CONTENT_TYPE_UNSUPPORTED', {
-      field: 'header Content-Type',
-      found: 'another type',
-      expected: 'application/json',
-    });
-  }
-  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(headers['content-type'] ?? '')?.[1]?.toLowerCase();
-  if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8' && charset !== 'us-ascii') {
-    throw new DomainError('INPUT_CONTENT_TYPE_UNSUPPORTED', {
-      field: 'header Content-Type',
-      found: 'another charset',
-      expected: 'charset=utf-8',
-    });
-  }
-  const encoding = headers['content-encoding']?.trim().toLowerCase();
-  if (encoding !== undefined && encoding !== 'identity') {
-    throw new DomainError('INPUT_CONTENT_TYPE_UNSUPPORTED', {
-      field: 'header Content-Encoding',
-      found: 'a compressed body',
-      expected: 'no Content-Encoding',
-    });
-  }
+/** Errors: INPUT_CONTENT_TYPE_UNSUPPORTED for what is said to be no JSON; no type at all counts as JSON. */
+export function requireJson(headers: IncomingHttpHeaders): void {
+  const header = headers['content-type'];
+  if (header === undefined || header === 'application/json') return;
+  if (header.split(';')[0]?.trim().toLowerCase() !== 'application/json') throw unsupported('another type', 'application/json');
+  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(header)?.[1]?.toLowerCase();
+  if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8' && charset !== 'us-ascii')
+    throw unsupported('another charset', 'charset=utf-8');
+}
+
+function unsupported(found: string, expected: string): DomainError {
+  return new DomainError('INPUT_CONTENT_TYPE_UNSUPPORTED', { field: 'header Content-Type', found, expected });
 }
 
 function collect(request: IncomingMessage, limitBytes: number): Promise<Buffer> {

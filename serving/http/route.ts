@@ -1,31 +1,50 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ActiveModel } from '../endpoint-table.js';
+import type { HttpFailure } from '../errors.js';
+
+/** What a token allows, from least to most; each role includes the ones before it. */
+export type Role = 'predict' | 'operate' | 'admin';
+
 /** What a request turned out to be about: labels of its metrics, filled in by the handler as it learns them. */
 export interface Observed {
-  /** Only names that this server serves; anything else a caller sent stays out of the labels. */
-  model: string;
-  version: string;
-  rows: number;
+  /** What answered. Only what this server serves; names that a caller made up stay out of the labels. */
+  active: ActiveModel | undefined;
 }
 
 export interface RouteCall {
   readonly params: Readonly<Record<string, string>>;
-  /** Parsed JSON of a POST; undefined for GET. */
+  /** Parsed JSON of a POST whose route takes JSON; otherwise undefined. */
   readonly body: unknown;
+  /** Body as sent, decompressed; empty for GET. */
+  readonly raw: Buffer;
+  readonly headers: IncomingHttpHeaders;
+  /** What follows `?`, or ''. */
+  readonly search: string;
   readonly observed: Observed;
 }
 
 export interface RouteReply {
   readonly status: number;
-  readonly body: string;
+  readonly body: string | Buffer;
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Route {
-  readonly method: 'GET' | 'POST';
-  /** `:name` matches one segment and becomes a parameter. Also the route's label in metrics. */
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /**
+   * `:name` matches one segment, or the part of one before its literal end (`:model:predict`), and becomes a parameter. Also the
+   * route's label in metrics.
+   */
   readonly path: string;
   /** Answered without a token: probes of orchestrators carry none. */
   readonly open?: boolean;
+  /** @default 'predict' */
+  readonly role?: Role;
+  /** `raw`: the handler reads the body itself, whatever its content type. @default 'json' */
+  readonly takes?: 'json' | 'raw';
+  /** The route's own form of an error answer, where its protocol has one. */
+  readonly failure?: (error: HttpFailure) => RouteReply;
   readonly handle: (call: RouteCall) => RouteReply | Promise<RouteReply>;
 }
 

@@ -6,43 +6,65 @@ export interface RouteMatch {
   readonly params: Readonly<Record<string, string>>;
 }
 
+/** One segment of a route's path: literal text, or a parameter and the literal text after it. */
+interface Segment {
+  readonly parameter: string;
+  readonly literal: string;
+}
+
 interface CompiledRoute {
   readonly route: Route;
-  readonly segments: readonly string[];
+  readonly segments: readonly Segment[];
 }
 
 /** Finds the route of a method and a path. Parameters stay as sent: names of models need no percent-decoding. */
 export class Router {
-  private readonly routes: readonly CompiledRoute[];
+  /** By number of segments. */
+  private readonly routes = new Map<number, CompiledRoute[]>();
 
-  constructor(routes: readonly Route[]) {
-    this.routes = routes.map((route) => ({ route, segments: route.path.split('/') }));
+  constructor(private readonly all: readonly Route[]) {
+    for (const route of all) {
+      const segments = route.path.split('/').map(compileSegment);
+      const alike = this.routes.get(segments.length) ?? [];
+      this.routes.set(segments.length, [...alike, { route, segments }]);
+    }
   }
 
   /** @param path without the query. Errors: ROUTE_UNKNOWN, METHOD_NOT_ALLOWED. */
   match(method: string, path: string): RouteMatch {
-    const segments = path.split('/');
-    const allowed: string[] = [];
-    for (const { route, segments: pattern } of this.routes) {
-      const params = matchSegments(pattern, segments);
-      if (params === undefined) continue;
-      if (route.method === method) return { route, params };
-      allowed.push(route.method);
+    const found = path.split('/');
+    const allowed = new Set<string>();
+    for (const { route, segments } of this.routes.get(found.length) ?? []) {
+      if (!matches(segments, found)) continue;
+      if (route.method === method) return { route, params: parametersOf(segments, found) };
+      allowed.add(route.method);
     }
-    if (allowed.length > 0)
-      throw new DomainError('METHOD_NOT_ALLOWED', { field: 'method', found: knownMethod(method), expected: allowed.join(' or ') });
-    throw new DomainError('ROUTE_UNKNOWN', { routes: this.routes.map(({ route }) => `${route.method} ${route.path}`) });
+    if (allowed.size > 0)
+      throw new DomainError('METHOD_NOT_ALLOWED', { field: 'method', found: knownMethod(method), expected: [...allowed].join(' or ') });
+    throw new DomainError('ROUTE_UNKNOWN', { routes: this.all.map((route) => `${route.method} ${route.path}`) });
   }
 }
 
-function matchSegments(pattern: readonly string[], segments: readonly string[]): Record<string, string> | undefined {
-  if (pattern.length !== segments.length) return undefined;
+function compileSegment(segment: string): Segment {
+  const [, parameter = '', literal = ''] = /^:(\w+)(.*)$/.exec(segment) ?? [];
+  return parameter === '' ? { parameter, literal: segment } : { parameter, literal };
+}
+
+function matches(segments: readonly Segment[], found: readonly string[]): boolean {
+  for (let i = 0; i < segments.length; i += 1) {
+    const { parameter, literal } = segments[i] as Segment;
+    const text = found[i] as string;
+    if (parameter === '' ? text !== literal : !text.endsWith(literal) || text.length === literal.length) return false;
+  }
+  return true;
+}
+
+function parametersOf(segments: readonly Segment[], found: readonly string[]): Record<string, string> {
   const params: Record<string, string> = {};
-  for (let i = 0; i < pattern.length; i += 1) {
-    const expected = pattern[i] as string;
-    const found = segments[i] as string;
-    if (expected.startsWith(':')) params[expected.slice(1)] = found;
-    else if (expected !== found) return undefined;
+  for (let i = 0; i < segments.length; i += 1) {
+    const { parameter, literal } = segments[i] as Segment;
+    const text = found[i] as string;
+    if (parameter !== '') params[parameter] = literal === '' ? text : text.slice(0, -literal.length);
   }
   return params;
 }

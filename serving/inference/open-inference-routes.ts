@@ -2,14 +2,15 @@ import { jsonReply } from '../http/route.js';
 import type { Route, RouteCall, RouteReply } from '../http/route.js';
 import type { EndpointTable } from '../endpoint-table.js';
 import { readInferRequest } from './infer-request.js';
+import { entityOf } from './entity-header.js';
 import { describeOutputs, formatOutputs, selectOutputs } from './infer-response.js';
+import type { Predictor } from './predictor.js';
 import { preferredDatatype } from './tensor-datatypes.js';
 import { rowsFromTensors } from './tensor-rows.js';
-import type { ScoreRows } from './score-rows.js';
 
 export interface OpenInferenceOptions {
   readonly endpoints: EndpointTable;
-  readonly score: ScoreRows;
+  readonly predictor: Predictor;
   readonly maxRows: number;
   readonly release: string;
 }
@@ -46,9 +47,9 @@ export function openInferenceRoutes(options: OpenInferenceOptions): readonly Rou
 
 function modelMetadata(endpoints: EndpointTable, { params, observed }: RouteCall): RouteReply {
   const name = params.model ?? '';
-  const { model, manifest } = endpoints.require(name, params.version);
-  observed.model = name;
-  observed.version = String(manifest.version);
+  const active = endpoints.require(name, params.version);
+  observed.active = active;
+  const { model, manifest } = active;
   const inputs = model.signature.inputs.map((input) => ({ name: input.name, datatype: preferredDatatype(input.kind), shape: [-1] }));
   return jsonReply({ name, versions: [String(manifest.version)], platform: PLATFORM, inputs, outputs: describeOutputs(model.signature) });
 }
@@ -59,20 +60,24 @@ function modelReady(endpoints: EndpointTable, { params }: RouteCall): RouteReply
   return jsonReply({ name, ready: true });
 }
 
-async function inferRows({ endpoints, score, maxRows }: OpenInferenceOptions, call: RouteCall): Promise<RouteReply> {
-  const name = call.params.model ?? '';
-  const active = endpoints.require(name, call.params.version);
-  call.observed.model = name;
-  call.observed.version = String(active.manifest.version);
+async function inferRows({ predictor, maxRows }: OpenInferenceOptions, call: RouteCall): Promise<RouteReply> {
+  const endpoint = call.params.model ?? '';
   const request = readInferRequest(call.body);
+  const { active, output, rows } = await predictor.predict({
+    endpoint,
+    version: call.params.version,
+    entity: entityOf(call.headers),
+    observed: call.observed,
+    read: (model) => {
+      selectOutputs(model.signature, request.outputs);
+      return rowsFromTensors(model, request.inputs, maxRows);
+    },
+  });
   const { signature } = active.model;
-  const selected = selectOutputs(signature, request.outputs);
-  const batch = rowsFromTensors(active.model, request.inputs, maxRows);
-  const output = await score(active, batch, call.observed);
   return jsonReply({
-    model_name: name,
+    model_name: endpoint,
     model_version: String(active.manifest.version),
     id: request.id,
-    outputs: formatOutputs(signature, selected, output, batch.rows),
+    outputs: formatOutputs(signature, selectOutputs(signature, request.outputs), output, rows),
   });
 }

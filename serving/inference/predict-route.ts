@@ -1,35 +1,30 @@
-import type { EndpointTable } from '../endpoint-table.js';
 import { jsonReply } from '../http/route.js';
 import type { Route } from '../http/route.js';
+import { entityOf } from './entity-header.js';
 import { readPredictRequest } from './predict-request.js';
-import { PredictionIds } from './prediction-ids.js';
 import { formatPredictions } from './predictions.js';
+import type { Predictor } from './predictor.js';
 import { encodeRecords } from './row-batch.js';
-import type { ScoreRows } from './score-rows.js';
 
 export interface PredictRouteOptions {
-  readonly endpoints: EndpointTable;
-  readonly score: ScoreRows;
+  readonly predictor: Predictor;
   readonly maxRows: number;
 }
 
 /** `{"records": [{…}]}` in; model, version and one prediction per record, each with its id, out. */
-export function predictRoute({ endpoints, score, maxRows }: PredictRouteOptions): Route {
-  const ids = new PredictionIds();
-  const nextId = (): string => ids.next();
+export function predictRoute({ predictor, maxRows }: PredictRouteOptions): Route {
   return {
     method: 'POST',
     path: '/v1/models/:model/predict',
-    handle: async ({ params, body, observed }) => {
-      const name = params.model ?? '';
-      const active = endpoints.require(name);
-      const { model, manifest } = active;
-      observed.model = name;
-      observed.version = String(manifest.version);
-      const batch = encodeRecords(model, readPredictRequest(body, maxRows));
-      const output = await score(active, batch, observed);
-      const predictions = formatPredictions(model.signature, output, batch.rows, nextId);
-      return jsonReply({ model: manifest.model, version: manifest.version, predictions });
+    handle: async ({ params, body, observed, headers }) => {
+      const { active, output, ids } = await predictor.predict({
+        endpoint: params.model ?? '',
+        entity: entityOf(headers),
+        observed,
+        read: (model) => encodeRecords(model, readPredictRequest(body, maxRows)),
+      });
+      const { model, version } = active.manifest;
+      return jsonReply({ model, version, predictions: formatPredictions(active.model.signature, output, ids) });
     },
   };
 }

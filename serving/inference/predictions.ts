@@ -7,10 +7,10 @@ export type Prediction = { readonly id: string; readonly prediction: boolean | s
 );
 
 /** The answer to `POST /v1/models/NAME/predict`, one prediction per record in order. */
-export function formatPredictions(signature: Signature, { score }: ModelOutput, rows: number, nextId: () => string): readonly Prediction[] {
+export function formatPredictions(signature: Signature, { score }: ModelOutput, ids: readonly string[]): readonly Prediction[] {
   const classes = signature.classes ?? [];
-  return Array.from({ length: rows }, (_, row) => {
-    const head = { id: nextId(), prediction: predictionOf(signature, score, row) };
+  return ids.map((id, row) => {
+    const head = { id, prediction: predictionOf(signature, score, row) };
     if (signature.task === 'binary') return { ...head, probability: score[row] as number };
     if (signature.task === 'regression') return head;
     return { ...head, probabilities: Object.fromEntries(classes.map((name, i) => [name, score[row * classes.length + i] as number])) };

@@ -41,7 +41,7 @@ function matrixRows(model: ServableModel, tensor: RequestTensor, maxRows: number
     checkElement(value, datatype, `${tensor.path}.data[${i}]`);
     return value === null ? NaN : numericCell(value as number);
   });
-  return { rows, matrix };
+  return { rows, matrix, raw: { kind: 'matrix' } };
 }
 
 function columnRows(model: ServableModel, tensors: readonly RequestTensor[], maxRows: number): RowBatch {

@@ -1,0 +1,23 @@
+import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js';
+import type { ActiveModel } from '../endpoint-table.js';
+import type { RowBatch } from '../inference/row-batch.js';
+
+/** The rows of one answered request, or of one that a shadow was given. */
+export interface PredictionEntry {
+  /** Endpoint, revision, model, version, variant and signature are found through it. */
+  readonly active: ActiveModel;
+  /** One per row, in order. */
+  readonly ids: readonly string[];
+  /** Epoch milliseconds at which the request was read. */
+  readonly atMs: number;
+  readonly latencyMs: number;
+  /** Whom the prediction is about, when the client says. */
+  readonly entity: string | undefined;
+  readonly batch: RowBatch;
+  readonly output: ModelOutput;
+}
+
+/** Where predictions are logged. `append` never throws and never waits: what cannot be kept is dropped and counted. */
+export interface PredictionSink {
+  append(entry: PredictionEntry): void;
+}

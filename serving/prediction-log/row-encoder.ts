@@ -1,0 +1,126 @@
+import type { RawRecord } from '../../core/features/compile-encoder.js';
+import { categoryName } from '../../core/features/encode-cell.js';
+import type { Signature } from '../../core/features/signature.js';
+import type { RawRows } from '../inference/row-batch.js';
+import { ROW, ROW_HEADER_BYTES, TEXT_HEADER_BYTES } from './block-format.js';
+import type { Chunk } from './chunk.js';
+import { HASH_CHARS } from './column-hash.js';
+import type { ColumnHash } from './column-hash.js';
+import type { PredictionEntry } from './prediction-sink.js';
+import type { SegmentSchema } from './segment-schema.js';
+
+const UTF8_BYTES_PER_CHAR = 3;
+
+interface InputColumn {
+  readonly name: string;
+  /** Place in the model's matrix. */
+  readonly index: number;
+}
+
+interface TextColumn extends InputColumn {
+  readonly hash: ColumnHash | undefined;
+}
+
+/**
+ * Writes rows of one schema into chunks. Everything that does not change from row to row is found out here once.
+ * Values are those the client sent: numbers as float64, true and false as 1 and 0; categories as text, as the model's encoder reads
+ * them; anything else counts as missing.
+ */
+export class RowEncoder {
+  private readonly numbers: readonly InputColumn[];
+  private readonly texts: readonly TextColumn[];
+  private readonly protectedInputs: readonly InputColumn[];
+  private readonly fixedBytes: number;
+
+  constructor(
+    signature: Signature,
+    private readonly schema: SegmentSchema,
+    private readonly hash: ColumnHash,
+  ) {
+    const inputs = signature.inputs.map(({ name }, index) => ({ name, index }));
+    const column = new Map(schema.columns.map((one) => [one.name, one]));
+    this.numbers = inputs.filter(({ name }) => column.get(name)?.type === 'number');
+    this.texts = inputs
+      .filter(({ name }) => column.get(name)?.type === 'text')
+      .map((input) => ({ ...input, hash: column.get(input.name)?.isHashed === true ? hash : undefined }));
+    this.protectedInputs = inputs.filter(({ name }) => column.get(name)?.isHashed ?? true);
+    this.fixedBytes =
+      ROW_HEADER_BYTES + 2 * TEXT_HEADER_BYTES + 8 * this.numbers.length + TEXT_HEADER_BYTES * this.texts.length + 8 * schema.outputs;
+  }
+
+  /** At most so many bytes for one row. */
+  sizeBound({ ids, entity, batch }: PredictionEntry, row: number): number {
+    let chars = (ids[row]?.length ?? 0) + Math.max(entity?.length ?? 0, HASH_CHARS);
+    for (const { name, index, hash } of this.texts)
+      chars += hash === undefined ? textLength(rawValue(batch.raw, batch.matrix, row, name, index, this.stride(batch))) : HASH_CHARS;
+    return this.fixedBytes + chars * UTF8_BYTES_PER_CHAR;
+  }
+
+  /** Writes one row. The chunk has room for `sizeBound`. */
+  write(chunk: Chunk, entry: PredictionEntry, row: number, context: number): void {
+    const { batch, output } = entry;
+    const { raw, matrix } = batch;
+    chunk.u8(ROW);
+    chunk.u32(context);
+    chunk.f64(entry.atMs);
+    chunk.f64(entry.latencyMs);
+    chunk.text(entry.ids[row] ?? '');
+    chunk.text(this.entityText(entry, row));
+    if (raw.kind === 'records') this.recordNumbers(chunk, raw.records[row]);
+    else if (raw.kind === 'columns') for (const { name } of this.numbers) chunk.f64(numberOf(raw.columns.get(name)?.[row]));
+    else for (const { index } of this.numbers) chunk.f64(matrix[row * this.stride(batch) + index] ?? NaN);
+    for (const { name, index, hash } of this.texts) {
+      const text = textOf(rawValue(raw, matrix, row, name, index, this.stride(batch)));
+      chunk.text(text === null || hash === undefined ? text : hash(text));
+    }
+    const { outputs } = this.schema;
+    for (let i = row * outputs; i < (row + 1) * outputs; i += 1) chunk.f32(output.margin[i] ?? NaN);
+    for (let i = row * outputs; i < (row + 1) * outputs; i += 1) chunk.f32(output.score[i] ?? NaN);
+  }
+
+  private recordNumbers(chunk: Chunk, record: RawRecord | undefined): void {
+    if (record === undefined) return this.numbers.forEach(() => chunk.f64(NaN));
+    const { numbers } = this;
+    for (let i = 0; i < numbers.length; i += 1) {
+      const value = record[(numbers[i] as InputColumn).name];
+      chunk.f64(typeof value === 'number' ? value : numberOf(value));
+    }
+  }
+
+  /** An entity that repeats the value of a protected column is protected as well. */
+  private entityText({ entity, batch }: PredictionEntry, row: number): string | null {
+    if (entity === undefined || this.schema.entity === 'omit') return null;
+    if (this.schema.entity === 'hash') return this.hash(entity);
+    const stride = this.stride(batch);
+    const isProtected = this.protectedInputs.some(
+      ({ name, index }) => textOf(rawValue(batch.raw, batch.matrix, row, name, index, stride)) === entity,
+    );
+    return isProtected ? this.hash(entity) : entity;
+  }
+
+  private stride({ matrix, rows }: PredictionEntry['batch']): number {
+    return matrix.length / rows;
+  }
+}
+
+function rawValue(raw: RawRows, matrix: Float32Array, row: number, name: string, index: number, stride: number): unknown {
+  if (raw.kind === 'records') return raw.records[row]?.[name];
+  return raw.kind === 'columns' ? raw.columns.get(name)?.[row] : matrix[row * stride + index];
+}
+
+function numberOf(value: unknown): number {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'boolean' || typeof value === 'bigint') return Number(value);
+  return NaN;
+}
+
+function textOf(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value === 'boolean') return categoryName(value);
+  return typeof value === 'number' && !Number.isNaN(value) ? categoryName(value) : null;
+}
+
+function textLength(value: unknown): number {
+  return typeof value === 'string' ? value.length : (textOf(value)?.length ?? 0);
+}

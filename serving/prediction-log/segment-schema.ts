@@ -1,0 +1,58 @@
+import type { Task } from '../../core/definition/definition.js';
+import type { Signature } from '../../core/features/signature.js';
+import { ENTITY_COLUMN, treatmentOf } from './column-rules.js';
+import type { ColumnRules, ColumnTreatment } from './column-rules.js';
+
+/** An input that a segment has; omitted ones are not in it. A hashed one is text whatever it was. */
+export interface SegmentColumn {
+  readonly name: string;
+  readonly type: 'number' | 'text';
+  readonly isHashed: boolean;
+}
+
+/** What all rows of a segment have in common. Two versions of a model with the same inputs and outputs share their segments. */
+export interface SegmentSchema {
+  readonly columns: readonly SegmentColumn[];
+  readonly entity: ColumnTreatment;
+  readonly task: Task;
+  readonly classes: readonly string[] | null;
+  readonly threshold: number | null;
+  /** Scores per row. */
+  readonly outputs: number;
+}
+
+/** First block of a segment file. */
+export interface SegmentHeader {
+  readonly formatVersion: 1;
+  readonly endpoint: string;
+  readonly instance: string;
+  readonly epoch: string;
+  readonly seq: number;
+  readonly schema: SegmentSchema;
+}
+
+/** What answered a row: written once per segment, then named by its number. */
+export interface RowContext {
+  readonly revision: number;
+  readonly model: string;
+  readonly version: number;
+  readonly variant: string;
+  readonly isShadow: boolean;
+}
+
+export function segmentSchema(signature: Signature, endpoint: string, rules: ColumnRules): SegmentSchema {
+  const columns = signature.inputs.flatMap(({ name, kind }): SegmentColumn[] => {
+    const treatment = treatmentOf(rules, endpoint, name);
+    if (treatment === 'omit') return [];
+    const isHashed = treatment === 'hash';
+    return [{ name, type: kind === 'numeric' && !isHashed ? 'number' : 'text', isHashed }];
+  });
+  return {
+    columns,
+    entity: treatmentOf(rules, endpoint, ENTITY_COLUMN),
+    task: signature.task,
+    classes: signature.classes,
+    threshold: signature.threshold,
+    outputs: signature.task === 'multiclass' ? (signature.classes?.length ?? 0) : 1,
+  };
+}
