@@ -2,6 +2,7 @@
 export { after, categorical, numeric } from './core/definition/builders/columns.js';
 export { between, columnTypes, freshness, inSet, matches, notNull, rowCount, uniqueKey } from './core/definition/builders/expectations.js';
 export { beatsBaseline, minimum, noWorse, parity } from './core/definition/builders/gates.js';
+export { count, impute, reject } from './core/definition/builders/input-rules.js';
 export { immediate } from './core/definition/builders/rollouts.js';
 export { choice, float, int, logFloat } from './core/definition/builders/search-dimensions.js';
 export { csv, mysql, parquet } from './core/definition/builders/sources.js';

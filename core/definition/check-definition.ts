@@ -1,3 +1,4 @@
+import { inputRuleProblems } from './check-input-rules.js';
 import { labelProblems } from './check-label.js';
 import { searchProblems } from './check-search.js';
 import { trainingProblems } from './check-training.js';
@@ -8,6 +9,7 @@ import type { Problem } from './problem.js';
 export function definitionProblems(definition: ModelDefinition): Problem[] {
   return [
     ...columnProblems(definition),
+    ...inputRuleProblems(definition.training.columns),
     ...sourceProblems(definition),
     ...labelProblems(definition),
     ...trainingProblems(definition),

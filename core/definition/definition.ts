@@ -72,9 +72,36 @@ export interface LabelDefinition {
 
 /** `after` columns are known only after the event: they may feed the label and checks, nothing else. */
 export type ColumnDefinition =
-  | { readonly kind: 'numeric'; readonly name: string; readonly range: readonly [number, number] | null }
-  | { readonly kind: 'categorical'; readonly name: string; readonly minCount: number }
+  | {
+      readonly kind: 'numeric';
+      readonly name: string;
+      readonly range: readonly [number, number] | null;
+      readonly rules?: InputRules;
+    }
+  | {
+      readonly kind: 'categorical';
+      readonly name: string;
+      readonly minCount: number;
+      readonly values?: AllowedValues;
+      readonly rules?: InputRules;
+    }
   | { readonly kind: 'after'; readonly name: string };
+
+/** Categories that a request may carry; `known`: those of the training rows. */
+export type AllowedValues = 'known' | readonly string[];
+
+/** What is looked at in a value that a client sends, in the order in which it is looked at. */
+export type InputRuleName = 'type' | 'null' | 'range' | 'values';
+
+/** What becomes of a value that breaks a rule. */
+export type InputPolicy =
+  | { readonly kind: 'reject' }
+  | { readonly kind: 'count' }
+  | { readonly kind: 'impute'; readonly with: 'median' | 'mode' }
+  | { readonly kind: 'impute'; readonly value: number | string };
+
+/** Only what differs from the default, so that a definition without rules is what it was: type reject, null allowed, range and values count. */
+export type InputRules = Readonly<Partial<Record<InputRuleName, InputPolicy>>>;
 
 export type Severity = 'error' | 'warning';
 interface ExpectationBase {

@@ -47,6 +47,12 @@ export const PREPARATION_ERRORS = errorTable({
       `(not known yet: ${d.immature}, label null: ${d.nulls}, no event time: ${d.undated}). Bounds: ${d.bounds}.`,
     fix: (d) => String(d.advice),
   },
+  IMPUTED_VALUE_UNKNOWN: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The rule ${d.rule} of column "${d.column}" puts in the ${d.wanted}, but the column is missing in every training row.`,
+    fix: () => 'Give the value in the definition, as in impute({ value: 0 }), or take the column out of `columns`.',
+  },
   FEATURE_COLUMN_MISSING: {
     retryable: false,
     kind: 'input',

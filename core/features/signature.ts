@@ -1,12 +1,37 @@
-import type { Task } from '../definition/definition.js';
+import type { AllowedValues, InputRuleName, Task } from '../definition/definition.js';
+
+/** What becomes of a value that breaks a rule; `value` is a constant of the definition, or was computed from the training rows. */
+export type FittedPolicy =
+  { readonly kind: 'reject' } | { readonly kind: 'count' } | { readonly kind: 'impute'; readonly value: number | string };
+
+export type FittedRules = Readonly<Partial<Record<InputRuleName, FittedPolicy>>>;
+
+/** Signatures that were written before there were input rules have neither `rules` nor what was learned for them. */
+export interface NumericInput {
+  readonly kind: 'numeric';
+  readonly name: string;
+  readonly range: readonly [number, number] | null;
+  readonly rules?: FittedRules;
+  /** Smallest and largest value of the training rows; not there when all of them are missing. */
+  readonly trainingRange?: readonly [number, number];
+}
+
+export interface CategoricalInput {
+  readonly kind: 'categorical';
+  readonly name: string;
+  readonly minCount: number;
+  readonly categories: readonly string[];
+  readonly values?: AllowedValues;
+  readonly rules?: FittedRules;
+  /** Categories of the training rows that are too rare for a code, by name; not there when there are none, or too many to keep. */
+  readonly rareCategories?: readonly string[];
+}
 
 /**
  * One input of the model, in the model's column order. `categories` are in code order: `categories[i]` has code i + 1; code 0 is
  * every rare or never seen category, and a missing value is NaN.
  */
-export type SignatureInput =
-  | { readonly kind: 'numeric'; readonly name: string; readonly range: readonly [number, number] | null }
-  | { readonly kind: 'categorical'; readonly name: string; readonly minCount: number; readonly categories: readonly string[] };
+export type SignatureInput = NumericInput | CategoricalInput;
 
 /** What the model answers. `size` is the number of values per row. */
 export interface SignatureOutput {

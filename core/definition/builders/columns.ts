@@ -1,10 +1,18 @@
+import type { CategoricalRules, NumericRules } from './input-rules.js';
+
 export interface NumericOptions {
-  /** Expected values, bounds included. Values outside are counted and still used. */
+  /** Expected values, bounds included. Values outside are counted and still used, unless `rules.range` says otherwise. */
   readonly range?: readonly [number, number];
+  /** What becomes of values in a request that are not as expected. */
+  readonly rules?: NumericRules;
 }
 export interface CategoricalOptions {
   /** Categories with fewer training rows are one category "other". Default 1. */
   readonly minCount?: number;
+  /** Expected categories, or `known`: those of the training rows. Others are counted and still used, unless `rules.values` says otherwise. */
+  readonly values?: 'known' | readonly string[];
+  /** What becomes of values in a request that are not as expected. */
+  readonly rules?: CategoricalRules;
 }
 export type ColumnInput =
   ({ readonly kind: 'numeric' } & NumericOptions) | ({ readonly kind: 'categorical' } & CategoricalOptions) | { readonly kind: 'after' };

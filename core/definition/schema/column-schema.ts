@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { closed } from './closed.js';
+import { categoricalRules, numericRules, withoutDefaults } from './input-rule-schema.js';
 import { columnName, realNumber, wholeNumber } from './scalars.js';
 
 const MAX_COLUMNS = 5_000;
@@ -7,14 +8,22 @@ const MAX_COLUMNS = 5_000;
 const range = z
   .tuple([realNumber, realNumber])
   .refine(([low, high]) => low <= high, { error: 'has its lower bound above its upper bound' });
-const numeric = { kind: z.literal('numeric'), range: range.nullable().default(null) };
-const categorical = { kind: z.literal('categorical'), minCount: wholeNumber(1, 1e9).default(1) };
+const values = z.union([z.literal('known'), z.array(z.string()).min(1).max(10_000)], {
+  error: 'expected "known" (the categories of the training rows) or a list of texts',
+});
+const numeric = { kind: z.literal('numeric'), range: range.nullable().default(null), rules: numericRules.optional() };
+const categorical = {
+  kind: z.literal('categorical'),
+  minCount: wholeNumber(1, 1e9).default(1),
+  values: values.optional(),
+  rules: categoricalRules.optional(),
+};
 const after = { kind: z.literal('after') };
 
 export const columnsInput = z
   .record(columnName, z.discriminatedUnion('kind', [closed(numeric), closed(categorical), closed(after)]))
   .refine((columns) => Object.keys(columns).length <= MAX_COLUMNS, { error: `holds more than ${MAX_COLUMNS} columns` })
-  .transform((columns) => Object.entries(columns).map(([name, column]) => ({ name, ...column })));
+  .transform((columns) => Object.entries(columns).map(([name, column]) => withoutDefaults({ name, ...column })));
 
 const name = columnName;
 export const columnsStored = z

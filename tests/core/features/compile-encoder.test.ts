@@ -33,10 +33,10 @@ test('categories are learnt from training rows by count, then by name, and rare 
     inputs.map((input) => input.name),
     ['distance', 'carrier', 'gate', 'holiday'],
   );
-  assert.deepEqual(inputs[1], { kind: 'categorical', name: 'carrier', minCount: 2, categories: ['A', 'B'] });
+  assert.deepEqual(inputs[1], { kind: 'categorical', name: 'carrier', minCount: 2, categories: ['A', 'B'], rareCategories: ['rare'] });
   assert.deepEqual(inputs[2], { kind: 'categorical', name: 'gate', minCount: 1, categories: ['7', '9', '0.5'] });
   const [, carrier] = fitEncoders(COLUMNS, TABLE, Int32Array.of(0, 3, 1));
-  assert.deepEqual(carrier, { kind: 'categorical', name: 'carrier', minCount: 2, categories: ['B'] });
+  assert.deepEqual(carrier, { kind: 'categorical', name: 'carrier', minCount: 2, categories: ['B'], rareCategories: ['A'] });
 });
 
 test('a table becomes a row-major float32 matrix: codes from 1, others 0, missing NaN', () => {

@@ -1,0 +1,44 @@
+import type { ColumnDefinition, InputPolicy, InputRuleName } from './definition.js';
+import type { Problem } from './problem.js';
+import { pathText } from './problem.js';
+
+type InputColumn = Exclude<ColumnDefinition, { kind: 'after' }>;
+
+/** Rules that have nothing to compare with, and imputed values that their own column would not take. */
+export function inputRuleProblems(columns: readonly ColumnDefinition[]): Problem[] {
+  return columns.flatMap((column): Problem[] => {
+    if (column.kind === 'after') return [];
+    return (Object.entries(column.rules ?? {}) as [InputRuleName, InputPolicy][]).flatMap(([rule, policy]) => {
+      const text = baseProblem(column, rule) ?? policyProblem(column, policy);
+      return text === null ? [] : [{ path: pathText(['columns', column.name, 'rules', rule]), text }];
+    });
+  });
+}
+
+function baseProblem(column: InputColumn, rule: InputRuleName): string | null {
+  if (rule === 'range' && column.kind === 'numeric' && column.range === null)
+    return 'has no range to compare with: write range: [low, high] beside rules';
+  if (rule === 'values' && column.kind === 'categorical' && column.values === undefined)
+    return 'has no values to compare with: write values: "known", or a list of texts, beside rules';
+  return null;
+}
+
+function policyProblem(column: InputColumn, policy: InputPolicy): string | null {
+  if (policy.kind !== 'impute') return null;
+  if ('with' in policy)
+    return policy.with === 'median' && column.kind === 'categorical'
+      ? 'imputes a median, which categories do not have: write impute("mode"), or a category'
+      : null;
+  return column.kind === 'numeric' ? numberProblem(column.range, policy.value) : categoryProblem(column.values, policy.value);
+}
+
+function numberProblem(range: readonly [number, number] | null, value: number | string): string | null {
+  if (typeof value !== 'number') return 'imputes a text into a numeric column: give a number';
+  if (!Number.isFinite(Math.fround(value))) return 'imputes a number beyond the range of float32';
+  return range !== null && (value < range[0] || value > range[1]) ? `imputes a number outside range (${range.join(' to ')})` : null;
+}
+
+function categoryProblem(values: 'known' | readonly string[] | undefined, value: number | string): string | null {
+  if (typeof value !== 'string') return 'imputes a number into a categorical column: give the text that names the category';
+  return Array.isArray(values) && !values.includes(value) ? 'imputes a category that is not in values' : null;
+}

@@ -1,0 +1,44 @@
+import { categoryName } from '../features/encode-cell.js';
+import type { CategoricalInput } from '../features/signature.js';
+import { applyPolicy } from './apply-policy.js';
+import type { Judge, Report } from './violation.js';
+
+export interface CategoryGuard {
+  /** Texts that break no rule, so they need not be judged. */
+  readonly quiet: ReadonlySet<string>;
+  readonly judge: Judge;
+}
+
+/**
+ * The rules of a categorical column. A category is unseen when no training row has it; where the rare ones were not kept, when it has
+ * no code.
+ */
+export function guardCategory(input: CategoricalInput): CategoryGuard {
+  const { rules = {}, values } = input;
+  const seen = new Set([...input.categories, ...(input.rareCategories ?? [])]);
+  const allowed = values === undefined ? null : values === 'known' ? seen : new Set(values);
+  const judgeNull = (report: Report): unknown => (rules.null === undefined ? null : applyPolicy(rules.null, 'null', null, report));
+  const judge: Judge = (value, report) => {
+    if (value === null) return judgeNull(report);
+    const category = nameOf(value);
+    if (category === undefined) {
+      const used = applyPolicy(rules.type ?? { kind: 'reject' }, 'type', value, report);
+      return used === value ? judgeNull(report) : used;
+    }
+    if (allowed !== null && !allowed.has(category)) {
+      const used = applyPolicy(rules.values ?? { kind: 'count' }, 'values', value, report);
+      if (used !== value) return used;
+    }
+    if (!seen.has(category)) report('unseen_category', 'count', value);
+    return value;
+  };
+  const quiet = allowed === null || allowed === seen ? seen : new Set([...seen].filter((category) => allowed.has(category)));
+  return { quiet, judge };
+}
+
+/** Undefined: not a value that names a category. */
+function nameOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return categoryName(value);
+  return undefined;
+}
