@@ -121,10 +121,10 @@ test('metrics count requests by route, status, model and version, and never by w
   assert.match(String(answer.headers.get('content-type')), /^text\/plain/);
   assert.match(
     answer.text,
-    /perennial_serving_requests_total\{route="\/v1\/models\/:model\/predict",status="200",model="mixed",version="3"\} \d+/,
+    /perennial_serving_requests_total\{route="\/v1\/models\/:model\/predict",status="200",model="mixed",version="3",variant="v3"\} \d+/,
   );
   assert.match(answer.text, /perennial_serving_revision\{endpoint="mixed"\} 1/);
   assert.match(answer.text, /perennial_serving_degraded 0/);
-  assert.match(answer.text, /perennial_serving_rows_total\{model="sorts",version="1"\} 1/);
+  assert.match(answer.text, /perennial_serving_rows_total\{model="sorts",version="1",variant="v1"\} 1/);
   assert.doesNotMatch(answer.text, /made-up-name/);
 });
