@@ -18,7 +18,7 @@ const records = Array.from({ length: 300 }, (_, i) => ({
 
 async function probabilities(rows: readonly unknown[]): Promise<readonly number[]> {
   const { body } = await call(url, '/v1/models/mixed/predict', { records: rows });
-  return (body.predictions as { probability: number }[]).map(({ probability }) => probability);
+  return (body.predictions as unknown as { probability: number }[]).map(({ probability }) => probability);
 }
 
 async function runs(): Promise<{ readonly count: number; readonly rows: number }> {
