@@ -32,9 +32,9 @@ function headersOf(error: DomainError): Record<string, string> {
   return error.code === 'SERVING_NOT_READY' ? { 'retry-after': '2' } : {};
 }
 
-/** Open Inference Protocol: `{"error": "…"}`; everything else has code, message and, where it applies, field, found and expected. */
+/** Open Inference Protocol: `{"error": "…"}`; everything else has code, message and, where it applies, field, rule, found and expected. */
 export function errorBody(path: string, error: DomainError): string {
   if (path === '/v2' || path.startsWith('/v2/')) return JSON.stringify({ error: `${error.message} [${error.code}]` });
-  const { field, found, expected } = error.details;
-  return JSON.stringify({ error: { code: error.code, message: error.message, field, found, expected } });
+  const { field, rule, found, expected } = error.details;
+  return JSON.stringify({ error: { code: error.code, message: error.message, field, rule, found, expected } });
 }

@@ -3,10 +3,11 @@ import { DomainError } from '../core/errors.js';
 import { compileEncoder } from '../core/features/compile-encoder.js';
 import type { Encoder } from '../core/features/compile-encoder.js';
 import type { Signature } from '../core/features/signature.js';
+import { compileEntrance } from './entrance/compile-entrance.js';
+import type { Entrance } from './entrance/entrance.js';
+import type { Tallies } from './entrance/input-violations.js';
 import { Batcher } from './inference/batcher.js';
 import type { BatcherOptions } from './inference/batcher.js';
-import { compileRecordCheck } from './inference/check-record.js';
-import type { RecordCheck } from './inference/check-record.js';
 
 const SIGNATURE_FORMAT = 1;
 /** 3 ms of one row a time are a few hundred rows of a usual model. */
@@ -17,10 +18,18 @@ interface ModelFiles {
   readonly signature: unknown;
 }
 
+export interface ModelOptions {
+  readonly batching?: BatcherOptions;
+  /** Told of values that are not as they should be; default: nobody is. */
+  readonly tallies?: Tallies;
+}
+
+const UNCOUNTED: Tallies = () => ({ add: () => undefined });
+
 /** A loaded model with everything compiled that a request needs: entrance check, encoder, session. */
 export class ServableModel {
   readonly encoder: Encoder;
-  readonly checkRecord: RecordCheck;
+  readonly entrance: Entrance;
   /** Inputs per row. */
   readonly columns: number;
   /** Scores per row. */
@@ -30,22 +39,22 @@ export class ServableModel {
   private constructor(
     readonly signature: Signature,
     private readonly loaded: LoadedModel,
-    batching: BatcherOptions,
+    { batching = BATCHING, tallies = UNCOUNTED }: ModelOptions,
   ) {
     this.batcher = new Batcher(this, batching);
     this.encoder = compileEncoder(signature.inputs);
-    this.checkRecord = compileRecordCheck(signature.inputs);
+    this.entrance = compileEntrance(signature.inputs, tallies);
     this.columns = loaded.inputColumns;
     this.outputs = loaded.outputs;
   }
 
   /** Errors: DOCUMENT_INVALID, DOCUMENT_NEWER for the signature; MODEL_FILE_CORRUPT, MODEL_FILE_REFUSED for the model. */
-  static async load(runtime: ModelRuntime, files: ModelFiles, batching: BatcherOptions = BATCHING): Promise<ServableModel> {
+  static async load(runtime: ModelRuntime, files: ModelFiles, options: ModelOptions = {}): Promise<ServableModel> {
     const signature = checkedSignature(files.signature);
     const loaded = await runtime.load(files.onnx);
     try {
       checkShape(signature, loaded);
-      return new ServableModel(signature, loaded, batching);
+      return new ServableModel(signature, loaded, options);
     } catch (error) {
       await loaded.release();
       throw error;

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { InputViolations } from './entrance/input-violations.js';
 
 const LATENCY_BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 const ROW_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096, 16384];
@@ -35,6 +36,7 @@ export class ServingMetrics {
     ['endpoint'],
     RELOAD_BUCKETS_S,
   );
+  readonly inputViolations = new InputViolations(this.registry);
 
   private readonly latencies = new Map<string, Pick<Histogram.Internal<'route'>, 'observe'>>();
 

@@ -34,7 +34,10 @@ export class VersionInstaller {
     const variant = `v${version}`;
     const meters = new VariantMeters(this.options.metrics, { endpoint, version, variant });
     const onRun = (rows: number): void => meters.runRows.observe(rows);
-    const model = await ServableModel.load(this.options.runtime, contents, { ...BATCHING, onRun });
+    const model = await ServableModel.load(this.options.runtime, contents, {
+      batching: { ...BATCHING, onRun },
+      tallies: this.options.metrics.inputViolations.of(endpoint, version),
+    });
     await checkGoldenRows(model, contents.golden);
     return { revision, manifest, model, variant, meters, since: Date.now() };
   }

@@ -19,8 +19,11 @@ export interface Entrance {
   encodeRecord(record: unknown, row: number, out: Float32Array, offset: number): void;
   /** One value of a column: a number, text, boolean or null. */
   checkValue(column: number, value: unknown, row: number, fieldOf: FieldOf): unknown;
-  /** One number of a numeric column; NaN is a missing value, going in and coming out. */
+  /** One number of a numeric column as the model's float32; NaN is a missing value, going in and coming out. */
   checkNumber(column: number, value: number, row: number, fieldOf: FieldOf): number;
-  /** Every value of a row-major float32 matrix of a model whose columns are all numeric, in place. `fieldOf` gets the index in the matrix. */
-  checkMatrix(matrix: Float32Array, fieldOf: FieldOf): void;
+  /**
+   * Every value of a row-major float32 matrix of a model whose columns are all numeric: the matrix itself, or a copy where a rule puts
+   * in a value. `fieldOf` gets the index in the matrix.
+   */
+  checkMatrix(matrix: Float32Array, fieldOf: FieldOf): Float32Array;
 }

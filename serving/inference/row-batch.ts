@@ -1,5 +1,6 @@
 import { DomainError } from '../../core/errors.js';
 import type { RawRecord } from '../../core/features/compile-encoder.js';
+import type { FieldOf } from '../entrance/entrance.js';
 import type { ServableModel } from '../servable-model.js';
 
 /** Values as the client sent them, in whichever form: one record a row, one array a column, or the model's float32 matrix itself. */
@@ -16,16 +17,24 @@ export interface RowBatch {
   readonly raw: RawRows;
 }
 
-/** Checks and encodes raw records. Errors: those of `checkRecord`. */
+/** Checks and encodes raw records. Errors: those of the entrance. */
 export function encodeRecords(model: ServableModel, records: readonly unknown[]): RowBatch {
   const matrix = new Float32Array(records.length * model.columns);
-  for (let i = 0; i < records.length; i += 1) {
-    const record = records[i];
-    const check: ServableModel['checkRecord'] = model.checkRecord;
-    check(record, i);
-    model.encoder.encodeRow(record, matrix, i * model.columns);
-  }
+  for (let i = 0; i < records.length; i += 1) model.entrance.encodeRecord(records[i], i, matrix, i * model.columns);
   return { rows: records.length, matrix, raw: { kind: 'records', records: records as readonly RawRecord[] } };
+}
+
+/** Checks a row-major float32 matrix of a model whose columns are all numeric. `fieldOf` gets the index in the matrix. Errors: those of the entrance. */
+export function checkMatrix(model: ServableModel, received: Float32Array, fieldOf: FieldOf): RowBatch {
+  const rows = received.length / model.columns;
+  const matrix = model.entrance.checkMatrix(received, fieldOf);
+  return { rows, matrix, raw: matrix === received ? { kind: 'matrix' } : { kind: 'columns', columns: columnsOf(model, received, rows) } };
+}
+
+/** What was received, where the model gets something else. */
+function columnsOf(model: ServableModel, matrix: Float32Array, rows: number): ReadonlyMap<string, Float32Array> {
+  const column = (i: number): Float32Array => Float32Array.from({ length: rows }, (_, row) => matrix[row * model.columns + i] as number);
+  return new Map(model.signature.inputs.map(({ name }, i) => [name, column(i)]));
 }
 
 /** The rows of one request are bounded, since they are checked and encoded in one go. Errors: INPUT_ROWS_REFUSED. */

@@ -3,10 +3,10 @@ import { numericCell } from '../../core/features/encode-cell.js';
 import type { SignatureInput } from '../../core/features/signature.js';
 import { didYouMean } from '../../core/names/nearest-name.js';
 import type { ServableModel } from '../servable-model.js';
-import { expectedOf } from './check-record.js';
+import { expectedOf } from '../entrance/violation-error.js';
 import type { RequestTensor } from './infer-request.js';
 import { jsonKind } from './json-kind.js';
-import { checkRowCount, encodeRecords } from './row-batch.js';
+import { checkMatrix, checkRowCount, encodeRecords } from './row-batch.js';
 import type { RowBatch } from './row-batch.js';
 import { checkElement, readDatatype } from './tensor-datatypes.js';
 
@@ -41,7 +41,7 @@ function matrixRows(model: ServableModel, tensor: RequestTensor, maxRows: number
     checkElement(value, datatype, `${tensor.path}.data[${i}]`);
     return value === null ? NaN : numericCell(value as number);
   });
-  return { rows, matrix, raw: { kind: 'matrix' } };
+  return checkMatrix(model, matrix, (i) => `${tensor.path}.data[${i}]`);
 }
 
 function columnRows(model: ServableModel, tensors: readonly RequestTensor[], maxRows: number): RowBatch {

@@ -1,0 +1,30 @@
+import { DomainError } from '../../core/errors.js';
+import type { RawRecord } from '../../core/features/compile-encoder.js';
+import type { SignatureInput } from '../../core/features/signature.js';
+import { didYouMean } from '../../core/names/nearest-name.js';
+import { jsonKind, shownName } from '../inference/json-kind.js';
+import { expectedOf } from './violation-error.js';
+
+export function notARecord(record: unknown, row: number): DomainError {
+  return new DomainError('INPUT_FIELD_TYPE', {
+    field: `records[${row}]`,
+    found: jsonKind(record),
+    expected: 'an object with one field per column',
+  });
+}
+
+/** A column that is missing beside a field that looks like it was misspelt: say so, rather than two errors in two requests. */
+export function missingColumn(input: SignatureInput, record: RawRecord, field: string): DomainError {
+  const near = didYouMean(input.name, Object.keys(record).map(shownName)).replace('Did you mean', 'The record has').replace('?', '.');
+  return new DomainError('INPUT_COLUMN_MISSING', { field, found: 'nothing', expected: expectedOf(input), suggestion: near });
+}
+
+export function unknownField(names: ReadonlySet<string>, record: RawRecord, row: number): DomainError {
+  const name = Object.keys(record).find((key) => !names.has(key)) ?? '';
+  return new DomainError('INPUT_FIELD_UNKNOWN', {
+    field: `records[${row}].${shownName(name)}`,
+    found: 'a field that is no column of this model',
+    expected: `one of its ${names.size} columns`,
+    suggestion: didYouMean(name.slice(0, 64), names),
+  });
+}

@@ -1,0 +1,42 @@
+import type { ViolationRule } from '../../core/entrance/violation.js';
+import { DomainError } from '../../core/errors.js';
+import type { SignatureInput } from '../../core/features/signature.js';
+import { jsonKind } from '../inference/json-kind.js';
+
+const MAX_LISTED_VALUES = 10;
+
+/** What a column takes, in words. */
+export function expectedOf(input: SignatureInput): string {
+  const kinds = input.kind === 'numeric' ? ['a number', 'a boolean'] : ['a string', 'a number', 'a boolean'];
+  if (input.rules?.null?.kind !== 'reject') kinds.push('null');
+  return `${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}`;
+}
+
+/** Why a request is refused: field, rule, kind of what was found, and what is expected; never the value. */
+export function violationError(input: SignatureInput, rule: ViolationRule, value: unknown, field: string): DomainError {
+  if (rule === 'type') return typeError(input, value, field);
+  return new DomainError('INPUT_RULE_BROKEN', { field, rule, ...brokenBy(input, rule, value) });
+}
+
+function typeError(input: SignatureInput, value: unknown, field: string): DomainError {
+  if (typeof value !== 'number') return new DomainError('INPUT_FIELD_TYPE', { field, found: jsonKind(value), expected: expectedOf(input) });
+  const [found, expected] =
+    input.kind === 'numeric'
+      ? ['a number beyond the range of float32', 'a finite number or null']
+      : ['a number beyond the range of float64', 'a finite number, a string or null'];
+  return new DomainError('INPUT_VALUE_REFUSED', { field, found, expected });
+}
+
+function brokenBy(input: SignatureInput, rule: ViolationRule, value: unknown): { readonly found: string; readonly expected: string } {
+  if (rule === 'range' && input.kind === 'numeric')
+    return { found: `${jsonKind(value)} outside of it`, expected: `a number from ${input.range?.join(' to ')}` };
+  if (rule === 'values' && input.kind === 'categorical')
+    return { found: `${jsonKind(value)} that is none of them`, expected: allowedText(input.values) };
+  return { found: jsonKind(value), expected: expectedOf(input) };
+}
+
+function allowedText(values: 'known' | readonly string[] | undefined): string {
+  if (values === undefined || typeof values === 'string') return 'a category of the training rows';
+  if (values.length > MAX_LISTED_VALUES) return `one of its ${values.length} categories`;
+  return `one of ${values.map((value) => JSON.stringify(value)).join(', ')}`;
+}
