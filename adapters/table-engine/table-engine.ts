@@ -46,14 +46,22 @@ export interface ScanRequest {
   readonly others: readonly string[];
   readonly zone: string;
   readonly signal: AbortSignal;
-  /** At most so many rows a table; default 65,536. */
+  /** Rows a table, fewer in the last; default 65,536. */
   readonly batchRows?: number;
+  /** Only these rows of one Parquet file, counted from 0; `end` is exclusive. */
+  readonly range?: { readonly first: number; readonly end: number };
+  /** `countRows` has checked the same columns of the same files: their values are not checked again. */
+  readonly isChecked?: boolean;
 }
 
-/** `float32` is for encoded matrices (NaN stays NaN); `rows` values each. */
+/**
+ * `float32` is for encoded matrices (NaN stays NaN); `rows` values each. NaN is a missing value elsewhere. `integer` is a 64-bit
+ * integer in the file. `numbers` is a list of `size` numbers a row, `values` row-major.
+ */
 export type OutputColumn =
   | { readonly name: string; readonly type: 'float32'; readonly values: Float32Array }
-  | { readonly name: string; readonly type: 'number' | 'timestamp' | 'boolean'; readonly values: Float64Array }
+  | { readonly name: string; readonly type: 'number' | 'integer' | 'timestamp' | 'boolean'; readonly values: Float64Array }
+  | { readonly name: string; readonly type: 'numbers'; readonly values: Float64Array; readonly size: number }
   | { readonly name: string; readonly type: 'string'; readonly values: readonly (string | null)[] };
 
 export interface OutputBatch {
@@ -78,6 +86,8 @@ export interface TableEngine {
   readTable(parquetPaths: readonly string[], columns: readonly string[], signal?: AbortSignal): Promise<Table>;
   /** Input files in bounded batches, in file and row order; declared columns get their declared type. */
   scanTable(request: ScanRequest): AsyncIterable<Table>;
+  /** Rows of the input files; refuses what `scanTable` would refuse, before its first table. */
+  countRows(request: ScanRequest): Promise<number>;
   /** Whole or not at all: written beside `path` and renamed. Batches must agree on columns; `rows` 0 writes an empty table. */
   writeTable(
     path: string,

@@ -11,10 +11,13 @@ import type { OutputBatch, OutputColumn, TableFormat, WrittenTable } from './tab
 
 const CHUNK_ROWS = 2048;
 
+type StagedColumn = Exclude<OutputColumn, { readonly type: 'numbers' }>;
+
 /** How a type is staged, and the SQL of what is written (`#` is the staged column). */
-const TYPES: Record<OutputColumn['type'], { readonly staged: DuckDBType; readonly written: string }> = {
+const TYPES: Record<StagedColumn['type'], { readonly staged: DuckDBType; readonly written: string }> = {
   float32: { staged: FLOAT, written: '#' },
   number: { staged: DOUBLE, written: 'CASE WHEN isnan(#) THEN NULL ELSE # END' },
+  integer: { staged: DOUBLE, written: 'TRY_CAST(# AS BIGINT)' },
   boolean: { staged: DOUBLE, written: 'CASE WHEN isnan(#) THEN NULL ELSE # <> 0 END' },
   timestamp: { staged: DOUBLE, written: "timezone('UTC', epoch_ms(TRY_CAST(# AS BIGINT)))" },
   string: { staged: VARCHAR, written: '#' },
@@ -40,9 +43,7 @@ export async function writeTable(session: DuckDbSession, { path, format, batches
   try {
     const { columns, rows } = await stage(session, table, batches);
     await session.setZone('UTC');
-    const select = columns
-      .map(({ name, type }) => `${writtenAs(type, format).replaceAll('#', quoteName(name))} AS ${quoteName(name)}`)
-      .join(', ');
+    const select = columns.map((column) => `${writtenColumn(column, format)} AS ${quoteName(column.name)}`).join(', ');
     const options = format === 'parquet' ? 'FORMAT parquet, COMPRESSION zstd' : 'FORMAT csv, HEADER true';
     await session.run(`COPY (SELECT ${select} FROM ${table}) TO ${quoteText(partial)} (${options})`, `write ${path}`);
     await synced(session, partial);
@@ -55,8 +56,19 @@ export async function writeTable(session: DuckDbSession, { path, format, batches
   }
 }
 
-function writtenAs(type: OutputColumn['type'], format: TableFormat): string {
-  return format === 'csv' && type === 'number' ? NUMBER_IN_TEXT : TYPES[type].written;
+function writtenColumn(column: OutputColumn, format: TableFormat): string {
+  if (column.type !== 'numbers') return writtenAs(column.type, format).replaceAll('#', () => quoteName(column.name));
+  const items = staged(column).map(({ name }) => TYPES.number.written.replaceAll('#', () => quoteName(name)));
+  return `[${items.join(', ')}]::DOUBLE[]`;
+}
+
+/** What every row gets is computed when the file is written: a value of JavaScript per row would cost more than the scoring. */
+function writtenAs(column: OutputColumn, format: TableFormat): string {
+  const { name, type } = column;
+  if (type === 'constant') return `CAST(${column.value} AS INTEGER)`;
+  if (type === 'row-id') return `${quoteText(column.prefix)} || lpad(CAST(rowid + ${column.first} AS VARCHAR), 12, '0')`;
+  const written = format === 'csv' && type === 'number' ? NUMBER_IN_TEXT : TYPES[type].written;
+  return written.replaceAll('#', quoteName(name));
 }
 
 async function stage(
@@ -71,12 +83,13 @@ async function stage(
   for await (const batch of batches) {
     if (columns === null || appender === null || chunk === null) {
       columns = batch.columns;
-      const definitions = columns.map(({ name, type }) => `${quoteName(name)} ${TYPES[type].staged}`);
+      const parts = columns.flatMap(staged);
+      const definitions = parts.map(({ name, type }) => `${quoteName(name)} ${TYPES[type].staged}`);
       await session.run(`CREATE TEMPORARY TABLE ${table} (${definitions.join(', ')})`, 'stage a table');
       appender = await session.guarded('stage a table', () => session.connection.createAppender(table.slice(1, -1)));
-      chunk = DuckDBDataChunk.create(columns.map(({ type }) => TYPES[type].staged));
+      chunk = DuckDBDataChunk.create(parts.map(({ type }) => TYPES[type].staged));
     }
-    append(appender, chunk, batch);
+    append(appender, chunk, { rows: batch.rows, columns: staged });
     appender.flushSync();
     rows += batch.rows;
   }
@@ -85,12 +98,22 @@ async function stage(
   return { columns, rows };
 }
 
-function append(appender: DuckDBAppender, chunk: DuckDBDataChunk, { rows, columns }: OutputBatch): void {
+function isStaged(column: OutputColumn): column is StagedColumn {
+  return column.type !== 'constant' && column.type !== 'row-id';
+}
+
+interface StagedBatch {
+  readonly rows: number;
+  readonly columns: readonly StagedColumn[];
+}
+
+function append(appender: DuckDBAppender, chunk: DuckDBDataChunk, { rows, columns }: StagedBatch): void {
+  const parts = columns.flatMap(staged);
   for (let start = 0; start < rows; start += CHUNK_ROWS) {
     const size = Math.min(CHUNK_ROWS, rows - start);
     chunk.reset();
     chunk.rowCount = size;
-    columns.forEach(({ values }, index) => fillVector(chunk.getColumnVector(index), values, start, size));
+    parts.forEach(({ values }, index) => fillVector(chunk.getColumnVector(index), values, start, size));
     appender.appendDataChunk(chunk);
   }
 }

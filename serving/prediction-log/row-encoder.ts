@@ -35,7 +35,7 @@ export class RowEncoder {
   constructor(
     signature: Signature,
     private readonly schema: SegmentSchema,
-    private readonly hash: ColumnHash,
+    private readonly hash: ColumnHash | undefined,
   ) {
     const inputs = signature.inputs.map(({ name }, index) => ({ name, index }));
     const column = new Map(schema.columns.map((one) => [one.name, one]));
@@ -90,12 +90,16 @@ export class RowEncoder {
   /** An entity that repeats the value of a protected column is protected as well. */
   private entityText({ entity, batch }: PredictionEntry, row: number): string | null {
     if (entity === undefined || this.schema.entity === 'omit') return null;
-    if (this.schema.entity === 'hash') return this.hash(entity);
+    if (this.schema.entity === 'hash') return this.hashed(entity);
     const stride = this.stride(batch);
     const isProtected = this.protectedInputs.some(
       ({ name, index }) => textOf(rawValue(batch.raw, batch.matrix, row, name, index, stride)) === entity,
     );
-    return isProtected ? this.hash(entity) : entity;
+    return isProtected ? this.hashed(entity) : entity;
+  }
+
+  private hashed(text: string): string | null {
+    return this.hash === undefined ? null : this.hash(text);
   }
 
   private stride({ matrix, rows }: PredictionEntry['batch']): number {

@@ -1,0 +1,221 @@
+import type { ActiveModel } from '../endpoint-table.js';
+import { ChunkPool } from './chunk-pool.js';
+import { columnHash } from './column-hash.js';
+import type { ColumnRules } from './column-rules.js';
+import { DiskUsage } from './disk-usage.js';
+import { EpochFolder, instanceName, madeUpInstance, newEpoch } from './log-folder.js';
+import { OpenSegment } from './open-segment.js';
+import type { DropReason, SegmentHost, SegmentNumbers } from './open-segment.js';
+import type { PredictionEntry, PredictionSink } from './prediction-sink.js';
+import { RowEncoder } from './row-encoder.js';
+import { segmentSchema } from './segment-schema.js';
+import type { RowContext } from './segment-schema.js';
+
+export interface PredictionLogOptions {
+  /** Folder of the log on a local disk (`logFolder`); made when missing. */
+  readonly dir: string;
+  readonly rules: ColumnRules;
+  /** Key of hashed columns; needed when there are any. */
+  readonly salt: string | undefined;
+  /** Rows that wait for the disk. */
+  readonly memoryLimitBytes: number;
+  /** Files that wait for the object store, of every process that uses `dir`. */
+  readonly diskLimitBytes: number;
+  /** A segment is closed at this age or size. */
+  readonly segmentMs: number;
+  readonly segmentBytes: number;
+  readonly dropped: (endpoint: string, reason: DropReason, rows: number) => void;
+  readonly unshippedBytes: (bytes: number) => void;
+  /** Takes one line, without its end. */
+  readonly log: (line: string) => void;
+}
+
+/** How long rows wait in memory at most, besides the write itself. */
+const FLUSH_MS = 200;
+const SIGN_MS = 10_000;
+
+/** Rows of one endpoint with one schema. */
+interface Stream {
+  readonly endpoint: string;
+  readonly numbers: SegmentNumbers;
+  segment: OpenSegment | undefined;
+}
+
+/** What is prepared per loaded version. */
+interface Source {
+  readonly stream: Stream;
+  readonly encoder: RowEncoder;
+  readonly context: RowContext;
+  readonly definition: Uint8Array;
+  readonly open: () => OpenSegment;
+}
+
+/**
+ * Appends predictions to local files, from where a shipper (`shipper/run-shipper.ts`) brings them to the object store.
+ * 1. `append` only writes to memory of a fixed limit. It never throws, and nothing it does waits.
+ * 2. What is appended is in a file (of the operating system, not yet of the disk) within FLUSH_MS and one write.
+ * 3. A row that is not kept is counted with the reason; a reason is logged when it begins and when it has passed.
+ */
+export class PredictionLog implements PredictionSink {
+  private readonly pool: ChunkPool;
+  private readonly sources = new WeakMap<ActiveModel, Source>();
+  private readonly streams = new Map<string, Stream>();
+  private readonly numbers = new Map<string, SegmentNumbers>();
+  private readonly open = new Set<OpenSegment>();
+  private readonly hash: ReturnType<typeof columnHash> | undefined;
+  private readonly usage: DiskUsage;
+  private readonly timer: NodeJS.Timeout;
+  private signAt = 0;
+  private isClosed = false;
+  private trouble = '';
+  private lost = 0;
+
+  private constructor(
+    private readonly options: PredictionLogOptions,
+    private readonly folder: EpochFolder,
+  ) {
+    this.pool = new ChunkPool(options.memoryLimitBytes);
+    this.hash = options.salt === undefined ? undefined : columnHash(options.salt);
+    this.usage = new DiskUsage(options.dir, options.unshippedBytes);
+    this.timer = setInterval(() => this.tick(), FLUSH_MS).unref();
+  }
+
+  /** A folder that cannot be made now is tried again with the first rows: a log never keeps a server from starting. */
+  static async start(options: PredictionLogOptions): Promise<PredictionLog> {
+    const instance = await instanceName(options.dir).catch(madeUpInstance);
+    const folder = new EpochFolder(options.dir, instance, newEpoch(Date.now()));
+    await folder.create().catch(() => undefined);
+    const log = new PredictionLog(options, folder);
+    await log.usage.refresh();
+    return log;
+  }
+
+  append(entry: PredictionEntry): void {
+    const { batch, active } = entry;
+    const endpoint = active.revision.endpoint;
+    if (this.isClosed) return this.drop(endpoint, 'closed', batch.rows);
+    if (this.usage.bytes >= this.options.diskLimitBytes) return this.drop(endpoint, 'disk-limit', batch.rows);
+    let row = 0;
+    try {
+      const source = this.sources.get(active) ?? this.prepare(active);
+      for (; row < batch.rows; row += 1) {
+        if (!this.appendRow(source, entry, row)) return this.drop(endpoint, 'memory-limit', batch.rows - row);
+      }
+    } catch {
+      // The error may quote values of the row.
+      this.drop(endpoint, 'fault', batch.rows - row);
+    }
+  }
+
+  /** Brings everything to closed files. Rows appended later are dropped. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    clearInterval(this.timer);
+    const segments = [...this.open];
+    for (const segment of segments) segment.close();
+    for (const segment of segments) await segment.written();
+    await this.folder.end().catch(() => undefined);
+  }
+
+  private appendRow(source: Source, entry: PredictionEntry, row: number): boolean {
+    const { stream, encoder } = source;
+    const segment = stream.segment?.takesRows === true ? stream.segment : source.open();
+    const context = segment.contextNumber(source.context, source.definition);
+    const chunk = context === undefined ? undefined : segment.room(encoder.sizeBound(entry, row));
+    if (context === undefined || chunk === undefined) return false;
+    const start = chunk.mark();
+    try {
+      encoder.write(chunk, entry, row, context);
+    } catch (error) {
+      chunk.rewind(start);
+      throw error;
+    }
+    chunk.rows += 1;
+    segment.sizeBytes += chunk.mark() - start;
+    if (segment.sizeBytes >= this.options.segmentBytes) this.end(segment);
+    return true;
+  }
+
+  private prepare(active: ActiveModel): Source {
+    const { revision, manifest, variant, model } = active;
+    const { endpoint } = revision;
+    const schema = segmentSchema(model.signature, endpoint, this.options.rules);
+    const stream = this.stream(endpoint, JSON.stringify(schema));
+    const context: RowContext = {
+      revision: revision.revision,
+      model: manifest.model,
+      version: manifest.version,
+      variant,
+      isShadow: false,
+    };
+    const source: Source = {
+      stream,
+      encoder: new RowEncoder(model.signature, schema, this.hash),
+      context,
+      definition: Buffer.from(JSON.stringify(context)),
+      open: () => {
+        const segment = new OpenSegment(endpoint, schema, stream.numbers, this.host(endpoint));
+        this.open.add(segment);
+        stream.segment = segment;
+        return segment;
+      },
+    };
+    this.sources.set(active, source);
+    return source;
+  }
+
+  private stream(endpoint: string, schemaText: string): Stream {
+    const key = `${endpoint} ${schemaText}`;
+    const known = this.streams.get(key);
+    if (known !== undefined) return known;
+    const numbers = this.numbers.get(endpoint) ?? { last: 0 };
+    this.numbers.set(endpoint, numbers);
+    const added: Stream = { endpoint, numbers, segment: undefined };
+    this.streams.set(key, added);
+    return added;
+  }
+
+  private host(endpoint: string): SegmentHost {
+    return {
+      folder: this.folder,
+      pool: this.pool,
+      wrote: (bytes) => this.usage.add(bytes),
+      succeeded: () => this.recovered(),
+      dropped: (reason, rows) => this.drop(endpoint, reason, rows),
+      failed: (segment) => this.open.delete(segment),
+    };
+  }
+
+  private tick(): void {
+    const now = performance.now();
+    for (const segment of this.open) {
+      if (now - segment.openedAt >= this.options.segmentMs) this.end(segment);
+      else segment.flush();
+    }
+    void this.usage.refresh();
+    if (now < this.signAt) return;
+    this.signAt = now + SIGN_MS;
+    void this.folder.giveSign();
+  }
+
+  private end(segment: OpenSegment): void {
+    segment.close();
+    void segment.written().then(() => this.open.delete(segment));
+  }
+
+  private drop(endpoint: string, reason: DropReason, rows: number): void {
+    if (rows === 0) return;
+    this.options.dropped(endpoint, reason, rows);
+    this.lost += rows;
+    if (this.trouble === reason) return;
+    this.trouble = reason;
+    this.options.log(`prediction log: rows are dropped (${reason}) in ${this.options.dir}`);
+  }
+
+  private recovered(): void {
+    if (this.trouble === '' || this.usage.bytes >= this.options.diskLimitBytes) return;
+    this.options.log(`prediction log: writes again; ${this.lost} rows were dropped (${this.trouble} last)`);
+    this.trouble = '';
+    this.lost = 0;
+  }
+}
