@@ -20,9 +20,29 @@ const INSTALL_TIMEOUT_MS = 600_000;
  * The packages go to a folder on PYTHONPATH instead of a venv: it needs no `python3-venv` and can be renamed into place.
  */
 export async function ensurePythonOracle(log: (line: string) => void = () => undefined): Promise<PythonOracle> {
-  const { python, cacheDir } = loadSettings();
   const xgboost = await ensureTool('xgboost', { log });
-  const requirements = packageFile('scripts/oracle-requirements.txt');
+  const { python, folder } = await ensurePackages('python-oracle', 'scripts/oracle-requirements.txt', log);
+  return { python, env: pythonEnvironment([folder, xgboost.root]) };
+}
+
+/** A Python with the clients of other serving systems; `import tritonclient, mlflow` gives the pinned versions. */
+export async function ensurePythonClients(log: (line: string) => void = () => undefined): Promise<PythonOracle> {
+  const { python, folder } = await ensurePackages('python-clients', 'scripts/client-requirements.txt', log);
+  return { python, env: pythonEnvironment([folder]) };
+}
+
+function pythonEnvironment(path: readonly string[]): Record<string, string> {
+  return childEnvironment({ PYTHONPATH: path.join(delimiter), PYTHONDONTWRITEBYTECODE: '1', PYTHONNOUSERSITE: '1' });
+}
+
+/** A folder of its own for each list of packages and Python; a changed list is a new folder. */
+async function ensurePackages(
+  name: string,
+  list: string,
+  log: (line: string) => void,
+): Promise<{ readonly python: string; readonly folder: string }> {
+  const { python, cacheDir } = loadSettings();
+  const requirements = packageFile(list);
   const tag = await runProgram(python, ['-c', 'import sys; print(sys.implementation.cache_tag)'], {
     env: childEnvironment(),
     timeoutMs: 20_000,
@@ -30,10 +50,9 @@ export async function ensurePythonOracle(log: (line: string) => void = () => und
   const digest = createHash('sha256')
     .update(await readFile(requirements))
     .digest('hex');
-  const folder = join(cacheDir, `python-oracle-${tag.trim()}-${digest.slice(0, 12)}`);
+  const folder = join(cacheDir, `${name}-${tag.trim()}-${digest.slice(0, 12)}`);
   if (!(await stat(folder).catch(() => undefined))) await install(python, requirements, folder, log);
-  const env = childEnvironment({ PYTHONPATH: [folder, xgboost.root].join(delimiter), PYTHONDONTWRITEBYTECODE: '1', PYTHONNOUSERSITE: '1' });
-  return { python, env };
+  return { python, folder };
 }
 
 async function install(python: string, requirements: string, folder: string, log: (line: string) => void): Promise<void> {
