@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import type { LoadedModel } from '../adapters/model-runtime/model-runtime.js';
 import type { OutputBatch, TableFormat } from '../adapters/table-engine/table-engine.js';
 import type { ModelDefinition } from '../core/definition/definition.js';
+import { compileImputation } from '../core/entrance/apply-rules.js';
 import { DomainError } from '../core/errors.js';
 import { compileEncoder } from '../core/features/compile-encoder.js';
 import type { Signature } from '../core/features/signature.js';
@@ -83,8 +84,9 @@ interface Scoring {
 
 async function* predictions(tables: AsyncIterable<Table>, { loaded, signature, keys, signal }: Scoring): AsyncGenerator<OutputBatch> {
   const encoder = compileEncoder(signature.inputs);
+  const impute = compileImputation(signature.inputs);
   for await (const table of tables) {
-    const { score } = await scoreRows(loaded, encoder.encodeTable(table), signal);
+    const { score } = await scoreRows(loaded, encoder.encodeTable(impute(table)), signal);
     yield { rows: table.rows, columns: [...passedColumns(table, keys), ...predictionColumns(signature, score)] };
   }
 }

@@ -12,6 +12,7 @@ import type { Champion, ChampionComparison } from './compare-champion.js';
 import type { TrainingDependencies } from './dependencies.js';
 import { artifactBytes, loadRun, loadSignature } from './load-run.js';
 import { columnsToRead, loadManifest, loadTable } from './load-snapshot.js';
+import { compileImputation } from '../core/entrance/apply-rules.js';
 import { compileEncoder } from '../core/features/compile-encoder.js';
 import { metricsOf, scoreRows, withModel } from './model-scores.js';
 import { parityDifference } from './parity-difference.js';
@@ -89,8 +90,8 @@ async function testData(deps: TrainingDependencies, input: EvaluateInput, { sign
   const champion = await loadChampion(deps, input.model);
   const table = await loadTable(deps, await loadManifest(deps, run.model, run.snapshot), columnsOf(definition, training, champion), signal);
   const parted = splitTable(training, table, run.asOf, false);
-  const signature = await loadSignature(deps, run.artifacts);
-  const features = compileEncoder(signature.inputs).encodeTable(table, parted.split.test);
+  const { inputs } = await loadSignature(deps, run.artifacts);
+  const features = compileEncoder(inputs).encodeTable(compileImputation(inputs)(table), parted.split.test);
   const onnx = await artifactBytes(deps, run.artifacts, 'model.onnx');
   const { score } = await withModel(deps.runtime, onnx, (model) => scoreRows(model, features, signal));
   return { run, definition, champion, table, parted, features, scores: score, labels: labelsOf(parted, parted.split.test) };

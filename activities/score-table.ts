@@ -1,4 +1,5 @@
 import type { RunArtifacts } from '../contracts/documents.js';
+import { compileImputation } from '../core/entrance/apply-rules.js';
 import { compileEncoder } from '../core/features/compile-encoder.js';
 import type { Signature } from '../core/features/signature.js';
 import type { Table } from '../core/table/table.js';
@@ -7,7 +8,7 @@ import { artifactBytes } from './load-run.js';
 import { scoreRows, withModel } from './model-scores.js';
 
 /**
- * Scores raw rows with a model's own encoders, row-major float32, as the server would.
+ * Scores raw rows with a model's own encoders and imputed values, row-major float32, as the server would.
  * @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH
  */
 export async function scoreTable(
@@ -17,7 +18,8 @@ export async function scoreTable(
   rows: Int32Array,
   signal: AbortSignal,
 ): Promise<Float32Array> {
-  const features = compileEncoder(model.signature.inputs).encodeTable(table, rows);
+  const { inputs } = model.signature;
+  const features = compileEncoder(inputs).encodeTable(compileImputation(inputs)(table), rows);
   const onnx = await artifactBytes(deps, model.artifacts, 'model.onnx');
   return withModel(deps.runtime, onnx, async (loaded) => (await scoreRows(loaded, features, signal)).score);
 }

@@ -42,6 +42,13 @@ export function compileTableRules(inputs: readonly SignatureInput[]): (table: Ta
   };
 }
 
+/** Only puts values in, where a table has to be as requests are and nobody asks what was wrong with it. */
+export function compileImputation(inputs: readonly SignatureInput[]): (table: Table) => Table {
+  const imputes = ({ rules = {} }: SignatureInput): boolean => Object.values(rules).some(({ kind }) => kind === 'impute');
+  const apply = compileTableRules(inputs.filter(imputes));
+  return (table) => apply(table).table;
+}
+
 /** The column with the values that were put in; undefined when there are none. */
 type ColumnCheck = (table: Table, counts: RowCounts) => Column | undefined;
 
