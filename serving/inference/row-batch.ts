@@ -3,10 +3,10 @@ import type { RawRecord } from '../../core/features/compile-encoder.js';
 import type { FieldOf } from '../entrance/entrance.js';
 import type { ServableModel } from '../servable-model.js';
 
-/** Values as the client sent them, in whichever form: one record a row, one array a column, or the model's float32 matrix itself. */
+/** Values as the client sent them, in whichever form: one record a row, one array a column in the model's order, or the model's float32 matrix itself. */
 export type RawRows =
   | { readonly kind: 'records'; readonly records: readonly RawRecord[] }
-  | { readonly kind: 'columns'; readonly columns: ReadonlyMap<string, ArrayLike<unknown>> }
+  | { readonly kind: 'columns'; readonly columns: readonly ArrayLike<unknown>[] }
   | { readonly kind: 'matrix' };
 
 /** Checked rows of one request as the model takes them: row-major, NaN where a value is missing. */
@@ -32,9 +32,9 @@ export function checkMatrix(model: ServableModel, received: Float32Array, fieldO
 }
 
 /** What was received, where the model gets something else. */
-function columnsOf(model: ServableModel, matrix: Float32Array, rows: number): ReadonlyMap<string, Float32Array> {
+function columnsOf(model: ServableModel, matrix: Float32Array, rows: number): readonly Float32Array[] {
   const column = (i: number): Float32Array => Float32Array.from({ length: rows }, (_, row) => matrix[row * model.columns + i] as number);
-  return new Map(model.signature.inputs.map(({ name }, i) => [name, column(i)]));
+  return model.signature.inputs.map((_, i) => column(i));
 }
 
 /** The rows of one request are bounded, since they are checked and encoded in one go. Errors: INPUT_ROWS_REFUSED. */

@@ -67,7 +67,7 @@ export class RowEncoder {
     chunk.text(entry.ids[row] ?? '');
     chunk.text(this.entityText(entry, row));
     if (raw.kind === 'records') this.recordNumbers(chunk, raw.records[row]);
-    else if (raw.kind === 'columns') for (const { name } of this.numbers) chunk.f64(numberOf(raw.columns.get(name)?.[row]));
+    else if (raw.kind === 'columns') for (const { index } of this.numbers) chunk.f64(numberOf(raw.columns[index]?.[row]));
     else for (const { index } of this.numbers) chunk.f64(matrix[row * this.stride(batch) + index] ?? NaN);
     for (const { name, index, hash } of this.texts) {
       const text = textOf(rawValue(raw, matrix, row, name, index, this.stride(batch)));
@@ -109,7 +109,7 @@ export class RowEncoder {
 
 function rawValue(raw: RawRows, matrix: Float32Array, row: number, name: string, index: number, stride: number): unknown {
   if (raw.kind === 'records') return raw.records[row]?.[name];
-  return raw.kind === 'columns' ? raw.columns.get(name)?.[row] : matrix[row * stride + index];
+  return raw.kind === 'columns' ? raw.columns[index]?.[row] : matrix[row * stride + index];
 }
 
 function numberOf(value: unknown): number {
