@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { InputViolations } from './entrance/input-violations.js';
+import { PendingCounters } from './pending-counter.js';
 
 const LATENCY_BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 const ROW_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096, 16384];
@@ -13,7 +14,7 @@ export interface RequestMeter {
 /** Everything `/metrics` shows. Labels are routes, statuses and names of what is deployed, never anything a caller chose freely. */
 export class ServingMetrics {
   readonly registry = new Registry();
-  readonly requests = this.counter('perennial_serving_requests_total', 'Requests answered.', [
+  readonly requests = this.pending('perennial_serving_requests_total', 'Requests answered.', [
     'route',
     'status',
     'model',
@@ -21,15 +22,21 @@ export class ServingMetrics {
     'variant',
   ]);
   readonly latency = this.histogram('perennial_serving_request_seconds', 'From the headers to the answer.', ['route'], LATENCY_BUCKETS_S);
-  readonly rows = this.counter('perennial_serving_rows_total', 'Rows scored.', ['model', 'version', 'variant']);
+  readonly rows = this.pending('perennial_serving_rows_total', 'Rows scored.', ['model', 'version', 'variant']);
   readonly rowsPerRun = this.histogram('perennial_serving_run_rows', 'Rows per run of a model.', ['model'], ROW_BUCKETS);
   readonly revision = this.gauge('perennial_serving_revision', 'Deployment revision in effect.', ['endpoint']);
   readonly version = this.gauge('perennial_serving_model_version', 'Model version in effect.', ['endpoint', 'model']);
+  readonly variantShare = this.gauge('perennial_serving_variant_share', 'Share of the requests that a variant is given.', [
+    'endpoint',
+    'model',
+    'version',
+    'variant',
+  ]);
   readonly degraded = this.gauge('perennial_serving_degraded', '1: serves, but cannot follow changes at the moment.', []);
   readonly quarantined = this.gauge('perennial_serving_quarantined', 'Deployment revisions that failed their trial since the start.', [
     'endpoint',
   ]);
-  readonly inFlight = this.gauge('perennial_serving_requests_in_flight', 'Requests being answered.', []);
+  private inFlightNow: () => number = () => 0;
   readonly reload = this.histogram(
     'perennial_serving_reload_seconds',
     'From seeing a revision to serving it.',
@@ -42,13 +49,26 @@ export class ServingMetrics {
 
   constructor() {
     this.degraded.set(0);
-    this.inFlight.set(0);
+    const inFlight = (): number => this.inFlightNow();
+    new Gauge({
+      name: 'perennial_serving_requests_in_flight',
+      help: 'Requests being answered.',
+      registers: [this.registry],
+      collect() {
+        this.set(inFlight());
+      },
+    });
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Whom to ask for the requests that are being answered. */
+  inFlightFrom(read: () => number): void {
+    this.inFlightNow = read;
   }
 
   /** Counts one answered request. */
   answered(route: string, status: number, meters: RequestMeter | undefined, ms: number): void {
-    if (meters === undefined) this.requests.inc({ route, status: String(status), model: '', version: '', variant: '' });
+    if (meters === undefined) this.requests.of({ route, status: String(status), model: '', version: '', variant: '' }).inc();
     else meters.request(route, status);
     this.latencyOf(route).observe(ms / 1000);
   }
@@ -61,8 +81,16 @@ export class ServingMetrics {
     return added;
   }
 
-  private counter<T extends string>(name: string, help: string, labelNames: readonly T[]): Counter<T> {
-    return new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry] });
+  private pending<T extends string>(name: string, help: string, labelNames: readonly T[]): PendingCounters<T> {
+    const counters: PendingCounters<T> = new PendingCounters(() => counter);
+    const counter: Counter<T> = new Counter({
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.registry],
+      collect: () => counters.flush(),
+    });
+    return counters;
   }
 
   private gauge<T extends string>(name: string, help: string, labelNames: readonly T[]): Gauge<T> {

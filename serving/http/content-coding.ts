@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { deflate, gunzip, gzip, inflate } from 'node:zlib';
 import { DomainError } from '../../core/errors.js';
@@ -10,10 +9,11 @@ export type Coding = keyof typeof encoders;
 /** Below this a compressed answer is hardly smaller and costs more than it saves. */
 const MIN_BYTES = 1_024;
 
-/** Coding of a request's body, or undefined for none. Errors: INPUT_CONTENT_TYPE_UNSUPPORTED. */
-export function requestCoding(headers: IncomingHttpHeaders): Coding | undefined {
-  const encoding = headers['content-encoding']?.trim().toLowerCase();
-  if (encoding === undefined || encoding === 'identity' || encoding === '') return undefined;
+/** Coding that a Content-Encoding names, or undefined for none. Errors: INPUT_CONTENT_TYPE_UNSUPPORTED. */
+export function requestCoding(contentEncoding: string | undefined): Coding | undefined {
+  if (contentEncoding === undefined) return undefined;
+  const encoding = contentEncoding.trim().toLowerCase();
+  if (encoding === 'identity' || encoding === '') return undefined;
   if (encoding === 'gzip' || encoding === 'deflate') return encoding;
   throw new DomainError('INPUT_CONTENT_TYPE_UNSUPPORTED', {
     field: 'header Content-Encoding',
@@ -33,9 +33,8 @@ export async function decode(body: Buffer, coding: Coding, limitBytes: number): 
 }
 
 /** The coding in which an answer of this size goes to this client, or undefined for none. */
-export function answerCoding(headers: IncomingHttpHeaders, sizeBytes: number): Coding | undefined {
-  const accepted = headers['accept-encoding'];
-  if (typeof accepted !== 'string' || sizeBytes < MIN_BYTES) return undefined;
+export function answerCoding(accepted: string | undefined, sizeBytes: number): Coding | undefined {
+  if (accepted === undefined || sizeBytes < MIN_BYTES) return undefined;
   const codings = accepted
     .toLowerCase()
     .split(',')

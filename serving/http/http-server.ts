@@ -10,8 +10,11 @@ import type { ServingMetrics } from '../serving-metrics.js';
 import { bearerCheck } from './bearer-token.js';
 import { answerCoding, encode } from './content-coding.js';
 import { parseJson } from './parse-json.js';
+import { HttpCall } from './http-call.js';
 import { readBody, requireJson } from './read-body.js';
-import type { Observed, Route, RouteReply } from './route.js';
+import { readHead } from './request-head.js';
+import type { RequestHead } from './request-head.js';
+import type { Route, RouteReply } from './route.js';
 import { Router } from './router.js';
 import type { RouteMatch } from './router.js';
 
@@ -23,7 +26,6 @@ export interface HttpServerOptions {
   readonly log: (line: string) => void;
 }
 
-const NO_BODY = Buffer.alloc(0);
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** Longer than the idle time of usual load balancers, so that they, not we, close an idle connection. */
@@ -42,10 +44,12 @@ export class HttpServer {
   private readonly router: Router;
   private readonly checkToken: (authorization: string | undefined) => void;
   private connections = 0;
+  private inFlight = 0;
   private draining = false;
 
   constructor(private readonly options: HttpServerOptions) {
     this.router = new Router(options.routes);
+    options.metrics.inFlightFrom(() => this.inFlight);
     this.checkToken = bearerCheck(options.token);
     this.server = createServer(
       { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS, noDelay: true },
@@ -88,43 +92,43 @@ export class HttpServer {
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const started = performance.now();
-    const [path = '/', search = ''] = (request.url ?? '/').split('?', 2);
-    const observed: Observed = { active: undefined };
     const { metrics } = this.options;
-    metrics.inFlight.inc();
+    this.inFlight += 1;
+    const url = request.url ?? '/';
+    const query = url.indexOf('?');
+    const path = query < 0 ? url : url.slice(0, query);
+    const head = readHead(request.rawHeaders);
     let match: RouteMatch | undefined;
+    let call: HttpCall | undefined;
     let reply: RouteReply;
     try {
-      match = this.match(request, path);
-      reply = await this.handle(request, match, { search, observed });
+      match = this.match(request.method ?? '', path, head);
+      call = new HttpCall(request, match.params, query < 0 ? '' : url.slice(query + 1));
+      if (match.route.method === 'POST') await this.readInto(call, request, { route: match.route, head });
+      reply = await match.route.handle(call);
     } catch (error) {
       reply = this.failure(path, match?.route, error);
     }
-    await this.send(request, response, reply);
-    metrics.inFlight.dec();
-    metrics.answered(match?.route.path ?? 'none', reply.status, observed.active?.meters, performance.now() - started);
+    const sent = this.send(request, response, { reply, acceptEncoding: head.acceptEncoding });
+    if (sent !== undefined) await sent;
+    this.inFlight -= 1;
+    metrics.answered(match?.route.path ?? 'none', reply.status, call?.observed.active?.meters, performance.now() - started);
   }
 
-  private async handle(
-    request: IncomingMessage,
-    { route, params }: RouteMatch,
-    facts: { readonly search: string; readonly observed: Observed },
-  ): Promise<RouteReply> {
-    const { headers } = request;
-    if (route.method !== 'POST') return route.handle({ ...facts, params, headers, raw: NO_BODY, body: undefined });
+  private async readInto(call: HttpCall, request: IncomingMessage, { route, head }: PostedTo): Promise<void> {
     const takesJson = route.takes !== 'raw';
-    if (takesJson) requireJson(headers);
-    const raw = await readBody(request, this.options.maxBodyBytes);
-    return route.handle({ ...facts, params, headers, raw, body: takesJson ? parseJson(raw) : undefined });
+    if (takesJson) requireJson(head.contentType);
+    call.raw = await readBody(request, head, this.options.maxBodyBytes);
+    if (takesJson) call.body = parseJson(call.raw);
   }
 
-  private match(request: IncomingMessage, path: string): ReturnType<Router['match']> {
+  private match(method: string, path: string, head: RequestHead): RouteMatch {
     try {
-      const match = this.router.match(request.method ?? '', path);
-      if (match.route.open !== true) this.checkToken(request.headers.authorization);
+      const match = this.router.match(method, path);
+      if (match.route.open !== true) this.checkToken(head.authorization);
       return match;
     } catch (error) {
-      this.checkToken(request.headers.authorization);
+      this.checkToken(head.authorization);
       throw error;
     }
   }
@@ -141,22 +145,43 @@ export class HttpServer {
     return { status: 500, error: new DomainError('SERVING_FAULT', { incident }), headers: {} };
   }
 
-  private async send(request: IncomingMessage, response: ServerResponse, reply: RouteReply): Promise<void> {
-    if (response.destroyed) return;
+  /** Sends at once unless the answer is to be compressed. */
+  private send(request: IncomingMessage, response: ServerResponse, { reply, acceptEncoding }: Answer): Promise<void> | undefined {
     const sizeBytes = typeof reply.body === 'string' ? Buffer.byteLength(reply.body) : reply.body.length;
-    const coding = answerCoding(request.headers, sizeBytes);
-    const body = coding === undefined ? reply.body : await encode(reply.body, coding);
-    const headers: Record<string, string | number> = {
-      'content-type': reply.contentType ?? 'application/json',
-      'content-length': typeof body === 'string' ? sizeBytes : body.length,
-      ...reply.headers,
-    };
-    if (coding !== undefined) headers['content-encoding'] = coding;
-    if (this.draining || !request.complete) headers.connection = 'close';
+    const coding = answerCoding(acceptEncoding, sizeBytes);
+    if (coding === undefined) {
+      this.write(request, response, reply, headersOf(reply, sizeBytes));
+      return undefined;
+    }
+    return encode(reply.body, coding).then((body) =>
+      this.write(request, response, { ...reply, body }, [...headersOf(reply, body.length), 'content-encoding', coding]),
+    );
+  }
+
+  private write(request: IncomingMessage, response: ServerResponse, reply: RouteReply, headers: string[]): void {
+    if (response.destroyed) return;
+    if (this.draining || !request.complete) headers.push('connection', 'close');
     response.writeHead(reply.status, headers);
-    response.end(body);
+    response.end(reply.body);
     if (!request.complete) request.resume();
   }
+}
+
+interface PostedTo {
+  readonly route: Route;
+  readonly head: RequestHead;
+}
+
+interface Answer {
+  readonly reply: RouteReply;
+  readonly acceptEncoding: string | undefined;
+}
+
+/** Names and values in turn: node takes this form as it is. */
+function headersOf(reply: RouteReply, sizeBytes: number): string[] {
+  const headers = ['content-type', reply.contentType ?? 'application/json', 'content-length', String(sizeBytes)];
+  if (reply.headers !== undefined) for (const [name, value] of Object.entries(reply.headers)) headers.push(name, value);
+  return headers;
 }
 
 /** Name and place only: the message of an unexpected error may quote what a caller sent. */

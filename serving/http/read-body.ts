@@ -1,25 +1,24 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { DomainError } from '../../core/errors.js';
 import { decode, requestCoding } from './content-coding.js';
+import type { RequestHead } from './request-head.js';
 
 /**
  * The whole body of a request, unpacked. Errors: INPUT_CONTENT_TYPE_UNSUPPORTED, INPUT_BODY_TOO_LARGE (also for what it unpacks to),
  * INPUT_BODY_INCOMPLETE, INPUT_BODY_CORRUPT. After an error the rest of the body may be unread: the caller closes the connection.
  */
-export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
-  const coding = requestCoding(request.headers);
-  const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > limitBytes) throw new DomainError('INPUT_BODY_TOO_LARGE', { limitBytes });
-  const body = await collect(request, limitBytes);
-  return coding === undefined ? body : decode(body, coding, limitBytes);
+export function readBody(request: IncomingMessage, head: RequestHead, limitBytes: number): Promise<Buffer> {
+  const coding = requestCoding(head.contentEncoding);
+  if (head.contentLength > limitBytes) throw new DomainError('INPUT_BODY_TOO_LARGE', { limitBytes });
+  const body = collect(request, limitBytes);
+  return coding === undefined ? body : body.then((packed) => decode(packed, coding, limitBytes));
 }
 
 /** Errors: INPUT_CONTENT_TYPE_UNSUPPORTED for what is said to be no JSON; no type at all counts as JSON. */
-export function requireJson(headers: IncomingHttpHeaders): void {
-  const header = headers['content-type'];
-  if (header === undefined || header === 'application/json') return;
-  if (header.split(';')[0]?.trim().toLowerCase() !== 'application/json') throw unsupported('another type', 'application/json');
-  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(header)?.[1]?.toLowerCase();
+export function requireJson(contentType: string | undefined): void {
+  if (contentType === undefined || contentType === 'application/json') return;
+  if (contentType.split(';')[0]?.trim().toLowerCase() !== 'application/json') throw unsupported('another type', 'application/json');
+  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(contentType)?.[1]?.toLowerCase();
   if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8' && charset !== 'us-ascii')
     throw unsupported('another charset', 'charset=utf-8');
 }
@@ -28,25 +27,24 @@ function unsupported(found: string, expected: string): DomainError {
   return new DomainError('INPUT_CONTENT_TYPE_UNSUPPORTED', { field: 'header Content-Type', found, expected });
 }
 
+/** A request whose connection ends too early has an error, and nothing else. */
 function collect(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    let first: Buffer | undefined;
+    let chunks: Buffer[] | undefined;
     let sizeBytes = 0;
     const onData = (chunk: Buffer): void => {
       sizeBytes += chunk.length;
-      if (sizeBytes <= limitBytes) {
-        chunks.push(chunk);
-        return;
-      }
-      request.off('data', onData);
-      reject(new DomainError('INPUT_BODY_TOO_LARGE', { limitBytes }));
+      if (sizeBytes > limitBytes) {
+        request.off('data', onData);
+        reject(new DomainError('INPUT_BODY_TOO_LARGE', { limitBytes }));
+      } else if (first === undefined) first = chunk;
+      else (chunks ??= [first]).push(chunk);
     };
     request.on('data', onData);
-    request.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-    request.once('error', () => reject(new DomainError('INPUT_BODY_INCOMPLETE')));
-    request.once('close', () => {
-      // Every request closes; an error costs a stack trace.
-      if (!request.complete) reject(new DomainError('INPUT_BODY_INCOMPLETE'));
-    });
+    request.on('end', () => resolve(chunks === undefined ? (first ?? NOTHING) : Buffer.concat(chunks)));
+    request.on('error', () => reject(new DomainError('INPUT_BODY_INCOMPLETE')));
   });
 }
+
+const NOTHING = Buffer.alloc(0);

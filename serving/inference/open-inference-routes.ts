@@ -66,7 +66,7 @@ async function inferRows({ predictor, maxRows }: OpenInferenceOptions, call: Rou
   const { active, output, rows } = await predictor.predict({
     endpoint,
     version: call.params.version,
-    entity: entityOf(call.headers),
+    entity: entityOf(call),
     observed: call.observed,
     read: (model) => {
       selectOutputs(model.signature, request.outputs);

@@ -16,12 +16,12 @@ export function predictRoute({ predictor, maxRows }: PredictRouteOptions): Route
   return {
     method: 'POST',
     path: '/v1/models/:model/predict',
-    handle: async ({ params, body, observed, headers }) => {
+    handle: async (call) => {
       const { active, output, ids } = await predictor.predict({
-        endpoint: params.model ?? '',
-        entity: entityOf(headers),
-        observed,
-        read: (model) => encodeRecords(model, readPredictRequest(body, maxRows)),
+        endpoint: call.params.model ?? '',
+        entity: entityOf(call),
+        observed: call.observed,
+        read: (model) => encodeRecords(model, readPredictRequest(call.body, maxRows)),
       });
       const { model, version } = active.manifest;
       return jsonReply({ model, version, predictions: formatPredictions(active.model.signature, output, ids) });

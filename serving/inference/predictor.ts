@@ -49,7 +49,8 @@ export class Predictor {
     const batch = call.read(active.model);
     const output = await active.model.score(batch.matrix, batch.rows);
     active.meters.rows.inc(batch.rows);
-    const ids = Array.from({ length: batch.rows }, () => this.predictionIds.next(atMs));
+    const ids = new Array<string>(batch.rows);
+    for (let row = 0; row < batch.rows; row += 1) ids[row] = this.predictionIds.next(atMs);
     this.record(call, { active, ids, atMs, batch, output }, started);
     return { active, output, rows: batch.rows, ids };
   }

@@ -1,0 +1,30 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Observed, RouteCall } from './route.js';
+
+const NO_BODY = Buffer.alloc(0);
+
+/** What a handler is told of a request. */
+export class HttpCall implements RouteCall {
+  raw: Buffer = NO_BODY;
+  body: unknown = undefined;
+  readonly observed: Observed = { active: undefined };
+
+  constructor(
+    private readonly request: IncomingMessage,
+    readonly params: Readonly<Record<string, string>>,
+    readonly search: string,
+  ) {}
+
+  get headers(): IncomingHttpHeaders {
+    return this.request.headers;
+  }
+
+  header(name: string): string | undefined {
+    const { rawHeaders } = this.request;
+    for (let i = 0; i < rawHeaders.length; i += 2) {
+      const found = rawHeaders[i] as string;
+      if (found.length === name.length && found.toLowerCase() === name) return rawHeaders[i + 1];
+    }
+    return undefined;
+  }
+}
