@@ -79,9 +79,10 @@ function numberColumn(input: NumericInput): ColumnCheck {
       const rounded = Math.fround(value);
       if ((rounded >= low && rounded <= high) || (Number.isNaN(value) && !judgesNull)) continue;
       const judged = judge(Number.isNaN(value) ? null : value, report);
-      if (judged === value || (judged === null && Number.isNaN(value))) continue;
+      // The encoder makes a missing value of what cannot be used.
+      if (judged === value || judged === null) continue;
       used ??= values.slice();
-      used[row] = judged === null ? NaN : Number(judged);
+      used[row] = Number(judged);
     }
     return used === undefined ? undefined : { type: 'number', values: used };
   };

@@ -1,7 +1,7 @@
 import { categoryName } from '../features/encode-cell.js';
 import type { CategoricalInput } from '../features/signature.js';
-import { applyPolicy } from './apply-policy.js';
-import type { Judge, Report } from './violation.js';
+import { applyPolicy, judgeNull, judgeType } from './apply-policy.js';
+import type { Judge } from './violation.js';
 
 export interface CategoryGuard {
   /** Texts that break no rule, so they need not be judged. */
@@ -17,17 +17,14 @@ export function guardCategory(input: CategoricalInput): CategoryGuard {
   const { rules = {}, values } = input;
   const seen = new Set([...input.categories, ...(input.rareCategories ?? [])]);
   const allowed = values === undefined ? null : values === 'known' ? seen : new Set(values);
-  const judgeNull = (report: Report): unknown => (rules.null === undefined ? null : applyPolicy(rules.null, 'null', null, report));
   const judge: Judge = (value, report) => {
-    if (value === null) return judgeNull(report);
+    if (value === null) return judgeNull(rules, report);
     const category = nameOf(value);
-    if (category === undefined) {
-      const used = applyPolicy(rules.type ?? { kind: 'reject' }, 'type', value, report);
-      return used === value ? judgeNull(report) : used;
-    }
+    if (category === undefined) return judgeType(rules, value, report);
     if (allowed !== null && !allowed.has(category)) {
-      const used = applyPolicy(rules.values ?? { kind: 'count' }, 'values', value, report);
-      if (used !== value) return used;
+      const { values: policy = { kind: 'count' } } = rules;
+      const used = applyPolicy(policy, 'values', value, report);
+      if (policy.kind === 'impute') return used;
     }
     if (!seen.has(category)) report('unseen_category', 'count', value);
     return value;

@@ -1,6 +1,6 @@
 import type { NumericInput } from '../features/signature.js';
-import { applyPolicy } from './apply-policy.js';
-import type { Judge, Report } from './violation.js';
+import { applyPolicy, judgeNull, judgeType } from './apply-policy.js';
+import type { Judge } from './violation.js';
 
 export interface NumberGuard {
   /** Float32 bounds: a number that rounds to one between them (both belong to it) breaks no rule, so it need not be judged. */
@@ -19,17 +19,14 @@ export function guardNumber(input: NumericInput): NumberGuard {
   const { rules = {} } = input;
   const range = rounded(input.range);
   const training = rounded(input.trainingRange ?? null);
-  const judgeNull = (report: Report): unknown => (rules.null === undefined ? null : applyPolicy(rules.null, 'null', null, report));
   const judge: Judge = (value, report) => {
-    if (value === null) return judgeNull(report);
+    if (value === null) return judgeNull(rules, report);
     const number = typeof value === 'number' || typeof value === 'boolean' ? Math.fround(Number(value)) : NaN;
-    if (!Number.isFinite(number)) {
-      const used = applyPolicy(rules.type ?? { kind: 'reject' }, 'type', value, report);
-      return used === value ? judgeNull(report) : used;
-    }
+    if (!Number.isFinite(number)) return judgeType(rules, value, report);
     if (isOutside(number, range)) {
-      const used = applyPolicy(rules.range ?? { kind: 'count' }, 'range', value, report);
-      if (used !== value) return used;
+      const { range: policy = { kind: 'count' } } = rules;
+      const used = applyPolicy(policy, 'range', value, report);
+      if (policy.kind === 'impute') return used;
     }
     if (isOutside(number, training)) report('out_of_training_range', 'count', value);
     return value;
