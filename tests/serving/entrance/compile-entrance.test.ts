@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compileImputation } from '../../../core/entrance/apply-rules.js';
+import { compileEncoder } from '../../../core/features/compile-encoder.js';
+import type { RawRecord } from '../../../core/features/compile-encoder.js';
+import type { SignatureInput } from '../../../core/features/signature.js';
+import { seededRandom } from '../../../core/random/seeded-random.js';
+import type { Table } from '../../../core/table/table.js';
+import { compileEntrance } from '../../../serving/entrance/compile-entrance.js';
+
+const INPUTS: readonly SignatureInput[] = [
+  {
+    kind: 'numeric',
+    name: 'a',
+    range: [0.1, 0.7],
+    trainingRange: [0.2, 0.6],
+    rules: { range: { kind: 'impute', value: 0.3 }, null: { kind: 'impute', value: 0.123456789 }, type: { kind: 'impute', value: -0 } },
+  },
+  { kind: 'numeric', name: 'b', range: null, trainingRange: [-1, 1], rules: { type: { kind: 'count' } } },
+  {
+    kind: 'categorical',
+    name: 'toString',
+    minCount: 2,
+    categories: ['x', '7', 'true'],
+    values: 'known',
+    rareCategories: ['rare'],
+    rules: { values: { kind: 'impute', value: 'rare' }, null: { kind: 'impute', value: '7' } },
+  },
+  { kind: 'categorical', name: '__proto__', minCount: 1, categories: ['x'], rules: { null: { kind: 'impute', value: 'x' } } },
+];
+const ROWS = 2_000;
+const fieldOf = (row: number): string => `row ${row}`;
+
+function randomTable(): Table {
+  const random = seededRandom(7);
+  const pick = <T>(values: readonly T[]): T => values[Math.floor(random.nextFloat() * values.length)] as T;
+  const numbers = (): Float64Array =>
+    Float64Array.from({ length: ROWS }, () => pick([NaN, 0.1, Math.fround(0.1), 0.7, -0, 1e39, random.nextFloat() * 2 - 0.5]));
+  const codes = (): Int32Array => Int32Array.from({ length: ROWS }, () => pick([-1, 0, 1, 2, 3, 4]));
+  const dictionary = ['x', '7', 'true', 'rare', 'never seen'];
+  const columns = {
+    a: { type: 'number', values: numbers() },
+    b: { type: 'number', values: numbers() },
+    toString: { type: 'string', codes: codes(), dictionary },
+  } as const;
+  return { rows: ROWS, columns: withProto(columns, { type: 'string', codes: codes(), dictionary } as const) };
+}
+
+/** As JSON.parse makes it: a field of the object itself. */
+function withProto<T extends object>(object: T, value: unknown): T {
+  return Object.defineProperty({ ...object }, '__proto__', { value, enumerable: true, writable: true, configurable: true });
+}
+
+function recordAt({ columns }: Table, row: number): RawRecord {
+  const values = INPUTS.map(({ name }): unknown => {
+    const column = Object.getOwnPropertyDescriptor(columns, name)?.value as Table['columns'][string];
+    if (column.type === 'string') return column.dictionary[column.codes[row] as number] ?? null;
+    return Number.isNaN(column.values[row]) ? null : column.values[row];
+  });
+  const record = Object.fromEntries(INPUTS.slice(0, 3).map(({ name }, i) => [name, values[i]]));
+  return withProto(record, values[3]);
+}
+
+test('a row gets the same bits from a file, a record, a record that is checked first, and values one by one', () => {
+  const table = randomTable();
+  const encoder = compileEncoder(INPUTS);
+  const expected = encoder.encodeTable(compileImputation(INPUTS)(table));
+  const entrance = compileEntrance(INPUTS, () => ({ add: () => undefined }));
+  const width = INPUTS.length;
+  const [direct, checked, single] = [0, 1, 2].map(() => new Float32Array(expected.length)) as [Float32Array, Float32Array, Float32Array];
+  for (let row = 0; row < ROWS; row += 1) {
+    const record = recordAt(table, row);
+    entrance.encodeRecord(record, row, direct, row * width);
+    encoder.encodeRow(entrance.checkRecord(record, row), checked, row * width);
+    const values = INPUTS.map(({ name }, i) => entrance.checkValue(i, Object.getOwnPropertyDescriptor(record, name)?.value, row, fieldOf));
+    const used = withProto(Object.fromEntries(values.slice(0, 3).map((value, i) => [INPUTS[i]?.name, value])), values[3]);
+    encoder.encodeRow(used, single, row * width);
+  }
+  const bits = (matrix: Float32Array): Uint32Array => new Uint32Array(matrix.buffer);
+  for (const matrix of [direct, checked, single]) assert.deepEqual(bits(matrix), bits(expected));
+});
+
+test('a float32 matrix is used itself, or a copy where a rule puts in a value', () => {
+  const told: string[] = [];
+  const inputs = INPUTS.filter(({ kind }) => kind === 'numeric');
+  const entrance = compileEntrance(inputs, (column, rule, policy) => ({ add: () => told.push(`${column} ${rule} ${policy}`) }));
+  const fine = Float32Array.of(0.5, 1, 0.2, NaN);
+  assert.equal(entrance.checkMatrix(fine, fieldOf), fine);
+  assert.deepEqual(told, []);
+  const sent = Float32Array.of(0.5, 2, NaN, Infinity, 0.9, 0);
+  assert.deepEqual([...entrance.checkMatrix(sent, fieldOf)], [0.5, 2, Math.fround(0.123456789), NaN, Math.fround(0.3), 0]);
+  assert.deepEqual([...sent], [0.5, 2, NaN, Infinity, Math.fround(0.9), 0]);
+  assert.deepEqual(told, ['b out_of_training_range count', 'a null impute', 'b type count', 'a range impute']);
+  assert.equal(entrance.checkNumber(0, NaN, 0, fieldOf), Math.fround(0.123456789));
+  assert.equal(entrance.checkNumber(1, 0.25, 0, fieldOf), 0.25);
+});
+
+test('a record comes back itself where nothing is put in, and is never changed', () => {
+  const entrance = compileEntrance(INPUTS, () => ({ add: () => undefined }));
+  const fine = withProto({ a: 0.5, b: 1, toString: 'x' }, 'x');
+  assert.equal(entrance.checkRecord(fine, 0), fine);
+  const sent = Object.freeze(withProto({ a: null, b: 1, toString: 'x' }, null));
+  const used = entrance.checkRecord(sent, 0);
+  assert.deepEqual(Object.entries(used), [
+    ['a', 0.123456789],
+    ['b', 1],
+    ['toString', 'x'],
+    ['__proto__', 'x'],
+  ]);
+});
+
+test('a column whose name every object has must be there all the same', () => {
+  const entrance = compileEntrance(INPUTS.slice(0, 3), () => ({ add: () => undefined }));
+  assert.throws(() => entrance.checkRecord({ a: 1, b: 1 }, 4), /Column records\[4\]\.toString is missing/);
+});
