@@ -11,7 +11,7 @@ import { DuckDbSession, openInstance } from './duckdb-session.js';
 import type { EngineLimits } from './duckdb-session.js';
 import { engineFailure } from './engine-failure.js';
 import { readSchema, readTable } from './read-table.js';
-import { scanTable } from './scan-table.js';
+import { countRows, scanTable } from './scan-table.js';
 import type {
   BuildSnapshotRequest,
   BuiltSnapshot,
@@ -63,6 +63,10 @@ export class DuckDbTableEngine implements TableEngine {
     } finally {
       session.close();
     }
+  }
+
+  async countRows(request: ScanRequest): Promise<number> {
+    return this.#session(request.signal, (session) => countRows(session, request));
   }
 
   async writeTable(

@@ -16,13 +16,46 @@ import { unreadableFile } from './unreadable-file.js';
 
 const DEFAULT_BATCH_ROWS = 65_536;
 
-/** File after file. A file is read twice: its types are checked before its first row is given. */
+/** File after file. A file is read twice unless it was checked before: its types are checked before its first row is given. */
 export async function* scanTable(session: DuckDbSession, request: ScanRequest): AsyncGenerator<Table> {
   await session.setZone(request.zone);
   for (const path of request.paths) yield* scanFile(session, path, request);
 }
 
+/** Rows of all files, their values checked. */
+export async function countRows(session: DuckDbSession, request: ScanRequest): Promise<number> {
+  await session.setZone(request.zone);
+  let rows = 0;
+  for (const path of request.paths) {
+    const { from } = await plannedFile(session, path, request);
+    rows += Number((await session.row(`SELECT count(*) FROM ${from}`, 'count rows'))[0]);
+  }
+  return rows;
+}
+
 async function* scanFile(session: DuckDbSession, path: string, request: ScanRequest): AsyncGenerator<Table> {
+  const { from, columns } = await plannedFile(session, path, request);
+  const schema: Schema = columns.map(({ name, type }) => ({ name, type }));
+  yield* batched(
+    readColumns(session, `(${typed(columns, ranged(from, request))})`, schema, `read ${path}`),
+    schema,
+    request.batchRows ?? DEFAULT_BATCH_ROWS,
+  );
+}
+
+/** The reader numbers a Parquet file's rows itself, and passes over row groups outside the range. */
+function ranged(from: string, { range }: ScanRequest): string {
+  if (range === undefined) return from;
+  return `${from.replace(/\)$/, ', file_row_number = true)')} WHERE file_row_number >= ${range.first} AND file_row_number < ${range.end}`;
+}
+
+interface PlannedFile {
+  /** SQL of the reader. */
+  readonly from: string;
+  readonly columns: readonly PlannedColumn[];
+}
+
+async function plannedFile(session: DuckDbSession, path: string, request: ScanRequest): Promise<PlannedFile> {
   const { from, columns: raw } = await openFile(session, path, request.format);
   const { numeric, categorical, timestamps } = request;
   const declared: DeclaredColumns = { numeric, categorical, timestamps, required: [] };
@@ -35,13 +68,8 @@ async function* scanFile(session: DuckDbSession, path: string, request: ScanRequ
     untyped,
   );
   const expected = request.format === 'csv' ? 'CSV' : 'Parquet';
-  await unreadableFile([path], expected, () => checkConversions(session, columns, from), session);
-  const schema: Schema = columns.map(({ name, type }) => ({ name, type }));
-  yield* batched(
-    readColumns(session, `(${typed(columns, from)})`, schema, `read ${path}`),
-    schema,
-    request.batchRows ?? DEFAULT_BATCH_ROWS,
-  );
+  if (request.isChecked !== true) await unreadableFile([path], expected, () => checkConversions(session, columns, from), session);
+  return { from, columns };
 }
 
 function typed(columns: readonly PlannedColumn[], from: string): string {
@@ -67,17 +95,22 @@ async function openFile(
   return { from, columns: described.getRowsJS().map(([name, type]) => engineColumn(name as string, type as string)) };
 }
 
+/** Tables of exactly `batchRows` rows, so that where they begin does not depend on how the engine cuts its chunks. */
 async function* batched(chunks: AsyncIterable<ColumnChunk>, schema: Schema, batchRows: number): AsyncGenerator<Table> {
   let held: ColumnChunk[] = [];
   let rows = 0;
   for await (const chunk of chunks) {
-    if (rows + chunk.rows > batchRows && rows > 0) {
+    for (let start = 0; start < chunk.rows;) {
+      const count = Math.min(chunk.rows - start, batchRows - rows);
+      const from = start;
+      held.push({ rows: count, values: chunk.values.map((values) => values.slice(from, from + count)) });
+      start += count;
+      rows += count;
+      if (rows < batchRows) continue;
       yield joined(held, schema, rows);
       held = [];
       rows = 0;
     }
-    held.push({ rows: chunk.rows, values: chunk.values.map((values) => values.slice()) });
-    rows += chunk.rows;
   }
   if (rows > 0) yield joined(held, schema, rows);
 }

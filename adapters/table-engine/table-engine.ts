@@ -56,9 +56,12 @@ export interface ScanRequest {
 
 /**
  * `float32` is for encoded matrices (NaN stays NaN); `rows` values each. NaN is a missing value elsewhere. `integer` is a 64-bit
- * integer in the file. `numbers` is a list of `size` numbers a row, `values` row-major.
+ * integer in the file. `numbers` is a list of `size` numbers a row, `values` row-major. `constant` is the same whole number in every
+ * row. `row-id` is `prefix` and the row's number with twelve digits; the first row of the file is number `first`.
  */
 export type OutputColumn =
+  | { readonly name: string; readonly type: 'constant'; readonly value: number }
+  | { readonly name: string; readonly type: 'row-id'; readonly prefix: string; readonly first: number }
   | { readonly name: string; readonly type: 'float32'; readonly values: Float32Array }
   | { readonly name: string; readonly type: 'number' | 'integer' | 'timestamp' | 'boolean'; readonly values: Float64Array }
   | { readonly name: string; readonly type: 'numbers'; readonly values: Float64Array; readonly size: number }

@@ -11,7 +11,7 @@ import type { OutputBatch, OutputColumn, TableFormat, WrittenTable } from './tab
 
 const CHUNK_ROWS = 2048;
 
-type StagedColumn = Exclude<OutputColumn, { readonly type: 'numbers' }>;
+type StagedColumn = Exclude<OutputColumn, { readonly type: 'numbers' | 'constant' | 'row-id' }>;
 
 /** How a type is staged, and the SQL of what is written (`#` is the staged column). */
 const TYPES: Record<StagedColumn['type'], { readonly staged: DuckDBType; readonly written: string }> = {
@@ -56,19 +56,29 @@ export async function writeTable(session: DuckDbSession, { path, format, batches
   }
 }
 
+/** What every row gets is computed when the file is written: a value of JavaScript per row would cost more than the rest of the row. */
 function writtenColumn(column: OutputColumn, format: TableFormat): string {
+  if (column.type === 'constant') return `CAST(${column.value} AS INTEGER)`;
+  if (column.type === 'row-id') return `${quoteText(column.prefix)} || lpad(CAST(rowid + ${column.first} AS VARCHAR), 12, '0')`;
   if (column.type !== 'numbers') return writtenAs(column.type, format).replaceAll('#', () => quoteName(column.name));
   const items = staged(column).map(({ name }) => TYPES.number.written.replaceAll('#', () => quoteName(name)));
   return `[${items.join(', ')}]::DOUBLE[]`;
 }
 
-/** What every row gets is computed when the file is written: a value of JavaScript per row would cost more than the scoring. */
-function writtenAs(column: OutputColumn, format: TableFormat): string {
-  const { name, type } = column;
-  if (type === 'constant') return `CAST(${column.value} AS INTEGER)`;
-  if (type === 'row-id') return `${quoteText(column.prefix)} || lpad(CAST(rowid + ${column.first} AS VARCHAR), 12, '0')`;
-  const written = format === 'csv' && type === 'number' ? NUMBER_IN_TEXT : TYPES[type].written;
-  return written.replaceAll('#', quoteName(name));
+function writtenAs(type: StagedColumn['type'], format: TableFormat): string {
+  return format === 'csv' && type === 'number' ? NUMBER_IN_TEXT : TYPES[type].written;
+}
+
+/** A list is staged as one column for each of its places. */
+function staged(column: OutputColumn): readonly StagedColumn[] {
+  if (column.type === 'constant' || column.type === 'row-id') return [];
+  if (column.type !== 'numbers') return [column];
+  const { name, size, values } = column;
+  return Array.from({ length: size }, (_, place) => ({
+    name: `${name}[${place}]`,
+    type: 'number',
+    values: Float64Array.from({ length: values.length / size }, (_value, row) => values[row * size + place] as number),
+  }));
 }
 
 async function stage(
@@ -89,7 +99,7 @@ async function stage(
       appender = await session.guarded('stage a table', () => session.connection.createAppender(table.slice(1, -1)));
       chunk = DuckDBDataChunk.create(parts.map(({ type }) => TYPES[type].staged));
     }
-    append(appender, chunk, { rows: batch.rows, columns: staged });
+    append(appender, chunk, batch);
     appender.flushSync();
     rows += batch.rows;
   }
@@ -98,16 +108,7 @@ async function stage(
   return { columns, rows };
 }
 
-function isStaged(column: OutputColumn): column is StagedColumn {
-  return column.type !== 'constant' && column.type !== 'row-id';
-}
-
-interface StagedBatch {
-  readonly rows: number;
-  readonly columns: readonly StagedColumn[];
-}
-
-function append(appender: DuckDBAppender, chunk: DuckDBDataChunk, { rows, columns }: StagedBatch): void {
+function append(appender: DuckDBAppender, chunk: DuckDBDataChunk, { rows, columns }: OutputBatch): void {
   const parts = columns.flatMap(staged);
   for (let start = 0; start < rows; start += CHUNK_ROWS) {
     const size = Math.min(CHUNK_ROWS, rows - start);

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { DomainError } from '../../core/errors.js';
-import type { TrainerJob, TrainerMessage } from './trainer-messages.js';
+import type { ScoreMessage, TrainerJob, TrainerMessage } from './trainer-messages.js';
 
 /** After SIGTERM, which a child busy in native code obeys at once; only a stopped process needs more. */
 const KILL_AFTER_MS = 2_000;
@@ -20,6 +20,8 @@ export interface TrainerChildRun {
   /** Ends the child; the result is then a rejection with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onMessage?: (message: TrainerMessage) => void;
+  /** Called once with the way to send more to the child; what is sent to one that has ended is lost. */
+  readonly onStarted?: (send: (message: ScoreMessage) => void) => void;
 }
 
 type FinalMessage = Extract<TrainerMessage, { kind: 'trained' | 'predicted' | 'version' }>;
@@ -38,6 +40,7 @@ export async function runTrainerChild(settings: TrainerChildSettings, run: Train
     child.send(run.job, (error) => {
       if (error) watch.fail(error);
     });
+    run.onStarted?.((message) => void (child.connected && child.send(message, () => undefined)));
     const end = await watch.end();
     run.signal?.throwIfAborted();
     return watch.answer(end);

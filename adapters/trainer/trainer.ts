@@ -88,6 +88,23 @@ export interface PredictRequest {
   readonly threads?: number;
 }
 
+export interface ScorerRequest {
+  readonly modelPath: string;
+  readonly output: 'margin' | 'value';
+  /** 0: all cores. */
+  readonly threads: number;
+  /** Ends the child; what waits rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+}
+
+/** A loaded model in a child of its own, for many matrices. */
+export interface Scorer {
+  /** Row-major as in `predict`. Matrices are scored one at a time in the order of the calls; each file must stay until its answer. */
+  score(matrix: MatrixFile): Promise<Float32Array>;
+  /** Resolves when the child is gone; what waits rejects. */
+  close(): Promise<void>;
+}
+
 /** What must be equal for the same inputs to give the same bytes. */
 export interface TrainerDescription {
   readonly libraryVersion: string;
@@ -105,5 +122,7 @@ export interface Trainer {
   train(request: TrainRequest, hooks: TrainHooks): Promise<TrainResult>;
   /** Row-major: `rows` values, or `rows × classes` for a model with several outputs per row. */
   predict(request: PredictRequest): Promise<Float32Array>;
+  /** Errors come from the scorer. */
+  openScorer(request: ScorerRequest): Scorer;
   describe(): Promise<TrainerDescription>;
 }

@@ -3,11 +3,22 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { DomainError } from '../../core/errors.js';
 import { CheckpointDelivery } from './checkpoint-delivery.js';
+import { ChildScorer } from './child-scorer.js';
 import { cpuClass } from './cpu-class.js';
 import { runTrainerChild } from './trainer-child.js';
 import type { TrainerChildSettings } from './trainer-child.js';
 import type { TrainJob, TrainerMessage } from './trainer-messages.js';
-import type { PredictRequest, RoundProgress, TrainHooks, TrainRequest, TrainResult, Trainer, TrainerDescription } from './trainer.js';
+import type {
+  PredictRequest,
+  RoundProgress,
+  Scorer,
+  ScorerRequest,
+  TrainHooks,
+  TrainRequest,
+  TrainResult,
+  Trainer,
+  TrainerDescription,
+} from './trainer.js';
 
 /**
  * XGBoost's native library, one child process per call.
@@ -54,6 +65,10 @@ export class XgboostTrainer implements Trainer {
     };
     await runTrainerChild(this.settings, { job: { kind: 'predict', modelPath, matrix, output, threads }, signal, onMessage });
     return joined(parts);
+  }
+
+  openScorer(request: ScorerRequest): Scorer {
+    return new ChildScorer(this.settings, request);
   }
 
   async describe(): Promise<TrainerDescription> {

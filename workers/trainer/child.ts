@@ -2,6 +2,7 @@ import type { TrainerJob, TrainerMessage } from '../../adapters/trainer/trainer-
 import { isDomainError } from '../../core/errors.js';
 import { dieWithParent, offerToOomKiller } from './parent-watch.js';
 import { runPredictJob } from './predict-job.js';
+import { runScoreJob } from './score-job.js';
 import { runTrainJob } from './train-job.js';
 import { XgboostLibrary, XgboostRefusal } from './xgboost-library.js';
 
@@ -43,6 +44,9 @@ async function resultOf(job: TrainerJob): Promise<TrainerMessage> {
     }
     case 'predict':
       await runPredictJob(library, job, send);
+      return { kind: 'predicted' };
+    case 'score':
+      await runScoreJob(library, job, send);
       return { kind: 'predicted' };
     case 'version':
       return { kind: 'version', libraryVersion: library.version };

@@ -1,0 +1,60 @@
+import { DomainError } from '../../core/errors.js';
+import { runTrainerChild } from './trainer-child.js';
+import type { TrainerChildSettings } from './trainer-child.js';
+import type { ScoreMessage, TrainerMessage } from './trainer-messages.js';
+import type { MatrixFile, Scorer, ScorerRequest } from './trainer.js';
+
+interface Waiting {
+  readonly resolve: (values: Float32Array) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * One child that has the model loaded; matrices go to it as files.
+ * Invariants: 1. answers come in the order of the questions; 2. once the child is gone, every question that waits and every later one
+ * rejects with why.
+ */
+export class ChildScorer implements Scorer {
+  private readonly waiting: Waiting[] = [];
+  private readonly stop = new AbortController();
+  private readonly ended: Promise<void>;
+  private send: (message: ScoreMessage) => void = () => undefined;
+  private end: { readonly error: unknown } | undefined;
+
+  constructor(settings: TrainerChildSettings, { modelPath, output, threads, signal }: ScorerRequest) {
+    this.ended = runTrainerChild(settings, {
+      job: { kind: 'score', modelPath, output, threads },
+      signal: AbortSignal.any([signal, this.stop.signal]),
+      onMessage: (message) => this.receive(message),
+      onStarted: (send) => {
+        this.send = send;
+      },
+    }).then(
+      () => this.fail(new DomainError('TRAINER_DIED', { end: 'its end, as it was told', round: undefined, output: '' })),
+      (error: unknown) => this.fail(error),
+    );
+  }
+
+  score(matrix: MatrixFile): Promise<Float32Array> {
+    return new Promise((resolve, reject) => {
+      if (this.end !== undefined) return reject(this.end.error);
+      this.waiting.push({ resolve, reject });
+      this.send({ kind: 'matrix', matrix });
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.waiting.length > 0) this.stop.abort(new DomainError('TRAINER_DIED', { end: 'its scorer being closed', round: undefined, output: '' }));
+    else this.send({ kind: 'end' });
+    await this.ended;
+  }
+
+  private receive(message: TrainerMessage): void {
+    if (message.kind === 'scored') this.waiting.shift()?.resolve(message.values);
+  }
+
+  private fail(error: unknown): void {
+    this.end = { error };
+    for (const { reject } of this.waiting.splice(0)) reject(error);
+  }
+}
