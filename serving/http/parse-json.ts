@@ -8,8 +8,8 @@ const MAX_DEPTH = 32;
 /** The value of a JSON body. Errors: INPUT_BODY_EMPTY, INPUT_NESTED_TOO_DEEP, INPUT_JSON_INVALID (with byte position, line, column). */
 export function parseJson(body: Buffer): unknown {
   if (body.length === 0) throw new DomainError('INPUT_BODY_EMPTY');
-  if (nestsDeeper(body, MAX_DEPTH)) throw new DomainError('INPUT_NESTED_TOO_DEEP', { limit: MAX_DEPTH });
   const text = body.toString('utf8');
+  if (hasManyBrackets(text) && nestsDeeper(body, MAX_DEPTH)) throw new DomainError('INPUT_NESTED_TOO_DEEP', { limit: MAX_DEPTH });
   if (!isUtf8(body)) throw invalidAt(text, firstDifference(body, Buffer.from(text)), 'a byte is not UTF-8');
   try {
     return JSON.parse(text);
@@ -40,6 +40,15 @@ const OPEN_ARRAY = 0x5b;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_ARRAY = 0x5d;
 const CLOSE_OBJECT = 0x7d;
+
+/** Whether it is worth a look at every byte: few brackets cannot nest deep. */
+function hasManyBrackets(text: string): boolean {
+  let count = 0;
+  for (const bracket of ['{', '[']) {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) if (++count > MAX_DEPTH) return true;
+  }
+  return false;
+}
 
 /** Brackets are ASCII and never part of a longer UTF-8 character, so bytes can be counted before decoding. */
 function nestsDeeper(body: Buffer, limit: number): boolean {

@@ -1,8 +1,7 @@
-import { jsonReply } from '../http/route.js';
 import type { Route } from '../http/route.js';
 import { entityOf } from './entity-header.js';
 import { readPredictRequest } from './predict-request.js';
-import { formatPredictions } from './predictions.js';
+import { predictionsJson } from './predictions.js';
 import type { Predictor } from './predictor.js';
 import { encodeRecords } from './row-batch.js';
 
@@ -23,8 +22,7 @@ export function predictRoute({ predictor, maxRows }: PredictRouteOptions): Route
         observed: call.observed,
         read: (model) => encodeRecords(model, readPredictRequest(call.body, maxRows)),
       });
-      const { model, version } = active.manifest;
-      return jsonReply({ model, version, predictions: formatPredictions(active.model.signature, output, ids) });
+      return { status: 200, body: predictionsJson(active.manifest, active.model.signature, output, ids) };
     },
   };
 }
