@@ -14,6 +14,7 @@ export function compileEntrance(inputs: readonly SignatureInput[], tallies: Tall
   return {
     ...recordChecks(inputs, columns),
     checkValue: (column, value, row, fieldOf) => at(column).check(value, row, fieldOf),
+    encodeValue: (column, value, row, fieldOf) => at(column).encode(Number.isNaN(value) ? null : value, row, fieldOf),
     checkNumber: (column, value, row, fieldOf) => checkedNumber(at(column), value, row, fieldOf),
     checkMatrix: (matrix, fieldOf) => checkedMatrix(columns, matrix, fieldOf),
   };

@@ -19,6 +19,8 @@ export interface Entrance {
   encodeRecord(record: unknown, row: number, out: Float32Array, offset: number): void;
   /** One value of a column: a number, text, boolean or null. */
   checkValue(column: number, value: unknown, row: number, fieldOf: FieldOf): unknown;
+  /** `checkValue` and the encoder in one go: the model's float32. NaN is a missing value, of any column. */
+  encodeValue(column: number, value: unknown, row: number, fieldOf: FieldOf): number;
   /** One number of a numeric column as the model's float32; NaN is a missing value, going in and coming out. */
   checkNumber(column: number, value: number, row: number, fieldOf: FieldOf): number;
   /**
