@@ -5,7 +5,7 @@ import type { Encoder } from '../core/features/compile-encoder.js';
 import type { Signature } from '../core/features/signature.js';
 import { compileEntrance } from './entrance/compile-entrance.js';
 import type { Entrance } from './entrance/entrance.js';
-import type { Tallies } from './entrance/input-violations.js';
+import type { Tallies } from './entrance/violation-tallies.js';
 import { Batcher } from './inference/batcher.js';
 import type { BatcherOptions } from './inference/batcher.js';
 
@@ -24,7 +24,7 @@ export interface ModelOptions {
   readonly tallies?: Tallies;
 }
 
-const UNCOUNTED: Tallies = () => ({ add: () => undefined });
+const UNCOUNTED: Tallies = () => ({ inc: () => undefined });
 
 /** A loaded model with everything compiled that a request needs: entrance check, encoder, session. */
 export class ServableModel {

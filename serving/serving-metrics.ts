@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import { InputViolations } from './entrance/input-violations.js';
+import type { Aggregator } from 'prom-client';
+import { VIOLATION_LABELS } from './entrance/violation-tallies.js';
 import { PendingCounters } from './pending-counter.js';
 
 const LATENCY_BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
@@ -43,7 +44,17 @@ export class ServingMetrics {
     ['endpoint'],
     RELOAD_BUCKETS_S,
   );
-  readonly inputViolations = new InputViolations(this.registry);
+  readonly logDropped = this.counter('perennial_serving_log_dropped_total', 'Rows that the prediction log could not keep.', [
+    'endpoint',
+    'reason',
+  ]);
+  /** One folder is shared by all processes of a machine, so each of them sees the whole. */
+  readonly logUnshippedBytes = this.gauge('perennial_serving_log_unshipped_bytes', 'Prediction log that waits on local disk.', [], 'max');
+  readonly inputViolations = this.pending(
+    'perennial_serving_input_violations_total',
+    'Values in requests that are not as the definition or the training rows say, by rule and by what became of them.',
+    VIOLATION_LABELS,
+  );
 
   private readonly latencies = new Map<string, Pick<Histogram.Internal<'route'>, 'observe'>>();
 
@@ -93,8 +104,12 @@ export class ServingMetrics {
     return counters;
   }
 
-  private gauge<T extends string>(name: string, help: string, labelNames: readonly T[]): Gauge<T> {
-    return new Gauge({ name, help, labelNames: [...labelNames], registers: [this.registry] });
+  private counter<T extends string>(name: string, help: string, labelNames: readonly T[]): Counter<T> {
+    return new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry] });
+  }
+
+  private gauge<T extends string>(name: string, help: string, labelNames: readonly T[], aggregator?: Aggregator): Gauge<T> {
+    return new Gauge({ name, help, labelNames: [...labelNames], aggregator, registers: [this.registry] });
   }
 
   private histogram<T extends string>(name: string, help: string, labelNames: readonly T[], buckets: readonly number[]): Histogram<T> {

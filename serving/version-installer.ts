@@ -2,6 +2,7 @@ import type { ModelRuntime } from '../adapters/model-runtime/model-runtime.js';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import type { ArtifactRef, DeploymentRevision, VersionManifest } from '../contracts/documents.js';
 import type { ActiveModel } from './endpoint-table.js';
+import { violationTallies } from './entrance/violation-tallies.js';
 import type { ServingMetrics } from './serving-metrics.js';
 import { VariantMeters } from './variant-meters.js';
 import { BATCHING, ServableModel } from './servable-model.js';
@@ -36,7 +37,7 @@ export class VersionInstaller {
     const onRun = (rows: number): void => meters.runRows.observe(rows);
     const model = await ServableModel.load(this.options.runtime, contents, {
       batching: { ...BATCHING, onRun },
-      tallies: this.options.metrics.inputViolations.of(endpoint, version),
+      tallies: violationTallies(this.options.metrics.inputViolations, endpoint, version),
     });
     await checkGoldenRows(model, contents.golden);
     return { revision, manifest, model, variant, meters, since: Date.now() };

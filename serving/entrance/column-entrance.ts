@@ -6,7 +6,7 @@ import { categoricalCell, categoryCodes } from '../../core/features/encode-cell.
 import { compileField } from '../../core/features/encode-field.js';
 import type { CategoricalInput, NumericInput, SignatureInput } from '../../core/features/signature.js';
 import type { FieldOf } from './entrance.js';
-import type { Tallies, Tally } from './input-violations.js';
+import type { Tallies, Tally } from './violation-tallies.js';
 import { violationError } from './violation-error.js';
 
 /** One column, compiled. A value with which nothing is wrong takes a comparison or a look-up, and allocates nothing. */
@@ -83,7 +83,7 @@ function judging(input: SignatureInput, judge: Judge, tallies: Tallies): (value:
   const made: Partial<Record<ViolationRule, Tally>> = {};
   return (value, row, fieldOf) => {
     const report: Report = (rule, policy) => {
-      (made[rule] ??= tallies(input.name, rule, policy)).add();
+      (made[rule] ??= tallies(input.name, rule, policy)).inc();
       if (policy === 'reject') throw violationError(input, rule, value, fieldOf(row));
     };
     return judge(value, report);

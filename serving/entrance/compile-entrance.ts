@@ -4,7 +4,7 @@ import { isJsonObject } from '../inference/json-kind.js';
 import { compileColumn } from './column-entrance.js';
 import type { ColumnEntrance } from './column-entrance.js';
 import type { Entrance, FieldOf } from './entrance.js';
-import type { Tallies } from './input-violations.js';
+import type { Tallies } from './violation-tallies.js';
 import { missingColumn, notARecord, unknownField } from './record-errors.js';
 
 /** Prepares the checks of a signature's inputs. `tallies` is told of every violation. */

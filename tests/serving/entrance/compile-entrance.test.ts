@@ -65,7 +65,7 @@ test('a row gets the same bits from a file, a record, a record that is checked f
   const table = randomTable();
   const encoder = compileEncoder(INPUTS);
   const expected = encoder.encodeTable(compileImputation(INPUTS)(table));
-  const entrance = compileEntrance(INPUTS, () => ({ add: () => undefined }));
+  const entrance = compileEntrance(INPUTS, () => ({ inc: () => undefined }));
   const width = INPUTS.length;
   const [direct, checked, single] = [0, 1, 2].map(() => new Float32Array(expected.length)) as [Float32Array, Float32Array, Float32Array];
   for (let row = 0; row < ROWS; row += 1) {
@@ -83,7 +83,7 @@ test('a row gets the same bits from a file, a record, a record that is checked f
 test('a float32 matrix is used itself, or a copy where a rule puts in a value', () => {
   const told: string[] = [];
   const inputs = INPUTS.filter(({ kind }) => kind === 'numeric');
-  const entrance = compileEntrance(inputs, (column, rule, policy) => ({ add: () => told.push(`${column} ${rule} ${policy}`) }));
+  const entrance = compileEntrance(inputs, (column, rule, policy) => ({ inc: () => told.push(`${column} ${rule} ${policy}`) }));
   const fine = Float32Array.of(0.5, 1, 0.2, NaN);
   assert.equal(entrance.checkMatrix(fine, fieldOf), fine);
   assert.deepEqual(told, []);
@@ -96,7 +96,7 @@ test('a float32 matrix is used itself, or a copy where a rule puts in a value', 
 });
 
 test('a record comes back itself where nothing is put in, and is never changed', () => {
-  const entrance = compileEntrance(INPUTS, () => ({ add: () => undefined }));
+  const entrance = compileEntrance(INPUTS, () => ({ inc: () => undefined }));
   const fine = withProto({ a: 0.5, b: 1, toString: 'x' }, 'x');
   assert.equal(entrance.checkRecord(fine, 0), fine);
   const sent = Object.freeze(withProto({ a: null, b: 1, toString: 'x' }, null));
@@ -110,6 +110,6 @@ test('a record comes back itself where nothing is put in, and is never changed',
 });
 
 test('a column whose name every object has must be there all the same', () => {
-  const entrance = compileEntrance(INPUTS.slice(0, 3), () => ({ add: () => undefined }));
+  const entrance = compileEntrance(INPUTS.slice(0, 3), () => ({ inc: () => undefined }));
   assert.throws(() => entrance.checkRecord({ a: 1, b: 1 }, 4), /Column records\[4\]\.toString is missing/);
 });
