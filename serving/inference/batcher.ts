@@ -32,9 +32,9 @@ const MIN_ROWS = 8;
 const MAX_ROWS = 1024;
 
 /**
- * Runs together what arrived together, as Triton does with a queue delay of zero: the first request schedules a run at the end of
- * this turn of the event loop, and whatever the sockets bring until then, or during the run before, joins it. So it adds no wait
- * when nothing else is going on, and batches grow by themselves under load.
+ * Runs together what arrived together, as Triton does with a queue delay of zero: a request schedules a run at the end of this turn
+ * of the event loop, and whatever the sockets bring until then, or during the run before, joins it. While turns bring one request
+ * at most, it runs at once. So nothing waits when nothing else is going on, and batches grow by themselves under load.
  *
  * 1. Every request gets the bits that it would get alone: a row's output does not depend on its neighbours (port ModelRuntime).
  * 2. A run takes at most as many rows as the measured cost allows in `stallBudgetMs`; then the event loop has its turn.
@@ -47,6 +47,9 @@ export class Batcher {
   private readonly cost = new RunCost();
   private queuedRows = 0;
   private scheduled = false;
+  /** Requests of this turn, and whether the turn before had several. */
+  private arrived = 0;
+  private busy = false;
   private idle: (() => void)[] = [];
 
   constructor(
@@ -61,15 +64,30 @@ export class Batcher {
       return Promise.reject(new DomainError('SERVING_OVERLOADED', { waitMs: Math.ceil(waitMs), limitMs: this.options.maxWaitMs }));
     return new Promise((resolve, reject) => {
       const waiting: Waiting = { matrix, rows, taken: 0, parts: [], resolve, reject };
-      (rows > this.maxRows() ? this.large : this.small).push(waiting);
+      const isSmall = rows <= this.maxRows();
+      const runsAtOnce = isSmall && !this.busy && this.queuedRows === 0;
+      this.countArrival();
       this.queuedRows += rows;
-      this.schedule();
+      if (runsAtOnce) void this.runTogether([waiting]);
+      else {
+        (isSmall ? this.small : this.large).push(waiting);
+        this.schedule();
+      }
     });
   }
 
   /** Resolves when nothing waits and nothing runs. */
   async drained(): Promise<void> {
     if (this.queuedRows > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
+  }
+
+  private countArrival(): void {
+    this.arrived += 1;
+    if (this.arrived > 1) return;
+    setImmediate(() => {
+      this.busy = this.arrived > 1;
+      this.arrived = 0;
+    });
   }
 
   private maxRows(): number {
@@ -90,7 +108,6 @@ export class Batcher {
     if (big !== undefined) await this.runPart(big, batch.length > 0 ? Math.ceil(limit / 2) : limit);
     this.scheduled = false;
     if (this.small.length > 0 || this.large.length > 0) this.schedule();
-    else for (const resolve of this.idle.splice(0)) resolve();
   }
 
   private takeSmall(limit: number): Waiting[] {
@@ -132,7 +149,7 @@ export class Batcher {
       const from = row * outputs;
       row += waiting.rows;
       const own = batch.length === 1 ? output : slice(output, from, row * outputs);
-      this.queuedRows -= waiting.rows;
+      this.done(waiting);
       waiting.resolve(own);
     }
   }
@@ -151,10 +168,15 @@ export class Batcher {
   }
 
   private settle(waiting: Waiting, error?: unknown): void {
-    this.queuedRows -= waiting.rows;
+    this.done(waiting);
     if (this.large[0] === waiting) this.large.shift();
     if (error === undefined) waiting.resolve(join(waiting.parts));
     else waiting.reject(error);
+  }
+
+  private done({ rows }: Waiting): void {
+    this.queuedRows -= rows;
+    if (this.queuedRows === 0) for (const resolve of this.idle.splice(0)) resolve();
   }
 
   private async timed(matrix: Float32Array, rows: number): Promise<ModelOutput> {

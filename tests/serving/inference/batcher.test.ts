@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ModelOutput } from '../../../adapters/model-runtime/model-runtime.js';
 import { isDomainError } from '../../../core/errors.js';
 import { Batcher } from '../../../serving/inference/batcher.js';
@@ -31,8 +32,16 @@ function batcher(options: { maxWaitMs?: number } = {}): { readonly sums: Sums; r
 const rows = (...values: number[]): Float32Array => Float32Array.from(values.flatMap((value) => [value, 0.5]));
 const scores = (output: ModelOutput): number[] => Array.from(output.score);
 
+/** Two requests in one turn: the next turn knows that there is company. */
+async function busy(batches: Batcher, sums: Sums): Promise<void> {
+  await Promise.all([batches.score(rows(0), 1), batches.score(rows(0), 1)]);
+  await nextTurn();
+  sums.runs.length = 0;
+}
+
 test('requests of one turn run together, and each gets its own rows back', async () => {
   const { sums, batches } = batcher();
+  await busy(batches, sums);
   const outputs = await Promise.all([batches.score(rows(1), 1), batches.score(rows(2, 3), 2), batches.score(rows(4), 1)]);
   assert.deepEqual(outputs.map(scores), [[1.5], [2.5, 3.5], [4.5]]);
   assert.deepEqual(
@@ -42,15 +51,22 @@ test('requests of one turn run together, and each gets its own rows back', async
   assert.deepEqual(sums.runs, [4]);
 });
 
-test('a request alone runs alone, without waiting for company', async () => {
+test('a request alone runs at once, without waiting for company, again some time after a crowd', async () => {
   const { sums, batches } = batcher();
-  await batches.score(rows(1), 1);
+  const first = batches.score(rows(1), 1);
+  assert.deepEqual(sums.runs, [1], 'it ran before anything else could');
+  await first;
+  await busy(batches, sums);
   await batches.score(rows(2), 1);
+  await nextTurn();
+  const later = batches.score(rows(3), 1);
   assert.deepEqual(sums.runs, [1, 1]);
+  assert.deepEqual(scores(await later), [3.5]);
 });
 
 test('a poisoned request fails alone', async () => {
-  const { batches } = batcher();
+  const { sums, batches } = batcher();
+  await busy(batches, sums);
   const outcomes = await Promise.allSettled([batches.score(rows(1), 1), batches.score(rows(POISON), 1), batches.score(rows(3), 1)]);
   assert.deepEqual(
     outcomes.map((outcome) => (outcome.status === 'fulfilled' ? scores(outcome.value) : 'failed')),
