@@ -1,95 +1,130 @@
 import { DomainError } from '../../core/errors.js';
-import { isJsonObject, jsonKind } from './json-kind.js';
+import { BinaryPart } from './binary-part.js';
+import { jsonKind } from './json-kind.js';
 import { refuseUnknownFields } from './known-fields.js';
+import { optionalFlag, requireArray, requireName, requireObject, tensorInvalid, wrongType } from './request-fields.js';
+import type { JsonObject } from './request-fields.js';
 
-/** A tensor as sent: structure checked, content not. */
+/** A tensor as sent: structure checked, content not. Its path in messages is `inputs[i]`. */
 export interface RequestTensor {
   readonly name: string;
   readonly shape: readonly number[];
   readonly datatype: unknown;
-  readonly data: readonly unknown[];
-  /** Path in the request, for messages. */
-  readonly path: string;
+  /** Values as JSON has them, flat row-major or one array per row. */
+  readonly data?: readonly unknown[];
+  /** Values as the binary tensor extension has them; then there is no `data`. Must not change. */
+  readonly bytes?: Buffer;
+}
+
+export interface RequestedOutput {
+  readonly name: string;
+  /** Undefined: as the whole request says. */
+  readonly binary: boolean | undefined;
 }
 
 export interface InferRequest {
   readonly id: string | undefined;
+  /** Parameter `entity`: whom the request is about. */
+  readonly entity: string | undefined;
   readonly inputs: readonly RequestTensor[];
-  /** Names of the outputs asked for; undefined: the usual ones. */
-  readonly outputs: readonly string[] | undefined;
+  /** Undefined: the usual ones. */
+  readonly outputs: readonly RequestedOutput[] | undefined;
+  /** Outputs go back in binary form where they say nothing else. */
+  readonly binaryOutput: boolean;
 }
 
+const FIELDS = ['id', 'parameters', 'inputs', 'outputs'];
+const TENSOR_FIELDS = ['name', 'shape', 'datatype', 'parameters', 'data'];
+const OUTPUT_FIELDS = ['name', 'parameters'];
 const MAX_TENSORS = 10_000;
 
-/** Reads the body of `POST …/infer`. Errors: INPUT_FIELD_TYPE, INPUT_FIELD_MISSING, INPUT_FIELD_UNKNOWN, INPUT_TENSOR_INVALID, INPUT_BINARY_UNSUPPORTED. */
-export function readInferRequest(body: unknown): InferRequest {
+/**
+ * Reads the body of `POST …/infer`. Parameters that mean nothing here are allowed, as the protocol says.
+ * @param binary what follows the JSON; undefined when the request has no such part
+ * Errors: INPUT_FIELD_TYPE, INPUT_FIELD_MISSING, INPUT_FIELD_UNKNOWN, INPUT_TENSOR_INVALID.
+ */
+export function readInferRequest(body: unknown, binary?: Buffer): InferRequest {
   const request = requireObject(body, 'body');
-  refuseUnknownFields(request, ['id', 'parameters', 'inputs', 'outputs'], '');
+  refuseUnknownFields(request, FIELDS, '');
   const { id } = request;
   if (id !== undefined && typeof id !== 'string') throw wrongType('id', id, 'a string');
-  refuseBinary(request.parameters, 'parameters', 'binary_data_output');
-  const inputs = requireArray(request.inputs, 'inputs', 'an array of tensors').map((tensor, i) => readTensor(tensor, `inputs[${i}]`));
-  const outputs =
-    request.outputs === undefined ? undefined : requireArray(request.outputs, 'outputs', 'an array of outputs').map(readOutput);
-  return { id, inputs, outputs: outputs?.length === 0 ? undefined : outputs };
+  const parameters = optionalObject(request.parameters, 'parameters');
+  const entity = parameters?.entity;
+  if (entity !== undefined && typeof entity !== 'string') throw wrongType('parameters.entity', entity, 'a string');
+  const binaryOutput = optionalFlag(parameters?.binary_data_output, 'parameters.binary_data_output') ?? false;
+  const part = binary === undefined ? undefined : new BinaryPart(binary);
+  const inputs = readTensors(request.inputs, part);
+  part?.requireUsedUp();
+  return { id, entity: entity || undefined, inputs, outputs: readOutputs(request.outputs), binaryOutput };
 }
 
-function readTensor(value: unknown, path: string): RequestTensor {
-  const tensor = requireObject(value, path);
-  refuseUnknownFields(tensor, ['name', 'shape', 'datatype', 'parameters', 'data'], `${path}.`);
-  refuseBinary(tensor.parameters, `${path}.parameters`, 'binary_data_size');
-  const shape = requireArray(tensor.shape, `${path}.shape`, 'an array of dimensions');
-  shape.forEach((size, i) => {
-    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
-      throw new DomainError('INPUT_TENSOR_INVALID', {
-        field: `${path}.shape[${i}]`,
-        found: typeof size === 'number' ? 'a number that is no size' : jsonKind(size),
-        expected: 'a whole number of at least 0',
-      });
-    }
-  });
+function readTensors(value: unknown, part: BinaryPart | undefined): readonly RequestTensor[] {
+  const tensors = requireArray(value, 'inputs', 'an array of tensors');
+  refuseTooMany(tensors, 'inputs');
+  const read = new Array<RequestTensor>(tensors.length);
+  for (let i = 0; i < tensors.length; i += 1) read[i] = readTensor(tensors[i], i, part);
+  return read;
+}
+
+/** A tensor without parameters is the parsed object itself. */
+function readTensor(value: unknown, i: number, part: BinaryPart | undefined): RequestTensor {
+  const tensor = requireObject(value, `inputs[${i}]`);
+  refuseUnknownFields(tensor, TENSOR_FIELDS, `inputs[${i}].`);
+  requireName(tensor.name, `inputs[${i}].name`);
+  checkShape(tensor.shape, i);
+  const parameters = optionalObject(tensor.parameters, `inputs[${i}].parameters`);
+  const sizeBytes = parameters?.binary_data_size;
+  if (sizeBytes === undefined) {
+    requireArray(tensor.data, `inputs[${i}].data`, 'an array of values');
+    return tensor as unknown as RequestTensor;
+  }
+  const field = `inputs[${i}].parameters.binary_data_size`;
+  if (tensor.data !== undefined) throw tensorInvalid(field, 'a size beside data', 'either binary_data_size or data');
+  if (part === undefined) throw tensorInvalid(field, 'a size', 'the header Inference-Header-Content-Length with it');
+  return { ...(tensor as unknown as RequestTensor), bytes: part.take(sizeBytes, field) };
+}
+
+function checkShape(value: unknown, i: number): void {
+  const shape = requireArray(value, `inputs[${i}].shape`, 'an array of dimensions');
+  refuseTooMany(shape, `inputs[${i}].shape`);
+  for (let axis = 0; axis < shape.length; axis += 1) {
+    const size = shape[axis];
+    if (typeof size === 'number' && Number.isSafeInteger(size) && size >= 0) continue;
+    const found = typeof size === 'number' ? 'a number that is no size' : jsonKind(size);
+    throw tensorInvalid(`inputs[${i}].shape[${axis}]`, found, 'a whole number of at least 0');
+  }
+}
+
+function readOutputs(value: unknown): readonly RequestedOutput[] | undefined {
+  if (value === undefined) return undefined;
+  const outputs = requireArray(value, 'outputs', 'an array of outputs');
+  refuseTooMany(outputs, 'outputs');
+  return outputs.length === 0 ? undefined : outputs.map(readOutput);
+}
+
+function readOutput(value: unknown, i: number): RequestedOutput {
+  const output = requireObject(value, `outputs[${i}]`);
+  refuseUnknownFields(output, OUTPUT_FIELDS, `outputs[${i}].`);
+  const parameters = optionalObject(output.parameters, `outputs[${i}].parameters`);
+  // A client that asks for these would take a plain answer for something else.
+  for (const name of ['classification', 'shared_memory_region']) {
+    if (parameters?.[name] === undefined) continue;
+    throw new DomainError('INPUT_FIELD_UNKNOWN', {
+      field: `outputs[${i}].parameters.${name}`,
+      found: 'an extension that this server does not have',
+      expected: 'binary_data or nothing',
+    });
+  }
   return {
-    name: requireName(tensor.name, `${path}.name`),
-    shape: shape as number[],
-    datatype: tensor.datatype,
-    data: requireArray(tensor.data, `${path}.data`, 'an array of values'),
-    path,
+    name: requireName(output.name, `outputs[${i}].name`),
+    binary: optionalFlag(parameters?.binary_data, `outputs[${i}].parameters.binary_data`),
   };
 }
 
-function readOutput(value: unknown, i: number): string {
-  const output = requireObject(value, `outputs[${i}]`);
-  refuseUnknownFields(output, ['name', 'parameters'], `outputs[${i}].`);
-  refuseBinary(output.parameters, `outputs[${i}].parameters`, 'binary_data');
-  return requireName(output.name, `outputs[${i}].name`);
+function optionalObject(value: unknown, field: string): JsonObject | undefined {
+  return value === undefined ? undefined : requireObject(value, field);
 }
 
-/** Other parameters are allowed and mean nothing here, as the protocol says. */
-function refuseBinary(parameters: unknown, field: string, name: string): void {
-  if (parameters === undefined) return;
-  const value = requireObject(parameters, field)[name];
-  if (value !== undefined && value !== false) throw new DomainError('INPUT_BINARY_UNSUPPORTED', { field: `Field ${field}.${name}` });
-}
-
-function requireObject(value: unknown, field: string): Readonly<Record<string, unknown>> {
-  if (!isJsonObject(value)) throw wrongType(field, value, 'an object');
-  return value;
-}
-
-function requireArray(value: unknown, field: string, expected: string): readonly unknown[] {
-  if (value === undefined) throw new DomainError('INPUT_FIELD_MISSING', { field, found: 'nothing', expected });
-  if (!Array.isArray(value)) throw wrongType(field, value, expected);
-  if (value.length > MAX_TENSORS && !field.endsWith('.data'))
-    throw new DomainError('INPUT_TENSOR_INVALID', { field, found: `${value.length} entries`, expected: `at most ${MAX_TENSORS}` });
-  return value;
-}
-
-function requireName(value: unknown, field: string): string {
-  if (value === undefined) throw new DomainError('INPUT_FIELD_MISSING', { field, found: 'nothing', expected: 'a name' });
-  if (typeof value !== 'string') throw wrongType(field, value, 'a string');
-  return value;
-}
-
-function wrongType(field: string, value: unknown, expected: string): DomainError {
-  return new DomainError('INPUT_FIELD_TYPE', { field, found: jsonKind(value), expected });
+function refuseTooMany(list: readonly unknown[], field: string): void {
+  if (list.length > MAX_TENSORS) throw tensorInvalid(field, `${list.length} entries`, `at most ${MAX_TENSORS}`);
 }

@@ -18,7 +18,7 @@ export interface ResponseTensor extends TensorDescription {
 const PREDICTION_DATATYPE = { binary: 'BOOL', multiclass: 'BYTES', regression: 'FP32' } as const;
 
 /** `margin`, the raw sum before the probability, is given only when it is asked for. */
-const ON_REQUEST = 'margin';
+export const ON_REQUEST = 'margin';
 
 /** Outputs of a model as metadata lists them. */
 export function describeOutputs(signature: Signature): readonly TensorDescription[] {

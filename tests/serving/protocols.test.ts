@@ -18,7 +18,7 @@ test('the server says who it is, that it lives, is ready, and what it serves', a
   assert.deepEqual((await call(url, '/v2/health/live')).body, { live: true });
   assert.deepEqual((await call(url, '/v2/health/ready')).body, { ready: true, degraded: false });
   const { body } = await call(url, '/v2');
-  assert.deepEqual([body.name, body.extensions], ['perennial', []]);
+  assert.deepEqual([body.name, body.extensions], ['perennial', ['binary_tensor_data', 'statistics', 'model_repository']]);
   assert.match(String(body.version), /^\d+\.\d+\.\d+/);
   assert.deepEqual((await call(url, '/v2/models')).body, { models: ['minutes', 'mixed', 'sorts'] });
 });

@@ -1,0 +1,53 @@
+import type { ActiveModel } from '../endpoint-table.js';
+import type { RouteCall, RouteReply } from '../http/route.js';
+import type { ServableModel } from '../servable-model.js';
+import { columnPlan } from './column-plan.js';
+import { entityOf } from './entity-header.js';
+import { readInferBody } from './infer-body.js';
+import type { InferBody } from './infer-body.js';
+import { InferReplies } from './infer-reply.js';
+import { selectOutputs } from './infer-response.js';
+import type { Predictor } from './predictor.js';
+import type { RowBatch } from './row-batch.js';
+import { rawMatrixRows } from './tensor-matrix.js';
+import { rowsFromTensors } from './tensor-rows.js';
+
+export interface InferOptions {
+  readonly predictor: Predictor;
+  readonly maxRows: number;
+}
+
+/** `POST /v2/models/NAME[/versions/V]/infer`, JSON and binary. */
+export function inferHandler({ predictor, maxRows }: InferOptions): (call: RouteCall) => Promise<RouteReply> {
+  const replies = new WeakMap<ActiveModel, InferReplies>();
+  const repliesOf = (active: ActiveModel): InferReplies => {
+    const known = replies.get(active);
+    if (known !== undefined) return known;
+    const added = new InferReplies(active);
+    replies.set(active, added);
+    return added;
+  };
+  return async (call) => {
+    const body = readInferBody(call);
+    const { request } = body;
+    const { active, output, rows } = await predictor.predict({
+      endpoint: call.params.model ?? '',
+      version: call.params.version,
+      entity: request.entity ?? entityOf(call),
+      observed: call.observed,
+      read: (model) => readRows(model, body, maxRows),
+    });
+    return repliesOf(active).write(request, output, rows);
+  };
+}
+
+function readRows(model: ServableModel, body: InferBody, maxRows: number): RowBatch {
+  if (body.kind === 'matrix') return rawMatrixRows(model, body.bytes, { takesMatrix: columnPlan(model).takesMatrix, maxRows });
+  const { inputs, outputs } = body.request;
+  if (outputs !== undefined)
+    selectOutputs(
+      model.signature,
+      outputs.map(({ name }) => name),
+    );
+  return rowsFromTensors(model, inputs, maxRows);
+}

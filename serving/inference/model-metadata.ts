@@ -1,0 +1,28 @@
+import type { ActiveModel } from '../endpoint-table.js';
+import { describeOutputs } from './infer-response.js';
+import type { TensorDescription } from './infer-response.js';
+import { preferredDatatype } from './tensor-datatypes.js';
+
+const PLATFORM = 'onnx_onnxv1';
+
+/** ModelMetadata of the protocol, over HTTP and over gRPC. */
+export interface ModelMetadata {
+  readonly name: string;
+  /** Every version that this server answers with at the moment, oldest first. */
+  readonly versions: readonly string[];
+  readonly platform: string;
+  readonly inputs: readonly TensorDescription[];
+  readonly outputs: readonly TensorDescription[];
+}
+
+/** @param served everything that its endpoint answers with */
+export function describeModel({ revision, model }: ActiveModel, served: readonly ActiveModel[]): ModelMetadata {
+  const versions = [...new Set(served.map(({ manifest }) => manifest.version))].sort((a, b) => a - b);
+  return {
+    name: revision.endpoint,
+    versions: versions.map(String),
+    platform: PLATFORM,
+    inputs: model.signature.inputs.map(({ name, kind }) => ({ name, datatype: preferredDatatype(kind), shape: [-1] })),
+    outputs: describeOutputs(model.signature),
+  };
+}

@@ -1,0 +1,108 @@
+import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js';
+import { predictionOf } from '../../core/features/prediction-of.js';
+import type { Signature } from '../../core/features/signature.js';
+import { describeOutputs } from './infer-response.js';
+import type { TensorDescription } from './infer-response.js';
+
+const LENGTH_BYTES = 4;
+
+/** One output of a model in both of its forms, compiled: what is the same in every answer is made once. */
+export class OutputWriter {
+  /** Up to the number of rows. */
+  private readonly head: string;
+  /** From behind the number of rows. */
+  private readonly shapeEnd: string;
+
+  constructor(
+    readonly description: TensorDescription,
+    private readonly values: OutputValues,
+  ) {
+    const { name, datatype, shape } = description;
+    this.head = `{"name":${JSON.stringify(name)},"datatype":${JSON.stringify(datatype)},"shape":[`;
+    this.shapeEnd = `${shape
+      .slice(1)
+      .map((size) => `,${size}`)
+      .join('')}]`;
+  }
+
+  json(output: ModelOutput, rows: number): string {
+    return `${this.head}${rows}${this.shapeEnd},"data":[${this.values.json(output, rows)}]}`;
+  }
+
+  /** The JSON that announces `bytes`. */
+  announcement(rows: number, sizeBytes: number): string {
+    return `${this.head}${rows}${this.shapeEnd},"parameters":{"binary_data_size":${sizeBytes}}}`;
+  }
+
+  bytes(output: ModelOutput, rows: number): Buffer {
+    return this.values.bytes(output, rows);
+  }
+}
+
+/** Values of one output, in JSON without brackets, and as the binary tensor extension has them (little-endian). */
+interface OutputValues {
+  readonly json: (output: ModelOutput, rows: number) => string;
+  readonly bytes: (output: ModelOutput, rows: number) => Buffer;
+}
+
+/** Writers of all outputs of a model, by name, in the order of `describeOutputs`. */
+export function compileOutputs(signature: Signature): ReadonlyMap<string, OutputWriter> {
+  return new Map(describeOutputs(signature).map((one) => [one.name, new OutputWriter(one, valuesOf(one, signature))]));
+}
+
+function valuesOf({ name, datatype }: TensorDescription, signature: Signature): OutputValues {
+  if (datatype === 'BOOL') return booleans(signature);
+  if (datatype === 'BYTES') return classNames(signature);
+  return floats(name === 'margin' ? ({ margin }) => margin : ({ score }) => score);
+}
+
+function floats(of: (output: ModelOutput) => Float32Array): OutputValues {
+  return {
+    json: (output) => {
+      const values = of(output);
+      let text = '';
+      for (let i = 0; i < values.length; i += 1) {
+        const value = values[i] as number;
+        text += i === 0 ? '' : ',';
+        text += Number.isFinite(value) ? value : 'null';
+      }
+      return text;
+    },
+    bytes: (output) => {
+      const { buffer, byteOffset, byteLength } = of(output);
+      return Buffer.from(buffer, byteOffset, byteLength);
+    },
+  };
+}
+
+function booleans(signature: Signature): OutputValues {
+  return {
+    json: ({ score }, rows) => joined(rows, (row) => (predictionOf(signature, score, row) === true ? 'true' : 'false')),
+    bytes: ({ score }, rows) => Buffer.from(Array.from({ length: rows }, (_, row) => Number(predictionOf(signature, score, row)))),
+  };
+}
+
+function classNames(signature: Signature): OutputValues {
+  const classes = signature.classes ?? [];
+  const quoted = new Map<unknown, string>(classes.map((name) => [name, JSON.stringify(name)]));
+  const encoded = new Map<unknown, Buffer>(classes.map((name) => [name, withLength(name)]));
+  const chosen = <T>(from: ReadonlyMap<unknown, T>, score: Float32Array, row: number): T =>
+    from.get(predictionOf(signature, score, row)) as T;
+  return {
+    json: ({ score }, rows) => joined(rows, (row) => chosen(quoted, score, row)),
+    bytes: ({ score }, rows) => Buffer.concat(Array.from({ length: rows }, (_, row) => chosen(encoded, score, row))),
+  };
+}
+
+function joined(rows: number, textOf: (row: number) => string): string {
+  let text = rows > 0 ? textOf(0) : '';
+  for (let row = 1; row < rows; row += 1) text += `,${textOf(row)}`;
+  return text;
+}
+
+function withLength(text: string): Buffer {
+  const bytes = Buffer.from(text);
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeUInt32LE(bytes.length);
+  return Buffer.concat([length, bytes]);
+}

@@ -1,0 +1,53 @@
+import type { ServableModel } from '../servable-model.js';
+import type { RequestTensor } from './infer-request.js';
+import { tensorInvalid } from './request-fields.js';
+import { checkMatrix, checkRowCount } from './row-batch.js';
+import type { RowBatch } from './row-batch.js';
+import { flatData, shapeText } from './tensor-layout.js';
+import { floatsOfBytes, valuesOfBytes } from './tensor-bytes.js';
+import { readDatatype } from './tensor-datatypes.js';
+import { checkElements } from './tensor-values.js';
+
+/** Rows from one float tensor of shape [n, columns]. Binary FP32 is one copy. Errors: INPUT_…. */
+export function matrixRows(model: ServableModel, tensor: RequestTensor, maxRows: number): RowBatch {
+  const { bytes, shape } = tensor;
+  const datatype = readDatatype(tensor.datatype, 'numeric', { index: 0, isBinary: bytes !== undefined });
+  if (datatype.family !== 'float') throw tensorInvalid('inputs[0].datatype', datatype.name, 'FP32');
+  const [rows = 0, columns] = shape;
+  if (shape.length !== 2 || columns !== model.columns) throw tensorInvalid('inputs[0].shape', shapeText(shape), `[n, ${model.columns}]`);
+  checkRowCount('inputs[0].shape', rows, maxRows);
+  if (bytes === undefined) {
+    const values = flatData(tensor.data ?? [], { rows, columns, index: 0 });
+    checkElements(values, datatype, fieldOf);
+    return checkMatrix(model, floatsOf(values), fieldOf);
+  }
+  const values = valuesOfBytes({ datatype, bytes, count: rows * columns, field: 'inputs[0]' }, fieldOf) as ArrayLike<number>;
+  return checkMatrix(model, datatype.name === 'FP32' ? floatsOfBytes(bytes) : Float32Array.from(values), fieldOf);
+}
+
+/** The body of a request that is nothing but float32 values, row by row. Errors: INPUT_…. */
+export function rawMatrixRows(
+  model: ServableModel,
+  bytes: Buffer,
+  { takesMatrix, maxRows }: { readonly takesMatrix: boolean; readonly maxRows: number },
+): RowBatch {
+  if (!takesMatrix)
+    throw tensorInvalid(
+      'header Inference-Header-Content-Length',
+      '0, a body without JSON',
+      'JSON first: this model has more than one input tensor',
+    );
+  const rowBytes = model.columns * Float32Array.BYTES_PER_ELEMENT;
+  if (bytes.length % rowBytes !== 0)
+    throw tensorInvalid('body', `${bytes.length} bytes`, `a multiple of ${rowBytes} bytes: ${model.columns} FP32 values a row`);
+  checkRowCount('body', bytes.length / rowBytes, maxRows);
+  return checkMatrix(model, floatsOfBytes(bytes), (i) => `body[${i}]`);
+}
+
+const fieldOf = (i: number): string => `inputs[0].data[${i}]`;
+
+function floatsOf(values: readonly unknown[]): Float32Array {
+  const matrix = new Float32Array(values.length);
+  for (let i = 0; i < values.length; i += 1) matrix[i] = values[i] === null ? NaN : (values[i] as number);
+  return matrix;
+}
