@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import test, { after } from 'node:test';
+import { malformedBinary } from './malformed-binary.js';
 import { malformedHttp } from './malformed-http.js';
 import { malformedRecords } from './malformed-records.js';
 import { SENTINEL, SENTINEL_NUMBER } from './malformed-request.js';
@@ -16,7 +17,7 @@ await deploy(objects, { endpoint: 'mixed', revision: 1, version: 3 });
 await deploy(objects, { endpoint: 'minutes', revision: 1, version: 1 });
 const { url } = await serve({ maxRows: 20, maxBodyBytes: 256 * 1024 });
 await ready(url);
-const requests = [...malformedRecords(), ...malformedTensors(), ...malformedHttp()];
+const requests = [...malformedRecords(), ...malformedTensors(), ...malformedBinary(), ...malformedHttp()];
 
 async function assertAnswersRight(): Promise<void> {
   const { body } = await call(url, '/v1/models/mixed/predict', { records: MIXED_ROWS });
