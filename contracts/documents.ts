@@ -90,12 +90,33 @@ export interface VersionManifest extends StoredDocument {
   readonly gates: readonly GateResult[];
 }
 
+export interface DeploymentTarget {
+  readonly model: string;
+  readonly version: number;
+  /** Of the requests, 0 to 1. A target with share 0 answers only where a path names its version. */
+  readonly share: number;
+  /** Name in metrics, logs and status. @default `vN` */
+  readonly variant?: string;
+}
+
+/** What keeps a client at its variant: the `Perennial-Entity` of its requests, a header, or nothing. */
+export type StickyBy = 'entity' | `header:${string}` | null;
+
 /** `deployments/ENDPOINT/0000000N.json`: one per change, never edited; a rollback is a new revision. */
 export interface DeploymentRevision extends StoredDocument {
   readonly endpoint: string;
   readonly revision: number;
-  readonly mode: 'immediate';
-  readonly targets: readonly { readonly model: string; readonly version: number; readonly share: number }[];
+  /** `immediate`: one target gets everything. `split`: the shares of all targets make 1. */
+  readonly mode: 'immediate' | 'split';
+  readonly targets: readonly DeploymentTarget[];
+  /** Versions that get a copy of every request and answer none. */
+  readonly shadows?: readonly { readonly model: string; readonly version: number }[];
+  /** Decides who gets which variant: new per rollout, kept while only shares change. Absent for `immediate`. */
+  readonly salt?: string;
+  /** Absent: null. */
+  readonly stickyBy?: StickyBy;
+  /** Set by a person who wrote past the lifecycle: nothing is deployed automatically until a person decides. */
+  readonly hold?: { readonly actor: string; readonly reason: string };
   readonly owner: { readonly cluster: string; readonly namespace: string; readonly workflowId: string };
   readonly actor: string;
   readonly reason: string;

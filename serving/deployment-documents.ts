@@ -2,6 +2,7 @@ import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import { getDocument } from '../adapters/object-store/put-document.js';
 import type { DeploymentRevision, VersionManifest } from '../contracts/documents.js';
 import { keys } from '../contracts/names.js';
+import { splitProblem } from '../core/deployment/variant-split.js';
 import { DomainError, isDomainError } from '../core/errors.js';
 
 const FORMAT_VERSION = 1;
@@ -20,14 +21,19 @@ export async function readRevision(objects: ObjectStore, endpoint: string, revis
   }
 }
 
-/** The manifest of the one version that a revision gives all traffic. Errors: DEPLOYMENT_NOT_SUPPORTED, DOCUMENT_…, OBJECT_…. */
-export async function readTargetVersion(objects: ObjectStore, revision: DeploymentRevision): Promise<VersionManifest> {
-  const target = soleTarget(revision);
-  const key = keys.version(target.model, target.version);
+/**
+ * The manifest of a version that a revision names.
+ * Errors: DOCUMENT_…, OBJECT_….
+ */
+export async function readTargetVersion(
+  objects: ObjectStore,
+  { model, version }: { readonly model: string; readonly version: number },
+): Promise<VersionManifest> {
+  const key = keys.version(model, version);
   const found = await getDocument<VersionManifest>(objects, key, FORMAT_VERSION);
   const artifacts: Partial<VersionManifest['artifacts']> | undefined = found.artifacts;
   const isWhole = SERVED_ARTIFACTS.every((name) => artifacts?.[name] !== undefined);
-  if (isWhole && found.model === target.model && found.version === target.version) return found;
+  if (isWhole && found.model === model && found.version === version) return found;
   throw new DomainError('DOCUMENT_INVALID', {
     key,
     store: objects.describe(),
@@ -35,14 +41,16 @@ export async function readTargetVersion(objects: ObjectStore, revision: Deployme
   });
 }
 
-function soleTarget(revision: DeploymentRevision): DeploymentRevision['targets'][number] {
-  const [target, ...others] = revision.targets;
-  const mode: string = revision.mode;
-  if (target !== undefined && others.length === 0 && mode === 'immediate') return target;
+/** Errors: DEPLOYMENT_NOT_SUPPORTED for what a later release may mean, or nobody can. */
+export function checkServable({ endpoint, revision, mode, targets, salt }: DeploymentRevision): void {
+  const found: string = mode;
+  const problem = splitProblem(targets);
+  const isSupported = (found === 'immediate' && targets.length === 1) || (found === 'split' && typeof salt === 'string');
+  if (isSupported && problem === undefined) return;
   throw new DomainError('DEPLOYMENT_NOT_SUPPORTED', {
-    key: keys.deployment(revision.endpoint, revision.revision),
-    found: `mode ${mode} with ${revision.targets.length} targets`,
-    expected: 'mode immediate with one target',
+    key: keys.deployment(endpoint, revision),
+    found: `mode ${found} with ${targets.length} targets${problem === undefined ? '' : `, of which ${problem}`}`,
+    expected: 'mode immediate with one target, and mode split with shares that make 1',
   });
 }
 

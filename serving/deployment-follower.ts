@@ -1,18 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
-import type { DeploymentRevision } from '../contracts/documents.js';
+import type { DeploymentRevision, VersionManifest } from '../contracts/documents.js';
 import { keys } from '../contracts/names.js';
-import { isDomainError } from '../core/errors.js';
-import { listEndpoints, newestRevision, readRevision, readTargetVersion } from './deployment-documents.js';
-import type { ActiveModel, Endpoint, EndpointTable } from './endpoint-table.js';
+import { DomainError, isDomainError } from '../core/errors.js';
+import { checkServable, listEndpoints, newestRevision, readRevision, readTargetVersion } from './deployment-documents.js';
+import type { Endpoint, EndpointTable } from './endpoint-table.js';
 import type { ServingMetrics } from './serving-metrics.js';
 import type { ServingState } from './serving-state.js';
-import type { VersionInstaller } from './version-installer.js';
+import { describeServed, variantShares } from './variants/describe-served.js';
+import { isPassing } from './variants/install-failures.js';
+import { installRevision } from './variants/install-revision.js';
+import type { VersionLoader, VersionName } from './variants/install-revision.js';
+import type { ServedRevision } from './variants/served-revision.js';
 
 export interface FollowerOptions {
   readonly objects: ObjectStore;
   readonly endpoints: EndpointTable;
-  readonly installer: VersionInstaller;
+  readonly loader: VersionLoader;
   readonly state: ServingState;
   readonly metrics: ServingMetrics;
   readonly log: (line: string) => void;
@@ -29,8 +33,8 @@ const FIRST_ANSWER_MS = 3_000;
 /**
  * Keeps every endpoint at its newest deployment revision that works, from the object store alone.
  *
- * 1. A revision takes effect by one assignment (`endpoint.active`), after its trial and after it is loaded; the old model is
- *    released afterwards, when its runs have ended.
+ * 1. A revision takes effect by one assignment (`endpoint.served`), after the trials and after its models are loaded; what it does
+ *    not use any more is released afterwards, when its runs have ended.
  * 2. Trouble with the store changes nothing that is served: the same revision is asked for again at the next poll.
  * 3. A revision that is at fault itself is quarantined: never tried again by this process. A new revision of the same version is.
  * 4. Revisions never go down: with several new ones the newest that works is taken.
@@ -147,38 +151,48 @@ export class DeploymentFollower {
 
   /** True: the revision is in effect. False: it is not to be served. Throws when that cannot be said yet. */
   private async take(endpoint: Endpoint, number: number): Promise<boolean> {
-    const { objects, installer, signal } = this.options;
+    const { objects, signal } = this.options;
     if (endpoint.quarantined.some(({ revision }) => revision === number)) return false;
     let revision: DeploymentRevision | undefined;
     try {
       revision = await readRevision(objects, endpoint.name, number);
       if (revision === undefined) return false;
       if (endpoint.active === undefined) endpoint.waitingFor = `the trial of revision ${number}`;
-      await this.activate(endpoint, await installer.install(revision, await readTargetVersion(objects, revision)));
+      checkServable(revision);
+      await this.activate(endpoint, await this.install(endpoint, revision, (version) => readTargetVersion(objects, version)));
       return true;
     } catch (error) {
-      if (signal.aborted || isTrouble(error)) throw error;
+      if (signal.aborted || isPassing(error)) throw error;
       this.quarantine(endpoint, number, revision, describe(error));
       return false;
     }
   }
 
-  private async activate(endpoint: Endpoint, active: ActiveModel): Promise<void> {
+  private install(
+    { served }: Endpoint,
+    revision: DeploymentRevision,
+    manifestOf: (version: VersionName) => Promise<VersionManifest>,
+  ): Promise<ServedRevision> {
+    const { loader, metrics } = this.options;
+    return installRevision(revision, { loader, metrics, manifestOf, current: served });
+  }
+
+  private async activate(endpoint: Endpoint, served: ServedRevision): Promise<void> {
     const { metrics, log } = this.options;
-    const previous = endpoint.active;
-    const better = endpoint.quarantined.some(({ revision }) => revision > active.revision.revision);
-    endpoint.active = active;
+    const previous = endpoint.served;
+    const { revision } = served.revision;
+    const better = endpoint.quarantined.some((one) => one.revision > revision);
+    endpoint.served = served;
     if (!better) endpoint.waitingFor = '';
-    const { model, version } = active.manifest;
-    const { revision, actor } = active.revision;
-    if (previous !== undefined) metrics.version.remove({ endpoint: endpoint.name, model: previous.manifest.model });
-    metrics.version.set({ endpoint: endpoint.name, model }, version);
+    if (previous !== undefined) metrics.version.remove({ endpoint: endpoint.name, model: previous.leader.manifest.model });
+    metrics.version.set({ endpoint: endpoint.name, model: served.leader.manifest.model }, served.leader.manifest.version);
     metrics.revision.set({ endpoint: endpoint.name }, revision);
-    log(
-      `serving: ${endpoint.name} answers with ${model} version ${version} (revision ${revision} by ${actor}${previous ? `, before: version ${previous.manifest.version}` : ''})`,
-    );
+    for (const one of variantShares(previous)) metrics.variantShare.remove(one.labels);
+    for (const one of variantShares(served)) metrics.variantShare.set(one.labels, one.share);
+    log(`serving: ${endpoint.name} ${describeServed(served, previous)}`);
     await this.remember();
-    await previous?.model.release();
+    const kept = served.models();
+    for (const model of previous?.models() ?? []) if (!kept.has(model)) await model.release();
   }
 
   private quarantine(endpoint: Endpoint, number: number, revision: DeploymentRevision | undefined, reason: string): void {
@@ -196,22 +210,22 @@ export class DeploymentFollower {
     const { endpoints, state, log } = this.options;
     const served = endpoints
       .all()
-      .flatMap(({ active }) => (active === undefined ? [] : [{ revision: active.revision, manifest: active.manifest }]));
+      .flatMap(({ served: one }) => (one === undefined ? [] : [{ revision: one.revision, manifests: manifestsOf(one) }]));
     await state.write(served).catch((error: unknown) => log(`serving: cannot remember what is served: ${describe(error)}`));
   }
 
   private async restore(): Promise<void> {
-    const { state, endpoints, installer, log, signal } = this.options;
-    for (const { revision, manifest } of await state.read()) {
+    const { state, endpoints, log, signal } = this.options;
+    for (const { revision, manifests } of await state.read()) {
       try {
-        const active = await installer.install(revision, manifest);
         const endpoint = endpoints.findOrAdd(revision.endpoint);
-        if (endpoint.active !== undefined || endpoint.seenRevision > 0 || signal.aborted) {
-          await active.model.release();
+        const served = await this.install(endpoint, revision, (version) => rememberedManifest(manifests, version));
+        if (endpoint.served !== undefined || endpoint.seenRevision > 0 || signal.aborted) {
+          for (const model of served.models()) await model.release();
           continue;
         }
         endpoint.seenRevision = revision.revision;
-        await this.activate(endpoint, active);
+        await this.activate(endpoint, served);
       } catch (error) {
         if (!signal.aborted)
           log(`serving: the local copy of ${revision.endpoint} revision ${revision.revision} cannot be served: ${describe(error)}`);
@@ -220,12 +234,14 @@ export class DeploymentFollower {
   }
 }
 
-/**
- * Trouble may pass by itself; anything else is a fault of the revision. What a revision names is stored before the revision, so
- * when it is missing the store is not whole at the moment.
- */
-function isTrouble(error: unknown): boolean {
-  return !isDomainError(error) || error.retryable || error.code === 'OBJECT_STORE_DENIED' || error.code === 'OBJECT_NOT_FOUND';
+function manifestsOf({ variants, shadows }: ServedRevision): readonly VersionManifest[] {
+  return [...new Set([...variants, ...shadows].map(({ manifest }) => manifest))];
+}
+
+async function rememberedManifest(manifests: readonly VersionManifest[], { model, version }: VersionName): Promise<VersionManifest> {
+  const found = manifests.find((manifest) => manifest.model === model && manifest.version === version);
+  if (found === undefined) throw new DomainError('VERSION_UNKNOWN', { model, version });
+  return found;
 }
 
 /** Asking for more would only take as long again. */

@@ -3,15 +3,19 @@ import { DomainError } from '../core/errors.js';
 import { didYouMean } from '../core/names/nearest-name.js';
 import type { ServableModel } from './servable-model.js';
 import type { VariantMeters } from './variant-meters.js';
+import type { ServedRevision, VariantRequest } from './variants/served-revision.js';
 
-/** What an endpoint answers with. Replaced as a whole, so that one request sees one version. */
+/** One variant of what an endpoint answers with, or a shadow of it. */
 export interface ActiveModel {
   readonly revision: DeploymentRevision;
   readonly manifest: VersionManifest;
+  /** Variants of one version share it, also over several revisions. */
   readonly model: ServableModel;
   /** Name within the revision, such as `v7`. */
   readonly variant: string;
   readonly meters: VariantMeters;
+  /** Gets copies of requests and answers none. @default false */
+  readonly isShadow?: boolean;
   /** Epoch milliseconds. */
   readonly since: number;
 }
@@ -24,14 +28,20 @@ export interface QuarantinedRevision {
   readonly at: number;
 }
 
-export interface Endpoint {
-  readonly name: string;
+export class Endpoint {
   /** Highest revision number looked at, whatever became of it. */
-  seenRevision: number;
-  active: ActiveModel | undefined;
+  seenRevision = 0;
+  served: ServedRevision | undefined;
   /** Why nothing, or not the newest revision, is in effect; empty when all is well. */
-  waitingFor: string;
-  readonly quarantined: QuarantinedRevision[];
+  waitingFor = 'its first deployment revision';
+  readonly quarantined: QuarantinedRevision[] = [];
+
+  constructor(readonly name: string) {}
+
+  /** The variant with the largest share. */
+  get active(): ActiveModel | undefined {
+    return this.served?.leader;
+  }
 }
 
 /** Every endpoint that this process knows, by name. */
@@ -51,33 +61,44 @@ export class EndpointTable {
   findOrAdd(name: string): Endpoint {
     const known = this.endpoints.get(name);
     if (known !== undefined) return known;
-    const added: Endpoint = { name, seenRevision: 0, active: undefined, waitingFor: 'its first deployment revision', quarantined: [] };
+    const added = new Endpoint(name);
     this.endpoints.set(name, added);
     return added;
   }
 
   /**
-   * What answers one request.
-   * @param entity whom the request is about, where the client says so
+   * What answers one request: by its version, else by its key where the deployment is sticky, else by its id.
    * Errors: those of `require`.
    */
-  choose(name: string, version?: string, _entity?: string): ActiveModel {
-    return this.require(name, version);
+  choose(name: string, request: VariantRequest, requestId: string): ActiveModel {
+    const served = this.served(name);
+    return served.choose(request, requestId) ?? notActive(name, served);
   }
 
-  /** @param version as in a path, checked when given. Errors: SERVING_MODEL_UNKNOWN, SERVING_NOT_READY, SERVING_VERSION_NOT_ACTIVE. */
+  /**
+   * The variant of a version, or the one with the largest share.
+   * @param version as in a path
+   * Errors: SERVING_MODEL_UNKNOWN, SERVING_NOT_READY, SERVING_VERSION_NOT_ACTIVE.
+   */
   require(name: string, version?: string): ActiveModel {
+    const served = this.served(name);
+    return (version === undefined ? served.leader : served.find(version)) ?? notActive(name, served);
+  }
+
+  /** What an endpoint answers with. Errors: SERVING_MODEL_UNKNOWN, SERVING_NOT_READY. */
+  served(name: string): ServedRevision {
     const endpoint = this.endpoints.get(name);
     if (endpoint === undefined) {
       if (!this.isComplete) throw new DomainError('SERVING_NOT_READY', { reason: 'the object store has not yet said what is deployed' });
       const served = [...this.endpoints.keys()].sort();
       throw new DomainError('SERVING_MODEL_UNKNOWN', { served, suggestion: didYouMean(name.slice(0, 64), served) });
     }
-    const { active } = endpoint;
-    if (active === undefined) throw new DomainError('SERVING_NOT_READY', { reason: `it waits for ${endpoint.waitingFor}` });
-    if (version !== undefined && version !== String(active.manifest.version)) {
-      throw new DomainError('SERVING_VERSION_NOT_ACTIVE', { model: name, version: active.manifest.version });
-    }
-    return active;
+    if (endpoint.served === undefined) throw new DomainError('SERVING_NOT_READY', { reason: `it waits for ${endpoint.waitingFor}` });
+    return endpoint.served;
   }
+}
+
+function notActive(name: string, { variants }: ServedRevision): never {
+  const versions = [...new Set(variants.map(({ manifest }) => manifest.version))];
+  throw new DomainError('SERVING_VERSION_NOT_ACTIVE', { model: name, version: versions.join(' and ') });
 }

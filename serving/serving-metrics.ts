@@ -2,9 +2,12 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 import type { Aggregator } from 'prom-client';
 import { VIOLATION_LABELS } from './entrance/violation-tallies.js';
 import { PendingCounters } from './pending-counter.js';
+import { LiveHistograms } from './variants/live-histograms.js';
+import { ShadowMeters } from './variants/shadow-meters.js';
 
 const LATENCY_BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 const ROW_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096, 16384];
+const SCORE_BUCKETS = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
 const RELOAD_BUCKETS_S = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60];
 
 /** Counts requests that one variant answered. */
@@ -33,11 +36,24 @@ export class ServingMetrics {
     'version',
     'variant',
   ]);
+  readonly variantSeconds = new LiveHistograms(this.registry, {
+    name: 'perennial_serving_variant_seconds',
+    help: 'From the choice of the variant to its scores, per request.',
+    labelNames: ['endpoint', 'version', 'variant'],
+    bounds: LATENCY_BUCKETS_S,
+  });
+  readonly variantScore = new LiveHistograms(this.registry, {
+    name: 'perennial_serving_variant_score',
+    help: 'Scores: the probability, the number of a regression, the largest probability of several classes. Sum by count is their mean.',
+    labelNames: ['endpoint', 'version', 'variant'],
+    bounds: SCORE_BUCKETS,
+  });
+  readonly shadows = new ShadowMeters(this.registry);
   readonly degraded = this.gauge('perennial_serving_degraded', '1: serves, but cannot follow changes at the moment.', []);
   readonly quarantined = this.gauge('perennial_serving_quarantined', 'Deployment revisions that failed their trial since the start.', [
     'endpoint',
   ]);
-  private inFlightNow: () => number = () => 0;
+  private readonly inFlightSources: (() => number)[] = [];
   readonly reload = this.histogram(
     'perennial_serving_reload_seconds',
     'From seeing a revision to serving it.',
@@ -60,7 +76,7 @@ export class ServingMetrics {
 
   constructor() {
     this.degraded.set(0);
-    const inFlight = (): number => this.inFlightNow();
+    const inFlight = (): number => this.inFlightSources.reduce((sum, read) => sum + read(), 0);
     new Gauge({
       name: 'perennial_serving_requests_in_flight',
       help: 'Requests being answered.',
@@ -72,9 +88,9 @@ export class ServingMetrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** Whom to ask for the requests that are being answered. */
+  /** One more to ask for the requests that are being answered. */
   inFlightFrom(read: () => number): void {
-    this.inFlightNow = read;
+    this.inFlightSources.push(read);
   }
 
   /** Counts one answered request. */

@@ -3,14 +3,15 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DeploymentRevision, VersionManifest } from '../contracts/documents.js';
 
-export interface ServedRevision {
+export interface RememberedRevision {
   readonly revision: DeploymentRevision;
-  readonly manifest: VersionManifest;
+  /** Of all its versions; what is not remembered is not served from the local copy. */
+  readonly manifests: readonly VersionManifest[];
 }
 
 interface StateDocument {
   readonly formatVersion: 1;
-  readonly served: readonly ServedRevision[];
+  readonly served: readonly RememberedRevision[];
 }
 
 /**
@@ -25,20 +26,26 @@ export class ServingState {
     this.path = join(dir, `serving-state-${store}.json`);
   }
 
-  async read(): Promise<readonly ServedRevision[]> {
+  async read(): Promise<readonly RememberedRevision[]> {
     try {
       const state = JSON.parse(await readFile(this.path, 'utf8')) as Partial<StateDocument>;
-      return state.formatVersion === 1 && Array.isArray(state.served) ? state.served : [];
+      return state.formatVersion === 1 && Array.isArray(state.served) ? state.served.map(withManifests) : [];
     } catch {
       return [];
     }
   }
 
-  async write(served: readonly ServedRevision[]): Promise<void> {
+  async write(served: readonly RememberedRevision[]): Promise<void> {
     const state: StateDocument = { formatVersion: 1, served };
     const temp = `${this.path}.${randomUUID()}`;
     await mkdir(dirname(this.path), { recursive: true });
     await writeFile(temp, JSON.stringify(state));
     await rename(temp, this.path);
   }
+}
+
+/** Release 0.1.0 wrote the one manifest that it could serve. */
+function withManifests(entry: RememberedRevision & { readonly manifest?: VersionManifest }): RememberedRevision {
+  const { revision, manifests, manifest } = entry;
+  return { revision, manifests: manifests ?? (manifest === undefined ? [] : [manifest]) };
 }

@@ -3,6 +3,7 @@ import type { EndpointTable } from './endpoint-table.js';
 import { jsonReply } from './http/route.js';
 import type { Route } from './http/route.js';
 import type { ServingMetrics } from './serving-metrics.js';
+import { servedStatus } from './variants/served-status.js';
 
 export interface StatusOptions {
   readonly endpoints: EndpointTable;
@@ -54,12 +55,13 @@ function status({ endpoints, follower, release }: StatusOptions, ready: boolean)
     release,
     ready,
     degraded: follower.degradedReasons(),
-    endpoints: endpoints.all().map(({ name, active, waitingFor, quarantined }) => ({
+    endpoints: endpoints.all().map(({ name, active, served, waitingFor, quarantined }) => ({
       endpoint: name,
       revision: active?.revision.revision ?? null,
       model: active?.manifest.model ?? null,
       version: active?.manifest.version ?? null,
       since: active === undefined ? null : new Date(active.since).toISOString(),
+      ...servedStatus(served),
       waitingFor: waitingFor || null,
       quarantined: quarantined.map((one) => ({ ...one, at: new Date(one.at).toISOString() })),
     })),

@@ -1,6 +1,8 @@
 import type { Histogram } from 'prom-client';
+import type { ModelOutput } from '../adapters/model-runtime/model-runtime.js';
 import type { PendingCounter } from './pending-counter.js';
 import type { ServingMetrics } from './serving-metrics.js';
+import type { LiveHistogram } from './variants/live-histograms.js';
 
 export interface VariantLabels {
   readonly endpoint: string;
@@ -12,6 +14,8 @@ export interface VariantLabels {
 export class VariantMeters {
   readonly rows: PendingCounter;
   readonly runRows: Pick<Histogram.Internal<string>, 'observe'>;
+  private readonly seconds: LiveHistogram;
+  private readonly scores: LiveHistogram;
   private readonly requests = new Map<string, Map<number, PendingCounter>>();
 
   constructor(
@@ -20,7 +24,19 @@ export class VariantMeters {
   ) {
     const { endpoint, version, variant } = labels;
     this.rows = metrics.rows.of({ model: endpoint, version: String(version), variant });
+    const own = { endpoint, version: String(version), variant };
+    this.seconds = metrics.variantSeconds.of(own);
+    this.scores = metrics.variantScore.of(own);
     this.runRows = metrics.rowsPerRun.labels({ model: endpoint });
+  }
+
+  /** Counts the scores of one answered request. */
+  scored({ score }: ModelOutput, rows: number, ms: number): void {
+    this.rows.inc(rows);
+    this.seconds.observe(ms / 1000);
+    const perRow = score.length / rows;
+    if (perRow === 1) for (let row = 0; row < rows; row += 1) this.scores.observe(score[row] as number);
+    else for (let row = 0; row < rows; row += 1) this.scores.observe(Math.max(...score.subarray(row * perRow, (row + 1) * perRow)));
   }
 
   request(route: string, status: number): void {

@@ -1,10 +1,8 @@
 import type { ModelRuntime } from '../adapters/model-runtime/model-runtime.js';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
-import type { ArtifactRef, DeploymentRevision, VersionManifest } from '../contracts/documents.js';
-import type { ActiveModel } from './endpoint-table.js';
+import type { ArtifactRef, VersionManifest } from '../contracts/documents.js';
 import { violationTallies } from './entrance/violation-tallies.js';
 import type { ServingMetrics } from './serving-metrics.js';
-import { VariantMeters } from './variant-meters.js';
 import { BATCHING, ServableModel } from './servable-model.js';
 import { checkGoldenRows } from './trial/check-golden-rows.js';
 import { readVersionFiles } from './trial/read-version-files.js';
@@ -26,21 +24,19 @@ export class VersionInstaller {
   constructor(private readonly options: VersionInstallerOptions) {}
 
   /** Errors: SERVING_TRIAL_FAILED, SERVING_TRIAL_UNAVAILABLE, OBJECT_…, DOCUMENT_…, MODEL_…; the signal's reason when aborted. */
-  async install(revision: DeploymentRevision, manifest: VersionManifest): Promise<ActiveModel> {
+  async load(endpoint: string, manifest: VersionManifest): Promise<ServableModel> {
+    const { runtime, metrics, trial, signal } = this.options;
     const files = await this.localFiles(manifest);
     const { model: name, version } = manifest;
-    await runTrial(this.options.trial, { model: name, version, files }, this.options.signal);
+    await runTrial(trial, { model: name, version, files }, signal);
     const contents = await readVersionFiles(files);
-    const { endpoint } = revision;
-    const variant = `v${version}`;
-    const meters = new VariantMeters(this.options.metrics, { endpoint, version, variant });
-    const onRun = (rows: number): void => meters.runRows.observe(rows);
-    const model = await ServableModel.load(this.options.runtime, contents, {
-      batching: { ...BATCHING, onRun },
-      tallies: violationTallies(this.options.metrics.inputViolations, endpoint, version),
+    const runRows = metrics.rowsPerRun.labels({ model: endpoint });
+    const model = await ServableModel.load(runtime, contents, {
+      batching: { ...BATCHING, onRun: (rows) => runRows.observe(rows) },
+      tallies: violationTallies(metrics.inputViolations, endpoint, version),
     });
     await checkGoldenRows(model, contents.golden);
-    return { revision, manifest, model, variant, meters, since: Date.now() };
+    return model;
   }
 
   private async localFiles(manifest: VersionManifest): Promise<VersionFiles> {

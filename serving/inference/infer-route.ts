@@ -34,6 +34,7 @@ export function inferHandler({ predictor, maxRows }: InferOptions): (call: Route
       endpoint: call.params.model ?? '',
       version: call.params.version,
       entity: request.entity ?? entityOf(call),
+      headers: call,
       observed: call.observed,
       read: (model) => readRows(model, body, maxRows),
     });

@@ -19,6 +19,7 @@ export function predictRoute({ predictor, maxRows }: PredictRouteOptions): Route
       const { active, output, ids } = await predictor.predict({
         endpoint: call.params.model ?? '',
         entity: entityOf(call),
+        headers: call,
         observed: call.observed,
         read: (model) => encodeRecords(model, readPredictRequest(call.body, maxRows)),
       });

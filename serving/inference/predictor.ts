@@ -3,6 +3,8 @@ import type { ActiveModel, EndpointTable } from '../endpoint-table.js';
 import type { Observed } from '../http/route.js';
 import type { PredictionSink } from '../prediction-log/prediction-sink.js';
 import type { ServableModel } from '../servable-model.js';
+import type { ShadowRunner } from '../variants/shadow-runner.js';
+import type { HeaderSource } from '../variants/served-revision.js';
 import { PredictionIds } from './prediction-ids.js';
 import type { RowBatch } from './row-batch.js';
 
@@ -13,6 +15,8 @@ export interface PredictCall {
   readonly version?: string | undefined;
   /** Whom the prediction is about: keeps a client at its variant, and goes to the prediction log. */
   readonly entity?: string | undefined;
+  /** For deployments that keep clients at their variant by a header of theirs. */
+  readonly headers?: HeaderSource | undefined;
   /** Checks and encodes the rows for the model that was chosen; called again for each shadow. Errors: INPUT_…. */
   readonly read: (model: ServableModel) => RowBatch;
   readonly observed: Observed;
@@ -29,6 +33,7 @@ export interface Predicted {
 export interface PredictorOptions {
   readonly endpoints: EndpointTable;
   readonly log: PredictionSink | undefined;
+  readonly shadows?: ShadowRunner;
 }
 
 /**
@@ -44,20 +49,28 @@ export class Predictor {
   async predict(call: PredictCall): Promise<Predicted> {
     const started = performance.now();
     const atMs = Date.now();
-    const active = this.options.endpoints.choose(call.endpoint, call.version, call.entity);
+    // The id of its first row stands for the request, so that the log tells how a request without a key got its variant.
+    const firstId = this.predictionIds.next(atMs);
+    const active = this.options.endpoints.choose(call.endpoint, call, firstId);
     call.observed.active = active;
     const batch = call.read(active.model);
     const output = await active.model.score(batch.matrix, batch.rows);
-    active.meters.rows.inc(batch.rows);
+    const latencyMs = performance.now() - started;
+    active.meters.scored(output, batch.rows, latencyMs);
     const ids = new Array<string>(batch.rows);
-    for (let row = 0; row < batch.rows; row += 1) ids[row] = this.predictionIds.next(atMs);
-    this.record(call, { active, ids, atMs, batch, output }, started);
+    ids[0] = firstId;
+    for (let row = 1; row < batch.rows; row += 1) ids[row] = this.predictionIds.next(atMs);
+    this.record(call, { active, ids, atMs, latencyMs, batch, output });
     return { active, output, rows: batch.rows, ids };
   }
 
-  private record(call: PredictCall, scored: Scored, started: number): void {
-    const { active, ids, atMs, batch, output } = scored;
-    this.options.log?.append({ active, ids, atMs, latencyMs: performance.now() - started, entity: call.entity, batch, output });
+  private record(call: PredictCall, scored: Scored): void {
+    const { log, shadows, endpoints } = this.options;
+    const { endpoint, entity, read } = call;
+    log?.append({ ...scored, entity });
+    if (shadows === undefined || endpoints.find(endpoint)?.served?.hasShadows !== true) return;
+    const { active, ids, atMs, output } = scored;
+    shadows.offer({ endpoint, active, ids, atMs, entity, read, output });
   }
 }
 
@@ -65,6 +78,7 @@ interface Scored {
   readonly active: ActiveModel;
   readonly ids: readonly string[];
   readonly atMs: number;
+  readonly latencyMs: number;
   readonly batch: RowBatch;
   readonly output: ModelOutput;
 }

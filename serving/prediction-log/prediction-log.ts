@@ -146,7 +146,7 @@ export class PredictionLog implements PredictionSink {
       model: manifest.model,
       version: manifest.version,
       variant,
-      isShadow: false,
+      isShadow: active.isShadow ?? false,
     };
     const source: Source = {
       stream,
