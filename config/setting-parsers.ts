@@ -30,6 +30,20 @@ export function integer(min: number, max: number): SettingParser<number> {
 
 export const port = integer(0, 65_535);
 
+export interface ColumnOfEndpoint {
+  /** `*`: every endpoint. */
+  readonly endpoint: string;
+  readonly column: string;
+}
+
+/** `flights.carrier, *.email` */
+export const columnsOfEndpoints: SettingParser<readonly ColumnOfEndpoint[]> = (value) =>
+  value.split(',').map((item) => {
+    const match = /^([a-z0-9-]{1,63}|\*)\.(.+)$/.exec(item.trim());
+    if (!match) throw new Error('expected ENDPOINT.COLUMN or *.COLUMN, several with commas between them');
+    return { endpoint: match[1] ?? '', column: match[2] ?? '' };
+  });
+
 /** `127.0.0.1:7233`, `[::1]:7233`, `name.example:7233`. */
 export const hostAndPort: SettingParser<string> = (value) => {
   const match = /^(?:\[[0-9a-fA-F:]+\]|[^\s:/]+):(\d{1,5})$/.exec(value);

@@ -1,6 +1,17 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { databaseLocation, flag, hostAndPort, httpUrl, integer, objectStoreLocation, path, port, text } from './setting-parsers.js';
+import {
+  columnsOfEndpoints,
+  databaseLocation,
+  flag,
+  hostAndPort,
+  httpUrl,
+  integer,
+  objectStoreLocation,
+  path,
+  port,
+  text,
+} from './setting-parsers.js';
 import type { SettingParser } from './setting-parsers.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -90,6 +101,51 @@ export const SETTINGS = {
   ),
   servingPort: defaulted('PERENNIAL_SERVING_PORT', port, '8080', 'Port that serving listens on; 0 takes a free one.'),
   servingToken: optional('PERENNIAL_SERVING_TOKEN', text, 'Bearer token that serving asks for.', secret),
+  predictionLog: defaulted('PERENNIAL_SERVING_LOG', flag, 'true', 'Serving logs predictions and stores them as Parquet.'),
+  predictionLogDir: derived(
+    'PERENNIAL_SERVING_LOG_DIR',
+    path,
+    {
+      defaultText: 'PERENNIAL_CACHE_DIR/serving',
+      defaultFor: (environment) => join(environment.PERENNIAL_CACHE_DIR || userCache(environment), 'serving'),
+    },
+    'Folder on a local disk for the prediction log until it is in the object store.',
+  ),
+  predictionLogDiskBytes: defaulted(
+    'PERENNIAL_SERVING_LOG_DISK_BYTES',
+    integer(1024 * 1024, Number.MAX_SAFE_INTEGER),
+    '1073741824',
+    'Limit of that folder while the object store does not answer, in bytes; beyond it rows are dropped and counted.',
+  ),
+  predictionLogShipSeconds: defaulted(
+    'PERENNIAL_SERVING_LOG_SHIP_SECONDS',
+    integer(1, 3600),
+    '10',
+    'How long a logged prediction is on its machine only.',
+  ),
+  predictionLogOmit: optional(
+    'PERENNIAL_SERVING_LOG_OMIT',
+    columnsOfEndpoints,
+    'Columns that are not logged: `ENDPOINT.COLUMN` or `*.COLUMN`, with commas; `entity` for the entity of a request.',
+  ),
+  predictionLogHash: optional(
+    'PERENNIAL_SERVING_LOG_HASH',
+    columnsOfEndpoints,
+    'Columns of which only a keyed hash (HMAC-SHA-256) is logged, in the same form.',
+  ),
+  predictionLogSalt: optional('PERENNIAL_SERVING_LOG_SALT', text, 'Key of those hashes: the same wherever they are to be joined.', secret),
+  predictionLogEventsUrl: optional(
+    'PERENNIAL_SERVING_LOG_EVENTS_URL',
+    httpUrl,
+    "URL that gets logged predictions as batches of CloudEvents in the shape of KServe's logger.",
+    secret,
+  ),
+  predictionLogDatabase: optional(
+    'PERENNIAL_SERVING_LOG_DATABASE_URL',
+    databaseLocation,
+    'Database that gets logged predictions as rows of `perennial_predictions`: `sqlite:PATH` or `mysql://…`.',
+    secret,
+  ),
   workerMetricsPort: defaulted('PERENNIAL_WORKER_METRICS_PORT', port, '9464', 'Port of health and metrics of the training worker.'),
   webhookPort: defaulted('PERENNIAL_WEBHOOK_PORT', port, '8090', 'Port that takes triggers over HTTP.'),
   webhookToken: optional('PERENNIAL_WEBHOOK_TOKEN', text, 'Bearer token that the webhook asks for.', secret),

@@ -15,6 +15,8 @@ export const workflowIds = {
   rollout: (model: string, endpoint: string): string => `${model}/rollout/${endpoint}`,
   tune: (model: string, triggerId: string): string => `${model}/tune/${triggerId}`,
   monitor: (model: string): string => `${model}/monitor`,
+  batchPrediction: (model: string, batchId: string): string => `${model}/batch/${batchId}`,
+  asyncPrediction: (endpoint: string, requestId: string): string => `${endpoint}/async/${requestId}`,
 } as const;
 
 export const scheduleIds = {
@@ -49,6 +51,26 @@ export const keys = {
   deployments: (endpoint: string): string => `deployments/${endpoint}/`,
   deployment: (endpoint: string, revision: number): string => `deployments/${endpoint}/${pad(revision)}.json`,
   report: (model: string, reportId: string): string => `reports/${model}/${reportId}.json`,
+  batchPlan: (batchId: string): string => `batches/${batchId}/plan.json`,
+  batchInput: (batchId: string, sha256: string, format: 'csv' | 'parquet'): string =>
+    `batches/${batchId}/input-${sha256.slice(0, 16)}.${format}`,
+  batchInputs: (batchId: string): string => `batches/${batchId}/input-`,
+  batchParts: (batchId: string): string => `batches/${batchId}/parts/`,
+  batchPart: (batchId: string, part: number): string => `batches/${batchId}/parts/${pad(part)}.parquet`,
+  batchPartFacts: (batchId: string, part: number): string => `batches/${batchId}/parts/${pad(part)}.json`,
+  batchDrift: (batchId: string): string => `batches/${batchId}/drift.json`,
+  batchManifest: (batchId: string): string => `batches/${batchId}/manifest.json`,
+  request: (endpoint: string, requestId: string): string => `requests/${endpoint}/${requestId}/request.json`,
+  requestStarted: (endpoint: string, requestId: string): string => `requests/${endpoint}/${requestId}/started.json`,
+  requestResult: (endpoint: string, requestId: string): string => `requests/${endpoint}/${requestId}/result.json`,
+  requestCallback: (endpoint: string, requestId: string): string => `requests/${endpoint}/${requestId}/callback.json`,
+  /** One small marker for each request that is not finished: cheap to list, however many requests are stored. */
+  pendingRequests: 'pending-requests/',
+  pendingRequest: (endpoint: string, requestId: string): string => `pending-requests/${endpoint}/${requestId}.json`,
+  predictions: (endpoint: string): string => `predictions/${endpoint}/`,
+  /** `epoch` is one life of one serving process; its segments of an endpoint are numbered from 1. */
+  predictionSegment: (endpoint: string, { instance, epoch, seq }: { instance: string; epoch: string; seq: number }): string =>
+    `predictions/${endpoint}/${instance}/${epoch}/${pad(seq)}.parquet`,
   instance: (instanceId: string): string => `instances/${instanceId}.json`,
 } as const;
 

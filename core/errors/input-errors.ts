@@ -53,6 +53,12 @@ export const INPUT_ERRORS = errorTable({
     text: (d) => `${d.field} asks for the binary tensor extension, which this release does not have.`,
     fix: () => 'Send and ask for JSON tensors: with tritonclient, binary_data=False for every input and output.',
   },
+  INPUT_MESSAGE_INVALID: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The message is not the one that this gRPC method takes: ${d.problem}.`,
+    fix: () => "Send what a client generated from the protocol's open_inference_grpc.proto sends.",
+  },
   INPUT_FIELD_TYPE: {
     retryable: false,
     kind: 'input',
@@ -154,19 +160,57 @@ export const INPUT_ERRORS = errorTable({
     retryable: false,
     kind: 'input',
     text: () => 'This server asks for a bearer token, and the request carries none or another one.',
-    fix: () => 'Send the header Authorization: Bearer TOKEN with the token of PERENNIAL_SERVING_TOKEN.',
+    fix: () =>
+      'Send the header Authorization: Bearer TOKEN with the token of PERENNIAL_SERVING_TOKEN, or with one whose hash is in PERENNIAL_SERVING_TOKENS_FILE.',
+  },
+  SERVING_FORBIDDEN: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The token of this request has role ${d.role}, and the request needs role ${d.needed}.`,
+    fix: (d) => `Use a token of role ${d.needed} (\`perennial token new --role ${d.needed}\` makes one).`,
+  },
+  SERVING_FULL: {
+    retryable: true,
+    kind: 'state',
+    text: (d) => `The server is busy: it has ${d.found}, and ${d.limit} is the limit.`,
+    fix: () => 'Send it again after the seconds in Retry-After, slow down, or start more serving processes.',
   },
   SERVING_TOKEN_REQUIRED: {
     retryable: false,
     kind: 'input',
     text: (d) => `Serving would listen on ${d.host}, which other machines can reach, without a token.`,
-    fix: () => 'Set PERENNIAL_SERVING_TOKEN, or listen on 127.0.0.1.',
+    fix: () => 'Set PERENNIAL_SERVING_TOKEN or PERENNIAL_SERVING_TOKENS_FILE, or listen on 127.0.0.1.',
+  },
+  SERVING_LOG_SALT_REQUIRED: {
+    retryable: false,
+    kind: 'input',
+    text: () => 'Columns of the prediction log are to be hashed, but there is no key for the hashes.',
+    fix: () => 'Set PERENNIAL_SERVING_LOG_SALT to a long random text, the same wherever hashes are to be joined.',
+  },
+  SERVING_TOKENS_INVALID: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The file of tokens ${d.path} cannot be used: ${d.problem}.`,
+    fix: () => 'Make it a JSON array of {"name", "role", "sha256"}; `perennial token new` prints an entry.',
+  },
+  SERVING_TLS_INVALID: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `TLS cannot be switched on: ${d.problem}.`,
+    fix: () =>
+      'Set both PERENNIAL_SERVING_TLS_CERT_PATH and PERENNIAL_SERVING_TLS_KEY_PATH to PEM files of a certificate and its private key.',
+  },
+  SERVING_WORKERS_FAILED: {
+    retryable: false,
+    kind: 'fault',
+    text: (d) => `No serving process could start: the first one ended by ${d.reason}.`,
+    fix: () => 'Read the lines before this one, or set PERENNIAL_SERVING_PROCESSES=1.',
   },
   SERVING_ADDRESS_UNUSABLE: {
     retryable: false,
     kind: 'fault',
     text: (d) => `Serving cannot listen on ${d.host}:${d.port}: ${d.reason}.`,
-    fix: () => 'Stop the program that uses the port (perhaps another `perennial up`), or set PERENNIAL_SERVING_PORT.',
+    fix: (d) => `Stop the program that uses the port (perhaps another \`perennial up\`), or set ${d.setting ?? 'PERENNIAL_SERVING_PORT'}.`,
   },
   SERVING_TRIAL_FAILED: {
     retryable: false,

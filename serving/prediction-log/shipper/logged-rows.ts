@@ -19,12 +19,14 @@ export interface LoggedRows {
 /** Turns records of blocks into columns. `isFull` is asked between blocks, so a batch is a little larger than its target. */
 export class LoggedRowsBuilder {
   private readonly contexts: RowContext[] = [];
-  private rows = this.empty();
+  private rows: GrowingRows;
 
   constructor(
     private readonly schema: SegmentSchema,
     private readonly targetRows: number,
-  ) {}
+  ) {
+    this.rows = this.empty();
+  }
 
   get isFull(): boolean {
     return this.rows.ids.length >= this.targetRows;

@@ -31,7 +31,7 @@ async function blockAt(file: FileHandle, position: number, sizeBytes: number): P
 
 async function exactly(file: FileHandle, position: number, length: number): Promise<Buffer | undefined> {
   const bytes = Buffer.allocUnsafe(length);
-  for (let read = 0; read < length; ) {
+  for (let read = 0; read < length;) {
     const { bytesRead } = await file.read(bytes, read, length - read, position + read);
     if (bytesRead === 0) return undefined;
     read += bytesRead;

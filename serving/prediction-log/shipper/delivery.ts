@@ -1,0 +1,41 @@
+import { rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { SegmentHeader } from '../segment-schema.js';
+import type { SegmentFile } from './find-segments.js';
+import type { LoggedRows } from './logged-rows.js';
+import { readSegment } from './read-segment.js';
+
+/** Somewhere else that rows go to, at least once. `name` is part of file names. */
+export interface Destination {
+  readonly name: string;
+  /** Rejects when the rows have to be sent again. */
+  deliver(header: SegmentHeader, rows: LoggedRows): Promise<void>;
+  close(): Promise<void>;
+}
+
+const BATCH_ROWS = 500;
+
+/** Brings a shipped segment to one destination unless it is there; what was sent of it before a failure is sent again. */
+export async function deliverSegment({ path }: SegmentFile, destination: Destination): Promise<void> {
+  if (await isDelivered(path, destination)) return;
+  const segment = await readSegment(path, BATCH_ROWS);
+  if (segment !== undefined) for await (const rows of segment.batches) await destination.deliver(segment.header, rows);
+  await writeFile(marker(path, destination), '');
+}
+
+export async function isDelivered(path: string, destination: Destination): Promise<boolean> {
+  return stat(marker(path, destination)).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Removes a segment that is everywhere, with its markers. */
+export async function removeSegment(path: string, destinations: readonly Destination[]): Promise<void> {
+  await rm(path, { force: true });
+  for (const destination of destinations) await rm(marker(path, destination), { force: true });
+}
+
+function marker(path: string, { name }: Destination): string {
+  return join(dirname(path), `${basename(path)}-${name}`);
+}
