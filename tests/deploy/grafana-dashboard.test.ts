@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { childEnvironment } from '../../config/child-environment.js';
+import type { SignatureInput } from '../../core/features/signature.js';
+import { runProgram } from '../../tools/run-program.js';
+import { call, createInstallation, deploy, eventually, publishVersion, ready } from '../serving/serving-fixture.js';
+import type { Installation } from '../serving/serving-fixture.js';
+import { startPrometheus } from './prometheus-server.js';
+import type { PrometheusServer } from './prometheus-server.js';
+
+const DASHBOARD = 'deploy/grafana/perennial-serving.json';
+const PROMETHEUS = 'deploy/prometheus/prometheus.yml';
+const RULES = 'deploy/prometheus/perennial-serving.rules.yml';
+
+interface Panel {
+  readonly id: number;
+  readonly title: string;
+  readonly type: string;
+  readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+  readonly datasource?: { readonly uid: string };
+  readonly targets?: readonly { readonly expr: string; readonly refId: string }[];
+}
+interface Variable {
+  readonly name: string;
+  readonly type: string;
+  readonly definition?: string;
+}
+interface Dashboard {
+  readonly uid: string;
+  readonly schemaVersion: number;
+  readonly panels: readonly Panel[];
+  readonly templating: { readonly list: readonly Variable[] };
+}
+
+/** What a short load does not make happen: for these the query without its part for nothing is only checked to be valid. */
+const NOT_PROVOKED = /status="429"|perennial_serving_log_dropped_total/;
+
+/** Only ends a test that would never end. */
+const PATIENCE_MS = 120_000;
+
+const RULED: readonly SignatureInput[] = [
+  { kind: 'categorical', name: 'carrier', minCount: 1, categories: ['AA'] },
+  { kind: 'numeric', name: 'distance', range: [0, 10], trainingRange: [0, 5], rules: { range: { kind: 'reject' } } },
+];
+const ROW = { carrier: 'AA', distance: 1 };
+
+describe('The Grafana dashboard and the alerts, on a real Prometheus that scrapes a real serving process', () => {
+  const cleanUp: (() => Promise<void>)[] = [];
+  let installation: Installation;
+  let url: string;
+  let prometheus: PrometheusServer;
+  let dashboard: Dashboard;
+
+  before(async () => {
+    dashboard = JSON.parse(await readFile(DASHBOARD, 'utf8')) as Dashboard;
+    installation = await createInstallation({ after: (ended) => cleanUp.push(ended) });
+    url = await startServingWork(installation);
+    prometheus = await startPrometheus(await privateConfig(installation.dir, url), installation.dir);
+    cleanUp.push(() => prometheus.stop());
+  });
+  after(async () => {
+    for (const ended of cleanUp.reverse()) await ended();
+  });
+
+  it('is a dashboard that Grafana takes: a data source to choose, panels with ids of their own that do not lie on each other', () => {
+    assert.match(dashboard.uid, /^[a-z-]{1,40}$/);
+    assert.ok(dashboard.schemaVersion >= 36);
+    const [source] = dashboard.templating.list;
+    assert.deepEqual([source?.name, source?.type], ['datasource', 'datasource']);
+    assert.equal(new Set(dashboard.panels.map(({ id }) => id)).size, dashboard.panels.length);
+    const taken = new Set<string>();
+    for (const { title, gridPos, type, datasource } of dashboard.panels) {
+      if (type !== 'row') assert.equal(datasource?.uid, '${datasource}', title);
+      assert.ok(gridPos.x + gridPos.w <= 24, title);
+      for (const cell of cellsOf(gridPos)) {
+        assert.ok(!taken.has(cell), `${title} lies on another panel`);
+        taken.add(cell);
+      }
+    }
+  });
+
+  it('has a value for every query, its variables included', async () => {
+    const queries = queriesOf(dashboard);
+    assert.ok(queries.length >= 30, `${queries.length} queries`);
+    const metrics = dashboard.templating.list.flatMap(
+      ({ definition = '' }) => /label_values\((\w+), (\w+)\)/.exec(definition)?.slice(1) ?? [],
+    );
+    assert.deepEqual(metrics, ['perennial_serving_revision', 'endpoint', 'perennial_serving_degraded', 'instance']);
+    const waiting = new Map([...queries, 'group by (endpoint) (perennial_serving_revision)'].map((query) => [query, 'not asked yet']));
+    const ask = async (): Promise<readonly string[]> => {
+      await shortLoad(url);
+      for (const query of waiting.keys()) {
+        const values = await prometheus.query(query);
+        if (NOT_PROVOKED.test(query) || values.some((value) => Number.isFinite(value))) waiting.delete(query);
+      }
+      return [...waiting.keys()];
+    };
+    const deadline = performance.now() + PATIENCE_MS;
+    let left = await ask();
+    while (left.length > 0 && performance.now() < deadline) left = await ask();
+    assert.deepEqual(left, [], 'queries without a value');
+  });
+
+  it('has alerts that promtool accepts and Prometheus can evaluate', async () => {
+    const checked = await runProgram('promtool', ['check', 'rules', RULES], { env: childEnvironment(), timeoutMs: 60_000 });
+    assert.match(checked, /SUCCESS: \d+ rules found/);
+    await runProgram('promtool', ['check', 'config', PROMETHEUS], { env: childEnvironment(), timeoutMs: 60_000 });
+    const rules = async (): Promise<readonly Rule[]> =>
+      ((await prometheus.get('rules')) as { groups: { rules: Rule[] }[] }).groups.flatMap((group) => group.rules);
+    const quarantined = (found: readonly Rule[]): readonly unknown[] =>
+      found.find(({ name }) => name === 'PerennialRevisionQuarantined')?.alerts.map(({ labels }) => labels.endpoint) ?? [];
+    const evaluated = await eventually(
+      'every rule was evaluated, the one of quarantined revisions after the first scrape',
+      rules,
+      (found) => found.every(({ health }) => health !== 'unknown') && quarantined(found).length > 0,
+    );
+    assert.deepEqual(
+      evaluated.filter(({ health }) => health !== 'ok'),
+      [],
+    );
+    assert.deepEqual(quarantined(evaluated), ['broken']);
+  });
+
+  it('names no metric that serving does not have', async () => {
+    const { text } = await call(url, '/metrics');
+    const known = new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name));
+    const named = [...queriesOf(dashboard), await readFile(RULES, 'utf8')].flatMap(
+      (query) => query.match(/\b(?:perennial|process|nodejs)_\w+/g) ?? [],
+    );
+    const unknown = named.filter((name) => !known.has(name) && !known.has(name.replace(/_(bucket|sum|count)$/, '')));
+    assert.deepEqual(unknown, []);
+  });
+});
+
+interface Rule {
+  readonly name: string;
+  readonly health: string;
+  readonly lastError?: string;
+  readonly alerts: readonly { readonly labels: Readonly<Record<string, string>> }[];
+}
+
+/** Two versions of one endpoint, one after the other, and an endpoint whose only version fails its trial. */
+async function startServingWork({ objects, serve }: Installation): Promise<string> {
+  for (const version of [1, 2]) await publishVersion(objects, { model: 'm', version, inputs: RULED, rows: [ROW] });
+  const damage = { golden: (golden: object) => ({ ...golden, scores: [0.123] }) };
+  await publishVersion(objects, { model: 'broken', version: 1, inputs: RULED, rows: [ROW], damage });
+  await deploy(objects, { endpoint: 'm', revision: 1, version: 1 });
+  await deploy(objects, { endpoint: 'broken', revision: 1, version: 1 });
+  const { url } = await serve();
+  await ready(url);
+  await deploy(objects, { endpoint: 'm', revision: 2, version: 2 });
+  return url;
+}
+
+/** The shipped configuration, with the address of this serving process and without its patience. */
+async function privateConfig(folder: string, url: string): Promise<string> {
+  const config = await readFile(PROMETHEUS, 'utf8');
+  const path = join(folder, 'prometheus.yml');
+  const changed = config
+    .replace('127.0.0.1:8080', new URL(url).host)
+    .replace('perennial-serving.rules.yml', resolve(RULES))
+    .replace(/(scrape|evaluation)_interval: .*/g, '$1_interval: 250ms');
+  await writeFile(path, changed);
+  return path;
+}
+
+/** Answers, refusals of every kind that a client can cause, and values that training never saw. */
+async function shortLoad(url: string): Promise<void> {
+  const rows = [ROW, { carrier: 'ZZ', distance: 7 }, { carrier: null, distance: null }];
+  for (let i = 0; i < 5; i += 1) {
+    await call(url, '/v1/models/m/predict', { records: rows });
+    await call(url, '/v2/models/m/infer', {
+      inputs: [
+        { name: 'carrier', shape: [1], datatype: 'BYTES', data: ['AA'] },
+        { name: 'distance', shape: [1], datatype: 'FP64', data: [2] },
+      ],
+    });
+  }
+  await call(url, '/v1/models/m/predict', { records: [{ ...ROW, distance: 11 }] });
+  await call(url, '/v1/models/unknown/predict', { records: rows });
+  await call(url, '/v1/models/broken/predict', { records: rows });
+}
+
+function queriesOf({ panels }: Dashboard): readonly string[] {
+  return panels.flatMap(({ targets = [] }) =>
+    targets.map(({ expr }) =>
+      expr
+        .replaceAll('$endpoint', '.*')
+        .replaceAll('$instance', '.*')
+        .replaceAll('$__rate_interval', '30s')
+        .replace(/ or vector\(0\)$/, ''),
+    ),
+  );
+}
+
+function cellsOf({ x, y, w, h }: Panel['gridPos']): readonly string[] {
+  return Array.from({ length: w * h }, (_, i) => `${x + (i % w)}:${y + Math.floor(i / w)}`);
+}
