@@ -6,6 +6,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   INPUT_BODY_TOO_LARGE: 413,
   INPUT_CONTENT_TYPE_UNSUPPORTED: 415,
   METHOD_NOT_ALLOWED: 405,
+  SERVING_FORBIDDEN: 403,
+  SERVING_FULL: 429,
   SERVING_OVERLOADED: 429,
   SERVING_UNAUTHORIZED: 401,
 };
@@ -28,7 +30,7 @@ export function httpFailure(error: unknown): HttpFailure | undefined {
 function headersOf(error: DomainError): Record<string, string> {
   if (error.code === 'METHOD_NOT_ALLOWED') return { allow: String(error.details.expected).replaceAll(' or ', ', ') };
   if (error.code === 'SERVING_UNAUTHORIZED') return { 'www-authenticate': 'Bearer' };
-  if (error.code === 'SERVING_OVERLOADED') return { 'retry-after': '1' };
+  if (error.code === 'SERVING_OVERLOADED' || error.code === 'SERVING_FULL') return { 'retry-after': '1' };
   return error.code === 'SERVING_NOT_READY' ? { 'retry-after': '2' } : {};
 }
 

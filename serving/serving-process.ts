@@ -1,51 +1,86 @@
+import type { Socket } from 'node:net';
 import { extname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { ModelRuntime } from '../adapters/model-runtime/model-runtime.js';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
+import { askRoute, withSiblings } from './cluster/sibling-routes.js';
+import type { Siblings } from './cluster/sibling-routes.js';
 import { DeploymentFollower } from './deployment-follower.js';
 import { EndpointTable } from './endpoint-table.js';
-import { requireTokenBeyondLoopback } from './http/bearer-token.js';
+import type { GrpcMethod } from './grpc/grpc-method.js';
+import { GrpcServer } from './grpc/grpc-server.js';
+import { healthMethods } from './grpc/health-methods.js';
+import { inferenceMethods } from './grpc/inference-methods.js';
+import { followFiles } from './http/follow-files.js';
+import { DEFAULT_LIMITS } from './http/http-limits.js';
+import type { HttpLimits } from './http/http-limits.js';
 import { HttpServer } from './http/http-server.js';
-import type { Route } from './http/route.js';
+import type { Route, RouteReply } from './http/route.js';
+import { readCertificate } from './http/tls-files.js';
+import type { Certificate, TlsPaths } from './http/tls-files.js';
 import { openInferenceRoutes } from './inference/open-inference-routes.js';
 import { predictRoute } from './inference/predict-route.js';
 import { Predictor } from './inference/predictor.js';
+import { startPredictionLog } from './prediction-log/start-prediction-log.js';
+import type { PredictionLogSettings } from './prediction-log/start-prediction-log.js';
+import type { PredictionSink } from './prediction-log/prediction-sink.js';
 import { releaseVersion } from './release.js';
 import { ServingMetrics } from './serving-metrics.js';
 import { ServingState } from './serving-state.js';
-import { statusRoutes } from './status-routes.js';
+import { readiness, statusRoutes } from './status-routes.js';
+import { openTokenGate } from './tokens/open-token-gate.js';
 import type { TrialSettings } from './trial/run-trial.js';
+import { ShadowRunner } from './variants/shadow-runner.js';
 import { VersionInstaller } from './version-installer.js';
 
-export interface ServingOptions {
+export interface ServingOptions extends Partial<HttpLimits> {
   /** Stays open after `close`: it belongs to the caller. */
   readonly objects: ObjectStore;
   readonly runtime: ModelRuntime;
   readonly host: string;
   /** 0 takes a free port. */
   readonly port: number;
+  /** For the Open Inference Protocol over gRPC, on the same host; 0 takes a free one. Undefined: no gRPC. */
+  readonly grpcPort?: number | undefined;
+  /** May do everything. */
   readonly token?: string | undefined;
+  /** Tokens with roles; read again when it changes. */
+  readonly tokensFile?: string | undefined;
+  /** HTTPS instead of HTTP. The files are read again when they change. */
+  readonly tls?: TlsPaths | undefined;
+  /** Of several processes behind one port: `accept` gets the connections, and nothing listens here. */
+  readonly siblings?: Siblings | undefined;
   /** Folder for what this machine served last; local disk. */
   readonly stateDir: string;
   /** Takes one line, without its end. */
   readonly log: (line: string) => void;
-  readonly maxBodyBytes?: number;
   /** Rows of one request: they are scored in one go, and nothing else is answered meanwhile. */
   readonly maxRows?: number;
   /** How often the next revision is asked for, and how often endpoints are listed. */
   readonly pollMs?: number;
   readonly listMs?: number;
   readonly trial?: Partial<TrialSettings>;
+  /** Without it predictions are not logged. */
+  readonly predictionLog?: PredictionLogSettings | undefined;
 }
 
 export interface ServingProcess {
   readonly url: string;
+  /** `HOST:PORT`; undefined where this process does not listen for gRPC itself. */
+  readonly grpcAddress: string | undefined;
+  readonly metrics: ServingMetrics;
+  /** What GET of one of its own paths says, without the network and without siblings. */
+  ask(path: '/v1/status' | '/v2/health/ready'): Promise<RouteReply>;
+  accept(socket: Socket): void;
+  /** A connection to the gRPC port; without `grpcPort` it is closed. */
+  acceptGrpc(socket: Socket): void;
+  /** From now on answers tell clients to close; more connections may come until `close`. */
+  announceStop(): void;
   /** Answers what has arrived, then stops. May be called again. */
   close(): Promise<void>;
 }
 
-const MAX_BODY_BYTES = 8 * 1024 * 1024;
 const MAX_ROWS = 10_000;
 const POLL_MS = 1_000;
 const LIST_MS = 15_000;
@@ -55,29 +90,91 @@ const STOP_WAIT_MS = 2_000;
 
 /**
  * Serves every endpoint of an object store over HTTP and follows its changes. Needs neither Temporal nor the database, and the
- * object store only to learn of changes. Errors: SERVING_TOKEN_REQUIRED, SERVING_ADDRESS_UNUSABLE.
+ * object store only to learn of changes. Errors: SERVING_TOKEN_REQUIRED, SERVING_TOKENS_INVALID, SERVING_TLS_INVALID,
+ * SERVING_ADDRESS_UNUSABLE.
  */
 export async function startServing(options: ServingOptions): Promise<ServingProcess> {
-  const token = options.token || undefined;
-  requireTokenBeyondLoopback(options.host, token);
   const stop = new AbortController();
   const metrics = new ServingMetrics();
   const endpoints = new EndpointTable();
   const follower = createFollower(options, { endpoints, metrics, signal: stop.signal });
-  const routes = createRoutes(options, { endpoints, metrics, follower, isDraining: () => stop.signal.aborted });
-  const http = new HttpServer({ routes, token, maxBodyBytes: options.maxBodyBytes ?? MAX_BODY_BYTES, metrics, log: options.log });
-  const url = await http.listen(options.host, options.port);
-  options.log(`serving: listens on ${url}, follows ${options.objects.describe()}`);
+  const { predictionLog: logSettings, objects, log } = options;
+  const predictionLog = logSettings && (await startPredictionLog(logSettings, { storeDescription: objects.describe(), metrics, log }));
+  const sink = predictionLog?.sink;
+  const protocols = createProtocols(options, { endpoints, metrics, follower, sink, isDraining: () => stop.signal.aborted });
+  const { http, grpc } = await openServers(options, { ...protocols, metrics, signal: stop.signal });
+  const { url, grpcAddress } = await listen(options, { http, grpc });
   follower.start();
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     stop.abort();
-    await http.drain();
+    await Promise.all([http.drain(), grpc?.drain()]);
     await Promise.race([follower.stopped(), delay(STOP_WAIT_MS)]);
-    for (const { active } of endpoints.all()) await active?.model.release();
+    await predictionLog?.close();
+    for (const { served } of endpoints.all()) for (const model of served?.models() ?? []) await model.release();
     options.log('serving: stopped');
   };
-  return { url, close: () => (closed ??= close()) };
+  return {
+    url,
+    grpcAddress,
+    metrics,
+    ask: async (path) => askRoute(protocols.routes, path),
+    accept: (socket) => http.accept(socket),
+    acceptGrpc: (socket) => (grpc === undefined ? socket.destroy() : grpc.accept(socket)),
+    announceStop: () => {
+      stop.abort();
+      http.announceDrain();
+    },
+    close: () => (closed ??= close()),
+  };
+}
+
+interface ServerParts extends Protocols {
+  readonly metrics: ServingMetrics;
+  readonly signal: AbortSignal;
+}
+
+interface Servers {
+  readonly http: HttpServer;
+  readonly grpc: GrpcServer | undefined;
+}
+
+async function openServers(options: ServingOptions, { routes, methods, metrics, signal }: ServerParts): Promise<Servers> {
+  const { tls, log, siblings } = options;
+  const gate = await openTokenGate({ ...options, signal });
+  let servers: Servers | undefined;
+  let certificate: Certificate | undefined;
+  if (tls !== undefined) {
+    await followFiles([tls.certPath, tls.keyPath], signal, async () => {
+      const renewed = await readCertificate(tls).catch((error: unknown) =>
+        log(`serving: the certificate from before goes on: ${String(error)}`),
+      );
+      if (renewed === undefined) return;
+      servers?.http.replaceCertificate(renewed);
+      servers?.grpc?.replaceCertificate(renewed);
+    });
+    certificate = await readCertificate(tls);
+  }
+  const all = siblings === undefined ? routes : withSiblings(routes, siblings);
+  const shared = { gate, limits: { ...DEFAULT_LIMITS, ...options }, certificate, metrics, log };
+  servers = {
+    http: new HttpServer({ ...shared, routes: all }),
+    grpc: options.grpcPort === undefined ? undefined : new GrpcServer({ ...shared, methods }),
+  };
+  return servers;
+}
+
+type Addresses = Pick<ServingProcess, 'url' | 'grpcAddress'>;
+
+async function listen({ host, port, grpcPort, siblings, log, objects }: ServingOptions, { http, grpc }: Servers): Promise<Addresses> {
+  if (siblings !== undefined) {
+    http.expectConnections();
+    return { url: siblings.url, grpcAddress: undefined };
+  }
+  const url = await http.listen(host, port);
+  const grpcAddress = grpcPort === undefined ? undefined : await grpc?.listen(host, grpcPort);
+  log(`serving: listens on ${url}${grpcAddress === undefined ? '' : `, gRPC on ${grpcAddress}`}, follows ${objects.describe()}`);
+  return { url, grpcAddress };
 }
 
 interface FollowerParts {
@@ -93,7 +190,7 @@ function createFollower(options: ServingOptions, parts: FollowerParts): Deployme
     ...parts,
     objects,
     log,
-    installer: new VersionInstaller({ objects, runtime, trial, metrics: parts.metrics, signal: parts.signal }),
+    loader: new VersionInstaller({ objects, runtime, trial, metrics: parts.metrics, signal: parts.signal }),
     state: new ServingState(options.stateDir, objects.describe()),
     pollMs: options.pollMs ?? POLL_MS,
     listMs: options.listMs ?? LIST_MS,
@@ -106,15 +203,27 @@ function trialEntry(): string {
   return fileURLToPath(new URL(`./trial/main${extname(self)}`, import.meta.url));
 }
 
-interface RouteParts extends Omit<FollowerParts, 'signal'> {
+interface ProtocolParts extends Omit<FollowerParts, 'signal'> {
   readonly follower: DeploymentFollower;
+  readonly sink: PredictionSink | undefined;
   readonly isDraining: () => boolean;
 }
 
-function createRoutes(options: ServingOptions, parts: RouteParts): readonly Route[] {
+/** What the process answers, by either way in. */
+interface Protocols {
+  readonly routes: readonly Route[];
+  readonly methods: readonly GrpcMethod[];
+}
+
+function createProtocols(options: ServingOptions, parts: ProtocolParts): Protocols {
   const { endpoints } = parts;
   const release = releaseVersion();
-  const predictor = new Predictor({ endpoints, log: undefined });
-  const shared = { endpoints, predictor, maxRows: options.maxRows ?? MAX_ROWS };
-  return [predictRoute(shared), ...openInferenceRoutes({ ...shared, release }), ...statusRoutes({ ...parts, release })];
+  const shadows = new ShadowRunner({ endpoints, log: parts.sink, meters: parts.metrics.shadows });
+  const predictor = new Predictor({ endpoints, log: parts.sink, shadows });
+  const isReady = readiness(parts);
+  const shared = { endpoints, predictor, maxRows: options.maxRows ?? MAX_ROWS, release };
+  return {
+    routes: [predictRoute(shared), ...openInferenceRoutes(shared), ...statusRoutes({ ...parts, release, isReady })],
+    methods: [...inferenceMethods({ ...shared, isReady }), ...healthMethods(isReady)],
+  };
 }

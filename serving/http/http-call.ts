@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Caller } from '../tokens/token-gate.js';
 import type { Observed, RouteCall } from './route.js';
 
 const NO_BODY = Buffer.alloc(0);
@@ -7,6 +8,7 @@ const NO_BODY = Buffer.alloc(0);
 export class HttpCall implements RouteCall {
   raw: Buffer = NO_BODY;
   body: unknown = undefined;
+  caller: Caller | undefined = undefined;
   readonly observed: Observed = { active: undefined };
 
   constructor(

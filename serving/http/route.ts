@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ActiveModel } from '../endpoint-table.js';
 import type { HttpFailure } from '../errors.js';
+import type { Role } from '../tokens/role.js';
+import type { Caller } from '../tokens/token-gate.js';
 
-/** What a token allows, from least to most; each role includes the ones before it. */
-export type Role = 'predict' | 'operate' | 'admin';
+export type { Role };
 
 /** What a request turned out to be about: labels of its metrics, filled in by the handler as it learns them. */
 export interface Observed {
@@ -17,10 +18,15 @@ export interface RouteCall {
   readonly body: unknown;
   /** Body as sent, decompressed; empty for GET. */
   readonly raw: Buffer;
+  /** All of them; built when first asked for. */
   readonly headers: IncomingHttpHeaders;
+  /** Value of one header by its lower-case name; cheaper than `headers` for a request that is looked at for few. */
+  header(name: string): string | undefined;
   /** What follows `?`, or ''. */
   readonly search: string;
   readonly observed: Observed;
+  /** Whose token the request carries; undefined on open routes. */
+  readonly caller?: Caller | undefined;
 }
 
 export interface RouteReply {

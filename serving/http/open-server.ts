@@ -1,0 +1,32 @@
+import { createServer } from 'node:http';
+import type { RequestListener, Server, ServerOptions } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { HttpLimits } from './http-limits.js';
+import type { Certificate } from './tls-files.js';
+
+/** Longer than the idle time of usual load balancers, so that they, not we, close an idle connection. */
+const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+/** A client that takes nothing of its answer for this long is gone. */
+const STALLED_TIMEOUT_MS = 120_000;
+/** Finds clients whose machine vanished without a word. */
+const TCP_KEEP_ALIVE_MS = 60_000;
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+
+/** Node's server with our limits; it does not listen yet. */
+export function openServer(limits: HttpLimits, certificate: Certificate | undefined, onRequest: RequestListener): Server {
+  const options: ServerOptions = {
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    connectionsCheckingInterval: 1_000,
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: TCP_KEEP_ALIVE_MS,
+  };
+  const server =
+    certificate === undefined
+      ? createServer(options, onRequest)
+      : createTlsServer({ ...options, ...certificate, handshakeTimeout: HANDSHAKE_TIMEOUT_MS }, onRequest);
+  server.timeout = STALLED_TIMEOUT_MS;
+  return server;
+}

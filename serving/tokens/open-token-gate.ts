@@ -1,0 +1,45 @@
+import { isIP } from 'node:net';
+import { DomainError } from '../../core/errors.js';
+import { followFiles } from '../http/follow-files.js';
+import { readTokenFile } from './token-file.js';
+import { TokenGate } from './token-gate.js';
+
+export interface TokenOptions {
+  readonly host: string;
+  readonly token?: string | undefined;
+  /** Read again when it changes. A file that cannot be used then changes nothing, and is told in the log. */
+  readonly tokensFile?: string | undefined;
+  readonly log: (line: string) => void;
+  /** Ends the looking at the file. */
+  readonly signal: AbortSignal;
+}
+
+/** The gate for a server on `host`. Errors: SERVING_TOKEN_REQUIRED, SERVING_TOKENS_INVALID. */
+export async function openTokenGate(options: TokenOptions): Promise<TokenGate> {
+  const { tokensFile, log, signal } = options;
+  const token = options.token || undefined;
+  requireTokenBeyondLoopback(options.host, token !== undefined || tokensFile !== undefined);
+  const gate = new TokenGate(token, token === undefined && tokensFile === undefined);
+  if (tokensFile === undefined) return gate;
+  await followFiles([tokensFile], signal, async () => {
+    try {
+      const entries = await readTokenFile(tokensFile);
+      gate.replace(entries);
+      log(`serving: ${tokensFile} has changed and holds ${entries.length} tokens now`);
+    } catch (error) {
+      log(`serving: the tokens from before go on: ${error instanceof DomainError ? error.message : 'the file cannot be used'}`);
+    }
+  });
+  gate.replace(await readTokenFile(tokensFile));
+  return gate;
+}
+
+/** Throws SERVING_TOKEN_REQUIRED when other machines could reach `host` and nothing would ask them for a token. */
+export function requireTokenBeyondLoopback(host: string, hasToken: boolean): void {
+  if (!hasToken && !isLoopback(host)) throw new DomainError('SERVING_TOKEN_REQUIRED', { host });
+}
+
+/** Names other than localhost count as reachable: what they resolve to can change. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
