@@ -10,7 +10,13 @@ const TEST_TIMEOUT_MS = 480_000;
 const LEFTOVER_GRACE_MS = 3_000;
 const WORKFLOW_BUNDLE = join('dist', 'workflow-bundle.js');
 /** Debian package → the command it brings. */
-const DEBIAN = { 'mariadb-server': 'mariadbd', chromium: 'chromium', 'docker-compose': 'docker-compose', wget: 'wget', prometheus: 'promtool' };
+const DEBIAN = {
+  'mariadb-server': 'mariadbd',
+  chromium: 'chromium',
+  'docker-compose': 'docker-compose',
+  wget: 'wget',
+  prometheus: 'promtool',
+};
 
 const { values: options } = parseArgs({ options: { install: { type: 'boolean' }, only: { type: 'string', multiple: true } } });
 const install = options.install || process.env.CI === 'true';
