@@ -100,6 +100,11 @@ export const SETTINGS = {
     'Address that serving listens on; others than loopback need a token.',
   ),
   servingPort: defaulted('PERENNIAL_SERVING_PORT', port, '8080', 'Port that serving listens on; 0 takes a free one.'),
+  servingGrpcPort: optional(
+    'PERENNIAL_SERVING_GRPC_PORT',
+    port,
+    'Port of the Open Inference Protocol over gRPC, on the same address; unset: no gRPC; 0 takes a free one.',
+  ),
   servingToken: optional('PERENNIAL_SERVING_TOKEN', text, 'Bearer token that serving asks for.', secret),
   predictionLog: defaulted('PERENNIAL_SERVING_LOG', flag, 'true', 'Serving logs predictions and stores them as Parquet.'),
   predictionLogDir: derived(

@@ -1,12 +1,10 @@
 import { join } from 'node:path';
 import { OnnxModelRuntime } from '../adapters/model-runtime/onnx-model-runtime.js';
-import { FsObjectStore } from '../adapters/object-store/fs-object-store.js';
-import type { ObjectStore } from '../adapters/object-store/object-store.js';
-import { S3ObjectStore } from '../adapters/object-store/s3-object-store.js';
-import { childEnvironment } from '../config/child-environment.js';
+import { childEnvironment, servingEnvironment } from '../config/child-environment.js';
 import { loadSettings } from '../config/settings.js';
-import type { Settings } from '../config/settings.js';
 import { isDomainError } from '../core/errors.js';
+import { openObjectStore } from './open-object-store-main.js';
+import { predictionLogSettings } from './prediction-log/prediction-log-settings.js';
 import { startServing } from './serving-process.js';
 
 /** The serving process: composition root and signals. Ends 0 after SIGTERM or Ctrl-C, 1 when it cannot start. */
@@ -18,10 +16,12 @@ async function main(): Promise<void> {
     runtime: new OnnxModelRuntime(),
     host: settings.servingHost,
     port: settings.servingPort,
+    grpcPort: settings.servingGrpcPort,
     token: settings.servingToken,
     stateDir: join(settings.cacheDir, 'serving'),
     log: (line) => process.stdout.write(`${line}\n`),
     trial: { environment: childEnvironment() },
+    predictionLog: predictionLogSettings(settings, servingEnvironment()),
   });
   const stop = (): void => {
     void serving
@@ -31,15 +31,6 @@ async function main(): Promise<void> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-}
-
-function openObjectStore(settings: Settings): ObjectStore {
-  const cache = { cacheDir: join(settings.cacheDir, 'objects'), cacheSizeBytes: settings.cacheSizeBytes };
-  const location = settings.objectStore;
-  if (location.kind === 'fs') return new FsObjectStore({ root: location.root, ...cache });
-  const { awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey, s3Region: region, s3Endpoint: endpoint } = settings;
-  const credentials = accessKeyId !== undefined && secretAccessKey !== undefined ? { accessKeyId, secretAccessKey } : undefined;
-  return new S3ObjectStore({ bucket: location.bucket, prefix: location.prefix, region, endpoint, credentials, ...cache });
 }
 
 main().catch((error: unknown) => {

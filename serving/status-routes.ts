@@ -11,12 +11,13 @@ export interface StatusOptions {
   readonly metrics: ServingMetrics;
   readonly release: string;
   readonly isDraining: () => boolean;
+  /** See `readiness`. */
+  readonly isReady: () => boolean;
 }
 
 /** Health for orchestrators, status for people, metrics for Prometheus. Liveness never looks at anything outside the process. */
 export function statusRoutes(options: StatusOptions): readonly Route[] {
-  const { metrics } = options;
-  const isReady = readiness(options);
+  const { metrics, isReady } = options;
   return [
     { method: 'GET', path: '/v2/health/live', open: true, handle: () => jsonReply({ live: true }) },
     {
@@ -42,7 +43,7 @@ export function statusRoutes(options: StatusOptions): readonly Route[] {
 }
 
 /** Once ready, ready until it stops: an endpoint that appears later does not take the others out of service. */
-function readiness({ endpoints, follower, isDraining }: StatusOptions): () => boolean {
+export function readiness({ endpoints, follower, isDraining }: Omit<StatusOptions, 'isReady' | 'metrics' | 'release'>): () => boolean {
   let wasReady = false;
   return () => {
     wasReady ||= follower.settled() && endpoints.all().some(({ active }) => active !== undefined);
