@@ -39,6 +39,8 @@ export class OpenSegment {
   private running: Promise<void> = Promise.resolve();
   private readonly waiting: Chunk[] = [];
   private readonly contexts = new Map<RowContext, number>();
+  private lastContext: RowContext | undefined;
+  private lastNumber = 0;
   private current: Chunk | undefined;
   private file: FileHandle | undefined;
   private path = '';
@@ -70,8 +72,9 @@ export class OpenSegment {
 
   /** Number of a context, which is written before its first row. Undefined when memory is at its limit. */
   contextNumber(context: RowContext, definition: Uint8Array): number | undefined {
+    if (context === this.lastContext) return this.lastNumber;
     const known = this.contexts.get(context);
-    if (known !== undefined) return known;
+    if (known !== undefined) return this.remember(context, known);
     const chunk = this.room(CONTEXT_HEADER_BYTES + definition.length);
     if (chunk === undefined) return undefined;
     chunk.u8(CONTEXT);
@@ -79,7 +82,12 @@ export class OpenSegment {
     chunk.raw(definition);
     const number = this.contexts.size;
     this.contexts.set(context, number);
-    return number;
+    return this.remember(context, number);
+  }
+
+  private remember(context: RowContext, number: number): number {
+    this.lastContext = context;
+    return (this.lastNumber = number);
   }
 
   /** Brings what was appended to the file, in the background. */

@@ -10,6 +10,7 @@ import type { PredictionEntry } from './prediction-sink.js';
 import type { SegmentSchema } from './segment-schema.js';
 
 const UTF8_BYTES_PER_CHAR = 3;
+const NO_VALUES: RawRecord = {};
 
 interface InputColumn {
   readonly name: string;
@@ -28,6 +29,7 @@ interface TextColumn extends InputColumn {
  */
 export class RowEncoder {
   private readonly numbers: readonly InputColumn[];
+  private readonly numberNames: readonly string[];
   private readonly texts: readonly TextColumn[];
   private readonly protectedInputs: readonly InputColumn[];
   private readonly fixedBytes: number;
@@ -40,6 +42,7 @@ export class RowEncoder {
     const inputs = signature.inputs.map(({ name }, index) => ({ name, index }));
     const column = new Map(schema.columns.map((one) => [one.name, one]));
     this.numbers = inputs.filter(({ name }) => column.get(name)?.type === 'number');
+    this.numberNames = this.numbers.map(({ name }) => name);
     this.texts = inputs
       .filter(({ name }) => column.get(name)?.type === 'text')
       .map((input) => ({ ...input, hash: column.get(input.name)?.isHashed === true ? hash : undefined }));
@@ -66,7 +69,7 @@ export class RowEncoder {
     chunk.f64(entry.latencyMs);
     chunk.text(entry.ids[row] ?? '');
     chunk.text(this.entityText(entry, row));
-    if (raw.kind === 'records') this.recordNumbers(chunk, raw.records[row]);
+    if (raw.kind === 'records') chunk.f64s(raw.records[row] ?? NO_VALUES, this.numberNames, numberOf);
     else if (raw.kind === 'columns') for (const { index } of this.numbers) chunk.f64(numberOf(raw.columns[index]?.[row]));
     else for (const { index } of this.numbers) chunk.f64(matrix[row * this.stride(batch) + index] ?? NaN);
     for (const { name, index, hash } of this.texts) {
@@ -76,15 +79,6 @@ export class RowEncoder {
     const { outputs } = this.schema;
     for (let i = row * outputs; i < (row + 1) * outputs; i += 1) chunk.f32(output.margin[i] ?? NaN);
     for (let i = row * outputs; i < (row + 1) * outputs; i += 1) chunk.f32(output.score[i] ?? NaN);
-  }
-
-  private recordNumbers(chunk: Chunk, record: RawRecord | undefined): void {
-    if (record === undefined) return this.numbers.forEach(() => chunk.f64(NaN));
-    const { numbers } = this;
-    for (let i = 0; i < numbers.length; i += 1) {
-      const value = record[(numbers[i] as InputColumn).name];
-      chunk.f64(typeof value === 'number' ? value : numberOf(value));
-    }
   }
 
   /** An entity that repeats the value of a protected column is protected as well. */

@@ -1,11 +1,16 @@
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { DuckDbTableEngine } from '../../../adapters/table-engine/duckdb-table-engine.js';
+import { PredictionTable } from '../../../adapters/metadata-store/prediction-table.js';
 import { loadSettings } from '../../../config/settings.js';
+import type { Settings } from '../../../config/settings.js';
 import { openObjectStore } from '../../open-object-store-main.js';
 import { WORK_FOLDER } from '../log-folder.js';
+import type { Destination } from './delivery.js';
+import { eventDestination } from './event-destination.js';
 import { runShipper } from './run-shipper.js';
 import type { ShipperRequest } from './shipper-messages.js';
+import { tableDestination } from './table-destination.js';
 
 /** Answers of requests come first: the shipper takes what they leave. */
 const NICENESS = 10;
@@ -18,5 +23,13 @@ runShipper({
   ...request,
   objects: openObjectStore(settings),
   engine: new DuckDbTableEngine({ ...ENGINE, tempDir: join(request.dir, WORK_FOLDER) }),
-  destinations: [],
+  destinations: destinations(settings),
 });
+
+function destinations({ predictionLogEventsUrl: eventsUrl, predictionLogDatabase: database }: Settings): readonly Destination[] {
+  const found: Destination[] = [];
+  if (eventsUrl !== undefined) found.push(eventDestination(eventsUrl));
+  if (database !== undefined)
+    found.push(tableDestination(new PredictionTable(database.kind === 'sqlite' ? `sqlite:${database.path}` : database.url)));
+  return found;
+}

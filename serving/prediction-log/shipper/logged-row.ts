@@ -1,0 +1,19 @@
+import type { SegmentSchema } from '../segment-schema.js';
+import type { LoggedRows } from './logged-rows.js';
+
+/** Inputs of one row by name, null where missing. */
+export function inputsOf(
+  schema: SegmentSchema,
+  { inputs }: LoggedRows,
+  row: number,
+): readonly (readonly [string, number | string | null])[] {
+  return schema.columns.map(({ name }, i) => {
+    const value = inputs[i]?.[row] ?? null;
+    return [name, typeof value === 'number' && Number.isNaN(value) ? null : value];
+  });
+}
+
+/** The scores or margins of one row. */
+export function scoresOf({ outputs }: SegmentSchema, values: Float32Array, row: number): readonly number[] {
+  return [...values.subarray(row * outputs, (row + 1) * outputs)];
+}

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import type { PredictionTable, PredictionTableRow } from '../../../adapters/metadata-store/prediction-table.js';
+import { predictionOf } from '../../../core/features/prediction-of.js';
+import type { RowContext, SegmentHeader } from '../segment-schema.js';
+import type { Destination } from './delivery.js';
+import { inputsOf, scoresOf } from './logged-row.js';
+import type { LoggedRows } from './logged-rows.js';
+
+const MAX_ID_CHARS = 255;
+
+/** Rows of a table; a row that is sent again changes nothing. */
+export function tableDestination(table: Pick<PredictionTable, 'insert' | 'close'>): Destination {
+  return {
+    name: 'rows',
+    deliver: (header, rows) => table.insert(rows.ids.map((_, row) => tableRow(header, rows, row))),
+    close: () => table.close(),
+  };
+}
+
+function tableRow({ endpoint, schema }: SegmentHeader, rows: LoggedRows, row: number): PredictionTableRow {
+  const { revision, model, version, variant, isShadow } = rows.contexts[row] as RowContext;
+  const scores = scoresOf(schema, rows.score, row);
+  return {
+    id: storableId(rows.ids[row] ?? ''),
+    variant,
+    at: rows.atMs[row] ?? 0,
+    endpoint,
+    revision,
+    model,
+    version,
+    isShadow: Number(isShadow),
+    entity: rows.entities[row] ?? null,
+    latencyMs: rows.latencyMs[row] ?? 0,
+    prediction: String(predictionOf(schema, rows.score, row)),
+    probability: schema.task === 'binary' ? (scores[0] ?? null) : null,
+    probabilities: schema.task === 'multiclass' ? JSON.stringify(scores) : null,
+    margin: JSON.stringify(scoresOf(schema, rows.margin, row)),
+    inputs: JSON.stringify(Object.fromEntries(inputsOf(schema, rows, row))),
+  };
+}
+
+/** Ids of ours are short; what is too long for a key is named by its digest. */
+function storableId(id: string): string {
+  return id.length <= MAX_ID_CHARS ? id : `sha256:${createHash('sha256').update(id).digest('hex')}`;
+}
