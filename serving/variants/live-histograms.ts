@@ -62,7 +62,8 @@ export class LiveHistograms<T extends string> {
   /** For the registry. */
   async get(): Promise<object> {
     const { name, help, bounds } = this.spec;
-    const values = [...this.known.values()].flatMap(({ labels, histogram }) => samples(name, labels, histogram, bounds));
+    const observed = [...this.known.values()].filter(({ histogram }) => histogram.counts.some((count) => count > 0));
+    const values = observed.flatMap(({ labels, histogram }) => samples(name, labels, histogram, bounds));
     return { name, help, type: 'histogram', values, aggregator: this.aggregator };
   }
 }

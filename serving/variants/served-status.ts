@@ -7,7 +7,11 @@ export function servedStatus(served: ServedRevision | undefined): object {
   const { mode, targets, stickyBy, hold } = served.revision;
   return {
     mode,
-    variants: served.variants.map((active, index) => ({ variant: active.variant, ...versionOf(active), share: targets[index]?.share ?? 0 })),
+    variants: served.variants.map((active, index) => ({
+      variant: active.variant,
+      ...versionOf(active),
+      share: targets[index]?.share ?? 0,
+    })),
     stickyBy: stickyBy ?? null,
     shadows: [
       ...served.shadows.map((active) => ({ ...versionOf(active), reason: null })),

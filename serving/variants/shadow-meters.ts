@@ -28,7 +28,10 @@ export class ShadowMeters {
   private readonly known = new Map<string, ShadowMeter>();
 
   constructor(registry: Registry) {
-    this.requests = counters(registry, 'requests_total', 'Copies of requests for a shadow, by what became of them.', [...LABELS, 'outcome']);
+    this.requests = counters(registry, 'requests_total', 'Copies of requests for a shadow, by what became of them.', [
+      ...LABELS,
+      'outcome',
+    ]);
     this.rows = counters(registry, 'rows_total', 'Rows that a shadow scored.', LABELS);
     this.compared = counters(registry, 'compared_rows_total', 'Rows whose score was compared with that of the answer.', LABELS);
     this.difference = counters(

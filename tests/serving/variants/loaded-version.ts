@@ -1,0 +1,31 @@
+import { OnnxModelRuntime } from '../../../adapters/model-runtime/onnx-model-runtime.js';
+import type { FsObjectStore } from '../../../adapters/object-store/fs-object-store.js';
+import type { DeploymentRevision } from '../../../contracts/documents.js';
+import { keys } from '../../../contracts/names.js';
+import { readRevision, readTargetVersion } from '../../../serving/deployment-documents.js';
+import { ServableModel } from '../../../serving/servable-model.js';
+import type { InstallParts } from '../../../serving/variants/install-revision.js';
+import { publishVersion } from '../serving-fixture.js';
+import { deploySplit } from './deploy-split.js';
+
+/** A stored revision of version 1 with shadows, and the means to load it in this process, without trials. */
+export async function loadedFrom(
+  objects: FsObjectStore,
+  { shadows }: { readonly shadows: readonly number[] },
+): Promise<{ readonly document: DeploymentRevision } & Pick<InstallParts, 'loader' | 'manifestOf'>> {
+  for (const version of [1, ...shadows]) await publishVersion(objects, { model: 'mixed', version });
+  await deploySplit(objects, { revision: 1, shares: [[1, 1]], shadows });
+  const document = await readRevision(objects, 'mixed', 1);
+  if (document === undefined) throw new Error(`${keys.deployment('mixed', 1)} is not there`);
+  return {
+    document,
+    manifestOf: (version) => readTargetVersion(objects, version),
+    loader: {
+      load: async (_endpoint, { artifacts }) =>
+        ServableModel.load(new OnnxModelRuntime(), {
+          onnx: await objects.get(artifacts['model.onnx'].key),
+          signature: JSON.parse(Buffer.from(await objects.get(artifacts['signature.json'].key)).toString()) as unknown,
+        }),
+    },
+  };
+}
