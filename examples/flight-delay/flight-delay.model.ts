@@ -15,6 +15,7 @@ import {
   numeric,
   parity,
   parquet,
+  reject,
   rowCount,
   uniqueKey,
   xgboost,
@@ -29,7 +30,7 @@ export default defineModel({
   label: { is: 'arr_delay >= 15', knownAt: 'actual_arr_at', matures: '2d', whenNull: 'drop' },
   columns: {
     carrier: categorical(),
-    origin: categorical(),
+    origin: categorical({ values: ['EWR', 'JFK', 'LGA'], rules: { values: reject() } }),
     dest: categorical({ minCount: 200 }),
     distance_mi: numeric({ range: [0, 6000] }),
     sched_minutes: numeric({ range: [30, 800] }),
