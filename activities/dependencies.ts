@@ -1,6 +1,7 @@
 import type { DataSource } from '../adapters/data-source/data-source.js';
 import type { MetadataStore } from '../adapters/metadata-store/metadata-store.js';
 import type { ModelRuntime } from '../adapters/model-runtime/model-runtime.js';
+import type { Notifier } from '../adapters/notifier/notifier.js';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import type { TableEngine } from '../adapters/table-engine/table-engine.js';
 import type { Trainer } from '../adapters/trainer/trainer.js';
@@ -13,6 +14,8 @@ export interface TrainingDependencies {
   readonly tables: TableEngine;
   readonly trainer: Trainer;
   readonly runtime: ModelRuntime;
+  /** Posts results to callbacks; without it none is posted. */
+  readonly notifier?: Notifier;
   /** The caller closes it. Resolves `${NAME}` in a connection from the worker's own configuration. */
   readonly openSource: (source: SourceDefinition) => DataSource | Promise<DataSource>;
   /** Absolute path on local disk, only for Perennial: private work folders and the cache of encoded matrices. See `prepareWorkRoot`. */

@@ -1,5 +1,8 @@
 import type { PerennialActivities } from '../contracts/activities.js';
 import { activity } from './activity-shell.js';
+import { finishBatch } from './batch-finish.js';
+import { scoreParts } from './batch-parts.js';
+import { planBatch } from './batch-plan.js';
 import { checkSnapshot } from './check-snapshot.js';
 import { deployVersion } from './deploy-version.js';
 import type { TrainingDependencies } from './dependencies.js';
@@ -8,6 +11,8 @@ import { evaluateRun } from './evaluate-run.js';
 import { finishSearch } from './finish-search.js';
 import { ingestSnapshot } from './ingest-snapshot.js';
 import { monitorModel } from './monitor-model.js';
+import { closeRequest, postResult } from './predict-callback.js';
+import { failRequest, predictRequest } from './predict-request.js';
 import { finishTriggers, recordTrigger } from './record-triggers.js';
 import { registerVersion } from './register-version.js';
 import { requireVersion } from './require-version.js';
@@ -39,6 +44,13 @@ export function createPerennialActivities(deps: TrainingDependencies): Perennial
     'perennial.finishTriggers': activity((input) => finishTriggers(deps, input)),
     'perennial.describeWorkflows': activity((input) => describeWorkflows(input)),
     'perennial.signalLifecycle': activity((input) => signalLifecycle(deps, input)),
+    'perennial.planBatch': activity((input, scope) => planBatch(deps, input, scope)),
+    'perennial.scoreParts': activity((input, scope) => scoreParts(deps, input, scope)),
+    'perennial.finishBatch': activity((input, scope) => finishBatch(deps, input, scope)),
+    'perennial.predictRequest': activity((input, scope) => predictRequest(deps, input, scope)),
+    'perennial.failRequest': activity((input) => failRequest(deps, input)),
+    'perennial.postResult': activity((input, scope) => postResult(deps, input, scope)),
+    'perennial.closeRequest': activity((input) => closeRequest(deps, input)),
     'perennial.monitorModel': activity((input, scope) => monitorModel(deps, input, scope)),
   };
 }

@@ -1,5 +1,5 @@
 import type { Metrics } from './documents.js';
-import type { StartPipelineInput, TriggerKind } from './workflows.js';
+import type { BatchInputLocation, StartPipelineInput, TriggerKind } from './workflows.js';
 
 /** What every step of one pipeline shares. With the step's name and input it is the key under which a finished step is found again. */
 export interface StepContext {
@@ -79,6 +79,10 @@ export interface TrainProgress {
   readonly round?: number;
   readonly rounds?: number;
   readonly metrics?: Metrics;
+  /** Rows done. */
+  readonly rows?: number;
+  /** First part that is not stored yet. */
+  readonly nextPart?: number;
 }
 
 export interface EvaluateInput extends StepContext {
@@ -168,6 +172,71 @@ export interface SignalLifecycleInput {
   readonly scheduledTime: number | null;
 }
 
+export interface PlanBatchInput {
+  readonly model: string;
+  readonly batchId: string;
+  readonly version: number | null;
+  readonly endpoint: string | null;
+  readonly input: BatchInputLocation;
+  readonly rowsPerPart: number | null;
+}
+export interface PlanBatchOutcome {
+  /** Version that scores every part, chosen once. */
+  readonly version: number;
+  readonly rows: number;
+  readonly parts: number;
+}
+export interface ScorePartsInput {
+  readonly model: string;
+  readonly batchId: string;
+  readonly first: number;
+  /** Exclusive. */
+  readonly end: number;
+  readonly threads: number;
+}
+export interface ScorePartsOutcome {
+  /** Of all parts of the range, whoever scored them. */
+  readonly rows: number;
+  /** How many of its parts an earlier attempt had finished. */
+  readonly found: number;
+}
+export interface FinishBatchInput {
+  readonly model: string;
+  readonly batchId: string;
+}
+export interface FinishBatchOutcome {
+  readonly rows: number;
+  readonly parts: number;
+  readonly manifestKey: string;
+  readonly driftKey: string;
+  readonly drift: 'ok' | 'drifted' | 'insufficient';
+  readonly drifted: readonly string[];
+}
+
+/** Which request: what it holds stays in the object store. */
+export interface RequestRef {
+  readonly endpoint: string;
+  readonly id: string;
+}
+export interface PredictRequestOutcome {
+  readonly state: 'done' | 'failed';
+  /** Null when it failed before a version was chosen. */
+  readonly version: number | null;
+  readonly rows: number;
+  /** Code of the failure. */
+  readonly code: string | null;
+  readonly hasCallback: boolean;
+}
+export interface FailRequestInput extends RequestRef {
+  readonly code: string;
+  readonly message: string;
+}
+export interface CallbackOutcome {
+  readonly delivered: boolean;
+  /** Why not; names no URL and no value. */
+  readonly reason: string;
+}
+
 /**
  * Every activity, by the name it has on the wire. Each can run twice, or two attempts at once, and ends in the same state.
  * Failures have a `DomainError` code as type.
@@ -200,4 +269,18 @@ export interface ControlActivities {
 export interface MonitorActivities {
   'perennial.monitorModel'(input: MonitorActivityInput): Promise<MonitorOutcome>;
 }
-export type PerennialActivities = TrainingActivities & ControlActivities & MonitorActivities;
+export interface BatchActivities {
+  'perennial.planBatch'(input: PlanBatchInput): Promise<PlanBatchOutcome>;
+  'perennial.scoreParts'(input: ScorePartsInput): Promise<ScorePartsOutcome>;
+  'perennial.finishBatch'(input: FinishBatchInput): Promise<FinishBatchOutcome>;
+}
+export interface RequestActivities {
+  'perennial.predictRequest'(input: RequestRef): Promise<PredictRequestOutcome>;
+  /** For a request that could not be predicted at all; a result that is there stays. */
+  'perennial.failRequest'(input: FailRequestInput): Promise<PredictRequestOutcome>;
+  /** Posts the result to the request's callback, at least once. */
+  'perennial.postResult'(input: RequestRef): Promise<void>;
+  /** Writes down what became of the callback and removes the marker: the last step. */
+  'perennial.closeRequest'(input: RequestRef & { readonly callback: CallbackOutcome | null }): Promise<void>;
+}
+export type PerennialActivities = TrainingActivities & ControlActivities & MonitorActivities & BatchActivities & RequestActivities;

@@ -82,6 +82,52 @@ export interface MonitorInput {
   readonly timing: Timing;
 }
 
+/** Parquet (`.parquet`) or CSV (`.csv`) with the columns of a request. */
+export type BatchInputLocation =
+  | { readonly kind: 'object'; readonly key: string }
+  /** Absolute path on the worker that plans the batch, which stores a copy. */
+  | { readonly kind: 'file'; readonly path: string };
+
+export interface BatchPredictionInput {
+  readonly formatVersion: 1;
+  readonly model: string;
+  /** The batch's name, in object keys and prediction ids: `[a-z0-9-]`, at most 63 characters. */
+  readonly batchId: string;
+  /** Give one of the two; an endpoint stands for the version that its newest deployment sends most traffic to. */
+  readonly version: number | null;
+  readonly endpoint: string | null;
+  readonly input: BatchInputLocation;
+  /** Activities that score at once. */
+  readonly parallel: number;
+  /** Threads of XGBoost in each. */
+  readonly threads: number;
+  /** Null: as many as make 32 MiB of model inputs. */
+  readonly rowsPerPart: number | null;
+  readonly cpuTaskQueue: CpuTaskQueue;
+  readonly timing: Timing;
+}
+export interface BatchPredictionResult {
+  readonly version: number;
+  readonly rows: number;
+  readonly parts: number;
+  readonly manifestKey: string;
+  readonly driftKey: string;
+  readonly drift: 'ok' | 'drifted' | 'insufficient';
+}
+
+export interface AsyncPredictionInput {
+  readonly formatVersion: 1;
+  readonly endpoint: string;
+  readonly requestId: string;
+  readonly timing: Timing;
+}
+export interface AsyncPredictionResult {
+  readonly state: 'done' | 'failed';
+  readonly version: number | null;
+  readonly rows: number;
+  readonly callback: 'none' | 'delivered' | 'failed';
+}
+
 /** Signal `trigger` of the lifecycle. */
 export interface TriggerSignal {
   readonly start: StartPipelineInput;

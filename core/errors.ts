@@ -1,3 +1,4 @@
+import { BATCH_ERRORS } from './errors/batch-errors.js';
 import { COMMAND_ERRORS } from './errors/command-errors.js';
 import { DATA_ERRORS } from './errors/data-errors.js';
 import { DEFINITION_ERRORS } from './errors/definition-errors.js';
@@ -23,6 +24,7 @@ export const ERRORS = {
   ...OPERATION_ERRORS,
   ...INPUT_ERRORS,
   ...COMMAND_ERRORS,
+  ...BATCH_ERRORS,
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -1,6 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
-import type { ControlActivities, MonitorActivities, TrainingActivities } from '../contracts/activities.js';
+import type { BatchActivities, ControlActivities, MonitorActivities, RequestActivities, TrainingActivities } from '../contracts/activities.js';
 import type { CpuTaskQueue, Timing } from '../contracts/workflows.js';
 
 /** Every timeout and retry of every activity. Errors that cannot get better by waiting are not retryable at their source. */
@@ -43,4 +43,24 @@ export function trainingActivities(timing: Timing, cpuTaskQueue: CpuTaskQueue, s
 
 export function monitorActivities(timing: Timing, cpuTaskQueue: CpuTaskQueue, summary: string): MonitorActivities {
   return proxyActivities<MonitorActivities>({ ...heavyOptions(timing, cpuTaskQueue), summary });
+}
+
+export function batchActivities(timing: Timing, cpuTaskQueue: CpuTaskQueue, summary: string): BatchActivities {
+  return proxyActivities<BatchActivities>({ ...heavyOptions(timing, cpuTaskQueue), summary });
+}
+
+/** A request is answered by whoever takes the workflow; a client polls for it, so retries do not wait long. */
+export function requestActivities(timing: Timing, summary: string): RequestActivities {
+  const options = controlOptions(timing);
+  return proxyActivities<RequestActivities>({ ...options, heartbeatTimeout: timing.heartbeatTimeoutMs ?? 30_000, summary });
+}
+
+/** Somebody else's server: posted again with growing pauses for a day. */
+export function callbackActivities(timing: Timing): RequestActivities {
+  return proxyActivities<RequestActivities>({
+    ...controlOptions(timing),
+    startToCloseTimeout: timing.startToCloseTimeoutMs ?? MINUTE_MS,
+    retry: { initialInterval: timing.retryInitialMs ?? 1_000, backoffCoefficient: 2, maximumInterval: 15 * MINUTE_MS },
+    summary: 'post the result to the callback',
+  });
 }

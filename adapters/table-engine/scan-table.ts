@@ -1,17 +1,17 @@
-import type { Column, ColumnType, Schema, Table } from '../../core/table/table.js';
+import type { ColumnType, Schema, Table } from '../../core/table/table.js';
 import { checkConversions } from './check-conversions.js';
 import { csvReader } from './csv-reader.js';
 import type { DuckDbSession } from './duckdb-session.js';
+import { GrowingTable } from './growing-table.js';
 import { planColumns, requireColumns } from './plan-columns.js';
 import type { DeclaredColumns, PlannedColumn } from './plan-columns.js';
 import { engineColumn, textColumn } from './raw-column.js';
 import type { RawColumn } from './raw-column.js';
 import { readColumns } from './read-columns.js';
-import type { ChunkValues, ColumnChunk } from './read-columns.js';
+import type { ColumnChunk } from './read-columns.js';
 import { readCsvHeader } from './read-csv-header.js';
 import { pathList, quoteName } from './sql-text.js';
 import type { ScanRequest } from './table-engine.js';
-import { TextCodes } from './text-codes.js';
 import { unreadableFile } from './unreadable-file.js';
 
 const DEFAULT_BATCH_ROWS = 65_536;
@@ -73,7 +73,12 @@ async function plannedFile(session: DuckDbSession, path: string, request: ScanRe
 }
 
 function typed(columns: readonly PlannedColumn[], from: string): string {
-  return `SELECT ${columns.map(({ name, value }) => `${value} AS ${quoteName(name)}`).join(', ')} FROM ${from}`;
+  return `SELECT ${columns.map((column) => `${read(column)} AS ${quoteName(column.name)}`).join(', ')} FROM ${from}`;
+}
+
+/** NaN of a double need not become null: null becomes NaN again when it is read, and the detour costs as much as decoding the file. */
+function read({ name, type, found, value }: PlannedColumn): string {
+  return type === 'number' && found === 'DOUBLE' ? `(${quoteName(name)} + 0::DOUBLE)` : value;
 }
 
 async function openFile(
@@ -97,45 +102,14 @@ async function openFile(
 
 /** Tables of exactly `batchRows` rows, so that where they begin does not depend on how the engine cuts its chunks. */
 async function* batched(chunks: AsyncIterable<ColumnChunk>, schema: Schema, batchRows: number): AsyncGenerator<Table> {
-  let held: ColumnChunk[] = [];
-  let rows = 0;
+  let batch = new GrowingTable(schema, batchRows);
   for await (const chunk of chunks) {
     for (let start = 0; start < chunk.rows;) {
-      const count = Math.min(chunk.rows - start, batchRows - rows);
-      const from = start;
-      held.push({ rows: count, values: chunk.values.map((values) => values.slice(from, from + count)) });
-      start += count;
-      rows += count;
-      if (rows < batchRows) continue;
-      yield joined(held, schema, rows);
-      held = [];
-      rows = 0;
+      start = batch.take(chunk, start);
+      if (batch.rows < batchRows) continue;
+      yield batch.table();
+      batch = new GrowingTable(schema, batchRows);
     }
   }
-  if (rows > 0) yield joined(held, schema, rows);
-}
-
-function joined(chunks: readonly ColumnChunk[], schema: Schema, rows: number): Table {
-  const columns = schema.map(({ name, type }, index): [string, Column] => [
-    name,
-    joinedColumn(
-      chunks.map(({ values }) => values[index] as ChunkValues),
-      type,
-      rows,
-    ),
-  ]);
-  return { rows, columns: Object.fromEntries(columns) };
-}
-
-function joinedColumn(parts: readonly ChunkValues[], type: ColumnType, rows: number): Column {
-  const texts = new TextCodes();
-  const codes = new Int32Array(type === 'string' ? rows : 0);
-  const values = new Float64Array(type === 'string' ? 0 : rows);
-  let offset = 0;
-  for (const part of parts) {
-    if (part instanceof Float64Array) values.set(part, offset);
-    else texts.encode(part, codes, offset);
-    offset += part.length;
-  }
-  return type === 'string' ? { type, codes, dictionary: texts.dictionary } : { type, values };
+  if (batch.rows > 0) yield batch.table();
 }

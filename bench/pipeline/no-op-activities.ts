@@ -34,6 +34,13 @@ export function noOpActivities(): PerennialActivities {
     'perennial.finishTriggers': async () => undefined,
     'perennial.describeWorkflows': async (input) => input.workflowIds.map((workflowId) => ({ workflowId, status: 'TERMINATED' })),
     'perennial.signalLifecycle': async () => undefined,
+    'perennial.planBatch': async () => ({ version: 1, rows: 1_000, parts: 5 }),
+    'perennial.scoreParts': async ({ first, end }) => ({ rows: 200 * (end - first), found: 0 }),
+    'perennial.finishBatch': async () => ({ rows: 1_000, parts: 5, manifestKey: 'm', driftKey: 'd', drift: 'ok', drifted: [] }),
+    'perennial.predictRequest': async () => ({ state: 'done', version: 1, rows: 2, code: null, hasCallback: false }),
+    'perennial.failRequest': async ({ code }) => ({ state: 'failed', version: null, rows: 0, code, hasCallback: false }),
+    'perennial.postResult': async () => undefined,
+    'perennial.closeRequest': async () => undefined,
     'perennial.monitorModel': async () => ({ reportId: 'r', verdict: 'ok', rows: 10, maturedRows: 10, drifted: [] }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Table } from '../table/table.js';
-import { encodeCategoricalColumn, encodeNumericColumn } from './encode-column.js';
+import { categoricalWriter, numericWriter } from './encode-column.js';
 import { categoryCodes } from './encode-cell.js';
 import { compileField, missingField, type EncodeField } from './encode-field.js';
 import type { SignatureInput } from './signature.js';
@@ -23,6 +23,9 @@ export interface Encoder {
   encodeRow(record: RawRecord, out: Float32Array, offset: number): void;
 }
 
+/** A column's values lie a row apart, so that every column touches every line of memory: this many rows of it stay in the cache. */
+const ROWS_PER_TILE = 256;
+
 /** Prepares the inputs of a signature for encoding. */
 export function compileEncoder(inputs: readonly SignatureInput[]): Encoder {
   const names = inputs.map((input) => input.name);
@@ -32,12 +35,17 @@ export function compileEncoder(inputs: readonly SignatureInput[]): Encoder {
   return {
     names,
     encodeTable(table, rows) {
-      const out = new Float32Array((rows?.length ?? table.rows) * width);
-      inputs.forEach((input, i) => {
+      const count = rows?.length ?? table.rows;
+      const out = new Float32Array(count * width);
+      const writers = inputs.map((input, i) => {
         const known = codes[i] ?? null;
-        if (known === null) encodeNumericColumn(table, input.name, { rows, out, first: i, stride: width });
-        else encodeCategoricalColumn(table, input.name, known, { rows, out, first: i, stride: width });
+        const target = { rows, out, first: i, stride: width };
+        return known === null ? numericWriter(table, input.name, target) : categoricalWriter(table, input.name, known, target);
       });
+      for (let start = 0; start < count; start += ROWS_PER_TILE) {
+        const end = Math.min(count, start + ROWS_PER_TILE);
+        for (const write of writers) write(start, end);
+      }
       return out;
     },
     encodeRow(record, out, offset) {

@@ -1,5 +1,5 @@
 import type { Table } from '../table/table.js';
-import { categoricalCell, numericCell } from './encode-cell.js';
+import { categoricalCell } from './encode-cell.js';
 import { categoricalColumn, numericColumn } from './feature-column.js';
 
 /** Where the values of one column go: `out[first + stride * i]` for the i-th of `rows` (or of all rows). */
@@ -10,23 +10,34 @@ export interface ColumnTarget {
   readonly stride: number;
 }
 
-export function encodeNumericColumn(table: Table, name: string, { rows, out, first, stride }: ColumnTarget): void {
+/** Writes the i-th to the (end - 1)-th row of one column, so that a matrix can be filled piece by piece. */
+export type ColumnWriter = (start: number, end: number) => void;
+
+/** @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH */
+export function numericWriter(table: Table, name: string, { rows, out, first, stride }: ColumnTarget): ColumnWriter {
   const { values } = numericColumn(table, name);
-  const count = rows?.length ?? table.rows;
-  for (let i = 0; i < count; i += 1) out[first + stride * i] = numericCell(values[rows === undefined ? i : (rows[i] as number)] as number);
+  return (start, end) => {
+    for (let i = start; i < end; i += 1) {
+      const rounded = Math.fround(values[rows === undefined ? i : (rows[i] as number)] as number);
+      // `numericCell` without its call: the difference of a number that is not finite to itself is NaN.
+      out[first + stride * i] = rounded - rounded === 0 ? rounded + 0 : NaN;
+    }
+  };
 }
 
-export function encodeCategoricalColumn(
+/** @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH */
+export function categoricalWriter(
   table: Table,
   name: string,
   known: ReadonlyMap<string, number>,
   { rows, out, first, stride }: ColumnTarget,
-): void {
+): ColumnWriter {
   const { codes, dictionary } = categoricalColumn(table, name);
   const cells = Float32Array.from(dictionary, (category) => categoricalCell(known, category));
-  const count = rows?.length ?? table.rows;
-  for (let i = 0; i < count; i += 1) {
-    const code = codes[rows === undefined ? i : (rows[i] as number)] as number;
-    out[first + stride * i] = code < 0 ? NaN : (cells[code] as number);
-  }
+  return (start, end) => {
+    for (let i = start; i < end; i += 1) {
+      const code = codes[rows === undefined ? i : (rows[i] as number)] as number;
+      out[first + stride * i] = code < 0 ? NaN : (cells[code] as number);
+    }
+  };
 }

@@ -1,3 +1,3 @@
 /** A team's workflow file that lacks two of the re-exports. */
-export { lifecycle, monitor, pipeline, rollout } from '../../../workflows/index.js';
+export { asyncPrediction, batchPrediction, lifecycle, monitor, pipeline, rollout } from '../../../workflows/index.js';
 export { nightlyReport } from './nightly-report.js';

@@ -19,6 +19,8 @@ function later<A extends unknown[], R>(workflow: (...args: A) => Promise<R>): (.
   };
 }
 
+export const asyncPrediction = later(shipped.asyncPrediction);
+export const batchPrediction = later(shipped.batchPrediction);
 export const lifecycle = later(shipped.lifecycle);
 export const monitor = later(shipped.monitor);
 export const rollout = later(shipped.rollout);

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import type { ObjectStore } from '../adapters/object-store/object-store.js';
+import type { OutputBatch, OutputColumn, ScanRequest, TableFormat } from '../adapters/table-engine/table-engine.js';
+import type { BatchPlan } from '../contracts/batch-documents.js';
+import { keys } from '../contracts/names.js';
+import type { BatchInputLocation } from '../contracts/workflows.js';
+import { DomainError, isDomainError } from '../core/errors.js';
+import type { Table } from '../core/table/table.js';
+import type { ActivityScope } from './activity-shell.js';
+import { batchColumns } from './batch-model.js';
+import type { BatchModel } from './batch-model.js';
+import type { TrainingDependencies } from './dependencies.js';
+import { passedColumns } from './prediction-columns.js';
+
+const DOWNLOAD_BYTES = 8 * 2 ** 20;
+
+export interface StageRequest {
+  readonly batchId: string;
+  readonly location: BatchInputLocation;
+  readonly batchModel: BatchModel;
+  readonly workDir: string;
+}
+
+/**
+ * The rows of a batch as one Parquet object that nobody changes, its values checked: the given object itself when it is Parquet, else
+ * a copy. CSV becomes Parquet, since rows of a text file cannot be found by number.
+ */
+export async function stageBatchInput(
+  deps: TrainingDependencies,
+  { batchId, location, batchModel, workDir }: StageRequest,
+  { signal, report }: ActivityScope,
+): Promise<BatchPlan['input'] & { readonly rows: number }> {
+  const format = formatOf(batchId, location);
+  report({ stage: 'reading the input' });
+  const copy = { path: join(workDir, `copy.${format}`), sha256: '' };
+  copy.sha256 = await copied(deps.objects, { batchId, location, path: copy.path, signal });
+  const scan = { ...batchColumns(batchModel), signal };
+  const file = format === 'parquet' ? copy : await asParquet(deps, join(workDir, 'input.parquet'), { ...scan, paths: [copy.path], format });
+  report({ stage: 'checking the input' });
+  const rows = await deps.tables.countRows({ ...scan, paths: [file.path], format: 'parquet' });
+  if (location.kind === 'object' && format === 'parquet') {
+    const staged = location.key.startsWith(keys.batchInputs(batchId));
+    return { key: location.key, sha256: file.sha256, staged, rows };
+  }
+  const key = keys.batchInput(batchId, file.sha256, 'parquet');
+  await deps.objects.putFileIfAbsent(key, file.path);
+  return { key, sha256: file.sha256, staged: true, rows };
+}
+
+function formatOf(batchId: string, location: BatchInputLocation): TableFormat {
+  const name = location.kind === 'object' ? location.key : location.path;
+  const format = extname(name).toLowerCase();
+  if (format === '.csv' || format === '.parquet') return format === '.csv' ? 'csv' : 'parquet';
+  throw new DomainError('BATCH_INPUT_UNREADABLE', { input: name, batchId, reason: 'its name does not end in .parquet or .csv' });
+}
+
+interface CopyRequest {
+  readonly batchId: string;
+  readonly location: BatchInputLocation;
+  readonly path: string;
+  readonly signal: AbortSignal;
+}
+
+/** @returns SHA-256 of what was copied, which is what every part is scored from, whatever becomes of the original meanwhile. */
+async function copied(objects: ObjectStore, { batchId, location, path, signal }: CopyRequest): Promise<string> {
+  const hash = createHash('sha256');
+  const file = await open(path, 'wx', 0o600);
+  try {
+    for await (const piece of pieces(objects, location)) {
+      signal.throwIfAborted();
+      hash.update(piece);
+      await file.writeFile(piece);
+    }
+  } catch (error) {
+    throw unreadable(error, batchId, location);
+  } finally {
+    await file.close();
+  }
+  return hash.digest('hex');
+}
+
+async function* pieces(objects: ObjectStore, location: BatchInputLocation): AsyncGenerator<Uint8Array> {
+  if (location.kind === 'file') {
+    for await (const piece of createReadStream(location.path, { highWaterMark: 2 ** 20 })) yield piece as Uint8Array;
+    return;
+  }
+  const found = await objects.head(location.key);
+  if (found === undefined) throw new DomainError('OBJECT_NOT_FOUND', { key: location.key, store: objects.describe() });
+  for (let start = 0; start < found.sizeBytes; start += DOWNLOAD_BYTES) {
+    yield await objects.get(location.key, { start, end: Math.min(start + DOWNLOAD_BYTES, found.sizeBytes) - 1 });
+  }
+}
+
+function unreadable(error: unknown, batchId: string, location: BatchInputLocation): unknown {
+  const input = location.kind === 'object' ? location.key : location.path;
+  if (isDomainError(error) && error.code === 'OBJECT_NOT_FOUND')
+    return new DomainError('BATCH_INPUT_UNREADABLE', { input, batchId, reason: 'the object store has no such object' });
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (location.kind !== 'file' || isDomainError(error) || code === undefined || code === 'ENOSPC') return error;
+  return new DomainError('BATCH_INPUT_UNREADABLE', { input, batchId, reason: code });
+}
+
+async function asParquet(deps: TrainingDependencies, path: string, scan: ScanRequest): Promise<{ path: string; sha256: string }> {
+  const { sha256 } = await deps.tables.writeTable(path, 'parquet', batches(deps.tables.scanTable(scan), scan), scan.signal);
+  return { path, sha256 };
+}
+
+/** A header without rows is a table without rows. */
+async function* batches(tables: AsyncIterable<Table>, { numeric, categorical, others }: ScanRequest): AsyncGenerator<OutputBatch> {
+  let isEmpty = true;
+  for await (const table of tables) {
+    isEmpty = false;
+    yield { rows: table.rows, columns: passedColumns(table, [...numeric, ...categorical, ...others]) };
+  }
+  if (!isEmpty) return;
+  const numbers = numeric.map((name): OutputColumn => ({ name, type: 'number', values: new Float64Array(0) }));
+  const texts = categorical.map((name): OutputColumn => ({ name, type: 'string', values: [] }));
+  yield { rows: 0, columns: [...numbers, ...texts] };
+}

@@ -1,0 +1,45 @@
+import type { ScanRequest } from '../adapters/table-engine/table-engine.js';
+import type { RunArtifacts } from '../contracts/documents.js';
+import type { ModelDefinition } from '../core/definition/definition.js';
+import { DomainError } from '../core/errors.js';
+import type { Signature } from '../core/features/signature.js';
+import { loadDefinition } from './apply-definition.js';
+import type { TrainingDependencies } from './dependencies.js';
+import { loadSignature, loadVersion } from './load-run.js';
+
+/** What a batch needs to know of the version that scores it. */
+export interface BatchModel {
+  readonly artifacts: RunArtifacts;
+  readonly definition: ModelDefinition;
+  readonly signature: Signature;
+  /** The source's key columns: passed on where the input has them. */
+  readonly keyColumns: readonly string[];
+}
+
+/** @throws VERSION_UNKNOWN */
+export async function loadBatchModel(deps: TrainingDependencies, model: string, version: number): Promise<BatchModel> {
+  const { artifacts, definitionDigest } = await loadVersion(deps, model, version);
+  const definition = await loadDefinition(deps, definitionDigest);
+  return { artifacts, definition, signature: await loadSignature(deps, artifacts), keyColumns: definition.training.source.key };
+}
+
+const OWN_COLUMNS = /^(?:prediction_id|version|prediction|probability|probability_.*)$/;
+
+/** @throws BATCH_COLUMN_CLASH */
+export function requireFreeNames({ signature, keyColumns }: BatchModel): void {
+  const column = keyColumns.find((name) => OWN_COLUMNS.test(name));
+  if (column !== undefined) throw new DomainError('BATCH_COLUMN_CLASH', { column, model: signature.model });
+}
+
+/** How the columns that a batch reads are to be read. */
+export function batchColumns({ signature, definition, keyColumns }: BatchModel): Pick<ScanRequest, 'numeric' | 'categorical' | 'timestamps' | 'others' | 'zone'> {
+  const named = (kind: 'numeric' | 'categorical'): string[] => signature.inputs.filter((input) => input.kind === kind).map(({ name }) => name);
+  const known = new Set(signature.inputs.map(({ name }) => name));
+  return {
+    numeric: named('numeric'),
+    categorical: named('categorical'),
+    timestamps: [],
+    others: keyColumns.filter((name) => !known.has(name)),
+    zone: definition.training.time.zone,
+  };
+}

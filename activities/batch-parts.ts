@@ -1,0 +1,91 @@
+import type { ScorePartsInput, ScorePartsOutcome } from '../contracts/activities.js';
+import type { BatchPlan } from '../contracts/batch-documents.js';
+import { keys } from '../contracts/names.js';
+import { compileTableRules } from '../core/entrance/apply-rules.js';
+import { compileEncoder } from '../core/features/compile-encoder.js';
+import type { ActivityScope } from './activity-shell.js';
+import { loadBatchModel } from './batch-model.js';
+import { PartWriter } from './batch-part-writer.js';
+import { loadPlan } from './batch-plan.js';
+import { scoreRun } from './batch-run.js';
+import type { TrainingDependencies } from './dependencies.js';
+import { artifactPath, loadReferenceProfile } from './load-run.js';
+import { inWorkFolder } from './work-folder.js';
+
+/**
+ * Scores a range of parts with XGBoost's own library in one child process. Parts that are there are left as they are: a killed attempt
+ * is taken up where it was, and of overlapping ones each part counts once.
+ * @throws BATCH_UNKNOWN, TRAINER_…, OBJECT_…, TABLE_ENGINE_FAILED
+ */
+export async function scoreParts(deps: TrainingDependencies, input: ScorePartsInput, scope: ActivityScope): Promise<ScorePartsOutcome> {
+  const { batchId, first, end } = input;
+  const plan = await loadPlan(deps, batchId);
+  const rows = rowsUntil(plan, end) - rowsUntil(plan, first);
+  const found = await storedParts(deps, batchId, first, end);
+  const missing = Array.from({ length: end - first }, (_, i) => first + i).filter((part) => !found.has(part));
+  if (missing.length > 0) await scoreMissing(deps, input, { plan, missing }, scope);
+  return { rows, found: found.size };
+}
+
+/** Rows before a part. */
+function rowsUntil({ rows, rowsPerPart }: BatchPlan, part: number): number {
+  return Math.min(rows, part * rowsPerPart);
+}
+
+async function storedParts({ objects }: TrainingDependencies, batchId: string, first: number, end: number): Promise<ReadonlySet<number>> {
+  const found = new Set<number>();
+  const startAfter = first === 0 ? {} : { startAfter: keys.batchPart(batchId, first - 1) };
+  for await (const { key } of objects.list(keys.batchParts(batchId), startAfter)) {
+    const part = Number(/\/(\d+)\.\w+$/.exec(key)?.[1] ?? NaN);
+    if (part >= end) break;
+    if (key === keys.batchPartFacts(batchId, part)) found.add(part);
+  }
+  return found;
+}
+
+interface Work {
+  readonly plan: BatchPlan;
+  /** Ascending, not empty. */
+  readonly missing: readonly number[];
+}
+
+async function scoreMissing(
+  deps: TrainingDependencies,
+  { model, threads, end }: ScorePartsInput,
+  { plan, missing }: Work,
+  { signal, report }: ActivityScope,
+): Promise<void> {
+  report({ stage: 'loading the model', nextPart: missing[0] as number });
+  const batchModel = await loadBatchModel(deps, model, plan.version);
+  const { artifacts, signature } = batchModel;
+  const [reference, modelPath, inputPath] = await Promise.all([
+    loadReferenceProfile(deps, artifacts),
+    artifactPath(deps, artifacts, 'model.ubj'),
+    deps.objects.toLocalFile(plan.input.key, plan.input.sha256),
+  ]);
+  await inWorkFolder(deps.workRoot, async (workDir) => {
+    const scorer = deps.trainer.openScorer({ modelPath, output: 'value', threads, signal });
+    const writer = new PartWriter(deps, { plan, signature, reference, workDir, signal });
+    const encoder = compileEncoder(signature.inputs);
+    const checkRules = compileTableRules(signature.inputs);
+    const onPart = (part: number): void => report({ stage: 'scoring parts', round: part + 1, rounds: end, rows: rowsUntil(plan, part + 1), nextPart: part + 1 });
+    try {
+      for (const run of consecutive(missing)) {
+        await scoreRun(deps, { plan, batchModel, inputPath, run, scorer, encoder, checkRules, writer, workDir, onPart, signal });
+      }
+    } finally {
+      await scorer.close();
+    }
+  });
+}
+
+/** Parts without a gap between them are read in one go. */
+function consecutive(parts: readonly number[]): readonly { readonly first: number; readonly end: number }[] {
+  const runs: { first: number; end: number }[] = [];
+  for (const part of parts) {
+    const last = runs.at(-1);
+    if (last?.end === part) last.end += 1;
+    else runs.push({ first: part, end: part + 1 });
+  }
+  return runs;
+}

@@ -1,0 +1,22 @@
+import { highestNumber } from '../adapters/object-store/claim-number.js';
+import type { ObjectStore } from '../adapters/object-store/object-store.js';
+import { getDocument } from '../adapters/object-store/put-document.js';
+import type { DeploymentRevision } from '../contracts/documents.js';
+import { keys } from '../contracts/names.js';
+import { DomainError } from '../core/errors.js';
+
+export interface DeployedVersion {
+  readonly model: string;
+  readonly version: number;
+  readonly revision: number;
+}
+
+/** The version that gets the largest share of an endpoint's traffic by its newest deployment. @throws ENDPOINT_NOT_DEPLOYED */
+export async function deployedVersion(objects: ObjectStore, endpoint: string): Promise<DeployedVersion> {
+  const revision = await highestNumber(objects, keys.deployments(endpoint).replace(/\/$/, ''), 0);
+  if (revision === 0) throw new DomainError('ENDPOINT_NOT_DEPLOYED', { endpoint });
+  const { targets } = await getDocument<DeploymentRevision>(objects, keys.deployment(endpoint, revision), 1);
+  const [main] = [...targets].sort((a, b) => b.share - a.share);
+  if (main === undefined) throw new DomainError('ENDPOINT_NOT_DEPLOYED', { endpoint });
+  return { model: main.model, version: main.version, revision };
+}
