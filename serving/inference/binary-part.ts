@@ -9,11 +9,18 @@ export class BinaryPart {
 
   /** The next tensor's values, a view. Errors: INPUT_TENSOR_INVALID. */
   take(sizeBytes: unknown, field: string): Buffer {
+    const taken = this.tryTake(sizeBytes);
+    if (taken !== undefined) return taken;
     if (typeof sizeBytes !== 'number' || !Number.isSafeInteger(sizeBytes) || sizeBytes < 0)
       throw tensorInvalid(field, typeof sizeBytes === 'number' ? 'a number that is no size' : jsonKind(sizeBytes), 'a number of bytes');
+    throw tensorInvalid(field, `${sizeBytes} bytes`, `at most the ${this.bytes.length - this.used} bytes that are left of the body`);
+  }
+
+  /** Undefined: not a size, or more than is left. */
+  tryTake(sizeBytes: unknown): Buffer | undefined {
+    if (typeof sizeBytes !== 'number' || !Number.isSafeInteger(sizeBytes) || sizeBytes < 0) return undefined;
     const end = this.used + sizeBytes;
-    if (end > this.bytes.length)
-      throw tensorInvalid(field, `${sizeBytes} bytes`, `at most the ${this.bytes.length - this.used} bytes that are left of the body`);
+    if (end > this.bytes.length) return undefined;
     const taken = this.bytes.subarray(this.used, end);
     this.used = end;
     return taken;

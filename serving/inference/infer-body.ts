@@ -4,6 +4,7 @@ import { requireJson } from '../http/read-body.js';
 import type { RouteCall } from '../http/route.js';
 import { readInferRequest } from './infer-request.js';
 import type { InferRequest } from './infer-request.js';
+import type { KnownHeaders } from './known-headers.js';
 
 /** Header of the binary tensor extension: bytes of JSON at the start of the body; what follows are the values of binary tensors. */
 export const JSON_LENGTH_HEADER = 'inference-header-content-length';
@@ -16,7 +17,7 @@ export type InferBody =
   | { readonly kind: 'matrix'; readonly request: InferRequest; readonly bytes: Buffer };
 
 /** Errors: INPUT_CONTENT_TYPE_UNSUPPORTED, INPUT_JSON_INVALID and those around it, INPUT_VALUE_REFUSED; those of `readInferRequest`. */
-export function readInferBody(call: RouteCall): InferBody {
+export function readInferBody(call: RouteCall, headers: KnownHeaders): InferBody {
   const { raw } = call;
   const length = call.header(JSON_LENGTH_HEADER);
   if (length === undefined) {
@@ -33,5 +34,11 @@ export function readInferBody(call: RouteCall): InferBody {
       expected: `a number of bytes from 0 to those of the body, ${raw.length}`,
     });
   if (jsonBytes === 0) return { kind: 'matrix', request: { ...RAW_REQUEST, inputs: [] }, bytes: raw };
-  return { kind: 'tensors', request: readInferRequest(parseJson(raw.subarray(0, jsonBytes)), raw.subarray(jsonBytes)) };
+  const header = raw.toString('latin1', 0, jsonBytes);
+  const binary = raw.subarray(jsonBytes);
+  const known = headers.find(header, binary);
+  if (known !== undefined) return { kind: 'tensors', request: known };
+  const request = readInferRequest(parseJson(raw.subarray(0, jsonBytes)), binary);
+  headers.add(header, request);
+  return { kind: 'tensors', request };
 }

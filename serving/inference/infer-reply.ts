@@ -1,6 +1,7 @@
 import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js';
 import type { RouteReply } from '../http/route.js';
 import type { ActiveModel } from '../endpoint-table.js';
+import { JSON_LENGTH_HEADER } from './infer-body.js';
 import type { InferRequest, RequestedOutput } from './infer-request.js';
 import { ON_REQUEST } from './infer-response.js';
 import { compileOutputs } from './output-writer.js';
@@ -11,11 +12,13 @@ export class InferReplies {
   private readonly head: string;
   private readonly writers: ReadonlyMap<string, OutputWriter>;
   private readonly usual: readonly OutputWriter[];
+  private readonly usualOutputs: readonly RequestedOutput[];
 
   constructor({ revision, manifest, model }: ActiveModel) {
     this.head = `{"model_name":${JSON.stringify(revision.endpoint)},"model_version":"${manifest.version}"`;
     this.writers = compileOutputs(model.signature);
     this.usual = [...this.writers.values()].filter(({ description }) => description.name !== ON_REQUEST);
+    this.usualOutputs = this.usual.map(({ description }) => ({ name: description.name, binary: undefined }));
   }
 
   /** The names of `request.outputs` are outputs of this model. */
@@ -30,24 +33,30 @@ export class InferReplies {
   }
 
   private binary({ id, outputs, binaryOutput }: InferRequest, output: ModelOutput, rows: number): RouteReply {
-    const parts: Buffer[] = [];
-    const asked: readonly RequestedOutput[] =
-      outputs ?? this.usual.map(({ description }) => ({ name: description.name, binary: undefined }));
-    const tensors = asked.map(({ name, binary = binaryOutput }) => {
+    const asked = outputs ?? this.usualOutputs;
+    const binary: OutputWriter[] = [];
+    let text = this.start(id);
+    let binaryBytes = 0;
+    for (let i = 0; i < asked.length; i += 1) {
+      const { name, binary: isBinary = binaryOutput } = asked[i] as RequestedOutput;
       const writer = this.writer(name);
-      if (!binary) return writer.json(output, rows);
-      const bytes = writer.bytes(output, rows);
-      parts.push(bytes);
-      return writer.announcement(rows, bytes.length);
-    });
-    const json = Buffer.from(`${this.start(id)}${tensors.join(',')}]}`);
-    return {
-      status: 200,
-      body: parts.length === 0 ? json : Buffer.concat([json, ...parts]),
-      ...(parts.length === 0
-        ? {}
-        : { contentType: 'application/octet-stream', headers: { 'inference-header-content-length': String(json.length) } }),
-    };
+      text += i === 0 ? '' : ',';
+      if (!isBinary) text += writer.json(output, rows);
+      else {
+        const sizeBytes = writer.sizeBytes(output, rows);
+        text += writer.announcement(rows, sizeBytes);
+        binary.push(writer);
+        binaryBytes += sizeBytes;
+      }
+    }
+    text += ']}';
+    if (binary.length === 0) return { status: 200, body: text };
+    const jsonBytes = Buffer.byteLength(text);
+    const body = Buffer.allocUnsafe(jsonBytes + binaryBytes);
+    body.write(text);
+    let at = jsonBytes;
+    for (const writer of binary) at += writer.write(body, at, output, rows);
+    return { status: 200, body, contentType: 'application/octet-stream', headers: { [JSON_LENGTH_HEADER]: String(jsonBytes) } };
   }
 
   private start(id: string | undefined): string {

@@ -1,6 +1,6 @@
 import { DomainError } from '../../core/errors.js';
 import { BinaryPart } from './binary-part.js';
-import { jsonKind } from './json-kind.js';
+import { isJsonObject, jsonKind } from './json-kind.js';
 import { refuseUnknownFields } from './known-fields.js';
 import { optionalFlag, requireArray, requireName, requireObject, tensorInvalid, wrongType } from './request-fields.js';
 import type { JsonObject } from './request-fields.js';
@@ -66,8 +66,29 @@ function readTensors(value: unknown, part: BinaryPart | undefined): readonly Req
   return read;
 }
 
-/** A tensor without parameters is the parsed object itself. */
+/** The usual forms without a path for every field; whatever is not one of them is looked at with care. */
 function readTensor(value: unknown, i: number, part: BinaryPart | undefined): RequestTensor {
+  if (!isTensor(value)) return readUnusualTensor(value, i, part);
+  const { parameters, data } = value;
+  if (parameters === undefined && data !== undefined) return value;
+  const sizeBytes = isJsonObject(parameters) && data === undefined ? parameters.binary_data_size : undefined;
+  const bytes = part?.tryTake(sizeBytes);
+  if (bytes === undefined) return readUnusualTensor(value, i, part);
+  const { name, shape, datatype } = value;
+  return { name, shape, datatype, bytes };
+}
+
+function isTensor(value: unknown): value is RequestTensor & { readonly parameters?: unknown } {
+  if (!isJsonObject(value)) return false;
+  for (const name in value) if (!TENSOR_FIELDS.includes(name)) return false;
+  const { name, shape, data } = value;
+  if (typeof name !== 'string' || (data !== undefined && !Array.isArray(data)) || !Array.isArray(shape) || shape.length > 2) return false;
+  for (let axis = 0; axis < shape.length; axis += 1) if (!isSize(shape[axis])) return false;
+  return true;
+}
+
+/** Errors: INPUT_FIELD_…, INPUT_TENSOR_INVALID. */
+function readUnusualTensor(value: unknown, i: number, part: BinaryPart | undefined): RequestTensor {
   const tensor = requireObject(value, `inputs[${i}]`);
   refuseUnknownFields(tensor, TENSOR_FIELDS, `inputs[${i}].`);
   requireName(tensor.name, `inputs[${i}].name`);
@@ -81,7 +102,8 @@ function readTensor(value: unknown, i: number, part: BinaryPart | undefined): Re
   const field = `inputs[${i}].parameters.binary_data_size`;
   if (tensor.data !== undefined) throw tensorInvalid(field, 'a size beside data', 'either binary_data_size or data');
   if (part === undefined) throw tensorInvalid(field, 'a size', 'the header Inference-Header-Content-Length with it');
-  return { ...(tensor as unknown as RequestTensor), bytes: part.take(sizeBytes, field) };
+  const { name, shape, datatype } = tensor as unknown as RequestTensor;
+  return { name, shape, datatype, bytes: part.take(sizeBytes, field) };
 }
 
 function checkShape(value: unknown, i: number): void {
@@ -89,10 +111,14 @@ function checkShape(value: unknown, i: number): void {
   refuseTooMany(shape, `inputs[${i}].shape`);
   for (let axis = 0; axis < shape.length; axis += 1) {
     const size = shape[axis];
-    if (typeof size === 'number' && Number.isSafeInteger(size) && size >= 0) continue;
+    if (isSize(size)) continue;
     const found = typeof size === 'number' ? 'a number that is no size' : jsonKind(size);
     throw tensorInvalid(`inputs[${i}].shape[${axis}]`, found, 'a whole number of at least 0');
   }
+}
+
+function isSize(value: unknown): boolean {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 function readOutputs(value: unknown): readonly RequestedOutput[] | undefined {

@@ -7,6 +7,7 @@ import { readInferBody } from './infer-body.js';
 import type { InferBody } from './infer-body.js';
 import { InferReplies } from './infer-reply.js';
 import { selectOutputs } from './infer-response.js';
+import { KnownHeaders } from './known-headers.js';
 import type { Predictor } from './predictor.js';
 import type { RowBatch } from './row-batch.js';
 import { rawMatrixRows } from './tensor-matrix.js';
@@ -19,6 +20,7 @@ export interface InferOptions {
 
 /** `POST /v2/models/NAME[/versions/V]/infer`, JSON and binary. */
 export function inferHandler({ predictor, maxRows }: InferOptions): (call: RouteCall) => Promise<RouteReply> {
+  const headers = new KnownHeaders();
   const replies = new WeakMap<ActiveModel, InferReplies>();
   const repliesOf = (active: ActiveModel): InferReplies => {
     const known = replies.get(active);
@@ -28,7 +30,7 @@ export function inferHandler({ predictor, maxRows }: InferOptions): (call: Route
     return added;
   };
   return async (call) => {
-    const body = readInferBody(call);
+    const body = readInferBody(call, headers);
     const { request } = body;
     const { active, output, rows } = await predictor.predict({
       endpoint: call.params.model ?? '',

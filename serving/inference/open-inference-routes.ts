@@ -37,7 +37,7 @@ function modelMetadata(endpoints: EndpointTable, { params, observed }: RouteCall
   const name = params.model ?? '';
   const active = endpoints.require(name, params.version);
   observed.active = active;
-  return jsonReply(describeModel(active, [active]));
+  return jsonReply(describeModel(active, endpoints.served(name).variants));
 }
 
 function modelReady(endpoints: EndpointTable, { params }: RouteCall): RouteReply {

@@ -34,15 +34,29 @@ export class OutputWriter {
     return `${this.head}${rows}${this.shapeEnd},"parameters":{"binary_data_size":${sizeBytes}}}`;
   }
 
+  /** The binary form. */
   bytes(output: ModelOutput, rows: number): Buffer {
-    return this.values.bytes(output, rows);
+    const bytes = Buffer.allocUnsafe(this.sizeBytes(output, rows));
+    this.write(bytes, 0, output, rows);
+    return bytes;
+  }
+
+  /** Size of the binary form. */
+  sizeBytes(output: ModelOutput, rows: number): number {
+    return this.values.sizeBytes(output, rows);
+  }
+
+  /** Writes the binary form at `at`; returns its size. */
+  write(target: Buffer, at: number, output: ModelOutput, rows: number): number {
+    return this.values.write(target, at, output, rows);
   }
 }
 
 /** Values of one output, in JSON without brackets, and as the binary tensor extension has them (little-endian). */
 interface OutputValues {
   readonly json: (output: ModelOutput, rows: number) => string;
-  readonly bytes: (output: ModelOutput, rows: number) => Buffer;
+  readonly sizeBytes: (output: ModelOutput, rows: number) => number;
+  readonly write: (target: Buffer, at: number, output: ModelOutput, rows: number) => number;
 }
 
 /** Writers of all outputs of a model, by name, in the order of `describeOutputs`. */
@@ -68,9 +82,11 @@ function floats(of: (output: ModelOutput) => Float32Array): OutputValues {
       }
       return text;
     },
-    bytes: (output) => {
-      const { buffer, byteOffset, byteLength } = of(output);
-      return Buffer.from(buffer, byteOffset, byteLength);
+    sizeBytes: (output) => of(output).byteLength,
+    write: (target, at, output) => {
+      const values = of(output);
+      for (let i = 0; i < values.length; i += 1) target.writeFloatLE(values[i] as number, at + 4 * i);
+      return values.byteLength;
     },
   };
 }
@@ -78,7 +94,11 @@ function floats(of: (output: ModelOutput) => Float32Array): OutputValues {
 function booleans(signature: Signature): OutputValues {
   return {
     json: ({ score }, rows) => joined(rows, (row) => (predictionOf(signature, score, row) === true ? 'true' : 'false')),
-    bytes: ({ score }, rows) => Buffer.from(Array.from({ length: rows }, (_, row) => Number(predictionOf(signature, score, row)))),
+    sizeBytes: (_, rows) => rows,
+    write: (target, at, { score }, rows) => {
+      for (let row = 0; row < rows; row += 1) target[at + row] = predictionOf(signature, score, row) === true ? 1 : 0;
+      return rows;
+    },
   };
 }
 
@@ -90,7 +110,16 @@ function classNames(signature: Signature): OutputValues {
     from.get(predictionOf(signature, score, row)) as T;
   return {
     json: ({ score }, rows) => joined(rows, (row) => chosen(quoted, score, row)),
-    bytes: ({ score }, rows) => Buffer.concat(Array.from({ length: rows }, (_, row) => chosen(encoded, score, row))),
+    sizeBytes: ({ score }, rows) => {
+      let sizeBytes = 0;
+      for (let row = 0; row < rows; row += 1) sizeBytes += chosen(encoded, score, row).length;
+      return sizeBytes;
+    },
+    write: (target, at, { score }, rows) => {
+      let end = at;
+      for (let row = 0; row < rows; row += 1) end += chosen(encoded, score, row).copy(target, end);
+      return end - at;
+    },
   };
 }
 

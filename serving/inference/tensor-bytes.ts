@@ -20,21 +20,38 @@ const LENGTH_BYTES = 4;
  * booleans, or texts. A view where it is aligned, else a copy. Errors: INPUT_TENSOR_INVALID, INPUT_VALUE_REFUSED.
  */
 export function valuesOfBytes(tensor: BinaryTensor, fieldOf: FieldOf): ArrayLike<unknown> {
-  const { datatype, bytes, count, field } = tensor;
+  const { datatype, bytes, count } = tensor;
   if (datatype.sizeBytes === 0) return textsOf(tensor);
+  checkSize(tensor);
+  if (count <= FEW && datatype.name === 'FP32') return fewFloats(bytes, count);
+  return (READERS[datatype.name] as Reader)(aligned(bytes, datatype.sizeBytes), count, { datatype, fieldOf });
+}
+
+/** Errors: INPUT_TENSOR_INVALID. */
+export function checkSize({ datatype, bytes, count, field }: BinaryTensor): void {
   if (bytes.length !== count * datatype.sizeBytes)
     throw tensorInvalid(
       `${field}.parameters.binary_data_size`,
       `${bytes.length} bytes`,
       `${count * datatype.sizeBytes} bytes: ${count} values of ${datatype.name}`,
     );
-  return (READERS[datatype.name] as Reader)(aligned(bytes, datatype.sizeBytes), count, { datatype, fieldOf });
+}
+
+/** A typed array costs more than so many reads. */
+const FEW = 32;
+
+function fewFloats(bytes: Buffer, count: number): readonly number[] {
+  const values = new Array<number>(count);
+  for (let i = 0; i < count; i += 1) values[i] = bytes.readFloatLE(i * 4);
+  return values;
 }
 
 /** The values of an FP32 tensor, copied. */
 export function floatsOfBytes(bytes: Buffer): Float32Array {
-  const copy = new Float32Array(bytes.length / Float32Array.BYTES_PER_ELEMENT);
-  new Uint8Array(copy.buffer).set(bytes);
+  const count = bytes.length / Float32Array.BYTES_PER_ELEMENT;
+  const copy = new Float32Array(count);
+  if (count <= FEW) for (let i = 0; i < count; i += 1) copy[i] = bytes.readFloatLE(i * 4);
+  else new Uint8Array(copy.buffer).set(bytes);
   return copy;
 }
 

@@ -4,7 +4,7 @@ import { tensorInvalid } from './request-fields.js';
 import { checkMatrix, checkRowCount } from './row-batch.js';
 import type { RowBatch } from './row-batch.js';
 import { flatData, shapeText } from './tensor-layout.js';
-import { floatsOfBytes, valuesOfBytes } from './tensor-bytes.js';
+import { checkSize, floatsOfBytes, valuesOfBytes } from './tensor-bytes.js';
 import { readDatatype } from './tensor-datatypes.js';
 import { checkElements } from './tensor-values.js';
 
@@ -21,8 +21,10 @@ export function matrixRows(model: ServableModel, tensor: RequestTensor, maxRows:
     checkElements(values, datatype, fieldOf);
     return checkMatrix(model, floatsOf(values), fieldOf);
   }
-  const values = valuesOfBytes({ datatype, bytes, count: rows * columns, field: 'inputs[0]' }, fieldOf) as ArrayLike<number>;
-  return checkMatrix(model, datatype.name === 'FP32' ? floatsOfBytes(bytes) : Float32Array.from(values), fieldOf);
+  const binary = { datatype, bytes, count: rows * columns, field: 'inputs[0]' };
+  if (datatype.name !== 'FP32') return checkMatrix(model, Float32Array.from(valuesOfBytes(binary, fieldOf) as ArrayLike<number>), fieldOf);
+  checkSize(binary);
+  return checkMatrix(model, floatsOfBytes(bytes), fieldOf);
 }
 
 /** The body of a request that is nothing but float32 values, row by row. Errors: INPUT_…. */
