@@ -13,6 +13,7 @@ import type { PrometheusServer } from './prometheus-server.js';
 const DASHBOARD = 'deploy/grafana/perennial-serving.json';
 const PROMETHEUS = 'deploy/prometheus/prometheus.yml';
 const RULES = 'deploy/prometheus/perennial-serving.rules.yml';
+const ALERT_TESTS = 'tests/deploy/serving-alerts.yml';
 
 interface Panel {
   readonly id: number;
@@ -104,9 +105,8 @@ describe('The Grafana dashboard and the alerts, on a real Prometheus that scrape
   });
 
   it('has alerts that promtool accepts and Prometheus can evaluate', async () => {
-    const checked = await runProgram('promtool', ['check', 'rules', RULES], { env: childEnvironment(), timeoutMs: 60_000 });
-    assert.match(checked, /SUCCESS: \d+ rules found/);
-    await runProgram('promtool', ['check', 'config', PROMETHEUS], { env: childEnvironment(), timeoutMs: 60_000 });
+    assert.match(await promtool('check', 'rules', RULES), /SUCCESS: \d+ rules found/);
+    await promtool('check', 'config', PROMETHEUS);
     const rules = async (): Promise<readonly Rule[]> =>
       ((await prometheus.get('rules')) as { groups: { rules: Rule[] }[] }).groups.flatMap((group) => group.rules);
     const quarantined = (found: readonly Rule[]): readonly unknown[] =>
@@ -123,6 +123,16 @@ describe('The Grafana dashboard and the alerts, on a real Prometheus that scrape
     assert.deepEqual(quarantined(evaluated), ['broken']);
   });
 
+  it('has alerts that fire for what they are named after, once each', async () => {
+    assert.match(await promtool('test', 'rules', ALERT_TESTS), /SUCCESS/);
+    const tests = await readFile(ALERT_TESTS, 'utf8');
+    const alerts = [...(await readFile(RULES, 'utf8')).matchAll(/alert: (\w+)/g)].map(([, name]) => name);
+    assert.deepEqual(
+      [...tests.matchAll(/alertname: (\w+)/g)].map(([, name]) => name),
+      alerts,
+    );
+  });
+
   it('names no metric that serving does not have', async () => {
     const { text } = await call(url, '/metrics');
     const known = new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name));
@@ -133,6 +143,10 @@ describe('The Grafana dashboard and the alerts, on a real Prometheus that scrape
     assert.deepEqual(unknown, []);
   });
 });
+
+function promtool(...args: string[]): Promise<string> {
+  return runProgram('promtool', args, { env: childEnvironment(), timeoutMs: 60_000 });
+}
 
 interface Rule {
   readonly name: string;
