@@ -1,5 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseCallbackHost } from '../core/callback/callback-target.js';
+import type { CallbackHost } from '../core/callback/callback-target.js';
 
 /** Turns the text of a variable into a value; throws an Error whose message completes "X is wrong: …". Never put the text of a secret in it. */
 export type SettingParser<T> = (text: string) => T;
@@ -29,6 +32,13 @@ export function integer(min: number, max: number): SettingParser<number> {
 }
 
 export const port = integer(0, 65_535);
+
+/** A number of processes; `auto`: as many as this process may use cores. */
+export const processCount: SettingParser<number> = (value) => {
+  if (value === 'auto') return availableParallelism();
+  if (!/^\d+$/.test(value) || Number(value) < 1 || Number(value) > 256) throw new Error('expected auto, or a whole number from 1 to 256');
+  return Number(value);
+};
 
 export interface ColumnOfEndpoint {
   /** `*`: every endpoint. */
@@ -74,3 +84,14 @@ export const databaseLocation: SettingParser<DatabaseLocation> = (value) => {
   }
   return { kind: 'mysql', url: value };
 };
+
+/** `hooks.example.com`, `hooks.example.com:8443`, `http://127.0.0.1:9000`; several are separated by commas. */
+export const callbackHosts: SettingParser<readonly CallbackHost[]> = (value) =>
+  value
+    .split(',')
+    .filter((one) => one.trim() !== '')
+    .map((one) => {
+      const host = parseCallbackHost(one);
+      if (host === undefined) throw new Error('expected HOST or HOST:PORT, with http:// or https:// before it or not, separated by commas');
+      return host;
+    });

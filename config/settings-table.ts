@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import {
+  callbackHosts,
   columnsOfEndpoints,
   databaseLocation,
   flag,
@@ -10,6 +11,7 @@ import {
   objectStoreLocation,
   path,
   port,
+  processCount,
   text,
 } from './setting-parsers.js';
 import type { SettingParser } from './setting-parsers.js';
@@ -105,7 +107,49 @@ export const SETTINGS = {
     port,
     'Port of the Open Inference Protocol over gRPC, on the same address; unset: no gRPC; 0 takes a free one.',
   ),
-  servingToken: optional('PERENNIAL_SERVING_TOKEN', text, 'Bearer token that serving asks for.', secret),
+  servingToken: optional('PERENNIAL_SERVING_TOKEN', text, 'Bearer token that serving asks for; it may do everything.', secret),
+  servingTokensFile: optional(
+    'PERENNIAL_SERVING_TOKENS_FILE',
+    path,
+    'Tokens with roles: a JSON array of what `perennial token new` prints; read again when it changes.',
+  ),
+  servingTlsCertPath: optional(
+    'PERENNIAL_SERVING_TLS_CERT_PATH',
+    path,
+    'Certificate (PEM file, with its chain): serving speaks HTTPS. Read again when it changes.',
+  ),
+  servingTlsKeyPath: optional('PERENNIAL_SERVING_TLS_KEY_PATH', path, 'Private key of that certificate (PEM file).'),
+  servingProcesses: defaulted(
+    'PERENNIAL_SERVING_PROCESSES',
+    processCount,
+    '1',
+    'Serving processes behind the port, or `auto` for one per core.',
+  ),
+  servingMaxBodyBytes: defaulted(
+    'PERENNIAL_SERVING_MAX_BODY_BYTES',
+    integer(1024, 1024 ** 3),
+    '8388608',
+    'Limit of one request body, also after unpacking.',
+  ),
+  servingMaxRows: defaulted('PERENNIAL_SERVING_MAX_ROWS', integer(1, 10_000_000), '10000', 'Limit of the rows of one request.'),
+  servingMaxConnections: defaulted(
+    'PERENNIAL_SERVING_MAX_CONNECTIONS',
+    integer(1, 1_000_000),
+    '4096',
+    'Limit of the connections of one serving process; the one that has been of no use for longest makes room for a new one.',
+  ),
+  servingMaxConcurrentRequests: defaulted(
+    'PERENNIAL_SERVING_MAX_CONCURRENT_REQUESTS',
+    integer(1, 1_000_000),
+    '1024',
+    'Limit of the requests that one serving process answers at the same time; more are told to come back (429).',
+  ),
+  servingRequestTimeoutMs: defaulted(
+    'PERENNIAL_SERVING_REQUEST_TIMEOUT_MS',
+    integer(100, 3_600_000),
+    '30000',
+    'How long a client may take to send a request, in milliseconds; a third of it for the headers.',
+  ),
   predictionLog: defaulted('PERENNIAL_SERVING_LOG', flag, 'true', 'Serving logs predictions and stores them as Parquet.'),
   predictionLogDir: derived(
     'PERENNIAL_SERVING_LOG_DIR',
@@ -151,6 +195,14 @@ export const SETTINGS = {
     'Database that gets logged predictions as rows of `perennial_predictions`: `sqlite:PATH` or `mysql://…`.',
     secret,
   ),
+  callbackHosts: defaulted(
+    'PERENNIAL_CALLBACK_HOSTS',
+    callbackHosts,
+    '',
+    'Where results of async predictions may be posted to: HOST or HOST:PORT (https), or with http:// before it, separated by commas. Set it for serving and for the training worker.',
+  ),
+  callbackSecret: optional('PERENNIAL_CALLBACK_SECRET', text, 'Key that the training worker signs these posts with.', secret),
+  asyncRequests: defaulted('PERENNIAL_ASYNC_REQUESTS', flag, 'true', 'The training worker picks up async predictions.'),
   workerMetricsPort: defaulted('PERENNIAL_WORKER_METRICS_PORT', port, '9464', 'Port of health and metrics of the training worker.'),
   webhookPort: defaulted('PERENNIAL_WEBHOOK_PORT', port, '8090', 'Port that takes triggers over HTTP.'),
   webhookToken: optional('PERENNIAL_WEBHOOK_TOKEN', text, 'Bearer token that the webhook asks for.', secret),

@@ -1,36 +1,97 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { OnnxModelRuntime } from '../adapters/model-runtime/onnx-model-runtime.js';
+import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import { childEnvironment, servingEnvironment } from '../config/child-environment.js';
 import { loadSettings } from '../config/settings.js';
+import type { Settings } from '../config/settings.js';
 import { isDomainError } from '../core/errors.js';
+import { PrimaryLink } from './cluster/primary-link.js';
+import { ServingCluster } from './cluster/serving-cluster.js';
+import { readCertificate, tlsPaths } from './http/tls-files.js';
 import { openObjectStore } from './open-object-store-main.js';
 import { predictionLogSettings } from './prediction-log/prediction-log-settings.js';
 import { startServing } from './serving-process.js';
+import type { ServingOptions, ServingProcess } from './serving-process.js';
+import { openTokenGate } from './tokens/open-token-gate.js';
+
+/** First argument of a process that answers for another one, which listens. */
+const ANSWERS = 'answers';
 
 /** The serving process: composition root and signals. Ends 0 after SIGTERM or Ctrl-C, 1 when it cannot start. */
 async function main(): Promise<void> {
   const settings = loadSettings();
+  const [role, slot = '', url = ''] = process.argv.slice(2);
+  if (role === ANSWERS) return answerBehind(settings, slot, new PrimaryLink(url));
+  if (settings.servingProcesses > 1) return lead(settings);
   const objects = openObjectStore(settings);
-  const serving = await startServing({
-    objects,
-    runtime: new OnnxModelRuntime(),
-    host: settings.servingHost,
-    port: settings.servingPort,
-    grpcPort: settings.servingGrpcPort,
-    token: settings.servingToken,
-    stateDir: join(settings.cacheDir, 'serving'),
-    log: (line) => process.stdout.write(`${line}\n`),
-    trial: { environment: childEnvironment() },
-    predictionLog: predictionLogSettings(settings, servingEnvironment()),
-  });
-  const stop = (): void => {
-    void serving
-      .close()
-      .then(() => objects.close())
-      .finally(() => process.exit(0));
-  };
+  const serving = await startServing(servingOptions(settings, objects, print));
+  const stop = (): void => void end(serving, objects);
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+}
+
+/** Listens, and keeps the processes that answer. What is wrong with the settings is said once, here. */
+async function lead(settings: Settings): Promise<void> {
+  const { servingHost: host, servingPort: port, servingGrpcPort: grpcPort, servingProcesses: processes } = settings;
+  const tls = tlsPaths(settings.servingTlsCertPath, settings.servingTlsKeyPath);
+  if (tls !== undefined) await readCertificate(tls);
+  await openTokenGate({ ...tokensOf(settings), log: print, signal: AbortSignal.abort() });
+  const entry = fileURLToPath(import.meta.url);
+  const cluster = new ServingCluster({ processes, host, port, grpcPort, isTls: tls !== undefined, entry, args: [ANSWERS], log: print });
+  const stop = (): void => void cluster.close().finally(() => process.exit(0));
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  await cluster.start();
+}
+
+async function answerBehind(settings: Settings, slot: string, link: PrimaryLink): Promise<void> {
+  // Signals go to the whole group; the process that listens decides when this one ends.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined);
+  const objects = openObjectStore(settings);
+  const log = (line: string): void => print(line.replace(/^serving:/, `serving ${slot}:`));
+  const serving = await startServing({ ...servingOptions(settings, objects, log), siblings: link });
+  link.serve(serving, () => void end(serving, objects));
+}
+
+function servingOptions(settings: Settings, objects: ObjectStore, log: (line: string) => void): ServingOptions {
+  return {
+    objects,
+    runtime: new OnnxModelRuntime(),
+    ...tokensOf(settings),
+    port: settings.servingPort,
+    grpcPort: settings.servingGrpcPort,
+    tls: tlsPaths(settings.servingTlsCertPath, settings.servingTlsKeyPath),
+    maxBodyBytes: settings.servingMaxBodyBytes,
+    maxRows: settings.servingMaxRows,
+    maxConnections: settings.servingMaxConnections,
+    maxConcurrentRequests: settings.servingMaxConcurrentRequests,
+    requestTimeoutMs: settings.servingRequestTimeoutMs,
+    headersTimeoutMs: Math.ceil(settings.servingRequestTimeoutMs / 3),
+    stateDir: join(settings.cacheDir, 'serving'),
+    log,
+    trial: { environment: childEnvironment() },
+    predictionLog: predictionLogSettings(settings, servingEnvironment()),
+  };
+}
+
+function tokensOf({ servingHost: host, servingToken: token, servingTokensFile: tokensFile }: Settings): {
+  readonly host: string;
+  readonly token: string | undefined;
+  readonly tokensFile: string | undefined;
+} {
+  return { host, token, tokensFile };
+}
+
+async function end(serving: ServingProcess, objects: ObjectStore): Promise<void> {
+  await serving
+    .close()
+    .then(() => objects.close())
+    .finally(() => process.exit(0));
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 main().catch((error: unknown) => {

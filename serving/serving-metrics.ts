@@ -124,7 +124,7 @@ export class ServingMetrics {
     return new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry] });
   }
 
-  private gauge<T extends string>(name: string, help: string, labelNames: readonly T[], aggregator?: Aggregator): Gauge<T> {
+  private gauge<T extends string>(name: string, help: string, labelNames: readonly T[], aggregator: Aggregator = 'max'): Gauge<T> {
     return new Gauge({ name, help, labelNames: [...labelNames], aggregator, registers: [this.registry] });
   }
 

@@ -1,0 +1,97 @@
+import type { Socket } from 'node:net';
+import type { ServingProcess } from '../serving-process.js';
+import type { FromWorker, ToWorker } from './cluster-messages.js';
+import type { SiblingStatus, Siblings } from './sibling-routes.js';
+
+const READY_LOOK_MS = 100;
+
+/** What a process that answers has to do with the first one. */
+export class PrimaryLink implements Siblings {
+  private readonly metricsAsked = new Map<number, (text: string) => void>();
+  private readonly statusesAsked = new Map<number, (statuses: readonly SiblingStatus[]) => void>();
+  private askId = 0;
+  private closedConnections = 0;
+
+  /** @param url under which all processes are reached */
+  constructor(readonly url: string) {}
+
+  metrics(): Promise<string> {
+    return new Promise((resolve) => this.metricsAsked.set(this.ask('metrics'), resolve));
+  }
+
+  statuses(): Promise<readonly SiblingStatus[]> {
+    return new Promise((resolve) => this.statusesAsked.set(this.ask('statuses'), resolve));
+  }
+
+  /**
+   * Takes connections from now on.
+   * @param stop called once, when the first process says so or is gone
+   */
+  serve(serving: ServingProcess, stop: () => void): void {
+    process.on('message', (message: ToWorker, socket?: Socket) => {
+      if (message.kind === 'stop') stop();
+      else this.receive(serving, message, socket);
+    });
+    process.once('disconnect', stop);
+    tell({ kind: 'started' });
+    const timer = setInterval(() => void tellWhenReady(serving, timer), READY_LOOK_MS);
+    timer.unref();
+  }
+
+  private ask(what: 'metrics' | 'statuses'): number {
+    this.askId += 1;
+    tell({ kind: 'ask', id: this.askId, what });
+    return this.askId;
+  }
+
+  private receive(serving: ServingProcess, message: Exclude<ToWorker, { kind: 'stop' }>, socket: Socket | undefined): void {
+    if (message.kind === 'connection') this.take(serving, message.protocol, socket);
+    else if (message.kind === 'report') void report(serving, message.id);
+    else if (message.kind === 'announceStop') serving.announceStop();
+    else if (message.kind === 'metrics') {
+      this.metricsAsked.get(message.id)?.(message.text);
+      this.metricsAsked.delete(message.id);
+    } else if (message.kind === 'statuses') {
+      this.statusesAsked.get(message.id)?.(message.statuses);
+      this.statusesAsked.delete(message.id);
+    }
+  }
+
+  /** A connection whose client has gone on the way comes without its socket. */
+  private take(serving: ServingProcess, protocol: 'http' | 'grpc', socket: Socket | undefined): void {
+    if (socket === undefined) {
+      this.countClosed();
+      return;
+    }
+    socket.once('close', () => this.countClosed());
+    if (protocol === 'grpc') serving.acceptGrpc(socket);
+    else serving.accept(socket);
+  }
+
+  /** Many that close together are told together. */
+  private countClosed(): void {
+    this.closedConnections += 1;
+    if (this.closedConnections > 1) return;
+    setImmediate(() => {
+      tell({ kind: 'closed', connections: this.closedConnections });
+      this.closedConnections = 0;
+    });
+  }
+}
+
+async function report(serving: ServingProcess, id: number): Promise<void> {
+  const [metrics, { body }] = await Promise.all([serving.metrics.registry.getMetricsAsJSON(), serving.ask('/v1/status')]);
+  tell({ kind: 'reported', id, metrics, status: JSON.parse(String(body)) as unknown });
+}
+
+async function tellWhenReady(serving: ServingProcess, timer: NodeJS.Timeout): Promise<void> {
+  const { status } = await serving.ask('/v2/health/ready');
+  if (status !== 200) return;
+  clearInterval(timer);
+  tell({ kind: 'ready' });
+}
+
+/** Nobody is told once the first process is gone: this one is about to end. */
+function tell(message: FromWorker): void {
+  if (process.connected) process.send?.(message, undefined, {}, () => undefined);
+}
