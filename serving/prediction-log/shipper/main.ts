@@ -1,11 +1,9 @@
 import { setPriority } from 'node:os';
-import { join } from 'node:path';
 import { DuckDbTableEngine } from '../../../adapters/table-engine/duckdb-table-engine.js';
 import { PredictionTable } from '../../../adapters/metadata-store/prediction-table.js';
 import { loadSettings } from '../../../config/settings.js';
 import type { Settings } from '../../../config/settings.js';
 import { openObjectStore } from '../../open-object-store-main.js';
-import { WORK_FOLDER } from '../log-folder.js';
 import type { Destination } from './delivery.js';
 import { eventDestination } from './event-destination.js';
 import { runShipper } from './run-shipper.js';
@@ -22,7 +20,7 @@ const settings = loadSettings();
 runShipper({
   ...request,
   objects: openObjectStore(settings),
-  engine: new DuckDbTableEngine({ ...ENGINE, tempDir: join(request.dir, WORK_FOLDER) }),
+  engine: new DuckDbTableEngine(ENGINE),
   destinations: destinations(settings),
 });
 

@@ -9,6 +9,8 @@ export interface Segment {
   readonly batches: AsyncIterable<LoggedRows>;
   /** Bytes after the last whole block, known when the batches are read: what a killed process was writing. */
   readonly skippedBytes: () => number;
+  /** Needed unless the batches are read to their end. */
+  close(): Promise<void>;
 }
 
 const FORMAT = 1;
@@ -24,7 +26,8 @@ export async function readSegment(path: string, batchRows: number): Promise<Segm
     await blocks.return(undefined);
     throw new Error(`its format is ${String(header.formatVersion)}, this release reads ${FORMAT}`);
   }
-  return { header, batches: batched(blocks, header, batchRows), skippedBytes: () => skipped };
+  const close = async (): Promise<void> => void (await blocks.return(undefined));
+  return { header, batches: batched(blocks, header, batchRows), skippedBytes: () => skipped, close };
 }
 
 async function* batched(blocks: AsyncIterable<Buffer>, { schema }: SegmentHeader, batchRows: number): AsyncGenerator<LoggedRows> {

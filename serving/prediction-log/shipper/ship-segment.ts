@@ -45,6 +45,7 @@ export async function shipSegment(path: string, { dir, objects, engine }: ShipTa
     await objects.putFileIfAbsent(key, parquetPath);
     return { key, rows, skippedBytes: segment.skippedBytes() };
   } finally {
+    await segment.close();
     await rm(parquetPath, { force: true });
   }
 }

@@ -1,0 +1,139 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSignature } from '../../../core/features/signature.js';
+import type { Signature, SignatureInput } from '../../../core/features/signature.js';
+import type { Task } from '../../../core/definition/definition.js';
+import type { RawRows } from '../../../serving/inference/row-batch.js';
+import type { DropReason } from '../../../serving/prediction-log/open-segment.js';
+import { PredictionLog } from '../../../serving/prediction-log/prediction-log.js';
+import type { PredictionLogOptions } from '../../../serving/prediction-log/prediction-log.js';
+import type { PredictionEntry } from '../../../serving/prediction-log/prediction-sink.js';
+import type { LoggedRows } from '../../../serving/prediction-log/shipper/logged-rows.js';
+import { readSegment } from '../../../serving/prediction-log/shipper/read-segment.js';
+import { inputsOf } from '../../../serving/prediction-log/shipper/logged-row.js';
+
+type Cleanup = { readonly after: (ended: () => Promise<void>) => void };
+
+export const numeric = (name: string): SignatureInput => ({ kind: 'numeric', name, range: null });
+export const categorical = (name: string): SignatureInput => ({ kind: 'categorical', name, minCount: 1, categories: ['AA'] });
+
+export async function newFolder(t: Cleanup): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'perennial-log-'));
+  t.after(() => rm(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+export interface OpenedLog {
+  readonly log: PredictionLog;
+  readonly dropped: Partial<Record<DropReason, number>>;
+  readonly lines: string[];
+}
+
+export async function openLog(dir: string, options: Partial<PredictionLogOptions> = {}): Promise<OpenedLog> {
+  const dropped: Partial<Record<DropReason, number>> = {};
+  const lines: string[] = [];
+  const log = await PredictionLog.start({
+    dir,
+    rules: { omit: [], hash: [] },
+    salt: undefined,
+    memoryLimitBytes: 8 * 1024 ** 2,
+    diskLimitBytes: 1024 ** 3,
+    segmentMs: 60_000,
+    segmentBytes: 64 * 1024 ** 2,
+    dropped: (_endpoint, reason, rows) => (dropped[reason] = (dropped[reason] ?? 0) + rows),
+    unshippedBytes: () => undefined,
+    log: (line) => lines.push(line),
+    ...options,
+  });
+  return { log, dropped, lines };
+}
+
+export interface ServedOptions {
+  readonly endpoint?: string;
+  readonly version?: number;
+  readonly task?: Task;
+  readonly inputs?: readonly SignatureInput[];
+  readonly isShadow?: boolean;
+}
+
+/** As much of a served version as the log looks at. */
+export function served({
+  endpoint = 'flights',
+  version = 1,
+  task = 'binary',
+  inputs,
+  isShadow,
+}: ServedOptions = {}): PredictionEntry['active'] {
+  const signature: Signature = buildSignature({
+    model: endpoint,
+    task,
+    objective: '',
+    inputs: inputs ?? [numeric('distance'), categorical('carrier')],
+    classes: task === 'multiclass' ? ['early', 'late', 'on time'] : null,
+    label: '',
+    trainedOn: { snapshot: '', definitionDigest: '', trainedUntilMs: 0 },
+  });
+  const active = {
+    revision: { endpoint, revision: version },
+    manifest: { model: endpoint, version },
+    variant: `v${version}`,
+    isShadow,
+    model: { signature },
+  };
+  return active as unknown as PredictionEntry['active'];
+}
+
+export interface EntryOptions {
+  readonly active: PredictionEntry['active'];
+  readonly ids: readonly string[];
+  readonly raw: RawRows;
+  readonly matrix?: Float32Array;
+  readonly entity?: string;
+  readonly score?: readonly number[];
+}
+
+export function entry({ active, ids, raw, entity, ...rest }: EntryOptions): PredictionEntry {
+  const { inputs, classes } = active.model.signature;
+  const outputs = ids.length * (classes?.length ?? 1);
+  const matrix = rest.matrix ?? new Float32Array(ids.length * inputs.length);
+  const score = Float32Array.from(rest.score ?? new Array<number>(outputs).fill(0.75));
+  const output = { score, margin: score.map((one) => one * 2) };
+  return { active, ids, atMs: 1_700_000_000_123, latencyMs: 0.625, entity, batch: { rows: ids.length, matrix, raw }, output };
+}
+
+/** Files of segments below a log's folder, by name. */
+export async function segmentFiles(dir: string): Promise<string[]> {
+  const names = await readdir(dir, { recursive: true }).catch(() => []);
+  return names
+    .filter((name) => /\.(open|closed|shipped|failed)$/.test(name))
+    .map((name) => join(dir, name))
+    .sort();
+}
+
+export async function rowsOf(path: string): Promise<readonly LoggedRows[]> {
+  const segment = await readSegment(path, 1_000);
+  const batches: LoggedRows[] = [];
+  if (segment !== undefined) for await (const batch of segment.batches) batches.push(batch);
+  return batches;
+}
+
+/** Ids in all segment files, in order. */
+export async function loggedIds(dir: string): Promise<string[]> {
+  const ids: string[] = [];
+  for (const path of await segmentFiles(dir)) for (const batch of await rowsOf(path)) ids.push(...batch.ids);
+  return ids;
+}
+
+/** Inputs of every row in all segment files by id. */
+export async function loggedInputs(dir: string): Promise<ReadonlyMap<string, Readonly<Record<string, number | string | null>>>> {
+  const found = new Map<string, Readonly<Record<string, number | string | null>>>();
+  for (const path of await segmentFiles(dir)) {
+    const segment = await readSegment(path, 1_000);
+    if (segment === undefined) continue;
+    const { schema } = segment.header;
+    for await (const batch of segment.batches)
+      batch.ids.forEach((id, row) => found.set(id, Object.fromEntries(inputsOf(schema, batch, row))));
+  }
+  return found;
+}
