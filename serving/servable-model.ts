@@ -8,6 +8,7 @@ import type { Entrance } from './entrance/entrance.js';
 import type { Tallies } from './entrance/violation-tallies.js';
 import { Batcher } from './inference/batcher.js';
 import type { BatcherOptions } from './inference/batcher.js';
+import { ModelStatistics } from './inference/model-statistics.js';
 
 const SIGNATURE_FORMAT = 1;
 /** 3 ms of one row a time are a few hundred rows of a usual model. */
@@ -30,6 +31,7 @@ const UNCOUNTED: Tallies = () => ({ inc: () => undefined });
 export class ServableModel {
   readonly encoder: Encoder;
   readonly entrance: Entrance;
+  readonly statistics = new ModelStatistics();
   /** Inputs per row. */
   readonly columns: number;
   /** Scores per row. */
@@ -41,7 +43,11 @@ export class ServableModel {
     private readonly loaded: LoadedModel,
     { batching = BATCHING, tallies = UNCOUNTED }: ModelOptions,
   ) {
-    this.batcher = new Batcher(this, batching);
+    const onRun = (rows: number, ms: number): void => {
+      this.statistics.ran(rows, ms);
+      batching.onRun?.(rows, ms);
+    };
+    this.batcher = new Batcher(this, { ...batching, onRun });
     this.encoder = compileEncoder(signature.inputs);
     this.entrance = compileEntrance(signature.inputs, tallies);
     this.columns = loaded.inputColumns;

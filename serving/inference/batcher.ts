@@ -14,8 +14,8 @@ export interface BatcherOptions {
   readonly stallBudgetMs: number;
   /** A request whose rows would wait longer than this is refused at once. */
   readonly maxWaitMs: number;
-  /** Told of every run. */
-  readonly onRun?: (rows: number) => void;
+  /** Told of every run that gave scores, before its requests are. */
+  readonly onRun?: (rows: number, ms: number) => void;
 }
 
 interface Waiting {
@@ -180,11 +180,12 @@ export class Batcher {
   }
 
   private async timed(matrix: Float32Array, rows: number): Promise<ModelOutput> {
-    this.options.onRun?.(rows);
     const started = performance.now();
     const running = this.scorer.run(matrix, rows);
     const output = running instanceof Promise ? await running : running;
-    this.cost.add(rows, performance.now() - started);
+    const ms = performance.now() - started;
+    this.cost.add(rows, ms);
+    this.options.onRun?.(rows, ms);
     return output;
   }
 }

@@ -4,6 +4,7 @@ import type { EndpointTable } from '../endpoint-table.js';
 import { inferHandler } from './infer-route.js';
 import { describeModel } from './model-metadata.js';
 import type { Predictor } from './predictor.js';
+import { statisticsRoutes } from './statistics-routes.js';
 
 export interface OpenInferenceOptions {
   readonly endpoints: EndpointTable;
@@ -24,6 +25,7 @@ export function openInferenceRoutes(options: OpenInferenceOptions): readonly Rou
   return [
     { method: 'GET', path: '/v2', handle: () => jsonReply({ name: 'perennial', version: release, extensions: EXTENSIONS }) },
     { method: 'GET', path: '/v2/models', handle: () => jsonReply({ models: [...names()].sort() }) },
+    ...statisticsRoutes(endpoints),
     { ...infer, path: '/v2/models/:model/infer' },
     { ...infer, path: '/v2/models/:model/versions/:version/infer' },
     { method: 'GET', path: '/v2/models/:model', handle: metadata },

@@ -53,9 +53,20 @@ export class Predictor {
     const firstId = this.predictionIds.next(atMs);
     const active = this.options.endpoints.choose(call.endpoint, call, firstId);
     call.observed.active = active;
-    const batch = call.read(active.model);
-    const output = await active.model.score(batch.matrix, batch.rows);
+    const { statistics } = active.model;
+    let batch: RowBatch;
+    let output: ModelOutput;
+    let readMs: number;
+    try {
+      batch = call.read(active.model);
+      readMs = performance.now() - started;
+      output = await active.model.score(batch.matrix, batch.rows);
+    } catch (error) {
+      statistics.failed(performance.now() - started);
+      throw error;
+    }
     const latencyMs = performance.now() - started;
+    statistics.answered({ rows: batch.rows, readMs, scoreMs: latencyMs - readMs, totalMs: latencyMs }, atMs);
     active.meters.scored(output, batch.rows, latencyMs);
     const ids = new Array<string>(batch.rows);
     ids[0] = firstId;
