@@ -15,6 +15,7 @@ import { closeRequest, postResult } from './predict-callback.js';
 import { failRequest, predictRequest } from './predict-request.js';
 import { finishTriggers, recordTrigger } from './record-triggers.js';
 import { registerVersion } from './register-version.js';
+import { releaseHold } from './release-hold.js';
 import { requireVersion } from './require-version.js';
 import { resolveRollback } from './resolve-rollback.js';
 import { resolveTag } from './resolve-tag.js';
@@ -38,6 +39,7 @@ export function createPerennialActivities(deps: TrainingDependencies): Perennial
     'perennial.scoreVersion': activity((input, scope) => scoreVersion(deps, input, scope)),
     'perennial.registerVersion': activity((input) => registerVersion(deps, input)),
     'perennial.deployVersion': activity((input) => deployVersion(deps, input)),
+    'perennial.releaseHold': activity((input) => releaseHold(deps, input)),
     'perennial.resolveRollback': activity((input) => resolveRollback(deps, input)),
     'perennial.requireVersion': activity(async (input) => ({ verdict: (await requireVersion(deps, input)).verdict })),
     'perennial.recordTrigger': activity((input) => recordTrigger(deps, input)),

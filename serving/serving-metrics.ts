@@ -27,6 +27,7 @@ export class ServingMetrics {
   ]);
   readonly latency = this.histogram('perennial_serving_request_seconds', 'From the headers to the answer.', ['route'], LATENCY_BUCKETS_S);
   readonly rows = this.pending('perennial_serving_rows_total', 'Rows scored.', ['model', 'version', 'variant']);
+  readonly asyncRequests = this.counter('perennial_serving_async_requests_total', 'Requests stored to be answered later.', ['endpoint']);
   readonly rowsPerRun = this.histogram('perennial_serving_run_rows', 'Rows per run of a model.', ['model'], ROW_BUCKETS);
   readonly revision = this.gauge('perennial_serving_revision', 'Deployment revision in effect.', ['endpoint']);
   readonly version = this.gauge('perennial_serving_model_version', 'Model version in effect.', ['endpoint', 'model']);

@@ -4,6 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { ModelRuntime } from '../adapters/model-runtime/model-runtime.js';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
+import type { CallbackHost } from '../core/callback/callback-target.js';
+import { asyncRoutes } from './async/async-routes.js';
+import type { AsyncRouteOptions } from './async/async-routes.js';
 import { askRoute, withSiblings } from './cluster/sibling-routes.js';
 import type { Siblings } from './cluster/sibling-routes.js';
 import { DeploymentFollower } from './deployment-follower.js';
@@ -57,6 +60,8 @@ export interface ServingOptions extends Partial<HttpLimits> {
   readonly log: (line: string) => void;
   /** Rows of one request: they are scored in one go, and nothing else is answered meanwhile. */
   readonly maxRows?: number;
+  /** Where results of async predictions may be posted to; default: nowhere. */
+  readonly callbackHosts?: readonly CallbackHost[];
   /** How often the next revision is asked for, and how often endpoints are listed. */
   readonly pollMs?: number;
   readonly listMs?: number;
@@ -172,9 +177,17 @@ async function listen({ host, port, grpcPort, siblings, log, objects }: ServingO
     return { url: siblings.url, grpcAddress: undefined };
   }
   const url = await http.listen(host, port);
-  const grpcAddress = grpcPort === undefined ? undefined : await grpc?.listen(host, grpcPort);
+  const grpcAddress = grpcPort === undefined ? undefined : await grpc?.listen(host, grpcPort).catch(closeAfter(http));
   log(`serving: listens on ${url}${grpcAddress === undefined ? '' : `, gRPC on ${grpcAddress}`}, follows ${objects.describe()}`);
   return { url, grpcAddress };
+}
+
+/** Half a server is none. */
+function closeAfter(http: HttpServer): (error: unknown) => Promise<never> {
+  return async (error) => {
+    await http.drain();
+    throw error;
+  };
 }
 
 interface FollowerParts {
@@ -203,6 +216,13 @@ function trialEntry(): string {
   return fileURLToPath(new URL(`./trial/main${extname(self)}`, import.meta.url));
 }
 
+function asyncParts(
+  { objects, callbackHosts = [] }: ServingOptions,
+  { asyncRequests }: ServingMetrics,
+): Pick<AsyncRouteOptions, 'objects' | 'callbackHosts' | 'accepted'> {
+  return { objects, callbackHosts, accepted: (endpoint) => asyncRequests.inc({ endpoint }) };
+}
+
 interface ProtocolParts extends Omit<FollowerParts, 'signal'> {
   readonly follower: DeploymentFollower;
   readonly sink: PredictionSink | undefined;
@@ -223,7 +243,12 @@ function createProtocols(options: ServingOptions, parts: ProtocolParts): Protoco
   const isReady = readiness(parts);
   const shared = { endpoints, predictor, maxRows: options.maxRows ?? MAX_ROWS, release };
   return {
-    routes: [predictRoute(shared), ...openInferenceRoutes(shared), ...statusRoutes({ ...parts, release, isReady })],
+    routes: [
+      predictRoute(shared),
+      ...asyncRoutes({ ...shared, ...asyncParts(options, parts.metrics) }),
+      ...openInferenceRoutes(shared),
+      ...statusRoutes({ ...parts, release, isReady }),
+    ],
     methods: [...inferenceMethods({ ...shared, isReady }), ...healthMethods(isReady)],
   };
 }

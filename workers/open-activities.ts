@@ -1,8 +1,12 @@
+import { Client, Connection } from '@temporalio/client';
 import { createPerennialActivities } from '../activities/index.js';
+import { connectionSettings } from '../client/connection-settings.js';
 import { openTemporal } from '../client/open-temporal.js';
 import type { Settings } from '../config/settings.js';
+import { startAsyncRequests } from './async-requests.js';
+import type { AsyncRequestsOptions } from './async-requests.js';
 import { openDependencies } from './open-dependencies.js';
-import type { OpenActivities } from './plugin-options.js';
+import type { BackgroundWork, OpenActivities } from './plugin-options.js';
 
 interface OpenActivitiesOptions {
   /** Takes one line, without its end. */
@@ -15,7 +19,24 @@ interface OpenActivitiesOptions {
  */
 export async function openActivities(settings: Settings, options: OpenActivitiesOptions = {}): Promise<OpenActivities> {
   const { dependencies, close } = await openDependencies(settings, { cluster: await readCluster(settings), log: options.log });
-  return { activities: createPerennialActivities(dependencies), close };
+  const activities = createPerennialActivities(dependencies);
+  if (!settings.asyncRequests) return { activities, close };
+  const log = options.log ?? (() => undefined);
+  const startBackground = (taskQueue = settings.taskQueue): BackgroundWork => pickUpRequests(settings, { objects: dependencies.objects, taskQueue, log });
+  return { activities, startBackground, close };
+}
+
+/** Over a connection of its own, which waits for a server that is away. */
+function pickUpRequests(settings: Settings, parts: Omit<AsyncRequestsOptions, 'client'>): BackgroundWork {
+  const connection = Connection.lazy(connectionSettings(settings));
+  const client = new Client({ connection, namespace: settings.temporalNamespace });
+  const requests = startAsyncRequests({ ...parts, client });
+  return {
+    stop: async () => {
+      await requests.stop();
+      await connection.close();
+    },
+  };
 }
 
 /** The server tells its own name; two installations that share an object store are told apart by it. */

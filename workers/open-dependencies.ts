@@ -6,6 +6,7 @@ import type { DataSource } from '../adapters/data-source/data-source.js';
 import { FileDataSource } from '../adapters/data-source/file-data-source.js';
 import { MysqlDataSource } from '../adapters/data-source/mysql-data-source.js';
 import { OnnxModelRuntime } from '../adapters/model-runtime/onnx-model-runtime.js';
+import { HttpNotifier } from '../adapters/notifier/http-notifier.js';
 import { DuckDbTableEngine } from '../adapters/table-engine/duckdb-table-engine.js';
 import { XgboostTrainer } from '../adapters/trainer/xgboost-trainer.js';
 import type { TrainingDependencies } from '../activities/dependencies.js';
@@ -63,6 +64,7 @@ export async function openDependencies(settings: Settings, options: DependencyOp
       tables,
       trainer: new XgboostTrainer({ libraryPath: library.path, childEntry: trainerChildEntry(), environment: childEnvironment() }),
       runtime: new OnnxModelRuntime(),
+      notifier: new HttpNotifier({ allowedHosts: settings.callbackHosts, secret: settings.callbackSecret }),
       openSource,
       workRoot,
       perennialVersion: releaseVersion(),

@@ -2,7 +2,7 @@ import { SimplePlugin } from '@temporalio/plugin';
 import type { BundleOptions, Worker, WorkerOptions, WorkerPlugin } from '@temporalio/worker';
 import { DomainError } from '../core/errors.js';
 import { mergeActivities } from './merge-activities.js';
-import type { OpenActivities, PerennialPluginOptions, WorkerRole } from './plugin-options.js';
+import type { BackgroundWork, OpenActivities, PerennialPluginOptions, WorkerRole } from './plugin-options.js';
 import { checkPrebuiltBundle, REEXPORT_LINE, requireWorkflowExports } from './workflow-exports.js';
 
 const MAX_HEARTBEAT_THROTTLE_MS = 5_000;
@@ -47,9 +47,12 @@ export class PerennialPlugin extends SimplePlugin implements WorkerPlugin {
 
   override async runWorker(worker: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
     this.#runningWorkers += 1;
+    let background: BackgroundWork | undefined;
     try {
+      background = await this.#startBackground(worker);
       await super.runWorker(worker, next);
     } finally {
+      await background?.stop();
       this.#runningWorkers -= 1;
       if (this.#runningWorkers === 0) await this.close();
     }
@@ -60,6 +63,13 @@ export class PerennialPlugin extends SimplePlugin implements WorkerPlugin {
     const open = this.#open;
     this.#open = undefined;
     if (open !== undefined) await (await open).close();
+  }
+
+  /** Workflows run where this Worker takes their tasks, or, when it takes activities only, where the settings say. */
+  async #startBackground(worker: Worker): Promise<BackgroundWork | undefined> {
+    if (!this.#roles.includes('activities')) return undefined;
+    const open = await this.#activities();
+    return open.startBackground?.(this.#roles.includes('workflows') ? worker.options.taskQueue : undefined);
   }
 
   #activities(): Promise<OpenActivities> {

@@ -2,9 +2,19 @@ import type { PerennialActivities } from '../contracts/activities.js';
 
 export type WorkerRole = 'workflows' | 'activities';
 
+export interface BackgroundWork {
+  /** Resolves when nothing of it runs any more. */
+  stop(): Promise<void>;
+}
+
 /** The activities with what they hold open. */
 export interface OpenActivities {
   readonly activities: PerennialActivities;
+  /**
+   * Starts what works beside the Worker while it runs; the plugin stops it when the Worker ends.
+   * @param taskQueue of the workflows that it starts; absent: the setting PERENNIAL_TASK_QUEUE
+   */
+  startBackground?(taskQueue: string | undefined): BackgroundWork;
   close(): Promise<void>;
 }
 

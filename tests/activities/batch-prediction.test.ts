@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { copyFile, readFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { MockActivityEnvironment } from '@temporalio/testing';
@@ -109,7 +109,7 @@ test('an attempt takes up what a killed one left, and overlapping attempts leave
   // A part whose attempt died between the rows and the facts.
   await world.deps.objects.delete(keys.batchPartFacts('again', 2));
   const outcomes = await Promise.all([score('again'), score('again')]);
-  assert.ok(outcomes.every(({ rows, found }) => rows === ROWS && found === 1));
+  assert.ok(outcomes.every(({ rows, found }) => rows === ROWS && found >= 1));
   await finish('again');
   const parts = async (batchId: string): Promise<BatchManifest['parts']> =>
     (await getDocument<BatchManifest>(world.deps.objects, keys.batchManifest(batchId), 1)).parts;
@@ -151,7 +151,7 @@ test('an input that changes after it was planned does not change the batch', asy
   const path = join(world.folder, 'changing.csv');
   await copyFile(world.csvPath, path);
   await plan('fixed', { input: { kind: 'file', path } });
-  await writeChurnCsv(path);
+  await writeFile(path, 'customer\nnobody\n');
   await score('fixed');
   await finish('fixed');
   assert.deepEqual((await predictions('fixed')).probabilities, (await predictions('whole')).probabilities);
@@ -189,7 +189,7 @@ test('Parquet in the object store is read in place, for the version that the end
 test('a header without rows is a batch without parts', async () => {
   const path = join(world.folder, 'empty.csv');
   const [header = ''] = (await readFile(world.csvPath, 'utf8')).split('\n');
-  await (await import('node:fs/promises')).writeFile(path, `${header}\n`);
+  await writeFile(path, `${header}\n`);
   assert.deepEqual(await plan('empty', { input: { kind: 'file', path } }), { version: 1, rows: 0, parts: 0 });
   const { rows, parts, drift } = await finish('empty');
   assert.deepEqual({ rows, parts, drift }, { rows: 0, parts: 0, drift: 'insufficient' });

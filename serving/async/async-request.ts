@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { callbackTarget } from '../../core/callback/callback-target.js';
+import type { CallbackHost } from '../../core/callback/callback-target.js';
+import { DomainError } from '../../core/errors.js';
+import { isJsonObject, jsonKind } from '../inference/json-kind.js';
+import { refuseUnknownFields } from '../inference/known-fields.js';
+import { readPredictRequest } from '../inference/predict-request.js';
+
+const FIELDS = ['records', 'callback'];
+const KEY = /^[\x21-\x7e]{1,255}$/;
+
+export interface AsyncRequestBody {
+  /** Not yet checked one by one. */
+  readonly records: readonly unknown[];
+  readonly callback: string | null;
+}
+
+/** `{"records": […], "callback": "https://…"}`. Errors: INPUT_FIELD_…, INPUT_ROWS_REFUSED, CALLBACK_HOST_REFUSED. */
+export function readAsyncRequest(body: unknown, maxRows: number, callbackHosts: readonly CallbackHost[]): AsyncRequestBody {
+  if (!isJsonObject(body)) return { records: readPredictRequest(body, maxRows), callback: null };
+  refuseUnknownFields(body, FIELDS, '');
+  const { callback = null, ...rest } = body;
+  const records = readPredictRequest(rest, maxRows);
+  if (callback === null) return { records, callback };
+  if (typeof callback !== 'string')
+    throw new DomainError('INPUT_FIELD_TYPE', { field: 'callback', found: jsonKind(callback), expected: 'a URL as a string, or null' });
+  callbackTarget(callback, callbackHosts);
+  return { records, callback };
+}
+
+/**
+ * The id that a client's `Idempotency-Key` stands for: the same for the same key of the same caller at the same endpoint.
+ * Errors: REQUEST_KEY_INVALID.
+ */
+export function idOfKey(key: string, endpoint: string, caller: string): string {
+  if (!KEY.test(key))
+    throw new DomainError('REQUEST_KEY_INVALID', {
+      field: 'header Idempotency-Key',
+      found: `${key.length} characters`,
+      expected: '1 to 255 visible ASCII characters',
+    });
+  return `k${createHash('sha256').update(JSON.stringify([endpoint, caller, key])).digest('hex').slice(0, 32)}`;
+}
+
+const ID = /^(?:[0-9a-z]{26}|k[0-9a-f]{32})$/;
+const ENDPOINT = /^[a-z0-9-]{1,63}$/;
+
+/** Whether a stored request can have this address: anything else is no object key. */
+export function isRequestAddress(endpoint: string, id: string): boolean {
+  return ENDPOINT.test(endpoint) && ID.test(id);
+}

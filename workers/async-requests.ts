@@ -1,0 +1,111 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import type { ObjectStore } from '../adapters/object-store/object-store.js';
+import { keys, workflowIds } from '../contracts/names.js';
+import type { AsyncPredictionInput } from '../contracts/workflows.js';
+import { isDomainError } from '../core/errors.js';
+import type { BackgroundWork } from './plugin-options.js';
+
+export interface AsyncRequestsOptions {
+  readonly objects: ObjectStore;
+  readonly client: Client;
+  /** Of the workflows that answer. */
+  readonly taskQueue: string;
+  /** Takes one line, without its end. */
+  readonly log: (line: string) => void;
+  /** Between two listings. @default 1000 */
+  readonly pollMs?: number;
+  /** How long a request whose workflow was started is left alone, although its marker is still there. @default 30000 */
+  readonly patienceMs?: number;
+}
+
+const POLL_MS = 1_000;
+const PATIENCE_MS = 30_000;
+const STARTS_AT_ONCE = 16;
+/** More wait for the next listing, so that one listing stays short. */
+const MAX_STARTS = 1_000;
+
+interface PendingRequest {
+  readonly endpoint: string;
+  readonly requestId: string;
+}
+
+/**
+ * Picks up stored requests: lists their markers every second and starts a workflow for each.
+ * Invariants: 1. the workflow's id follows from the request, so any number of workers may pick up; 2. a marker goes only with the
+ * request's workflow, so a request that was picked up by a worker that died, or whose workflow an operator terminated, is picked up
+ * again; 3. trouble with the store or with Temporal is waited out.
+ */
+class AsyncRequests implements BackgroundWork {
+  private readonly stopping = new AbortController();
+  /** When a request's workflow was started by this process. */
+  private readonly startedAt = new Map<string, number>();
+  private readonly running: Promise<void>;
+  private trouble = '';
+
+  constructor(private readonly options: AsyncRequestsOptions) {
+    this.running = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      const trouble = await this.pickUp().then(
+        () => '',
+        (error: unknown) => (isDomainError(error) ? error.message : `Temporal does not take them (${error instanceof Error ? error.name : typeof error})`),
+      );
+      if (trouble !== this.trouble) this.options.log(`async requests: ${trouble === '' ? 'are picked up again' : `cannot be picked up: ${trouble}`}`);
+      this.trouble = trouble;
+      await delay(this.options.pollMs ?? POLL_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async pickUp(): Promise<void> {
+    const pending = await this.listPending();
+    for (let next = 0; next < pending.length && !this.stopping.signal.aborted; next += STARTS_AT_ONCE) {
+      await Promise.all(pending.slice(next, next + STARTS_AT_ONCE).map((request) => this.start(request)));
+    }
+  }
+
+  /** Those that are not left alone. What has no marker any more is forgotten. */
+  private async listPending(): Promise<readonly PendingRequest[]> {
+    const due = performance.now() - (this.options.patienceMs ?? PATIENCE_MS);
+    const seen = new Set<string>();
+    const pending: PendingRequest[] = [];
+    for await (const { key } of this.options.objects.list(keys.pendingRequests)) {
+      const [, endpoint, requestId] = /^[^/]+\/([^/]+)\/([^/]+)\.json$/.exec(key) ?? [];
+      if (endpoint === undefined || requestId === undefined) continue;
+      const workflowId = workflowIds.asyncPrediction(endpoint, requestId);
+      seen.add(workflowId);
+      if ((this.startedAt.get(workflowId) ?? -Infinity) <= due) pending.push({ endpoint, requestId });
+      if (pending.length === MAX_STARTS || this.stopping.signal.aborted) return pending;
+    }
+    for (const workflowId of this.startedAt.keys()) if (!seen.has(workflowId)) this.startedAt.delete(workflowId);
+    return pending;
+  }
+
+  private async start({ endpoint, requestId }: PendingRequest): Promise<void> {
+    const { client, taskQueue } = this.options;
+    const workflowId = workflowIds.asyncPrediction(endpoint, requestId);
+    const input: AsyncPredictionInput = { formatVersion: 1, endpoint, requestId, timing: {} };
+    await client.workflow.start('asyncPrediction', {
+      workflowId,
+      taskQueue,
+      args: [input],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      staticSummary: `${endpoint}: answers a stored request`,
+    });
+    this.startedAt.set(workflowId, performance.now());
+  }
+}
+
+/** Picks up requests until it is stopped. */
+export function startAsyncRequests(options: AsyncRequestsOptions): BackgroundWork {
+  return new AsyncRequests(options);
+}
