@@ -130,31 +130,48 @@ export class GrpcServer {
   private admit(method: GrpcMethod | undefined, authorization: string | undefined): void {
     if (method?.open === true) return;
     this.options.gate.check(authorization, method?.role ?? 'predict');
+    this.requireRoom();
+  }
+
+  /** Asked twice: others may come between a call's headers and its message. Errors: SERVING_FULL. */
+  private requireRoom(): void {
     const { maxConcurrentRequests: limit } = this.options.limits;
     if (this.inFlight >= limit) throw new DomainError('SERVING_FULL', { found: `${this.inFlight} requests to answer`, limit });
   }
 
   private async answer(method: GrpcMethod, call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>): Promise<void> {
     const started = performance.now();
-    const socket = this.peers.get(call.getPeer());
-    const connection = socket === undefined ? undefined : this.connections.find(socket);
-    if (socket !== undefined) this.connections.prove(socket);
-    if (connection !== undefined) connection.answering += 1;
-    this.inFlight += 1;
     const observed: Observed = { active: undefined };
     let status = 200;
     try {
-      const metadata = (key: string): string | undefined => call.metadata.get(key)[0]?.toString();
-      const reply = method.handle({ message: call.request, metadata, observed });
-      callback(null, reply instanceof Promise ? await reply : reply);
+      if (method.open !== true) this.requireRoom();
+      const reply = this.handle(method, call, observed);
+      callback(null, reply instanceof Promise ? await this.counted(call, reply) : reply);
     } catch (error) {
       const failure = httpFailure(error) ?? this.fault(error);
       status = failure.status;
       callback(grpcFailure(failure));
     }
-    this.inFlight -= 1;
-    if (connection !== undefined) connection.answering -= 1;
     this.options.metrics.answered(method.path, status, observed.active?.meters, performance.now() - started);
+  }
+
+  private handle(method: GrpcMethod, { metadata, request }: ServerUnaryCall<Buffer, Buffer>, observed: Observed): Buffer | Promise<Buffer> {
+    return method.handle({ message: request, metadata: (key) => metadata.get(key)[0]?.toString(), observed });
+  }
+
+  /** A connection with a call under way is not closed to make room for another. */
+  private async counted(call: ServerUnaryCall<Buffer, Buffer>, reply: Promise<Buffer>): Promise<Buffer> {
+    const socket = this.peers.get(call.getPeer());
+    const connection = socket === undefined ? undefined : this.connections.find(socket);
+    if (socket !== undefined) this.connections.prove(socket);
+    if (connection !== undefined) connection.answering += 1;
+    this.inFlight += 1;
+    try {
+      return await reply;
+    } finally {
+      this.inFlight -= 1;
+      if (connection !== undefined) connection.answering -= 1;
+    }
   }
 
   private fault(error: unknown): HttpFailure {
