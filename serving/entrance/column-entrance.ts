@@ -12,9 +12,9 @@ import { violationError } from './violation-error.js';
 /** One column, compiled. A value with which nothing is wrong takes a comparison or a look-up, and allocates nothing. */
 export interface ColumnEntrance {
   /** What the model gets for the value, as a client would send it. */
-  check(value: unknown, row: number, fieldOf: FieldOf): unknown;
+  readonly check: (value: unknown, row: number, fieldOf: FieldOf) => unknown;
   /** The same as the model's float32 input. */
-  encode(value: unknown, row: number, fieldOf: FieldOf): number;
+  readonly encode: (value: unknown, row: number, fieldOf: FieldOf) => number;
   /** A float32 from `low` to `high` breaks no rule. Empty for a categorical column. */
   readonly low: number;
   readonly high: number;

@@ -1,18 +1,18 @@
-import type { RawRecord } from '../../core/features/compile-encoder.js';
 import type { SignatureInput } from '../../core/features/signature.js';
-import { isJsonObject } from '../inference/json-kind.js';
 import { compileColumn } from './column-entrance.js';
 import type { ColumnEntrance } from './column-entrance.js';
 import type { Entrance, FieldOf } from './entrance.js';
 import type { Tallies } from './violation-tallies.js';
-import { missingColumn, notARecord, unknownField } from './record-errors.js';
+import { RecordEntrance } from './record-entrance.js';
 
 /** Prepares the checks of a signature's inputs. `tallies` is told of every violation. */
 export function compileEntrance(inputs: readonly SignatureInput[], tallies: Tallies): Entrance {
   const columns = inputs.map((input) => compileColumn(input, tallies));
+  const records = new RecordEntrance(inputs, columns);
   const at = (column: number): ColumnEntrance => columns[column] as ColumnEntrance;
   return {
-    ...recordChecks(inputs, columns),
+    checkRecord: (record, row) => records.check(record, row),
+    encodeRecord: (record, row, out, offset) => records.encode(record, row, out, offset),
     checkValue: (column, value, row, fieldOf) => at(column).check(value, row, fieldOf),
     encodeValue: (column, value, row, fieldOf) => at(column).encode(Number.isNaN(value) ? null : value, row, fieldOf),
     checkNumber: (column, value, row, fieldOf) => checkedNumber(at(column), value, row, fieldOf),
@@ -39,49 +39,4 @@ function checkedMatrix(columns: readonly ColumnEntrance[], matrix: Float32Array,
     }
   }
   return used;
-}
-
-function recordChecks(
-  inputs: readonly SignatureInput[],
-  columns: readonly ColumnEntrance[],
-): Pick<Entrance, 'checkRecord' | 'encodeRecord'> {
-  const names = inputs.map((input) => input.name);
-  const known = new Set(names);
-  const fields = names.map(
-    (name): FieldOf =>
-      (row) =>
-        `records[${row}].${name}`,
-  );
-  // `hasOwn` for every column costs as much as all the rest, and only these names can be found on an object that has not got them.
-  const inherited = names.map((name) => name in Object.prototype);
-  const read = (record: RawRecord, i: number, row: number): unknown => {
-    const name = names[i] as string;
-    const value = inherited[i] && !Object.hasOwn(record, name) ? undefined : record[name];
-    if (value === undefined) throw missingColumn(inputs[i] as SignatureInput, record, (fields[i] as FieldOf)(row));
-    return value;
-  };
-  return {
-    checkRecord(record, row) {
-      if (!isJsonObject(record)) throw notARecord(record, row);
-      let used = record;
-      for (let i = 0; i < columns.length; i += 1) {
-        const value = read(record, i, row);
-        const checked = (columns[i] as ColumnEntrance).check(value, row, fields[i] as FieldOf);
-        if (checked !== value) used = withField(used, names[i] as string, checked);
-      }
-      if (Object.keys(record).length !== columns.length) throw unknownField(known, record, row);
-      return used;
-    },
-    encodeRecord(record, row, out, offset) {
-      if (!isJsonObject(record)) throw notARecord(record, row);
-      for (let i = 0; i < columns.length; i += 1)
-        out[offset + i] = (columns[i] as ColumnEntrance).encode(read(record, i, row), row, fields[i] as FieldOf);
-      if (Object.keys(record).length !== columns.length) throw unknownField(known, record, row);
-    },
-  };
-}
-
-/** A copy; `defineProperty`, since a column may be called `__proto__`. */
-function withField(record: RawRecord, name: string, value: unknown): RawRecord {
-  return Object.defineProperty({ ...record }, name, { value, enumerable: true, writable: true, configurable: true });
 }
