@@ -8,6 +8,7 @@ import { OpenSegment } from './open-segment.js';
 import type { DropReason, SegmentHost, SegmentNumbers } from './open-segment.js';
 import type { PredictionEntry, PredictionSink } from './prediction-sink.js';
 import { RowEncoder } from './row-encoder.js';
+import type { RowPlace } from './row-encoder.js';
 import { segmentSchema } from './segment-schema.js';
 import type { RowContext } from './segment-schema.js';
 
@@ -98,8 +99,9 @@ export class PredictionLog implements PredictionSink {
     let row = 0;
     try {
       const source = this.sources.get(active) ?? this.prepare(active);
+      const entity = source.encoder.entityOf(entry);
       for (; row < batch.rows; row += 1) {
-        if (!this.appendRow(source, entry, row)) return this.drop(endpoint, 'memory-limit', batch.rows - row);
+        if (!this.appendRow(source, entry, { row, entity })) return this.drop(endpoint, 'memory-limit', batch.rows - row);
       }
     } catch {
       // The error may quote values of the row.
@@ -117,7 +119,7 @@ export class PredictionLog implements PredictionSink {
     await this.folder.end().catch(() => undefined);
   }
 
-  private appendRow(source: Source, entry: PredictionEntry, row: number): boolean {
+  private appendRow(source: Source, entry: PredictionEntry, { row, entity }: Omit<RowPlace, 'context'>): boolean {
     const { stream, encoder } = source;
     const segment = stream.segment?.takesRows === true ? stream.segment : source.open();
     const context = segment.contextNumber(source.context, source.definition);
@@ -125,7 +127,7 @@ export class PredictionLog implements PredictionSink {
     if (context === undefined || chunk === undefined) return false;
     const start = chunk.mark();
     try {
-      encoder.write(chunk, entry, row, context);
+      encoder.write(chunk, entry, { row, context, entity });
     } catch (error) {
       chunk.rewind(start);
       throw error;

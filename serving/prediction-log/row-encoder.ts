@@ -18,6 +18,14 @@ interface InputColumn {
   readonly index: number;
 }
 
+export interface RowPlace {
+  readonly row: number;
+  /** Number of what answered it. */
+  readonly context: number;
+  /** From `entityOf`. */
+  readonly entity: string | null;
+}
+
 interface TextColumn extends InputColumn {
   readonly hash: ColumnHash | undefined;
 }
@@ -60,7 +68,7 @@ export class RowEncoder {
   }
 
   /** Writes one row. The chunk has room for `sizeBound`. */
-  write(chunk: Chunk, entry: PredictionEntry, row: number, context: number): void {
+  write(chunk: Chunk, entry: PredictionEntry, { row, context, entity }: RowPlace): void {
     const { batch, output } = entry;
     const { raw, matrix } = batch;
     chunk.u8(ROW);
@@ -68,7 +76,7 @@ export class RowEncoder {
     chunk.f64(entry.atMs);
     chunk.f64(entry.latencyMs);
     chunk.text(entry.ids[row] ?? '');
-    chunk.text(this.entityText(entry, row));
+    chunk.text(entity);
     if (raw.kind === 'records') chunk.f64s(raw.records[row] ?? NO_VALUES, this.numberNames, numberOf);
     else if (raw.kind === 'columns') for (const { index } of this.numbers) chunk.f64(numberOf(raw.columns[index]?.[row]));
     else for (const { index } of this.numbers) chunk.f64(matrix[row * this.stride(batch) + index] ?? NaN);
@@ -81,15 +89,17 @@ export class RowEncoder {
     for (let i = row * outputs; i < (row + 1) * outputs; i += 1) chunk.f32(output.score[i] ?? NaN);
   }
 
-  /** An entity that repeats the value of a protected column is protected as well. */
-  private entityText({ entity, batch }: PredictionEntry, row: number): string | null {
+  /** The entity of a request as it is logged. One that repeats the value of a protected column in any row is protected as well. */
+  entityOf({ entity, batch }: PredictionEntry): string | null {
     if (entity === undefined || this.schema.entity === 'omit') return null;
     if (this.schema.entity === 'hash') return this.hashed(entity);
     const stride = this.stride(batch);
-    const isProtected = this.protectedInputs.some(
-      ({ name, index }) => textOf(rawValue(batch.raw, batch.matrix, row, name, index, stride)) === entity,
-    );
-    return isProtected ? this.hashed(entity) : entity;
+    const repeats = ({ name, index }: InputColumn): boolean => {
+      for (let row = 0; row < batch.rows; row += 1)
+        if (textOf(rawValue(batch.raw, batch.matrix, row, name, index, stride)) === entity) return true;
+      return false;
+    };
+    return this.protectedInputs.some(repeats) ? this.hashed(entity) : entity;
   }
 
   private hashed(text: string): string | null {

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'node:test';
+import { startPredictionLog } from '../../../serving/prediction-log/start-prediction-log.js';
+import { ServingMetrics } from '../../../serving/serving-metrics.js';
+import { createInstallation, eventually } from '../serving-fixture.js';
+import { categorical, entry, loggedIds, numeric, openLog, rowsOf, segmentFiles, served } from './log-fixture.js';
+import { runShipProgram } from './run-ship-program.js';
+import { storedRows } from './stored-rows.js';
+
+const EMAIL = 'somebody@secret.example';
+const NAME = 'Sécrète Næme';
+const INCOME = 98_765.4321;
+const SALT = 'a salt of some length';
+const SECRETS = [EMAIL, NAME, String(INCOME)];
+const INPUTS = [numeric('distance'), numeric('income'), categorical('email'), categorical('name'), categorical('carrier')];
+const RULES = {
+  omit: [{ endpoint: 'flights', column: 'name' }],
+  hash: [
+    { endpoint: '*', column: 'email' },
+    { endpoint: '*', column: 'income' },
+    { endpoint: '*', column: 'name' },
+  ],
+};
+const hashOf = (text: string): string => createHmac('sha256', SALT).update(text).digest('hex');
+
+async function filesBelow(dir: string): Promise<Buffer[]> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  return Promise.all(entries.filter((one) => one.isFile()).map((one) => readFile(join(one.parentPath, one.name))));
+}
+
+function assertNoSecret(contents: readonly Buffer[]): void {
+  const income = Buffer.alloc(8);
+  income.writeDoubleLE(INCOME);
+  for (const bytes of contents) for (const secret of [...SECRETS, income]) assert.ok(!bytes.includes(secret), String(secret));
+}
+
+test('omitted and hashed columns are in no local file and in no object, in whatever form the rows came', async (t) => {
+  const { dir, objects } = await createInstallation(t);
+  const folder = join(dir, 'log');
+  const { log } = await openLog(folder, { rules: RULES, salt: SALT });
+  const active = served({ inputs: INPUTS });
+  const record = { distance: 1.5, income: INCOME, email: EMAIL, name: NAME, carrier: 'AA' };
+  const missing = { distance: null, income: null, email: null, name: null, carrier: null };
+  log.append(entry({ active, ids: ['a', 'b'], entity: EMAIL, raw: { kind: 'records', records: [record, missing] } }));
+  const columns = [[1.5], [INCOME], [EMAIL], [NAME], ['AA']];
+  log.append(entry({ active, ids: ['c'], entity: NAME, raw: { kind: 'columns', columns } }));
+  log.append(entry({ active, ids: ['d'], entity: String(INCOME), raw: { kind: 'records', records: [record] } }));
+  log.append(entry({ active, ids: ['e'], entity: 'customer 7', raw: { kind: 'records', records: [record] } }));
+  await eventually(
+    'the rows are in a file',
+    async () => (await loggedIds(folder)).length,
+    (rows) => rows === 5,
+  );
+  assertNoSecret(await filesBelow(folder));
+  await log.close();
+  assertNoSecret(await filesBelow(folder));
+  assert.equal((await segmentFiles(folder)).length, 1);
+  assert.equal((await runShipProgram(folder, dir)).code, 0);
+  assertNoSecret(await filesBelow(join(dir, 'objects')));
+  const rows = new Map((await storedRows(dir, objects, 'flights')).map((row) => [row.id, row]));
+  assert.ok(
+    !JSON.stringify([...rows.values()], (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value)).includes('ecr'),
+  );
+  for (const id of ['a', 'c', 'd', 'e']) {
+    const row = rows.get(id);
+    assert.equal(row?.input_email, hashOf(EMAIL));
+    assert.equal(row?.input_income, hashOf(String(INCOME)));
+    assert.equal(row?.input_distance, 1.5);
+    assert.ok(row !== undefined && !('input_name' in row));
+  }
+  assert.equal(rows.get('b')?.input_email, null);
+  assert.equal(rows.get('a')?.entity, hashOf(EMAIL), 'an entity that is a protected value is protected as well');
+  assert.equal(rows.get('c')?.entity, hashOf(NAME));
+  assert.equal(rows.get('d')?.entity, hashOf(String(INCOME)));
+  assert.equal(rows.get('e')?.entity, 'customer 7');
+});
+
+test('the entity itself can be omitted or hashed, and without a salt nothing is hashed, only left out', async (t) => {
+  const { dir } = await createInstallation(t);
+  const raw = { kind: 'records', records: [{ distance: 1, carrier: 'AA' }] } as const;
+  const entityOf = async (name: string, options: Parameters<typeof openLog>[1], entity = EMAIL): Promise<unknown> => {
+    const folder = join(dir, name);
+    const { log } = await openLog(folder, options);
+    log.append(entry({ active: served(), ids: ['a'], entity, raw }));
+    await log.close();
+    assertNoSecret(await filesBelow(folder));
+    const [file = ''] = await segmentFiles(folder);
+    return (await rowsOf(file))[0]?.entities[0];
+  };
+  assert.equal(await entityOf('omitted', { rules: { omit: [{ endpoint: '*', column: 'entity' }], hash: [] } }), null);
+  assert.equal(await entityOf('hashed', { rules: { omit: [], hash: [{ endpoint: '*', column: 'entity' }] }, salt: SALT }), hashOf(EMAIL));
+  assert.equal(await entityOf('same value', { rules: { omit: [{ endpoint: '*', column: 'carrier' }], hash: [] } }, 'AA'), null);
+});
+
+test('hashing without a salt is refused at the start', async () => {
+  const settings = { stateDir: '/nonexistent', rules: { omit: [], hash: [{ endpoint: '*', column: 'email' }] } };
+  const surroundings = { storeDescription: 'fs:/', metrics: new ServingMetrics(), log: () => undefined };
+  await assert.rejects(startPredictionLog(settings, surroundings), {
+    code: 'SERVING_LOG_SALT_REQUIRED',
+    message: /PERENNIAL_SERVING_LOG_SALT/,
+  });
+});
