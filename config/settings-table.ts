@@ -119,6 +119,12 @@ export const SETTINGS = {
     'Certificate (PEM file, with its chain): serving speaks HTTPS. Read again when it changes.',
   ),
   servingTlsKeyPath: optional('PERENNIAL_SERVING_TLS_KEY_PATH', path, 'Private key of that certificate (PEM file).'),
+  servingRepositoryControl: defaulted(
+    'PERENNIAL_SERVING_REPOSITORY_CONTROL',
+    flag,
+    'false',
+    'Tokens of role admin may load and unload endpoints of a serving process (`/v2/repository/models/NAME/load`).',
+  ),
   servingProcesses: defaulted(
     'PERENNIAL_SERVING_PROCESSES',
     processCount,

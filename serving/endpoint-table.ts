@@ -35,6 +35,8 @@ export class Endpoint {
   /** Why nothing, or not the newest revision, is in effect; empty when all is well. */
   waitingFor = 'its first deployment revision';
   readonly quarantined: QuarantinedRevision[] = [];
+  /** An operator asked this process not to answer for it; what is deployed is followed all the same. */
+  isUnloaded = false;
 
   constructor(readonly name: string) {}
 
@@ -87,14 +89,19 @@ export class EndpointTable {
 
   /** What an endpoint answers with. Errors: SERVING_MODEL_UNKNOWN, SERVING_NOT_READY. */
   served(name: string): ServedRevision {
+    const { served, isUnloaded, waitingFor } = this.known(name);
+    if (isUnloaded) throw new DomainError('SERVING_NOT_READY', { reason: 'it was unloaded here and waits to be loaded again' });
+    if (served === undefined) throw new DomainError('SERVING_NOT_READY', { reason: `it waits for ${waitingFor}` });
+    return served;
+  }
+
+  /** Errors: SERVING_MODEL_UNKNOWN; SERVING_NOT_READY as long as it is not known what is deployed. */
+  known(name: string): Endpoint {
     const endpoint = this.endpoints.get(name);
-    if (endpoint === undefined) {
-      if (!this.isComplete) throw new DomainError('SERVING_NOT_READY', { reason: 'the object store has not yet said what is deployed' });
-      const served = [...this.endpoints.keys()].sort();
-      throw new DomainError('SERVING_MODEL_UNKNOWN', { served, suggestion: didYouMean(name.slice(0, 64), served) });
-    }
-    if (endpoint.served === undefined) throw new DomainError('SERVING_NOT_READY', { reason: `it waits for ${endpoint.waitingFor}` });
-    return endpoint.served;
+    if (endpoint !== undefined) return endpoint;
+    if (!this.isComplete) throw new DomainError('SERVING_NOT_READY', { reason: 'the object store has not yet said what is deployed' });
+    const served = [...this.endpoints.keys()].sort();
+    throw new DomainError('SERVING_MODEL_UNKNOWN', { served, suggestion: didYouMean(name.slice(0, 64), served) });
   }
 }
 

@@ -64,6 +64,7 @@ function servingOptions(settings: Settings, objects: ObjectStore, log: (line: st
     tls: tlsPaths(settings.servingTlsCertPath, settings.servingTlsKeyPath),
     maxBodyBytes: settings.servingMaxBodyBytes,
     maxRows: settings.servingMaxRows,
+    repositoryControl: settings.servingRepositoryControl,
     callbackHosts: settings.callbackHosts,
     maxConnections: settings.servingMaxConnections,
     maxConcurrentRequests: settings.servingMaxConcurrentRequests,

@@ -25,6 +25,7 @@ import type { Certificate, TlsPaths } from './http/tls-files.js';
 import { openInferenceRoutes } from './inference/open-inference-routes.js';
 import { predictRoute } from './inference/predict-route.js';
 import { Predictor } from './inference/predictor.js';
+import { repositoryRoutes } from './inference/repository-routes.js';
 import { startPredictionLog } from './prediction-log/start-prediction-log.js';
 import type { PredictionLogSettings } from './prediction-log/start-prediction-log.js';
 import type { PredictionSink } from './prediction-log/prediction-sink.js';
@@ -58,6 +59,8 @@ export interface ServingOptions extends Partial<HttpLimits> {
   readonly stateDir: string;
   /** Takes one line, without its end. */
   readonly log: (line: string) => void;
+  /** Requests of role admin may load and unload endpoints. @default false */
+  readonly repositoryControl?: boolean;
   /** Rows of one request: they are scored in one go, and nothing else is answered meanwhile. */
   readonly maxRows?: number;
   /** Where results of async predictions may be posted to; default: nowhere. */
@@ -235,6 +238,11 @@ interface Protocols {
   readonly methods: readonly GrpcMethod[];
 }
 
+function controlRefused({ repositoryControl, siblings }: ServingOptions): string | undefined {
+  if (repositoryControl !== true) return 'PERENNIAL_SERVING_REPOSITORY_CONTROL is off';
+  return siblings === undefined ? undefined : 'a request would reach only one of its several processes';
+}
+
 function createProtocols(options: ServingOptions, parts: ProtocolParts): Protocols {
   const { endpoints } = parts;
   const release = releaseVersion();
@@ -247,6 +255,7 @@ function createProtocols(options: ServingOptions, parts: ProtocolParts): Protoco
       predictRoute(shared),
       ...asyncRoutes({ ...shared, ...asyncParts(options, parts.metrics) }),
       ...openInferenceRoutes(shared),
+      ...repositoryRoutes({ endpoints, controlRefused: controlRefused(options), log: options.log }),
       ...statusRoutes({ ...parts, release, isReady }),
     ],
     methods: [...inferenceMethods({ ...shared, isReady }), ...healthMethods(isReady)],

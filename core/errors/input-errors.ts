@@ -169,6 +169,12 @@ export const INPUT_ERRORS = errorTable({
     text: (d) => `The token of this request has role ${d.role}, and the request needs role ${d.needed}.`,
     fix: (d) => `Use a token of role ${d.needed} (\`perennial token new --role ${d.needed}\` makes one).`,
   },
+  SERVING_CONTROL_REFUSED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `Models of this server are not loaded and unloaded by requests: ${d.reason}.`,
+    fix: () => 'Change what is deployed with `perennial deploy` and `perennial rollback`, or set PERENNIAL_SERVING_REPOSITORY_CONTROL.',
+  },
   SERVING_FULL: {
     retryable: true,
     kind: 'state',
