@@ -9,6 +9,7 @@ import { addRunCommand } from './commands/run-command.js';
 import { addRunsCommands } from './commands/runs-commands.js';
 import { addStatusCommand } from './commands/status-command.js';
 import { addStepCommands } from './commands/step-commands.js';
+import { addTokenCommand } from './commands/token-command.js';
 import { addUpCommand } from './commands/up-command.js';
 
 /** The `perennial` command. Wrong usage throws a CommanderError instead of ending the process. */
@@ -28,5 +29,6 @@ export function createProgram(): Command {
   addLookCommands(program);
   addPredictCommand(program);
   addDoctorCommand(program);
+  addTokenCommand(program);
   return program;
 }

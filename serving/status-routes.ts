@@ -33,10 +33,11 @@ export function statusRoutes(options: StatusOptions): readonly Route[] {
         );
       },
     },
-    { method: 'GET', path: '/v1/status', handle: () => jsonReply(status(options, isReady())) },
+    { method: 'GET', path: '/v1/status', role: 'operate', handle: () => jsonReply(status(options, isReady())) },
     {
       method: 'GET',
       path: '/metrics',
+      role: 'operate',
       handle: async () => ({ status: 200, body: await metrics.registry.metrics(), contentType: metrics.registry.contentType }),
     },
   ];

@@ -162,7 +162,14 @@ export class HttpServer {
     if (sent !== undefined) await sent;
     this.inFlight -= 1;
     connection.waiting -= 1;
+    if (route?.role === 'admin' && call?.caller !== undefined) this.audit(route, call, reply.status);
     this.options.metrics.answered(route?.path ?? 'none', reply.status, call?.observed.active?.meters, performance.now() - started);
+  }
+
+  /** Names of endpoints are told only as far as they look like names: this line is for people. */
+  private audit({ method, path }: Route, { params, caller }: HttpCall, status: number): void {
+    const named = path.replace(/:(\w+)/g, (_, name: string) => (params[name] ?? '').replace(/[^\w.-]/g, '').slice(0, 64));
+    this.options.log(`serving: ${caller?.name} sent ${method} ${named}, answered ${status}`);
   }
 
   /** Who may not use the server does not learn from it which paths there are. Errors: ROUTE_UNKNOWN, METHOD_NOT_ALLOWED, … */

@@ -12,7 +12,8 @@ export interface TokenEntry {
   readonly sha256: string;
 }
 
-const NAME = /^[\w.@-]{1,64}$/;
+/** Of an entry. */
+export const TOKEN_NAME = /^[\w.@-]{1,64}$/;
 const SHA256 = /^[0-9a-f]{64}$/i;
 
 /** Errors: SERVING_TOKENS_INVALID. */
@@ -44,7 +45,7 @@ export function parseTokens(path: string, text: string): readonly TokenEntry[] {
 function problemOf(entry: unknown): string | undefined {
   if (typeof entry !== 'object' || entry === null) return 'is no object';
   const { name, role, sha256, ...others } = entry as Readonly<Record<string, unknown>>;
-  if (typeof name !== 'string' || !NAME.test(name)) return 'has no "name" of 1 to 64 letters, digits, ".", "_", "@" or "-"';
+  if (typeof name !== 'string' || !TOKEN_NAME.test(name)) return 'has no "name" of 1 to 64 letters, digits, ".", "_", "@" or "-"';
   if (!ROLES.includes(role as Role)) return `has no "role" of ${ROLES.join(', ')}`;
   if (typeof sha256 !== 'string' || !SHA256.test(sha256)) return 'has no "sha256" of 64 hexadecimal digits';
   const unknown = Object.keys(others).length;

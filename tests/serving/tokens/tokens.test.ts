@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test, { after } from 'node:test';
+import { parseTokens } from '../../../serving/tokens/token-file.js';
+import type { TokenEntry } from '../../../serving/tokens/token-file.js';
+import { ROLES } from '../../../serving/tokens/role.js';
+import type { Role } from '../../../serving/tokens/role.js';
+import { MIXED_ROWS, call, createInstallation, deploy, eventually, publishVersion, ready } from '../serving-fixture.js';
+import type { Answer } from '../serving-fixture.js';
+
+const { dir, objects, serve, lines } = await createInstallation({ after });
+await publishVersion(objects, { model: 'mixed', version: 1 });
+await deploy(objects, { endpoint: 'mixed', revision: 1, version: 1 });
+const tokensFile = join(dir, 'tokens.json');
+
+const entry = (name: string, role: Role, token: string): TokenEntry => ({
+  name,
+  role,
+  sha256: createHash('sha256').update(token).digest('hex'),
+});
+const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
+
+async function writeTokens(content: unknown): Promise<void> {
+  await writeFile(`${tokensFile}.new`, typeof content === 'string' ? content : JSON.stringify(content));
+  await rename(`${tokensFile}.new`, tokensFile);
+}
+
+/** The statuses that a token gets from a route of each role. */
+async function statusesOf(url: string, headers: Record<string, string>): Promise<readonly number[]> {
+  const answers = [
+    await call(url, '/v2/health/live', undefined, headers),
+    await call(url, '/v1/models/mixed/predict', { records: MIXED_ROWS }, headers),
+    await call(url, '/v1/status', undefined, headers),
+    await call(url, '/metrics', undefined, headers),
+  ];
+  return answers.map(({ status }) => status);
+}
+
+test('a token may do what its role allows, several may have one role, and the one of the settings may do everything', async () => {
+  await writeTokens([
+    entry('web', 'predict', 'old web'),
+    entry('web', 'predict', 'new web'),
+    entry('prometheus', 'operate', 'scrape'),
+    entry('ops', 'admin', 'root'),
+  ]);
+  const { url } = await serve({ token: 'sole', tokensFile });
+  await ready(url);
+  for (const token of ['old web', 'new web']) assert.deepEqual(await statusesOf(url, bearer(token)), [200, 200, 403, 403]);
+  for (const token of ['scrape', 'root', 'sole']) assert.deepEqual(await statusesOf(url, bearer(token)), [200, 200, 200, 200]);
+  for (const headers of [{}, bearer('another'), bearer(''), { authorization: 'Basic d2ViOnNjcmFwZQ==' }])
+    assert.deepEqual(await statusesOf(url, headers as Record<string, string>), [200, 401, 401, 401]);
+});
+
+test('a refusal says which role is there and which is needed, and never the token', async () => {
+  await writeTokens([entry('web', 'predict', 'a secret of web')]);
+  const { url } = await serve({ tokensFile });
+  await ready(url);
+  const refused: Answer = await call(url, '/v1/status', undefined, bearer('a secret of web'));
+  assert.match(refused.text, /has role predict, and the request needs role operate.*perennial token new --role operate/);
+  assert.equal(refused.body.error?.code, 'SERVING_FORBIDDEN' as never);
+  assert.ok(!refused.text.includes('secret') && !lines.join('\n').includes('a secret'));
+});
+
+test('a changed file counts at once for every request; a broken or a missing one changes nothing', async () => {
+  await writeTokens([entry('web', 'predict', 'first')]);
+  const { url } = await serve({ tokensFile });
+  await ready(url);
+  const statusOf = async (token: string): Promise<number> => (await call(url, '/v2/models', undefined, bearer(token))).status;
+  const becomes = (token: string, status: number): Promise<number> =>
+    eventually(
+      `${token}: ${status}`,
+      () => statusOf(token),
+      (found) => found === status,
+    );
+  assert.equal(await statusOf('first'), 200);
+  await writeTokens([entry('web', 'predict', 'second')]);
+  await becomes('second', 200);
+  assert.equal(await statusOf('first'), 401);
+  await writeTokens('[{"name": "web"');
+  await eventually(
+    'the log says that it is broken',
+    async () => lines.join('\n'),
+    (found) => /the tokens from before go on: .* it is not JSON/.test(found),
+  );
+  assert.equal(await statusOf('second'), 200);
+  await rm(tokensFile);
+  await writeTokens([]);
+  await becomes('second', 401);
+});
+
+test('a server with a file of tokens may listen beyond loopback; a file that cannot be used is an error at the start', async () => {
+  await writeTokens([]);
+  const { url } = await serve({ tokensFile, host: '0.0.0.0' });
+  assert.equal((await call(url, '/v2/models')).status, 401);
+  await assert.rejects(serve({ host: '0.0.0.0' }), { code: 'SERVING_TOKEN_REQUIRED' });
+  await assert.rejects(serve({ tokensFile: join(dir, 'missing.json') }), {
+    code: 'SERVING_TOKENS_INVALID',
+    message: /cannot be read \(ENOENT\)/,
+  });
+});
+
+const HASH = 'a'.repeat(64);
+const WRONG: readonly (readonly [string, RegExp])[] = [
+  ['', /not JSON/],
+  ['{}', /not a JSON array/],
+  ['[7]', /entry 0 is no object/],
+  [JSON.stringify([{ role: 'admin', sha256: HASH }]), /entry 0 has no "name"/],
+  [JSON.stringify([{ name: 'a b', role: 'admin', sha256: HASH }]), /entry 0 has no "name"/],
+  [JSON.stringify([{ name: 'a', role: 'root', sha256: HASH }]), /has no "role" of predict, operate, admin/],
+  [JSON.stringify([{ name: 'a', role: 'admin', sha256: 'plain token' }]), /has no "sha256" of 64 hexadecimal digits/],
+  [JSON.stringify([{ name: 'a', role: 'admin', sha256: HASH, token: 'plain' }]), /entry 0 has 1 more fields/],
+];
+
+test('a file that is not as it should be is told by entry and field, without what is in it', () => {
+  for (const [text, problem] of WRONG) {
+    assert.throws(
+      () => parseTokens('tokens.json', text),
+      (error: Error) => problem.test(error.message) && !error.message.includes('plain'),
+      text,
+    );
+  }
+  assert.equal(parseTokens('tokens.json', JSON.stringify(ROLES.map((role) => ({ name: role, role, sha256: HASH })))).length, 3);
+});
