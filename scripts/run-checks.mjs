@@ -16,6 +16,7 @@ const DEBIAN = {
   'docker-compose': 'docker-compose',
   wget: 'wget',
   prometheus: 'promtool',
+  openssl: 'openssl',
 };
 
 const { values: options } = parseArgs({ options: { install: { type: 'boolean' }, only: { type: 'string', multiple: true } } });
