@@ -150,7 +150,7 @@ interface Servers {
 async function openServers(options: ServingOptions, { routes, methods, metrics, signal }: ServerParts): Promise<Servers> {
   const { tls, log, siblings } = options;
   const gate = await openTokenGate({ ...options, signal });
-  let servers: Servers | undefined;
+  const opened: Servers[] = [];
   let certificate: Certificate | undefined;
   if (tls !== undefined) {
     await followFiles([tls.certPath, tls.keyPath], signal, async () => {
@@ -158,17 +158,20 @@ async function openServers(options: ServingOptions, { routes, methods, metrics, 
         log(`serving: the certificate from before goes on: ${String(error)}`),
       );
       if (renewed === undefined) return;
-      servers?.http.replaceCertificate(renewed);
-      servers?.grpc?.replaceCertificate(renewed);
+      for (const { http, grpc } of opened) {
+        http.replaceCertificate(renewed);
+        grpc?.replaceCertificate(renewed);
+      }
     });
     certificate = await readCertificate(tls);
   }
   const all = siblings === undefined ? routes : withSiblings(routes, siblings);
   const shared = { gate, limits: { ...DEFAULT_LIMITS, ...options }, certificate, metrics, log };
-  servers = {
+  const servers = {
     http: new HttpServer({ ...shared, routes: all }),
     grpc: options.grpcPort === undefined ? undefined : new GrpcServer({ ...shared, methods }),
   };
+  opened.push(servers);
   return servers;
 }
 
