@@ -12,5 +12,5 @@ export async function mergeMetrics(snapshots: readonly MetricSnapshot[]): Promis
 /** What is kept of ended processes, so that no total goes down when one of them is replaced. */
 export async function addEnded(ended: MetricSnapshot, last: MetricSnapshot): Promise<MetricSnapshot> {
   const lasting = last.filter(({ type }) => LASTING.includes(String(type)));
-  return AggregatorRegistry.aggregate([ended, lasting] as object[]).getMetricsAsJSON() as Promise<MetricSnapshot>;
+  return AggregatorRegistry.aggregate([ended, lasting] as object[]).getMetricsAsJSON();
 }

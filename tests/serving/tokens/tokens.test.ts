@@ -50,7 +50,7 @@ test('a token may do what its role allows, several may have one role, and the on
   for (const token of ['old web', 'new web']) assert.deepEqual(await statusesOf(url, bearer(token)), [200, 200, 403, 403]);
   for (const token of ['scrape', 'root', 'sole']) assert.deepEqual(await statusesOf(url, bearer(token)), [200, 200, 200, 200]);
   for (const headers of [{}, bearer('another'), bearer(''), { authorization: 'Basic d2ViOnNjcmFwZQ==' }])
-    assert.deepEqual(await statusesOf(url, headers as Record<string, string>), [200, 401, 401, 401]);
+    assert.deepEqual(await statusesOf(url, headers), [200, 401, 401, 401]);
 });
 
 test('a refusal says which role is there and which is needed, and never the token', async () => {
