@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { childEnvironment } from '../../config/child-environment.js';
 import type { SignatureInput } from '../../core/features/signature.js';
 import { runProgram } from '../../tools/run-program.js';
+import { packageFile } from '../../tools/tool-catalog.js';
 import { call, createInstallation, deploy, eventually, publishVersion, ready } from '../serving/serving-fixture.js';
 import type { Installation } from '../serving/serving-fixture.js';
 import { startPrometheus } from './prometheus-server.js';
 import type { PrometheusServer } from './prometheus-server.js';
 
-const DASHBOARD = 'deploy/grafana/perennial-serving.json';
-const PROMETHEUS = 'deploy/prometheus/prometheus.yml';
-const RULES = 'deploy/prometheus/perennial-serving.rules.yml';
-const ALERT_TESTS = 'tests/deploy/serving-alerts.yml';
+const DASHBOARD = packageFile('deploy/grafana/perennial-serving.json');
+const PROMETHEUS = packageFile('deploy/prometheus/prometheus.yml');
+const RULES = packageFile('deploy/prometheus/perennial-serving.rules.yml');
+const ALERT_TESTS = packageFile('tests/deploy/serving-alerts.yml');
 
 interface Panel {
   readonly id: number;
@@ -176,7 +177,7 @@ async function privateConfig(folder: string, url: string): Promise<string> {
   const path = join(folder, 'prometheus.yml');
   const changed = config
     .replace('127.0.0.1:8080', new URL(url).host)
-    .replace('perennial-serving.rules.yml', resolve(RULES))
+    .replace('perennial-serving.rules.yml', RULES)
     .replace(/(scrape|evaluation)_interval: .*/g, '$1_interval: 250ms');
   await writeFile(path, changed);
   return path;
