@@ -8,7 +8,12 @@ import { readContents } from '../../../serving/grpc/tensor-contents.js';
 import { packageFile } from '../../../tools/tool-catalog.js';
 import { randomRequest } from './random-messages.js';
 
-const proto = loadSync(packageFile('docs/serving/open_inference_grpc.proto'), { keepCase: true, longs: Number, defaults: true, oneofs: true });
+const proto = loadSync(packageFile('docs/serving/open_inference_grpc.proto'), {
+  keepCase: true,
+  longs: Number,
+  defaults: true,
+  oneofs: true,
+});
 const method = (proto['inference.GRPCInferenceService'] as ServiceDefinition).ModelInfer;
 
 /** As the protocol's own description has the message. */

@@ -17,7 +17,8 @@ const NAMES = [...MIXED_INPUTS.map(({ name }) => name), 'input', 'prediction', '
 
 const below = (random: SeededRandom, limit: number): number => random.nextInt(0, limit - 1);
 const pick = <T>(random: SeededRandom, list: readonly T[]): T => list[below(random, list.length)] as T;
-const bytes = (random: SeededRandom, limit: number): Buffer => Buffer.from(Array.from({ length: below(random, limit) }, () => below(random, 256)));
+const bytes = (random: SeededRandom, limit: number): Buffer =>
+  Buffer.from(Array.from({ length: below(random, limit) }, () => below(random, 256)));
 
 /** A ModelInferRequest that is well-formed protobuf and mostly wrong. */
 export function randomRequest(random: SeededRandom): object {
