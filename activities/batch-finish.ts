@@ -31,9 +31,15 @@ export async function finishBatch(deps: TrainingDependencies, input: FinishBatch
   const changeId = plan.changeId;
   const drift = await documentOnce<BatchDrift>(deps.objects, { changeId, objectKey: driftKey }, () => driftOf(deps, plan, merged));
   const manifest = await documentOnce<BatchManifest>(deps.objects, { changeId, objectKey: manifestKey }, async () => manifestOf(plan, merged.parts));
-  if (plan.input.staged) await deps.objects.delete(plan.input.key);
+  if (plan.input.staged) await removeCopies(deps, batchId);
   const drifted = drift.columns.filter(({ verdict }) => verdict === 'drifted').map(({ column }) => column);
   return { rows: manifest.rows, parts: manifest.parts.length, manifestKey, driftKey, drift: drift.verdict, drifted };
+}
+
+async function removeCopies({ objects }: TrainingDependencies, batchId: string): Promise<void> {
+  const copies: string[] = [];
+  for await (const { key } of objects.list(keys.batchInputs(batchId))) copies.push(key);
+  for (const key of copies) await objects.delete(key);
 }
 
 interface MergedParts {

@@ -39,6 +39,12 @@ export function stepList(text: string): readonly Step[] {
   });
 }
 
+/** A name that becomes part of object keys. */
+export function batchName(text: string): string {
+  if (!/^[a-z0-9-]{1,63}$/.test(text)) throw new InvalidArgumentError('Expected 1 to 63 of a-z, 0-9 and hyphen.');
+  return text;
+}
+
 /** A tag: what the database takes as a name. */
 export function tagName(text: string): string {
   if (!/^[a-z0-9-]{1,63}$/.test(text)) throw new InvalidArgumentError('Expected 1 to 63 of a-z, 0-9 and hyphen.');

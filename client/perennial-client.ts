@@ -8,6 +8,8 @@ import {
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { TASK_QUEUE, workflowIds } from '../contracts/names.js';
 import type {
+  BatchPredictionInput,
+  BatchPredictionResult,
   LifecycleDefinition,
   PipelineInput,
   PipelineResult,
@@ -15,6 +17,7 @@ import type {
   RolloutResult,
   StartPipelineInput,
   TriggerSignal,
+  VariantSplit,
 } from '../contracts/workflows.js';
 import type { LifecycleState } from '../core/policy/lifecycle-state.js';
 import { DomainError } from '../core/errors.js';
@@ -71,10 +74,11 @@ export class PerennialClient {
     );
   }
 
-  promote(model: string, version: number, decision: Decision): Promise<RolloutResult> {
+  /** @param split several versions at once; `version` is then the one with the largest share */
+  promote(model: string, version: number, decision: Decision, split?: VariantSplit): Promise<RolloutResult> {
     const changeId = decision.changeId ?? randomUUID();
     return this.#answer(`promote ${model}`, DECISION_TIMEOUT_MS, () =>
-      this.lifecycle(model).executeUpdate(messages.promote, { updateId: changeId, args: [{ ...decision, changeId, version }] }),
+      this.lifecycle(model).executeUpdate(messages.promote, { updateId: changeId, args: [{ ...decision, changeId, version, split }] }),
     );
   }
 
@@ -121,6 +125,20 @@ export class PerennialClient {
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         args: [input],
         staticSummary: `${model}: ${reason}`,
+      }),
+    );
+  }
+
+  /** Starts a batch, or finds it: the same id is the same batch, whether it runs or is finished. */
+  async startBatch(input: BatchPredictionInput): Promise<WorkflowHandle<(input: BatchPredictionInput) => Promise<BatchPredictionResult>>> {
+    const { model, batchId } = input;
+    return this.#answer(`start batch ${batchId} of ${model}`, this.#options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, () =>
+      this.temporal.workflow.start<(input: BatchPredictionInput) => Promise<BatchPredictionResult>>('batchPrediction', {
+        workflowId: workflowIds.batchPrediction(model, batchId),
+        taskQueue: this.#taskQueue,
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        args: [input],
+        staticSummary: `${model}: batch prediction`,
       }),
     );
   }

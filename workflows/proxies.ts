@@ -49,10 +49,13 @@ export function batchActivities(timing: Timing, cpuTaskQueue: CpuTaskQueue, summ
   return proxyActivities<BatchActivities>({ ...heavyOptions(timing, cpuTaskQueue), summary });
 }
 
+/** Somebody waits for the answer: a lost worker is noticed soon. */
+const REQUEST_HEARTBEAT_MS = 10_000;
+
 /** A request is answered by whoever takes the workflow; a client polls for it, so retries do not wait long. */
 export function requestActivities(timing: Timing, summary: string): RequestActivities {
   const options = controlOptions(timing);
-  return proxyActivities<RequestActivities>({ ...options, heartbeatTimeout: timing.heartbeatTimeoutMs ?? 30_000, summary });
+  return proxyActivities<RequestActivities>({ ...options, heartbeatTimeout: timing.heartbeatTimeoutMs ?? REQUEST_HEARTBEAT_MS, summary });
 }
 
 /** Somebody else's server: posted again with growing pauses for a day. */
@@ -60,6 +63,7 @@ export function callbackActivities(timing: Timing): RequestActivities {
   return proxyActivities<RequestActivities>({
     ...controlOptions(timing),
     startToCloseTimeout: timing.startToCloseTimeoutMs ?? MINUTE_MS,
+    heartbeatTimeout: timing.heartbeatTimeoutMs ?? REQUEST_HEARTBEAT_MS,
     retry: { initialInterval: timing.retryInitialMs ?? 1_000, backoffCoefficient: 2, maximumInterval: 15 * MINUTE_MS },
     summary: 'post the result to the callback',
   });

@@ -22,7 +22,7 @@ import type {
   TableFormat,
   WrittenTable,
 } from './table-engine.js';
-import { writeTable } from './write-table.js';
+import { joinTables, writeTable } from './write-table.js';
 
 export interface DuckDbOptions extends Partial<EngineLimits> {
   /** Where queries spill; default: the system's folder for temporary files. */
@@ -76,6 +76,10 @@ export class DuckDbTableEngine implements TableEngine {
     signal?: AbortSignal,
   ): Promise<WrittenTable> {
     return this.#session(signal, (session) => writeTable(session, { path, format, batches }));
+  }
+
+  async joinTables(paths: readonly string[], path: string, format: TableFormat, signal?: AbortSignal): Promise<WrittenTable> {
+    return this.#session(signal, (session) => joinTables(session, { paths, path, format }));
   }
 
   async close(): Promise<void> {

@@ -98,6 +98,8 @@ export interface TableEngine {
     batches: AsyncIterable<OutputBatch> | Iterable<OutputBatch>,
     signal?: AbortSignal,
   ): Promise<WrittenTable>;
+  /** Parquet files of the same columns, one after the other, as one file; at least one. Whole or not at all. */
+  joinTables(paths: readonly string[], path: string, format: TableFormat, signal?: AbortSignal): Promise<WrittenTable>;
   close(): Promise<void>;
 }
 

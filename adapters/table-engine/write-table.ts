@@ -6,7 +6,7 @@ import type { DuckDBAppender, DuckDBType } from '@duckdb/node-api';
 import type { DuckDbSession } from './duckdb-session.js';
 import { fileDigest } from './file-digest.js';
 import { fillVector } from './vector-items.js';
-import { quoteName, quoteText } from './sql-text.js';
+import { pathList, quoteName, quoteText } from './sql-text.js';
 import type { OutputBatch, OutputColumn, TableFormat, WrittenTable } from './table-engine.js';
 
 const CHUNK_ROWS = 2048;
@@ -44,16 +44,52 @@ export async function writeTable(session: DuckDbSession, { path, format, batches
     const { columns, rows } = await stage(session, table, batches);
     await session.setZone('UTC');
     const select = columns.map((column) => `${writtenColumn(column, format)} AS ${quoteName(column.name)}`).join(', ');
-    const options = format === 'parquet' ? 'FORMAT parquet, COMPRESSION zstd' : 'FORMAT csv, HEADER true';
-    await session.run(`COPY (SELECT ${select} FROM ${table}) TO ${quoteText(partial)} (${options})`, `write ${path}`);
-    await synced(session, partial);
-    const digest = await fileDigest(partial);
-    await session.guarded(`write ${path}`, () => rename(partial, path));
-    return { rows, ...digest };
+    return { rows, ...(await copyOut(session, `SELECT ${select} FROM ${table}`, { path, partial, format })) };
   } finally {
     await rm(partial, { force: true });
     await session.connection.run(`DROP TABLE IF EXISTS ${table}`).catch(() => undefined);
   }
+}
+
+export interface JoinRequest {
+  /** At least one Parquet file; all have the columns of the first. */
+  readonly paths: readonly string[];
+  readonly path: string;
+  readonly format: TableFormat;
+}
+
+/** Parquet files one after the other as one file, their columns as they are. Whole or not at all. */
+export async function joinTables(session: DuckDbSession, { paths, path, format }: JoinRequest): Promise<WrittenTable> {
+  const partial = `${path}.${randomUUID()}.partial`;
+  const from = `read_parquet(${pathList(paths)}, hive_partitioning = false)`;
+  try {
+    await session.setZone('UTC');
+    const columns = await session.rows(`DESCRIBE SELECT * FROM ${from}`, 'read the columns');
+    const select = columns.map(([name, type]) => {
+      const quoted = quoteName(String(name));
+      return `${type === 'DOUBLE' ? writtenAs('number', format).replaceAll('#', () => quoted) : quoted} AS ${quoted}`;
+    });
+    const rows = Number((await session.row(`SELECT count(*) FROM ${from}`, 'count rows'))[0]);
+    return { rows, ...(await copyOut(session, `SELECT ${select.join(', ')} FROM ${from}`, { path, partial, format })) };
+  } finally {
+    await rm(partial, { force: true });
+  }
+}
+
+interface Destination {
+  readonly path: string;
+  /** Beside it. */
+  readonly partial: string;
+  readonly format: TableFormat;
+}
+
+async function copyOut(session: DuckDbSession, select: string, { path, partial, format }: Destination): Promise<Omit<WrittenTable, 'rows'>> {
+  const options = format === 'parquet' ? 'FORMAT parquet, COMPRESSION zstd' : 'FORMAT csv, HEADER true';
+  await session.run(`COPY (${select}) TO ${quoteText(partial)} (${options})`, `write ${path}`);
+  await synced(session, partial);
+  const digest = await fileDigest(partial);
+  await session.guarded(`write ${path}`, () => rename(partial, path));
+  return digest;
 }
 
 /** What every row gets is computed when the file is written: a value of JavaScript per row would cost more than the rest of the row. */

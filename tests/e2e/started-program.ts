@@ -12,6 +12,8 @@ export interface StartedProgram {
   ended(): Promise<number | null>;
   /** As an operator stops it; resolves to the exit code. */
   stop(): Promise<number | null>;
+  /** SIGKILL, as a machine that is lost. */
+  kill(): Promise<void>;
 }
 
 const GRACE_MS = 40_000;
@@ -43,6 +45,10 @@ export async function startProgram(entry: string, args: readonly string[], env: 
     stop: async () => {
       await child.stop(GRACE_MS);
       return (await child.exited).code;
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await child.exited;
     },
   };
 }
