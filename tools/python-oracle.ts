@@ -14,6 +14,7 @@ export interface PythonOracle {
 }
 
 const INSTALL_TIMEOUT_MS = 600_000;
+const ORACLE = ['python-oracle', 'scripts/oracle-requirements.txt'] as const;
 
 /**
  * A Python with the libraries that tests compare our numbers with, in the user's cache.
@@ -21,14 +22,15 @@ const INSTALL_TIMEOUT_MS = 600_000;
  */
 export async function ensurePythonOracle(log: (line: string) => void = () => undefined): Promise<PythonOracle> {
   const xgboost = await ensureTool('xgboost', { log });
-  const { python, folder } = await ensurePackages('python-oracle', 'scripts/oracle-requirements.txt', log);
+  const { python, folder } = await ensurePackages(...ORACLE, log);
   return { python, env: pythonEnvironment([folder, xgboost.root]) };
 }
 
 /** A Python with the clients of other serving systems; `import tritonclient, mlflow` gives the pinned versions. */
 export async function ensurePythonClients(log: (line: string) => void = () => undefined): Promise<PythonOracle> {
+  const { folder: oracle } = await ensurePackages(...ORACLE, log);
   const { python, folder } = await ensurePackages('python-clients', 'scripts/client-requirements.txt', log);
-  return { python, env: pythonEnvironment([folder]) };
+  return { python, env: pythonEnvironment([folder, oracle]) };
 }
 
 function pythonEnvironment(path: readonly string[]): Record<string, string> {
