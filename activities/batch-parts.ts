@@ -1,7 +1,7 @@
 import type { ScorePartsInput, ScorePartsOutcome } from '../contracts/activities.js';
 import type { BatchPlan } from '../contracts/batch-documents.js';
 import { keys } from '../contracts/names.js';
-import { compileTableRules } from '../core/entrance/apply-rules.js';
+import { compileTableRules } from '../core/entrance/compile-table-rules.js';
 import { compileEncoder } from '../core/features/compile-encoder.js';
 import type { ActivityScope } from './activity-shell.js';
 import { loadBatchModel } from './batch-model.js';

@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import type { LoadedModel } from '../adapters/model-runtime/model-runtime.js';
 import type { OutputBatch, TableFormat } from '../adapters/table-engine/table-engine.js';
 import type { ModelDefinition } from '../core/definition/definition.js';
-import { compileImputation } from '../core/entrance/apply-rules.js';
+import { compileImputation } from '../core/entrance/compile-table-rules.js';
 import { DomainError } from '../core/errors.js';
 import { compileEncoder } from '../core/features/compile-encoder.js';
 import type { Signature } from '../core/features/signature.js';

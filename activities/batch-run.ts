@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeMatrixFile } from '../adapters/trainer/matrix-file.js';
 import type { Scorer } from '../adapters/trainer/trainer.js';
 import type { BatchPlan } from '../contracts/batch-documents.js';
-import type { CheckedTable } from '../core/entrance/apply-rules.js';
+import type { CheckedTable } from '../core/entrance/compile-table-rules.js';
 import type { Encoder } from '../core/features/compile-encoder.js';
 import type { Table } from '../core/table/table.js';
 import { batchColumns } from './batch-model.js';

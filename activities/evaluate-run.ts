@@ -12,7 +12,7 @@ import type { Champion, ChampionComparison } from './compare-champion.js';
 import type { TrainingDependencies } from './dependencies.js';
 import { artifactBytes, loadRun, loadSignature } from './load-run.js';
 import { columnsToRead, loadManifest, loadTable } from './load-snapshot.js';
-import { compileImputation } from '../core/entrance/apply-rules.js';
+import { compileImputation } from '../core/entrance/compile-table-rules.js';
 import { compileEncoder } from '../core/features/compile-encoder.js';
 import { metricsOf, scoreRows, withModel } from './model-scores.js';
 import { parityDifference } from './parity-difference.js';

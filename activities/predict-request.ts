@@ -3,7 +3,7 @@ import type { FailRequestInput, PredictRequestOutcome, RequestRef } from '../con
 import type { StoredDocument } from '../contracts/documents.js';
 import { keys } from '../contracts/names.js';
 import type { RequestDocument, RequestResult, RequestStarted } from '../contracts/request-documents.js';
-import { compileRecordRules } from '../core/entrance/judge-record.js';
+import { compileRecordRules } from '../core/entrance/compile-record-rules.js';
 import { DomainError, isDomainError } from '../core/errors.js';
 import { compileEncoder } from '../core/features/compile-encoder.js';
 import { predictionRows } from '../core/features/prediction-rows.js';

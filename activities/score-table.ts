@@ -1,5 +1,5 @@
 import type { RunArtifacts } from '../contracts/documents.js';
-import { compileImputation } from '../core/entrance/apply-rules.js';
+import { compileImputation } from '../core/entrance/compile-table-rules.js';
 import { compileEncoder } from '../core/features/compile-encoder.js';
 import type { Signature } from '../core/features/signature.js';
 import type { Table } from '../core/table/table.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileImputation } from '../../../core/entrance/apply-rules.js';
+import { compileImputation } from '../../../core/entrance/compile-table-rules.js';
 import { compileEncoder } from '../../../core/features/compile-encoder.js';
 import type { RawRecord } from '../../../core/features/compile-encoder.js';
 import type { SignatureInput } from '../../../core/features/signature.js';

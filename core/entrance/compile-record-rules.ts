@@ -17,15 +17,19 @@ export function compileRecordRules(inputs: readonly SignatureInput[]): (record: 
     judge: (input.kind === 'numeric' ? guardNumber(input) : guardCategory(input)).judge,
     report: (rule, policy) => {
       if (policy === 'reject')
-        throw new DomainError('INPUT_RULE_BROKEN', { field: input.name, rule, found: 'a value that breaks it', expected: 'a value that the rule allows' });
+        throw new DomainError('INPUT_RULE_BROKEN', {
+          field: input.name,
+          rule,
+          found: 'a value that breaks it',
+          expected: 'a value that the rule allows',
+        });
     },
   }));
-  return (record) => {
-    const judged: Record<string, unknown> = {};
-    for (const { name, judge, report } of columns) {
-      if (!Object.hasOwn(record, name) || record[name] === undefined) throw missingField(name, record);
-      judged[name] = judge(record[name], report);
-    }
-    return judged;
-  };
+  return (record) =>
+    Object.fromEntries(
+      columns.map(({ name, judge, report }) => {
+        if (!Object.hasOwn(record, name) || record[name] === undefined) throw missingField(name, record);
+        return [name, judge(record[name], report)];
+      }),
+    );
 }
