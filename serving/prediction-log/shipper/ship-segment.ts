@@ -22,13 +22,16 @@ export interface ShippedSegment {
   readonly skippedBytes: number;
 }
 
+/** The object store's error: the segment is as good as before. */
+export class StoreFailure extends Error {}
+
 const BATCH_ROWS = 8_192;
 const NOTHING: ShippedSegment = { key: undefined, rows: 0, skippedBytes: 0 };
 
 /**
  * Brings one segment file to the object store. Its object's name comes from the file alone and is put only if absent, so any number
- * of shippers and attempts make one object. Errors: those of `TableEngine.writeTable` and `ObjectStore.putFileIfAbsent`, and ENOENT
- * when another shipper was faster.
+ * of shippers and attempts make one object. Errors: StoreFailure, those of `TableEngine.writeTable`, and ENOENT when another shipper
+ * was faster.
  */
 export async function shipSegment(path: string, { dir, objects, engine }: ShipTarget): Promise<ShippedSegment> {
   const segment = await readSegment(path, BATCH_ROWS);
@@ -42,7 +45,9 @@ export async function shipSegment(path: string, { dir, objects, engine }: ShipTa
     if (done === true) return { ...NOTHING, skippedBytes: segment.skippedBytes() };
     const { rows } = await engine.writeTable(parquetPath, 'parquet', tables(segment, value, first));
     const key = keys.predictionSegment(segment.header.endpoint, segment.header);
-    await objects.putFileIfAbsent(key, parquetPath);
+    await objects.putFileIfAbsent(key, parquetPath).catch((cause: unknown) => {
+      throw new StoreFailure(cause instanceof Error ? cause.message : String(cause), { cause });
+    });
     return { key, rows, skippedBytes: segment.skippedBytes() };
   } finally {
     await segment.close();
