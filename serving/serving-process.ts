@@ -15,6 +15,7 @@ import type { GrpcMethod } from './grpc/grpc-method.js';
 import { GrpcServer } from './grpc/grpc-server.js';
 import { healthMethods } from './grpc/health-methods.js';
 import { inferenceMethods } from './grpc/inference-methods.js';
+import { tritonMethods } from './grpc/triton-methods.js';
 import { followFiles } from './http/follow-files.js';
 import { DEFAULT_LIMITS } from './http/http-limits.js';
 import type { HttpLimits } from './http/http-limits.js';
@@ -22,10 +23,12 @@ import { HttpServer } from './http/http-server.js';
 import type { Route, RouteReply } from './http/route.js';
 import { readCertificate } from './http/tls-files.js';
 import type { Certificate, TlsPaths } from './http/tls-files.js';
+import { instancesRoute } from './inference/instances-route.js';
 import { openInferenceRoutes } from './inference/open-inference-routes.js';
 import { predictRoute } from './inference/predict-route.js';
 import { Predictor } from './inference/predictor.js';
 import { repositoryRoutes } from './inference/repository-routes.js';
+import { scoringRoutes } from './mlflow/scoring-routes.js';
 import { startPredictionLog } from './prediction-log/start-prediction-log.js';
 import type { PredictionLogSettings } from './prediction-log/start-prediction-log.js';
 import type { PredictionSink } from './prediction-log/prediction-sink.js';
@@ -258,9 +261,11 @@ function createProtocols(options: ServingOptions, parts: ProtocolParts): Protoco
       predictRoute(shared),
       ...asyncRoutes({ ...shared, ...asyncParts(options, parts.metrics) }),
       ...openInferenceRoutes(shared),
+      instancesRoute(shared),
+      ...scoringRoutes({ ...shared, isReady }),
       ...repositoryRoutes({ endpoints, controlRefused: controlRefused(options), log: options.log }),
       ...statusRoutes({ ...parts, release, isReady }),
     ],
-    methods: [...inferenceMethods({ ...shared, isReady }), ...healthMethods(isReady)],
+    methods: [...inferenceMethods({ ...shared, isReady }), ...tritonMethods(endpoints), ...healthMethods(isReady)],
   };
 }

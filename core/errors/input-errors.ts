@@ -11,6 +11,12 @@ export const INPUT_ERRORS = errorTable({
     text: (d) => `The request body is not JSON: ${d.problem} at line ${d.line}, column ${d.column} (byte ${d.position}).`,
     fix: () => 'Send one JSON object in UTF-8; numbers that are not finite have no JSON form, send null for a missing value.',
   },
+  INPUT_CSV_INVALID: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The request body is not CSV: ${d.problem} in line ${d.line}.`,
+    fix: () => 'Send UTF-8 with a line of column names, commas between cells, and quotes around cells that have commas (pandas: to_csv).',
+  },
   INPUT_BODY_EMPTY: {
     retryable: false,
     kind: 'input',
@@ -125,6 +131,12 @@ export const INPUT_ERRORS = errorTable({
     text: (d) =>
       `Request for unknown model: this server does not serve that name; it serves ${list(d.served) || 'nothing yet'}.${d.suggestion ?? ''}`,
     fix: () => 'Correct the name, or deploy the model with `perennial deploy`.',
+  },
+  SERVING_MODEL_UNNAMED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `This server serves several models, and the request names none: ${list(d.served)}.`,
+    fix: () => 'Send the request to /v1/models/NAME/invocations; a client takes /v1/models/NAME as part of the address.',
   },
   SERVING_VERSION_NOT_ACTIVE: {
     retryable: false,

@@ -28,7 +28,6 @@ export function malformedHttp(): MalformedRequest[] {
     `/v2/${SENTINEL}`,
     '/../../etc/passwd',
     '/%00',
-    '/v1/models/mixed:predict',
   ];
   const names = ['mixde', 'MIXED', '', '%6dixed', '__proto__', 'constructor', SENTINEL, 'x'.repeat(4000)];
   return [

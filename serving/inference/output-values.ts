@@ -1,0 +1,29 @@
+import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js';
+import { DomainError } from '../../core/errors.js';
+import { didYouMean } from '../../core/names/nearest-name.js';
+import type { Signature } from '../../core/features/signature.js';
+import { describeOutputs, formatOutputs } from './infer-response.js';
+
+/** What protocols with one value a row answer with unless they are asked for another output. */
+export const USUAL_OUTPUT = 'prediction';
+
+/** Errors: INPUT_FIELD_UNKNOWN. */
+export function requireOutput(signature: Signature, name: string, field: string): void {
+  const known = describeOutputs(signature).map((output) => output.name);
+  if (known.includes(name)) return;
+  throw new DomainError('INPUT_FIELD_UNKNOWN', {
+    field,
+    found: 'a name that is no output of this model',
+    expected: `one of ${known.join(', ')}`,
+    suggestion: didYouMean(name.slice(0, 64), known),
+  });
+}
+
+/** One output as JSON: an array with a value, or an array of values, for each row. */
+export function outputJson(signature: Signature, name: string, output: ModelOutput, rows: number): string {
+  const selected = describeOutputs(signature).filter((one) => one.name === name);
+  const data = formatOutputs(signature, selected, output, rows)[0]?.data ?? [];
+  const width = data.length / rows;
+  if (width === 1) return JSON.stringify(data);
+  return JSON.stringify(Array.from({ length: rows }, (_, row) => data.slice(row * width, (row + 1) * width)));
+}

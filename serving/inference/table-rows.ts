@@ -1,0 +1,116 @@
+import { DomainError } from '../../core/errors.js';
+import { didYouMean } from '../../core/names/nearest-name.js';
+import { expectedOf } from '../entrance/violation-error.js';
+import type { ServableModel } from '../servable-model.js';
+import { ColumnBatch } from './column-batch.js';
+import { columnPlan } from './column-plan.js';
+import { shownName } from './json-kind.js';
+import { checkRowCount, encodeRecords } from './row-batch.js';
+import type { RowBatch } from './row-batch.js';
+import { wrongType } from './request-fields.js';
+
+/** Rows in one of the forms that other protocols have. `field` is their path in the request. */
+export type TableRows =
+  | { readonly kind: 'records'; readonly field: string; readonly records: readonly unknown[] }
+  /** One array a row, in the order of `names`; undefined: the model's columns. */
+  | { readonly kind: 'rows'; readonly field: string; readonly rows: readonly unknown[]; readonly names: readonly string[] | undefined }
+  /** One array a column. */
+  | { readonly kind: 'columns'; readonly field: string; readonly columns: ReadonlyMap<string, unknown> };
+
+/** Checks and encodes them. Errors: INPUT_ROWS_REFUSED, INPUT_FIELD_…, INPUT_COLUMN_MISSING; those of the entrance. */
+export function encodeTable(model: ServableModel, table: TableRows, maxRows: number): RowBatch {
+  if (table.kind === 'columns') return encodeColumns(model, table, maxRows);
+  const { field } = table;
+  const rows = table.kind === 'records' ? table.records : table.rows;
+  checkRowCount(field, rows.length, maxRows);
+  if (table.kind === 'records') return encodeRecords(model, rows);
+  const names = table.names ?? model.signature.inputs.map(({ name }) => name);
+  const columns = names.map(() => new Array<unknown>(rows.length));
+  rows.forEach((row, i) => {
+    if (!Array.isArray(row)) throw wrongType(`${field}[${i}]`, row, `an array of ${names.length} values`);
+    if (row.length !== names.length)
+      throw new DomainError('INPUT_FIELD_TYPE', {
+        field: `${field}[${i}]`,
+        found: `${row.length} values`,
+        expected: `${names.length} values`,
+      });
+    for (let c = 0; c < names.length; c += 1) (columns[c] as unknown[])[i] = row[c];
+  });
+  const batch = new NamedColumns(model, rows.length, field);
+  names.forEach((name, c) => batch.write(name, columns[c] as unknown[], (row) => `${field}[${row}][${c}]`));
+  return batch.finish();
+}
+
+function encodeColumns(
+  model: ServableModel,
+  { field, columns }: Extract<TableRows, { readonly kind: 'columns' }>,
+  maxRows: number,
+): RowBatch {
+  const named = [...columns].map(([name, values]) => ({ name, values: columnValues(values, `${field}.${shownName(name)}`) }));
+  const rows = named[0]?.values.length ?? 0;
+  checkRowCount(field, rows, maxRows);
+  const batch = new NamedColumns(model, rows, field);
+  for (const { name, values } of named) {
+    const path = `${field}.${shownName(name)}`;
+    if (values.length !== rows)
+      throw new DomainError('INPUT_ROWS_REFUSED', {
+        field: path,
+        found: `${values.length} rows`,
+        expected: `${rows} rows as the first column has`,
+      });
+    batch.write(name, values, (row) => `${path}[${row}]`);
+  }
+  return batch.finish();
+}
+
+/** A column of n values, or of n arrays of one value each. */
+function columnValues(value: unknown, field: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw wrongType(field, value, 'an array of values');
+  return value.map((one: unknown) => (Array.isArray(one) && one.length === 1 ? (one[0] as unknown) : one));
+}
+
+/** Columns by name, each once. */
+class NamedColumns {
+  private readonly batch: ColumnBatch;
+
+  constructor(
+    private readonly model: ServableModel,
+    private readonly rows: number,
+    private readonly field: string,
+  ) {
+    this.batch = new ColumnBatch(model, rows);
+  }
+
+  write(name: string, values: readonly unknown[], fieldOf: (row: number) => string): void {
+    const column = columnPlan(this.model).columnOf.get(name);
+    if (column === undefined) throw this.unknown(name);
+    if (this.batch.has(column))
+      throw new DomainError('INPUT_FIELD_UNKNOWN', {
+        field: `${this.field} "${shownName(name)}"`,
+        found: 'a column for the second time',
+        expected: 'each column once',
+      });
+    this.batch.write(column, values, fieldOf);
+  }
+
+  finish(): RowBatch {
+    return this.batch.finish(
+      (input) =>
+        new DomainError('INPUT_COLUMN_MISSING', {
+          field: `${this.field} "${input.name}"`,
+          found: 'nothing',
+          expected: `a column of ${this.rows} rows: ${expectedOf(input)}`,
+        }),
+    );
+  }
+
+  private unknown(name: string): DomainError {
+    const names = this.model.signature.inputs.map((input) => input.name);
+    return new DomainError('INPUT_FIELD_UNKNOWN', {
+      field: `${this.field} "${shownName(name)}"`,
+      found: 'a field that is no column of this model',
+      expected: `one of its ${names.length} columns`,
+      suggestion: didYouMean(name.slice(0, 64), names),
+    });
+  }
+}

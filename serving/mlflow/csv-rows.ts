@@ -1,0 +1,62 @@
+import { isUtf8 } from 'node:buffer';
+import { DomainError } from '../../core/errors.js';
+import { encodeTable } from '../inference/table-rows.js';
+import type { SignatureInput } from '../../core/features/signature.js';
+import type { RowBatch } from '../inference/row-batch.js';
+import type { ServableModel } from '../servable-model.js';
+import { readCsv } from './csv-text.js';
+
+/** What pandas writes or takes for a number that is missing. */
+const MISSING = new Set(['', 'NaN', 'nan', 'NA', 'N/A', '<NA>', 'null', 'NULL', 'None']);
+const WHOLE_NUMBER = /^-?\d+\.0$/;
+const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['True', true],
+  ['false', false],
+  ['False', false],
+]);
+
+/**
+ * Rows of a CSV body with a line of column names. An empty cell is a missing value; a first column without a name is the index of a
+ * DataFrame and is left out. Errors: INPUT_CSV_INVALID, INPUT_ROWS_REFUSED; those of `encodeTable`.
+ */
+export function rowsFromCsv(model: ServableModel, body: Buffer, maxRows: number): RowBatch {
+  if (!isUtf8(body)) throw invalid('a byte that is not UTF-8', 1);
+  const [header, ...lines] = readCsv(body.toString('utf8'), maxRows + 1);
+  if (header === undefined) throw new DomainError('INPUT_BODY_EMPTY');
+  const inputs = new Map(model.signature.inputs.map((input) => [input.name, input]));
+  const skipped = header[0] === '' ? 1 : 0;
+  const names = header.slice(skipped);
+  const readers = names.map((name) => cellReader(inputs.get(name)));
+  const rows = lines.map((cells, i) => {
+    if (cells.length !== header.length) throw invalid(`${cells.length} cells where the first line has ${header.length}`, i + 2);
+    return readers.map((read, c) => read(cells[c + skipped] as string));
+  });
+  return encodeTable(model, { kind: 'rows', field: 'body', rows, names }, maxRows);
+}
+
+type CellReader = (cell: string) => number | boolean | string | null;
+
+function cellReader(input: SignatureInput | undefined): CellReader {
+  return input?.kind === 'categorical' ? textReader(new Set(input.categories)) : numberOf;
+}
+
+/** pandas writes 5 as 5.0 where the column misses a value; the category is 5 unless there is one that is called 5.0. */
+function textReader(categories: ReadonlySet<string>): CellReader {
+  return (cell) => {
+    if (cell === '') return null;
+    return WHOLE_NUMBER.test(cell) && !categories.has(cell) ? cell.slice(0, -2) : cell;
+  };
+}
+
+/** A cell that is no number stays a text: the entrance says what is wrong with it. */
+function numberOf(cell: string): number | boolean | string | null {
+  if (NUMBER.test(cell)) return Number(cell);
+  if (MISSING.has(cell)) return null;
+  return BOOLEANS.get(cell) ?? cell;
+}
+
+function invalid(problem: string, line: number): DomainError {
+  return new DomainError('INPUT_CSV_INVALID', { field: 'body', found: problem, expected: 'CSV in UTF-8', problem, line });
+}

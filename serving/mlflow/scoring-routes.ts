@@ -1,0 +1,92 @@
+import { DomainError } from '../../core/errors.js';
+import type { EndpointTable } from '../endpoint-table.js';
+import type { Route, RouteCall, RouteReply } from '../http/route.js';
+import { entityOf } from '../inference/entity-header.js';
+import { USUAL_OUTPUT, outputJson, requireOutput } from '../inference/output-values.js';
+import type { Predictor } from '../inference/predictor.js';
+import type { RowBatch } from '../inference/row-batch.js';
+import { encodeTable } from '../inference/table-rows.js';
+import type { ServableModel } from '../servable-model.js';
+import { rowsFromCsv } from './csv-rows.js';
+import { parsePythonJson } from './python-json.js';
+import { readScoringRequest } from './scoring-request.js';
+import { scoringFailure } from './scoring-failure.js';
+import { scoringType } from './scoring-type.js';
+
+export interface ScoringOptions {
+  readonly endpoints: EndpointTable;
+  readonly predictor: Predictor;
+  readonly maxRows: number;
+  readonly release: string;
+  readonly isReady: () => boolean;
+}
+
+/** In front of the paths of one model; a client takes it as part of the server's address. */
+const ONE_MODEL = '/v1/models/:model';
+
+/** MLflow's scoring protocol (mlflow/pyfunc/scoring_server), for the only model that is served and for each by its name. */
+export function scoringRoutes(options: ScoringOptions): readonly Route[] {
+  const { isReady, release, endpoints } = options;
+  const alive = (isAlive: boolean): RouteReply => ({ status: isAlive ? 200 : 404, body: '\n' });
+  const modelAlive = ({ params }: RouteCall): RouteReply => alive(endpoints.find(params.model ?? '')?.active !== undefined);
+  const version = (): RouteReply => ({ status: 200, body: release, contentType: 'text/plain' });
+  const invocations = {
+    method: 'POST',
+    takes: 'raw',
+    failure: scoringFailure,
+    handle: (call: RouteCall) => invoke(options, call),
+  } as const;
+  return [
+    { ...invocations, path: '/invocations' },
+    { ...invocations, path: `${ONE_MODEL}/invocations` },
+    { method: 'GET', path: '/ping', open: true, handle: () => alive(isReady()) },
+    { method: 'GET', path: '/health', open: true, handle: () => alive(isReady()) },
+    { method: 'GET', path: '/version', handle: version },
+    { method: 'GET', path: `${ONE_MODEL}/ping`, handle: modelAlive },
+    { method: 'GET', path: `${ONE_MODEL}/health`, handle: modelAlive },
+    { method: 'GET', path: `${ONE_MODEL}/version`, handle: version },
+  ];
+}
+
+async function invoke({ endpoints, predictor, maxRows }: ScoringOptions, call: RouteCall): Promise<RouteReply> {
+  const type = scoringType(call.header('content-type'));
+  const { read, output } = type === 'csv' ? csvBody(call, maxRows) : jsonBody(call, maxRows);
+  const scored = await predictor.predict({
+    endpoint: call.params.model ?? onlyEndpoint(endpoints),
+    entity: entityOf(call),
+    headers: call,
+    observed: call.observed,
+    read,
+  });
+  const predictions = outputJson(scored.active.model.signature, output, scored.output, scored.rows);
+  return { status: 200, body: `{"predictions":${predictions}}` };
+}
+
+interface ScoringBody {
+  readonly read: (model: ServableModel) => RowBatch;
+  readonly output: string;
+}
+
+function csvBody({ raw }: RouteCall, maxRows: number): ScoringBody {
+  return { output: USUAL_OUTPUT, read: (model) => rowsFromCsv(model, raw, maxRows) };
+}
+
+function jsonBody({ raw }: RouteCall, maxRows: number): ScoringBody {
+  const { table, output = USUAL_OUTPUT } = readScoringRequest(parsePythonJson(raw));
+  return {
+    output,
+    read: (model) => {
+      requireOutput(model.signature, output, 'params.output');
+      return encodeTable(model, table, maxRows);
+    },
+  };
+}
+
+/** Errors: SERVING_MODEL_UNNAMED when there are several, SERVING_NOT_READY when there is none. */
+function onlyEndpoint(endpoints: EndpointTable): string {
+  const names = endpoints.all().map(({ name }) => name);
+  const [only] = names;
+  if (only === undefined) throw new DomainError('SERVING_NOT_READY', { reason: 'nothing is deployed' });
+  if (names.length > 1) throw new DomainError('SERVING_MODEL_UNNAMED', { served: names.sort() });
+  return only;
+}
