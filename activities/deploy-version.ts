@@ -1,77 +1,76 @@
 import { claimNextNumber, highestNumber } from '../adapters/object-store/claim-number.js';
-import type { ClaimedNumber } from '../adapters/object-store/claim-number.js';
 import type { DeployInput, DeployOutcome } from '../contracts/activities.js';
 import type { DeploymentRevision } from '../contracts/documents.js';
-import { keys, workflowIds } from '../contracts/names.js';
+import { keys } from '../contracts/names.js';
+import { leadingTarget, splitProblem } from '../core/deployment/variant-split.js';
 import { DomainError } from '../core/errors.js';
+import { catchUpDeployments, recordDeployment } from './catch-up-deployments.js';
 import type { TrainingDependencies } from './dependencies.js';
+import { deploymentOwner, requireOwner } from './deployment-owner.js';
 import { requireVersion } from './require-version.js';
+import { splitTargets, rolloutSalt } from './rollout-targets.js';
 import { findDocument } from './step-once.js';
 
-type Owner = DeploymentRevision['owner'];
-
 /**
- * Puts a version behind an endpoint: one immutable revision per change id, then alias and audit, then the database row. A late retry
- * of a change that others have followed moves nothing back.
- * @throws VERSION_UNKNOWN, DEPLOY_REJECTED, DEPLOY_OWNER_DIFFERENT
+ * Puts a version, or several by their shares, behind an endpoint: one immutable revision per change id, then alias and audit, then
+ * the database row. A late retry of a change that others have followed moves nothing back. What others wrote past the database is
+ * put into it first.
+ * @throws VERSION_UNKNOWN, DEPLOY_REJECTED, DEPLOY_SPLIT_INVALID, DEPLOY_OWNER_DIFFERENT, DEPLOY_HELD
  */
 export async function deployVersion(deps: TrainingDependencies, input: DeployInput): Promise<DeployOutcome> {
-  const { endpoint, model, version } = input;
-  await requireVersion(deps, input);
+  const { endpoint, model, version, split } = input;
+  const problem = split === undefined ? undefined : splitProblem(split.targets);
+  if (problem !== undefined) throw new DomainError('DEPLOY_SPLIT_INVALID', { endpoint, problem });
+  const others = split === undefined ? [] : [...split.targets.map((target) => target.version), ...split.shadows];
+  for (const one of new Set([version, ...others])) await requireVersion(deps, { model, version: one });
   const prefix = keys.deployments(endpoint).replace(/\/$/, '');
-  const owner = ownerOf(deps, input);
-  await requireOwner(deps, prefix, owner, endpoint);
+  const owner = deploymentOwner(deps.cluster, input);
+  const before = await newestDeployment(deps, prefix, endpoint);
+  requireOwner(before, owner, endpoint);
+  await catchUpDeployments(deps, endpoint, before?.revision ?? 0);
+  requireNoHold(before, input);
   const claim = await claimNextNumber<DeploymentRevision>(deps.objects, prefix, {
     changeId: input.changeId,
-    buildDocument: (number) => revisionOf(input, owner, number),
+    buildDocument: (number) => revisionOf(input, { owner, before, revision: number }),
   });
   const newest = await highestNumber(deps.objects, prefix, claim.number);
-  await record(deps, input, claim, newest === claim.number);
-  const before =
+  await recordDeployment(deps, claim.document, newest === claim.number);
+  const previous =
     claim.number === 1 ? undefined : await findDocument<DeploymentRevision>(deps.objects, keys.deployment(endpoint, claim.number - 1));
-  return { revision: claim.number, version, previousVersion: before?.targets.find((target) => target.model === model)?.version ?? null };
+  return { revision: claim.number, version, previousVersion: leadingTarget(previous?.targets ?? [])?.version ?? null };
 }
 
-async function record(
-  deps: TrainingDependencies,
-  input: DeployInput,
-  claim: ClaimedNumber<DeploymentRevision>,
-  isNewest: boolean,
-): Promise<void> {
-  const { model, version, endpoint, changeId, actor, reason } = input;
-  const { createdAt } = claim.document;
-  if (isNewest) await deps.metadata.setAlias(model, 'champion', version, { actor, reason, at: createdAt, changeId });
-  await deps.metadata.putDeployment({
-    endpoint,
-    revision: claim.number,
-    model,
-    version,
-    changeId,
-    key: claim.key,
-    actor,
-    reason,
-    createdAt,
-  });
-}
-
-function revisionOf(input: DeployInput, owner: Owner, revision: number): DeploymentRevision {
-  const { endpoint, model, version, changeId, actor, reason } = input;
-  const targets = [{ model, version, share: 1 }];
-  return { formatVersion: 1, changeId, createdAt: Date.now(), endpoint, revision, mode: 'immediate', targets, owner, actor, reason };
-}
-
-/** A rollout that nobody but a person started writes for the model's lifecycle as well. */
-function ownerOf({ cluster }: TrainingDependencies, { workflowId, model }: DeployInput): Owner {
-  return { cluster: cluster.id, namespace: cluster.namespace, workflowId: workflowId === '' ? workflowIds.lifecycle(model) : workflowId };
-}
-
-async function requireOwner({ objects }: TrainingDependencies, prefix: string, writer: Owner, endpoint: string): Promise<void> {
+/** The newest revision of an endpoint; undefined when it has none. */
+export async function newestDeployment(
+  { objects }: Pick<TrainingDependencies, 'objects'>,
+  prefix: string,
+  endpoint: string,
+): Promise<DeploymentRevision | undefined> {
   const newest = await highestNumber(objects, prefix);
-  const owner = newest === 0 ? undefined : (await findDocument<DeploymentRevision>(objects, keys.deployment(endpoint, newest)))?.owner;
-  if (owner === undefined || ownerText(owner) === ownerText(writer)) return;
-  throw new DomainError('DEPLOY_OWNER_DIFFERENT', { endpoint, owner: ownerText(owner), writer: ownerText(writer) });
+  return newest === 0 ? undefined : findDocument<DeploymentRevision>(objects, keys.deployment(endpoint, newest));
 }
 
-function ownerText({ cluster, namespace, workflowId }: Owner): string {
-  return `${workflowId} in namespace ${namespace} of ${cluster}`;
+/** The revision of this very change is no obstacle to its own retry. */
+function requireNoHold(before: DeploymentRevision | undefined, { byPerson, changeId, endpoint, model, version }: DeployInput): void {
+  if (before?.hold === undefined || byPerson === true || before.changeId === changeId) return;
+  const { actor, reason } = before.hold;
+  throw new DomainError('DEPLOY_HELD', { endpoint, model, version, actor, reason });
+}
+
+interface RevisionFacts {
+  readonly owner: DeploymentRevision['owner'];
+  readonly before: DeploymentRevision | undefined;
+  readonly revision: number;
+}
+
+function revisionOf(input: DeployInput, { owner, before, revision }: RevisionFacts): DeploymentRevision {
+  const { endpoint, changeId, actor, reason } = input;
+  const head = { formatVersion: 1 as const, changeId, createdAt: Date.now(), endpoint, revision };
+  const targets = splitTargets(input);
+  const shadows = (input.split?.shadows ?? []).map((version) => ({ model: input.model, version }));
+  const withShadows = shadows.length === 0 ? {} : { shadows };
+  if (targets.length === 1) return { ...head, mode: 'immediate', targets, ...withShadows, owner, actor, reason };
+  const stickyBy = input.split?.stickyBy ?? null;
+  const salt = rolloutSalt(before, { targets, stickyBy, changeId });
+  return { ...head, mode: 'split', targets, ...withShadows, salt, stickyBy, owner, actor, reason };
 }

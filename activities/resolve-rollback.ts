@@ -1,8 +1,9 @@
 import { highestNumber } from '../adapters/object-store/claim-number.js';
+import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import type { DeploymentRevision } from '../contracts/documents.js';
 import { keys } from '../contracts/names.js';
+import { leadingTarget } from '../core/deployment/variant-split.js';
 import { DomainError } from '../core/errors.js';
-import type { TrainingDependencies } from './dependencies.js';
 import { findDocument } from './step-once.js';
 
 export interface RollbackInput {
@@ -11,20 +12,26 @@ export interface RollbackInput {
 }
 
 /**
- * The version a rollback goes to: of the newest earlier revision that has another version than the one served now. A second rollback
- * therefore goes forth again; going further back is `promote` with a number. @throws ROLLBACK_NOTHING
+ * The version to go back to. From a split: the one that had everything before it. Otherwise: what the newest earlier revision with
+ * another champion had as such.
+ * @throws ROLLBACK_NOTHING
  */
 export async function resolveRollback(
-  { objects }: Pick<TrainingDependencies, 'objects'>,
+  { objects }: { readonly objects: ObjectStore },
   { model, endpoint }: RollbackInput,
 ): Promise<{ readonly version: number }> {
-  let served: number | undefined;
-  for (let revision = await highestNumber(objects, keys.deployments(endpoint).replace(/\/$/, '')); revision > 0; revision -= 1) {
-    const document = await findDocument<DeploymentRevision>(objects, keys.deployment(endpoint, revision));
-    const version = document?.targets.find((target) => target.model === model)?.version;
-    if (version === undefined) continue;
-    served ??= version;
-    if (version !== served) return { version };
+  let current: DeploymentRevision | undefined;
+  for (let number = await highestNumber(objects, keys.deployments(endpoint).replace(/\/$/, '')); number > 0; number -= 1) {
+    const revision = await findDocument<DeploymentRevision>(objects, keys.deployment(endpoint, number));
+    const leader = leadingTarget(revision?.targets ?? []);
+    if (revision === undefined || leader?.model !== model) continue;
+    if (current === undefined) current = revision;
+    else if (isEarlier(revision, current)) return { version: leader.version };
   }
   throw new DomainError('ROLLBACK_NOTHING', { endpoint });
+}
+
+function isEarlier(candidate: DeploymentRevision, current: DeploymentRevision): boolean {
+  if (current.mode === 'split') return candidate.mode === 'immediate';
+  return leadingTarget(candidate.targets)?.version !== leadingTarget(current.targets)?.version;
 }

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { STEPS } from '../contracts/names.js';
 import type { Step } from '../contracts/names.js';
+import type { VariantSplit } from '../contracts/workflows.js';
 import { didYouMean } from '../core/names/nearest-name.js';
 
 /** A whole number from `min` to `max`. Commander turns the error into wrong usage. */
@@ -49,4 +50,31 @@ export function batchName(text: string): string {
 export function tagName(text: string): string {
   if (!/^[a-z0-9-]{1,63}$/.test(text)) throw new InvalidArgumentError('Expected 1 to 63 of a-z, 0-9 and hyphen.');
   return text;
+}
+
+export interface VariantOption {
+  readonly version: number;
+  readonly share: number;
+  readonly variant?: string;
+}
+
+/** `3=0.9` or `control:3=0.9`, repeatable. */
+export function variantShare(text: string, before: readonly VariantOption[] = []): readonly VariantOption[] {
+  const [, variant, version, share] = /^(?:([a-z0-9-]{1,63}):)?(\d+)=(\d*\.?\d+)$/.exec(text) ?? [];
+  if (version === undefined) throw new InvalidArgumentError('Expected VERSION=SHARE or NAME:VERSION=SHARE, such as 3=0.9.');
+  return [...before, { version: Number(version), share: Number(share), ...(variant === undefined ? {} : { variant }) }];
+}
+
+/** A version, repeatable. */
+export function shadowVersion(text: string, before: readonly number[] = []): readonly number[] {
+  return [...before, wholeNumber(1)(text)];
+}
+
+/** `entity`, `header:NAME` or `none`. */
+export function stickyBy(text: string): VariantSplit['stickyBy'] {
+  if (text === 'none') return null;
+  if (text === 'entity') return text;
+  // Names of HTTP headers (RFC 9110, token).
+  if (/^header:[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text)) return text as `header:${string}`;
+  throw new InvalidArgumentError('Expected entity, header:NAME or none.');
 }

@@ -1,5 +1,5 @@
 import type { Metrics } from './documents.js';
-import type { BatchInputLocation, StartPipelineInput, TriggerKind } from './workflows.js';
+import type { BatchInputLocation, StartPipelineInput, TriggerKind, VariantSplit } from './workflows.js';
 
 /** What every step of one pipeline shares. With the step's name and input it is the key under which a finished step is found again. */
 export interface StepContext {
@@ -121,6 +121,18 @@ export interface DeployInput {
   readonly endpoint: string;
   readonly version: number;
   /** Same change id, same revision. */
+  readonly changeId: string;
+  readonly actor: string;
+  readonly reason: string;
+  readonly workflowId: string;
+  /** Absent: everything to `version`. */
+  readonly split?: VariantSplit;
+  /** A person named the version. Absent: false, and a hold of the endpoint applies. */
+  readonly byPerson?: boolean;
+}
+export interface ReleaseHoldInput {
+  readonly model: string;
+  readonly endpoint: string;
   readonly changeId: string;
   readonly actor: string;
   readonly reason: string;
@@ -254,6 +266,8 @@ export interface TrainingActivities {
 export interface ControlActivities {
   'perennial.registerVersion'(input: RegisterInput): Promise<RegisterOutcome>;
   'perennial.deployVersion'(input: DeployInput): Promise<DeployOutcome>;
+  /** Ends a hold by a revision of the same versions without it; null: there was none. */
+  'perennial.releaseHold'(input: ReleaseHoldInput): Promise<{ readonly revision: number | null }>;
   'perennial.resolveRollback'(input: { readonly model: string; readonly endpoint: string }): Promise<{ readonly version: number }>;
   'perennial.requireVersion'(input: { readonly model: string; readonly version: number }): Promise<{ readonly verdict: string }>;
   /** `duplicate`: this trigger has an outcome already. The database remembers ids longer than a history does. */

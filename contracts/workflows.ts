@@ -6,6 +6,7 @@ import type {
   StartPipelineInput,
   Timing,
   TriggerOutcome,
+  VariantSplit,
 } from '../core/policy/lifecycle-types.js';
 import type { LifecycleState } from '../core/policy/lifecycle-state.js';
 import type { Step } from './names.js';
@@ -19,6 +20,7 @@ export type {
   Timing,
   TriggerKind,
   TriggerOutcome,
+  VariantSplit,
 } from '../core/policy/lifecycle-types.js';
 
 export interface PipelineInput {
@@ -64,6 +66,10 @@ export interface RolloutInput {
   readonly actor: string;
   readonly reason: string;
   readonly reportTo: string | null;
+  /** Absent: everything to `version`. */
+  readonly split?: VariantSplit;
+  /** Absent: false. */
+  readonly byPerson?: boolean;
   readonly timing: Timing;
 }
 
@@ -164,6 +170,8 @@ export interface RequestRunResult {
 /** Update `promote`. `changeId` makes a repeated request one change. */
 export interface PromoteUpdate {
   readonly version: number;
+  /** Absent: everything to `version`, which else is the one with the largest share. */
+  readonly split?: VariantSplit;
   readonly changeId: string;
   readonly actor: string;
   readonly reason: string;

@@ -83,7 +83,7 @@ function pipelineInput(active: PendingTrigger, state: LifecycleState): PipelineI
 async function startRollout(cell: LifecycleCell, request: RolloutRequest): Promise<void> {
   cell.update(policy.rolloutStarting);
   const model = cell.state.model;
-  const { changeId, version, actor, reason } = request;
+  const { changeId, version, actor, reason, split, byPerson } = request;
   const early = cell.state.earlyRollouts.find((report) => report.changeId === changeId);
   if (early !== undefined) return cell.update((state) => policy.rolloutFinished(state, changeId, early.result));
   const input: RolloutInput = {
@@ -96,6 +96,8 @@ async function startRollout(cell: LifecycleCell, request: RolloutRequest): Promi
     reason,
     reportTo: workflowInfo().workflowId,
     timing: cell.state.definition?.timing ?? {},
+    split,
+    byPerson,
   };
   await startAbandoned(workflowIds.rollout(model, model), (workflowId) =>
     startChild(rollout, {

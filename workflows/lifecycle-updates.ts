@@ -1,16 +1,17 @@
-import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, condition, patched, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { DecisionUpdate, PromoteUpdate, RequestRunResult, RolloutResult, StartPipelineInput } from '../contracts/workflows.js';
 import * as policy from '../core/policy/lifecycle.js';
 import { receiveTrigger } from '../core/policy/receive-trigger.js';
 import type { LifecycleCell } from './lifecycle-cell.js';
 import { configure, pause, promote, requestRun, resume, rollback } from './messages.js';
+import { PATCHES } from './patches.js';
 import { controlActivities } from './proxies.js';
 
 /** What people decide. Validators refuse before anything is written to the history. */
 export function handleUpdates(cell: LifecycleCell): void {
   setHandler(configure, ({ definition }) => cell.update((state) => policy.configure(state, definition)));
   setHandler(pause, ({ actor, reason }) => cell.update((state) => policy.pause(state, actor, reason)));
-  setHandler(resume, () => cell.update(policy.resume));
+  setHandler(resume, (update) => goOn(cell, update));
   setHandler(requestRun, (start) => requestPipeline(cell, start), {
     validator: (_start) => {
       requireDefinition(cell);
@@ -49,6 +50,16 @@ function requestPipeline(cell: LifecycleCell, start: StartPipelineInput): Reques
   return { triggerId: start.triggerId, decision, pipelineTriggerId };
 }
 
+/** Ends a pause, and the hold that a direct rollback has set. */
+async function goOn(cell: LifecycleCell, { changeId, actor, reason }: DecisionUpdate): Promise<void> {
+  cell.update(policy.resume);
+  if (!patched(PATCHES.resumeReleasesHold)) return;
+  const { model, definition } = cell.state;
+  const activities = controlActivities(definition?.timing ?? {}, 'is the endpoint held?');
+  const workflowId = workflowInfo().workflowId;
+  await activities['perennial.releaseHold']({ model, endpoint: model, changeId, actor, reason, workflowId });
+}
+
 async function promoteVersion(cell: LifecycleCell, update: PromoteUpdate): Promise<RolloutResult> {
   const { model, definition } = cell.state;
   const activities = controlActivities(definition?.timing ?? {}, `is version ${update.version} deployable?`);
@@ -64,8 +75,8 @@ async function rollBack(cell: LifecycleCell, update: DecisionUpdate): Promise<Ro
 }
 
 async function rollOut(cell: LifecycleCell, update: PromoteUpdate): Promise<RolloutResult> {
-  const { version, changeId, actor, reason } = update;
-  cell.update((state) => policy.requestRollout(state, { version, changeId, actor, reason }));
+  const { version, changeId, actor, reason, split } = update;
+  cell.update((state) => policy.requestRollout(state, { version, changeId, actor, reason, split, byPerson: true }));
   const finished = (): RolloutResult | undefined => cell.state.recentRollouts.find((entry) => entry.changeId === changeId)?.result;
   await condition(() => finished() !== undefined);
   const result = finished();

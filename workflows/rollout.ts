@@ -1,4 +1,4 @@
-import { ApplicationFailure, CancellationScope, setHandler, setWorkflowOptions } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, CancellationScope, setHandler, setWorkflowOptions } from '@temporalio/workflow';
 import type { RolloutInput, RolloutResult } from '../contracts/workflows.js';
 import { failureText } from './failure-text.js';
 import { progress } from './messages.js';
@@ -9,13 +9,15 @@ import { versioned } from './versioned.js';
 
 setWorkflowOptions(versioned('AUTO_UPGRADE'), rollout);
 
-/** Puts a version behind an endpoint, one rollout per endpoint at a time. This release has one mode: immediate. */
+const STAGE_OF = { deployed: 'done', failed: 'failed', held: 'skipped' } as const;
+
+/** Puts a version, or several by their shares, behind an endpoint at once; one rollout per endpoint at a time. */
 export async function rollout(input: RolloutInput): Promise<RolloutResult> {
   const table = new StageTable(`${input.endpoint}: version ${input.version}`, ['deploy']);
   setHandler(progress, () => table.rows);
   table.set('deploy', 'running', input.reason);
   const result = await deploy(input);
-  table.set('deploy', result.state === 'deployed' ? 'done' : 'failed', result.text);
+  table.set('deploy', STAGE_OF[result.state], result.text);
   if (input.reportTo !== null) {
     const { reportTo: workflowId, changeId } = input;
     await CancellationScope.nonCancellable(() => reportTo(workflowId, 'rolloutFinished', { changeId, result }));
@@ -25,19 +27,32 @@ export async function rollout(input: RolloutInput): Promise<RolloutResult> {
 }
 
 async function deploy(input: RolloutInput): Promise<RolloutResult> {
-  const { model, endpoint, version, changeId, actor, reason } = input;
+  const { model, endpoint, version, changeId, actor, reason, split, byPerson } = input;
   try {
     const activities = controlActivities(input.timing, `deploy version ${version}`);
     const workflowId = input.reportTo ?? '';
-    const outcome = await activities['perennial.deployVersion']({ model, endpoint, version, changeId, actor, reason, workflowId });
+    const deployed = { model, endpoint, version, changeId, actor, reason, workflowId, split, byPerson };
+    const outcome = await activities['perennial.deployVersion'](deployed);
     const before = outcome.previousVersion === null ? '' : `, before: version ${outcome.previousVersion}`;
     return {
       state: 'deployed',
       version,
       revision: outcome.revision,
-      text: `version ${version} serves as revision ${outcome.revision}${before}`,
+      text: `${served(input)} as revision ${outcome.revision}${before}`,
     };
   } catch (error) {
-    return { state: 'failed', version, revision: null, text: failureText(error) };
+    return { state: isHeld(error) ? 'held' : 'failed', version, revision: null, text: failureText(error) };
   }
+}
+
+function served({ version, split }: RolloutInput): string {
+  if (split === undefined) return `version ${version} serves`;
+  const targets = split.targets.map((target) => `version ${target.version} with share ${target.share}`).join(', ');
+  const shadows = split.shadows.map((shadow) => `, shadow version ${shadow}`).join('');
+  return split.targets.length === 1 ? `version ${version} serves${shadows}` : `${targets}${shadows} serve`;
+}
+
+/** A decision of a person, not a failure of the rollout. */
+function isHeld(error: unknown): boolean {
+  return error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === 'DEPLOY_HELD';
 }

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import type { CommandContext } from '../command-context.js';
+import { decisionOf } from '../decision-of.js';
 import { wholeNumber } from '../option-parsers.js';
 import { runs } from '../run-command.js';
-import type { CommandResult } from '../run-command.js';
+import { addDeployCommand } from './deploy-command.js';
+import { addRollbackCommand } from './rollback-command.js';
 
 interface VersionOptions {
   readonly modelVersion: number;
@@ -14,45 +15,30 @@ interface ReasonOptions {
 
 /** What people decide about a model; each goes through its lifecycle and into the audit log. */
 export function addDecisionCommands(program: Command): void {
-  addVersionCommand(program, 'deploy', "a version by the definition's rollout (immediate)");
-  addVersionCommand(program, 'promote', 'make a version the champion, at once');
-  const rollback = program
-    .command('rollback <model>')
-    .summary('back to the version before')
-    .description('Deploys the newest earlier revision with another version, as a new revision.')
-    .option('--reason <text>', 'for the audit log');
-  runs<ReasonOptions>(rollback, 'perennial rollback flight-delay --reason "wrong on holidays"', async (context, options, model) => {
-    await context.definition(model);
-    const result = await (await context.client()).rollback(model, decision(context, options, 'perennial rollback'));
-    return { data: result, text: `${model}: ${result.text}` };
-  });
+  addDeployCommand(program);
+  addPromote(program);
+  addRollbackCommand(program);
   addPause(program);
   addResume(program);
 }
 
-function addVersionCommand(program: Command, name: 'deploy' | 'promote', summary: string): void {
+function addPromote(program: Command): void {
   const command = program
-    .command(`${name} <model>`)
-    .summary(summary)
+    .command('promote <model>')
+    .summary('make a version the champion, at once')
     .description('Puts a registered version behind the endpoint of the model. A version that its gates rejected is refused.')
     .requiredOption('--model-version <n>', 'the version', wholeNumber(1))
     .option('--reason <text>', 'for the audit log');
   runs<VersionOptions>(
     command,
-    `perennial ${name} flight-delay --model-version 3 --reason "looked good in July"`,
-    async (context, options, model) => deployVersion(context, model, { ...options, command: name }),
+    'perennial promote flight-delay --model-version 3 --reason "looked good in July"',
+    async (context, options, model) => {
+      await context.definition(model);
+      const client = await context.client();
+      const result = await client.promote(model, options.modelVersion, decisionOf(context, options, 'perennial promote'));
+      return { data: result, text: `${model}: ${result.text}` };
+    },
   );
-}
-
-async function deployVersion(
-  context: CommandContext,
-  model: string,
-  options: VersionOptions & { readonly command: string },
-): Promise<CommandResult> {
-  await context.definition(model);
-  const client = await context.client();
-  const result = await client.promote(model, options.modelVersion, decision(context, options, `perennial ${options.command}`));
-  return { data: result, text: `${model}: ${result.text}` };
 }
 
 function addPause(program: Command): void {
@@ -63,7 +49,7 @@ function addPause(program: Command): void {
     .option('--reason <text>', 'shown to others');
   runs<ReasonOptions>(command, 'perennial pause flight-delay --reason "source is being repaired"', async (context, options, model) => {
     await context.definition(model);
-    await (await context.client()).pause(model, decision(context, options, 'perennial pause'));
+    await (await context.client()).pause(model, decisionOf(context, options, 'perennial pause'));
     return { data: { model, paused: true }, text: `${model}: paused. \`perennial resume ${model}\` goes on.` };
   });
 }
@@ -72,19 +58,11 @@ function addResume(program: Command): void {
   const command = program
     .command('resume <model>')
     .summary('go on after a pause')
-    .description('Starts what waited during the pause.')
+    .description('Starts what waited during the pause, and ends the hold of a direct rollback.')
     .option('--reason <text>', 'for the audit log');
   runs<ReasonOptions>(command, 'perennial resume flight-delay', async (context, options, model) => {
     await context.definition(model);
-    await (await context.client()).resume(model, decision(context, options, 'perennial resume'));
+    await (await context.client()).resume(model, decisionOf(context, options, 'perennial resume'));
     return { data: { model, paused: false }, text: `${model}: resumed` };
   });
-}
-
-function decision(
-  context: CommandContext,
-  { reason }: ReasonOptions,
-  fallback: string,
-): { readonly actor: string; readonly reason: string } {
-  return { actor: context.actor, reason: reason ?? fallback };
 }

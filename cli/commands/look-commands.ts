@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import type { VersionManifest } from '../../contracts/documents.js';
+import type { DeploymentRevision, VersionManifest } from '../../contracts/documents.js';
 import { getDocument } from '../../adapters/object-store/put-document.js';
 import type { CommandContext } from '../command-context.js';
+import { describeRevision } from '../deployments/describe-revision.js';
 import { wholeNumber } from '../option-parsers.js';
 import { formatMetrics } from '../output/format-metrics.js';
 import { formatTable } from '../output/format-table.js';
@@ -79,6 +80,16 @@ async function listDatasets(context: CommandContext, model: string, limit: numbe
 
 async function listDeployments(context: CommandContext, model: string, limit: number): Promise<CommandResult> {
   const rows = await context.metadata.listDeployments(model, limit);
-  const table = rows.map((row) => [row.revision, row.version, row.actor, row.reason, formatTime(row.createdAt)]);
-  return { data: rows, text: formatTable(['REVISION', 'VERSION', 'BY', 'REASON', 'AT'], table) };
+  const documents = await Promise.all(
+    rows.map((row) => getDocument<DeploymentRevision>(context.objects, row.key, 1).catch(() => undefined)),
+  );
+  const data = rows.map((row, index) => {
+    const { mode, targets, shadows, stickyBy, hold } = documents[index] ?? {};
+    return { ...row, mode: mode ?? null, targets: targets ?? [], shadows: shadows ?? [], stickyBy: stickyBy ?? null, hold: hold ?? null };
+  });
+  const table = rows.map((row, index) => {
+    const document = documents[index];
+    return [row.revision, row.version, document && describeRevision(document), row.actor, row.reason, formatTime(row.createdAt)];
+  });
+  return { data, text: formatTable(['REVISION', 'VERSION', 'SERVES', 'BY', 'REASON', 'AT'], table) };
 }

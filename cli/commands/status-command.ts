@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.js';
 import { isPerennialError } from '../perennial-error.js';
+import { newestRevision } from '../deployments/newest-revision.js';
 import { runs } from '../run-command.js';
 import type { CommandResult } from '../run-command.js';
 import { storedStatus, withLifecycle } from '../status/model-status.js';
@@ -32,7 +33,12 @@ async function readStored(context: CommandContext, model: string | undefined, no
   try {
     if (model !== undefined) await context.definition(model);
     const models = model === undefined ? await context.metadata.listModels() : [model];
-    return await Promise.all(models.map((name) => storedStatus(context.metadata, name)));
+    return await Promise.all(
+      models.map(async (name) => ({
+        ...(await storedStatus(context.metadata, name)),
+        revision: await newestRevision(context.objects, name),
+      })),
+    );
   } catch (error) {
     if (!isPerennialError(error) || !/^(?:METADATA_|HOME_EMPTY)/.test(error.code)) throw error;
     const found = (await objectStatus(context.objects)).filter((one) => model === undefined || one.model === model);

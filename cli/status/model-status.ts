@@ -1,6 +1,7 @@
 import type { AliasRow, DeploymentRow, MetadataStore, RunRow, TriggerRow } from '../../adapters/metadata-store/metadata-store.js';
 import type { LifecycleState } from '../../core/policy/lifecycle-state.js';
 import type { StageRow } from '../../workflows/stage-table.js';
+import type { DeploymentRevision } from '../../contracts/documents.js';
 import type { PerennialClient } from '../../client/perennial-client.js';
 import { workflowIds } from '../../contracts/names.js';
 import * as messages from '../../workflows/messages.js';
@@ -10,6 +11,8 @@ export interface ModelStatus {
   readonly model: string;
   readonly definition: string | null;
   readonly deployment: { readonly version: number; readonly revision: number; readonly at: number; readonly by: string } | null;
+  /** What the object store says is deployed, which may be ahead of the database. */
+  readonly revision: DeploymentRevision | null;
   readonly aliases: readonly AliasRow[];
   readonly lastRun: RunRow | null;
   readonly lastTriggers: readonly TriggerRow[];
@@ -32,6 +35,7 @@ export async function storedStatus(metadata: MetadataStore, model: string): Prom
     model,
     definition: definition?.digest ?? null,
     deployment: deploymentOf(deployments[0]),
+    revision: null,
     aliases,
     lastRun: runs[0] ?? null,
     lastTriggers: triggers,

@@ -3,6 +3,7 @@ import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import { getDocument } from '../../adapters/object-store/put-document.js';
 import type { DeploymentRevision } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
+import { leadingTarget } from '../../core/deployment/variant-split.js';
 import type { ModelStatus } from './model-status.js';
 
 /** Deployments by the object store alone, for when the database is away: it is the truth of what is served. */
@@ -15,7 +16,17 @@ export async function objectStatus(objects: ObjectStore): Promise<readonly Model
 async function endpointStatus(objects: ObjectStore, endpoint: string): Promise<ModelStatus> {
   const number = await highestNumber(objects, keys.deployments(endpoint).replace(/\/$/, ''));
   const revision = await getDocument<DeploymentRevision>(objects, keys.deployment(endpoint, number), 1);
-  const version = revision.targets[0]?.version ?? 0;
+  const version = leadingTarget(revision.targets)?.version ?? 0;
   const deployment = { version, revision: revision.revision, at: revision.createdAt, by: revision.actor };
-  return { model: endpoint, definition: null, deployment, aliases: [], lastRun: null, lastTriggers: [], lifecycle: null, stages: [] };
+  return {
+    model: endpoint,
+    definition: null,
+    deployment,
+    revision,
+    aliases: [],
+    lastRun: null,
+    lastTriggers: [],
+    lifecycle: null,
+    stages: [],
+  };
 }

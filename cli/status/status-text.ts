@@ -1,3 +1,5 @@
+import type { DeploymentRevision } from '../../contracts/documents.js';
+import { describeRevision } from '../deployments/describe-revision.js';
 import { formatAge, formatTime } from '../output/format-time.js';
 import { formatMetricsJson } from '../output/format-metrics.js';
 import { formatTable } from '../output/format-table.js';
@@ -13,12 +15,17 @@ export function statusTable(models: readonly ModelStatus[], now: number): string
   const rows = models.map((one) => [
     one.model,
     stateOf(one),
-    one.deployment?.version,
-    one.deployment?.revision,
+    one.revision === null ? one.deployment?.version : servedVersions(one.revision),
+    one.revision?.revision ?? one.deployment?.revision,
     one.deployment === null ? null : formatAge(one.deployment.at, now),
     cut(lastText(one)),
   ]);
   return formatTable(['MODEL', 'STATE', 'VERSION', 'REVISION', 'DEPLOYED', 'LAST'], rows);
+}
+
+function servedVersions({ targets, hold }: DeploymentRevision): string {
+  const shares = targets.map(({ version, share }) => (share === 1 ? String(version) : `${version}=${share}`)).join(' ');
+  return hold === undefined ? shares : `${shares} (held)`;
 }
 
 function stateOf({ lifecycle }: ModelStatus): string {
@@ -36,7 +43,7 @@ function lastText({ lifecycle, lastTriggers }: ModelStatus): string {
 
 /** Everything about one model. */
 export function statusDetails(status: ModelStatus, now: number): string {
-  const { lifecycle, deployment, lastRun } = status;
+  const { lifecycle, deployment, lastRun, revision } = status;
   const rows: (readonly [string, string])[] = [
     ['definition', status.definition?.slice(0, 12) ?? 'not known'],
     ['state', lifecycle?.paused ? `paused by ${lifecycle.paused.by}: ${lifecycle.paused.reason}` : stateOf(status)],
@@ -46,6 +53,7 @@ export function statusDetails(status: ModelStatus, now: number): string {
         ? 'nothing yet'
         : `version ${deployment.version} as revision ${deployment.revision} by ${deployment.by}, ${formatTime(deployment.at)} (${formatAge(deployment.at, now)})`,
     ],
+    ...(revision === null ? [] : [['serves', `${describeRevision(revision)} (revision ${revision.revision})`] as const]),
     ['aliases', status.aliases.map(({ alias, version }) => `${alias} ${version}`).join(', ') || '-'],
     ['last run', lastRun === null ? '-' : `${lastRun.runId}, ${lastRun.state}, ${formatMetricsJson(lastRun.metricsJson)}`],
   ];

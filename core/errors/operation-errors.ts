@@ -181,6 +181,26 @@ export const OPERATION_ERRORS = errorTable({
     text: (d) => `Endpoint ${d.endpoint} is owned by ${d.owner}, and ${d.writer} wants to deploy to it.`,
     fix: () => 'deploy from the owning installation, or use another endpoint or object store.',
   },
+  DEPLOY_HELD: {
+    retryable: false,
+    kind: 'state',
+    text: (d) =>
+      `Version ${d.version} of ${d.model} is registered and not deployed: ${d.actor} holds endpoint ${d.endpoint} (${d.reason}).`,
+    fix: (d) =>
+      `decide yourself: \`perennial promote ${d.model} --model-version ${d.version}\` deploys it, \`perennial resume ${d.model}\` ends the hold for what comes.`,
+  },
+  DEPLOY_SPLIT_INVALID: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `Endpoint ${d.endpoint} cannot be split like that: ${d.problem}.`,
+    fix: () => 'give every variant a version and a share, such as --variant 3=0.9 --variant 4=0.1.',
+  },
+  DEPLOYMENTS_UNKNOWN: {
+    retryable: false,
+    kind: 'missing',
+    text: (d) => `Endpoint ${d.endpoint} has no deployment revision in ${d.store}; endpoints are ${list(d.known) || 'none'}.`,
+    fix: () => 'name one of the endpoints, or give the object store with PERENNIAL_OBJECT_STORE.',
+  },
   ROLLBACK_NOTHING: {
     retryable: false,
     kind: 'state',

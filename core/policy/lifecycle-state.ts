@@ -1,4 +1,11 @@
-import type { LifecycleDefinition, PipelineResult, RolloutResult, StartPipelineInput, TriggerOutcome } from './lifecycle-types.js';
+import type {
+  LifecycleDefinition,
+  PipelineResult,
+  RolloutResult,
+  StartPipelineInput,
+  TriggerOutcome,
+  VariantSplit,
+} from './lifecycle-types.js';
 
 export interface PendingTrigger {
   readonly start: StartPipelineInput;
@@ -21,6 +28,10 @@ export interface RolloutRequest {
   readonly actor: string;
   readonly reason: string;
   readonly waiters: readonly Waiter[];
+  /** Absent: everything to `version`, which else is the one with the largest share. */
+  readonly split?: VariantSplit;
+  /** A person named the version, so a hold of the endpoint does not apply. Absent: false. */
+  readonly byPerson?: boolean;
 }
 
 /** An outcome that still has to be written to the database and told to those who wait. */

@@ -1,3 +1,4 @@
+import type { SplitTarget } from '../deployment/variant-split.js';
 import type { Step } from './steps.js';
 
 export type TriggerKind = 'manual' | 'schedule' | 'drift' | 'alert' | 'new-data' | 'performance';
@@ -54,8 +55,18 @@ export interface PipelineResult {
   readonly text: string;
 }
 
+/** Several versions behind an endpoint at once. */
+export interface VariantSplit {
+  /** Shares make 1. */
+  readonly targets: readonly SplitTarget[];
+  /** Versions that get copies of requests and answer none. */
+  readonly shadows: readonly number[];
+  readonly stickyBy: 'entity' | `header:${string}` | null;
+}
+
 export interface RolloutResult {
-  readonly state: 'deployed' | 'failed';
+  /** `held`: a person took the endpoint over, and nothing is deployed automatically until a person decides. */
+  readonly state: 'deployed' | 'failed' | 'held';
   readonly version: number;
   readonly revision: number | null;
   readonly text: string;

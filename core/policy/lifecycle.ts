@@ -111,7 +111,8 @@ export function rolloutFinished(state: LifecycleState, changeId: string, result:
     champion: deployed && result.revision !== null ? { version: result.version, revision: result.revision } : state.champion,
     recentRollouts: keepLast([...state.recentRollouts, { changeId, result }], 20),
   };
-  return settle(next, active.waiters, { state: result.state, version: result.version, revision: result.revision, text: result.text });
+  const outcome = result.state === 'held' ? 'accepted' : result.state;
+  return settle(next, active.waiters, { state: outcome, version: result.version, revision: result.revision, text: result.text });
 }
 
 export function told(state: LifecycleState, count: number): LifecycleState {

@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import { DomainError } from '../../core/errors.js';
+import { decisionOf } from '../decision-of.js';
+import type { CommandContext } from '../command-context.js';
+import { wholeNumber } from '../option-parsers.js';
+import { rollBackDirectly } from '../rollback/roll-back-directly.js';
+import { runs } from '../run-command.js';
+import type { CommandResult } from '../run-command.js';
+
+interface RollbackOptions {
+  readonly direct?: boolean;
+  readonly to?: number;
+  readonly reason?: string;
+}
+
+export function addRollbackCommand(program: Command): void {
+  const command = program
+    .command('rollback <model>')
+    .summary('back to the version before')
+    .description(
+      'Deploys the newest earlier champion, or the one before a split, as a new revision. With --direct it needs the object store alone: Temporal and the database may be down, and nothing is deployed automatically until a person promotes, rolls back or resumes.',
+    )
+    .option('--direct', 'write the revision past Temporal and the database, and hold the endpoint')
+    .option('--to <version>', 'with --direct: the version to go back to', wholeNumber(1))
+    .option('--reason <text>', 'for the audit log');
+  runs<RollbackOptions>(
+    command,
+    'perennial rollback flight-delay --reason "wrong on holidays"\nperennial rollback --direct flight-delay --to 3',
+    rollBack,
+  );
+}
+
+async function rollBack(context: CommandContext, options: RollbackOptions, model: string): Promise<CommandResult> {
+  if (options.direct === true) return direct(context, options, model);
+  if (options.to !== undefined)
+    throw new DomainError('OPTION_INVALID', {
+      option: '--to',
+      found: `${options.to} without --direct`,
+      expected: 'perennial promote MODEL --model-version N, or --direct',
+    });
+  await context.definition(model);
+  const result = await (await context.client()).rollback(model, decisionOf(context, options, 'perennial rollback'));
+  return { data: result, text: `${model}: ${result.text}` };
+}
+
+async function direct(context: CommandContext, options: RollbackOptions, endpoint: string): Promise<CommandResult> {
+  const { actor, reason } = decisionOf(context, options, 'perennial rollback --direct');
+  const revision = await rollBackDirectly(context.objects, { endpoint, version: options.to, actor, reason });
+  const version = revision.targets[0]?.version ?? null;
+  return {
+    data: { state: 'deployed', endpoint, version, revision: revision.revision, hold: revision.hold },
+    text: `${endpoint}: version ${version} serves as revision ${revision.revision}; held by ${actor}. \`perennial promote\` or \`perennial resume ${endpoint}\` ends the hold.`,
+  };
+}

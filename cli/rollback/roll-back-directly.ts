@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { newestDeployment } from '../../activities/deploy-version.js';
+import { requireVersion } from '../../activities/require-version.js';
+import { resolveRollback } from '../../activities/resolve-rollback.js';
+import { claimNextNumber } from '../../adapters/object-store/claim-number.js';
+import type { ObjectStore } from '../../adapters/object-store/object-store.js';
+import type { DeploymentRevision } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
+import { leadingTarget } from '../../core/deployment/variant-split.js';
+import { DomainError } from '../../core/errors.js';
+
+export interface DirectRollback {
+  readonly endpoint: string;
+  /** Undefined: the one before. */
+  readonly version: number | undefined;
+  readonly actor: string;
+  readonly reason: string;
+}
+
+/**
+ * Writes the next revision of an endpoint with nothing but the object store: all requests to an earlier version, held. The owner stays
+ * who it was, so its lifecycle goes on writing once a person decides.
+ * Errors: DEPLOYMENTS_UNKNOWN, ROLLBACK_NOTHING, VERSION_UNKNOWN, DEPLOY_REJECTED, OBJECT_….
+ */
+export async function rollBackDirectly(objects: ObjectStore, input: DirectRollback): Promise<DeploymentRevision> {
+  const { endpoint, actor, reason } = input;
+  const prefix = keys.deployments(endpoint).replace(/\/$/, '');
+  const before = await newestDeployment({ objects }, prefix, endpoint);
+  const model = leadingTarget(before?.targets ?? [])?.model;
+  if (before === undefined || model === undefined)
+    throw new DomainError('DEPLOYMENTS_UNKNOWN', { endpoint, store: objects.describe(), known: await endpointsOf(objects) });
+  const version = input.version ?? (await resolveRollback({ objects }, { model, endpoint })).version;
+  await requireVersion({ objects }, { model, version });
+  const changeId = `direct-rollback-${randomUUID()}`;
+  const claim = await claimNextNumber<DeploymentRevision>(objects, prefix, {
+    changeId,
+    hint: before.revision,
+    buildDocument: (revision) => ({
+      formatVersion: 1,
+      changeId,
+      createdAt: Date.now(),
+      endpoint,
+      revision,
+      mode: 'immediate',
+      targets: [{ model, version, share: 1 }],
+      hold: { actor, reason },
+      owner: before.owner,
+      actor,
+      reason,
+    }),
+  });
+  return claim.document;
+}
+
+async function endpointsOf(objects: ObjectStore): Promise<readonly string[]> {
+  const names = new Set<string>();
+  for await (const { key } of objects.list('deployments/')) names.add(key.split('/')[1] ?? '');
+  return [...names].sort();
+}
