@@ -18,8 +18,6 @@ export interface ColumnEntrance {
   /** A float32 from `low` to `high` breaks no rule. Empty for a categorical column. */
   readonly low: number;
   readonly high: number;
-  /** Null breaks no rule. */
-  readonly allowsNull: boolean;
 }
 
 const MAX_CATEGORY_CHARS = 4_096;
@@ -43,7 +41,6 @@ function numberColumn(input: NumericInput, tallies: Tallies): ColumnEntrance {
     encode: (value, row, fieldOf) => cell(isQuiet(value) ? value : judged(value, row, fieldOf)),
     low,
     high,
-    allowsNull,
   };
 }
 
@@ -63,7 +60,6 @@ function categoryColumn(input: CategoricalInput, tallies: Tallies): ColumnEntran
     encode: (value, row, fieldOf) => quietCells.get(value) ?? cell(judgedShort(value, row, fieldOf)),
     low: Infinity,
     high: -Infinity,
-    allowsNull: input.rules?.null === undefined,
   };
 }
 

@@ -9,20 +9,17 @@ import { RecordEntrance } from './record-entrance.js';
 export function compileEntrance(inputs: readonly SignatureInput[], tallies: Tallies): Entrance {
   const columns = inputs.map((input) => compileColumn(input, tallies));
   const records = new RecordEntrance(inputs, columns);
-  const at = (column: number): ColumnEntrance => columns[column] as ColumnEntrance;
   return {
     checkRecord: (record, row) => records.check(record, row),
     encodeRecord: (record, row, out, offset) => records.encode(record, row, out, offset),
-    checkValue: (column, value, row, fieldOf) => at(column).check(value, row, fieldOf),
-    encodeValue: (column, value, row, fieldOf) => at(column).encode(Number.isNaN(value) ? null : value, row, fieldOf),
-    checkNumber: (column, value, row, fieldOf) => checkedNumber(at(column), value, row, fieldOf),
+    encodeValue: (column, value, row, fieldOf) => (columns[column] as ColumnEntrance).encode(nullIfMissing(value), row, fieldOf),
     checkMatrix: (matrix, fieldOf) => checkedMatrix(columns, matrix, fieldOf),
   };
 }
 
-function checkedNumber(column: ColumnEntrance, value: number, row: number, fieldOf: FieldOf): number {
-  if (Number.isNaN(value)) return column.allowsNull ? value : column.encode(null, row, fieldOf);
-  return column.encode(value, row, fieldOf);
+/** NaN is how a tensor says null. */
+function nullIfMissing(value: unknown): unknown {
+  return Number.isNaN(value) ? null : value;
 }
 
 function checkedMatrix(columns: readonly ColumnEntrance[], matrix: Float32Array, fieldOf: FieldOf): Float32Array {
@@ -32,7 +29,7 @@ function checkedMatrix(columns: readonly ColumnEntrance[], matrix: Float32Array,
       const value = matrix[start + i] as number;
       const column = columns[i] as ColumnEntrance;
       if (value >= column.low && value <= column.high) continue;
-      const checked = checkedNumber(column, value, start + i, fieldOf);
+      const checked = column.encode(nullIfMissing(value), start + i, fieldOf);
       if (Object.is(checked, value)) continue;
       if (used === matrix) used = matrix.slice();
       used[start + i] = checked;

@@ -17,12 +17,8 @@ export interface Entrance {
   checkRecord(record: unknown, row: number): RawRecord;
   /** `checkRecord` and the encoder in one go, without a copy: float32 inputs at `offset` of `out`. What is there after an error is undefined. */
   encodeRecord(record: unknown, row: number, out: Float32Array, offset: number): void;
-  /** One value of a column: a number, text, boolean or null. */
-  checkValue(column: number, value: unknown, row: number, fieldOf: FieldOf): unknown;
-  /** `checkValue` and the encoder in one go: the model's float32. NaN is a missing value, of any column. */
+  /** One value of a column, a number, text, boolean or null, as the model's float32. NaN is a missing value, going in and coming out. */
   encodeValue(column: number, value: unknown, row: number, fieldOf: FieldOf): number;
-  /** One number of a numeric column as the model's float32; NaN is a missing value, going in and coming out. */
-  checkNumber(column: number, value: number, row: number, fieldOf: FieldOf): number;
   /**
    * Every value of a row-major float32 matrix of a model whose columns are all numeric: the matrix itself, or a copy where a rule puts
    * in a value. `fieldOf` gets the index in the matrix.
