@@ -36,8 +36,13 @@ function repositoryIndex(endpoints: EndpointTable, { raw }: RouteCall): RouteRep
   const body = bodyOf(raw);
   refuseUnknownFields(body, ['ready'], '');
   const onlyReady = optionalFlag(body.ready, 'ready') === true;
+  return jsonReply(repositoryEntries(endpoints, onlyReady));
+}
+
+/** Every version of every endpoint, by name. */
+export function repositoryEntries(endpoints: EndpointTable, onlyReady: boolean): readonly RepositoryEntry[] {
   const entries = [...endpoints.all()].sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap(entriesOf);
-  return jsonReply(onlyReady ? entries.filter(({ state }) => state === 'READY') : entries);
+  return onlyReady ? entries.filter(({ state }) => state === 'READY') : entries;
 }
 
 function entriesOf({ name, served, isUnloaded, waitingFor }: Endpoint): readonly RepositoryEntry[] {

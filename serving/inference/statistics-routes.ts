@@ -3,7 +3,7 @@ import { jsonReply } from '../http/route.js';
 import type { Route, RouteCall, RouteReply } from '../http/route.js';
 import type { Duration } from './model-statistics.js';
 
-interface DurationReport {
+export interface DurationReport {
   readonly count: number;
   readonly ns: number;
 }

@@ -86,6 +86,21 @@ test('values in lists by datatype are answered in lists, with the same bits', as
   assert.deepEqual(found.typed, { id: 'typed-1', raw: 0, bits: await restBits('minutes', NUMERIC_ROWS, 'prediction') });
 });
 
+test('the client reads the index of models and the statistics of their calls', async () => {
+  const models = [...((found.index as Json).models as unknown as Json[])].map(({ name, version, state }) => [name, version, state]);
+  assert.deepEqual(models, [
+    ['minutes', '2', 'READY'],
+    ['mixed', '3', 'READY'],
+    ['sorts', '1', 'READY'],
+  ]);
+  assert.deepEqual(found.allStatistics, ['minutes', 'mixed', 'sorts']);
+  const [statistics] = (found.statistics as Json).model_stats as unknown as Json[];
+  assert.deepEqual([statistics?.name, statistics?.version], ['mixed', '3']);
+  assert.equal(Number(statistics?.inference_count), 22 * ROWS.length);
+  assert.equal(Number((statistics?.inference_stats as Json).success?.count), 22);
+  assert.equal(Number((statistics?.inference_stats as Json).fail?.count), 1);
+});
+
 test('errors reach the client with their status and the text that REST has', () => {
   assert.equal((found.unknown as Json).status, 'StatusCode.NOT_FOUND');
   assert.match(String((found.unknown as Json).message), /Did you mean "mixed".*\[SERVING_MODEL_UNKNOWN\]/);

@@ -115,7 +115,9 @@ def main():
         "typed": typed(),
         "unknown": refused(client, lambda one: one.infer("mixde", mixed_inputs())),
         "incomplete": refused(client, lambda one: one.infer("mixed", mixed_inputs()[1:])),
-        "index": client.get_model_repository_index(as_json=True) if "index" in sys.argv[4:] else None,
+        "index": client.get_model_repository_index(as_json=True),
+        "statistics": client.get_inference_statistics("mixed", as_json=True),
+        "allStatistics": [one.name for one in client.get_inference_statistics().model_stats],
     }
     print(json.dumps(found))
 

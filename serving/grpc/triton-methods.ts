@@ -1,0 +1,70 @@
+import type { EndpointTable } from '../endpoint-table.js';
+import { repositoryEntries } from '../inference/repository-routes.js';
+import { allStatistics, endpointStatistics, statisticsOf } from '../inference/statistics-routes.js';
+import type { DurationReport, StatisticsReport } from '../inference/statistics-routes.js';
+import type { GrpcCall, GrpcMethod } from './grpc-method.js';
+import { readModelMessage } from './model-message.js';
+import { VARINT, WireReader } from './wire-reader.js';
+import { WireWriter } from './wire-writer.js';
+
+/** Field numbers are those of Triton's `grpc_service.proto`. */
+const PHASES = ['success', 'fail', 'queue', 'compute_input', 'compute_infer', 'compute_output'] as const;
+const READY = 2;
+
+/** What Triton's clients call besides the protocol: statistics, and the index of the model repository. */
+export function tritonMethods(endpoints: EndpointTable): readonly GrpcMethod[] {
+  const service = '/inference.GRPCInferenceService';
+  return [
+    { path: `${service}/ModelStatistics`, handle: (call) => modelStatistics(endpoints, call) },
+    { path: `${service}/RepositoryIndex`, handle: (call) => repositoryIndex(endpoints, call) },
+  ];
+}
+
+function modelStatistics(endpoints: EndpointTable, { message, observed }: GrpcCall): Buffer {
+  const { name, version } = readModelMessage(message);
+  const writer = new WireWriter();
+  if (name === '') for (const report of allStatistics(endpoints)) writer.message(1, statistics(report));
+  else {
+    const active = endpoints.require(name, version || undefined);
+    observed.active = active;
+    const reports = version === '' ? endpointStatistics(endpoints, name) : [statisticsOf(active)];
+    for (const report of reports) writer.message(1, statistics(report));
+  }
+  return writer.finish();
+}
+
+function statistics(report: StatisticsReport): WireWriter {
+  const phases = new WireWriter();
+  PHASES.forEach((phase, i) => phases.message(i + 1, duration(report.inference_stats[phase])));
+  const writer = new WireWriter()
+    .text(1, report.name)
+    .text(2, report.version)
+    .integer(3, report.last_inference)
+    .integer(4, report.inference_count)
+    .integer(5, report.execution_count)
+    .message(6, phases);
+  for (const { batch_size: size, compute_infer: infer } of report.batch_stats)
+    writer.message(7, new WireWriter().integer(1, size).message(3, duration(infer)));
+  return writer;
+}
+
+function duration({ count, ns }: DurationReport): WireWriter {
+  return new WireWriter().integer(1, count).integer(2, ns);
+}
+
+function repositoryIndex(endpoints: EndpointTable, { message }: GrpcCall): Buffer {
+  const writer = new WireWriter();
+  for (const { name, version = '', state, reason } of repositoryEntries(endpoints, asksForReady(message)))
+    writer.message(1, new WireWriter().text(1, name).text(2, version).text(3, state).text(4, reason));
+  return writer.finish();
+}
+
+function asksForReady(message: Buffer): boolean {
+  const reader = new WireReader(message);
+  let ready = false;
+  for (let field = reader.next(); field !== 0; field = reader.next()) {
+    if (field === READY) ready = reader.expect(VARINT).bool();
+    else reader.skip();
+  }
+  return ready;
+}
