@@ -21,7 +21,11 @@ const READS_AT_ONCE = 16;
  * Says that a batch is whole: every part in its place, what the input was like against the training rows, and the manifest, last.
  * @throws BATCH_UNKNOWN, BATCH_PART_MISSING
  */
-export async function finishBatch(deps: TrainingDependencies, input: FinishBatchInput, { report }: ActivityScope): Promise<FinishBatchOutcome> {
+export async function finishBatch(
+  deps: TrainingDependencies,
+  input: FinishBatchInput,
+  { report }: ActivityScope,
+): Promise<FinishBatchOutcome> {
   const { batchId } = input;
   const plan = await loadPlan(deps, batchId);
   const driftKey = keys.batchDrift(batchId);
@@ -30,7 +34,9 @@ export async function finishBatch(deps: TrainingDependencies, input: FinishBatch
   const merged = await mergeParts(deps, plan);
   const changeId = plan.changeId;
   const drift = await documentOnce<BatchDrift>(deps.objects, { changeId, objectKey: driftKey }, () => driftOf(deps, plan, merged));
-  const manifest = await documentOnce<BatchManifest>(deps.objects, { changeId, objectKey: manifestKey }, async () => manifestOf(plan, merged.parts));
+  const manifest = await documentOnce<BatchManifest>(deps.objects, { changeId, objectKey: manifestKey }, async () =>
+    manifestOf(plan, merged.parts),
+  );
   if (plan.input.staged) await removeCopies(deps, batchId);
   const drifted = drift.columns.filter(({ verdict }) => verdict === 'drifted').map(({ column }) => column);
   return { rows: manifest.rows, parts: manifest.parts.length, manifestKey, driftKey, drift: drift.verdict, drifted };
@@ -89,7 +95,9 @@ async function driftOf(
 ): Promise<Omit<BatchDrift, keyof StoredDocument>> {
   const { artifacts, definition } = await loadBatchModel(deps, plan.model, plan.version);
   const reference = await loadReferenceProfile(deps, artifacts);
-  const current = Object.fromEntries(Object.entries(reference).map(([name, profile]) => [name, profiles.get(name) ?? withZeroCounts(profile)]));
+  const current = Object.fromEntries(
+    Object.entries(reference).map(([name, profile]) => [name, profiles.get(name) ?? withZeroCounts(profile)]),
+  );
   const found = driftReport(reference, current, limitsOf(definition));
   return {
     reportId: `batch-${plan.batchId}`,

@@ -32,8 +32,13 @@ export function requireFreeNames({ signature, keyColumns }: BatchModel): void {
 }
 
 /** How the columns that a batch reads are to be read. */
-export function batchColumns({ signature, definition, keyColumns }: BatchModel): Pick<ScanRequest, 'numeric' | 'categorical' | 'timestamps' | 'others' | 'zone'> {
-  const named = (kind: 'numeric' | 'categorical'): string[] => signature.inputs.filter((input) => input.kind === kind).map(({ name }) => name);
+export function batchColumns({
+  signature,
+  definition,
+  keyColumns,
+}: BatchModel): Pick<ScanRequest, 'numeric' | 'categorical' | 'timestamps' | 'others' | 'zone'> {
+  const named = (kind: 'numeric' | 'categorical'): string[] =>
+    signature.inputs.filter((input) => input.kind === kind).map(({ name }) => name);
   const known = new Set(signature.inputs.map(({ name }) => name));
   return {
     numeric: named('numeric'),

@@ -44,7 +44,15 @@ export class PartWriter {
     const rows = await this.storeRows(part, table, scores);
     const key = keys.batchPartFacts(plan.batchId, part);
     const head = { formatVersion: 1, changeId: `${plan.batchId}:${part}`, createdAt: Date.now() } as const;
-    const facts: BatchPart = { ...head, part, firstRow: part * plan.rowsPerPart, rows: table.rows, ...rows, profiles: this.profiles(table), violations };
+    const facts: BatchPart = {
+      ...head,
+      part,
+      firstRow: part * plan.rowsPerPart,
+      rows: table.rows,
+      ...rows,
+      profiles: this.profiles(table),
+      violations,
+    };
     await putDocument(objects, key, facts);
   }
 
@@ -53,7 +61,12 @@ export class PartWriter {
     const { plan, workDir, signal } = this.settings;
     const key = keys.batchPart(plan.batchId, part);
     const path = join(workDir, `${part}.parquet`);
-    const written = await deps.tables.writeTable(path, 'parquet', [{ rows: table.rows, columns: this.columns(part, table, scores) }], signal);
+    const written = await deps.tables.writeTable(
+      path,
+      'parquet',
+      [{ rows: table.rows, columns: this.columns(part, table, scores) }],
+      signal,
+    );
     try {
       if ((await deps.objects.putFileIfAbsent(key, path)) === 'won') return { sha256: written.sha256, sizeBytes: (await stat(path)).size };
     } finally {

@@ -68,7 +68,8 @@ async function scoreMissing(
     const writer = new PartWriter(deps, { plan, signature, reference, workDir, signal });
     const encoder = compileEncoder(signature.inputs);
     const checkRules = compileTableRules(signature.inputs);
-    const onPart = (part: number): void => report({ stage: 'scoring parts', round: part + 1, rounds: end, rows: rowsUntil(plan, part + 1), nextPart: part + 1 });
+    const onPart = (part: number): void =>
+      report({ stage: 'scoring parts', round: part + 1, rounds: end, rows: rowsUntil(plan, part + 1), nextPart: part + 1 });
     try {
       for (const run of consecutive(missing)) {
         await scoreRun(deps, { plan, batchModel, inputPath, run, scorer, encoder, checkRules, writer, workDir, onPart, signal });

@@ -36,7 +36,11 @@ export async function planBatch(deps: TrainingDependencies, input: PlanBatchInpu
   return { version: plan.version, rows: plan.rows, parts: plan.parts };
 }
 
-async function makePlan(deps: TrainingDependencies, input: PlanBatchInput, scope: ActivityScope): Promise<Omit<BatchPlan, keyof StoredDocument>> {
+async function makePlan(
+  deps: TrainingDependencies,
+  input: PlanBatchInput,
+  scope: ActivityScope,
+): Promise<Omit<BatchPlan, keyof StoredDocument>> {
   const { batchId, model, endpoint, rowsPerPart } = input;
   const { version, revision } = await chosenVersion(deps, input);
   const batchModel = await loadBatchModel(deps, model, version);
@@ -45,7 +49,18 @@ async function makePlan(deps: TrainingDependencies, input: PlanBatchInput, scope
     const { rows, ...staged } = await stageBatchInput(deps, { batchId, location: input.input, batchModel, workDir }, scope);
     const size = rowsPerPart ?? partRows(batchModel.signature.inputs.length);
     const { keyColumns } = batchModel;
-    return { batchId, model, version, endpoint, revision, input: staged, rows, rowsPerPart: size, parts: Math.ceil(rows / size), keyColumns };
+    return {
+      batchId,
+      model,
+      version,
+      endpoint,
+      revision,
+      input: staged,
+      rows,
+      rowsPerPart: size,
+      parts: Math.ceil(rows / size),
+      keyColumns,
+    };
   });
 }
 

@@ -16,7 +16,8 @@ import { findDocument } from './step-once.js';
 export async function postResult(deps: TrainingDependencies, ref: RequestRef, { signal }: ActivityScope): Promise<void> {
   const { endpoint, id } = ref;
   const callback = (await findRequest(deps, ref))?.callback ?? null;
-  if (callback === null || (await findDocument<RequestCallback>(deps.objects, keys.requestCallback(endpoint, id)))?.delivered === true) return;
+  if (callback === null || (await findDocument<RequestCallback>(deps.objects, keys.requestCallback(endpoint, id)))?.delivered === true)
+    return;
   if (deps.notifier === undefined) throw new DomainError('CALLBACK_HOST_REFUSED', { reason: 'this worker posts to nobody' });
   const body = await deps.objects.get(keys.requestResult(endpoint, id));
   await deps.notifier.post({ url: callback, id, body, signal });

@@ -37,7 +37,10 @@ export async function failRequest(deps: TrainingDependencies, { code, message, .
 /** Somebody deleted the request: nobody can be told, and nothing is left to do but to remove the marker. */
 const GONE: PredictRequestOutcome = { state: 'failed', version: null, rows: 0, code: 'REQUEST_UNKNOWN', hasCallback: false };
 
-export function findRequest({ objects }: Pick<TrainingDependencies, 'objects'>, { endpoint, id }: RequestRef): Promise<RequestDocument | undefined> {
+export function findRequest(
+  { objects }: Pick<TrainingDependencies, 'objects'>,
+  { endpoint, id }: RequestRef,
+): Promise<RequestDocument | undefined> {
   return findDocument<RequestDocument>(objects, keys.request(endpoint, id));
 }
 
@@ -75,7 +78,9 @@ async function predictions(
       throw new DomainError('REQUEST_NOT_FITTING', { version, reason: `records[${row}]: ${error.message}` });
     }
   });
-  const { score } = await withModel(deps.runtime, await artifactBytes(deps, artifacts, 'model.onnx'), (loaded) => scoreRows(loaded, matrix, signal));
+  const { score } = await withModel(deps.runtime, await artifactBytes(deps, artifacts, 'model.onnx'), (loaded) =>
+    scoreRows(loaded, matrix, signal),
+  );
   const ids = records.map((_, row) => `${id}-${row}`);
   return { state: 'done', model, version, predictions: predictionRows(signature, score, ids), error: null };
 }
@@ -84,7 +89,11 @@ function failure(code: string, message: string): Answer {
   return { state: 'failed', model: null, version: null, predictions: [], error: { code, message } };
 }
 
-async function storeResult({ objects }: TrainingDependencies, { id, endpoint, changeId }: RequestDocument, answered: Answer): Promise<RequestResult> {
+async function storeResult(
+  { objects }: TrainingDependencies,
+  { id, endpoint, changeId }: RequestDocument,
+  answered: Answer,
+): Promise<RequestResult> {
   const head: StoredDocument = { formatVersion: 1, changeId, createdAt: Date.now() };
   return (await putDocument<RequestResult>(objects, keys.requestResult(endpoint, id), { ...head, id, endpoint, ...answered })).document;
 }

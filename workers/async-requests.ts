@@ -57,9 +57,11 @@ class AsyncRequests implements BackgroundWork {
     while (!signal.aborted) {
       const trouble = await this.pickUp().then(
         () => '',
-        (error: unknown) => (isDomainError(error) ? error.message : `Temporal does not take them (${error instanceof Error ? error.name : typeof error})`),
+        (error: unknown) =>
+          isDomainError(error) ? error.message : `Temporal does not take them (${error instanceof Error ? error.name : typeof error})`,
       );
-      if (trouble !== this.trouble) this.options.log(`async requests: ${trouble === '' ? 'are picked up again' : `cannot be picked up: ${trouble}`}`);
+      if (trouble !== this.trouble)
+        this.options.log(`async requests: ${trouble === '' ? 'are picked up again' : `cannot be picked up: ${trouble}`}`);
       this.trouble = trouble;
       await delay(this.options.pollMs ?? POLL_MS, undefined, { signal }).catch(() => undefined);
     }

@@ -22,7 +22,8 @@ export async function openActivities(settings: Settings, options: OpenActivities
   const activities = createPerennialActivities(dependencies);
   if (!settings.asyncRequests) return { activities, close };
   const log = options.log ?? (() => undefined);
-  const startBackground = (taskQueue = settings.taskQueue): BackgroundWork => pickUpRequests(settings, { objects: dependencies.objects, taskQueue, log });
+  const startBackground = (taskQueue = settings.taskQueue): BackgroundWork =>
+    pickUpRequests(settings, { objects: dependencies.objects, taskQueue, log });
   return { activities, startBackground, close };
 }
 

@@ -17,7 +17,16 @@ interface Compilation {
 /** After webpack's own FlagDependencyExportsPlugin has found out what each module exports. */
 const AFTER_EXPORTS_ARE_KNOWN = 1_000;
 
-const WORKFLOWS = ['asyncPrediction', 'batchPrediction', 'lifecycle', 'monitor', 'pipeline', 'rollout', 'scheduledTrigger', 'tune'] as const;
+const WORKFLOWS = [
+  'asyncPrediction',
+  'batchPrediction',
+  'lifecycle',
+  'monitor',
+  'pipeline',
+  'rollout',
+  'scheduledTrigger',
+  'tune',
+] as const;
 const PLUGIN_NAME = 'perennial.workflow-exports';
 /** Written into a bundle that was checked, so that a Worker with a prebuilt bundle can tell. */
 const CHECKED = `${PLUGIN_NAME}:${WORKFLOWS.join(',')}`;

@@ -1,4 +1,11 @@
-import { ActivityFailure, ApplicationFailure, CancellationScope, isCancellation, setHandler, setWorkflowOptions } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  isCancellation,
+  setHandler,
+  setWorkflowOptions,
+} from '@temporalio/workflow';
 import type { CallbackOutcome, PredictRequestOutcome } from '../contracts/activities.js';
 import type { AsyncPredictionInput, AsyncPredictionResult } from '../contracts/workflows.js';
 import { failureText } from './failure-text.js';
@@ -41,8 +48,14 @@ async function predict(input: AsyncPredictionInput, table: StageTable): Promise<
   try {
     outcome = await requestActivities(input.timing, 'predict')['perennial.predictRequest'](refOf(input));
   } catch (error) {
-    const failed = { ...refOf(input), code: codeOf(error), message: isCancellation(error) ? 'The request was cancelled by an operator.' : failureText(error) };
-    outcome = await CancellationScope.nonCancellable(() => requestActivities(input.timing, 'store the failure')['perennial.failRequest'](failed));
+    const failed = {
+      ...refOf(input),
+      code: codeOf(error),
+      message: isCancellation(error) ? 'The request was cancelled by an operator.' : failureText(error),
+    };
+    outcome = await CancellationScope.nonCancellable(() =>
+      requestActivities(input.timing, 'store the failure')['perennial.failRequest'](failed),
+    );
   }
   const { state, version, rows, code } = outcome;
   if (state === 'done') table.set('predict', 'done', `${formatNumber(rows)} rows with version ${version}`);

@@ -1,6 +1,12 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
-import type { BatchActivities, ControlActivities, MonitorActivities, RequestActivities, TrainingActivities } from '../contracts/activities.js';
+import type {
+  BatchActivities,
+  ControlActivities,
+  MonitorActivities,
+  RequestActivities,
+  TrainingActivities,
+} from '../contracts/activities.js';
 import type { CpuTaskQueue, Timing } from '../contracts/workflows.js';
 
 /** Every timeout and retry of every activity. Errors that cannot get better by waiting are not retryable at their source. */

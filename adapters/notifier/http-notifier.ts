@@ -43,7 +43,9 @@ export class HttpNotifier implements Notifier {
     });
     if (status >= 200 && status < 300) return;
     if (status === 410) throw new DomainError('CALLBACK_GONE');
-    throw new DomainError('CALLBACK_FAILED', { reason: status >= 300 && status < 400 ? 'it redirects, which is not followed' : `it answered ${status}` });
+    throw new DomainError('CALLBACK_FAILED', {
+      reason: status >= 300 && status < 400 ? 'it redirects, which is not followed' : `it answered ${status}`,
+    });
   }
 
   private async resolve({ host }: CallbackTarget): Promise<Address> {

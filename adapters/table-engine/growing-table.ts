@@ -42,7 +42,8 @@ export class GrowingTable {
   }
 
   private finished(column: Growing): Column {
-    const cut = <T extends Float64Array | Int32Array>(values: T): T => (this.rows === this.capacity ? values : (values.slice(0, this.rows) as T));
+    const cut = <T extends Float64Array | Int32Array>(values: T): T =>
+      this.rows === this.capacity ? values : (values.slice(0, this.rows) as T);
     if (column.type === 'string') return { type: 'string', codes: cut(column.codes), dictionary: column.texts.dictionary };
     return { type: column.type, values: cut(column.values) };
   }

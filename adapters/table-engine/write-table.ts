@@ -83,7 +83,11 @@ interface Destination {
   readonly format: TableFormat;
 }
 
-async function copyOut(session: DuckDbSession, select: string, { path, partial, format }: Destination): Promise<Omit<WrittenTable, 'rows'>> {
+async function copyOut(
+  session: DuckDbSession,
+  select: string,
+  { path, partial, format }: Destination,
+): Promise<Omit<WrittenTable, 'rows'>> {
   const options = format === 'parquet' ? 'FORMAT parquet, COMPRESSION zstd' : 'FORMAT csv, HEADER true';
   await session.run(`COPY (${select}) TO ${quoteText(partial)} (${options})`, `write ${path}`);
   await synced(session, partial);

@@ -44,7 +44,8 @@ export class ChildScorer implements Scorer {
   }
 
   async close(): Promise<void> {
-    if (this.waiting.length > 0) this.stop.abort(new DomainError('TRAINER_DIED', { end: 'its scorer being closed', round: undefined, output: '' }));
+    if (this.waiting.length > 0)
+      this.stop.abort(new DomainError('TRAINER_DIED', { end: 'its scorer being closed', round: undefined, output: '' }));
     else this.send({ kind: 'end' });
     await this.ended;
   }

@@ -27,13 +27,22 @@ export function* benchRows(rows: number, seed: number): Generator<OutputBatch> {
   };
   for (let start = 0; start < rows; start += BATCH_ROWS) {
     const count = Math.min(BATCH_ROWS, rows - start);
-    const numbers = Array.from({ length: NUMBERS }, () => Float64Array.from({ length: count }, () => Math.round((random() * 2 - 1) * 1e4) / 1e4));
+    const numbers = Array.from({ length: NUMBERS }, () =>
+      Float64Array.from({ length: count }, () => Math.round((random() * 2 - 1) * 1e4) / 1e4),
+    );
     const columns: OutputColumn[] = numbers.map((values, i) => ({ name: `n${i}`, type: 'number', values }));
-    const pick = (values: readonly string[]): string[] => Array.from({ length: count }, () => values[Math.floor(random() * values.length)] as string);
+    const pick = (values: readonly string[]): string[] =>
+      Array.from({ length: count }, () => values[Math.floor(random() * values.length)] as string);
     const at = (column: number, row: number): number => (numbers[column] as Float64Array)[row] as number;
-    const labels = Float64Array.from({ length: count }, (_, row) => Number(at(0, row) + at(1, row) * at(2, row) + Math.sin(3 * at(3, row)) + random() > 0.5));
+    const labels = Float64Array.from({ length: count }, (_, row) =>
+      Number(at(0, row) + at(1, row) * at(2, row) + Math.sin(3 * at(3, row)) + random() > 0.5),
+    );
     columns.push({ name: 'id', type: 'integer', values: Float64Array.from({ length: count }, (_, row) => start + row) });
-    columns.push({ name: 'seen_at', type: 'timestamp', values: Float64Array.from({ length: count }, (_, row) => START_MS + (row % 365) * DAY_MS) });
+    columns.push({
+      name: 'seen_at',
+      type: 'timestamp',
+      values: Float64Array.from({ length: count }, (_, row) => START_MS + (row % 365) * DAY_MS),
+    });
     columns.push({ name: 'plan', type: 'string', values: pick(PLANS) }, { name: 'country', type: 'string', values: pick(COUNTRIES) });
     columns.push({ name: 'churned', type: 'number', values: labels });
     yield { rows: count, columns };

@@ -70,7 +70,9 @@ async function raw(deps: TrainingDependencies, modelPath: string, matrix: Matrix
 }
 
 function line(name: string, seconds: number, reference: number): string {
-  return `${name.padEnd(48)} ${seconds.toFixed(2).padStart(7)} s ${Math.round(rows / seconds).toLocaleString('en').padStart(10)} rows/s ${((reference / seconds) * 100).toFixed(0).padStart(4)} %`;
+  return `${name.padEnd(48)} ${seconds.toFixed(2).padStart(7)} s ${Math.round(rows / seconds)
+    .toLocaleString('en')
+    .padStart(10)} rows/s ${((reference / seconds) * 100).toFixed(0).padStart(4)} %`;
 }
 
 function median(values: readonly number[]): number {

@@ -64,7 +64,8 @@ function checkOptions(options: PredictOptions): void {
       throw new DomainError('OPTION_INVALID', { option, found: `"${path}"`, expected: 'a file that ends in .parquet or .csv' });
   }
   const useless = (['id', 'parallel', 'threads'] as const).find((name) => durable !== true && options[name] !== undefined);
-  if (useless !== undefined) throw new DomainError('OPTION_INVALID', { option: `--${useless}`, found: 'given without --durable', expected: 'both, or neither' });
+  if (useless !== undefined)
+    throw new DomainError('OPTION_INVALID', { option: `--${useless}`, found: 'given without --durable', expected: 'both, or neither' });
 }
 
 async function here(context: CommandContext, model: string, { data, out, modelVersion, alias }: PredictOptions): Promise<CommandResult> {

@@ -36,7 +36,8 @@ export function callbackTarget(url: string, allowed: readonly CallbackHost[]): C
   const place = match === null ? undefined : placeOf(match[1] ?? '', match[2] ?? '', match[3]);
   if (match === null || place === undefined)
     throw refused(`it is not a plain URL (https://HOST/PATH, ASCII, at most ${MAX_URL_CHARS} characters, no user, no fragment)`);
-  if (!allowed.some((one) => isSame(one, place))) throw refused(allowed.length === 0 ? 'no host is listed' : 'its host and port are not listed');
+  if (!allowed.some((one) => isSame(one, place)))
+    throw refused(allowed.length === 0 ? 'no host is listed' : 'its host and port are not listed');
   return { ...place, path: path.startsWith('/') ? path : `/${path}` };
 }
 

@@ -39,7 +39,10 @@ export function idOfKey(key: string, endpoint: string, caller: string): string {
       found: `${key.length} characters`,
       expected: '1 to 255 visible ASCII characters',
     });
-  return `k${createHash('sha256').update(JSON.stringify([endpoint, caller, key])).digest('hex').slice(0, 32)}`;
+  return `k${createHash('sha256')
+    .update(JSON.stringify([endpoint, caller, key]))
+    .digest('hex')
+    .slice(0, 32)}`;
 }
 
 const ID = /^(?:[0-9a-z]{26}|k[0-9a-f]{32})$/;

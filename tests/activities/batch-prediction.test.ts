@@ -32,7 +32,14 @@ after(() => world.close());
 function plan(batchId: string, over: { input?: BatchInputLocation; endpoint?: string; rowsPerPart?: number } = {}) {
   const version = over.endpoint === undefined ? 1 : null;
   const input = over.input ?? { kind: 'file', path: world.csvPath };
-  return world.run('perennial.planBatch', { model: 'churn', batchId, version, endpoint: over.endpoint ?? null, input, rowsPerPart: over.rowsPerPart ?? ROWS_PER_PART });
+  return world.run('perennial.planBatch', {
+    model: 'churn',
+    batchId,
+    version,
+    endpoint: over.endpoint ?? null,
+    input,
+    rowsPerPart: over.rowsPerPart ?? ROWS_PER_PART,
+  });
 }
 
 function score(batchId: string, first = 0, end = PARTS, environment = new MockActivityEnvironment()) {
@@ -69,9 +76,15 @@ test('every row of a file gets one prediction, in order, with an id that its pla
   assert.deepEqual(await plan('whole'), { version: 1, rows: ROWS, parts: PARTS });
   assert.deepEqual(await score('whole'), { rows: ROWS, found: 0 });
   const { manifestKey, ...outcome } = await finish('whole');
-  assert.deepEqual({ rows: outcome.rows, parts: outcome.parts, manifestKey }, { rows: ROWS, parts: PARTS, manifestKey: 'batches/whole/manifest.json' });
+  assert.deepEqual(
+    { rows: outcome.rows, parts: outcome.parts, manifestKey },
+    { rows: ROWS, parts: PARTS, manifestKey: 'batches/whole/manifest.json' },
+  );
   const found = await predictions('whole');
-  assert.deepEqual(found.ids, Array.from({ length: ROWS }, (_, row) => `whole-${String(row).padStart(12, '0')}`));
+  assert.deepEqual(
+    found.ids,
+    Array.from({ length: ROWS }, (_, row) => `whole-${String(row).padStart(12, '0')}`),
+  );
   const output = join(world.folder, 'direct.parquet');
   await predictFile(world.deps, { model: 'churn', version: 1, input: world.csvPath, output });
   const direct = await readRows([output], ['customer', 'probability']);
@@ -105,7 +118,10 @@ test('the drift of the input is reported with its profile, in a monitor’s form
 test('an attempt takes up what a killed one left, and overlapping attempts leave the same bytes', async () => {
   await plan('again');
   await score('again', 1, 3);
-  assert.deepEqual(await world.keys('batches/again/parts/'), [1, 2].flatMap((part) => [keys.batchPartFacts('again', part), keys.batchPart('again', part)]).sort());
+  assert.deepEqual(
+    await world.keys('batches/again/parts/'),
+    [1, 2].flatMap((part) => [keys.batchPartFacts('again', part), keys.batchPart('again', part)]).sort(),
+  );
   // A part whose attempt died between the rows and the facts.
   await world.deps.objects.delete(keys.batchPartFacts('again', 2));
   const outcomes = await Promise.all([score('again'), score('again')]);
@@ -161,7 +177,15 @@ test('Parquet in the object store is read in place, for the version that the end
   const path = join(world.folder, 'rows.parquet');
   const names = ['plan', 'country'];
   const numbers = ['monthly_fee', 'support_calls', 'tenure_days'];
-  const scan = { paths: [world.csvPath], format: 'csv', numeric: numbers, categorical: names, timestamps: [], others: [], zone: 'UTC' } as const;
+  const scan = {
+    paths: [world.csvPath],
+    format: 'csv',
+    numeric: numbers,
+    categorical: names,
+    timestamps: [],
+    others: [],
+    zone: 'UTC',
+  } as const;
   async function* batches() {
     for await (const table of world.deps.tables.scanTable({ ...scan, signal: new AbortController().signal })) {
       const columns = Object.entries(table.columns).map(([name, column]) =>
@@ -179,7 +203,9 @@ test('Parquet in the object store is read in place, for the version that the end
   await score('object');
   await finish('object');
   const table = await readRows(
-    (await getDocument<BatchManifest>(world.deps.objects, keys.batchManifest('object'), 1)).parts.map(({ key }) => join(world.folder, 'objects', key)),
+    (await getDocument<BatchManifest>(world.deps.objects, keys.batchManifest('object'), 1)).parts.map(({ key }) =>
+      join(world.folder, 'objects', key),
+    ),
     ['probability'],
   );
   assert.deepEqual(table.probabilities, (await predictions('whole')).probabilities);
@@ -197,7 +223,10 @@ test('a header without rows is a batch without parts', async () => {
 
 test('what cannot become a batch is refused before a part is written', async () => {
   const refused = (batchId: string, input: BatchInputLocation) => plan(batchId, { input });
-  await assert.rejects(refused('a', { kind: 'file', path: join(world.folder, 'none.csv') }), { type: 'BATCH_INPUT_UNREADABLE', nonRetryable: true });
+  await assert.rejects(refused('a', { kind: 'file', path: join(world.folder, 'none.csv') }), {
+    type: 'BATCH_INPUT_UNREADABLE',
+    nonRetryable: true,
+  });
   await assert.rejects(refused('b', { kind: 'object', key: 'incoming/none.parquet' }), { type: 'BATCH_INPUT_UNREADABLE' });
   await assert.rejects(refused('c', { kind: 'file', path: '/etc/hostname' }), { type: 'BATCH_INPUT_UNREADABLE' });
   await assert.rejects(plan('d', { endpoint: 'nothing' }), { type: 'ENDPOINT_NOT_DEPLOYED' });

@@ -121,25 +121,38 @@ test('a callback that is gone is not asked again, and the result stays', async (
   assert.equal(receiver.posts.splice(0).length, 1);
 });
 
-test('a worker that is killed in the middle of a request is taken over, and the request gets one result', { timeout: 120_000 }, async () => {
-  receiver.answers.push('silence');
-  const { id } = (await world.send({ records: [RECORD], callback: callback('/slow') })).body;
-  await until(() => receiver.posts.length === 1);
-  const { body } = await world.settled(id);
-  await worker.kill();
-  worker = await world.startWorker();
-  await until(() => receiver.posts.length >= 2);
-  await until(async () => (await world.stores.keys(keys.pendingRequests)).length === 0);
-  const result = await world.settled(id);
-  assert.deepEqual(result.body.predictions, body.predictions);
-  assert.deepEqual(result.body.callback, { delivered: true, reason: '' });
-  receiver.posts.length = 0;
-});
+test(
+  'a worker that is killed in the middle of a request is taken over, and the request gets one result',
+  { timeout: 120_000 },
+  async () => {
+    receiver.answers.push('silence');
+    const { id } = (await world.send({ records: [RECORD], callback: callback('/slow') })).body;
+    await until(() => receiver.posts.length === 1);
+    const { body } = await world.settled(id);
+    await worker.kill();
+    worker = await world.startWorker();
+    await until(() => receiver.posts.length >= 2);
+    await until(async () => (await world.stores.keys(keys.pendingRequests)).length === 0);
+    const result = await world.settled(id);
+    assert.deepEqual(result.body.predictions, body.predictions);
+    assert.deepEqual(result.body.callback, { delivered: true, reason: '' });
+    receiver.posts.length = 0;
+  },
+);
 
 test('several pickers leave each request with one result, and no marker', async () => {
-  const picker = () => startAsyncRequests({ objects: world.stores.deps.objects, client: world.client, taskQueue: 'perennial', log: () => undefined, pollMs: 20 });
+  const picker = () =>
+    startAsyncRequests({
+      objects: world.stores.deps.objects,
+      client: world.client,
+      taskQueue: 'perennial',
+      log: () => undefined,
+      pollMs: 20,
+    });
   const pickers = [picker(), picker(), picker()];
-  const ids = await Promise.all(Array.from({ length: 12 }, async (_, i) => (await world.send({ records: [{ ...RECORD, tenure_days: i }] })).body.id));
+  const ids = await Promise.all(
+    Array.from({ length: 12 }, async (_, i) => (await world.send({ records: [{ ...RECORD, tenure_days: i }] })).body.id),
+  );
   for (const id of ids) assert.equal((await world.settled(id)).body.status, 'done');
   await until(async () => (await world.stores.keys(keys.pendingRequests)).length === 0);
   await Promise.all(pickers.map((one) => one.stop()));

@@ -27,7 +27,9 @@ export async function openCallbackReceiver(): Promise<CallbackReceiver> {
       posts.push({ path: request.url ?? '', headers: request.headers, body: Buffer.concat(pieces).toString() });
       const answer = answers.shift() ?? 200;
       if (answer === 'silence') return;
-      response.writeHead(answer, answer === 302 ? { location: `http://127.0.0.1:${(server.address() as AddressInfo).port}/moved` } : {}).end();
+      response
+        .writeHead(answer, answer === 302 ? { location: `http://127.0.0.1:${(server.address() as AddressInfo).port}/moved` } : {})
+        .end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

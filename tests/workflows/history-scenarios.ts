@@ -4,7 +4,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { workflowIds } from '../../contracts/names.js';
 import type { Step } from '../../contracts/names.js';
-import type { PipelineInput, StartPipelineInput } from '../../contracts/workflows.js';
+import type { AsyncPredictionInput, BatchPredictionInput, PipelineInput, StartPipelineInput } from '../../contracts/workflows.js';
 import * as messages from '../../workflows/messages.js';
 import { startLifecycle, untilIdle, untilState } from '../workers/lifecycle-run.js';
 import { pipelineInput } from './pipeline-input.js';
@@ -37,6 +37,8 @@ export const SCENARIOS: readonly ((world: WorkflowWorld) => Promise<readonly Rec
   failedRollout,
   schedule,
   monitors,
+  batches,
+  asyncPredictions,
 ];
 
 async function pipelines(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
@@ -184,4 +186,58 @@ async function monitors(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
     await world.client.workflow.execute('monitor', { workflowId: `monitor-${verdict}`, taskQueue: verdict, args });
   }
   return ['drifted', 'ok'].map((verdict) => ({ name: `monitor-${verdict}`, workflowId: `monitor-${verdict}` }));
+}
+
+async function batches(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
+  const taskQueue = 'batches';
+  const parts: Readonly<Record<string, number>> = { 'batch-small': 1, 'batch-wide': 70, 'batch-empty': 0 };
+  const planBatch = ({ batchId }: { readonly batchId: string }) => Promise.resolve({ version: 1, rows: 1_000, parts: parts[batchId] ?? 1 });
+  await world.startWorker(recordedActivities({ 'perennial.planBatch': planBatch }).activities, taskQueue);
+  for (const batchId of Object.keys(parts)) {
+    await world.client.workflow.execute('batchPrediction', { workflowId: batchId, taskQueue, args: [batchInput(batchId)] });
+  }
+  await world.startWorker(
+    recordedActivities({ 'perennial.scoreParts': () => Promise.reject(refusal('TRAINER_REJECTED')) }).activities,
+    'batch-refused',
+  );
+  const args: [BatchPredictionInput] = [batchInput('batch-refused')];
+  await world.client.workflow
+    .execute('batchPrediction', { workflowId: 'batch-refused', taskQueue: 'batch-refused', args })
+    .catch(() => undefined);
+  return [...Object.keys(parts), 'batch-refused'].map((name) => ({ name, workflowId: name }));
+}
+
+function batchInput(batchId: string): BatchPredictionInput {
+  const input = { kind: 'object', key: 'incoming/rows.parquet' } as const;
+  const nothing = { rowsPerPart: null, cpuTaskQueue: null, timing: {} };
+  return { formatVersion: 1, model: 'churn', batchId, version: null, endpoint: 'churn', input, parallel: 2, threads: 1, ...nothing };
+}
+
+function refusal(code: string): Error {
+  return ApplicationFailure.nonRetryable('refused', code);
+}
+
+async function asyncPredictions(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
+  const done = { state: 'done', version: 1, rows: 2, code: null, hasCallback: true } as const;
+  const cases: Readonly<Record<string, Parameters<typeof recordedActivities>[0]>> = {
+    'async-plain': {},
+    'async-callback': { 'perennial.predictRequest': async () => done },
+    'async-callback-refused': {
+      'perennial.predictRequest': async () => done,
+      'perennial.postResult': () => Promise.reject(refusal('CALLBACK_GONE')),
+    },
+    'async-failed': { 'perennial.predictRequest': () => Promise.reject(refusal('MODEL_FILE_CORRUPT')) },
+    'async-cancelled': { 'perennial.predictRequest': untilCancelled },
+  };
+  for (const [name, overrides] of Object.entries(cases)) {
+    await world.startWorker(recordedActivities(overrides).activities, name);
+    const args: [AsyncPredictionInput] = [{ formatVersion: 1, endpoint: 'churn', requestId: name, timing: FAST }];
+    const handle = await world.client.workflow.start('asyncPrediction', { workflowId: name, taskQueue: name, args });
+    if (name === 'async-cancelled') {
+      while ((await handle.describe()).raw.pendingActivities?.[0]?.lastStartedTime == null) await sleep(50);
+      await handle.cancel();
+    }
+    await handle.result();
+  }
+  return Object.keys(cases).map((name) => ({ name, workflowId: name }));
 }

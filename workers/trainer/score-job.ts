@@ -4,11 +4,7 @@ import { loadBooster, scoreMatrix } from './score-matrix.js';
 import type { XgboostLibrary } from './xgboost-library.js';
 
 /** Scores matrices as they come, each in one answer, until told that there are no more. @throws XgboostRefusal, DomainError TRAINER_INPUT_INVALID */
-export async function runScoreJob(
-  library: XgboostLibrary,
-  job: ScoreJob,
-  send: (message: TrainerMessage) => Promise<void>,
-): Promise<void> {
+export async function runScoreJob(library: XgboostLibrary, job: ScoreJob, send: (message: TrainerMessage) => Promise<void>): Promise<void> {
   const messages = incoming();
   const booster = loadBooster(library, job);
   for await (const message of messages) {
