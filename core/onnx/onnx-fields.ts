@@ -11,7 +11,7 @@ export const MODEL = {
 } as const;
 export const METADATA_ENTRY = { key: 1, value: 2 } as const;
 export const OPSET = { domain: 1, version: 2 } as const;
-export const GRAPH = { node: 1, name: 2, initializer: 5, input: 11, output: 12, sparseInitializer: 15 } as const;
+export const GRAPH = { node: 1, name: 2, initializer: 5, input: 11, output: 12, valueInfo: 13, sparseInitializer: 15 } as const;
 export const NODE = { input: 1, output: 2, name: 3, operator: 4, attribute: 5, domain: 7 } as const;
 export const ATTRIBUTE = {
   name: 1,
@@ -30,7 +30,7 @@ export const ATTRIBUTE = {
 } as const;
 export const ATTRIBUTE_TYPE = { integer: 2, text: 3, floats: 6, integers: 7, texts: 8 } as const;
 export const TENSOR = { dimensions: 1, type: 2, name: 8, raw: 9, externalData: 13, location: 14 } as const;
-export const SPARSE_TENSOR = { values: 1, indices: 2 } as const;
+export const SPARSE_TENSOR = { values: 1, indices: 2, dimensions: 3 } as const;
 export const VALUE_INFO = { name: 1, type: 2 } as const;
 export const TYPE = { tensor: 1 } as const;
 export const TENSOR_TYPE = { element: 1, shape: 2 } as const;

@@ -1,10 +1,15 @@
 export interface ProtobufField {
   readonly number: number;
+  /** 0: varint, 1: 8 bytes, 2: length and content, 5: 4 bytes. */
+  readonly wireType: number;
   /** The value of a varint field; NaN for the other wire types. */
   readonly integer: number;
   /** The content of a length-delimited field (a view, not a copy); empty for the other wire types. */
   readonly bytes: Uint8Array;
 }
+
+export const WIRE_VARINT = 0;
+export const WIRE_BYTES = 2;
 
 const EMPTY = new Uint8Array(0);
 const MAX_VARINT_BYTES = 10;
@@ -17,29 +22,44 @@ const MAX_TAG = 0xffff_ffff;
  */
 export function readProtobuf(message: Uint8Array): readonly ProtobufField[] | undefined {
   const fields: ProtobufField[] = [];
+  return forEachField(message, (field) => fields.push(field)) ? fields : undefined;
+}
+
+/** As `readProtobuf`, without keeping the fields: a message of tiny ones would take many times its size. False: not well-formed. */
+export function forEachField(message: Uint8Array, visit: (field: ProtobufField) => void): boolean {
   let offset = 0;
   while (offset < message.length) {
     const tag = readVarint(message, offset);
-    if (tag === undefined || tag.value < 8 || tag.value > MAX_TAG) return undefined;
+    if (tag === undefined || tag.value < 8 || tag.value > MAX_TAG) return false;
     const number = Math.floor(tag.value / 8);
     const wireType = tag.value % 8;
     offset = tag.end;
     if (wireType === 1 || wireType === 5) {
-      fields.push({ number, integer: NaN, bytes: EMPTY });
       offset += wireType === 1 ? 8 : 4;
-    } else if (wireType === 0 || wireType === 2) {
+      if (offset > message.length) return false;
+      visit({ number, wireType, integer: NaN, bytes: EMPTY });
+    } else if (wireType === WIRE_VARINT || wireType === WIRE_BYTES) {
       const varint = readVarint(message, offset);
-      if (varint === undefined) return undefined;
-      const end = varint.end + (wireType === 2 ? varint.value : 0);
-      fields.push(
-        wireType === 0
-          ? { number, integer: varint.value, bytes: EMPTY }
-          : { number, integer: NaN, bytes: message.subarray(varint.end, end) },
-      );
-      offset = end;
-    } else return undefined;
+      if (varint === undefined) return false;
+      offset = varint.end + (wireType === WIRE_BYTES ? varint.value : 0);
+      if (offset > message.length) return false;
+      if (wireType === WIRE_VARINT) visit({ number, wireType, integer: varint.value, bytes: EMPTY });
+      else visit({ number, wireType, integer: NaN, bytes: message.subarray(varint.end, offset) });
+    } else return false;
   }
-  return offset === message.length ? fields : undefined;
+  return true;
+}
+
+/** The whole numbers of a repeated field in one of its packed values; undefined when it is not well-formed. */
+export function readPackedVarints(bytes: Uint8Array): readonly number[] | undefined {
+  const values: number[] = [];
+  for (let offset = 0; offset < bytes.length;) {
+    const varint = readVarint(bytes, offset);
+    if (varint === undefined) return undefined;
+    values.push(varint.value);
+    offset = varint.end;
+  }
+  return values;
 }
 
 /** Exact up to 2^53; larger values (negative numbers in two's complement) only keep their magnitude, which no caller needs. */

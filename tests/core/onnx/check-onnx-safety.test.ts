@@ -3,7 +3,19 @@ import test from 'node:test';
 import { isDomainError } from '../../../core/errors.js';
 import { checkOnnxSafety } from '../../../core/onnx/check-onnx-safety.js';
 import { convertToOnnx } from '../../../core/onnx/convert-to-onnx.js';
-import { ATTRIBUTE, GRAPH, MODEL, NODE, SPARSE_TENSOR, TENSOR } from '../../../core/onnx/onnx-fields.js';
+import {
+  ATTRIBUTE,
+  DIMENSION,
+  GRAPH,
+  MODEL,
+  NODE,
+  SHAPE,
+  SPARSE_TENSOR,
+  TENSOR,
+  TENSOR_TYPE,
+  TYPE,
+  VALUE_INFO,
+} from '../../../core/onnx/onnx-fields.js';
 import { ProtobufWriter } from '../../../core/onnx/protobuf-writer.js';
 import { readXgboostModel } from '../../../core/xgboost/read-model.js';
 import { SeededBytes } from '../xgboost/seeded-bytes.js';
@@ -50,6 +62,25 @@ const refused: Readonly<Record<string, Uint8Array>> = {
     () => undefined,
     (file) => file.message(MODEL.trainingInfo, () => undefined),
   ),
+  'a tensor that declares more than it holds': fileOf((graph) =>
+    graph.message(GRAPH.initializer, (tensor) => tensor.int(TENSOR.dimensions, 2 ** 20).int(TENSOR.dimensions, 2 ** 20)),
+  ),
+  'a tensor that declares more than it holds, packed': fileOf((graph) =>
+    graph.message(GRAPH.initializer, (tensor) => tensor.packedInts(TENSOR.dimensions, [2 ** 20, 2 ** 20])),
+  ),
+  'a sparse tensor that would be vast when made dense': fileOf((graph) =>
+    graph.message(GRAPH.sparseInitializer, (sparse) => sparse.packedInts(SPARSE_TENSOR.dimensions, [2 ** 30])),
+  ),
+  'an input with a dimension beyond 2^31': fileOf((graph) =>
+    graph.message(GRAPH.input, (input) =>
+      input.message(VALUE_INFO.type, (type) =>
+        type.message(TYPE.tensor, (tensor) =>
+          tensor.message(TENSOR_TYPE.shape, (shape) => shape.message(SHAPE.dimension, (one) => one.int(DIMENSION.value, 2 ** 40))),
+        ),
+      ),
+    ),
+  ),
+  'a file that the runtime takes for its own format': Uint8Array.of(0x12, 6, 0, 0, 0x4f, 0x52, 0x54, 0x4d, ...fileOf(() => undefined)),
   'graphs nested a hundred deep': fileOf(
     Array.from({ length: 100 }).reduce<Write>(
       (graph) => nested(graph),
@@ -69,6 +100,20 @@ test('operators of the standard domains pass, in subgraphs too', () => {
     for (const domain of ['', 'ai.onnx', 'ai.onnx.ml']) message.message(GRAPH.node, (node) => node.text(NODE.domain, domain));
   };
   checkOnnxSafety(fileOf(nested(graph)));
+});
+
+test('a field said once more in a form that parsers pass over does not hide the first one', () => {
+  for (const hide of [NODE.domain, NODE.operator]) {
+    const file = fileOf((graph) => graph.message(GRAPH.node, (node) => node.text(NODE.domain, 'com.vendor').int(hide, 0)));
+    assert.throws(() => checkOnnxSafety(file), { code: 'MODEL_FILE_CORRUPT' });
+  }
+});
+
+test('a file of many tiny fields is looked through without keeping them', () => {
+  const tiny = new Uint8Array(4_000_000).fill(0x08).map((byte, i) => (i % 2 === 0 ? byte : 1));
+  const before = process.memoryUsage().heapTotal;
+  assert.throws(() => checkOnnxSafety(tiny), { code: 'MODEL_FILE_CORRUPT' });
+  assert.ok(process.memoryUsage().heapTotal - before < 64 * 1024 * 1024);
 });
 
 test('bytes that are no ONNX file are corrupt', () => {
