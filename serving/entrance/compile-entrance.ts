@@ -7,13 +7,26 @@ import { RecordEntrance } from './record-entrance.js';
 
 /** Prepares the checks of a signature's inputs. `tallies` is told of every violation. */
 export function compileEntrance(inputs: readonly SignatureInput[], tallies: Tallies): Entrance {
-  const columns = inputs.map((input) => compileColumn(input, tallies));
+  let isCounting = true;
+  const counting: Tallies = (column, rule, policy) => {
+    const tally = tallies(column, rule, policy);
+    return { inc: () => (isCounting ? tally.inc() : undefined) };
+  };
+  const columns = inputs.map((input) => compileColumn(input, counting));
   const records = new RecordEntrance(inputs, columns);
   return {
     checkRecord: (record, row) => records.check(record, row),
     encodeRecord: (record, row, out, offset) => records.encode(record, row, out, offset),
     encodeValue: (column, value, row, fieldOf) => (columns[column] as ColumnEntrance).encode(nullIfMissing(value), row, fieldOf),
     checkMatrix: (matrix, fieldOf) => checkedMatrix(columns, matrix, fieldOf),
+    uncounted(checks) {
+      isCounting = false;
+      try {
+        return checks();
+      } finally {
+        isCounting = true;
+      }
+    },
   };
 }
 

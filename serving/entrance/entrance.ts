@@ -24,4 +24,6 @@ export interface Entrance {
    * in a value. `fieldOf` gets the index in the matrix.
    */
   checkMatrix(matrix: Float32Array, fieldOf: FieldOf): Float32Array;
+  /** Runs checks whose violations are not counted, since they are those of a copy. */
+  uncounted<T>(checks: () => T): T;
 }

@@ -85,7 +85,7 @@ export class ShadowRunner {
     const meter = this.options.meters.of(answered.endpoint, shadow.manifest.version);
     const started = performance.now();
     try {
-      const batch = answered.read(shadow.model);
+      const batch = shadow.model.entrance.uncounted(() => answered.read(shadow.model));
       const output = await shadow.model.score(batch.matrix, batch.rows);
       meter.requests.scored.inc();
       meter.rows.inc(batch.rows);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SignatureInput } from '../../../core/features/signature.js';
-import { call, createInstallation, deploy, publishVersion, ready } from '../serving-fixture.js';
+import { call, createInstallation, deploy, eventually, publishVersion, ready } from '../serving-fixture.js';
 import type { Answer, RawRow } from '../serving-fixture.js';
 
 const RULED: readonly SignatureInput[] = [
@@ -162,4 +162,23 @@ test('a model of a time before there were rules takes what it took, and its unse
     assert.equal((await predict(row)).status, 200);
   assert.equal((await predict({ carrier: 'AA', distance: 'x' })).status, 400);
   assert.deepEqual(await violations(), ['carrier unseen_category count 2', 'distance range count 1', 'distance type reject 1']);
+});
+
+test('what a shadow sees of a request is not counted again', async (t) => {
+  const { objects, serve: start } = await createInstallation(t);
+  for (const version of [1, 2]) await publishVersion(objects, { model: 'm', version, inputs: RULED, rows: [ROW] });
+  const override = { mode: 'split', salt: 'salt', shadows: [{ model: 'm', version: 2 }] };
+  await deploy(objects, { endpoint: 'm', revision: 1, version: 1, override });
+  const { url } = await start();
+  await ready(url);
+  probability(await call(url, '/v1/models/m/predict', { records: [{ ...ROW, carrier: 'WN' }] }));
+  const metrics = await eventually(
+    'the shadow has scored',
+    async () => (await call(url, '/metrics')).text,
+    (text) => text.includes('perennial_serving_shadow_requests_total{endpoint="m",version="2",outcome="scored"} 1'),
+  );
+  const lines = metrics.split('\n').filter((line) => line.startsWith('perennial_serving_input_violations_total{'));
+  assert.deepEqual(lines, [
+    'perennial_serving_input_violations_total{endpoint="m",version="1",column="carrier",rule="unseen_category",policy="count"} 1',
+  ]);
 });
