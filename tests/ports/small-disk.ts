@@ -12,12 +12,12 @@ const PROGRAM = fileURLToPath(new URL(isSource ? './small-disk-program.ts' : './
 const MOUNT_AND_RUN = 'mount -t tmpfs -o size="$1" tmpfs "$2" && shift 2 && exec "$@"';
 
 /**
- * Runs one scenario of small-disk-program.ts with its folder on a file system of 3 MB, which ends with the process: it is
+ * Runs one scenario of a program (small-disk-program.ts) with its folder on a file system of 3 MB, which ends with the process: it is
  * mounted in a mount namespace of its own (in a user namespace too unless we are root).
  */
-export async function runOnSmallDisk(scenario: 'object-store' | 'metadata-store'): Promise<unknown> {
+export async function runOnSmallDisk(scenario: string, programPath = PROGRAM): Promise<unknown> {
   const folder = await mkdtemp(join(tmpdir(), 'perennial-small-disk-'));
-  const program = [process.execPath, '--no-warnings', ...(isSource ? ['--import', 'tsx'] : []), PROGRAM, scenario, folder];
+  const program = [process.execPath, '--no-warnings', ...(isSource ? ['--import', 'tsx'] : []), programPath, scenario, folder];
   const namespaces = process.getuid?.() === 0 ? ['-m'] : ['-r', '-m'];
   try {
     const { stdout } = await run('unshare', [...namespaces, 'sh', '-c', MOUNT_AND_RUN, 'sh', '3m', folder, ...program]);

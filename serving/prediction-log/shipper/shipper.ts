@@ -59,6 +59,11 @@ export class Shipper {
     }
   }
 
+  /** Resolves when the deliveries under way are over. */
+  async settled(): Promise<void> {
+    await this.deliveries.settled();
+  }
+
   /** One look at the folder: ships what is closed, starts deliveries of what is shipped, counts what is left. */
   async pass(): Promise<void> {
     const { dir, diskLimitBytes, destinations } = this.options;

@@ -111,8 +111,12 @@ export async function segmentFiles(dir: string): Promise<string[]> {
     .sort();
 }
 
+/** Rows of one segment file; none when it was renamed or removed meanwhile. */
 export async function rowsOf(path: string): Promise<readonly LoggedRows[]> {
-  const segment = await readSegment(path, 1_000);
+  const segment = await readSegment(path, 1_000).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return undefined;
+  });
   const batches: LoggedRows[] = [];
   if (segment !== undefined) for await (const batch of segment.batches) batches.push(batch);
   return batches;

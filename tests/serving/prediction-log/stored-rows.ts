@@ -15,16 +15,29 @@ export async function segmentKeys(objects: ObjectStore, endpoint: string): Promi
   return found.sort();
 }
 
-/** Every stored row of an endpoint, as another engine user would read them; `_file` is the object they are in. */
+/** Every stored row of an endpoint, as another engine's user would read them; `_file` is the object they are in. */
 export async function storedRows(dir: string, objects: FsObjectStore, endpoint: string): Promise<StoredRow[]> {
+  return query(
+    dir,
+    objects,
+    endpoint,
+    (files) => `SELECT *, filename AS _file FROM read_parquet(${files}, union_by_name = true, filename = true)`,
+  );
+}
+
+/** Names and types of the columns that an endpoint's segments have. */
+export async function storedColumns(dir: string, objects: FsObjectStore, endpoint: string): Promise<Record<string, unknown>> {
+  const rows = await query(dir, objects, endpoint, (files) => `DESCRIBE SELECT * FROM read_parquet(${files})`);
+  return Object.fromEntries(rows.map(({ column_name, column_type }) => [String(column_name), column_type]));
+}
+
+async function query(dir: string, objects: FsObjectStore, endpoint: string, sql: (files: string) => string): Promise<StoredRow[]> {
   const found = await segmentKeys(objects, endpoint);
   if (found.length === 0) return [];
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {
-    const files = found.map((key) => `'${join(dir, 'objects', key)}'`).join(', ');
-    const sql = `SELECT *, filename AS _file FROM read_parquet([${files}], union_by_name = true, filename = true, hive_partitioning = false)`;
-    const reader = await connection.runAndReadAll(sql);
+    const reader = await connection.runAndReadAll(sql(`[${found.map((key) => `'${join(dir, 'objects', key)}'`).join(', ')}]`));
     return reader.getRowObjectsJS();
   } finally {
     connection.closeSync();
