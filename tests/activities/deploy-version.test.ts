@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { rollBackDirectly } from '../../cli/rollback/roll-back-directly.js';
+import type { DeploymentRevision } from '../../contracts/documents.js';
 import { deployVersion } from '../../activities/deploy-version.js';
 import { minimum } from '../../index.js';
 import type { ModelInput } from '../../index.js';
@@ -107,4 +109,64 @@ test('a trigger is a duplicate once it has an outcome, which stays the first', a
   await finish('failed');
   assert.deepEqual(await record(), { duplicate: true });
   assert.equal((await world.deps.metadata.getTrigger('triggered', 'alert/1'))?.outcome, 'deployed');
+});
+
+test('a split keeps its salt while only shares change; its champion is the largest share; a rollback from it goes to what was before', async () => {
+  await chain('shared', 'first');
+  await chain('shared', 'second');
+  await deploy(world, 'shared', 1);
+  const share = async (changeId: string, second: number, stickyBy: 'entity' | null = 'entity') => {
+    const targets = [
+      { version: 1, share: 1 - second },
+      { version: 2, share: second },
+    ];
+    const version = second > 0.5 ? 2 : 1;
+    const split = { targets, shadows: [2], stickyBy };
+    const input = {
+      model: 'shared',
+      endpoint: 'shared',
+      version,
+      changeId,
+      actor: 'ada',
+      reason: 'try',
+      workflowId: 'shared/lifecycle',
+      split,
+    };
+    const { revision } = await world.run('perennial.deployVersion', input);
+    const [key = ''] = (await world.keys('deployments/shared/')).filter((one) => one.endsWith(`${revision}.json`));
+    return JSON.parse(Buffer.from(await world.deps.objects.get(key)).toString()) as DeploymentRevision;
+  };
+  const first = await share('split-1', 0.1);
+  assert.deepEqual([first.mode, first.stickyBy, first.shadows], ['split', 'entity', [{ model: 'shared', version: 2 }]]);
+  assert.equal(await world.deps.metadata.getAlias('shared', 'champion'), 1);
+  const second = await share('split-2', 0.9);
+  assert.equal(second.salt, first.salt);
+  assert.equal(await world.deps.metadata.getAlias('shared', 'champion'), 2);
+  assert.notEqual((await share('split-3', 0.9, null)).salt, first.salt);
+  assert.deepEqual(await share('split-2', 0.9), second, 'a retry is the same revision');
+  assert.deepEqual(await world.run('perennial.resolveRollback', { model: 'shared', endpoint: 'shared' }), { version: 1 });
+  await assert.rejects(share('split-4', 1.5), { type: 'DEPLOY_SPLIT_INVALID', nonRetryable: true });
+});
+
+test('a hold stops what nobody decided, lets persons through, and ends by a revision without it', async () => {
+  await chain('held', 'first');
+  await chain('held', 'second');
+  await deploy(world, 'held', 1);
+  await deploy(world, 'held', 2);
+  const direct = await rollBackDirectly(world.deps.objects, { endpoint: 'held', version: undefined, actor: 'ada', reason: 'odd' });
+  assert.deepEqual([direct.revision, direct.targets[0]?.version, direct.owner.workflowId], [3, 1, 'held/lifecycle']);
+  const change = { model: 'held', endpoint: 'held', actor: 'lifecycle', reason: 'schedule', workflowId: 'held/lifecycle' };
+  await assert.rejects(world.run('perennial.deployVersion', { ...change, version: 2, changeId: 'automatic' }), {
+    type: 'DEPLOY_HELD',
+    nonRetryable: true,
+  });
+  assert.equal(await world.deps.metadata.getAlias('held', 'champion'), 1);
+  const [row] = await world.deps.metadata.listDeployments('held', 1);
+  assert.deepEqual([row?.revision, row?.actor, row?.version], [3, 'ada', 1]);
+  const release = { ...change, changeId: 'resume-1' };
+  assert.deepEqual(await world.run('perennial.releaseHold', release), { revision: 4 });
+  assert.deepEqual(await world.run('perennial.releaseHold', release), { revision: 4 });
+  assert.deepEqual(await world.run('perennial.releaseHold', { ...release, changeId: 'resume-2' }), { revision: null });
+  const again = await world.run('perennial.deployVersion', { ...change, version: 2, changeId: 'automatic-2' });
+  assert.deepEqual(again, { revision: 5, version: 2, previousVersion: 1 });
 });
