@@ -29,6 +29,7 @@ export function noOpActivities(): PerennialActivities {
     'perennial.registerVersion': async () => ({ version: (version += 1) }),
     'perennial.deployVersion': async (input) => ({ revision: (revision += 1), version: input.version, previousVersion: null }),
     'perennial.resolveRollback': async () => ({ version: 1 }),
+    'perennial.releaseHold': async () => ({ revision: null }),
     'perennial.requireVersion': async () => ({ verdict: 'accepted' }),
     'perennial.recordTrigger': async () => ({ duplicate: false }),
     'perennial.finishTriggers': async () => undefined,
