@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileImputation } from '../../../core/entrance/compile-table-rules.js';
+import { isDomainError } from '../../../core/errors.js';
 import { compileEncoder } from '../../../core/features/compile-encoder.js';
 import type { RawRecord } from '../../../core/features/compile-encoder.js';
 import type { SignatureInput } from '../../../core/features/signature.js';
@@ -113,3 +114,52 @@ test('a column whose name every object has must be there all the same', () => {
   const entrance = compileEntrance(INPUTS.slice(0, 3), () => ({ inc: () => undefined }));
   assert.throws(() => entrance.checkRecord({ a: 1, b: 1 }, 4), /Column records\[4\]\.toString is missing/);
 });
+
+test('whatever a record holds, it is encoded or refused by an error that does not show it', () => {
+  const random = seededRandom('anything');
+  const secret = 'secret-7731';
+  const anything: readonly unknown[] = [
+    secret,
+    `${secret}`.repeat(500),
+    -7731.5,
+    7731e300,
+    Infinity,
+    NaN,
+    true,
+    null,
+    undefined,
+    [secret],
+    { secret },
+    () => secret,
+  ];
+  const policies = [{ kind: 'reject' }, { kind: 'count' }, { kind: 'impute', value: 0.5 }] as const;
+  const pick = <T>(values: readonly T[]): T => values[random.nextInt(0, values.length - 1)] as T;
+  const out = new Float32Array(2);
+  for (let i = 0; i < 3_000; i += 1) {
+    const rules = { type: pick(policies), null: pick(policies), range: pick(policies) };
+    const texts = { type: pick(policies.slice(0, 2)), values: pick(policies.slice(0, 2)) };
+    const inputs: readonly SignatureInput[] = [
+      { kind: 'numeric', name: 'a', range: [0, 1], trainingRange: [0.2, 0.4], rules },
+      { kind: 'categorical', name: 'b', minCount: 1, categories: ['x'], values: pick(['known', ['x', 'y']] as const), rules: texts },
+    ];
+    const entrance = compileEntrance(inputs, () => ({ inc: () => undefined }));
+    const record = { a: pick(anything), b: pick(anything), ...(random.nextFloat() < 0.1 ? { [secret.slice(0, 6)]: 1 } : {}) };
+    try {
+      entrance.encodeRecord(record, i, out, 0);
+      assert.deepEqual(compileEncoder(inputs).encodeTable(tableOf(entrance.checkRecord(record, i))), out);
+    } catch (error) {
+      assert.ok(isDomainError(error), String(error));
+      assert.ok(!/7731/.test(`${error.message} ${JSON.stringify(error.details)}`), error.message);
+    }
+  }
+});
+
+/** One row, as a file would hold it. */
+function tableOf({ a, b }: RawRecord): Table {
+  const dictionary = b === null ? [] : [String(b)];
+  const codes = Int32Array.of(b === null ? -1 : 0);
+  return {
+    rows: 1,
+    columns: { a: { type: 'number', values: Float64Array.of(a === null ? NaN : Number(a)) }, b: { type: 'string', codes, dictionary } },
+  };
+}
