@@ -1,0 +1,140 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { fuzzOnnx } from './fuzz-onnx.js';
+import { fuzzRequests } from './fuzz-requests.js';
+import type { MemoryResult } from './memory-track.js';
+import { soakMemory } from './soak-memory.js';
+
+const HELP = `Usage: ./scripts/soak NAME [--scale X] [--seed N] [--out FOLDER]
+
+  fuzz     200,000 generated requests to every route: no answer of 500, no end of the server, no growth of memory
+  memory   1,000,000 requests while a model changes 200 times: no failed request, no growth of memory
+  onnx     10,000 damaged model files: refused, or harmless to the process that serves
+
+  --scale X     so much of it; 0.01 is what the tests run             [1]
+  --seed N      another sequence of generated requests or files       [20261121]
+  --out FOLDER  where NAME.json and NAME.md go                        [docs/evidence]
+
+Exits 1 when something that must hold does not.`;
+
+const REQUESTS = { fuzz: 200_000, memory: 1_000_000, onnx: 10_000 } as const;
+const MODEL_CHANGES = 200;
+
+interface Outcome {
+  readonly holds: boolean;
+  readonly result: object;
+  /** Lines of a Markdown list. */
+  readonly lines: readonly string[];
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      scale: { type: 'string', default: '1' },
+      seed: { type: 'string', default: '20261121' },
+      out: { type: 'string', default: 'docs/evidence' },
+    },
+  });
+  const [name] = positionals;
+  const run = name === 'fuzz' ? fuzz : name === 'memory' ? memory : name === 'onnx' ? onnx : undefined;
+  if (values.help === true || run === undefined || name === undefined) {
+    console.log(HELP);
+    process.exitCode = values.help === true ? 0 : 2;
+    return;
+  }
+  const started = performance.now();
+  const outcome = await run(Number(values.scale), Number(values.seed));
+  const facts = { name, scale: Number(values.scale), seconds: Math.round((performance.now() - started) / 1000), ...machine() };
+  await mkdir(values.out, { recursive: true });
+  await writeFile(join(values.out, `${name}.json`), `${JSON.stringify({ ...facts, holds: outcome.holds, ...outcome.result })}\n`);
+  await writeFile(join(values.out, `${name}.md`), markdown(facts, outcome));
+  console.log(outcome.lines.join('\n'));
+  console.log(outcome.holds ? 'holds' : 'DOES NOT HOLD');
+  process.exitCode = outcome.holds ? 0 : 1;
+}
+
+const report = (line: string): void => console.log(`  ${line}`);
+
+async function fuzz(scale: number, seed: number): Promise<Outcome> {
+  const result = await fuzzRequests(Math.round(REQUESTS.fuzz * scale), seed, report);
+  const kinds = Object.entries(result.statuses).map(
+    ([kind, counts]) =>
+      `${kind}: ${Object.entries(counts)
+        .map(([status, count]) => `${status === '0' ? 'no answer' : status} ${count}×`)
+        .join(', ')}`,
+  );
+  const lines = [
+    `${result.requests} generated requests to ${result.routes} routes, seed ${result.seed}; answers by kind of request:`,
+    ...kinds.map((line) => `  ${line}`),
+    `answers of 500 and more other than 503, or an end of the server: ${result.faults.length}`,
+    `a right request in between, ${result.checks} times: the same bits each time`,
+    ...memoryLines(result.memory),
+  ];
+  for (const fault of result.faults) console.log(fault);
+  return { holds: result.faults.length === 0 && result.memory.isFlat, result, lines };
+}
+
+async function memory(scale: number): Promise<Outcome> {
+  const plan = { requests: Math.round(REQUESTS.memory * scale), modelChanges: Math.round(MODEL_CHANGES * scale), report };
+  const result = await soakMemory(plan);
+  const lines = [
+    `${result.requests} requests on 16 connections while the model changed ${result.modelChanges} times, each to a new version`,
+    `requests that failed: ${result.failed}`,
+    ...memoryLines(result.memory),
+  ];
+  return { holds: result.failed === 0 && result.memory.isFlat, result, lines };
+}
+
+async function onnx(scale: number, seed: number): Promise<Outcome> {
+  const result = await fuzzOnnx(Math.round(REQUESTS.onnx * scale), seed, report);
+  const lines = [
+    `${result.files} damaged model files, seed ${result.seed}`,
+    `refused from their bytes: ${result.refused}`,
+    `refused by the runtime in the process that tries them: ${result.failedTrial}`,
+    `ended or hung that process: ${result.killedTrial}`,
+    `passed it, and were loaded and run in the process that stands for serving, which lived: ${result.loaded}`,
+    `errors of another kind: ${result.faults.length}`,
+  ];
+  return { holds: result.faults.length === 0, result, lines };
+}
+
+function memoryLines({ heap, rss, isFlat, points }: MemoryResult): readonly string[] {
+  const slope = ({ slope: value, margin }: { slope: number; margin: number }): string =>
+    `${value.toFixed(0)} ± ${margin.toFixed(0)} bytes per 1,000 requests`;
+  return [
+    `memory after full collections, ${points.length} times (the first quarter is warm-up), 95 % intervals: JavaScript heap and external ${slope(heap)}, resident ${slope(rss)}`,
+    `the heap's interval holds 0, or ends below 4,096 bytes per 1,000 requests: ${isFlat ? 'yes' : 'no'}`,
+  ];
+}
+
+interface Facts {
+  readonly name: string;
+  readonly scale: number;
+  readonly seconds: number;
+  readonly commit: string;
+  readonly date: string;
+  readonly machine: string;
+}
+
+function machine(): Pick<Facts, 'commit' | 'date' | 'machine'> {
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  const [first] = cpus();
+  return {
+    commit,
+    date: new Date().toISOString().slice(0, 10),
+    machine: `${cpus().length} × ${first?.model.trim() ?? 'unknown'}, Node ${process.version}, ${process.platform}`,
+  };
+}
+
+function markdown({ name, scale, seconds, commit, date, machine: where }: Facts, { holds, lines }: Outcome): string {
+  const list = lines.map((line) => (line.startsWith('  ') ? `  - ${line.trim()}` : `- ${line}`)).join('\n');
+  const command = `./scripts/soak ${name}${scale === 1 ? '' : ` --scale ${scale}`}`;
+  return `# Soak: ${name}\n\n\`${command}\` at commit ${commit}, ${date}, ${seconds} s, on ${where}. **${holds ? 'It holds.' : 'It does not hold.'}**\n\n${list}\n`;
+}
+
+await main();

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { fuzzRequests } from './fuzz-requests.js';
+import { soakMemory } from './soak-memory.js';
+
+const quiet = (): void => undefined;
+
+test('2,000 generated requests bring no answer of 500, no end of the server, and no wrong answer to a right request', async () => {
+  const { faults, statuses, checks } = await fuzzRequests(2_000, 20_261_121, quiet);
+  assert.deepEqual(faults, []);
+  assert.ok(checks >= 4 && Object.keys(statuses).length >= 6, JSON.stringify(statuses));
+});
+
+test('10,000 requests and 2 changes of the model fail none', async () => {
+  const { failed, requests, memory } = await soakMemory({ requests: 10_000, modelChanges: 2, report: quiet });
+  assert.equal(failed, 0);
+  assert.ok(requests >= 10_000 && memory.points.length > 20);
+});
