@@ -33,10 +33,22 @@ const seesRevision =
   (found: { readonly endpoints: readonly EndpointStatus[] }): boolean =>
     found.endpoints[0]?.revision === revision;
 
-test('ten changes of version under load: no request fails, and every answer is wholly of one version', async (t) => {
+const CHANGES = 20;
+/** The same columns in another order, the hour as a number, another list of carriers: an encoder of one kind makes nonsense of the other. */
+const OTHER_INPUTS: VersionOptions['inputs'] = [
+  { kind: 'numeric', name: 'wind_kt', range: null },
+  { kind: 'numeric', name: 'hour', range: null },
+  { kind: 'categorical', name: 'carrier', minCount: 1, categories: ['UA', 'AA'] },
+  { kind: 'numeric', name: 'distance', range: null },
+];
+
+test('twenty changes of version, columns and types under load: no request fails, and every answer is wholly of one version', async (t) => {
   const { objects, serve } = await createInstallation(t);
   const scores = new Map<number, readonly number[]>();
-  for (let version = 1; version <= 11; version += 1) scores.set(version, await publishVersion(objects, { model: 'mixed', version }));
+  for (let version = 1; version <= CHANGES + 1; version += 1) {
+    const inputs = version % 2 === 0 ? OTHER_INPUTS : undefined;
+    scores.set(version, await publishVersion(objects, { model: 'mixed', version, ...(inputs && { inputs }) }));
+  }
   await deploy(objects, { endpoint: 'mixed', revision: 1, version: 1 });
   const { url } = await serve();
   await ready(url);
@@ -57,7 +69,7 @@ test('ten changes of version under load: no request fails, and every answer is w
     return answers;
   });
   const load = Promise.all(clients).finally(() => (running = false));
-  for (let revision = 2; revision <= 11 && running; revision += 1) {
+  for (let revision = 2; revision <= CHANGES + 1 && running; revision += 1) {
     await deploy(objects, { endpoint: 'mixed', revision, version: revision });
     await eventually(
       `revision ${revision}`,
