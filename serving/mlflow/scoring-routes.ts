@@ -67,8 +67,16 @@ interface ScoringBody {
   readonly output: string;
 }
 
-function csvBody({ raw }: RouteCall, maxRows: number): ScoringBody {
-  return { output: USUAL_OUTPUT, read: (model) => rowsFromCsv(model, raw, maxRows) };
+/** CSV has no place for parameters: there the output is in the query. */
+function csvBody({ raw, search }: RouteCall, maxRows: number): ScoringBody {
+  const output = new URLSearchParams(search).get('output') ?? USUAL_OUTPUT;
+  return {
+    output,
+    read: (model) => {
+      requireOutput(model.signature, output, 'query parameter output');
+      return rowsFromCsv(model, raw, maxRows);
+    },
+  };
 }
 
 function jsonBody({ raw }: RouteCall, maxRows: number): ScoringBody {
