@@ -7,7 +7,7 @@ import { isDomainError } from '../../core/errors.js';
 import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
 import { buildRandomModel } from '../core/onnx/build-random-model.js';
 import { programPath } from '../serving/serving-fixture.js';
-import { mutateBytes } from './mutations.js';
+import { mutateBytes, replaceBytes } from './mutations.js';
 import { SeededRandom } from './seeded-random.js';
 
 export interface OnnxFuzzResult {
@@ -36,7 +36,7 @@ export async function fuzzOnnx(files: number, seed: number, report: (line: strin
   const counts = { refused: 0, killedTrial: 0, failedTrial: 0, loaded: 0 };
   const faults: string[] = [];
   for (let i = 0; i < files; i += 1) {
-    const bytes = mutateBytes(random.pick(whole), random);
+    const bytes = (random.chance(0.7) ? replaceBytes : mutateBytes)(random.pick(whole), random);
     const problem = checkProblem(bytes);
     if (problem === '') counts[await tryLoading(trial, bytes)] += 1;
     else if (problem.startsWith('MODEL_FILE_')) counts.refused += 1;

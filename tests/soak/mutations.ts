@@ -70,3 +70,10 @@ export function mutateBytes(bytes: Uint8Array, random: SeededRandom): Buffer {
   }
   return mutated;
 }
+
+/** One to six bytes replaced: lengths stay right more often, so that damage gets past the first look. */
+export function replaceBytes(bytes: Uint8Array, random: SeededRandom): Buffer {
+  const replaced = Buffer.from(bytes);
+  for (let left = 1 + random.below(6); left > 0; left -= 1) replaced[random.below(replaced.length)] = random.below(256);
+  return replaced;
+}

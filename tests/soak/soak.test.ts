@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { fuzzOnnx } from './fuzz-onnx.js';
 import { fuzzRequests } from './fuzz-requests.js';
 import { soakMemory } from './soak-memory.js';
 
@@ -15,4 +16,10 @@ test('10,000 requests and 2 changes of the model fail none', async () => {
   const { failed, requests, memory } = await soakMemory({ requests: 10_000, modelChanges: 2, report: quiet });
   assert.equal(failed, 0);
   assert.ok(requests >= 10_000 && memory.points.length > 20);
+});
+
+test('100 damaged model files are refused, or harm no process that serves', async () => {
+  const { faults, refused, failedTrial, loaded } = await fuzzOnnx(100, 20_261_121, quiet);
+  assert.deepEqual(faults, []);
+  assert.ok(refused > 0 && failedTrial + loaded > 0);
 });

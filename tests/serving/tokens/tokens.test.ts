@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,7 +8,7 @@ import { parseTokens } from '../../../serving/tokens/token-file.js';
 import type { TokenEntry } from '../../../serving/tokens/token-file.js';
 import { ROLES } from '../../../serving/tokens/role.js';
 import type { Role } from '../../../serving/tokens/role.js';
-import { MIXED_ROWS, call, createInstallation, deploy, eventually, publishVersion, ready } from '../serving-fixture.js';
+import { MIXED_ROWS, call, createInstallation, deploy, eventually, programPath, publishVersion, ready } from '../serving-fixture.js';
 import type { Answer } from '../serving-fixture.js';
 
 const { dir, objects, serve, lines } = await createInstallation({ after });
@@ -99,6 +100,20 @@ test('a server with a file of tokens may listen beyond loopback; a file that can
     code: 'SERVING_TOKENS_INVALID',
     message: /cannot be read \(ENOENT\)/,
   });
+});
+
+test('perennial token new makes a token that serving accepts with its entry, and shows the token nowhere else', async () => {
+  const main = programPath('../../cli/main');
+  const args = ['token', 'new', '--name', 'web', '--role', 'predict', '--json'];
+  const output = execFileSync(process.execPath, [...(main.endsWith('.ts') ? ['--import', 'tsx'] : []), main, ...args], {
+    encoding: 'utf8',
+  });
+  const made = JSON.parse(output) as { readonly token: string; readonly entry: TokenEntry };
+  assert.ok(made.token.length >= 43 && !JSON.stringify(made.entry).includes(made.token));
+  await writeTokens([made.entry]);
+  const { url } = await serve({ tokensFile });
+  await ready(url);
+  assert.deepEqual(await statusesOf(url, bearer(made.token)), [200, 200, 403, 403]);
 });
 
 const HASH = 'a'.repeat(64);
