@@ -55,7 +55,7 @@ async function scoreMissing(
   { plan, missing }: Work,
   { signal, report }: ActivityScope,
 ): Promise<void> {
-  report({ stage: 'loading the model', nextPart: missing[0] as number });
+  report({ stage: 'loading the model', nextPart: missing[0] });
   const batchModel = await loadBatchModel(deps, model, plan.version);
   const { artifacts, signature } = batchModel;
   const [reference, modelPath, inputPath] = await Promise.all([

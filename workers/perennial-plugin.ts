@@ -47,12 +47,12 @@ export class PerennialPlugin extends SimplePlugin implements WorkerPlugin {
 
   override async runWorker(worker: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
     this.#runningWorkers += 1;
-    let background: BackgroundWork | undefined;
+    // Not waited for: a Worker runs from the call of `run` on, and may be told to stop at once.
+    const background = this.#startBackground(worker).catch(() => undefined);
     try {
-      background = await this.#startBackground(worker);
       await super.runWorker(worker, next);
     } finally {
-      await background?.stop();
+      await (await background)?.stop();
       this.#runningWorkers -= 1;
       if (this.#runningWorkers === 0) await this.close();
     }

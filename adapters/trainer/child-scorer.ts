@@ -19,7 +19,7 @@ export class ChildScorer implements Scorer {
   private readonly stop = new AbortController();
   private readonly ended: Promise<void>;
   private send: (message: ScoreMessage) => void = () => undefined;
-  private end: { readonly error: unknown } | undefined;
+  private end: { readonly error: Error } | undefined;
 
   constructor(settings: TrainerChildSettings, { modelPath, output, threads, signal }: ScorerRequest) {
     this.ended = runTrainerChild(settings, {
@@ -54,7 +54,8 @@ export class ChildScorer implements Scorer {
     if (message.kind === 'scored') this.waiting.shift()?.resolve(message.values);
   }
 
-  private fail(error: unknown): void {
+  private fail(reason: unknown): void {
+    const error = reason instanceof Error ? reason : new Error(String(reason));
     this.end = { error };
     for (const { reject } of this.waiting.splice(0)) reject(error);
   }
