@@ -178,6 +178,12 @@ export const SETTINGS = {
     '10',
     'How long a logged prediction is on its machine only.',
   ),
+  predictionLogFinishSeconds: defaulted(
+    'PERENNIAL_SERVING_LOG_FINISH_SECONDS',
+    integer(0, 3600),
+    '10',
+    'How long a server that stops waits until its log is shipped; what is left is shipped by the next start on this machine.',
+  ),
   predictionLogOmit: optional(
     'PERENNIAL_SERVING_LOG_OMIT',
     columnsOfEndpoints,

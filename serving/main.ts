@@ -11,6 +11,8 @@ import { ServingCluster } from './cluster/serving-cluster.js';
 import { readCertificate, tlsPaths } from './http/tls-files.js';
 import { openObjectStore } from './open-object-store-main.js';
 import { predictionLogSettings } from './prediction-log/prediction-log-settings.js';
+import { startShipper } from './prediction-log/start-prediction-log.js';
+import type { RunningShipper } from './prediction-log/start-prediction-log.js';
 import { startServing } from './serving-process.js';
 import type { ServingOptions, ServingProcess } from './serving-process.js';
 import { openTokenGate } from './tokens/open-token-gate.js';
@@ -39,10 +41,24 @@ async function lead(settings: Settings): Promise<void> {
   await openTokenGate({ ...tokensOf(settings), log: print, signal: AbortSignal.abort() });
   const entry = fileURLToPath(import.meta.url);
   const cluster = new ServingCluster({ processes, host, port, grpcPort, isTls: tls !== undefined, entry, args: [ANSWERS], log: print });
-  const stop = (): void => void cluster.close().finally(() => process.exit(0));
+  const shipper = await startOneShipper(settings);
+  const stop = (): void =>
+    void cluster
+      .close()
+      .then(() => shipper?.finish())
+      .finally(() => process.exit(0));
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   await cluster.start();
+}
+
+/** The processes that answer write predictions to one folder, from which this one has them shipped. */
+async function startOneShipper(settings: Settings): Promise<RunningShipper | undefined> {
+  const logSettings = predictionLogSettings(settings, servingEnvironment());
+  const objects = openObjectStore(settings);
+  const shipper = logSettings && startShipper(logSettings, { storeDescription: objects.describe(), log: print });
+  await objects.close();
+  return shipper;
 }
 
 async function answerBehind(settings: Settings, slot: string, link: PrimaryLink): Promise<void> {
@@ -50,7 +66,9 @@ async function answerBehind(settings: Settings, slot: string, link: PrimaryLink)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined);
   const objects = openObjectStore(settings);
   const log = (line: string): void => print(line.replace(/^serving:/, `serving ${slot}:`));
-  const serving = await startServing({ ...servingOptions(settings, objects, log), siblings: link });
+  const options = servingOptions(settings, objects, log);
+  const predictionLog = options.predictionLog && { ...options.predictionLog, shipper: undefined };
+  const serving = await startServing({ ...options, predictionLog, siblings: link });
   link.serve(serving, () => void end(serving, objects));
 }
 

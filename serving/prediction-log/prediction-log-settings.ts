@@ -12,6 +12,7 @@ export function predictionLogSettings(
     rules: { omit: settings.predictionLogOmit ?? [], hash: settings.predictionLogHash ?? [] },
     salt: settings.predictionLogSalt,
     shipMs: settings.predictionLogShipSeconds * 1000,
+    finishMs: settings.predictionLogFinishSeconds * 1000,
     diskLimitBytes: settings.predictionLogDiskBytes,
     shipper: { environment },
   };

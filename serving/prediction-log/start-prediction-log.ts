@@ -46,35 +46,56 @@ export interface PredictionLogSurroundings {
 }
 
 /**
- * Starts logging predictions, and the process that ships them. A disk or store that does not work now is tried again later.
- * Errors: SERVING_LOG_SALT_REQUIRED.
+ * Starts logging predictions, and the process that ships them unless another one does. A disk or store that does not work now is
+ * tried again later. Errors: SERVING_LOG_SALT_REQUIRED.
  */
 export async function startPredictionLog(
   settings: PredictionLogSettings,
   surroundings: PredictionLogSurroundings,
 ): Promise<RunningPredictionLog> {
   const { metrics, log, storeDescription } = surroundings;
-  const rules = settings.rules ?? { omit: [], hash: [] };
-  if (rules.hash.length > 0 && !settings.salt) throw new DomainError('SERVING_LOG_SALT_REQUIRED');
-  const dir = logFolder(settings.stateDir, storeDescription);
-  const diskLimitBytes = settings.diskLimitBytes ?? DISK_BYTES;
   const sink = await PredictionLog.start({
-    dir,
-    rules,
+    dir: logFolder(settings.stateDir, storeDescription),
+    rules: checkedRules(settings),
     salt: settings.salt || undefined,
     memoryLimitBytes: settings.memoryLimitBytes ?? MEMORY_BYTES,
-    diskLimitBytes,
+    diskLimitBytes: settings.diskLimitBytes ?? DISK_BYTES,
     segmentMs: (settings.shipMs ?? SHIP_MS) * OPEN_SHARE,
     segmentBytes: settings.segmentBytes ?? SEGMENT_BYTES,
     dropped: (endpoint, reason, rows) => metrics.logDropped.inc({ endpoint, reason }, rows),
     unshippedBytes: (bytes) => metrics.logUnshippedBytes.set(bytes),
     log,
   });
-  const shipper = settings.shipper && new ShipperProcess({ ...settings.shipper, dir, diskLimitBytes, log });
-  shipper?.start();
+  const shipper = startShipper(settings, surroundings);
   const close = async (): Promise<void> => {
     await sink.close();
-    await shipper?.finish(settings.finishMs ?? FINISH_MS);
+    await shipper?.finish();
   };
   return { sink, close };
+}
+
+export interface RunningShipper {
+  /** Ships what is closed, for at most `finishMs`. */
+  finish(): Promise<void>;
+}
+
+/**
+ * Only the process that ships, for servers that write to the same folder without one of their own.
+ * Errors: SERVING_LOG_SALT_REQUIRED.
+ */
+export function startShipper(
+  settings: PredictionLogSettings,
+  { storeDescription, log }: Omit<PredictionLogSurroundings, 'metrics'>,
+): RunningShipper | undefined {
+  checkedRules(settings);
+  if (settings.shipper === undefined) return undefined;
+  const dir = logFolder(settings.stateDir, storeDescription);
+  const shipper = new ShipperProcess({ ...settings.shipper, dir, diskLimitBytes: settings.diskLimitBytes ?? DISK_BYTES, log });
+  shipper.start();
+  return { finish: () => shipper.finish(settings.finishMs ?? FINISH_MS) };
+}
+
+function checkedRules({ rules = { omit: [], hash: [] }, salt }: PredictionLogSettings): ColumnRules {
+  if (rules.hash.length > 0 && !salt) throw new DomainError('SERVING_LOG_SALT_REQUIRED');
+  return rules;
 }

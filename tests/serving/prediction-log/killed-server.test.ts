@@ -45,7 +45,7 @@ test('a server killed under load loses at most a second of rows; the rest is sto
   };
   const all = new Map<string, ReceivedRow>();
   for (let kill = 0; kill < KILLS; kill += 1) {
-    const { child, url } = await startServingMain(settings);
+    const { child, url } = await startServingMain(t, settings);
     // As fast as it goes, and a trickle, which waits in memory for longer.
     const load = new Load(url, { row, pauseMs: kill % 2 === 0 ? 0 : 20 });
     await load.first();

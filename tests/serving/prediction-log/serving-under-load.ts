@@ -12,14 +12,18 @@ export interface ServingChild {
   readonly output: () => string;
 }
 
-/** A serving process as users start it. */
-export async function startServingMain(settings: Readonly<Record<string, string>>): Promise<ServingChild> {
+/** A serving process as users start it; killed at the end of the test at the latest. */
+export async function startServingMain(
+  t: { readonly after: (ended: () => void) => void },
+  settings: Readonly<Record<string, string>>,
+): Promise<ServingChild> {
   const main = programPath('../../serving/main');
   const environment = childEnvironment({ PERENNIAL_SERVING_PORT: '0', ...settings });
   const child = spawn(process.execPath, [...(main.endsWith('.ts') ? ['--import', 'tsx'] : []), main], {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  t.after(() => void child.kill('SIGKILL'));
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
   const found = await eventually(

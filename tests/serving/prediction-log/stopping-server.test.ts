@@ -30,7 +30,7 @@ async function stopped({ child }: ServingChild): Promise<void> {
 
 test('SIGTERM under load ships every row that was answered before the process ends', async (t) => {
   const { dir, objects } = await installed(t);
-  const serving = await startServingMain(settingsOf(dir));
+  const serving = await startServingMain(t, settingsOf(dir));
   const load = new Load(serving.url, { row, pauseMs: 5 });
   await eventually(
     'some rows are answered',
@@ -52,7 +52,11 @@ test('SIGTERM under load ships every row that was answered before the process en
 
 test('a store that is down at the end costs nothing: the next server on this machine ships the rows under their own epoch', async (t) => {
   const { dir, objects } = await installed(t);
-  const first = await startServingMain({ ...settingsOf(dir), PERENNIAL_SERVING_LOG_SHIP_SECONDS: '1' });
+  const first = await startServingMain(t, {
+    ...settingsOf(dir),
+    PERENNIAL_SERVING_LOG_SHIP_SECONDS: '1',
+    PERENNIAL_SERVING_LOG_FINISH_SECONDS: '1',
+  });
   const predictions = join(dir, 'objects', 'predictions');
   // Nothing can be stored under a file.
   await writeFile(predictions, '');
@@ -71,7 +75,7 @@ test('a store that is down at the end costs nothing: the next server on this mac
   const [epoch = ''] = (await segmentFiles(join(dir, 'cache'))).map((file) => file.split('/').at(-2));
   assert.match(epoch, /^\d{8}T\d{6}Z-/);
   await rename(predictions, join(dir, 'was-in-the-way'));
-  const second = await startServingMain(settingsOf(dir));
+  const second = await startServingMain(t, settingsOf(dir));
   const rows = await eventually(
     'the rows are stored',
     () => storedRows(dir, objects, 'mixed'),
@@ -86,7 +90,7 @@ test('a store that is down at the end costs nothing: the next server on this mac
 
 test('a shipper that dies is started again, and its server answers meanwhile', async (t) => {
   const { dir, objects } = await installed(t);
-  const serving = await startServingMain({ ...settingsOf(dir), PERENNIAL_SERVING_LOG_SHIP_SECONDS: '1' });
+  const serving = await startServingMain(t, { ...settingsOf(dir), PERENNIAL_SERVING_LOG_SHIP_SECONDS: '1' });
   const load = new Load(serving.url, { row, pauseMs: 20 });
   await load.first();
   const [shipper] = await eventually(
@@ -104,6 +108,26 @@ test('a shipper that dies is started again, and its server answers meanwhile', a
   await load.stop();
   await stopped(serving);
   assert.equal((await storedRows(dir, objects, 'mixed')).length, load.received.length);
+});
+
+test('several processes behind one port have one shipper, which has everything at the end', async (t) => {
+  const { dir, objects } = await installed(t);
+  const serving = await startServingMain(t, { ...settingsOf(dir), PERENNIAL_SERVING_PROCESSES: '3' });
+  const load = new Load(serving.url, { row, pauseMs: 5 });
+  await eventually(
+    'some rows are answered',
+    async () => load.received.length,
+    (count) => count > 200,
+  );
+  assert.equal((await childrenOf(serving.child.pid ?? 0)).length, 1);
+  const ended = stopped(serving);
+  await load.stop();
+  await ended;
+  const rows = await storedRows(dir, objects, 'mixed');
+  const ids = new Set(rows.map(({ id }) => id));
+  assert.equal(ids.size, rows.length);
+  assert.ok(load.received.every(({ id }) => ids.has(id)));
+  assert.deepEqual(await segmentFiles(join(dir, 'cache')), []);
 });
 
 /** Shippers among the children of a process. */
