@@ -72,6 +72,17 @@ async function firstEndpoint(objects: ObjectStore, startAfter: string | undefine
   return undefined;
 }
 
+/** Of revisions that came together; more than these are listed. */
+const MAX_CLIMB = 4;
+
+/** Highest revision number from `found` on, which exists. One HEAD per revision instead of a listing, since there is rarely more than one. */
+export async function climbRevisions(objects: ObjectStore, endpoint: string, found: number): Promise<number> {
+  for (let number = found; number < found + MAX_CLIMB; number += 1) {
+    if ((await objects.head(keys.deployment(endpoint, number + 1))) === undefined) return number;
+  }
+  return newestRevision(objects, endpoint, found + MAX_CLIMB);
+}
+
 /** Highest revision number above `after`, or `after` when there is none. */
 export async function newestRevision(objects: ObjectStore, endpoint: string, after: number): Promise<number> {
   let newest = after;

@@ -3,7 +3,7 @@ import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import type { DeploymentRevision, VersionManifest } from '../contracts/documents.js';
 import { keys } from '../contracts/names.js';
 import { DomainError, isDomainError } from '../core/errors.js';
-import { checkServable, listEndpoints, newestRevision, readRevision, readTargetVersion } from './deployment-documents.js';
+import { checkServable, climbRevisions, listEndpoints, newestRevision, readRevision, readTargetVersion } from './deployment-documents.js';
 import type { Endpoint, EndpointTable } from './endpoint-table.js';
 import type { ServingMetrics } from './serving-metrics.js';
 import type { ServingState } from './serving-state.js';
@@ -27,6 +27,8 @@ export interface FollowerOptions {
 
 /** How far a fresh process goes back to find a revision that it can serve. */
 const MAX_STEPS_BACK = 5;
+/** Share by which waits differ, either way. */
+const JITTER = 0.1;
 /** How long the store may take at the start before the local copy of what was served last is used. */
 const FIRST_ANSWER_MS = 3_000;
 
@@ -42,6 +44,7 @@ const FIRST_ANSWER_MS = 3_000;
 export class DeploymentFollower {
   private running: Promise<void> = Promise.resolve();
   private listedAt = -Infinity;
+  private listAt = -Infinity;
   private storeTrouble = '';
   /** Endpoints that were there and are not any more, as when a volume is not mounted. */
   private gone: readonly string[] = [];
@@ -86,9 +89,12 @@ export class DeploymentFollower {
     await Promise.race([firstPoll, delay(FIRST_ANSWER_MS, undefined, { signal, ref: false }).catch(() => undefined)]);
     if (this.listedAt === -Infinity) await this.restore();
     await firstPoll;
+    // Processes that were started together must not ask together.
+    let waitMs = pollMs * Math.random();
     while (!signal.aborted) {
-      await delay(pollMs, undefined, { signal }).catch(() => undefined);
+      await delay(waitMs, undefined, { signal }).catch(() => undefined);
       if (!signal.aborted) await this.poll();
+      waitMs = jittered(pollMs);
     }
   }
 
@@ -123,7 +129,7 @@ export class DeploymentFollower {
 
   private async discover(): Promise<void> {
     const { objects, endpoints, listMs } = this.options;
-    if (performance.now() - this.listedAt < listMs) return;
+    if (performance.now() < this.listAt) return;
     const names = new Set(await listEndpoints(objects));
     for (const name of names) endpoints.findOrAdd(name);
     this.gone = endpoints
@@ -132,6 +138,7 @@ export class DeploymentFollower {
       .filter((name) => !names.has(name));
     endpoints.isComplete = true;
     this.listedAt = performance.now();
+    this.listAt = this.listedAt + jittered(listMs);
   }
 
   private async advance(endpoint: Endpoint): Promise<void> {
@@ -139,7 +146,8 @@ export class DeploymentFollower {
     const fresh = endpoint.seenRevision === 0;
     if (!fresh && (await objects.head(keys.deployment(endpoint.name, endpoint.seenRevision + 1))) === undefined) return;
     const started = performance.now();
-    const newest = await newestRevision(objects, endpoint.name, endpoint.seenRevision);
+    const { name, seenRevision } = endpoint;
+    const newest = fresh ? await newestRevision(objects, name, 0) : await climbRevisions(objects, name, seenRevision + 1);
     const lowest = fresh ? Math.max(1, newest - MAX_STEPS_BACK) : endpoint.seenRevision + 1;
     for (let number = newest; number >= lowest; number -= 1) {
       if (!(await this.take(endpoint, number))) continue;
@@ -242,6 +250,10 @@ async function rememberedManifest(manifests: readonly VersionManifest[], { model
   const found = manifests.find((manifest) => manifest.model === model && manifest.version === version);
   if (found === undefined) throw new DomainError('VERSION_UNKNOWN', { model, version });
   return found;
+}
+
+function jittered(ms: number): number {
+  return ms * (1 + JITTER * (2 * Math.random() - 1));
 }
 
 /** Asking for more would only take as long again. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ModelRuntime } from '../adapters/model-runtime/model-runtime.js';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import type { ArtifactRef, VersionManifest } from '../contracts/documents.js';
@@ -30,11 +31,13 @@ export class VersionInstaller {
     const { model: name, version } = manifest;
     await runTrial(trial, { model: name, version, files }, signal);
     const contents = await readVersionFiles(files);
-    const runRows = metrics.rowsPerRun.labels({ model: endpoint });
+    const runRows = metrics.rowsPerRun.of({ model: endpoint });
     const model = await ServableModel.load(runtime, contents, {
       batching: { ...BATCHING, onRun: (rows) => runRows.observe(rows) },
       tallies: violationTallies(metrics.inputViolations, endpoint, version),
     });
+    // Opening a model holds the thread; what waited meanwhile is answered before its first runs.
+    await nextTurn();
     await checkGoldenRows(model, contents.golden);
     return model;
   }

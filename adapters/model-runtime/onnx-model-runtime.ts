@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DomainError } from '../../core/errors.js';
 import { checkOnnxSafety } from '../../core/onnx/check-onnx-safety.js';
 import { firstLine } from './first-line.js';
@@ -25,6 +26,8 @@ export class OnnxModelRuntime implements ModelRuntime {
 
   async load(onnxBytes: Uint8Array): Promise<LoadedModel> {
     checkOnnxSafety(onnxBytes);
+    // The check and the opening each hold the thread for milliseconds; requests get a turn between them.
+    await nextTurn();
     const session = await this.#open(onnxBytes);
     try {
       return new OnnxLoadedModel(session);

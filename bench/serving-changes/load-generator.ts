@@ -14,7 +14,10 @@ export interface LoadOptions {
   /** Pause of a connection after each answer; 0 asks as fast as it is answered. */
   readonly thinkMs: number;
   /** Called with each answer; what it returns is a failure. */
-  readonly check: (answer: { readonly version: number; readonly predictions: readonly { readonly probability: number }[] }) => string | undefined;
+  readonly check: (answer: {
+    readonly version: number;
+    readonly predictions: readonly { readonly probability: number }[];
+  }) => string | undefined;
 }
 
 /** Clients over kept connections, each with one request at a time. */

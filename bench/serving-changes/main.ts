@@ -39,7 +39,10 @@ for (let version = 2; version <= changes + 1; version += 1) {
   const writtenAt = performance.now();
   await release(objects, version, contents);
   while (load.samples.at(-1)?.version !== version && load.failures.length === 0) await delay(5);
-  spans.push({ writtenAt, firstAt: load.samples.find((sample) => sample.endedAt > writtenAt && sample.version === version)?.endedAt ?? NaN });
+  spans.push({
+    writtenAt,
+    firstAt: load.samples.find((sample) => sample.endedAt > writtenAt && sample.version === version)?.endedAt ?? NaN,
+  });
   await delay(AROUND_MS + STEADY_MS);
 }
 await load.stop();
@@ -87,7 +90,11 @@ function summary(values: readonly number[]): Readonly<Record<string, number>> {
 async function startServer(): Promise<{ readonly server: ChildProcess; readonly url: string }> {
   const self = fileURLToPath(import.meta.url);
   const entry = fileURLToPath(new URL(`../../serving/main${extname(self)}`, import.meta.url));
-  const environment = { PERENNIAL_OBJECT_STORE: join(dir, 'objects'), PERENNIAL_CACHE_DIR: join(dir, 'server'), PERENNIAL_SERVING_PORT: '0' };
+  const environment = {
+    PERENNIAL_OBJECT_STORE: join(dir, 'objects'),
+    PERENNIAL_CACHE_DIR: join(dir, 'server'),
+    PERENNIAL_SERVING_PORT: '0',
+  };
   const loader = entry.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [];
   const started = fork(entry, [], { execArgv: loader, env: childEnvironment(environment), stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   let printed = '';

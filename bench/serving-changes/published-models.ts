@@ -53,7 +53,15 @@ async function publishContent(objects: ObjectStore, content: number, { trees, de
   const score = (await loaded.run(matrix, 1)).score[0] as number;
   await loaded.release();
   const trainedOn = { snapshot: '0'.repeat(64), definitionDigest: '0'.repeat(64), trainedUntilMs: 0 };
-  const signature = buildSignature({ model: MODEL, task: 'binary', objective: 'binary:logistic', inputs, classes: null, label: 'y', trainedOn });
+  const signature = buildSignature({
+    model: MODEL,
+    task: 'binary',
+    objective: 'binary:logistic',
+    inputs,
+    classes: null,
+    label: 'y',
+    trainedOn,
+  });
   const put = (name: string, value: Uint8Array): Promise<ArtifactRef> => putArtifact(objects, `content-${content}`, name, value);
   const artifacts = {
     'model.onnx': await put('model.onnx', onnx),

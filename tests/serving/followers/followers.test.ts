@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'node:test';
+import { OnnxModelRuntime } from '../../../adapters/model-runtime/onnx-model-runtime.js';
+import { S3ObjectStore } from '../../../adapters/object-store/s3-object-store.js';
+import { keys } from '../../../contracts/names.js';
+import type { VersionManifest } from '../../../contracts/documents.js';
+import { ServableModel } from '../../../serving/servable-model.js';
+import { startSeaweedfs } from '../../../tools/seaweedfs.js';
+import { deploy, eventually, publishVersion } from '../serving-fixture.js';
+import { CountingObjectStore } from './counting-object-store.js';
+import { FollowerSwarm } from './follower-swarm.js';
+import { openBucket } from './open-bucket.js';
+
+const FOLLOWERS = 100;
+const CHANGES = 3;
+
+test('a hundred followers on S3 all follow, and what each asks of the store is bounded', async (t) => {
+  const dir = await mkdtemp(join(tmpdir(), 'perennial-followers-'));
+  const s3 = await startSeaweedfs({ dataDir: join(dir, 'seaweedfs') });
+  t.after(async () => {
+    await s3.stop();
+    await rm(dir, { recursive: true, force: true });
+  });
+  const inner = new S3ObjectStore(await openBucket(s3, join(dir, 'cache')));
+  for (let version = 1; version <= CHANGES + 1; version += 1) await publishVersion(inner, { model: 'mixed', version });
+  await deploy(inner, { endpoint: 'mixed', revision: 1, version: 1 });
+  const objects = new CountingObjectStore(inner);
+  const model = await modelOf(inner);
+  // Endpoints are listed once, so that listings can be counted.
+  const swarm = new FollowerSwarm({ objects, count: FOLLOWERS, stateDir: join(dir, 'state'), model, pollMs: 500, listMs: 3_600_000 });
+  swarm.start();
+  for (let revision = 1; revision <= CHANGES + 1; revision += 1) {
+    if (revision > 1) await deploy(inner, { endpoint: 'mixed', revision, version: revision });
+    await eventually(
+      `all are at revision ${revision}`,
+      async () => swarm.revisions('mixed'),
+      (found) => found.every((one) => one === revision),
+    );
+  }
+  await swarm.close();
+  assert.deepEqual(swarm.troubles(), []);
+  const { head, get, list, other } = objects.asked;
+  // At the start two listings for the one endpoint and one for its revisions; afterwards none. A slow machine may ask again.
+  assert.ok(list >= 3 * FOLLOWERS && list <= 3.5 * FOLLOWERS, `${list} listings`);
+  // Per change the revision and the manifest of its version, once.
+  assert.ok(get >= 2 * FOLLOWERS * (CHANGES + 1) && get <= 2.5 * FOLLOWERS * (CHANGES + 1), `${get} reads`);
+  assert.equal(other, 0);
+  assert.ok(head >= 2 * FOLLOWERS * CHANGES);
+  await model.release();
+  await objects.close();
+});
+
+async function modelOf(objects: S3ObjectStore): Promise<ServableModel> {
+  const json = async (key: string): Promise<unknown> => JSON.parse(Buffer.from(await objects.get(key)).toString());
+  const { artifacts } = (await json(keys.version('mixed', 1))) as VersionManifest;
+  const onnx = await objects.get(artifacts['model.onnx'].key);
+  return ServableModel.load(new OnnxModelRuntime(), { onnx, signature: await json(artifacts['signature.json'].key) });
+}
