@@ -3,6 +3,7 @@ import type { Aggregator } from 'prom-client';
 import { VIOLATION_LABELS } from './entrance/violation-tallies.js';
 import { PendingCounters } from './pending-counter.js';
 import { LiveHistograms } from './variants/live-histograms.js';
+import type { LiveHistogram } from './variants/live-histograms.js';
 import { ShadowMeters } from './variants/shadow-meters.js';
 
 const LATENCY_BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
@@ -25,10 +26,20 @@ export class ServingMetrics {
     'version',
     'variant',
   ]);
-  readonly latency = this.histogram('perennial_serving_request_seconds', 'From the headers to the answer.', ['route'], LATENCY_BUCKETS_S);
+  private readonly latency = new LiveHistograms(this.registry, {
+    name: 'perennial_serving_request_seconds',
+    help: 'From the headers to the answer.',
+    labelNames: ['route'],
+    bounds: LATENCY_BUCKETS_S,
+  });
   readonly rows = this.pending('perennial_serving_rows_total', 'Rows scored.', ['model', 'version', 'variant']);
   readonly asyncRequests = this.counter('perennial_serving_async_requests_total', 'Requests stored to be answered later.', ['endpoint']);
-  readonly rowsPerRun = this.histogram('perennial_serving_run_rows', 'Rows per run of a model.', ['model'], ROW_BUCKETS);
+  readonly rowsPerRun = new LiveHistograms(this.registry, {
+    name: 'perennial_serving_run_rows',
+    help: 'Rows per run of a model.',
+    labelNames: ['model'],
+    bounds: ROW_BUCKETS,
+  });
   readonly revision = this.gauge('perennial_serving_revision', 'Deployment revision in effect.', ['endpoint']);
   readonly version = this.gauge('perennial_serving_model_version', 'Model version in effect.', ['endpoint', 'model']);
   readonly variantShare = this.gauge('perennial_serving_variant_share', 'Share of the requests that a variant is given.', [
@@ -73,7 +84,7 @@ export class ServingMetrics {
     VIOLATION_LABELS,
   );
 
-  private readonly latencies = new Map<string, Pick<Histogram.Internal<'route'>, 'observe'>>();
+  private readonly latencies = new Map<string, LiveHistogram>();
 
   constructor() {
     this.degraded.set(0);
@@ -101,10 +112,10 @@ export class ServingMetrics {
     this.latencyOf(route).observe(ms / 1000);
   }
 
-  private latencyOf(route: string): Pick<Histogram.Internal<'route'>, 'observe'> {
+  private latencyOf(route: string): LiveHistogram {
     const known = this.latencies.get(route);
     if (known !== undefined) return known;
-    const added = this.latency.labels({ route });
+    const added = this.latency.of({ route });
     this.latencies.set(route, added);
     return added;
   }

@@ -1,4 +1,3 @@
-import type { Histogram } from 'prom-client';
 import type { ModelOutput } from '../adapters/model-runtime/model-runtime.js';
 import type { PendingCounter } from './pending-counter.js';
 import type { ServingMetrics } from './serving-metrics.js';
@@ -13,7 +12,6 @@ export interface VariantLabels {
 /** Metrics of one loaded version behind one endpoint, with their labels bound once: a request only counts. */
 export class VariantMeters {
   readonly rows: PendingCounter;
-  readonly runRows: Pick<Histogram.Internal<string>, 'observe'>;
   private readonly seconds: LiveHistogram;
   private readonly scores: LiveHistogram;
   private readonly requests = new Map<string, Map<number, PendingCounter>>();
@@ -27,7 +25,6 @@ export class VariantMeters {
     const own = { endpoint, version: String(version), variant };
     this.seconds = metrics.variantSeconds.of(own);
     this.scores = metrics.variantScore.of(own);
-    this.runRows = metrics.rowsPerRun.labels({ model: endpoint });
   }
 
   /** Counts the scores of one answered request. */
