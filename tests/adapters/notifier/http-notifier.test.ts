@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, test } from 'node:test';
+import { HttpNotifier } from '../../../adapters/notifier/http-notifier.js';
+import { isPrivateAddress } from '../../../adapters/notifier/private-address.js';
+import type { CallbackHost } from '../../../core/callback/callback-target.js';
+
+const BODY = Buffer.from('{"a":1}');
+let port: number;
+let answer: (request: IncomingMessage, response: ServerResponse) => void;
+const server = createServer((request, response) => answer(request, response));
+
+before(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  port = (server.address() as AddressInfo).port;
+});
+after(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+function post(options: { host?: string; listed?: readonly CallbackHost[]; timeoutMs?: number; secret?: string } = {}): Promise<void> {
+  const { host = '127.0.0.1', listed = [{ scheme: 'http', host, port }], ...rest } = options;
+  const notifier = new HttpNotifier({ allowedHosts: listed, ...rest });
+  return notifier.post({ url: `http://${host}:${port}/x`, id: 'one', body: BODY, signal: new AbortController().signal });
+}
+
+test('what is posted arrives as it is, and without a secret it is not signed', async () => {
+  const seen = new Promise<string>((resolve) => {
+    answer = (request, response) => {
+      assert.equal(request.headers['perennial-signature'], undefined);
+      request.on('data', (piece: Buffer) => resolve(String(piece)));
+      response.writeHead(204).end();
+    };
+  });
+  await post();
+  assert.equal(await seen, '{"a":1}');
+});
+
+test('an answer without end is not read to its end', async () => {
+  answer = (_request, response) => {
+    response.writeHead(200);
+    const timer = setInterval(() => response.write('x'.repeat(65_536)), 1);
+    response.once('close', () => clearInterval(timer));
+  };
+  await post();
+});
+
+test('what may pass is worth another attempt; what the receiver ended for good is not', async () => {
+  const withStatus = (status: number): Promise<void> => {
+    answer = (_request, response) => void response.writeHead(status).end();
+    return post();
+  };
+  await assert.rejects(withStatus(503), { code: 'CALLBACK_FAILED', retryable: true });
+  await assert.rejects(withStatus(404), { code: 'CALLBACK_FAILED', retryable: true });
+  await assert.rejects(withStatus(307), { code: 'CALLBACK_FAILED', message: /redirects, which is not followed/ });
+  await assert.rejects(withStatus(410), { code: 'CALLBACK_GONE', retryable: false });
+  answer = (request) => request.socket.destroy();
+  await assert.rejects(post(), { code: 'CALLBACK_FAILED', message: /ECONNRESET/ });
+  answer = () => undefined;
+  await assert.rejects(post({ timeoutMs: 50 }), { code: 'CALLBACK_FAILED', message: /no answer in time/ });
+});
+
+test('only listed places are posted to', async () => {
+  await assert.rejects(post({ listed: [] }), { code: 'CALLBACK_HOST_REFUSED', retryable: false });
+  await assert.rejects(post({ listed: [{ scheme: 'http', host: '127.0.0.1', port: port + 1 }] }), { code: 'CALLBACK_HOST_REFUSED' });
+});
+
+test('private, link-local and mapped addresses are told from public ones', () => {
+  const privates = [
+    '10.1.2.3',
+    '127.0.0.1',
+    '169.254.169.254',
+    '172.16.0.1',
+    '192.168.1.1',
+    '100.64.0.1',
+    '0.0.0.0',
+    '224.0.0.1',
+    '255.255.255.255',
+  ];
+  for (const address of [...privates, '::1', '::', 'fe80::1', 'fd00::1', 'ff02::1', '::ffff:10.0.0.1', '64:ff9b::a00:1', 'no address'])
+    assert.equal(isPrivateAddress(address), true, address);
+  for (const address of ['8.8.8.8', '172.32.0.1', '100.128.0.1', '2001:4860:4860::8888', '::ffff:8.8.8.8'])
+    assert.equal(isPrivateAddress(address), false, address);
+});
