@@ -13,9 +13,15 @@ import { wrongType } from './request-fields.js';
 export type TableRows =
   | { readonly kind: 'records'; readonly field: string; readonly records: readonly unknown[] }
   /** One array a row, in the order of `names`; undefined: the model's columns. */
-  | { readonly kind: 'rows'; readonly field: string; readonly rows: readonly unknown[]; readonly names: readonly string[] | undefined }
+  | { readonly kind: 'rows'; readonly field: string; readonly rows: readonly unknown[]; readonly names: ColumnNames | undefined }
   /** One array a column. */
   | { readonly kind: 'columns'; readonly field: string; readonly columns: ReadonlyMap<string, unknown> };
+
+/** Names that come as values: they stay out of messages, since rows without names look the same. */
+interface ColumnNames {
+  readonly field: string;
+  readonly names: readonly string[];
+}
 
 /** Checks and encodes them. Errors: INPUT_ROWS_REFUSED, INPUT_FIELD_…, INPUT_COLUMN_MISSING; those of the entrance. */
 export function encodeTable(model: ServableModel, table: TableRows, maxRows: number): RowBatch {
@@ -24,7 +30,7 @@ export function encodeTable(model: ServableModel, table: TableRows, maxRows: num
   const rows = table.kind === 'records' ? table.records : table.rows;
   checkRowCount(field, rows.length, maxRows);
   if (table.kind === 'records') return encodeRecords(model, rows);
-  const names = table.names ?? model.signature.inputs.map(({ name }) => name);
+  const { names, field: namesField } = table.names ?? { names: model.signature.inputs.map(({ name }) => name), field };
   const columns = names.map(() => new Array<unknown>(rows.length));
   rows.forEach((row, i) => {
     if (!Array.isArray(row)) throw wrongType(`${field}[${i}]`, row, `an array of ${names.length} values`);
@@ -37,7 +43,9 @@ export function encodeTable(model: ServableModel, table: TableRows, maxRows: num
     for (let c = 0; c < names.length; c += 1) (columns[c] as unknown[])[i] = row[c];
   });
   const batch = new NamedColumns(model, rows.length, field);
-  names.forEach((name, c) => batch.write(name, columns[c] as unknown[], (row) => `${field}[${row}][${c}]`));
+  names.forEach((name, c) =>
+    batch.write(name, columns[c] as unknown[], { nameField: `${namesField}[${c}]`, fieldOf: (row) => `${field}[${row}][${c}]` }),
+  );
   return batch.finish();
 }
 
@@ -58,7 +66,7 @@ function encodeColumns(
         found: `${values.length} rows`,
         expected: `${rows} rows as the first column has`,
       });
-    batch.write(name, values, (row) => `${path}[${row}]`);
+    batch.write(name, values, { nameField: path, fieldOf: (row) => `${path}[${row}]` });
   }
   return batch.finish();
 }
@@ -67,6 +75,12 @@ function encodeColumns(
 function columnValues(value: unknown, field: string): readonly unknown[] {
   if (!Array.isArray(value)) throw wrongType(field, value, 'an array of values');
   return value.map((one: unknown) => (Array.isArray(one) && one.length === 1 ? (one[0] as unknown) : one));
+}
+
+/** Where a column's name and its values are in the request. */
+interface Paths {
+  readonly nameField: string;
+  readonly fieldOf: (row: number) => string;
 }
 
 /** Columns by name, each once. */
@@ -81,12 +95,12 @@ class NamedColumns {
     this.batch = new ColumnBatch(model, rows);
   }
 
-  write(name: string, values: readonly unknown[], fieldOf: (row: number) => string): void {
+  write(name: string, values: readonly unknown[], { nameField, fieldOf }: Paths): void {
     const column = columnPlan(this.model).columnOf.get(name);
-    if (column === undefined) throw this.unknown(name);
+    if (column === undefined) throw this.unknown(name, nameField);
     if (this.batch.has(column))
       throw new DomainError('INPUT_FIELD_UNKNOWN', {
-        field: `${this.field} "${shownName(name)}"`,
+        field: nameField,
         found: 'a column for the second time',
         expected: 'each column once',
       });
@@ -104,10 +118,10 @@ class NamedColumns {
     );
   }
 
-  private unknown(name: string): DomainError {
+  private unknown(name: string, field: string): DomainError {
     const names = this.model.signature.inputs.map((input) => input.name);
     return new DomainError('INPUT_FIELD_UNKNOWN', {
-      field: `${this.field} "${shownName(name)}"`,
+      field,
       found: 'a field that is no column of this model',
       expected: `one of its ${names.length} columns`,
       suggestion: didYouMean(name.slice(0, 64), names),

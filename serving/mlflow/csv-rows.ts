@@ -33,7 +33,7 @@ export function rowsFromCsv(model: ServableModel, body: Buffer, maxRows: number)
     if (cells.length !== header.length) throw invalid(`${cells.length} cells where the first line has ${header.length}`, i + 2);
     return readers.map((read, c) => read(cells[c + skipped] as string));
   });
-  return encodeTable(model, { kind: 'rows', field: 'body', rows, names }, maxRows);
+  return encodeTable(model, { kind: 'rows', field: 'body', rows, names: { field: 'body, column', names } }, maxRows);
 }
 
 type CellReader = (cell: string) => number | boolean | string | null;

@@ -53,5 +53,10 @@ function readSplit(value: unknown): TableRows {
     if (typeof name !== 'string') throw wrongType(`dataframe_split.columns[${i}]`, name, 'a string');
   });
   const rows = requireArray(split.data, 'dataframe_split.data', 'an array of rows');
-  return { kind: 'rows', field: 'dataframe_split.data', rows, names: names as readonly string[] };
+  return {
+    kind: 'rows',
+    field: 'dataframe_split.data',
+    rows,
+    names: { field: 'dataframe_split.columns', names: names as readonly string[] },
+  };
 }

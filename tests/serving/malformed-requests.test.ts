@@ -7,6 +7,7 @@ import { malformedHttp } from './malformed-http.js';
 import { malformedRecords } from './malformed-records.js';
 import { SENTINEL, SENTINEL_NUMBER } from './malformed-request.js';
 import type { MalformedRequest } from './malformed-request.js';
+import { malformedScoring } from './malformed-scoring.js';
 import { malformedTensors } from './malformed-tensors.js';
 import { MIXED_ROWS, NUMERIC_INPUTS, NUMERIC_ROWS, call, createInstallation, deploy, publishVersion, ready } from './serving-fixture.js';
 
@@ -17,7 +18,7 @@ await deploy(objects, { endpoint: 'mixed', revision: 1, version: 3 });
 await deploy(objects, { endpoint: 'minutes', revision: 1, version: 1 });
 const { url } = await serve({ maxRows: 20, maxBodyBytes: 256 * 1024 });
 await ready(url);
-const requests = [...malformedRecords(), ...malformedTensors(), ...malformedBinary(), ...malformedHttp()];
+const requests = [...malformedRecords(), ...malformedTensors(), ...malformedBinary(), ...malformedScoring(), ...malformedHttp()];
 
 async function assertAnswersRight(): Promise<void> {
   const { body } = await call(url, '/v1/models/mixed/predict', { records: MIXED_ROWS });
@@ -51,7 +52,8 @@ test('every malformed request gets a 4xx that says what is wrong, and no value c
   await assertAnswersRight();
 });
 
-function assertExplains({ what, path, field }: MalformedRequest, answer: string): void {
+function assertExplains({ what, path, status, field }: MalformedRequest, answer: string): void {
+  if (path.endsWith('/invocations')) return assertExplainsScoring({ what, status, field }, answer);
   const { error } = JSON.parse(answer) as {
     error: string | { code: string; message: string; field: string; found: string; expected: string };
   };
@@ -64,6 +66,17 @@ function assertExplains({ what, path, field }: MalformedRequest, answer: string)
   if (!field) return;
   assert.match(error.field, field, what);
   assert.ok(error.found && error.expected, `${what}: ${answer}`);
+}
+
+/** MLflow's own form of an error; a content type is refused in plain text. */
+function assertExplainsScoring({ what, status, field }: Pick<MalformedRequest, 'what' | 'status' | 'field'>, answer: string): void {
+  const { error_code: code, message } = (status === 415 ? { error_code: 'BAD_REQUEST', message: answer } : JSON.parse(answer)) as Record<
+    string,
+    string
+  >;
+  assert.equal(code, status === 404 ? 'RESOURCE_DOES_NOT_EXIST' : 'BAD_REQUEST', what);
+  assert.match(String(message), /[.?] Fix: .+ \[[A-Z_]+\]$/, what);
+  if (field) assert.match(String(message), field, what);
 }
 
 test('a misspelt column and a misspelt field get the nearest name', async () => {
