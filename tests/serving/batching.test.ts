@@ -21,23 +21,12 @@ async function probabilities(rows: readonly unknown[]): Promise<readonly number[
   return (body.predictions as unknown as { probability: number }[]).map(({ probability }) => probability);
 }
 
-async function runs(): Promise<{ readonly count: number; readonly rows: number }> {
-  const { text } = await call(url, '/metrics');
-  const value = (name: string): number =>
-    Number(new RegExp(`^perennial_serving_run_rows_${name}\\{model="mixed"\\} (\\d+)$`, 'm').exec(text)?.[1]);
-  return { count: value('count'), rows: value('sum') };
-}
-
-test('rows of many clients at once run together and get the bits that each gets alone and all get as one request', async () => {
+test('rows of many clients at once get the bits that each gets alone and that all get as one request', async () => {
   const alone: number[] = [];
   for (const record of records) alone.push(...(await probabilities([record])));
-  const before = await runs();
   const together = await Promise.all(records.map((record) => probabilities([record])));
-  const after = await runs();
   assert.deepEqual(together.flat(), alone);
   assert.deepEqual(await probabilities(records), alone);
-  assert.equal(after.rows - before.rows, records.length);
-  assert.ok(after.count - before.count < records.length, `${after.count - before.count} runs for ${records.length} requests`);
   assert.ok(new Set(alone).size > 20, 'the rows differ');
 });
 
