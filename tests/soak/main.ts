@@ -107,7 +107,7 @@ function memoryLines({ heap, rss, isFlat, points }: MemoryResult): readonly stri
   const slope = ({ slope: value, margin }: { slope: number; margin: number }): string =>
     `${value.toFixed(0)} ± ${margin.toFixed(0)} bytes per 1,000 requests`;
   return [
-    `memory after full collections, ${points.length} times (the first quarter is warm-up), 95 % intervals: JavaScript heap and external ${slope(heap)}, resident ${slope(rss)}`,
+    `memory after full collections, ${points.length} times (the first half is warm-up), 95 % intervals: JavaScript heap and external ${slope(heap)}, resident ${slope(rss)}`,
     `the heap's interval holds 0, or ends below 4,096 bytes per 1,000 requests: ${isFlat ? 'yes' : 'no'}`,
   ];
 }

@@ -11,8 +11,8 @@ export interface MemoryResult {
   readonly isFlat: boolean;
 }
 
-/** Measurements of the first part are left out: code is compiled, pools and caches fill. */
-const WARM_UP_SHARE = 0.25;
+/** Measurements of the first half are left out: code is compiled, pools and caches fill; rare paths are compiled late. */
+const WARM_UP_SHARE = 0.5;
 /** A slope this small is 4 MiB in a million requests. */
 const BOUND_PER_1000 = 4_096;
 
