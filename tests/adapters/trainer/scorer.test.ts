@@ -62,8 +62,11 @@ test('an abort ends the child, and what waits gets its reason', async () => {
 test('a child that is killed fails what waits, as something that may be tried again', async () => {
   const scorer = openScorer();
   await scorer.score(matrices[0] as MatrixFile);
+  const pids = trainerChildPids(process.pid);
+  // Stopped, so that it cannot answer before it is killed.
+  for (const pid of pids) process.kill(pid, 'SIGSTOP');
   const waits = assert.rejects(scorer.score(matrices[1] as MatrixFile), { code: 'TRAINER_DIED', retryable: true });
-  for (const pid of trainerChildPids(process.pid)) process.kill(pid, 'SIGKILL');
+  for (const pid of pids) process.kill(pid, 'SIGKILL');
   await waits;
   await scorer.close();
 });
