@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { hostname } from 'node:os';
 import { extname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -32,12 +33,18 @@ import { scoringRoutes } from './mlflow/scoring-routes.js';
 import { startPredictionLog } from './prediction-log/start-prediction-log.js';
 import type { PredictionLogSettings } from './prediction-log/start-prediction-log.js';
 import type { PredictionSink } from './prediction-log/prediction-sink.js';
+import { openApiRoute } from './openapi/openapi-route.js';
+import { describeInstance } from './instances/describe-instance.js';
+import type { InstanceParts } from './instances/describe-instance.js';
+import { newInstanceId } from './instances/instance-id.js';
+import { InstanceReporter } from './instances/instance-reporter.js';
 import { releaseVersion } from './release.js';
 import { ServingMetrics } from './serving-metrics.js';
 import { ServingState } from './serving-state.js';
 import { readiness, statusRoutes } from './status-routes.js';
 import { openTokenGate } from './tokens/open-token-gate.js';
 import type { TrialSettings } from './trial/run-trial.js';
+import { tryPageRoutes } from './try-page/try-page-routes.js';
 import { ShadowRunner } from './variants/shadow-runner.js';
 import { VersionInstaller } from './version-installer.js';
 
@@ -71,6 +78,8 @@ export interface ServingOptions extends Partial<HttpLimits> {
   /** How often the next revision is asked for, and how often endpoints are listed. */
   readonly pollMs?: number;
   readonly listMs?: number;
+  /** How often this process says what it serves, to the object store. */
+  readonly reportMs?: number;
   readonly trial?: Partial<TrialSettings>;
   /** Without it predictions are not logged. */
   readonly predictionLog?: PredictionLogSettings | undefined;
@@ -95,6 +104,7 @@ export interface ServingProcess {
 const MAX_ROWS = 10_000;
 const POLL_MS = 1_000;
 const LIST_MS = 15_000;
+const REPORT_MS = 10_000;
 const TRIAL_LIMITS = { timeoutMs: 60_000, memoryBytes: 2 * 1024 ** 3 };
 /** A call to an unreachable store can take long; nothing depends on its end. */
 const STOP_WAIT_MS = 2_000;
@@ -108,19 +118,23 @@ export async function startServing(options: ServingOptions): Promise<ServingProc
   const stop = new AbortController();
   const metrics = new ServingMetrics();
   const endpoints = new EndpointTable();
-  const follower = createFollower(options, { endpoints, metrics, signal: stop.signal });
+  let reporter: InstanceReporter | undefined;
+  const changed = (): void => reporter?.changed();
+  const follower = createFollower(options, { endpoints, metrics, changed, signal: stop.signal });
   const { predictionLog: logSettings, objects, log } = options;
   const predictionLog = logSettings && (await startPredictionLog(logSettings, { storeDescription: objects.describe(), metrics, log }));
   const sink = predictionLog?.sink;
   const protocols = createProtocols(options, { endpoints, metrics, follower, sink, isDraining: () => stop.signal.aborted });
   const { http, grpc } = await openServers(options, { ...protocols, metrics, signal: stop.signal });
   const { url, grpcAddress } = await listen(options, { http, grpc });
+  reporter = createReporter(options, { url, endpoints, follower, metrics });
+  reporter.start();
   follower.start();
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     stop.abort();
     await Promise.all([http.drain(), grpc?.drain()]);
-    await Promise.race([follower.stopped(), delay(STOP_WAIT_MS)]);
+    await Promise.race([Promise.all([follower.stopped(), reporter?.close()]), delay(STOP_WAIT_MS)]);
     await predictionLog?.close();
     for (const { served } of endpoints.all()) for (const model of served?.models() ?? []) await model.release();
     options.log('serving: stopped');
@@ -203,6 +217,7 @@ interface FollowerParts {
   readonly endpoints: EndpointTable;
   readonly metrics: ServingMetrics;
   readonly signal: AbortSignal;
+  readonly changed: () => void;
 }
 
 function createFollower(options: ServingOptions, parts: FollowerParts): DeploymentFollower {
@@ -217,6 +232,15 @@ function createFollower(options: ServingOptions, parts: FollowerParts): Deployme
     pollMs: options.pollMs ?? POLL_MS,
     listMs: options.listMs ?? LIST_MS,
   });
+}
+
+function createReporter(
+  { objects, reportMs = REPORT_MS }: ServingOptions,
+  { url, ...parts }: InstanceParts & { readonly url: string },
+): InstanceReporter {
+  const host = hostname();
+  const fixed = { formatVersion: 1, instance: newInstanceId(host), host, url, release: releaseVersion(), startedAt: Date.now() } as const;
+  return new InstanceReporter({ objects, fixed, describe: () => describeInstance(parts), everyMs: reportMs });
 }
 
 /** Beside this file, compiled as this file is. */
@@ -265,6 +289,8 @@ function createProtocols(options: ServingOptions, parts: ProtocolParts): Protoco
       ...scoringRoutes({ ...shared, isReady }),
       ...repositoryRoutes({ endpoints, controlRefused: controlRefused(options), log: options.log }),
       ...statusRoutes({ ...parts, release, isReady }),
+      openApiRoute(endpoints, { ...shared, hasTokens: Boolean(options.token ?? options.tokensFile) }),
+      ...tryPageRoutes(),
     ],
     methods: [...inferenceMethods({ ...shared, isReady }), ...tritonMethods(endpoints), ...healthMethods(isReady)],
   };

@@ -1,0 +1,69 @@
+import type { Signature } from '../../core/features/signature.js';
+import { describeOutputs } from '../inference/infer-response.js';
+import type { JsonObject } from '../inference/request-fields.js';
+
+/** What a model says of one row: a class, true or false, or a number. */
+function predictionSchema({ task, classes }: Signature): JsonObject {
+  if (task === 'binary') return { type: 'boolean' };
+  return task === 'multiclass' ? { type: 'string', enum: classes ?? [] } : { type: 'number' };
+}
+
+const PROBABILITY = { type: 'number', minimum: 0, maximum: 1 };
+
+/** Answer to `/v1/models/NAME/predict`. */
+export function predictionsSchema(signature: Signature): JsonObject {
+  const { task, threshold } = signature;
+  const classes = signature.classes ?? [];
+  const probability = { ...PROBABILITY, description: `Of true; the prediction is true above ${threshold ?? 0.5}.` };
+  const probabilities = { type: 'object', required: classes, properties: Object.fromEntries(classes.map((name) => [name, PROBABILITY])) };
+  const score = task === 'binary' ? { probability } : task === 'multiclass' ? { probabilities } : {};
+  const one = {
+    type: 'object',
+    required: ['id', 'prediction', ...Object.keys(score)],
+    properties: {
+      id: { type: 'string', description: 'Of this prediction, in the prediction log too. Ids sort by time.' },
+      prediction: predictionSchema(signature),
+      ...score,
+    },
+  };
+  return {
+    type: 'object',
+    required: ['model', 'version', 'predictions'],
+    properties: {
+      model: { type: 'string' },
+      version: { type: 'integer', description: 'Which version answered.' },
+      predictions: { type: 'array', description: 'One per record, in order.', items: one },
+    },
+  };
+}
+
+/** Answer of the protocols with one value a row. */
+export function valuesSchema(signature: Signature): JsonObject {
+  const predictions = { type: 'array', description: 'One per row, in order.', items: predictionSchema(signature) };
+  return { type: 'object', required: ['predictions'], properties: { predictions } };
+}
+
+/** Answer to `/v2/models/NAME/infer`. */
+export function inferAnswerSchema(signature: Signature): JsonObject {
+  const names = describeOutputs(signature).map(({ name }) => name);
+  const output = {
+    type: 'object',
+    required: ['name', 'datatype', 'shape', 'data'],
+    properties: {
+      name: { type: 'string', enum: names },
+      datatype: { type: 'string' },
+      shape: { type: 'array', items: { type: 'integer' } },
+      data: { type: 'array', description: 'Flat, row by row.', items: { type: ['number', 'string', 'boolean', 'null'] } },
+    },
+  };
+  return {
+    type: 'object',
+    required: ['model_name', 'model_version', 'outputs'],
+    properties: {
+      model_name: { type: 'string' },
+      model_version: { type: 'string' },
+      id: { type: 'string' },
+      outputs: { type: 'array', items: output },
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { ActiveModel } from '../endpoint-table.js';
+import type { JsonObject } from '../inference/request-fields.js';
+import { ERROR_SCHEMAS } from './error-answers.js';
+import { modelPaths } from './model-paths.js';
+import { recordSchema } from './record-schema.js';
+import { serverPaths } from './server-paths.js';
+
+export interface OpenApiOptions {
+  readonly release: string;
+  readonly maxRows: number;
+  /** Whether requests need a bearer token. */
+  readonly hasTokens: boolean;
+}
+
+/**
+ * OpenAPI 3.1 of everything that is served. Where an endpoint answers with several versions, it describes the one with the largest share.
+ * @param served one per endpoint, by name
+ */
+export function openApiDocument(served: readonly ActiveModel[], { release, maxRows, hasTokens }: OpenApiOptions): JsonObject {
+  const records = served.map(({ revision, model }) => [`${revision.endpoint}.Record`, recordSchema(model.signature)] as const);
+  const tags = served.map(({ revision, manifest, model: { signature } }) => ({
+    name: revision.endpoint,
+    description: `Version ${manifest.version} of ${manifest.model}, ${signature.task}: predicts "${signature.label}". Revision ${revision.revision}.`,
+  }));
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Perennial serving',
+      version: release,
+      description: 'Predictions of the models that this server serves now, and what there is to know about it.',
+    },
+    servers: [{ url: '/' }],
+    ...(hasTokens ? { security: [{ token: [] }] } : {}),
+    tags: [...tags, { name: 'server', description: 'Health, status and metrics.' }],
+    paths: {
+      ...Object.assign(
+        {},
+        ...served.map(({ revision: { endpoint }, model: { signature } }) => modelPaths({ endpoint, signature, maxRows })),
+      ),
+      ...serverPaths(),
+    },
+    components: {
+      schemas: { ...Object.fromEntries(records), ...ERROR_SCHEMAS },
+      ...(hasTokens ? { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } } : {}),
+    },
+  };
+}

@@ -1,0 +1,99 @@
+/** One field per column: a number, or a choice of categories with room for another text; each may be missing. */
+export const TRY_PAGE_FIELDS = String.raw`
+const OTHER = 'other';
+
+function byId(id) {
+  return document.getElementById(id);
+}
+
+function element(name, { text, ...attributes } = {}, children = []) {
+  const created = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) created.setAttribute(key, value);
+  if (text !== undefined) created.textContent = text;
+  created.append(...children);
+  return created;
+}
+
+function createField(name, column, i) {
+  const id = 'field-' + i;
+  const described = id + '-hint ' + id + '-error';
+  const parts = column['x-kind'] === 'numeric' ? numberInput(id, described) : categoryInput(id, described, column);
+  const missing = element('input', { type: 'checkbox', id: id + '-missing', 'aria-label': name + ' is missing' });
+  const error = element('p', { id: id + '-error', class: 'wrong', role: 'alert' });
+  const mayMiss = column.type.includes('null');
+  const root = element('div', { class: 'field' }, [
+    element('div', { class: 'name' }, [
+      element('label', { for: id, text: name }),
+      ...(mayMiss ? [element('label', { class: 'missing', for: id + '-missing' }, [missing, 'missing'])] : []),
+    ]),
+    ...parts.inputs,
+    element('p', { id: id + '-hint', class: 'quiet', text: hintOf(column) }),
+    error,
+  ]);
+  missing.addEventListener('change', () => parts.inputs.forEach((input) => (input.disabled = missing.checked)));
+  const complain = (problem) => {
+    error.textContent = problem;
+    parts.inputs.forEach((input) => input.setAttribute('aria-invalid', String(problem !== '')));
+    return problem !== '';
+  };
+  return {
+    name,
+    root,
+    complain,
+    calm: () => complain(''),
+    isWrong: () => complain(missing.checked ? '' : parts.problem()),
+    focus: () => parts.inputs.findLast((input) => !input.hidden).focus(),
+    value: () => (missing.checked ? null : parts.value()),
+    set: (value) => {
+      missing.checked = value === null && mayMiss;
+      parts.set(value ?? '');
+      parts.inputs.forEach((input) => (input.disabled = missing.checked));
+      complain('');
+    },
+  };
+}
+
+function numberInput(id, described) {
+  const input = element('input', { type: 'number', step: 'any', id, inputmode: 'decimal', autocomplete: 'off', 'aria-describedby': described });
+  return {
+    inputs: [input],
+    value: () => (input.value === '' ? null : Number(input.value)),
+    set: (value) => (input.value = String(value)),
+    problem: () => (input.value === '' ? 'Type a number, or tick “missing”.' : ''),
+  };
+}
+
+function categoryInput(id, described, column) {
+  const known = column.examples.map(String);
+  const choice = element('select', { id, 'aria-describedby': described }, [
+    ...known.map((text, i) => element('option', { value: String(i), text: text === '' ? '(empty text)' : text })),
+    element('option', { value: OTHER, text: 'another …' }),
+  ]);
+  const other = element('input', { type: 'text', autocomplete: 'off', spellcheck: 'false', 'aria-label': 'Another category', 'aria-describedby': described });
+  const update = () => (other.hidden = choice.value !== OTHER);
+  choice.addEventListener('change', () => {
+    update();
+    if (!other.hidden) other.focus();
+  });
+  return {
+    inputs: [choice, other],
+    value: () => (choice.value === OTHER ? other.value : known[Number(choice.value)]),
+    set: (value) => {
+      const place = known.indexOf(String(value));
+      choice.value = place < 0 ? OTHER : String(place);
+      other.value = place < 0 ? String(value) : '';
+      update();
+    },
+    problem: () => '',
+  };
+}
+
+function hintOf(column) {
+  const range = (pair) => pair.map((number) => number.toLocaleString('en', { maximumSignificantDigits: 6 })).join(' to ');
+  const hints = [];
+  if (column['x-range']) hints.push('expected ' + range(column['x-range']));
+  if (column['x-training-range']) hints.push('training had ' + range(column['x-training-range']));
+  if (column['x-kind'] !== 'numeric') hints.push(column.enum ? 'only these are taken' : 'others are taken too');
+  return hints.join(' · ');
+}
+`;

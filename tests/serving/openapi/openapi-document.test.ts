@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test, { after } from 'node:test';
+import { promisify } from 'node:util';
+import { ensurePythonClients } from '../../../tools/python-oracle.js';
+import { packageFile } from '../../../tools/tool-catalog.js';
+import { call, createInstallation, deploy, eventually, publishVersion, ready } from '../serving-fixture.js';
+import type { Json } from '../serving-fixture.js';
+import { publishDescribed } from './described-models.js';
+
+const { dir, objects, serve } = await createInstallation({ after });
+await publishDescribed(objects);
+const { url } = await serve({ token: 'a-token' });
+const authorization = { authorization: 'Bearer a-token' };
+await ready(url);
+await eventually(
+  'all three are described',
+  async () => (await call(url, '/openapi.json', undefined, authorization)).text,
+  (text) => ['ruled', 'sorts', 'minutes'].every((name) => text.includes(`/v1/models/${name}/predict`)),
+);
+const { body: document, headers } = await call(url, '/openapi.json', undefined, authorization);
+
+interface Operation {
+  readonly operationId: string;
+  readonly security?: readonly unknown[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly example: unknown }>> };
+  readonly responses: Json;
+}
+
+function operations(): readonly { readonly path: string; readonly method: string; readonly operation: Operation }[] {
+  return Object.entries(document.paths as Json).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation: operation as unknown as Operation })),
+  );
+}
+
+test('a validator finds the document right, and the examples and answers right by the document', async () => {
+  const answers: unknown[] = [];
+  for (const { path, method, operation } of operations()) {
+    for (const [contentType, { example }] of Object.entries(operation.requestBody?.content ?? {})) {
+      const body = typeof example === 'string' ? example : JSON.stringify(example);
+      const answer = await call(url, path, body, { ...authorization, 'content-type': contentType });
+      assert.ok(answer.status === 200 || answer.status === 202, `${path} answers its own example with ${answer.status}: ${answer.text}`);
+      answers.push({ path, method, status: String(answer.status), contentType, example, answer: answer.body });
+    }
+  }
+  assert.ok(answers.length >= 3 * 5);
+  await writeFile(join(dir, 'document.json'), JSON.stringify({ document, answers }));
+  const { python, env } = await ensurePythonClients();
+  const { stdout } = await promisify(execFile)(
+    python,
+    [packageFile('tests/serving/openapi/validate_openapi.py'), join(dir, 'document.json')],
+    { env, timeout: 120_000 },
+  );
+  assert.equal(stdout.trim(), `valid, ${answers.length} examples`);
+});
+
+test('what the document says can be asked is answered', async () => {
+  for (const { path, method, operation } of operations().filter((one) => one.method === 'get')) {
+    const isOpen = operation.security?.length === 0;
+    const answer = await call(url, path, undefined, isOpen ? {} : authorization);
+    assert.equal(answer.status, 200, `${method} ${path}`);
+    assert.equal((await call(url, path)).status, isOpen ? 200 : 401, `${path} without a token`);
+  }
+});
+
+test('the record of a model restricts what its rules refuse, and only tells of the rest', () => {
+  const { properties } = (document.components as Json).schemas?.['ruled.Record'] as unknown as {
+    properties: Record<string, Record<string, unknown>>;
+  };
+  assert.deepEqual(properties.origin?.enum, ['JFK', 'LGA', '7', 7, null]);
+  assert.equal(properties.carrier?.enum, undefined);
+  assert.deepEqual(properties.carrier?.examples, ['UA', '<img src=x onerror=alert(1)>', '"quoted", \'too\'']);
+  assert.deepEqual(properties.hour?.type, ['string', 'number', 'boolean']);
+  assert.deepEqual(
+    [properties.distance?.type, properties.distance?.minimum, properties.distance?.maximum],
+    [['number', 'boolean'], 0, 6000],
+  );
+  const imputed = properties['</script><script>alert(2)</script>'];
+  assert.deepEqual([imputed?.minimum, imputed?.type], [undefined, ['number', 'boolean', 'null']]);
+  assert.match(String(imputed?.description), /from -5 to 5; what lies outside becomes 0\./);
+});
+
+test('the document is there for those who may predict, as JSON and nothing else', async () => {
+  assert.equal((await call(url, '/openapi.json')).status, 401);
+  assert.deepEqual([headers.get('content-type'), headers.get('x-content-type-options')], ['application/json', 'nosniff']);
+  assert.deepEqual(document.security, [{ token: [] }]);
+});
+
+test('another version is described as soon as it is served', async () => {
+  await publishVersion(objects, { model: 'sorts', version: 2, task: 'regression' });
+  await deploy(objects, { endpoint: 'sorts', revision: 2, version: 2 });
+  const { body } = await eventually(
+    'version 2',
+    () => call(url, '/openapi.json', undefined, authorization),
+    ({ text }) => text.includes('Version 2 of sorts'),
+  );
+  const answer = (body.paths as Json)['/v1/models/sorts/predict']?.post?.responses?.['200'];
+  assert.ok(!JSON.stringify(answer).includes('probabilities'));
+});
+
+test('without tokens the document asks for none', async (t) => {
+  const open = await createInstallation(t);
+  const serving = await open.serve();
+  const { body } = await call(serving.url, '/openapi.json');
+  assert.deepEqual([body.openapi, body.security, (body.components as Json).securitySchemes], ['3.1.0', undefined, undefined]);
+});
