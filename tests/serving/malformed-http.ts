@@ -16,7 +16,6 @@ export function malformedHttp(): MalformedRequest[] {
     [PREDICT, INFER, '/v2', '/metrics'].map((path): MalformedRequest => ({ what: `${method} ${path}`, path, method, status: 405 })),
   );
   const paths = [
-    '/',
     '/v1',
     '/v3',
     '/v2/',
