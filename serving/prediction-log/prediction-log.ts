@@ -1,4 +1,4 @@
-import type { ActiveModel } from '../endpoint-table.js';
+import type { ActiveModel } from '../active-model.js';
 import { ChunkPool } from './chunk-pool.js';
 import { columnHash } from './column-hash.js';
 import type { ColumnRules } from './column-rules.js';

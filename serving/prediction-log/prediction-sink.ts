@@ -1,5 +1,5 @@
 import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js';
-import type { ActiveModel } from '../endpoint-table.js';
+import type { ActiveModel } from '../active-model.js';
 import type { RowBatch } from '../inference/row-batch.js';
 
 /** The rows of one answered request, or of one that a shadow was given. */

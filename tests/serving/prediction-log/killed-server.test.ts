@@ -13,7 +13,7 @@ import type { ReceivedRow } from './serving-under-load.js';
 import { segmentKeys, storedRows } from './stored-rows.js';
 import type { StoredRow } from './stored-rows.js';
 
-const KILLS = 4;
+const KILLS = 3;
 const MAX_LOSS_MS = 1_000;
 
 const CARRIERS = ['AA', 'Ünknown', null, '', 'x'.repeat(300)];
