@@ -24,7 +24,7 @@ The peers are installed from PyPI into the user's cache the first time (about 80
 
   --quick          one short round each: a look, not a measurement
   --only a,b       only these of ${CONTESTANTS.join(', ')}
-  --profile DIR    Perennial runs with --cpu-prof and leaves its profile in DIR
+  --profile DIR    the Node servers leave CPU profiles in DIR
   --write          put the tables into docs/benchmarks.md and all numbers into docs/evidence/bench-serving.json
   --help           this text
 `;

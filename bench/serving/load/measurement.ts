@@ -33,6 +33,11 @@ export class Measurement {
     this.latencyUs.recordValue(microseconds(performance.now() - sinceMs));
   }
 
+  /** Still without an answer as the window ends: it has waited at least this long, and a stall must not be left out. */
+  unanswered(sinceMs: number): void {
+    if (this.open) this.latencyUs.recordValue(microseconds(performance.now() - sinceMs));
+  }
+
   /** A request that was due at `dueMs` is noticed now. */
   due(dueMs: number): void {
     if (this.open) this.lagUs.recordValue(microseconds(performance.now() - dueMs));

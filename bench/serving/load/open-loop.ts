@@ -13,19 +13,17 @@ export function openLoop(job: LoadJob, ratePerSecond: number, next: () => Buffer
   const schedule = new ArrivalTimes(ratePerSecond, performance.now());
   const sender = new OpenLoopSender(job, measurement, next);
   const beginMs = performance.now() + job.warmupMs;
-  const endMs = beginMs + job.measureMs;
   return new Promise((resolve) => {
-    let begun = false;
+    let endMs = Infinity;
     const turn = (): void => {
       const nowMs = performance.now();
-      if (!begun && nowMs >= beginMs) {
-        begun = true;
+      if (endMs === Infinity && nowMs >= beginMs) {
         measurement.begin();
+        endMs = performance.now() + job.measureMs;
       }
       if (nowMs >= endMs) {
-        const result = measurement.end();
         sender.close();
-        resolve(result);
+        resolve(measurement.end());
         return;
       }
       while (schedule.nextMs <= nowMs) {
@@ -42,6 +40,7 @@ export function openLoop(job: LoadJob, ratePerSecond: number, next: () => Buffer
 class OpenLoopSender {
   private readonly free: HttpConnection[];
   private readonly waiting: number[] = [];
+  private readonly underWay = new Map<HttpConnection, number>();
   private readonly all: readonly HttpConnection[];
 
   constructor(
@@ -59,12 +58,16 @@ class OpenLoopSender {
     else this.send(connection, dueMs);
   }
 
+  /** Ends the load; call it while the window is open. */
   close(): void {
+    for (const dueMs of [...this.underWay.values(), ...this.waiting]) this.measurement.unanswered(dueMs);
     this.all.forEach((connection) => connection.close());
   }
 
   private send(connection: HttpConnection, dueMs: number): void {
+    this.underWay.set(connection, dueMs);
     connection.send(this.next(), (status) => {
+      this.underWay.delete(connection);
       this.measurement.answer(status, dueMs);
       const overdueMs = this.waiting.shift();
       if (overdueMs === undefined) this.free.push(connection);

@@ -18,5 +18,5 @@ class Bench:
         self.session = onnxruntime.InferenceSession(os.environ["BENCH_MODEL"], options, providers=["CPUExecutionProvider"])
 
     @bentoml.api(batchable=BATCHING, batch_dim=0, max_batch_size=64, max_latency_ms=1000)
-    def predict(self, rows: np.ndarray) -> np.ndarray:
+    async def predict(self, rows: np.ndarray) -> np.ndarray:
         return self.session.run(["score"], {"input": rows.astype(np.float32)})[0].ravel()

@@ -15,21 +15,29 @@ export interface Ratio {
 }
 
 const OURS = 'perennial';
-const WANTED = [
-  { to: ['bare'], wanted: 0.6 },
-  { to: ['bentoml', 'bentoml-batching'], wanted: 20 },
-  { to: ['mlserver'], wanted: 15 },
-  { to: ['fastapi'], wanted: 4 },
-] as const;
+interface Wanted {
+  readonly of: string;
+  /** Settings of one peer. */
+  readonly to: readonly string[];
+  readonly wanted: number;
+}
+
+const WANTED: readonly Wanted[] = [
+  { of: OURS, to: ['bare'], wanted: 0.6 },
+  { of: OURS, to: ['bentoml', 'bentoml-batching'], wanted: 20 },
+  { of: OURS, to: ['mlserver'], wanted: 15 },
+  { of: OURS, to: ['fastapi'], wanted: 4 },
+  { of: `${OURS}, binary`, to: [OURS], wanted: 1 },
+];
 
 /** The ratios of closed-loop rates that are asked for, to the faster setting of each peer. */
 export function ratios(results: readonly SeriesResult[]): readonly Ratio[] {
-  const ours = results.find(({ name }) => name === OURS);
-  if (ours === undefined) return [];
-  return WANTED.flatMap(({ to, wanted }) => {
-    const measured = results.filter(({ name, closed }) => (to as readonly string[]).includes(name) && closed.length > 0);
-    const [peer] = measured.sort((a, b) => rate(b) - rate(a));
-    return peer === undefined ? [] : [ratio(ours, peer, wanted)];
+  return WANTED.flatMap(({ of, to, wanted }) => {
+    const measured = (names: readonly string[]): readonly SeriesResult[] =>
+      results.filter(({ name, closed }) => names.includes(name) && closed.length > 0);
+    const [ours] = measured([of]);
+    const [peer] = [...measured(to)].sort((a, b) => rate(b) - rate(a));
+    return ours === undefined || peer === undefined ? [] : [ratio(ours, peer, wanted)];
   });
 }
 

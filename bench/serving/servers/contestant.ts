@@ -6,6 +6,8 @@ export interface Contestant {
   /** For the table: what it is and how it is set. */
   readonly what: string;
   readonly form: RequestForm;
+  /** false: its answers are always the same. */
+  readonly hasModel: boolean;
   readonly command: (port: number) => Promise<ServerCommand>;
 }
 

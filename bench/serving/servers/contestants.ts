@@ -14,7 +14,7 @@ export interface Workplace {
   readonly onnx: string;
   /** Root of the object store that Perennial serves from. */
   readonly objects: string;
-  /** Where Perennial's processes leave CPU profiles; undefined: none are made. */
+  /** Where the Node servers leave CPU profiles; undefined: none are made. */
   readonly profileDir: string | undefined;
   readonly log: (line: string) => void;
 }
@@ -23,17 +23,30 @@ export const CONTESTANTS = ['bare', 'perennial', 'bentoml', 'bentoml-batching', 
 export type ContestantName = (typeof CONTESTANTS)[number];
 
 export async function createContestant(name: ContestantName, place: Workplace): Promise<Contestant> {
-  if (name === 'bare') return { name, what: 'node:http, JSON.parse, a fixed answer', form: inferJson, command: bareCommand };
+  if (name === 'bare')
+    return {
+      name,
+      what: 'node:http, JSON.parse, a fixed answer',
+      form: inferJson,
+      hasModel: false,
+      command: (port) => bareCommand(place, port),
+    };
   if (name === 'perennial') {
-    return { name, what: 'serving/main.js with its defaults', form: inferJson, command: (port) => perennialCommand(place, port) };
+    return {
+      name,
+      what: 'serving/main.js with its defaults',
+      form: inferJson,
+      hasModel: true,
+      command: (port) => perennialCommand(place, port),
+    };
   }
   if (name === 'fastapi') return fastapi(place);
   if (name === 'mlserver') return mlserver(place);
   return bentoml(name, place);
 }
 
-async function bareCommand(port: number): Promise<ServerCommand> {
-  return nodeProgram(new URL('./bare-server', import.meta.url), [String(port)], childEnvironment());
+async function bareCommand(place: Workplace, port: number): Promise<ServerCommand> {
+  return nodeProgram(new URL('./bare-server', import.meta.url), [String(port)], childEnvironment(), profileFlags(place));
 }
 
 async function perennialCommand(place: Workplace, port: number): Promise<ServerCommand> {
@@ -43,8 +56,11 @@ async function perennialCommand(place: Workplace, port: number): Promise<ServerC
     PERENNIAL_SERVING_PORT: String(port),
     NODE_ENV: 'production',
   });
-  const flags = place.profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${place.profileDir}`];
-  return nodeProgram(new URL('../../../serving/main', import.meta.url), [], env, flags);
+  return nodeProgram(new URL('../../../serving/main', import.meta.url), [], env, profileFlags(place));
+}
+
+function profileFlags({ profileDir }: Workplace): readonly string[] {
+  return profileDir === undefined ? [] : ['--cpu-prof', '--cpu-prof-interval=200', `--cpu-prof-dir=${profileDir}`];
 }
 
 /** Compiled or not, as this file is. */
@@ -74,6 +90,7 @@ async function fastapi(place: Workplace): Promise<Contestant> {
     name: 'fastapi',
     what: `FastAPI ${version}, uvicorn ${uvicorn} with uvloop and httptools, onnxruntime; access log off`,
     form: rowLists,
+    hasModel: true,
     command: async (port) => ({
       program: python,
       args: ['-m', 'uvicorn', 'peer_fastapi:app', '--port', String(port), ...flags],
@@ -90,6 +107,7 @@ async function bentoml(name: 'bentoml' | 'bentoml-batching', place: Workplace): 
     name,
     what: `BentoML ${await pinnedVersion('bentoml', 'bentoml')}, onnxruntime, one worker, ${batching ? 'adaptive batching' : 'no batching'}; access log off`,
     form: bentoRows,
+    hasModel: true,
     command: async (port) => ({
       program: python,
       args: ['-c', start, 'serve', 'peer_bentoml:Bench', '--host', '127.0.0.1', '--port', String(port), '--working-dir', peerFile('')],
@@ -111,6 +129,7 @@ async function mlserver(place: Workplace): Promise<Contestant> {
     name: 'mlserver',
     what: `MLServer ${await pinnedVersion('mlserver', 'mlserver')}, custom onnxruntime runtime in its process (parallel_workers 0); debug and access log off`,
     form: inferJson,
+    hasModel: true,
     command: async (port) => {
       await mkdir(folder, { recursive: true });
       const settings = {
