@@ -72,6 +72,8 @@ export const keys = {
   predictionSegment: (endpoint: string, { instance, epoch, seq }: { instance: string; epoch: string; seq: number }): string =>
     `predictions/${endpoint}/${instance}/${epoch}/${pad(seq)}.parquet`,
   instance: (instanceId: string): string => `instances/${instanceId}.json`,
+  /** Written and deleted to learn the store's time. */
+  instanceClock: (id: string): string => `clock/${id}`,
 } as const;
 
 function pad(number: number): string {

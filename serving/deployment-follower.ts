@@ -19,6 +19,8 @@ export interface FollowerOptions {
   readonly loader: VersionLoader;
   readonly state: ServingState;
   readonly metrics: ServingMetrics;
+  /** Told when an endpoint answers with something else, or a revision was given up. */
+  readonly changed?: () => void;
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
   readonly pollMs: number;
@@ -198,6 +200,7 @@ export class DeploymentFollower {
     for (const one of variantShares(previous)) metrics.variantShare.remove(one.labels);
     for (const one of variantShares(served)) metrics.variantShare.set(one.labels, one.share);
     log(`serving: ${endpoint.name} ${describeServed(served, previous)}`);
+    this.options.changed?.();
     await this.remember();
     const kept = served.models();
     for (const model of previous?.models() ?? []) if (!kept.has(model)) await model.release();
@@ -209,6 +212,7 @@ export class DeploymentFollower {
     endpoint.quarantined.push({ revision: number, model: target?.model ?? '', version: target?.version ?? 0, reason, at: Date.now() });
     endpoint.waitingFor = `a revision after ${endpoint.quarantined.reduce((max, one) => Math.max(max, one.revision), 0)}, which is not served: ${reason}`;
     metrics.quarantined.set({ endpoint: endpoint.name }, endpoint.quarantined.length);
+    this.options.changed?.();
     log(
       `serving: ${endpoint.name} revision ${number} is quarantined${endpoint.active ? `, version ${endpoint.active.manifest.version} goes on` : ''}: ${reason}`,
     );

@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import { hostname } from 'node:os';
 import { extname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -34,10 +33,8 @@ import { startPredictionLog } from './prediction-log/start-prediction-log.js';
 import type { PredictionLogSettings } from './prediction-log/start-prediction-log.js';
 import type { PredictionSink } from './prediction-log/prediction-sink.js';
 import { openApiRoute } from './openapi/openapi-route.js';
-import { describeInstance } from './instances/describe-instance.js';
-import type { InstanceParts } from './instances/describe-instance.js';
-import { newInstanceId } from './instances/instance-id.js';
-import { InstanceReporter } from './instances/instance-reporter.js';
+import type { InstanceReporter } from './instances/instance-reporter.js';
+import { startReporter } from './instances/start-reporter.js';
 import { releaseVersion } from './release.js';
 import { ServingMetrics } from './serving-metrics.js';
 import { ServingState } from './serving-state.js';
@@ -104,7 +101,6 @@ export interface ServingProcess {
 const MAX_ROWS = 10_000;
 const POLL_MS = 1_000;
 const LIST_MS = 15_000;
-const REPORT_MS = 10_000;
 const TRIAL_LIMITS = { timeoutMs: 60_000, memoryBytes: 2 * 1024 ** 3 };
 /** A call to an unreachable store can take long; nothing depends on its end. */
 const STOP_WAIT_MS = 2_000;
@@ -127,8 +123,7 @@ export async function startServing(options: ServingOptions): Promise<ServingProc
   const protocols = createProtocols(options, { endpoints, metrics, follower, sink, isDraining: () => stop.signal.aborted });
   const { http, grpc } = await openServers(options, { ...protocols, metrics, signal: stop.signal });
   const { url, grpcAddress } = await listen(options, { http, grpc });
-  reporter = createReporter(options, { url, endpoints, follower, metrics });
-  reporter.start();
+  reporter = startReporter({ objects, url, everyMs: options.reportMs }, { endpoints, follower, metrics });
   follower.start();
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
@@ -217,7 +212,7 @@ interface FollowerParts {
   readonly endpoints: EndpointTable;
   readonly metrics: ServingMetrics;
   readonly signal: AbortSignal;
-  readonly changed: () => void;
+  readonly changed?: () => void;
 }
 
 function createFollower(options: ServingOptions, parts: FollowerParts): DeploymentFollower {
@@ -232,15 +227,6 @@ function createFollower(options: ServingOptions, parts: FollowerParts): Deployme
     pollMs: options.pollMs ?? POLL_MS,
     listMs: options.listMs ?? LIST_MS,
   });
-}
-
-function createReporter(
-  { objects, reportMs = REPORT_MS }: ServingOptions,
-  { url, ...parts }: InstanceParts & { readonly url: string },
-): InstanceReporter {
-  const host = hostname();
-  const fixed = { formatVersion: 1, instance: newInstanceId(host), host, url, release: releaseVersion(), startedAt: Date.now() } as const;
-  return new InstanceReporter({ objects, fixed, describe: () => describeInstance(parts), everyMs: reportMs });
 }
 
 /** Beside this file, compiled as this file is. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.js';
 import { isPerennialError } from '../perennial-error.js';
 import { newestRevision } from '../deployments/newest-revision.js';
+import { servingInstances } from '../deployments/serving-instances.js';
 import { runs } from '../run-command.js';
 import type { CommandResult } from '../run-command.js';
 import { storedStatus, withLifecycle } from '../status/model-status.js';
@@ -22,7 +23,7 @@ export function addStatusCommand(program: Command): void {
 async function showStatus(context: CommandContext, model: string | undefined): Promise<CommandResult> {
   const notes: string[] = [];
   const stored = await readStored(context, model, notes);
-  const models = await addLifecycles(context, stored, notes);
+  const models = await addLifecycles(context, await addInstances(context, stored), notes);
   const now = Date.now();
   const only = model === undefined ? undefined : models[0];
   const text = only === undefined ? statusTable(models, now) : statusDetails(only, now);
@@ -46,6 +47,14 @@ async function readStored(context: CommandContext, model: string | undefined, no
     notes.push(`the database could not be asked (${error.code}); this is what ${context.objects.describe()} says`);
     return found;
   }
+}
+
+async function addInstances({ objects }: CommandContext, models: readonly ModelStatus[]): Promise<readonly ModelStatus[]> {
+  const instances = await servingInstances(objects).catch(() => []);
+  return models.map((one) => ({
+    ...one,
+    instances: instances.filter(({ endpoints }) => endpoints.some(({ endpoint }) => endpoint === one.model)),
+  }));
 }
 
 async function addLifecycles(context: CommandContext, models: readonly ModelStatus[], notes: string[]): Promise<readonly ModelStatus[]> {

@@ -2,6 +2,7 @@ import type { AliasRow, DeploymentRow, MetadataStore, RunRow, TriggerRow } from 
 import type { LifecycleState } from '../../core/policy/lifecycle-state.js';
 import type { StageRow } from '../../workflows/stage-table.js';
 import type { DeploymentRevision } from '../../contracts/documents.js';
+import type { ServingInstance } from '../deployments/serving-instances.js';
 import type { PerennialClient } from '../../client/perennial-client.js';
 import { workflowIds } from '../../contracts/names.js';
 import * as messages from '../../workflows/messages.js';
@@ -13,6 +14,8 @@ export interface ModelStatus {
   readonly deployment: { readonly version: number; readonly revision: number; readonly at: number; readonly by: string } | null;
   /** What the object store says is deployed, which may be ahead of the database. */
   readonly revision: DeploymentRevision | null;
+  /** Serving processes that know the endpoint. */
+  readonly instances: readonly ServingInstance[];
   readonly aliases: readonly AliasRow[];
   readonly lastRun: RunRow | null;
   readonly lastTriggers: readonly TriggerRow[];
@@ -36,6 +39,7 @@ export async function storedStatus(metadata: MetadataStore, model: string): Prom
     definition: definition?.digest ?? null,
     deployment: deploymentOf(deployments[0]),
     revision: null,
+    instances: [],
     aliases,
     lastRun: runs[0] ?? null,
     lastTriggers: triggers,

@@ -23,6 +23,7 @@ async function endpointStatus(objects: ObjectStore, endpoint: string): Promise<M
     definition: null,
     deployment,
     revision,
+    instances: [],
     aliases: [],
     lastRun: null,
     lastTriggers: [],

@@ -1,5 +1,6 @@
 import type { DeploymentRevision } from '../../contracts/documents.js';
 import { describeRevision } from '../deployments/describe-revision.js';
+import { instanceLine } from '../deployments/serving-instances.js';
 import { formatAge, formatTime } from '../output/format-time.js';
 import { formatMetricsJson } from '../output/format-metrics.js';
 import { formatTable } from '../output/format-table.js';
@@ -74,6 +75,7 @@ export function statusDetails(status: ModelStatus, now: number): string {
     status.model,
     ...rows.map(([name, text]) => `  ${name.padEnd(10)} ${text}`),
     ...stages,
+    ...(status.instances.length === 0 ? [] : ['  serving', ...status.instances.map((one) => `    ${instanceLine(one, status.model)}`)]),
     ...(triggers.length === 0 ? [] : ['  triggers, newest first', ...triggers]),
   ].join('\n');
 }
