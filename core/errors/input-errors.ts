@@ -51,13 +51,7 @@ export const INPUT_ERRORS = errorTable({
     retryable: false,
     kind: 'input',
     text: (d) => `Field ${d.field} is not supported: found ${d.found}, expected ${d.expected}.`,
-    fix: () => 'Send JSON as it is, with Content-Type: application/json (curl: -H "content-type: application/json").',
-  },
-  INPUT_BINARY_UNSUPPORTED: {
-    retryable: false,
-    kind: 'input',
-    text: (d) => `${d.field} asks for the binary tensor extension, which this release does not have.`,
-    fix: () => 'Send and ask for JSON tensors: with tritonclient, binary_data=False for every input and output.',
+    fix: (d) => `Send ${d.expected} in ${d.field} (JSON with curl: -H "content-type: application/json").`,
   },
   INPUT_MESSAGE_INVALID: {
     retryable: false,

@@ -11,8 +11,8 @@ const MAX_HEADER_BYTES = 16 * 1024;
 
 /**
  * JSON headers of binary requests that were read before: a client's requests of equal shape differ in their values alone, and
- * reading the header costs more than all the rest. Only of requests without an id, an entity or JSON data, so that nothing of a
- * caller's is kept but names and shapes.
+ * reading the header costs more than all the rest. Only of requests without an id, an entity or JSON data: others hardly come again,
+ * and no values are kept.
  */
 export class KnownHeaders {
   private readonly headers = new Map<string, KnownHeader>();
