@@ -1,24 +1,7 @@
-import type { DeploymentRevision, VersionManifest } from '../contracts/documents.js';
 import { DomainError } from '../core/errors.js';
 import { didYouMean } from '../core/names/nearest-name.js';
-import type { ServableModel } from './servable-model.js';
-import type { VariantMeters } from './variant-meters.js';
+import type { ActiveModel } from './active-model.js';
 import type { ServedRevision, VariantRequest } from './variants/served-revision.js';
-
-/** One variant of what an endpoint answers with, or a shadow of it. */
-export interface ActiveModel {
-  readonly revision: DeploymentRevision;
-  readonly manifest: VersionManifest;
-  /** Variants of one version share it, also over several revisions. */
-  readonly model: ServableModel;
-  /** Name within the revision, such as `v7`. */
-  readonly variant: string;
-  readonly meters: VariantMeters;
-  /** Gets copies of requests and answers none. @default false */
-  readonly isShadow?: boolean;
-  /** Epoch milliseconds. */
-  readonly since: number;
-}
 
 export interface QuarantinedRevision {
   readonly revision: number;

@@ -1,5 +1,5 @@
 import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js';
-import type { ActiveModel } from '../endpoint-table.js';
+import type { ActiveModel } from '../active-model.js';
 import type { InferRequest } from '../inference/infer-request.js';
 import { ON_REQUEST } from '../inference/infer-response.js';
 import { compileOutputs } from '../inference/output-writer.js';

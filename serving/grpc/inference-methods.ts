@@ -1,4 +1,5 @@
-import type { ActiveModel, EndpointTable } from '../endpoint-table.js';
+import type { ActiveModel } from '../active-model.js';
+import type { EndpointTable } from '../endpoint-table.js';
 import { isDomainError } from '../../core/errors.js';
 import type { InferRequest } from '../inference/infer-request.js';
 import { selectOutputs } from '../inference/infer-response.js';

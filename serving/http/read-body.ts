@@ -56,7 +56,7 @@ function collect(request: IncomingMessage, limitBytes: number, lease: BodyLease 
         if (lease !== undefined) lease.growTo(sizeBytes);
       } catch (error) {
         request.off('data', onData);
-        reject(error);
+        reject(error instanceof Error ? error : new DomainError('INPUT_BODY_INCOMPLETE'));
         return;
       }
       if (first === undefined) first = chunk;

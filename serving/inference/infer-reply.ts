@@ -1,6 +1,6 @@
 import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js';
 import type { RouteReply } from '../http/route.js';
-import type { ActiveModel } from '../endpoint-table.js';
+import type { ActiveModel } from '../active-model.js';
 import { JSON_LENGTH_HEADER } from './infer-body.js';
 import type { InferRequest, RequestedOutput } from './infer-request.js';
 import { ON_REQUEST } from './infer-response.js';

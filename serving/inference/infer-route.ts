@@ -1,4 +1,4 @@
-import type { ActiveModel } from '../endpoint-table.js';
+import type { ActiveModel } from '../active-model.js';
 import type { RouteCall, RouteReply } from '../http/route.js';
 import type { ServableModel } from '../servable-model.js';
 import { columnPlan } from './column-plan.js';

@@ -1,4 +1,4 @@
-import type { ActiveModel } from '../endpoint-table.js';
+import type { ActiveModel } from '../active-model.js';
 import { describeOutputs } from './infer-response.js';
 import type { TensorDescription } from './infer-response.js';
 import { preferredDatatype } from './tensor-datatypes.js';

@@ -1,5 +1,6 @@
 import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js';
-import type { ActiveModel, EndpointTable } from '../endpoint-table.js';
+import type { ActiveModel } from '../active-model.js';
+import type { EndpointTable } from '../endpoint-table.js';
 import type { Observed } from '../http/route.js';
 import type { PredictionSink } from '../prediction-log/prediction-sink.js';
 import type { ServableModel } from '../servable-model.js';

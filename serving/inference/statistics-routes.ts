@@ -1,4 +1,5 @@
-import type { ActiveModel, EndpointTable } from '../endpoint-table.js';
+import type { ActiveModel } from '../active-model.js';
+import type { EndpointTable } from '../endpoint-table.js';
 import { jsonReply } from '../http/route.js';
 import type { Route, RouteCall, RouteReply } from '../http/route.js';
 import type { Duration } from './model-statistics.js';

@@ -3,6 +3,7 @@ import { ChunkPool } from './chunk-pool.js';
 import { columnHash } from './column-hash.js';
 import type { ColumnRules } from './column-rules.js';
 import { DiskUsage } from './disk-usage.js';
+import { DropReport } from './drop-report.js';
 import { EpochFolder, instanceName, madeUpInstance, newEpoch } from './log-folder.js';
 import { OpenSegment } from './open-segment.js';
 import type { DropReason, SegmentHost, SegmentNumbers } from './open-segment.js';
@@ -34,6 +35,7 @@ export interface PredictionLogOptions {
 /** How long rows wait in memory at most, besides the write itself. */
 const FLUSH_MS = 200;
 const SIGN_MS = 10_000;
+const REFILL_SHARE = 0.9;
 
 /** Rows of one endpoint with one schema. */
 interface Stream {
@@ -68,8 +70,8 @@ export class PredictionLog implements PredictionSink {
   private readonly timer: NodeJS.Timeout;
   private signAt = 0;
   private isClosed = false;
-  private trouble = '';
-  private lost = 0;
+  private readonly drops: DropReport;
+  private isDiskFull = false;
 
   private constructor(
     private readonly options: PredictionLogOptions,
@@ -77,6 +79,7 @@ export class PredictionLog implements PredictionSink {
   ) {
     this.pool = new ChunkPool(options.memoryLimitBytes);
     this.hash = options.salt === undefined ? undefined : columnHash(options.salt);
+    this.drops = new DropReport(options.dir, options.log);
     this.usage = new DiskUsage(options.dir, options.unshippedBytes);
     this.timer = setInterval(() => this.tick(), FLUSH_MS).unref();
   }
@@ -95,7 +98,7 @@ export class PredictionLog implements PredictionSink {
     const { batch, active } = entry;
     const endpoint = active.revision.endpoint;
     if (this.isClosed) return this.drop(endpoint, 'closed', batch.rows);
-    if (this.usage.bytes >= this.options.diskLimitBytes) return this.drop(endpoint, 'disk-limit', batch.rows);
+    if (this.isOverDiskLimit()) return this.drop(endpoint, 'disk-limit', batch.rows);
     let row = 0;
     try {
       const source = this.sources.get(active) ?? this.prepare(active);
@@ -182,8 +185,8 @@ export class PredictionLog implements PredictionSink {
       folder: this.folder,
       pool: this.pool,
       wrote: (bytes) => this.usage.add(bytes),
-      succeeded: () => this.recovered(),
-      dropped: (reason, rows) => this.drop(endpoint, reason, rows),
+      succeeded: () => this.drops.succeeded(),
+      dropped: (reason, rows, code) => this.drop(endpoint, reason, rows, code),
       failed: (segment) => this.open.delete(segment),
     };
   }
@@ -205,19 +208,16 @@ export class PredictionLog implements PredictionSink {
     void segment.written().then(() => this.open.delete(segment));
   }
 
-  private drop(endpoint: string, reason: DropReason, rows: number): void {
-    if (rows === 0) return;
-    this.options.dropped(endpoint, reason, rows);
-    this.lost += rows;
-    if (this.trouble === reason) return;
-    this.trouble = reason;
-    this.options.log(`prediction log: rows are dropped (${reason}) in ${this.options.dir}`);
+  /** Takes rows again a little below the limit, so that they are not kept and dropped by turns. */
+  private isOverDiskLimit(): boolean {
+    const { diskLimitBytes } = this.options;
+    this.isDiskFull = this.usage.bytes >= (this.isDiskFull ? diskLimitBytes * REFILL_SHARE : diskLimitBytes);
+    return this.isDiskFull;
   }
 
-  private recovered(): void {
-    if (this.trouble === '' || this.usage.bytes >= this.options.diskLimitBytes) return;
-    this.options.log(`prediction log: writes again; ${this.lost} rows were dropped (${this.trouble} last)`);
-    this.trouble = '';
-    this.lost = 0;
+  private drop(endpoint: string, reason: DropReason, rows: number, code?: string): void {
+    if (rows === 0) return;
+    this.options.dropped(endpoint, reason, rows);
+    this.drops.dropped(reason, rows, code);
   }
 }

@@ -1,4 +1,4 @@
-import type { ActiveModel } from '../endpoint-table.js';
+import type { ActiveModel } from '../active-model.js';
 import type { ServedRevision } from './served-revision.js';
 
 export interface VariantShare {

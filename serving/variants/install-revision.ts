@@ -1,7 +1,7 @@
 import type { DeploymentRevision, VersionManifest } from '../../contracts/documents.js';
 import { variantName } from '../../core/deployment/variant-split.js';
 import { isDomainError } from '../../core/errors.js';
-import type { ActiveModel } from '../endpoint-table.js';
+import type { ActiveModel } from '../active-model.js';
 import type { ServableModel } from '../servable-model.js';
 import type { ServingMetrics } from '../serving-metrics.js';
 import { VariantMeters } from '../variant-meters.js';

@@ -1,6 +1,7 @@
 import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js';
 import { isDomainError } from '../../core/errors.js';
-import type { ActiveModel, EndpointTable } from '../endpoint-table.js';
+import type { ActiveModel } from '../active-model.js';
+import type { EndpointTable } from '../endpoint-table.js';
 import type { RowBatch } from '../inference/row-batch.js';
 import type { PredictionSink } from '../prediction-log/prediction-sink.js';
 import type { ServableModel } from '../servable-model.js';

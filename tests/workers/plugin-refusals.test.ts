@@ -6,7 +6,8 @@ import { PerennialPlugin } from '../../workers/perennial-plugin.js';
 import { openPluginWorld, QUIET, TEAM_WORKFLOWS, testFile, testPlugin, withWorkers } from './plugin-world.js';
 import type { PluginWorld } from './plugin-world.js';
 
-const LINE = "export { asyncPrediction, batchPrediction, lifecycle, monitor, pipeline, rollout, scheduledTrigger, tune } from 'perennial-ml/workflows';";
+const LINE =
+  "export { asyncPrediction, batchPrediction, lifecycle, monitor, pipeline, rollout, scheduledTrigger, tune } from 'perennial-ml/workflows';";
 
 let world: PluginWorld;
 before(async () => {

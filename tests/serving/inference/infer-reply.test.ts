@@ -5,7 +5,7 @@ import type { ModelOutput } from '../../../adapters/model-runtime/model-runtime.
 import type { Task } from '../../../core/definition/definition.js';
 import { buildSignature } from '../../../core/features/signature.js';
 import { convertToOnnx } from '../../../core/onnx/convert-to-onnx.js';
-import type { ActiveModel } from '../../../serving/endpoint-table.js';
+import type { ActiveModel } from '../../../serving/active-model.js';
 import { InferReplies } from '../../../serving/inference/infer-reply.js';
 import type { InferRequest } from '../../../serving/inference/infer-request.js';
 import { describeOutputs, formatOutputs } from '../../../serving/inference/infer-response.js';
