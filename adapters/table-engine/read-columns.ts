@@ -1,8 +1,9 @@
-import type { DuckDBDataChunk, DuckDBVarCharVector } from '@duckdb/node-api';
+import type { DuckDBDataChunk } from '@duckdb/node-api';
 
 import type { ColumnType, Schema } from '../../core/table/table.js';
 import type { DuckDbSession } from './duckdb-session.js';
 import { quoteName } from './sql-text.js';
+import { TextItems } from './text-items.js';
 import { doubleItems } from './vector-items.js';
 
 /** One column of a chunk: doubles with NaN for null, or texts. Valid until the next chunk. */
@@ -17,8 +18,9 @@ export interface ColumnChunk {
 /** Reads columns of `from` (a table or table function) whose engine types are those of `schema`, in row order. */
 export async function* readColumns(session: DuckDbSession, from: string, schema: Schema, step: string): AsyncGenerator<ColumnChunk> {
   const select = schema.map(({ name, type }) => exported(quoteName(name), type)).join(', ');
+  const texts = schema.map(({ type }) => (type === 'string' ? new TextItems() : null));
   for await (const chunk of session.chunks(`SELECT ${select} FROM ${from}`, step)) {
-    yield { rows: chunk.rowCount, values: schema.map(({ type }, index) => chunkValues(chunk, index, type)) };
+    yield { rows: chunk.rowCount, values: texts.map((items, index) => chunkValues(chunk, index, items)) };
   }
 }
 
@@ -29,12 +31,9 @@ function exported(column: string, type: ColumnType): string {
   return `coalesce(CAST(${value} AS DOUBLE), 'NaN'::DOUBLE)`;
 }
 
-function chunkValues(chunk: DuckDBDataChunk, index: number, type: ColumnType): ChunkValues {
+function chunkValues(chunk: DuckDBDataChunk, index: number, texts: TextItems | null): ChunkValues {
   const vector = chunk.getColumnVector(index);
-  if (type !== 'string') return doubleItems(vector);
-  const texts = new Array<string | null>(chunk.rowCount);
-  for (let i = 0; i < texts.length; i += 1) texts[i] = (vector as DuckDBVarCharVector).getItem(i);
-  return texts;
+  return texts === null ? doubleItems(vector) : texts.read(vector, chunk.rowCount);
 }
 
 /** A stored file's type as ours; null for one that no file of ours has. */

@@ -73,6 +73,24 @@ test('a range of rows is read as those rows are in the whole, wherever row group
   assert.deepEqual(await tables(scan({ range: { first: ROWS, end: ROWS + 10 } })), []);
 });
 
+test('texts come back as they were: of every length, empty, missing, few and many different ones', async () => {
+  const alphabet = ['a', 'é', '日', '😀', ' ', "'"];
+  const texts = Array.from({ length: 20_000 }, (_, i) => {
+    if (i % 13 === 0) return null;
+    if (i < 8_000) return (alphabet[i % 6] as string).repeat(i % 9);
+    return `${i % 3 === 0 ? 'a longer text, number ' : 'n'}${i}`;
+  });
+  const path = join(folder, 'texts.parquet');
+  await engine.writeTable(path, 'parquet', [{ rows: texts.length, columns: [{ name: 't', type: 'string', values: texts }] }]);
+  const [table] = await tables({ ...scan(), paths: [path], numeric: [], batchRows: texts.length });
+  const column = (table as Table).columns['t'];
+  assert.ok(column?.type === 'string');
+  assert.deepEqual(
+    Array.from(column.codes, (code) => column.dictionary[code] ?? null),
+    texts,
+  );
+});
+
 test('tables have exactly the rows that were asked for, but the last', async () => {
   const sizes = (await tables(scan({ batchRows: 7_001 }))).map((table) => table.rows);
   assert.equal(sizes.pop(), ROWS % 7_001);
