@@ -42,6 +42,10 @@ export function parseSegmentFile(name: string): { readonly endpoint: string; rea
   return match === null ? null : { endpoint: match[1] as string, seq: Number(match[2]), state: match[3] as SegmentState };
 }
 
+export function isEpoch(name: string): boolean {
+  return /^\d{8}T\d{6}Z-[0-9a-f]{10}$/.test(name);
+}
+
 /** Unique, and in the order of time. */
 export function newEpoch(nowMs: number): string {
   return `${new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, '')}-${randomBytes(5).toString('hex')}`;

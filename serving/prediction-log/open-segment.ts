@@ -10,7 +10,7 @@ import type { RowContext, SegmentHeader, SegmentSchema } from './segment-schema.
 
 export type DropReason = 'memory-limit' | 'disk-limit' | 'disk-full' | 'write-failed' | 'file-lost' | 'closed' | 'fault';
 
-/** Numbers of an endpoint's segments. A number whose file came to nothing is used again when no later one was given. */
+/** Numbers of an endpoint's segments. A number whose file never held a row is used again when no later one was given. */
 export interface SegmentNumbers {
   last: number;
 }
@@ -20,8 +20,9 @@ export interface SegmentHost {
   readonly pool: ChunkPool;
   readonly wrote: (bytes: number) => void;
   readonly succeeded: () => void;
-  readonly dropped: (reason: DropReason, rows: number) => void;
-  readonly failed: (segment: OpenSegment, error: unknown) => void;
+  /** @param code of the system's error, if there is one */
+  readonly dropped: (reason: DropReason, rows: number, code?: string) => void;
+  readonly failed: (segment: OpenSegment) => void;
 }
 
 const LOOK_MS = 1_000;
@@ -46,6 +47,8 @@ export class OpenSegment {
   private path = '';
   private seq = 0;
   private rowsWritten = 0;
+  /** Then its number is never used again: another process may have stored the file. */
+  private hadRows = false;
   private lookedAt = 0;
   private isWriting = false;
   private isClosing = false;
@@ -135,6 +138,7 @@ export class OpenSegment {
       await writeWhole(file, block);
       this.host.wrote(block.length);
       this.rowsWritten += chunk.rows;
+      this.hadRows = true;
       this.waiting.shift();
       this.host.pool.giveBack(chunk);
       this.host.succeeded();
@@ -188,7 +192,7 @@ export class OpenSegment {
     await this.file?.close();
     this.file = undefined;
     if (this.seq > 0) await rm(this.path, { force: true });
-    if (this.numbers.last === this.seq) this.numbers.last -= 1;
+    if (!this.hadRows && this.seq > 0 && this.numbers.last === this.seq) this.numbers.last -= 1;
   }
 
   private async fail(error: unknown): Promise<void> {
@@ -197,11 +201,11 @@ export class OpenSegment {
     this.current = undefined;
     const reason = dropReason(error);
     for (const chunk of this.waiting.splice(0)) {
-      this.host.dropped(reason, chunk.rows);
+      this.host.dropped(reason, chunk.rows, (error as NodeJS.ErrnoException).code);
       this.host.pool.giveBack(chunk);
     }
     await this.abandon().catch(() => undefined);
-    this.host.failed(this, error);
+    this.host.failed(this);
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '../../core/errors.js';
 import type { ServingMetrics } from '../serving-metrics.js';
 import type { ColumnRules } from './column-rules.js';
@@ -68,7 +69,8 @@ export async function startPredictionLog(
   });
   const shipper = startShipper(settings, surroundings);
   const close = async (): Promise<void> => {
-    await sink.close();
+    // A disk that hangs does not keep the server from ending.
+    await Promise.race([sink.close(), delay(settings.finishMs ?? FINISH_MS, undefined, { ref: false })]);
     await shipper?.finish();
   };
   return { sink, close };

@@ -1,6 +1,6 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { OWNER_FILE, WORK_FOLDER, parseSegmentFile } from '../log-folder.js';
+import { OWNER_FILE, isEpoch, parseSegmentFile } from '../log-folder.js';
 import type { OwnerDocument, SegmentState } from '../log-folder.js';
 import { isAlive } from '../process-identity.js';
 
@@ -23,7 +23,7 @@ export interface Epoch {
 /** Every process's folder in the log's folder. What vanishes while we look is left out. */
 export async function findEpochs(dir: string): Promise<readonly Epoch[]> {
   const entries = await readdir(dir, { withFileTypes: true }).catch(() => []);
-  const names = entries.filter((entry) => entry.isDirectory() && entry.name !== WORK_FOLDER && !entry.name.startsWith('.'));
+  const names = entries.filter((entry) => entry.isDirectory() && isEpoch(entry.name));
   const epochs: Epoch[] = [];
   for (const { name } of names) {
     const path = join(dir, name);

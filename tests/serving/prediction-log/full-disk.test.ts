@@ -16,6 +16,7 @@ test('a full disk costs the rows that do not fit: each is kept or counted, it is
   assert.deepEqual(Object.keys(dropped), ['disk-full']);
   assert.equal(kept + (dropped['disk-full'] ?? 0), sent);
   assert.equal(distinct, kept);
-  assert.match(lines[0] ?? '', /rows are dropped \(disk-full\) in DIR$/);
-  assert.match(lines.at(-1) ?? '', /writes again; \d+ rows were dropped \(disk-full last\)$/);
+  assert.equal(lines.length, 2, lines.join('\n'));
+  assert.match(lines[0] ?? '', /rows are dropped \(disk-full: ENOSPC\) in DIR$/);
+  assert.match(lines.at(-1) ?? '', /writes again; \d+ rows were dropped \(disk-full: ENOSPC\)$/);
 });
