@@ -116,6 +116,15 @@ async def asynchronous(answers):
             MODEL, columns(aio, True), request_compression_algorithm="gzip", response_compression_algorithm="deflate"
         )
         answers["bits"]["aio compressed"] = bits(result)
+        rows = np.array([[0.25, -1.5, 2], [-1, 1.25, 0.5]], dtype=np.float32)
+        in_json = [aio.InferRequestedOutput("prediction", binary_data=False)]
+        forms = [(rows, False, in_json), (rows, True, None)]
+        every = [
+            await client.infer("minutes", [tensor(aio, "input", values, "FP32", binary)], outputs=asked)
+            for values, binary, asked in forms
+        ]
+        json_only, binary_only = [result.as_numpy("prediction").view(np.uint32).tolist() for result in every]
+        assert json_only == binary_only
 
 
 def main():
