@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '../../core/errors.js';
 import { DRAIN_NOTICE_MS } from '../http/http-server.js';
-import { urlOf } from '../http/listen-on.js';
+import { hostAndPort, urlOf } from '../http/listen-on.js';
 import type { MetricSnapshot } from './cluster-messages.js';
 import { FrontDoor } from './front-door.js';
 import { addEnded, mergeMetrics } from './merge-metrics.js';
@@ -48,13 +48,19 @@ export class ServingCluster {
   async start(): Promise<void> {
     const { host, port, grpcPort, isTls, processes, log } = this.options;
     this.url = urlOf(await this.door.listen('http', host, port), isTls);
-    if (grpcPort !== undefined) await this.door.listen('grpc', host, grpcPort, 'PERENNIAL_SERVING_GRPC_PORT');
+    const grpc = grpcPort === undefined ? '' : await this.listenForGrpc(host, grpcPort);
     const first = this.startWorker(1, 0);
     const end = await Promise.race([first.started, first.ended]);
     if (end !== undefined && !this.stopping.signal.aborted) throw new DomainError('SERVING_WORKERS_FAILED', { reason: end });
     for (let slot = 2; slot <= processes && !this.stopping.signal.aborted; slot += 1) this.startWorker(slot, 0);
-    log(`serving: listens on ${this.url}, with ${processes} processes`);
+    log(`serving: listens on ${this.url}${grpc}, with ${processes} processes`);
     void this.watch();
+  }
+
+  /** Returns how the log tells of it. */
+  private async listenForGrpc(host: string, grpcPort: number): Promise<string> {
+    const address = await this.door.listen('grpc', host, grpcPort, 'PERENNIAL_SERVING_GRPC_PORT');
+    return `, gRPC on ${hostAndPort(address)}`;
   }
 
   async close(): Promise<void> {

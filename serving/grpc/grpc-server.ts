@@ -9,7 +9,7 @@ import type { HttpFailure } from '../errors.js';
 import { Connections } from '../http/connections.js';
 import { describeFault } from '../http/describe-fault.js';
 import type { HttpLimits } from '../http/http-limits.js';
-import { listenOn } from '../http/listen-on.js';
+import { hostAndPort, listenOn } from '../http/listen-on.js';
 import type { Observed } from '../http/route.js';
 import type { Certificate } from '../http/tls-files.js';
 import type { ServingMetrics } from '../serving-metrics.js';
@@ -69,8 +69,7 @@ export class GrpcServer {
 
   /** Returns `HOST:PORT`. Errors: SERVING_ADDRESS_UNUSABLE. */
   async listen(host: string, port: number): Promise<string> {
-    const { address, family, port: taken } = await listenOn(this.listener, host, port, 'PERENNIAL_SERVING_GRPC_PORT');
-    return family === 'IPv6' ? `[${address}]:${taken}` : `${address}:${taken}`;
+    return hostAndPort(await listenOn(this.listener, host, port, 'PERENNIAL_SERVING_GRPC_PORT'));
   }
 
   /** Also instead of listening: the connections come from somebody else. */

@@ -18,6 +18,10 @@ export async function listenOn(server: Server, host: string, port: number, setti
 /** Connections that the kernel keeps while this process is busy; it takes the smaller of this and its own limit. */
 const BACKLOG = 4_096;
 
-export function urlOf({ address, family, port }: AddressInfo, isTls: boolean): string {
-  return `${isTls ? 'https' : 'http'}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+export function urlOf(address: AddressInfo, isTls: boolean): string {
+  return `${isTls ? 'https' : 'http'}://${hostAndPort(address)}`;
+}
+
+export function hostAndPort({ address, family, port }: AddressInfo): string {
+  return `${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }

@@ -40,7 +40,11 @@ interface CallOptions {
 }
 
 export function openClient(address: string, channel: ChannelCredentials = credentials.createInsecure()): GrpcTestClient {
-  const client = new Client(address, channel, { 'grpc.enable_retries': 0, 'grpc.max_receive_message_length': -1 });
+  const client = new Client(address, channel, {
+    'grpc.enable_retries': 0,
+    'grpc.use_local_subchannel_pool': 1,
+    'grpc.max_receive_message_length': -1,
+  });
   const send: GrpcTestClient['send'] = (method, message, { metadata = {}, deadlineMs = 60_000 } = {}) =>
     new Promise((resolve) => {
       const headers = new Metadata();

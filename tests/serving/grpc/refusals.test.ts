@@ -10,13 +10,13 @@ import type { GrpcAnswer } from './grpc-client.js';
 import { HeldRuntime } from './held-runtime.js';
 import { matrixRequest } from './infer-messages.js';
 
-const TOKEN = 'a-token-that-may-predict';
+const TOKEN = 'a-token-that-may-operate';
 const { dir, objects, serve } = await createInstallation({ after });
 await publishVersion(objects, { model: 'minutes', version: 2, task: 'regression', inputs: NUMERIC_INPUTS, rows: NUMERIC_ROWS });
 await deploy(objects, { endpoint: 'minutes', revision: 1, version: 2 });
 const tokensFile = join(dir, 'tokens.json');
 const sha256 = createHash('sha256').update(TOKEN).digest('hex');
-await writeFile(tokensFile, JSON.stringify([{ name: 'caller', role: 'predict', sha256 }]));
+await writeFile(tokensFile, JSON.stringify([{ name: 'caller', role: 'operate', sha256 }]));
 const runtime = new HeldRuntime();
 const { url, grpcAddress = '' } = await serve({
   grpcPort: 0,
