@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
+import { connect as openHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -129,7 +130,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const answer = text(socket);
       socket.write(BODY.slice(30));
       const received = await answer;
-      assert.match(received, /^HTTP\/1\.1 200 OK\r\n/);
+      assert.match(received, /^HTTP\/1\.1 200 OK\r\n/, program.output());
       assert.match(received, /connection: close/i);
       assert.ok(received.includes(`"probability":${scores[0]}`));
     }
@@ -156,6 +157,19 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+test('who does not finish a request in time is told so, and the gRPC port is that of all processes, too', async (t) => {
+  const settings = { PERENNIAL_SERVING_PROCESSES: '2', PERENNIAL_SERVING_GRPC_PORT: '0', PERENNIAL_SERVING_REQUEST_TIMEOUT_MS: '600' };
+  const program = startServingProgram(t, dir, settings);
+  const url = await program.url();
+  const slow = connect(Number(new URL(url).port), '127.0.0.1');
+  slow.write('POST /v1/models/mixed/predict HTTP/1.1\r\nx-slow: ');
+  assert.match(await text(slow), /^HTTP\/1\.1 408 /);
+  const session = openHttp2(`http://${/gRPC on ([\d.:]+)/.exec(program.output())?.[1]}`);
+  await once(session, 'remoteSettings');
+  session.destroy();
+  assert.deepEqual(await program.stop(), [0, null]);
+});
 
 test('what is wrong at the start is said once, and ends the program', async (t) => {
   const holder = startServingProgram(t, dir);
