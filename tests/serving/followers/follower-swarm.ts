@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import type { ObjectStore } from '../../../adapters/object-store/object-store.js';
 import { DeploymentFollower } from '../../../serving/deployment-follower.js';
@@ -24,6 +25,7 @@ export class FollowerSwarm {
 
   constructor({ objects, count, stateDir, model, pollMs = 1_000, listMs = 15_000 }: SwarmOptions) {
     const { signal } = this.stop;
+    setMaxListeners(0, signal);
     const metrics = new ServingMetrics();
     this.tables = Array.from({ length: count }, () => new EndpointTable());
     this.followers = this.tables.map((endpoints, index) => {
