@@ -1,4 +1,4 @@
-import { cpuSecondsPerThousand, ratePerSecond } from '../measure-series.js';
+import { coreShare, cpuSecondsPerThousand, ratePerSecond } from '../measure-series.js';
 import type { SeriesResult } from '../measure-series.js';
 import type { LoadResult } from '../load/load-job.js';
 import type { Machine } from './machine.js';
@@ -44,10 +44,11 @@ function closedTable(results: readonly SeriesResult[]): string {
       at(({ latencyMs }) => latencyMs.p50).toFixed(2),
       at(({ latencyMs }) => latencyMs.p99).toFixed(2),
       at(cpuSecondsPerThousand).toFixed(4),
+      `${(at(coreShare) * 100).toFixed(0)} %`,
       String(closed.reduce((sum, { failed }) => sum + failed, 0)),
     ];
   });
-  return markdownTable([['server', 'rows', 'requests/s', 'p50 ms', 'p99 ms', 'CPU s per 1,000', 'failed'], ...rows]);
+  return markdownTable([['server', 'rows', 'requests/s', 'p50 ms', 'p99 ms', 'CPU s per 1,000', 'of a core', 'failed'], ...rows]);
 }
 
 function ratioTable(results: readonly SeriesResult[]): string {
