@@ -89,7 +89,8 @@ async function listDeployments(context: CommandContext, model: string, limit: nu
   });
   const table = rows.map((row, index) => {
     const document = documents[index];
-    return [row.revision, row.version, document && describeRevision(document), row.actor, row.reason, formatTime(row.createdAt)];
+    const isPlain = document === undefined || (document.targets.length === 1 && !document.shadows && !document.hold);
+    return [row.revision, isPlain ? row.version : describeRevision(document), row.actor, row.reason, formatTime(row.createdAt)];
   });
-  return { data, text: formatTable(['REVISION', 'VERSION', 'SERVES', 'BY', 'REASON', 'AT'], table) };
+  return { data, text: formatTable(['REVISION', 'VERSION', 'BY', 'REASON', 'AT'], table) };
 }
