@@ -130,6 +130,13 @@ test('more calls than the server answers at once are refused with when to come b
   assert.equal((await first).code, status.OK);
 });
 
+test('a call whose deadline passes is given up, and the next one is answered', async () => {
+  runtime.hold();
+  assert.equal((await client.call('ModelInfer', GOOD, { metadata, deadlineMs: 50 })).code, status.DEADLINE_EXCEEDED);
+  runtime.release();
+  assert.equal((await infer(GOOD)).code, status.OK);
+});
+
 /** Answers are refused at once; whoever waits this long was let in. */
 async function held(): Promise<'held'> {
   for (let i = 0; i < 5; i += 1) await client.call('ServerLive', {});
