@@ -199,6 +199,10 @@ export class DeploymentFollower {
     metrics.revision.set({ endpoint: endpoint.name }, revision);
     for (const one of variantShares(previous)) metrics.variantShare.remove(one.labels);
     for (const one of variantShares(served)) metrics.variantShare.set(one.labels, one.share);
+    metrics.versionsServed(
+      endpoint.name,
+      variantShares(served).map(({ labels }) => labels.version),
+    );
     log(`serving: ${endpoint.name} ${describeServed(served, previous)}`);
     this.options.changed?.();
     await this.remember();

@@ -10,7 +10,10 @@ export interface PendingCounter {
 class Pending implements PendingCounter {
   private count = 0;
 
-  constructor(private readonly child: Pick<Counter.Internal, 'inc'>) {}
+  constructor(
+    readonly labels: Labels,
+    private readonly child: Pick<Counter.Internal, 'inc'>,
+  ) {}
 
   inc(by = 1): void {
     this.count += by;
@@ -23,7 +26,7 @@ class Pending implements PendingCounter {
   }
 }
 
-/** The pending counters of one metric, one per set of labels for ever, as prom-client keeps them. */
+/** The pending counters of one metric, one per set of labels until `drop`, as prom-client keeps them. */
 export class PendingCounters<T extends string> {
   private readonly pending = new Map<string, Pending>();
 
@@ -33,12 +36,21 @@ export class PendingCounters<T extends string> {
     const key = JSON.stringify(Object.values(labels as Labels));
     const known = this.pending.get(key);
     if (known !== undefined) return known;
-    const added = new Pending(this.counter().labels(labels));
+    const added = new Pending(labels, this.counter().labels(labels));
     this.pending.set(key, added);
     return added;
   }
 
   flush(): void {
     for (const one of this.pending.values()) one.flush();
+  }
+
+  /** Forgets the series that match; whoever still holds one of their counters counts for nobody. */
+  drop(matches: (labels: Labels) => boolean): void {
+    for (const [key, { labels }] of this.pending) {
+      if (!matches(labels)) continue;
+      this.pending.delete(key);
+      this.counter().remove(labels as Record<T, string>);
+    }
   }
 }

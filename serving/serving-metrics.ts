@@ -16,6 +16,8 @@ export interface RequestMeter {
   request(route: string, status: number): void;
 }
 
+const VERSIONS_KEPT = 8;
+
 /** Everything `/metrics` shows. Labels are routes, statuses and names of what is deployed, never anything a caller chose freely. */
 export class ServingMetrics {
   readonly registry = new Registry();
@@ -84,6 +86,8 @@ export class ServingMetrics {
     VIOLATION_LABELS,
   );
 
+  /** Those that have series, the current ones last. */
+  private readonly versionsOf = new Map<string, readonly string[]>();
   private readonly latencies = new Map<string, LiveHistogram>();
 
   constructor() {
@@ -103,6 +107,21 @@ export class ServingMetrics {
   /** One more to ask for the requests that are being answered. */
   inFlightFrom(read: () => number): void {
     this.inFlightSources.push(read);
+  }
+
+  /**
+   * Tells which versions an endpoint answers with now. The series of a version go when the endpoint has left eight later ones behind:
+   * a process that changes its model for months must not keep them all.
+   */
+  versionsServed(endpoint: string, versions: readonly string[]): void {
+    const before = this.versionsOf.get(endpoint) ?? [];
+    const left = before.filter((version) => !versions.includes(version));
+    const gone = new Set(left.splice(0, Math.max(0, left.length - VERSIONS_KEPT)));
+    this.versionsOf.set(endpoint, [...left, ...versions]);
+    if (gone.size === 0) return;
+    const isGone = (labels: Readonly<Record<string, string>>): boolean =>
+      gone.has(labels.version ?? '') && (labels.endpoint ?? labels.model) === endpoint;
+    for (const metric of [this.requests, this.rows, this.variantSeconds, this.variantScore, this.inputViolations]) metric.drop(isGone);
   }
 
   /** Counts one answered request. */

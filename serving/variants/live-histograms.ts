@@ -59,6 +59,11 @@ export class LiveHistograms<T extends string> {
     return histogram;
   }
 
+  /** Forgets the series that match; whoever still holds one of their histograms observes for nobody. */
+  drop(matches: (labels: Labels) => boolean): void {
+    for (const [key, { labels }] of this.known) if (matches(labels)) this.known.delete(key);
+  }
+
   /** For the registry. */
   async get(): Promise<object> {
     const { name, help, bounds } = this.spec;
