@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { S3ObjectStore } from '../../adapters/object-store/s3-object-store.js';
 import { openBucket } from '../../tests/serving/followers/open-bucket.js';
 import { startSeaweedfs } from '../../tools/seaweedfs.js';
-import { MODEL, publishContents, release } from './published-models.js';
+import { publishContents, release } from './published-models.js';
 import type { SwarmReport, SwarmStart } from './swarm-process.js';
 
 /**
