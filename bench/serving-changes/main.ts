@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
@@ -47,6 +48,7 @@ for (let version = 2; version <= changes + 1; version += 1) {
 }
 await load.stop();
 server.kill('SIGTERM');
+await once(server, 'exit');
 await rm(dir, { recursive: true, force: true });
 report();
 
