@@ -23,6 +23,8 @@ export async function openInstance({ databasePath, tempDir, limits }: SessionOpt
     memory_limit: `${limits.memoryMb}MB`,
     temp_directory: tempDir,
     preserve_insertion_order: 'true',
+    // It would keep what it has read of a file for as long as there is room, and files are read once.
+    enable_external_file_cache: 'false',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
