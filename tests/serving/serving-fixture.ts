@@ -171,7 +171,7 @@ export async function createInstallation(t: { readonly after: (ended: () => Prom
   const started: ServingProcess[] = [];
   t.after(async () => {
     for (const serving of started) await serving.close();
-    await rm(dir, { recursive: true, force: true });
+    await rm(dir, { recursive: true, force: true, maxRetries: 10 });
   });
   const serve: Installation['serve'] = async (options = {}) => {
     const serving = await startServing({
