@@ -156,6 +156,19 @@ test('a version that fails its trial is quarantined with the reason, and the old
     assert.deepEqual([answer.version, answer.predictions.map(({ probability }) => probability)], [1, scores]);
     assert.equal(found.degraded.length, 1);
   };
+  const agent = new Agent({ keepAlive: true, maxSockets: 2 });
+  let isLoaded = true;
+  const clients = Array.from({ length: 2 }, async () => {
+    while (isLoaded) {
+      const { predictions } = await post(url, agent);
+      assert.deepEqual(
+        predictions.map(({ probability }) => probability),
+        scores,
+      );
+    }
+  });
+  // Looked at when all bad versions have been tried: by then a failed request must have a listener.
+  const load = Promise.allSettled(clients);
   let revision = 1;
   for (const { what, options, reason } of BAD_VERSIONS) {
     revision += 1;
@@ -192,6 +205,11 @@ test('a version that fails its trial is quarantined with the reason, and the old
       if (key.endsWith('.onnx')) await objects.put(key, new Uint8Array(9));
     await deploy(objects, { endpoint: 'mixed', revision, version: revision });
     await expectQuarantine(revision, /has SHA-256 [0-9a-f]{64}, expected/);
+  });
+  await t.test('no request failed or got another answer meanwhile', async () => {
+    isLoaded = false;
+    for (const client of await load) assert.equal(client.status, 'fulfilled', String(client.status === 'rejected' && client.reason));
+    agent.destroy();
   });
   await t.test('the next good revision is taken, and all is well again', async () => {
     revision += 1;
