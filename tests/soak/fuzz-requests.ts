@@ -5,7 +5,7 @@ import { KeepAliveClient } from './keep-alive-client.js';
 import { MemoryTrack } from './memory-track.js';
 import type { MemoryResult } from './memory-track.js';
 import { SeededRandom } from './seeded-random.js';
-import { startSoakServer } from './soak-server.js';
+import { WITHOUT_COMPILED_CODE, startSoakServer } from './soak-server.js';
 import type { SoakServer } from './soak-server.js';
 
 export interface FuzzResult {
@@ -26,7 +26,7 @@ const CHECK_EVERY = 500;
 
 /** Sends generated requests to a real serving process, one after the other; in between a right one must be answered right. */
 export async function fuzzRequests(requests: number, seed: number, report: (line: string) => void): Promise<FuzzResult> {
-  const server = await startSoakServer();
+  const server = await startSoakServer(WITHOUT_COMPILED_CODE);
   const client = new KeepAliveClient(server.port);
   try {
     return await fuzz(server, client, { requests, seed, report });

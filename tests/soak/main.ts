@@ -73,6 +73,7 @@ async function fuzz(scale: number, seed: number): Promise<Outcome> {
     ...kinds.map((line) => `  ${line}`),
     `answers of 500 and more other than 503, or an end of the server: ${result.faults.length}`,
     `a right request in between, ${result.checks} times: the same bits each time`,
+    'the server ran without V8’s compilers (--no-opt --no-sparkplug): code for inputs that it has not met yet would count as memory',
     ...memoryLines(result.memory),
   ];
   for (const fault of result.faults) console.log(fault);

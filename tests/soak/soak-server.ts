@@ -24,15 +24,21 @@ export interface SoakServer {
   readonly stop: () => Promise<number | null>;
 }
 
+/**
+ * V8 compiles a path again and again while inputs that it has not met keep coming, and compiled code is memory: off where every
+ * request is another one, so that what is left is what the program keeps.
+ */
+export const WITHOUT_COMPILED_CODE = ['--no-opt', '--no-sparkplug'] as const;
+
 /** The real serving program over its own folder, with the prediction log on. */
-export async function startSoakServer(): Promise<SoakServer> {
+export async function startSoakServer(flags: readonly string[] = []): Promise<SoakServer> {
   const dir = await mkdtemp(join(tmpdir(), 'perennial-soak-'));
   const objects = new FsObjectStore({ root: join(dir, 'objects'), cacheDir: join(dir, 'cache'), cacheSizeBytes: 1e9 });
   await publishVersion(objects, { model: 'mixed', version: 1 });
   await publishVersion(objects, { model: 'minutes', version: 1, task: 'regression', inputs: NUMERIC_INPUTS, rows: NUMERIC_ROWS });
   await publishVersion(objects, { model: 'classes', version: 1, task: 'multiclass' });
   for (const endpoint of ENDPOINTS) await deploy(objects, { endpoint, revision: 1, version: 1 });
-  const child = startProgram(dir);
+  const child = startProgram(dir, flags);
   let output = '';
   // Errors at the start are short; a long run must not keep every line.
   const keep = (chunk: string): void => void (output = (output + chunk).slice(-100_000));
@@ -60,11 +66,11 @@ export async function startSoakServer(): Promise<SoakServer> {
   };
 }
 
-function startProgram(dir: string): ChildProcess {
+function startProgram(dir: string, flags: readonly string[]): ChildProcess {
   const main = programPath('../../serving/main');
   const probe = pathToFileURL(programPath('../soak/memory-probe')).href;
   const loader = main.endsWith('.ts') ? ['--import', 'tsx'] : [];
-  const child = spawn(process.execPath, ['--expose-gc', ...loader, '--import', probe, main], {
+  const child = spawn(process.execPath, ['--expose-gc', ...flags, ...loader, '--import', probe, main], {
     env: childEnvironment({
       PERENNIAL_OBJECT_STORE: join(dir, 'objects'),
       PERENNIAL_CACHE_DIR: join(dir, 'main-cache'),
