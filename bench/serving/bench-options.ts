@@ -20,7 +20,7 @@ interface RoundPlan {
 export const HELP = `Usage: npm run bench:serving -- [options]
 
 Measures Perennial's serving process beside bare node:http, BentoML, MLServer and FastAPI: the same model, rows and load, in turn.
-The peers are installed from PyPI into the user's cache the first time (about 800 MB on disk, one minute).
+Linux only. The peers are installed from PyPI into the user's cache the first time (about 800 MB on disk, one minute).
 
   --quick          one short round each: a look, not a measurement
   --only a,b       only these of ${CONTESTANTS.join(', ')}

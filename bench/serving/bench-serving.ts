@@ -11,6 +11,8 @@ import { writeReport } from './report/write-report.js';
 import { planSeries, prepareSeries } from './series.js';
 import type { Series } from './series.js';
 import { createContestant } from './servers/contestants.js';
+import { readKeptRows } from './servers/kept-rows.js';
+import type { KeptRows } from './servers/kept-rows.js';
 import { RunningServer } from './servers/running-server.js';
 import { publishModel } from './workload/publish-model.js';
 import { trainModel } from './workload/train-model.js';
@@ -33,9 +35,10 @@ async function main(): Promise<void> {
     const series = await prepareAll(dir, servers, onnx);
     const results = await measureSeries(series, { dir, options, log });
     const machine = await describeMachine();
-    const report = renderReport(results, machine);
+    const kept = await keptRows(servers);
+    const report = renderReport(results, machine, kept);
     process.stdout.write(`\n${report}\n`);
-    if (options.write) log(`written: ${(await writeReport(report, { machine, options, results })).join(', ')}`);
+    if (options.write) log(`written: ${(await writeReport(report, { machine, options, results, kept })).join(', ')}`);
   } finally {
     for (const server of servers) await server.stop();
     await rm(dir, { recursive: true, force: true });
@@ -57,6 +60,11 @@ async function startServers(dir: string, { contestants, profileDir }: BenchOptio
     log(`starting ${name}`);
     servers.push(await RunningServer.start(await createContestant(name, place)));
   }
+}
+
+async function keptRows(servers: readonly RunningServer[]): Promise<KeptRows | undefined> {
+  const perennial = servers.find(({ contestant }) => contestant.name === 'perennial');
+  return perennial && readKeptRows(perennial.port);
 }
 
 async function prepareAll(dir: string, servers: readonly RunningServer[], onnx: Uint8Array): Promise<readonly Series[]> {

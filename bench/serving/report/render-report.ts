@@ -1,6 +1,7 @@
 import { coreShare, cpuSecondsPerThousand, ratePerSecond } from '../measure-series.js';
 import type { SeriesResult } from '../measure-series.js';
 import type { LoadResult } from '../load/load-job.js';
+import type { KeptRows } from '../servers/kept-rows.js';
 import type { Machine } from './machine.js';
 import { markdownTable } from './markdown-table.js';
 import { median } from './median.js';
@@ -9,7 +10,7 @@ import { p99AboveBareMs, ratios } from './ratios.js';
 const MAX_P99_ABOVE_BARE_MS = 5;
 
 /** The tables as Markdown, with where and when they were measured. */
-export function renderReport(results: readonly SeriesResult[], machine: Machine): string {
+export function renderReport(results: readonly SeriesResult[], machine: Machine, kept: KeptRows | undefined): string {
   const settings = [...new Set(results.map(({ what, name }) => `- ${name.split(',')[0]}: ${what}`))];
   return [
     describe(machine),
@@ -18,6 +19,7 @@ export function renderReport(results: readonly SeriesResult[], machine: Machine)
     ratioTable(results),
     'At half of its own highest rate, latency from when a request was due (Poisson arrivals):',
     openTable(results),
+    ...(kept === undefined ? [] : [`Perennial scored ${kept.scored} rows; its prediction log gave up ${kept.dropped} of them.`]),
     'Settings:',
     settings.join('\n'),
   ].join('\n\n');
