@@ -61,8 +61,9 @@ export class ShipperProcess {
     const message: FinishMessage = { finishMs: timeoutMs };
     await new Promise<void>((resolve) => {
       const overdue = setTimeout(() => child.kill('SIGKILL'), timeoutMs + GRACE_MS);
-      child.once('close', () => {
+      child.once('close', (code) => {
         clearTimeout(overdue);
+        if (code !== 0) this.options.log('prediction log: not all is shipped; the next start on this machine does it');
         resolve();
       });
       child.send(message, () => undefined);

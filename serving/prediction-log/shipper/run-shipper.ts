@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { WORK_FOLDER } from '../log-folder.js';
 import { Shipper } from './shipper.js';
 import type { ShipperOptions } from './shipper.js';
+import { LEFT_EXIT_CODE } from './shipper-messages.js';
 import type { FinishMessage, LogMessage } from './shipper-messages.js';
+
+/** For removing temporary files at the end, while a statement may be running. */
+const CLOSE_MS = 1_000;
 
 /**
  * The life of the shipper's process: works until its parent says `finish` and ends when that is done, or ends at once when its
@@ -23,17 +27,22 @@ export function runShipper(options: Omit<ShipperOptions, 'log'>): void {
     log(`prediction log: the shipper stopped: ${String(error)}`);
     process.exit(1);
   });
-  process.on('disconnect', () => isFinishing || process.exit(0));
+  const end = (code: number): void => {
+    setTimeout(() => process.exit(code), CLOSE_MS);
+    void options.engine.close().finally(() => process.exit(code));
+  };
+  process.on('disconnect', () => isFinishing || end(0));
   // The parent may have gone while this process was loading.
-  if (!process.connected) process.exit(0);
+  if (!process.connected) end(0);
   process.once('message', ({ finishMs }: FinishMessage) => {
     isFinishing = true;
     stop.abort();
     void working
       .then(() => shipper.finish(finishMs))
-      .then((isDone) => isDone || log('prediction log: not all is shipped; the next start on this machine does it'))
-      .then(() => options.engine.close())
-      .finally(() => process.exit(0));
+      .then(
+        (isDone) => end(isDone ? 0 : LEFT_EXIT_CODE),
+        () => end(LEFT_EXIT_CODE),
+      );
   });
   // Ctrl-C in a terminal reaches the whole group; the parent says when to end.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);

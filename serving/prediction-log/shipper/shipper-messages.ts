@@ -13,3 +13,6 @@ export interface FinishMessage {
 export interface LogMessage {
   readonly line: string;
 }
+
+/** The child was told to finish and some of it is left. */
+export const LEFT_EXIT_CODE = 3;
