@@ -33,7 +33,6 @@ import { startPredictionLog } from './prediction-log/start-prediction-log.js';
 import type { PredictionLogSettings } from './prediction-log/start-prediction-log.js';
 import type { PredictionSink } from './prediction-log/prediction-sink.js';
 import { openApiRoute } from './openapi/openapi-route.js';
-import type { InstanceReporter } from './instances/instance-reporter.js';
 import { startReporter } from './instances/start-reporter.js';
 import { releaseVersion } from './release.js';
 import { ServingMetrics } from './serving-metrics.js';
@@ -114,8 +113,7 @@ export async function startServing(options: ServingOptions): Promise<ServingProc
   const stop = new AbortController();
   const metrics = new ServingMetrics();
   const endpoints = new EndpointTable();
-  let reporter: InstanceReporter | undefined;
-  const changed = (): void => reporter?.changed();
+  const changed = (): void => reporter.changed();
   const follower = createFollower(options, { endpoints, metrics, changed, signal: stop.signal });
   const { predictionLog: logSettings, objects, log } = options;
   const predictionLog = logSettings && (await startPredictionLog(logSettings, { storeDescription: objects.describe(), metrics, log }));
@@ -123,13 +121,13 @@ export async function startServing(options: ServingOptions): Promise<ServingProc
   const protocols = createProtocols(options, { endpoints, metrics, follower, sink, isDraining: () => stop.signal.aborted });
   const { http, grpc } = await openServers(options, { ...protocols, metrics, signal: stop.signal });
   const { url, grpcAddress } = await listen(options, { http, grpc });
-  reporter = startReporter({ objects, url, everyMs: options.reportMs }, { endpoints, follower, metrics });
+  const reporter = startReporter({ objects, url, everyMs: options.reportMs }, { endpoints, follower, metrics });
   follower.start();
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     stop.abort();
     await Promise.all([http.drain(), grpc?.drain()]);
-    await Promise.race([Promise.all([follower.stopped(), reporter?.close()]), delay(STOP_WAIT_MS)]);
+    await Promise.race([Promise.all([follower.stopped(), reporter.close()]), delay(STOP_WAIT_MS)]);
     await predictionLog?.close();
     for (const { served } of endpoints.all()) for (const model of served?.models() ?? []) await model.release();
     options.log('serving: stopped');
