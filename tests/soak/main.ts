@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   const outcome = await run(Number(values.scale), Number(values.seed));
   const facts = { name, scale: Number(values.scale), seconds: Math.round((performance.now() - started) / 1000), ...machine() };
   await mkdir(values.out, { recursive: true });
-  await writeFile(join(values.out, `${name}.json`), `${JSON.stringify({ ...facts, holds: outcome.holds, ...outcome.result })}\n`);
+  await writeFile(join(values.out, `${name}.json`), `${JSON.stringify({ ...facts, holds: outcome.holds, ...outcome.result }, null, 2)}\n`);
   await writeFile(join(values.out, `${name}.md`), markdown(facts, outcome));
   console.log(outcome.lines.join('\n'));
   console.log(outcome.holds ? 'holds' : 'DOES NOT HOLD');
