@@ -1,4 +1,4 @@
-import type { ActiveModel } from '../endpoint-table.js';
+import type { ActiveModel } from '../active-model.js';
 import type { JsonObject } from '../inference/request-fields.js';
 import { ERROR_SCHEMAS } from './error-answers.js';
 import { modelPaths } from './model-paths.js';
