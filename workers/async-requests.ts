@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowStartOptions } from '@temporalio/client';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import { keys, workflowIds } from '../contracts/names.js';
 import type { AsyncPredictionInput } from '../contracts/workflows.js';
@@ -21,6 +21,7 @@ export interface AsyncRequestsOptions {
 
 const POLL_MS = 1_000;
 const PATIENCE_MS = 30_000;
+const START_TIMEOUT_MS = 10_000;
 const STARTS_AT_ONCE = 16;
 /** More wait for the next listing, so that one listing stays short. */
 const MAX_STARTS = 1_000;
@@ -95,14 +96,16 @@ class AsyncRequests implements BackgroundWork {
     const { client, taskQueue } = this.options;
     const workflowId = workflowIds.asyncPrediction(endpoint, requestId);
     const input: AsyncPredictionInput = { formatVersion: 1, endpoint, requestId, timing: {} };
-    await client.workflow.start('asyncPrediction', {
+    const options: WorkflowStartOptions = {
       workflowId,
       taskQueue,
       args: [input],
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       staticSummary: `${endpoint}: answers a stored request`,
-    });
+    };
+    // A server that is away is asked again after the next listing.
+    await client.connection.withDeadline(Date.now() + START_TIMEOUT_MS, () => client.workflow.start('asyncPrediction', options));
     this.startedAt.set(workflowId, performance.now());
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { callbackTarget } from '../../core/callback/callback-target.js';
 import type { CallbackHost } from '../../core/callback/callback-target.js';
 import { DomainError } from '../../core/errors.js';
@@ -7,6 +7,9 @@ import { refuseUnknownFields } from '../inference/known-fields.js';
 import { readPredictRequest } from '../inference/predict-request.js';
 
 const FIELDS = ['records', 'callback'];
+const TIME_CHARS = 9;
+/** Of 80 bits. */
+const RANDOM_CHARS = 16;
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 export interface AsyncRequestBody {
@@ -28,6 +31,12 @@ export function readAsyncRequest(body: unknown, maxRows: number, callbackHosts: 
   return { records, callback };
 }
 
+/** A new id: it sorts by time, and nobody can guess another one from it, since who knows an id may read the result. */
+export function newRequestId(nowMs = Date.now()): string {
+  const random = BigInt(`0x${randomBytes(10).toString('hex')}`);
+  return nowMs.toString(36).padStart(TIME_CHARS, '0') + random.toString(36).padStart(RANDOM_CHARS, '0');
+}
+
 /**
  * The id that a client's `Idempotency-Key` stands for: the same for the same key of the same caller at the same endpoint.
  * Errors: REQUEST_KEY_INVALID.
@@ -45,7 +54,7 @@ export function idOfKey(key: string, endpoint: string, caller: string): string {
     .slice(0, 32)}`;
 }
 
-const ID = /^(?:[0-9a-z]{26}|k[0-9a-f]{32})$/;
+const ID = /^(?:[0-9a-z]{25}|k[0-9a-f]{32})$/;
 const ENDPOINT = /^[a-z0-9-]{1,63}$/;
 
 /** Whether a stored request can have this address: anything else is no object key. */

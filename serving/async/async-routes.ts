@@ -5,8 +5,7 @@ import { DomainError } from '../../core/errors.js';
 import type { EndpointTable } from '../endpoint-table.js';
 import { jsonReply } from '../http/route.js';
 import type { Route, RouteCall, RouteReply } from '../http/route.js';
-import { PredictionIds } from '../inference/prediction-ids.js';
-import { idOfKey, isRequestAddress, readAsyncRequest } from './async-request.js';
+import { idOfKey, isRequestAddress, newRequestId, readAsyncRequest } from './async-request.js';
 import { RequestStore } from './request-store.js';
 import type { FoundRequest } from './request-store.js';
 
@@ -29,9 +28,8 @@ const POLL_AFTER_S = '1';
  */
 export function asyncRoutes(options: AsyncRouteOptions): readonly Route[] {
   const store = new RequestStore(options.objects);
-  const ids = new PredictionIds();
   return [
-    { method: 'POST', path: '/v1/models/:model/predict-async', handle: (call) => accept(options, store, ids, call) },
+    { method: 'POST', path: '/v1/models/:model/predict-async', handle: (call) => accept(options, store, call) },
     {
       method: 'GET',
       path: '/v1/models/:model/predict-async/:id',
@@ -46,7 +44,6 @@ export function asyncRoutes(options: AsyncRouteOptions): readonly Route[] {
 async function accept(
   { endpoints, maxRows, callbackHosts, accepted }: AsyncRouteOptions,
   store: RequestStore,
-  ids: PredictionIds,
   call: RouteCall,
 ): Promise<RouteReply> {
   const endpoint = call.params.model ?? '';
@@ -55,7 +52,7 @@ async function accept(
   const { records, callback } = readAsyncRequest(call.body, maxRows, callbackHosts);
   records.forEach((record, row) => active.model.entrance.checkRecord(record, row));
   const key = call.header('idempotency-key');
-  const id = key === undefined ? ids.next() : idOfKey(key, endpoint, call.caller?.name ?? '');
+  const id = key === undefined ? newRequestId() : idOfKey(key, endpoint, call.caller?.name ?? '');
   await store.accept({ id, endpoint, records: records as readonly RawRecordDocument[], callback, raw: call.raw });
   accepted(endpoint);
   const url = `/v1/models/${endpoint}/predict-async/${id}`;
