@@ -45,7 +45,8 @@ export class TextItems {
       const place = (slots[slot] as number) - 1;
       if (place < 0) return this.add(slot, items.subarray(at, at + WORDS), vector.getItem(row));
       const known = place * WORDS;
-      if (words[known] === length && words[known + 1] === a && words[known + 2] === b && words[known + 3] === c) return this.texts[place] as string;
+      if (words[known] === length && words[known + 1] === a && words[known + 2] === b && words[known + 3] === c)
+        return this.texts[place] as string;
     }
   }
 
