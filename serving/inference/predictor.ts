@@ -2,7 +2,7 @@ import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js'
 import type { ActiveModel } from '../active-model.js';
 import type { EndpointTable } from '../endpoint-table.js';
 import type { Observed } from '../http/route.js';
-import type { PredictionSink } from '../prediction-log/prediction-sink.js';
+import type { PredictionEntry, PredictionSink } from '../prediction-log/prediction-sink.js';
 import type { ServableModel } from '../servable-model.js';
 import type { ShadowRunner } from '../variants/shadow-runner.js';
 import type { HeaderSource } from '../variants/served-revision.js';
@@ -72,25 +72,15 @@ export class Predictor {
     const ids = new Array<string>(batch.rows);
     ids[0] = firstId;
     for (let row = 1; row < batch.rows; row += 1) ids[row] = this.predictionIds.next(atMs);
-    this.record(call, { active, ids, atMs, latencyMs, batch, output });
+    this.record(call, { active, ids, atMs, latencyMs, entity: call.entity, batch, output });
     return { active, output, rows: batch.rows, ids };
   }
 
-  private record(call: PredictCall, scored: Scored): void {
+  private record({ endpoint, read }: PredictCall, entry: PredictionEntry): void {
     const { log, shadows, endpoints } = this.options;
-    const { endpoint, entity, read } = call;
-    log?.append({ ...scored, entity });
+    log?.append(entry);
     if (shadows === undefined || endpoints.find(endpoint)?.served?.hasShadows !== true) return;
-    const { active, ids, atMs, output } = scored;
+    const { active, ids, atMs, entity, output } = entry;
     shadows.offer({ endpoint, active, ids, atMs, entity, read, output });
   }
-}
-
-interface Scored {
-  readonly active: ActiveModel;
-  readonly ids: readonly string[];
-  readonly atMs: number;
-  readonly latencyMs: number;
-  readonly batch: RowBatch;
-  readonly output: ModelOutput;
 }
