@@ -6,7 +6,9 @@ import { documentPaths, readDocument } from './documents.js';
 
 /** Words in capitals that are neither errors nor settings: Temporal's, examples' and placeholders. */
 const OTHERS = ['AUTO_UPGRADE', 'AREA_PROBLEM', 'XDG_CACHE_HOME', 'WAREHOUSE_URL'];
-const KNOWN = new Set([...Object.keys(ERRORS), ...Object.values(SETTINGS).map(({ env }) => env), ...OTHERS]);
+/** Status codes of gRPC. */
+const STATUS = ['INVALID_ARGUMENT', 'NOT_FOUND', 'PERMISSION_DENIED', 'RESOURCE_EXHAUSTED'];
+const KNOWN = new Set([...Object.keys(ERRORS), ...Object.values(SETTINGS).map(({ env }) => env), ...OTHERS, ...STATUS]);
 
 for (const document of documentPaths()) {
   test(`every error code and variable that ${document} names exists`, () => {
