@@ -33,5 +33,6 @@ async function record(release: string | undefined): Promise<void> {
     await world.close();
   }
   await mkdir(folder, { recursive: true });
-  for (const [name, text] of files) await writeFile(join(folder, `${name}.json`), text);
+  // Stack traces in them name the recorder's own folder, which is nobody's business.
+  for (const [name, text] of files) await writeFile(join(folder, `${name}.json`), text.replaceAll(`${packageFile('')}/`, ''));
 }
