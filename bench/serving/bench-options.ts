@@ -30,8 +30,8 @@ Linux only. The peers are installed from PyPI into the user's cache the first ti
 `;
 
 const WHOLE = {
-  closed: { repeats: 5, warmupMs: 1_000, measureMs: 4_000 },
-  open: { repeats: 3, warmupMs: 1_000, measureMs: 6_000 },
+  closed: { repeats: 4, warmupMs: 1_000, measureMs: 3_000 },
+  open: { repeats: 2, warmupMs: 1_000, measureMs: 5_000 },
 };
 const QUICK = {
   closed: { repeats: 1, warmupMs: 1_000, measureMs: 2_000 },

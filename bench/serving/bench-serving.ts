@@ -64,7 +64,7 @@ async function startServers(dir: string, { contestants, profileDir }: BenchOptio
 
 async function keptRows(servers: readonly RunningServer[]): Promise<KeptRows | undefined> {
   const perennial = servers.find(({ contestant }) => contestant.name === 'perennial');
-  return perennial && readKeptRows(perennial.port);
+  return perennial && readKeptRows(perennial);
 }
 
 async function prepareAll(dir: string, servers: readonly RunningServer[], onnx: Uint8Array): Promise<readonly Series[]> {

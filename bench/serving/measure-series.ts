@@ -63,8 +63,9 @@ async function rounds(
   const { repeats, warmupMs, measureMs } = options[loop];
   // Round 0 of the closed loop is for the servers' compilers and caches, and is not counted.
   for (let round = loop === 'closed' ? 0 : 1; round <= repeats; round += 1) {
-    for (const series of all) {
+    for (const [place, series] of all.entries()) {
       const result = await runLoad(dir, { ...jobOf(series), warmupMs, measureMs, ratePerSecond: rateOf(series) });
+      if (all[place + 1]?.server !== series.server) await series.server.settled();
       if (round === 0) continue;
       const refusal = refusalOf(loop, result);
       log(`${loop} ${round}/${repeats}  ${series.name.padEnd(28)} ${refusal ?? brief(result)}`);

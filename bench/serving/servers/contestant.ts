@@ -8,6 +8,8 @@ export interface Contestant {
   readonly form: RequestForm;
   /** false: its answers are always the same. */
   readonly hasModel: boolean;
+  /** It has work left when the answers are out: the prediction log is shipped later. */
+  readonly worksAfterwards?: boolean;
   readonly command: (port: number) => Promise<ServerCommand>;
 }
 

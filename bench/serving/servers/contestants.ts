@@ -37,6 +37,7 @@ export async function createContestant(name: ContestantName, place: Workplace): 
       what: 'serving/main.js with its defaults',
       form: inferJson,
       hasModel: true,
+      worksAfterwards: true,
       command: (port) => perennialCommand(place, port),
     };
   }

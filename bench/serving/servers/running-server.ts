@@ -6,12 +6,16 @@ import { COLUMNS } from '../workload/train-model.js';
 import type { RequestForm } from '../workload/request-forms.js';
 import type { Contestant } from './contestant.js';
 import { pinned } from './pinning.js';
-import { processTree } from './process-cpu.js';
+import { cpuSeconds, processTree } from './process-cpu.js';
 
 const START_TIMEOUT_MS = 90_000;
 const RETRY_MS = 100;
 /** Every server computes in float32; the last step differs in its last bits. */
 const TOLERANCE = 2e-6;
+
+/** Perennial closes a segment of its prediction log at 8 s of age, then ships it. */
+const SEGMENT_MS = 9_000;
+const RESTING_SECONDS = 0.05;
 
 /** A contestant that answers. */
 export class RunningServer {
@@ -56,6 +60,19 @@ export class RunningServer {
     const scores = form.scores(JSON.parse(text));
     const wrong = expected.findIndex((score, row) => !(Math.abs((scores[row] ?? NaN) - score) <= TOLERANCE));
     if (wrong >= 0) throw new Error(`${this.contestant.name} gave ${scores[wrong]} for row ${wrong}, the model gives ${expected[wrong]}`);
+  }
+
+  /** Resolves when what the server does after its answers is done, so that the next one has the core to itself. */
+  async settled(): Promise<void> {
+    if (!this.contestant.worksAfterwards) return;
+    await delay(SEGMENT_MS);
+    for (let before = -1, now = this.childSeconds(); now - before > RESTING_SECONDS; before = now, now = this.childSeconds())
+      await delay(1_000);
+  }
+
+  /** Processor seconds so far of the processes besides the one that answers. */
+  childSeconds(): number {
+    return cpuSeconds(this.pids().slice(1));
   }
 
   async stop(): Promise<void> {
