@@ -51,7 +51,8 @@ describe('settings', () => {
   it('have one variable each, and every password, key and token is marked secret', () => {
     const rows = Object.values(SETTINGS);
     assert.equal(new Set(rows.map((row) => row.env)).size, rows.length);
-    for (const row of rows) assert.equal(row.secret, /(TOKEN|SECRET|SALT|API_KEY|KEY_DATA|DATABASE_URL|EVENTS_URL)(?!S_FILE)/.test(row.env), row.env);
+    for (const row of rows)
+      assert.equal(row.secret, /(TOKEN|SECRET|SALT|API_KEY|KEY_DATA|DATABASE_URL|EVENTS_URL)(?!S_FILE)/.test(row.env), row.env);
   });
 });
 
