@@ -7,7 +7,7 @@ import { bentoRows, inferJson, rowLists } from '../workload/request-forms.js';
 import type { Contestant, ServerCommand } from './contestant.js';
 import { ensurePeer, peerFile, pinnedVersion } from './peer-python.js';
 
-export interface Workplace {
+export interface BenchFolders {
   /** Private folder of this run of the bench. */
   readonly dir: string;
   /** File of the model. */
@@ -22,7 +22,7 @@ export interface Workplace {
 export const CONTESTANTS = ['bare', 'perennial', 'bentoml', 'bentoml-batching', 'mlserver', 'fastapi'] as const;
 export type ContestantName = (typeof CONTESTANTS)[number];
 
-export async function createContestant(name: ContestantName, place: Workplace): Promise<Contestant> {
+export async function createContestant(name: ContestantName, place: BenchFolders): Promise<Contestant> {
   if (name === 'bare')
     return {
       name,
@@ -46,11 +46,11 @@ export async function createContestant(name: ContestantName, place: Workplace): 
   return bentoml(name, place);
 }
 
-async function bareCommand(place: Workplace, port: number): Promise<ServerCommand> {
+async function bareCommand(place: BenchFolders, port: number): Promise<ServerCommand> {
   return nodeProgram(new URL('./bare-server', import.meta.url), [String(port)], childEnvironment(), profileFlags(place));
 }
 
-async function perennialCommand(place: Workplace, port: number): Promise<ServerCommand> {
+async function perennialCommand(place: BenchFolders, port: number): Promise<ServerCommand> {
   const env = childEnvironment({
     PERENNIAL_OBJECT_STORE: place.objects,
     PERENNIAL_CACHE_DIR: join(place.dir, 'cache'),
@@ -60,7 +60,7 @@ async function perennialCommand(place: Workplace, port: number): Promise<ServerC
   return nodeProgram(new URL('../../../serving/main', import.meta.url), [], env, profileFlags(place));
 }
 
-function profileFlags({ profileDir }: Workplace): readonly string[] {
+function profileFlags({ profileDir }: BenchFolders): readonly string[] {
   return profileDir === undefined ? [] : ['--cpu-prof', '--cpu-prof-interval=200', `--cpu-prof-dir=${profileDir}`];
 }
 
@@ -71,7 +71,7 @@ function nodeProgram(url: URL, args: readonly string[], env: Record<string, stri
   return { program: process.execPath, args: [...flags, ...loader, `${fileURLToPath(url)}${extension}`, ...args], env };
 }
 
-async function fastapi(place: Workplace): Promise<Contestant> {
+async function fastapi(place: BenchFolders): Promise<Contestant> {
   const { python, env } = await ensurePeer('fastapi', place.log);
   const [version, uvicorn] = [await pinnedVersion('fastapi', 'fastapi'), await pinnedVersion('fastapi', 'uvicorn')];
   const flags = [
@@ -100,7 +100,7 @@ async function fastapi(place: Workplace): Promise<Contestant> {
   };
 }
 
-async function bentoml(name: 'bentoml' | 'bentoml-batching', place: Workplace): Promise<Contestant> {
+async function bentoml(name: 'bentoml' | 'bentoml-batching', place: BenchFolders): Promise<Contestant> {
   const { python, env } = await ensurePeer('bentoml', place.log);
   const batching = name === 'bentoml-batching';
   const start = 'from bentoml_cli.cli import cli; cli()';
@@ -123,7 +123,7 @@ async function bentoml(name: 'bentoml' | 'bentoml-batching', place: Workplace): 
   };
 }
 
-async function mlserver(place: Workplace): Promise<Contestant> {
+async function mlserver(place: BenchFolders): Promise<Contestant> {
   const { python, env } = await ensurePeer('mlserver', place.log);
   const folder = join(place.dir, 'mlserver');
   return {
