@@ -10,7 +10,7 @@ import type { ModelDefinition } from '../core/definition/definition.js';
 import { DomainError } from '../core/errors.js';
 import { didYouMean } from '../core/names/nearest-name.js';
 import { openMetadataStore } from '../workers/open-metadata-store.js';
-import { openObjectStore } from '../workers/open-object-store.js';
+import { openObjectStore } from '../adapters/object-store/open-object-store.js';
 import type { CommandIo } from './command-io.js';
 
 /** What a command works with, opened when first asked for and closed by `close`. */

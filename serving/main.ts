@@ -9,7 +9,7 @@ import { isDomainError } from '../core/errors.js';
 import { PrimaryLink } from './cluster/primary-link.js';
 import { ServingCluster } from './cluster/serving-cluster.js';
 import { readCertificate, tlsPaths } from './http/tls-files.js';
-import { openObjectStore } from './open-object-store-main.js';
+import { openObjectStore } from '../adapters/object-store/open-object-store.js';
 import { predictionLogSettings } from './prediction-log/prediction-log-settings.js';
 import { startShipper } from './prediction-log/start-prediction-log.js';
 import type { RunningShipper } from './prediction-log/start-prediction-log.js';

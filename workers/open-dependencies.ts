@@ -17,7 +17,7 @@ import type { Settings } from '../config/settings.js';
 import { releaseVersion } from '../serving/release.js';
 import { ensureTool } from '../tools/install-tool.js';
 import { openMetadataStore } from './open-metadata-store.js';
-import { openObjectStore } from './open-object-store.js';
+import { openObjectStore } from '../adapters/object-store/open-object-store.js';
 import { trainerChildEntry } from './trainer/child-entry-path.js';
 
 export interface OpenDependencies {

@@ -22,7 +22,7 @@ import type { Seaweedfs } from '../../tools/seaweedfs.js';
 import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
 import type { TemporalDevServer } from '../../tools/temporal-dev-server.js';
 import { openMetadataStore } from '../../workers/open-metadata-store.js';
-import { openObjectStore } from '../../workers/open-object-store.js';
+import { openObjectStore } from '../../adapters/object-store/open-object-store.js';
 import { startProgram } from './started-program.js';
 import type { StartedProgram } from './started-program.js';
 import { SECRETS } from './sentinels.js';

@@ -3,7 +3,7 @@ import { DuckDbTableEngine } from '../../../adapters/table-engine/duckdb-table-e
 import { PredictionTable } from '../../../adapters/metadata-store/prediction-table.js';
 import { loadSettings } from '../../../config/settings.js';
 import type { Settings } from '../../../config/settings.js';
-import { openObjectStore } from '../../open-object-store-main.js';
+import { openObjectStore } from '../../../adapters/object-store/open-object-store.js';
 import type { Destination } from './delivery.js';
 import { eventDestination } from './event-destination.js';
 import { runShipper } from './run-shipper.js';

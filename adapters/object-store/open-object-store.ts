@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { FsObjectStore } from './fs-object-store.js';
+import type { ObjectStore } from './object-store.js';
+import { S3ObjectStore } from './s3-object-store.js';
+
+/** The settings that say where the object store is, under their own names. */
+export interface ObjectStoreSettings {
+  readonly objectStore:
+    { readonly kind: 'fs'; readonly root: string } | { readonly kind: 's3'; readonly bucket: string; readonly prefix: string };
+  readonly cacheDir: string;
+  readonly cacheSizeBytes: number;
+  readonly s3Region: string;
+  readonly s3Endpoint: string | undefined;
+  readonly awsAccessKeyId: string | undefined;
+  readonly awsSecretAccessKey: string | undefined;
+}
+
+/** The object store that the settings name. For composition roots: everything else takes the port. */
+export function openObjectStore(settings: ObjectStoreSettings): ObjectStore {
+  const cache = { cacheDir: join(settings.cacheDir, 'objects'), cacheSizeBytes: settings.cacheSizeBytes };
+  const location = settings.objectStore;
+  if (location.kind === 'fs') return new FsObjectStore({ root: location.root, ...cache });
+  const { awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey, s3Region: region, s3Endpoint: endpoint } = settings;
+  const credentials = accessKeyId !== undefined && secretAccessKey !== undefined ? { accessKeyId, secretAccessKey } : undefined;
+  return new S3ObjectStore({ bucket: location.bucket, prefix: location.prefix, region, endpoint, credentials, ...cache });
+}
