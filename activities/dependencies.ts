@@ -6,6 +6,7 @@ import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import type { TableEngine } from '../adapters/table-engine/table-engine.js';
 import type { Trainer } from '../adapters/trainer/trainer.js';
 import type { SourceDefinition } from '../core/definition/definition.js';
+import type { RequestLog } from './request-log.js';
 
 /** What the activities work with. A composition root opens these once per process and closes them after the Worker has ended. */
 export interface TrainingDependencies {
@@ -16,6 +17,8 @@ export interface TrainingDependencies {
   readonly runtime: ModelRuntime;
   /** Posts results to callbacks; without it none is posted. */
   readonly notifier?: Notifier;
+  /** Without it requests that are answered here are not in the prediction log. */
+  readonly requestLog?: RequestLog | undefined;
   /** The caller closes it. Resolves `${NAME}` in a connection from the worker's own configuration. */
   readonly openSource: (source: SourceDefinition) => DataSource | Promise<DataSource>;
   /** Absolute path on local disk, only for Perennial: private work folders and the cache of encoded matrices. See `prepareWorkRoot`. */

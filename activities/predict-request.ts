@@ -60,10 +60,12 @@ function startedWith(deps: TrainingDependencies, { endpoint, id, changeId }: Req
 
 async function predictions(
   deps: TrainingDependencies,
-  { id, records }: RequestDocument,
-  { model, version }: RequestStarted,
+  request: RequestDocument,
+  started: RequestStarted,
   { signal, report }: ActivityScope,
 ): Promise<Answer> {
+  const { id, records } = request;
+  const { model, version } = started;
   report({ stage: 'scoring', rows: records.length });
   const { artifacts } = await loadVersion(deps, model, version);
   const signature = await loadSignature(deps, artifacts);
@@ -78,11 +80,13 @@ async function predictions(
       throw new DomainError('REQUEST_NOT_FITTING', { version, reason: `records[${row}]: ${error.message}` });
     }
   });
-  const { score } = await withModel(deps.runtime, await artifactBytes(deps, artifacts, 'model.onnx'), (loaded) =>
+  const output = await withModel(deps.runtime, await artifactBytes(deps, artifacts, 'model.onnx'), (loaded) =>
     scoreRows(loaded, matrix, signal),
   );
   const ids = records.map((_, row) => `${id}-${row}`);
-  return { state: 'done', model, version, predictions: predictionRows(signature, score, ids), error: null };
+  // Before the result, so that no client has an answer that is not in the log.
+  await deps.requestLog?.keep({ request, started, signature, ids, matrix, output });
+  return { state: 'done', model, version, predictions: predictionRows(signature, output.score, ids), error: null };
 }
 
 function failure(code: string, message: string): Answer {

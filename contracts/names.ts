@@ -68,7 +68,10 @@ export const keys = {
   pendingRequests: 'pending-requests/',
   pendingRequest: (endpoint: string, requestId: string): string => `pending-requests/${endpoint}/${requestId}.json`,
   predictions: (endpoint: string): string => `predictions/${endpoint}/`,
-  /** `epoch` is one life of one serving process; its segments of an endpoint are numbered from 1. */
+  /**
+   * `epoch` is one life of one serving process; its segments of an endpoint are numbered from 1. An async request is the only segment of
+   * an epoch of its own.
+   */
   predictionSegment: (endpoint: string, { instance, epoch, seq }: { instance: string; epoch: string; seq: number }): string =>
     `predictions/${endpoint}/${instance}/${epoch}/${pad(seq)}.parquet`,
   instance: (instanceId: string): string => `instances/${instanceId}.json`,

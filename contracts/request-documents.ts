@@ -2,11 +2,21 @@ import type { StoredDocument } from './documents.js';
 
 export type RawRecordDocument = Readonly<Record<string, unknown>>;
 
+/** Columns that the prediction log must not keep as they came; `entity` stands for the entity of the request. */
+export interface ProtectedColumns {
+  readonly omit: readonly string[];
+  readonly hash: readonly string[];
+}
+
 /** `requests/ENDPOINT/ID/request.json`: what a client asked, checked at the door. */
 export interface RequestDocument extends StoredDocument {
   readonly id: string;
   readonly endpoint: string;
   readonly records: readonly RawRecordDocument[];
+  /** Whom the request is about, when the client says so. */
+  readonly entity: string | null;
+  /** By the rules of the server that took it, so that whoever answers protects as much; null: it is not logged. */
+  readonly logged: ProtectedColumns | null;
   /** URL, or null. */
   readonly callback: string | null;
 }
@@ -19,6 +29,7 @@ export interface RequestStarted extends StoredDocument {
   readonly model: string;
   readonly version: number;
   readonly revision: number;
+  readonly variant: string;
 }
 
 export type StoredPrediction = Readonly<Record<string, unknown>>;

@@ -29,6 +29,7 @@ import { predictRoute } from './inference/predict-route.js';
 import { Predictor } from './inference/predictor.js';
 import { repositoryRoutes } from './inference/repository-routes.js';
 import { scoringRoutes } from './mlflow/scoring-routes.js';
+import { NO_RULES } from './prediction-log/column-rules.js';
 import { startPredictionLog } from './prediction-log/start-prediction-log.js';
 import type { PredictionLogSettings } from './prediction-log/start-prediction-log.js';
 import type { PredictionSink } from './prediction-log/prediction-sink.js';
@@ -234,10 +235,11 @@ function trialEntry(): string {
 }
 
 function asyncParts(
-  { objects, callbackHosts = [] }: ServingOptions,
+  { objects, callbackHosts = [], predictionLog }: ServingOptions,
   { asyncRequests }: ServingMetrics,
-): Pick<AsyncRouteOptions, 'objects' | 'callbackHosts' | 'accepted'> {
-  return { objects, callbackHosts, accepted: (endpoint) => asyncRequests.inc({ endpoint }) };
+): Pick<AsyncRouteOptions, 'objects' | 'callbackHosts' | 'logRules' | 'accepted'> {
+  const logRules = predictionLog && (predictionLog.rules ?? NO_RULES);
+  return { objects, callbackHosts, logRules, accepted: (endpoint) => asyncRequests.inc({ endpoint }) };
 }
 
 interface ProtocolParts extends Omit<FollowerParts, 'signal'> {

@@ -22,6 +22,8 @@ export async function openActivities(settings: Settings, options: OpenActivities
   const activities = createPerennialActivities(dependencies);
   if (!settings.asyncRequests) return { activities, close };
   const log = options.log ?? (() => undefined);
+  if (settings.predictionLogHash !== undefined && settings.predictionLogSalt === undefined)
+    log('async requests: columns to be hashed are left out of the prediction log: PERENNIAL_SERVING_LOG_SALT is not set');
   const startBackground = (taskQueue = settings.taskQueue): BackgroundWork =>
     pickUpRequests(settings, { objects: dependencies.objects, taskQueue, log });
   return { activities, startBackground, close };

@@ -10,6 +10,7 @@ import { HttpNotifier } from '../adapters/notifier/http-notifier.js';
 import { DuckDbTableEngine } from '../adapters/table-engine/duckdb-table-engine.js';
 import { XgboostTrainer } from '../adapters/trainer/xgboost-trainer.js';
 import type { TrainingDependencies } from '../activities/dependencies.js';
+import type { RequestLog } from '../activities/request-log.js';
 import { makeWorkFolder, prepareWorkRoot } from '../activities/work-folder.js';
 import { childEnvironment } from '../config/child-environment.js';
 import { resolveConnectionReference } from '../config/connection-reference.js';
@@ -18,6 +19,8 @@ import { releaseVersion } from '../serving/release.js';
 import { ensureTool } from '../tools/install-tool.js';
 import { openMetadataStore } from './open-metadata-store.js';
 import { openObjectStore } from '../adapters/object-store/open-object-store.js';
+import { PredictionSegments } from './prediction-segments.js';
+import type { PredictionSegmentsOptions } from './prediction-segments.js';
 import { trainerChildEntry } from './trainer/child-entry-path.js';
 
 export interface OpenDependencies {
@@ -65,6 +68,7 @@ export async function openDependencies(settings: Settings, options: DependencyOp
       trainer: new XgboostTrainer({ libraryPath: library.path, childEntry: trainerChildEntry(), environment: childEnvironment() }),
       runtime: new OnnxModelRuntime(),
       notifier: new HttpNotifier({ allowedHosts: settings.callbackHosts, secret: settings.callbackSecret }),
+      requestLog: openRequestLog(settings, { objects, engine: tables, workRoot, log: options.log ?? (() => undefined) }),
       openSource,
       workRoot,
       perennialVersion: releaseVersion(),
@@ -72,6 +76,13 @@ export async function openDependencies(settings: Settings, options: DependencyOp
     },
     close: () => (closing ??= close()),
   };
+}
+
+function openRequestLog(
+  { predictionLog, predictionLogOmit: omit = [], predictionLogHash: hash = [], predictionLogSalt: salt }: Settings,
+  parts: Omit<PredictionSegmentsOptions, 'rules' | 'salt'>,
+): RequestLog | undefined {
+  return predictionLog ? new PredictionSegments({ ...parts, rules: { omit, hash }, salt }) : undefined;
 }
 
 function openSource(): DataSource {

@@ -5,6 +5,9 @@ import { DomainError } from '../../core/errors.js';
 import type { EndpointTable } from '../endpoint-table.js';
 import { jsonReply } from '../http/route.js';
 import type { Route, RouteCall, RouteReply } from '../http/route.js';
+import { entityOf } from '../inference/entity-header.js';
+import { protectedColumns } from '../prediction-log/column-rules.js';
+import type { ColumnRules } from '../prediction-log/column-rules.js';
 import { idOfKey, isRequestAddress, newRequestId, readAsyncRequest } from './async-request.js';
 import { RequestStore } from './request-store.js';
 import type { FoundRequest } from './request-store.js';
@@ -15,6 +18,8 @@ export interface AsyncRouteOptions {
   readonly maxRows: number;
   /** Where results may be posted to. */
   readonly callbackHosts: readonly CallbackHost[];
+  /** What the prediction log keeps of columns; undefined: there is none. */
+  readonly logRules: ColumnRules | undefined;
   /** Counts a request that was stored. */
   readonly accepted: (endpoint: string) => void;
 }
@@ -42,7 +47,7 @@ export function asyncRoutes(options: AsyncRouteOptions): readonly Route[] {
 }
 
 async function accept(
-  { endpoints, maxRows, callbackHosts, accepted }: AsyncRouteOptions,
+  { endpoints, maxRows, callbackHosts, logRules, accepted }: AsyncRouteOptions,
   store: RequestStore,
   call: RouteCall,
 ): Promise<RouteReply> {
@@ -53,7 +58,15 @@ async function accept(
   records.forEach((record, row) => active.model.entrance.checkRecord(record, row));
   const key = call.header('idempotency-key');
   const id = key === undefined ? newRequestId() : idOfKey(key, endpoint, call.caller?.name ?? '');
-  await store.accept({ id, endpoint, records: records as readonly RawRecordDocument[], callback, raw: call.raw });
+  await store.accept({
+    id,
+    endpoint,
+    records: records as readonly RawRecordDocument[],
+    entity: entityOf(call) ?? null,
+    logged: logRules === undefined ? null : protectedColumns(logRules, endpoint),
+    callback,
+    raw: call.raw,
+  });
   accepted(endpoint);
   const url = `/v1/models/${endpoint}/predict-async/${id}`;
   return { ...jsonReply({ id, status: 'accepted', url }, 202), headers: { location: url, 'retry-after': POLL_AFTER_S } };

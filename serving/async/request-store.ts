@@ -6,7 +6,7 @@ import { keys } from '../../contracts/names.js';
 import type { PendingMarker, RequestCallback, RequestDocument, RequestResult, RequestStarted } from '../../contracts/request-documents.js';
 import { DomainError, isDomainError } from '../../core/errors.js';
 
-export interface NewRequest extends Pick<RequestDocument, 'id' | 'endpoint' | 'records' | 'callback'> {
+export interface NewRequest extends Omit<RequestDocument, keyof StoredDocument> {
   /** The body as sent: what makes two requests with one id the same. */
   readonly raw: Uint8Array;
 }

@@ -2,10 +2,8 @@ import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js'
 import type { ActiveModel } from '../active-model.js';
 import type { RowBatch } from '../inference/row-batch.js';
 
-/** The rows of one answered request, or of one that a shadow was given. */
-export interface PredictionEntry {
-  /** Endpoint, revision, model, version, variant and signature are found through it. */
-  readonly active: ActiveModel;
+/** The rows of one answered request. */
+export interface AnsweredRows {
   /** One per row, in order. */
   readonly ids: readonly string[];
   /** Epoch milliseconds at which the request was read. */
@@ -15,6 +13,12 @@ export interface PredictionEntry {
   readonly entity: string | undefined;
   readonly batch: RowBatch;
   readonly output: ModelOutput;
+}
+
+/** The rows of one request that this process answered, or that a shadow was given. */
+export interface PredictionEntry extends AnsweredRows {
+  /** Endpoint, revision, model, version, variant and signature are found through it. */
+  readonly active: ActiveModel;
 }
 
 /** Where predictions are logged. `append` never throws and never waits: what cannot be kept is dropped and counted. */

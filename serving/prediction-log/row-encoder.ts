@@ -6,7 +6,7 @@ import { ROW, ROW_HEADER_BYTES, TEXT_HEADER_BYTES } from './block-format.js';
 import type { Chunk } from './chunk.js';
 import { HASH_CHARS } from './column-hash.js';
 import type { ColumnHash } from './column-hash.js';
-import type { PredictionEntry } from './prediction-sink.js';
+import type { AnsweredRows } from './prediction-sink.js';
 import type { SegmentSchema } from './segment-schema.js';
 
 const UTF8_BYTES_PER_CHAR = 3;
@@ -60,7 +60,7 @@ export class RowEncoder {
   }
 
   /** At most so many bytes for one row. */
-  sizeBound({ ids, entity, batch }: PredictionEntry, row: number): number {
+  sizeBound({ ids, entity, batch }: AnsweredRows, row: number): number {
     let chars = (ids[row]?.length ?? 0) + Math.max(entity?.length ?? 0, HASH_CHARS);
     for (const { name, index, hash } of this.texts)
       chars += hash === undefined ? textLength(rawValue(batch.raw, batch.matrix, row, name, index, this.stride(batch))) : HASH_CHARS;
@@ -68,7 +68,7 @@ export class RowEncoder {
   }
 
   /** Writes one row. The chunk has room for `sizeBound`. */
-  write(chunk: Chunk, entry: PredictionEntry, { row, context, entity }: RowPlace): void {
+  write(chunk: Chunk, entry: AnsweredRows, { row, context, entity }: RowPlace): void {
     const { batch, output } = entry;
     const { raw, matrix } = batch;
     chunk.u8(ROW);
@@ -90,7 +90,7 @@ export class RowEncoder {
   }
 
   /** The entity of a request as it is logged. One that repeats the value of a protected column in any row is protected as well. */
-  entityOf({ entity, batch }: PredictionEntry): string | null {
+  entityOf({ entity, batch }: AnsweredRows): string | null {
     if (entity === undefined || this.schema.entity === 'omit') return null;
     if (this.schema.entity === 'hash') return this.hashed(entity);
     const stride = this.stride(batch);
@@ -106,7 +106,7 @@ export class RowEncoder {
     return this.hash === undefined ? null : this.hash(text);
   }
 
-  private stride({ matrix, rows }: PredictionEntry['batch']): number {
+  private stride({ matrix, rows }: AnsweredRows['batch']): number {
     return matrix.length / rows;
   }
 }

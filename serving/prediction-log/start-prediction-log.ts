@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '../../core/errors.js';
 import type { ServingMetrics } from '../serving-metrics.js';
+import { NO_RULES } from './column-rules.js';
 import type { ColumnRules } from './column-rules.js';
 import { logFolder } from './log-folder.js';
 import { PredictionLog } from './prediction-log.js';
@@ -97,7 +98,7 @@ export function startShipper(
   return { finish: () => shipper.finish(settings.finishMs ?? FINISH_MS) };
 }
 
-function checkedRules({ rules = { omit: [], hash: [] }, salt }: PredictionLogSettings): ColumnRules {
+function checkedRules({ rules = NO_RULES, salt }: PredictionLogSettings): ColumnRules {
   if (rules.hash.length > 0 && !salt) throw new DomainError('SERVING_LOG_SALT_REQUIRED');
   return rules;
 }

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { keys, workflowIds } from '../../contracts/names.js';
 import { startAsyncRequests } from '../../workers/async-requests.js';
+import { storedRows } from '../serving/prediction-log/stored-rows.js';
 import { openCallbackReceiver } from './callback-receiver.js';
 import type { CallbackReceiver } from './callback-receiver.js';
 import { MODEL, openPredictionWorld, until } from './prediction-world.js';
@@ -48,6 +49,24 @@ test('a request waits while no worker runs, and is answered as the synchronous r
   );
   await until(async () => (await world.stores.keys(keys.pendingRequests)).length === 0);
 });
+
+test(
+  'answered requests are in the prediction log, each row once, as those of the synchronous route are',
+  { timeout: 120_000 },
+  async () => {
+    const { deps, folder } = world.stores;
+    const stored = () => storedRows(folder, deps.objects, MODEL);
+    await until(async () => (await stored()).length >= 4);
+    const rows = await stored();
+    assert.equal(new Set(rows.map(({ id }) => id)).size, 4);
+    const values = ({ id: _id, at: _at, latency_ms: _latency, _file, filename: _name, ...rest }: (typeof rows)[number]): unknown => rest;
+    const byRoute = (isAsync: boolean): unknown[] =>
+      rows.filter(({ _file: file }) => String(file).includes('/async/') === isAsync).map(values);
+    assert.equal(byRoute(true).length, 2);
+    assert.deepEqual(byRoute(true), byRoute(false));
+    assert.ok(rows.every(({ variant, input_plan: plan }) => variant === 'v1' && /^[0-9a-f]{64}$/.test(String(plan))));
+  },
+);
 
 test('what the rows hold is in no workflow history', async () => {
   let events = 0;

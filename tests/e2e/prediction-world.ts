@@ -17,6 +17,8 @@ import { startProgram } from './started-program.js';
 import type { StartedProgram } from './started-program.js';
 
 export const MODEL = 'churn';
+/** Key of the hashed columns of the prediction log, for server and workers. */
+export const LOG_SALT = 'sentinel-log-salt';
 
 export interface Answer {
   readonly status: number;
@@ -57,6 +59,7 @@ export async function openPredictionWorld(callbackHosts: readonly CallbackHost[]
     PERENNIAL_WORKER_METRICS_PORT: '0',
     PERENNIAL_CALLBACK_HOSTS: callbackHosts.map(({ scheme, host, port }) => `${scheme}://${host}:${port}`).join(','),
     PERENNIAL_CALLBACK_SECRET: 'sentinel-callback-secret',
+    PERENNIAL_SERVING_LOG_SALT: LOG_SALT,
     TEMPORAL_ADDRESS: server.address,
   });
   const workers: StartedProgram[] = [];
@@ -103,6 +106,12 @@ async function serve(stores: ActivityWorld, callbackHosts: readonly CallbackHost
     stateDir: join(stores.folder, 'serving'),
     log: () => undefined,
     callbackHosts,
+    predictionLog: {
+      stateDir: join(stores.folder, 'serving'),
+      rules: { omit: [], hash: [{ endpoint: '*', column: 'plan' }] },
+      salt: LOG_SALT,
+      shipper: { environment: childEnvironment({ PERENNIAL_HOME: stores.folder }) },
+    },
   });
   while (!(await fetch(`${serving.url}/v2/health/ready`)).ok) await sleep(50);
   return serving;

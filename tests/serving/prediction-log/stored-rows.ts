@@ -1,6 +1,5 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { ObjectStore } from '../../../adapters/object-store/object-store.js';
-import type { FsObjectStore } from '../../../adapters/object-store/fs-object-store.js';
 import { join } from 'node:path';
 import { childEnvironment } from '../../../config/child-environment.js';
 import { keys } from '../../../contracts/names.js';
@@ -16,7 +15,7 @@ export async function segmentKeys(objects: ObjectStore, endpoint: string): Promi
 }
 
 /** Every stored row of an endpoint, as another engine's user would read them; `_file` is the object they are in. */
-export async function storedRows(dir: string, objects: FsObjectStore, endpoint: string): Promise<StoredRow[]> {
+export async function storedRows(dir: string, objects: ObjectStore, endpoint: string): Promise<StoredRow[]> {
   return query(
     dir,
     objects,
@@ -26,12 +25,12 @@ export async function storedRows(dir: string, objects: FsObjectStore, endpoint: 
 }
 
 /** Names and types of the columns that an endpoint's segments have. */
-export async function storedColumns(dir: string, objects: FsObjectStore, endpoint: string): Promise<Record<string, unknown>> {
+export async function storedColumns(dir: string, objects: ObjectStore, endpoint: string): Promise<Record<string, unknown>> {
   const rows = await query(dir, objects, endpoint, (files) => `DESCRIBE SELECT * FROM read_parquet(${files})`);
   return Object.fromEntries(rows.map(({ column_name, column_type }) => [String(column_name), column_type]));
 }
 
-async function query(dir: string, objects: FsObjectStore, endpoint: string, sql: (files: string) => string): Promise<StoredRow[]> {
+async function query(dir: string, objects: ObjectStore, endpoint: string, sql: (files: string) => string): Promise<StoredRow[]> {
   const found = await segmentKeys(objects, endpoint);
   if (found.length === 0) return [];
   const instance = await DuckDBInstance.create(':memory:');
@@ -46,7 +45,7 @@ async function query(dir: string, objects: FsObjectStore, endpoint: string, sql:
 }
 
 /** Waits until that many rows are stored. */
-export async function rowsStored(dir: string, objects: FsObjectStore, endpoint: string, count: number): Promise<StoredRow[]> {
+export async function rowsStored(dir: string, objects: ObjectStore, endpoint: string, count: number): Promise<StoredRow[]> {
   return eventually(
     `${count} rows of ${endpoint} are stored`,
     () => storedRows(dir, objects, endpoint),
