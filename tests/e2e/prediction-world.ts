@@ -110,6 +110,7 @@ async function serve(stores: ActivityWorld, callbackHosts: readonly CallbackHost
       stateDir: join(stores.folder, 'serving'),
       rules: { omit: [], hash: [{ endpoint: '*', column: 'plan' }] },
       salt: LOG_SALT,
+      shipMs: 1_000,
       shipper: { environment: childEnvironment({ PERENNIAL_HOME: stores.folder }) },
     },
   });
