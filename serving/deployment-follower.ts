@@ -201,7 +201,7 @@ export class DeploymentFollower {
     for (const one of variantShares(served)) metrics.variantShare.set(one.labels, one.share);
     metrics.versionsServed(
       endpoint.name,
-      variantShares(served).map(({ labels }) => labels.version),
+      [...served.variants, ...served.shadows].map(({ manifest }) => String(manifest.version)),
     );
     log(`serving: ${endpoint.name} ${describeServed(served, previous)}`);
     this.options.changed?.();

@@ -110,7 +110,7 @@ export class ServingMetrics {
   }
 
   /**
-   * Tells which versions an endpoint answers with now. The series of a version go when the endpoint has left eight later ones behind:
+   * Tells which versions an endpoint answers with now, or tries as shadows. The series of a version go when the endpoint has left eight later ones behind:
    * a process that changes its model for months must not keep them all.
    */
   versionsServed(endpoint: string, versions: readonly string[]): void {
@@ -121,7 +121,8 @@ export class ServingMetrics {
     if (gone.size === 0) return;
     const isGone = (labels: Readonly<Record<string, string>>): boolean =>
       gone.has(labels.version ?? '') && (labels.endpoint ?? labels.model) === endpoint;
-    for (const metric of [this.requests, this.rows, this.variantSeconds, this.variantScore, this.inputViolations]) metric.drop(isGone);
+    const { requests, rows, variantSeconds, variantScore, inputViolations, shadows } = this;
+    for (const metric of [requests, rows, variantSeconds, variantScore, inputViolations, shadows]) metric.drop(isGone);
   }
 
   /** Counts one answered request. */

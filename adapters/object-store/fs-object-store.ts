@@ -22,7 +22,8 @@ export interface FsObjectStoreOptions {
 /** `~` cannot be part of a key, so the folder can never be an object's. */
 const TEMP_FOLDER = '~tmp';
 const STALE_TEMP_AGE_MS = 3_600_000;
-const MAX_REMEMBERED_FOLDERS = 10_000;
+/** The least recently used one is forgotten; to find out again costs one sync. */
+const MAX_REMEMBERED_FOLDERS = 200;
 const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
@@ -223,10 +224,10 @@ export class FsObjectStore implements ObjectStore {
 
   /** Another process may have made the folder and not yet synced its name: each process makes sure once. */
   async #syncParentOnce(folder: string): Promise<void> {
-    if (this.#durableFolders.has(folder)) return;
-    await syncFolder(dirname(folder));
-    if (this.#durableFolders.size >= MAX_REMEMBERED_FOLDERS) this.#durableFolders.clear();
+    if (!this.#durableFolders.delete(folder)) await syncFolder(dirname(folder));
     this.#durableFolders.add(folder);
+    const [oldest = folder] = this.#durableFolders;
+    if (this.#durableFolders.size > MAX_REMEMBERED_FOLDERS) this.#durableFolders.delete(oldest);
   }
 
   async #tempPath(): Promise<string> {

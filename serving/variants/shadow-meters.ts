@@ -25,7 +25,7 @@ export class ShadowMeters {
   private readonly compared: PendingCounters<Label>;
   private readonly difference: PendingCounters<Label>;
   private readonly disagreements: PendingCounters<Label>;
-  private readonly known = new Map<string, ShadowMeter>();
+  private readonly known = new Map<string, { readonly labels: Readonly<Record<Label, string>>; readonly meter: ShadowMeter }>();
 
   constructor(registry: Registry) {
     this.requests = counters(registry, 'requests_total', 'Copies of requests for a shadow, by what became of them.', [
@@ -46,18 +46,24 @@ export class ShadowMeters {
   of(endpoint: string, version: number): ShadowMeter {
     const key = `${endpoint}@${version}`;
     const known = this.known.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known.meter;
     const labels = { endpoint, version: String(version) };
     const outcome = (name: ShadowOutcome): PendingCounter => this.requests.of({ ...labels, outcome: name });
-    const added: ShadowMeter = {
+    const meter: ShadowMeter = {
       requests: { scored: outcome('scored'), refused: outcome('refused'), dropped: outcome('dropped'), failed: outcome('failed') },
       rows: this.rows.of(labels),
       compared: this.compared.of(labels),
       difference: this.difference.of(labels),
       disagreements: this.disagreements.of(labels),
     };
-    this.known.set(key, added);
-    return added;
+    this.known.set(key, { labels, meter });
+    return meter;
+  }
+
+  /** Forgets the series that match. */
+  drop(matches: (labels: Readonly<Record<string, string>>) => boolean): void {
+    for (const metric of [this.requests, this.rows, this.compared, this.difference, this.disagreements]) metric.drop(matches);
+    for (const [key, { labels }] of this.known) if (matches(labels)) this.known.delete(key);
   }
 }
 

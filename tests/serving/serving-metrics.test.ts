@@ -24,6 +24,18 @@ test('the series of a version go when the endpoint has left eight later ones beh
     assert.deepEqual(await versionsShown(metrics, name), kept, name);
 });
 
+test('a shadow leaves no series behind either', async () => {
+  const metrics = new ServingMetrics();
+  for (let version = 2; version <= 21; version += 1) {
+    metrics.shadows.of('a', version).rows.inc(1);
+    metrics.shadows.of('a', version).requests.scored.inc(1);
+    metrics.versionsServed('a', ['1', String(version)]);
+  }
+  const kept = [13, 14, 15, 16, 17, 18, 19, 20, 21];
+  for (const name of ['perennial_serving_shadow_rows_total', 'perennial_serving_shadow_requests_total'])
+    assert.deepEqual(await versionsShown(metrics, name), kept, name);
+});
+
 test('a version that comes back is among the newest again', async () => {
   const metrics = new ServingMetrics();
   const serve = (version: number): void => {

@@ -5,7 +5,7 @@ import { KeepAliveClient } from './keep-alive-client.js';
 import { MemoryTrack } from './memory-track.js';
 import type { MemoryResult } from './memory-track.js';
 import { SeededRandom } from './seeded-random.js';
-import { WITHOUT_COMPILED_CODE, startSoakServer } from './soak-server.js';
+import { startSoakServer } from './soak-server.js';
 import type { SoakServer } from './soak-server.js';
 
 export interface FuzzResult {
@@ -21,12 +21,14 @@ export interface FuzzResult {
 }
 
 const MEASUREMENTS = 60;
+/** Of the requests. Most kinds of them have come by then, and V8 has compiled what they need. */
+const WARM_UP_SHARE = 0.5;
 const MAX_FAULTS = 50;
 const CHECK_EVERY = 500;
 
 /** Sends generated requests to a real serving process, one after the other; in between a right one must be answered right. */
 export async function fuzzRequests(requests: number, seed: number, report: (line: string) => void): Promise<FuzzResult> {
-  const server = await startSoakServer(WITHOUT_COMPILED_CODE);
+  const server = await startSoakServer();
   const client = new KeepAliveClient(server.port);
   try {
     return await fuzz(server, client, { requests, seed, report });
@@ -48,7 +50,8 @@ async function fuzz(server: SoakServer, client: KeepAliveClient, { requests, see
   const statuses: Record<string, Record<string, number>> = {};
   const faults: string[] = [];
   const track = new MemoryTrack();
-  const every = Math.max(1, Math.floor(requests / MEASUREMENTS));
+  const warmUp = Math.round(requests * WARM_UP_SHARE);
+  const every = Math.max(1, Math.floor((requests - warmUp) / MEASUREMENTS));
   let checks = 0;
   for (let i = 0; i < requests; i += 1) {
     const { kind, bytes, isGarbage } = generateRequest(random, routes);
@@ -60,7 +63,8 @@ async function fuzz(server: SoakServer, client: KeepAliveClient, { requests, see
     if (server.hasEnded()) faults.push(`the server ended after request ${i} (${kind})\n${server.output().slice(-2_000)}`);
     if (faults.length >= MAX_FAULTS || server.hasEnded()) break;
     if (i % CHECK_EVERY === 0) checks += await checkAnswer(server.url, faults);
-    if (i % every === every - 1) track.add(i + 1, await server.memory());
+    if (i === warmUp) await server.settle();
+    else if (i > warmUp && i % every === 0) track.add(i, await server.memory());
     if (i % 20_000 === 19_999) report(`${i + 1} requests, ${faults.length} faults`);
   }
   return { seed, requests, routes: routes.length, statuses, faults, checks, memory: track.result() };

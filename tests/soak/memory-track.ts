@@ -2,34 +2,47 @@ import { fitSlope } from './fit-slope.js';
 import type { Slope } from './fit-slope.js';
 
 export interface MemoryResult {
-  /** After each: requests so far, and bytes. */
-  readonly points: readonly { readonly requests: number; readonly heapBytes: number; readonly rssBytes: number }[];
+  /** After each: requests since the warm-up, and bytes. */
+  readonly points: readonly MemoryPoint[];
   /** Bytes per 1,000 requests. */
   readonly heap: Slope;
   readonly rss: Slope;
+  /** Of the heap, from the middle of the first quarter to that of the last one. */
+  readonly growthBytes: number;
   /** True when the interval of the heap's slope holds 0, or ends below the bound. */
   readonly isFlat: boolean;
 }
 
-/** Measurements of the first half are left out: code is compiled, pools and caches fill; rare paths are compiled late. */
-const WARM_UP_SHARE = 0.5;
-/** A slope this small is 4 MiB in a million requests. */
-const BOUND_PER_1000 = 4_096;
+interface MemoryPoint {
+  readonly requests: number;
+  /** JavaScript heap, and what it holds outside. */
+  readonly heapBytes: number;
+  readonly rssBytes: number;
+}
 
-/** Collects what a process holds after full collections, and says whether that grows with the requests. */
+/** Bytes per 1,000 requests: 64 kB in a million. */
+export const SLOPE_BOUND = 64;
+
+/** Collects what a process that is warm holds after full collections, and says whether that grows with the requests. */
 export class MemoryTrack {
-  private readonly points: { requests: number; heapBytes: number; rssBytes: number }[] = [];
+  private readonly points: MemoryPoint[] = [];
 
   add(requests: number, usage: NodeJS.MemoryUsage): void {
     this.points.push({ requests, heapBytes: usage.heapUsed + usage.external, rssBytes: usage.rss });
   }
 
-  /** @param boundPer1000 bytes of heap */
-  result(boundPer1000 = BOUND_PER_1000): MemoryResult {
-    const warm = this.points.slice(Math.floor(this.points.length * WARM_UP_SHARE));
-    const slopeOf = (key: 'heapBytes' | 'rssBytes'): Slope => fitSlope(warm.map((point) => ({ x: point.requests / 1_000, y: point[key] })));
+  result(): MemoryResult {
+    const { points } = this;
+    const slopeOf = (key: 'heapBytes' | 'rssBytes'): Slope => fitSlope(points.map((point) => ({ x: point.requests / 1_000, y: point[key] })));
     const heap = slopeOf('heapBytes');
-    const isFlat = heap.slope - heap.margin <= 0 || heap.slope + heap.margin <= boundPer1000;
-    return { points: this.points, heap, rss: slopeOf('rssBytes'), isFlat };
+    const isFlat = heap.slope - heap.margin <= 0 || heap.slope + heap.margin <= SLOPE_BOUND;
+    const quarter = Math.ceil(points.length / 4);
+    const growthBytes = medianHeap(points.slice(-quarter)) - medianHeap(points.slice(0, quarter));
+    return { points, heap, rss: slopeOf('rssBytes'), growthBytes, isFlat };
   }
+}
+
+function medianHeap(points: readonly MemoryPoint[]): number {
+  const sorted = points.map(({ heapBytes }) => heapBytes).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

@@ -9,6 +9,8 @@ import type { SoakServer } from './soak-server.js';
 export interface MemorySoakResult {
   readonly requests: number;
   readonly modelChanges: number;
+  /** What came before them. */
+  readonly warmUp: { readonly requests: number; readonly modelChanges: number };
   /** Requests that were not answered with 200. */
   readonly failed: number;
   /** Versions of the changed model that answered. */
@@ -17,6 +19,8 @@ export interface MemorySoakResult {
 }
 
 const MEASUREMENTS = 80;
+/** Before anything is measured: as large a part of the plan again. */
+const WARM_UP_SHARE = 0.2;
 const CONNECTIONS = 16;
 const BODIES = 512;
 
@@ -29,44 +33,79 @@ export interface MemorySoakPlan {
 /** Right requests on 16 connections while one of the models changes to a new version again and again. */
 export async function soakMemory(plan: MemorySoakPlan): Promise<MemorySoakResult> {
   const server = await startSoakServer();
+  const load = new ChangingLoad(server);
   try {
-    return await soak(server, plan);
+    return await soak(server, load, plan);
   } finally {
+    load.close();
     await server.stop();
   }
 }
 
-async function soak(server: SoakServer, { requests, modelChanges, report }: MemorySoakPlan): Promise<MemorySoakResult> {
-  const bodies = requestBodies(new SeededRandom(1));
+async function soak(server: SoakServer, load: ChangingLoad, { requests, modelChanges, report }: MemorySoakPlan): Promise<MemorySoakResult> {
   const track = new MemoryTrack();
-  const versions = new Set<string>();
-  let failed = 0;
-  let sent = 0;
-  let version = 1;
+  const warmUp = { requests: Math.ceil(requests * WARM_UP_SHARE), modelChanges: Math.ceil(modelChanges * WARM_UP_SHARE) };
+  await load.run(warmUp.requests, warmUp.modelChanges);
+  await server.settle();
+  report(`warm after ${load.sent} requests and ${load.changes} changes`);
   const part = Math.ceil(requests / MEASUREMENTS);
-  const clients = Array.from({ length: CONNECTIONS }, () => new KeepAliveClient(server.port));
-  const run = async (client: KeepAliveClient, upTo: number): Promise<void> => {
-    while (sent < upTo) {
-      sent += 1;
-      const { status, body } = await client.send(bodies[sent % bodies.length] as Buffer);
-      if (status !== 200) failed += 1;
-      else if (sent % 50 === 0) versions.add(/"version":(\d+)/.exec(body)?.[1] ?? '');
-    }
-  };
   for (let measured = 1; measured <= MEASUREMENTS; measured += 1) {
-    const load = Promise.all(clients.map((client) => run(client, Math.min(requests, measured * part))));
-    const due = 1 + Math.floor((modelChanges * measured) / MEASUREMENTS);
-    while (version < due) version = await change(server, version + 1);
-    await load;
-    track.add(sent, await server.memory());
-    if (measured % 8 === 0) report(`${sent} requests, ${version - 1} changes, ${failed} failed`);
+    const due = warmUp.modelChanges + Math.floor((modelChanges * measured) / MEASUREMENTS);
+    await load.run(Math.min(part, warmUp.requests + requests - load.sent), due - load.changes);
+    track.add(load.sent - warmUp.requests, await server.memory());
+    if (measured % 8 === 0) report(`${load.sent} requests, ${load.changes} changes, ${load.failed} failed`);
   }
-  for (const client of clients) client.close();
-  return { requests: sent, modelChanges: version - 1, failed, versionsSeen: versions.size, memory: track.result() };
+  const { sent, changes, failed, versions } = load;
+  return {
+    requests: sent - warmUp.requests,
+    modelChanges: changes - warmUp.modelChanges,
+    warmUp,
+    failed,
+    versionsSeen: versions.size,
+    memory: track.result(),
+  };
+}
+
+class ChangingLoad {
+  sent = 0;
+  changes = 0;
+  failed = 0;
+  readonly versions = new Set<string>();
+  private readonly bodies = requestBodies(new SeededRandom(1));
+  private readonly clients: readonly KeepAliveClient[];
+
+  constructor(private readonly server: SoakServer) {
+    this.clients = Array.from({ length: CONNECTIONS }, () => new KeepAliveClient(server.port));
+  }
+
+  /** Sends so many requests, and makes so many changes meanwhile. */
+  async run(requests: number, changes: number): Promise<void> {
+    const upTo = this.sent + requests;
+    const sending = Promise.all(this.clients.map((client) => this.send(client, upTo)));
+    for (let made = 0; made < changes; made += 1) {
+      await change(this.server, this.changes + 2);
+      this.changes += 1;
+    }
+    await sending;
+  }
+
+  close(): void {
+    for (const client of this.clients) client.close();
+  }
+
+  private async send(client: KeepAliveClient, upTo: number): Promise<void> {
+    while (this.sent < upTo) {
+      this.sent += 1;
+      const { sent } = this;
+      const { status, body } = await client.send(this.bodies[sent % BODIES] as Buffer);
+      if (status !== 200) this.failed += 1;
+      else if (sent % 50 === 0) this.versions.add(/"version":(\d+)/.exec(body)?.[1] ?? '');
+    }
+  }
 }
 
 /** Resolves when it is in effect; the load goes on meanwhile. */
-async function change(server: SoakServer, version: number): Promise<number> {
+async function change(server: SoakServer, version: number): Promise<void> {
   await publishVersion(server.objects, { model: 'mixed', version });
   await deploy(server.objects, { endpoint: 'mixed', revision: version, version });
   await eventually(
@@ -74,7 +113,6 @@ async function change(server: SoakServer, version: number): Promise<number> {
     () => call(server.url, '/v2/models/mixed'),
     ({ body }) => JSON.stringify(body.versions) === JSON.stringify([String(version)]),
   );
-  return version;
 }
 
 function requestBodies(random: SeededRandom): readonly Buffer[] {

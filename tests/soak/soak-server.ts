@@ -20,25 +20,24 @@ export interface SoakServer {
   readonly hasEnded: () => boolean;
   /** After a full collection. */
   readonly memory: () => Promise<NodeJS.MemoryUsage>;
+  /**
+   * From now on V8 compiles nothing more; what it has compiled goes on. It compiles what runs rarely (a change of the model, an
+   * error) after hundreds of times, and compiled code is memory: what still grows afterwards is what the program keeps.
+   */
+  readonly settle: () => Promise<void>;
   /** SIGTERM; resolves with the exit code. */
   readonly stop: () => Promise<number | null>;
 }
 
-/**
- * V8 compiles a path again and again while inputs that it has not met keep coming, and compiled code is memory: off where every
- * request is another one, so that what is left is what the program keeps.
- */
-export const WITHOUT_COMPILED_CODE = ['--no-opt', '--no-sparkplug'] as const;
-
 /** The real serving program over its own folder, with the prediction log on. */
-export async function startSoakServer(flags: readonly string[] = []): Promise<SoakServer> {
+export async function startSoakServer(): Promise<SoakServer> {
   const dir = await mkdtemp(join(tmpdir(), 'perennial-soak-'));
   const objects = new FsObjectStore({ root: join(dir, 'objects'), cacheDir: join(dir, 'cache'), cacheSizeBytes: 1e9 });
   await publishVersion(objects, { model: 'mixed', version: 1 });
   await publishVersion(objects, { model: 'minutes', version: 1, task: 'regression', inputs: NUMERIC_INPUTS, rows: NUMERIC_ROWS });
   await publishVersion(objects, { model: 'classes', version: 1, task: 'multiclass' });
   for (const endpoint of ENDPOINTS) await deploy(objects, { endpoint, revision: 1, version: 1 });
-  const child = startProgram(dir, flags);
+  const child = startProgram(dir);
   let output = '';
   // Errors at the start are short; a long run must not keep every line.
   const keep = (chunk: string): void => void (output = (output + chunk).slice(-100_000));
@@ -55,7 +54,8 @@ export async function startSoakServer(flags: readonly string[] = []): Promise<So
     objects,
     output: () => output,
     hasEnded: () => child.exitCode !== null || child.signalCode !== null,
-    memory: () => measure(child),
+    memory: () => ask(child, 'measure'),
+    settle: async () => void (await ask(child, 'settle')),
     stop: async () => {
       const exited = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
       child.kill('SIGTERM');
@@ -66,11 +66,11 @@ export async function startSoakServer(flags: readonly string[] = []): Promise<So
   };
 }
 
-function startProgram(dir: string, flags: readonly string[]): ChildProcess {
+function startProgram(dir: string): ChildProcess {
   const main = programPath('../../serving/main');
   const probe = pathToFileURL(programPath('../soak/memory-probe')).href;
   const loader = main.endsWith('.ts') ? ['--import', 'tsx'] : [];
-  const child = spawn(process.execPath, ['--expose-gc', ...flags, ...loader, '--import', probe, main], {
+  const child = spawn(process.execPath, ['--expose-gc', ...loader, '--import', probe, main], {
     env: childEnvironment({
       PERENNIAL_OBJECT_STORE: join(dir, 'objects'),
       PERENNIAL_CACHE_DIR: join(dir, 'main-cache'),
@@ -84,9 +84,9 @@ function startProgram(dir: string, flags: readonly string[]): ChildProcess {
   return child;
 }
 
-async function measure(child: ChildProcess): Promise<NodeJS.MemoryUsage> {
+async function ask(child: ChildProcess, what: 'measure' | 'settle'): Promise<NodeJS.MemoryUsage> {
   const answered = once(child, 'message');
-  child.send('measure');
+  child.send(what);
   const [usage] = (await answered) as [NodeJS.MemoryUsage];
   return usage;
 }
