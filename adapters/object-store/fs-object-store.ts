@@ -23,7 +23,7 @@ export interface FsObjectStoreOptions {
 const TEMP_FOLDER = '~tmp';
 const STALE_TEMP_AGE_MS = 3_600_000;
 /** The least recently used one is forgotten; to find out again costs one sync. */
-const MAX_REMEMBERED_FOLDERS = 200;
+const MAX_REMEMBERED_FOLDERS = 100;
 const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**

@@ -33,7 +33,8 @@ export class MemoryTrack {
 
   result(): MemoryResult {
     const { points } = this;
-    const slopeOf = (key: 'heapBytes' | 'rssBytes'): Slope => fitSlope(points.map((point) => ({ x: point.requests / 1_000, y: point[key] })));
+    const slopeOf = (key: 'heapBytes' | 'rssBytes'): Slope =>
+      fitSlope(points.map((point) => ({ x: point.requests / 1_000, y: point[key] })));
     const heap = slopeOf('heapBytes');
     const isFlat = heap.slope - heap.margin <= 0 || heap.slope + heap.margin <= SLOPE_BOUND;
     const quarter = Math.ceil(points.length / 4);
