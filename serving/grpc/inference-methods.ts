@@ -83,15 +83,15 @@ function inferHandler({ predictor, maxRows }: InferenceMethodsOptions): GrpcMeth
   return async ({ message, metadata, observed }) => {
     const read = readInferMessage(message);
     const request = inferRequestOf(read);
-    const { active, output, rows } = await predictor.predict({
+    const asked = {
       endpoint: read.model,
       version: read.version || undefined,
       entity: request.entity ?? (metadata('perennial-entity') || undefined),
       headers: { header: metadata },
       observed,
-      read: (model) => readRows(model, request, maxRows),
-    });
-    return responsesOf(active).write(request, output, rows);
+      read: (model: ServableModel) => readRows(model, request, maxRows),
+    };
+    return predictor.predict(asked, ({ active, output, rows }) => responsesOf(active).write(request, output, rows));
   };
 }
 

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { RequestListener, Server, ServerOptions } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import { DirectMessage } from './direct-message.js';
 import type { HttpLimits } from './http-limits.js';
 import type { Certificate } from './tls-files.js';
 
@@ -13,8 +14,13 @@ const TCP_KEEP_ALIVE_MS = 60_000;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 /** Node's server with our limits; it does not listen yet. */
-export function openServer(limits: HttpLimits, certificate: Certificate | undefined, onRequest: RequestListener): Server {
-  const options: ServerOptions = {
+export function openServer(
+  limits: HttpLimits,
+  certificate: Certificate | undefined,
+  onRequest: RequestListener<typeof DirectMessage>,
+): Server {
+  const options: ServerOptions<typeof DirectMessage> = {
+    IncomingMessage: DirectMessage,
     headersTimeout: limits.headersTimeoutMs,
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,

@@ -17,10 +17,15 @@ interface CompiledRoute {
   readonly segments: readonly Segment[];
 }
 
+/** Paths whose routes are remembered; what callers make up does not fill memory. */
+const MAX_KNOWN = 256;
+const MAX_KNOWN_CHARS = 256;
+
 /** Finds the route of a method and a path. Parameters stay as sent: names of models need no percent-decoding. */
 export class Router {
   /** By number of segments. */
   private readonly routes = new Map<number, CompiledRoute[]>();
+  private readonly known = new Map<string, RouteMatch>();
 
   constructor(private readonly all: readonly Route[]) {
     for (const route of all) {
@@ -32,6 +37,15 @@ export class Router {
 
   /** @param path without the query. Errors: ROUTE_UNKNOWN, METHOD_NOT_ALLOWED. */
   match(method: string, path: string): RouteMatch {
+    const known = this.known.get(path);
+    if (known?.route.method === method) return known;
+    const match = this.find(method, path);
+    if (this.known.size >= MAX_KNOWN) this.known.clear();
+    if (path.length <= MAX_KNOWN_CHARS) this.known.set(path, match);
+    return match;
+  }
+
+  private find(method: string, path: string): RouteMatch {
     const found = path.split('/');
     const allowed = new Set<string>();
     for (const { route, segments } of this.routes.get(found.length) ?? []) {

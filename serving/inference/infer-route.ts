@@ -29,18 +29,18 @@ export function inferHandler({ predictor, maxRows }: InferOptions): (call: Route
     replies.set(active, added);
     return added;
   };
-  return async (call) => {
+  return (call) => {
     const body = readInferBody(call, headers);
     const { request } = body;
-    const { active, output, rows } = await predictor.predict({
+    const asked = {
       endpoint: call.params.model ?? '',
       version: call.params.version,
       entity: request.entity ?? entityOf(call),
       headers: call,
       observed: call.observed,
-      read: (model) => readRows(model, body, maxRows),
-    });
-    return repliesOf(active).write(request, output, rows);
+      read: (model: ServableModel) => readRows(model, body, maxRows),
+    };
+    return predictor.predict(asked, ({ active, output, rows }) => repliesOf(active).write(request, output, rows));
   };
 }
 

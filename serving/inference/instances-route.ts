@@ -4,7 +4,7 @@ import { entityOf } from './entity-header.js';
 import { isJsonObject } from './json-kind.js';
 import { refuseUnknownFields } from './known-fields.js';
 import { USUAL_OUTPUT, outputJson, requireOutput } from './output-values.js';
-import type { Predictor } from './predictor.js';
+import type { PredictCall, Predictor } from './predictor.js';
 import { requireArray, requireName, requireObject } from './request-fields.js';
 import { encodeTable } from './table-rows.js';
 import type { TableRows } from './table-rows.js';
@@ -30,9 +30,9 @@ export function instancesRoute({ predictor, maxRows }: InstancesOptions): Route 
   return {
     method: 'POST',
     path: '/v1/models/:model:predict',
-    handle: async (call: RouteCall): Promise<RouteReply> => {
+    handle: (call: RouteCall): Promise<RouteReply> => {
       const { table, output: name, answer } = readRequest(call.body);
-      const { active, output, rows } = await predictor.predict({
+      const asked: PredictCall = {
         endpoint: call.params.model ?? '',
         entity: entityOf(call),
         headers: call,
@@ -41,8 +41,11 @@ export function instancesRoute({ predictor, maxRows }: InstancesOptions): Route 
           requireOutput(model.signature, name, 'signature_name');
           return encodeTable(model, table, maxRows);
         },
-      });
-      return { status: 200, body: `{"${answer}":${outputJson(active.model.signature, name, output, rows)}}` };
+      };
+      return predictor.predict(asked, ({ active, output, rows }) => ({
+        status: 200,
+        body: `{"${answer}":${outputJson(active.model.signature, name, output, rows)}}`,
+      }));
     },
   };
 }

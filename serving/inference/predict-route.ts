@@ -2,7 +2,7 @@ import type { Route } from '../http/route.js';
 import { entityOf } from './entity-header.js';
 import { readPredictRequest } from './predict-request.js';
 import { predictionsJson } from './predictions.js';
-import type { Predictor } from './predictor.js';
+import type { PredictCall, Predictor } from './predictor.js';
 import { encodeRecords } from './row-batch.js';
 
 export interface PredictRouteOptions {
@@ -15,15 +15,18 @@ export function predictRoute({ predictor, maxRows }: PredictRouteOptions): Route
   return {
     method: 'POST',
     path: '/v1/models/:model/predict',
-    handle: async (call) => {
-      const { active, output, ids } = await predictor.predict({
+    handle: (call) => {
+      const asked: PredictCall = {
         endpoint: call.params.model ?? '',
         entity: entityOf(call),
         headers: call,
         observed: call.observed,
         read: (model) => encodeRecords(model, readPredictRequest(call.body, maxRows)),
-      });
-      return { status: 200, body: predictionsJson(active.manifest, active.model.signature, output, ids) };
+      };
+      return predictor.predict(asked, ({ active, output, ids }) => ({
+        status: 200,
+        body: predictionsJson(active.manifest, active.model.signature, output, ids),
+      }));
     },
   };
 }

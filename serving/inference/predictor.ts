@@ -31,6 +31,16 @@ export interface Predicted {
   readonly ids: readonly string[];
 }
 
+interface Scored {
+  readonly active: ActiveModel;
+  readonly batch: RowBatch;
+  readonly output: ModelOutput;
+  readonly firstId: string;
+  readonly atMs: number;
+  readonly started: number;
+  readonly readMs: number;
+}
+
 export interface PredictorOptions {
   readonly endpoints: EndpointTable;
   readonly log: PredictionSink | undefined;
@@ -46,34 +56,42 @@ export class Predictor {
 
   constructor(private readonly options: PredictorOptions) {}
 
-  /** Errors: SERVING_MODEL_UNKNOWN, SERVING_NOT_READY, SERVING_VERSION_NOT_ACTIVE, SERVING_OVERLOADED; those of `read`. */
-  async predict(call: PredictCall): Promise<Predicted> {
+  /**
+   * What `answer` makes of the scores. Errors, also thrown at once: SERVING_MODEL_UNKNOWN, SERVING_NOT_READY,
+   * SERVING_VERSION_NOT_ACTIVE, SERVING_OVERLOADED; those of `read` and `answer`.
+   */
+  predict<T>(call: PredictCall, answer: (predicted: Predicted) => T): Promise<T> {
     const started = performance.now();
     const atMs = Date.now();
     // The id of its first row stands for the request, so that the log tells how a request without a key got its variant.
     const firstId = this.predictionIds.next(atMs);
     const active = this.options.endpoints.choose(call.endpoint, call, firstId);
     call.observed.active = active;
-    const { statistics } = active.model;
+    const failed = (error: unknown): never => {
+      active.model.statistics.failed(performance.now() - started);
+      throw error;
+    };
     let batch: RowBatch;
-    let output: ModelOutput;
-    let readMs: number;
     try {
       batch = call.read(active.model);
-      readMs = performance.now() - started;
-      output = await active.model.score(batch.matrix, batch.rows);
     } catch (error) {
-      statistics.failed(performance.now() - started);
-      throw error;
+      return failed(error);
     }
+    const readMs = performance.now() - started;
+    const scored = active.model.score(batch.matrix, batch.rows);
+    return scored.then((output) => answer(this.scored(call, { active, batch, output, firstId, atMs, started, readMs })), failed);
+  }
+
+  private scored(call: PredictCall, { active, batch, output, firstId, atMs, started, readMs }: Scored): Predicted {
+    const { rows } = batch;
     const latencyMs = performance.now() - started;
-    statistics.answered({ rows: batch.rows, readMs, scoreMs: latencyMs - readMs, totalMs: latencyMs }, atMs);
-    active.meters.scored(output, batch.rows, latencyMs);
-    const ids = new Array<string>(batch.rows);
+    active.model.statistics.answered({ rows, readMs, scoreMs: latencyMs - readMs, totalMs: latencyMs }, atMs);
+    active.meters.scored(output, rows, latencyMs);
+    const ids = new Array<string>(rows);
     ids[0] = firstId;
-    for (let row = 1; row < batch.rows; row += 1) ids[row] = this.predictionIds.next(atMs);
+    for (let row = 1; row < rows; row += 1) ids[row] = this.predictionIds.next(atMs);
     this.record(call, { active, ids, atMs, latencyMs, entity: call.entity, batch, output });
-    return { active, output, rows: batch.rows, ids };
+    return { active, output, rows, ids };
   }
 
   private record({ endpoint, read }: PredictCall, entry: PredictionEntry): void {

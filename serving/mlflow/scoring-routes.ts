@@ -48,18 +48,20 @@ export function scoringRoutes(options: ScoringOptions): readonly Route[] {
   ];
 }
 
-async function invoke({ endpoints, predictor, maxRows }: ScoringOptions, call: RouteCall): Promise<RouteReply> {
+function invoke({ endpoints, predictor, maxRows }: ScoringOptions, call: RouteCall): Promise<RouteReply> {
   const type = scoringType(call.header('content-type'));
   const { read, output } = type === 'csv' ? csvBody(call, maxRows) : jsonBody(call, maxRows);
-  const scored = await predictor.predict({
+  const asked = {
     endpoint: call.params.model ?? onlyEndpoint(endpoints),
     entity: entityOf(call),
     headers: call,
     observed: call.observed,
     read,
+  };
+  return predictor.predict(asked, (scored) => {
+    const predictions = outputJson(scored.active.model.signature, output, scored.output, scored.rows);
+    return { status: 200, body: `{"predictions":${predictions}}` };
   });
-  const predictions = outputJson(scored.active.model.signature, output, scored.output, scored.rows);
-  return { status: 200, body: `{"predictions":${predictions}}` };
 }
 
 interface ScoringBody {

@@ -1,0 +1,245 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { DomainError } from '../../core/errors.js';
+import { errorBody, httpFailure } from '../errors.js';
+import type { HttpFailure } from '../errors.js';
+import type { ServingMetrics } from '../serving-metrics.js';
+import type { TokenGate } from '../tokens/token-gate.js';
+import { FREE_BYTES } from './body-budget.js';
+import type { BodyBudget, BodyLease } from './body-budget.js';
+import { newConnection } from './connections.js';
+import type { Connection, Connections } from './connections.js';
+import { answerCoding, encode } from './content-coding.js';
+import { describeFault } from './describe-fault.js';
+import type { DirectMessage } from './direct-message.js';
+import { HttpCall } from './http-call.js';
+import { MAX_HEADERS, MAX_PIPELINED } from './http-limits.js';
+import type { HttpLimits } from './http-limits.js';
+import { parseJson } from './parse-json.js';
+import { readBody, requireJson } from './read-body.js';
+import { readHead } from './request-head.js';
+import type { RequestHead } from './request-head.js';
+import type { Route, RouteReply } from './route.js';
+import type { RouteMatch, Router } from './router.js';
+
+/** What the exchanges of a server share. */
+export interface ExchangeHost {
+  readonly router: Router;
+  readonly gate: TokenGate;
+  readonly limits: HttpLimits;
+  readonly metrics: ServingMetrics;
+  readonly connections: Connections;
+  readonly budget: BodyBudget;
+  readonly log: (line: string) => void;
+  /** Requests that have arrived and are not answered. */
+  inFlight: number;
+  /** Of those, the ones whose bodies have arrived too. */
+  answering: number;
+  /** Every answer tells its client to close. */
+  isDraining: boolean;
+}
+
+/** One request and its answer. Each step calls the next: a promise for each would cost as much as the checks of a small request. */
+export class Exchange {
+  private readonly started = performance.now();
+  private readonly connection: Connection;
+  private readonly path: string;
+  private readonly head: RequestHead;
+  private route: Route | undefined;
+  private call: HttpCall | undefined;
+  private lease: BodyLease | undefined;
+  private hasArrived = false;
+
+  constructor(
+    private readonly host: ExchangeHost,
+    private readonly request: DirectMessage,
+    private readonly response: ServerResponse,
+  ) {
+    this.connection = host.connections.find(request.socket) ?? newConnection();
+    host.inFlight += 1;
+    this.connection.waiting += 1;
+    const url = request.url ?? '/';
+    const query = url.indexOf('?');
+    this.path = query < 0 ? url : url.slice(0, query);
+    this.head = readHead(request.rawHeaders);
+  }
+
+  /** Never throws. */
+  start(): void {
+    const { request, head, host } = this;
+    try {
+      const { route, params } = this.match();
+      this.route = route;
+      const search = (request.url ?? '').slice(this.path.length + 1);
+      const call = (this.call = new HttpCall(request, params, search));
+      call.caller = route.open === true ? undefined : host.gate.check(head.authorization, route.role ?? 'predict');
+      if (route.method !== 'POST') return this.handle(route, call);
+      const lease = (this.lease = this.admitBody());
+      if (route.takes !== 'raw') requireJson(head.contentType);
+      const limits = { limitBytes: host.limits.maxBodyBytes, lease };
+      readBody(request, head, limits, { arrived: (body) => this.take(route, call, body), failed: (error) => this.fail(error) });
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Who may not use the server does not learn from it which paths there are. Errors: ROUTE_UNKNOWN, METHOD_NOT_ALLOWED, … */
+  private match(): RouteMatch {
+    const { request, host } = this;
+    try {
+      if (this.connection.waiting > MAX_PIPELINED) throw full(`${MAX_PIPELINED} requests of this connection`, MAX_PIPELINED);
+      if (request.rawHeaders.length > 2 * MAX_HEADERS)
+        throw new DomainError('INPUT_HTTP_INVALID', { problem: `it has more than ${MAX_HEADERS} headers` });
+      return host.router.match(request.method ?? '', this.path);
+    } catch (error) {
+      host.gate.check(this.head.authorization, 'predict');
+      throw error;
+    }
+  }
+
+  /** Refuses before the body is read, never after. Errors: SERVING_FULL. */
+  private admitBody(): BodyLease | undefined {
+    const { answering, budget, limits } = this.host;
+    if (answering >= limits.maxConcurrentRequests) throw full(`${answering} requests to answer`, limits.maxConcurrentRequests);
+    return isSmall(this.head) ? undefined : budget.lease();
+  }
+
+  private take(route: Route, call: HttpCall, body: Buffer): void {
+    call.raw = body;
+    if (route.takes !== 'raw') {
+      try {
+        call.body = parseJson(body);
+      } catch (error) {
+        return this.fail(error);
+      }
+    }
+    this.handle(route, call);
+  }
+
+  /** The request has arrived whole: from here on its client waits for us, not we for it. */
+  private handle(route: Route, call: HttpCall): void {
+    this.host.connections.prove(this.request.socket);
+    this.host.answering += 1;
+    this.connection.answering += 1;
+    this.hasArrived = true;
+    let reply: RouteReply | Promise<RouteReply>;
+    try {
+      reply = route.handle(call);
+    } catch (error) {
+      return this.fail(error);
+    }
+    if (reply instanceof Promise)
+      reply.then(
+        (found) => this.reply(found),
+        (error: unknown) => this.fail(error),
+      );
+    else this.reply(reply);
+  }
+
+  private fail(error: unknown): void {
+    let reply: RouteReply;
+    try {
+      reply = this.failure(error);
+    } catch (fault) {
+      reply = this.failureOf(this.fault(fault));
+    }
+    this.reply(reply);
+  }
+
+  private failure(error: unknown): RouteReply {
+    const failure = httpFailure(error) ?? this.fault(error);
+    return this.route?.failure?.(failure) ?? this.failureOf(failure);
+  }
+
+  private failureOf({ status, error, headers }: HttpFailure): RouteReply {
+    return { status, body: errorBody(this.path, error), headers };
+  }
+
+  private fault(error: unknown): HttpFailure {
+    const incident = randomUUID();
+    this.host.log(`serving: incident ${incident}: ${describeFault(error)}`);
+    return { status: 500, error: new DomainError('SERVING_FAULT', { incident }), headers: {} };
+  }
+
+  /** Sends at once unless the answer is to be compressed. */
+  private reply(reply: RouteReply): void {
+    if (this.hasArrived) {
+      this.host.answering -= 1;
+      this.connection.answering -= 1;
+    }
+    this.lease?.release();
+    const sizeBytes = typeof reply.body === 'string' ? Buffer.byteLength(reply.body) : reply.body.length;
+    const coding = answerCoding(this.head.acceptEncoding, sizeBytes);
+    if (coding === undefined) return this.send(reply, headersOf(reply, sizeBytes));
+    encode(reply.body, coding).then(
+      (body) => this.send({ ...reply, body }, [...headersOf(reply, body.length), 'content-encoding', coding]),
+      (error: unknown) => {
+        this.giveUp(error);
+        this.end(reply.status);
+      },
+    );
+  }
+
+  private send(reply: RouteReply, headers: string[]): void {
+    try {
+      this.write(reply, headers);
+    } catch (error) {
+      this.giveUp(error);
+    }
+    this.end(reply.status);
+  }
+
+  private write({ status, body }: RouteReply, headers: string[]): void {
+    const { request, response, head } = this;
+    if (response.destroyed) return;
+    if (this.host.isDraining || !(request.complete || endsSoon(request, head))) headers.push('connection', 'close');
+    response.writeHead(status, headers);
+    // Node sends a short text together with its headers, in one piece; latin1 leaves every byte as it is.
+    if (typeof body !== 'string' && body.length <= SHORT_BYTES) response.end(body.toString('latin1'), 'latin1');
+    else response.end(body);
+    if (!request.complete) request.resume();
+  }
+
+  private giveUp(error: unknown): void {
+    this.host.log(`serving: an answer could not be sent: ${describeFault(error)}`);
+    this.response.destroy();
+  }
+
+  private end(status: number): void {
+    const { host, route, call } = this;
+    host.inFlight -= 1;
+    this.connection.waiting -= 1;
+    if (route?.role === 'admin' && call?.caller !== undefined) this.audit(route, call, status);
+    host.metrics.answered(route?.path ?? 'none', status, call?.observed.active?.meters, performance.now() - this.started);
+  }
+
+  /** Names of endpoints are told only as far as they look like names: this line is for people. */
+  private audit({ method, path }: Route, { params, caller }: HttpCall, status: number): void {
+    const named = path.replace(/:(\w+)/g, (_, name: string) => (params[name] ?? '').replace(/[^\w.-]/g, '').slice(0, 64));
+    this.host.log(`serving: ${caller?.name} sent ${method} ${named}, answered ${status}`);
+  }
+}
+
+/** Above it, copying costs more than a second piece. */
+const SHORT_BYTES = 4_096;
+
+/** Names and values in turn: node takes this form as it is. */
+function headersOf(reply: RouteReply, sizeBytes: number): string[] {
+  const headers = ['content-type', reply.contentType ?? 'application/json', 'content-length', String(sizeBytes)];
+  if (reply.headers !== undefined) for (const [name, value] of Object.entries(reply.headers)) headers.push(name, value);
+  return headers;
+}
+
+function full(found: string, limit: number): DomainError {
+  return new DomainError('SERVING_FULL', { found, limit });
+}
+
+/** A body that need not be counted: without a coding it is as long as it says. */
+function isSmall({ contentLength, contentEncoding }: RequestHead): boolean {
+  return contentLength > 0 && contentLength <= FREE_BYTES && contentEncoding === undefined;
+}
+
+/** What is left of the body is read and thrown away, so that the connection can go on. */
+function endsSoon({ headers }: DirectMessage, { contentLength }: RequestHead): boolean {
+  return contentLength <= FREE_BYTES && headers['transfer-encoding'] === undefined;
+}
