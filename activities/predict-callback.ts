@@ -1,7 +1,7 @@
 import { putDocument } from '../adapters/object-store/put-document.js';
 import type { CallbackOutcome, RequestRef } from '../contracts/activities.js';
 import { keys } from '../contracts/names.js';
-import type { RequestCallback } from '../contracts/request-documents.js';
+import type { FinishedMarker, RequestCallback } from '../contracts/request-documents.js';
 import { DomainError } from '../core/errors.js';
 import type { ActivityScope } from './activity-shell.js';
 import type { TrainingDependencies } from './dependencies.js';
@@ -23,7 +23,7 @@ export async function postResult(deps: TrainingDependencies, ref: RequestRef, { 
   await deps.notifier.post({ url: callback, id, body, signal });
 }
 
-/** Writes down what became of the callback, then removes the marker: nothing is left to do. */
+/** Writes down what became of the callback and from when on the request is kept, then removes the marker: nothing is left to do. */
 export async function closeRequest(
   { objects }: TrainingDependencies,
   { endpoint, id, callback }: RequestRef & { readonly callback: CallbackOutcome | null },
@@ -32,6 +32,11 @@ export async function closeRequest(
     const { delivered, reason } = callback;
     const document: RequestCallback = { formatVersion: 1, changeId: id, createdAt: Date.now(), delivered, reason };
     await putDocument(objects, keys.requestCallback(endpoint, id), document);
+  }
+  const result = await objects.head(keys.requestResult(endpoint, id));
+  if (result !== undefined) {
+    const marker: FinishedMarker = { formatVersion: 1, changeId: id, createdAt: Date.now() };
+    await putDocument(objects, keys.finishedRequest(endpoint, id, result.modifiedAt), marker);
   }
   await objects.delete(keys.pendingRequest(endpoint, id));
 }

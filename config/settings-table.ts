@@ -215,6 +215,12 @@ export const SETTINGS = {
   ),
   callbackSecret: optional('PERENNIAL_CALLBACK_SECRET', text, 'Key that the training worker signs these posts with.', secret),
   asyncRequests: defaulted('PERENNIAL_ASYNC_REQUESTS', flag, 'true', 'The training worker picks up async predictions.'),
+  asyncRequestRetentionHours: defaulted(
+    'PERENNIAL_ASYNC_REQUEST_RETENTION_HOURS',
+    integer(1, 1_000_000),
+    '168',
+    'How long the training worker keeps async requests after their result was stored; an Idempotency-Key is remembered as long.',
+  ),
   workerMetricsPort: defaulted('PERENNIAL_WORKER_METRICS_PORT', port, '9464', 'Port of health and metrics of the training worker.'),
   webhookPort: defaulted('PERENNIAL_WEBHOOK_PORT', port, '8090', 'Port that takes triggers over HTTP.'),
   webhookToken: optional('PERENNIAL_WEBHOOK_TOKEN', text, 'Bearer token that the webhook asks for.', secret),

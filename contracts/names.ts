@@ -60,13 +60,17 @@ export const keys = {
   batchPartFacts: (batchId: string, part: number): string => `batches/${batchId}/parts/${pad(part)}.json`,
   batchDrift: (batchId: string): string => `batches/${batchId}/drift.json`,
   batchManifest: (batchId: string): string => `batches/${batchId}/manifest.json`,
-  request: (endpoint: string, requestId: string): string => `requests/${endpoint}/${requestId}/request.json`,
-  requestStarted: (endpoint: string, requestId: string): string => `requests/${endpoint}/${requestId}/started.json`,
-  requestResult: (endpoint: string, requestId: string): string => `requests/${endpoint}/${requestId}/result.json`,
-  requestCallback: (endpoint: string, requestId: string): string => `requests/${endpoint}/${requestId}/callback.json`,
+  request: (endpoint: string, requestId: string): string => requestObject(endpoint, requestId, 'request'),
+  requestStarted: (endpoint: string, requestId: string): string => requestObject(endpoint, requestId, 'started'),
+  requestResult: (endpoint: string, requestId: string): string => requestObject(endpoint, requestId, 'result'),
+  requestCallback: (endpoint: string, requestId: string): string => requestObject(endpoint, requestId, 'callback'),
   /** One small marker for each request that is not finished: cheap to list, however many requests are stored. */
   pendingRequests: 'pending-requests/',
   pendingRequest: (endpoint: string, requestId: string): string => `pending-requests/${endpoint}/${requestId}.json`,
+  /** One small marker for each request that is finished, in the order in which their results were stored. */
+  finishedRequests: 'finished-requests/',
+  finishedRequest: (endpoint: string, requestId: string, storedAtMs: number): string =>
+    `finished-requests/${new Date(storedAtMs).toISOString().slice(0, 10)}/${String(storedAtMs).padStart(13, '0')}.${endpoint}.${requestId}.json`,
   predictions: (endpoint: string): string => `predictions/${endpoint}/`,
   /**
    * `epoch` is one life of one serving process; its segments of an endpoint are numbered from 1. An async request is the only segment of
@@ -81,4 +85,9 @@ export const keys = {
 
 function pad(number: number): string {
   return String(number).padStart(8, '0');
+}
+
+/** Requests come and go; a folder for each would stay behind on a file system, so some hundreds of folders are shared by all. */
+function requestObject(endpoint: string, requestId: string, name: string): string {
+  return `requests/${endpoint}/${requestId.slice(-2)}/${requestId}.${name}.json`;
 }

@@ -8,7 +8,7 @@ export interface ProtectedColumns {
   readonly hash: readonly string[];
 }
 
-/** `requests/ENDPOINT/ID/request.json`: what a client asked, checked at the door. */
+/** `requests/ENDPOINT/…/ID.request.json`: what a client asked, checked at the door. */
 export interface RequestDocument extends StoredDocument {
   readonly id: string;
   readonly endpoint: string;
@@ -24,7 +24,10 @@ export interface RequestDocument extends StoredDocument {
 /** `pending-requests/ENDPOINT/ID.json`: there until the request is finished. */
 export type PendingMarker = StoredDocument;
 
-/** `requests/ENDPOINT/ID/started.json`: which version answers, decided once at pick-up. */
+/** `finished-requests/DAY/TIME.ENDPOINT.ID.json`: there from its end until it is deleted. */
+export type FinishedMarker = StoredDocument;
+
+/** `requests/ENDPOINT/…/ID.started.json`: which version answers, decided once at pick-up. */
 export interface RequestStarted extends StoredDocument {
   readonly model: string;
   readonly version: number;
@@ -34,7 +37,7 @@ export interface RequestStarted extends StoredDocument {
 
 export type StoredPrediction = Readonly<Record<string, unknown>>;
 
-/** `requests/ENDPOINT/ID/result.json`, and the body that a callback gets. */
+/** `requests/ENDPOINT/…/ID.result.json`, and the body that a callback gets. */
 export interface RequestResult extends StoredDocument {
   readonly id: string;
   readonly endpoint: string;
@@ -45,7 +48,7 @@ export interface RequestResult extends StoredDocument {
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 
-/** `requests/ENDPOINT/ID/callback.json`: what became of the callback. */
+/** `requests/ENDPOINT/…/ID.callback.json`: what became of the callback. */
 export interface RequestCallback extends StoredDocument {
   readonly delivered: boolean;
   readonly reason: string;

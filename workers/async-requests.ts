@@ -1,10 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, WorkflowStartOptions } from '@temporalio/client';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import { keys, workflowIds } from '../contracts/names.js';
 import type { AsyncPredictionInput } from '../contracts/workflows.js';
 import { isDomainError } from '../core/errors.js';
 import type { BackgroundWork } from './plugin-options.js';
+import { RepeatedWork } from './repeated-work.js';
 
 export interface AsyncRequestsOptions {
   readonly objects: ObjectStore;
@@ -37,46 +37,21 @@ interface PendingRequest {
  * request's workflow, so a request that was picked up by a worker that died, or whose workflow an operator terminated, is picked up
  * again; 3. trouble with the store or with Temporal is waited out.
  */
-class AsyncRequests implements BackgroundWork {
-  private readonly stopping = new AbortController();
+class AsyncRequests {
   /** When a request's workflow was started by this process. */
   private readonly startedAt = new Map<string, number>();
-  private readonly running: Promise<void>;
-  private trouble = '';
 
-  constructor(private readonly options: AsyncRequestsOptions) {
-    this.running = this.run();
-  }
+  constructor(private readonly options: AsyncRequestsOptions) {}
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
-  }
-
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      const trouble = await this.pickUp().then(
-        () => '',
-        (error: unknown) =>
-          isDomainError(error) ? error.message : `Temporal does not take them (${error instanceof Error ? error.name : typeof error})`,
-      );
-      if (trouble !== this.trouble)
-        this.options.log(`async requests: ${trouble === '' ? 'are picked up again' : `cannot be picked up: ${trouble}`}`);
-      this.trouble = trouble;
-      await delay(this.options.pollMs ?? POLL_MS, undefined, { signal }).catch(() => undefined);
-    }
-  }
-
-  private async pickUp(): Promise<void> {
-    const pending = await this.listPending();
-    for (let next = 0; next < pending.length && !this.stopping.signal.aborted; next += STARTS_AT_ONCE) {
+  async pickUp(signal: AbortSignal): Promise<void> {
+    const pending = await this.listPending(signal);
+    for (let next = 0; next < pending.length && !signal.aborted; next += STARTS_AT_ONCE) {
       await Promise.all(pending.slice(next, next + STARTS_AT_ONCE).map((request) => this.start(request)));
     }
   }
 
   /** Those that are not left alone. What has no marker any more is forgotten. */
-  private async listPending(): Promise<readonly PendingRequest[]> {
+  private async listPending(signal: AbortSignal): Promise<readonly PendingRequest[]> {
     const due = performance.now() - (this.options.patienceMs ?? PATIENCE_MS);
     const seen = new Set<string>();
     const pending: PendingRequest[] = [];
@@ -86,7 +61,7 @@ class AsyncRequests implements BackgroundWork {
       const workflowId = workflowIds.asyncPrediction(endpoint, requestId);
       seen.add(workflowId);
       if ((this.startedAt.get(workflowId) ?? -Infinity) <= due) pending.push({ endpoint, requestId });
-      if (pending.length === MAX_STARTS || this.stopping.signal.aborted) return pending;
+      if (pending.length === MAX_STARTS || signal.aborted) return pending;
     }
     for (const workflowId of this.startedAt.keys()) if (!seen.has(workflowId)) this.startedAt.delete(workflowId);
     return pending;
@@ -112,5 +87,12 @@ class AsyncRequests implements BackgroundWork {
 
 /** Picks up requests until it is stopped. */
 export function startAsyncRequests(options: AsyncRequestsOptions): BackgroundWork {
-  return new AsyncRequests(options);
+  const requests = new AsyncRequests(options);
+  return new RepeatedWork({
+    everyMs: options.pollMs ?? POLL_MS,
+    round: (signal) => requests.pickUp(signal),
+    troubleOf: (error) =>
+      isDomainError(error) ? error.message : `Temporal does not take them (${error instanceof Error ? error.name : typeof error})`,
+    tell: (trouble) => options.log(`async requests: ${trouble === undefined ? 'are picked up again' : `cannot be picked up: ${trouble}`}`),
+  });
 }

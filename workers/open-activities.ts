@@ -7,6 +7,7 @@ import { startAsyncRequests } from './async-requests.js';
 import type { AsyncRequestsOptions } from './async-requests.js';
 import { openDependencies } from './open-dependencies.js';
 import type { BackgroundWork, OpenActivities } from './plugin-options.js';
+import { startRequestRetention } from './request-retention.js';
 
 interface OpenActivitiesOptions {
   /** Takes one line, without its end. */
@@ -25,18 +26,21 @@ export async function openActivities(settings: Settings, options: OpenActivities
   if (settings.predictionLogHash !== undefined && settings.predictionLogSalt === undefined)
     log('async requests: columns to be hashed are left out of the prediction log: PERENNIAL_SERVING_LOG_SALT is not set');
   const startBackground = (taskQueue = settings.taskQueue): BackgroundWork =>
-    pickUpRequests(settings, { objects: dependencies.objects, taskQueue, log });
+    serveRequests(settings, { objects: dependencies.objects, taskQueue, log });
   return { activities, startBackground, close };
 }
 
+const HOUR_MS = 3_600_000;
+
 /** Over a connection of its own, which waits for a server that is away. */
-function pickUpRequests(settings: Settings, parts: Omit<AsyncRequestsOptions, 'client'>): BackgroundWork {
+function serveRequests(settings: Settings, parts: Omit<AsyncRequestsOptions, 'client'>): BackgroundWork {
   const connection = Connection.lazy(connectionSettings(settings));
   const client = new Client({ connection, namespace: settings.temporalNamespace });
-  const requests = startAsyncRequests({ ...parts, client });
+  const retentionMs = settings.asyncRequestRetentionHours * HOUR_MS;
+  const works = [startAsyncRequests({ ...parts, client }), startRequestRetention({ ...parts, retentionMs })];
   return {
     stop: async () => {
-      await requests.stop();
+      await Promise.all(works.map((work) => work.stop()));
       await connection.close();
     },
   };
