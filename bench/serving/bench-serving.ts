@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { FsObjectStore } from '../../adapters/object-store/fs-object-store.js';
 import { HELP, readBenchOptions } from './bench-options.js';
 import type { BenchOptions } from './bench-options.js';
+import { measureLoneRequests } from './lone-requests.js';
 import { measureSeries } from './measure-series.js';
 import { describeMachine } from './report/machine.js';
 import { renderReport } from './report/render-report.js';
@@ -36,9 +37,10 @@ async function main(): Promise<void> {
     const results = await measureSeries(series, { dir, options, log });
     const machine = await describeMachine();
     const kept = await keptRows(servers);
-    const report = renderReport(results, machine, kept);
+    const lone = await measureLoneRequests(onnx);
+    const report = renderReport(results, machine, { kept, lone });
     process.stdout.write(`\n${report}\n`);
-    if (options.write) log(`written: ${(await writeReport(report, { machine, options, results, kept })).join(', ')}`);
+    if (options.write) log(`written: ${(await writeReport(report, { machine, options, results, kept, lone })).join(', ')}`);
   } finally {
     for (const server of servers) await server.stop();
     await rm(dir, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import { coreShare, cpuSecondsPerThousand, ratePerSecond } from '../measure-series.js';
 import type { SeriesResult } from '../measure-series.js';
 import type { LoadResult } from '../load/load-job.js';
+import type { LoneRequests } from '../lone-requests.js';
 import type { KeptRows } from '../servers/kept-rows.js';
 import type { Machine } from './machine.js';
 import { markdownTable } from './markdown-table.js';
@@ -8,15 +9,22 @@ import { median } from './median.js';
 import { p99AboveBareMs, ratios } from './ratios.js';
 
 const MAX_P99_ABOVE_BARE_MS = 5;
+const MAX_IDLE_RATIO = 1.1;
+
+/** What is measured besides the servers' rates. */
+export interface Beside {
+  readonly kept: KeptRows | undefined;
+  readonly lone: LoneRequests;
+}
 
 /** The tables as Markdown, with where and when they were measured. */
-export function renderReport(results: readonly SeriesResult[], machine: Machine, kept: KeptRows | undefined): string {
+export function renderReport(results: readonly SeriesResult[], machine: Machine, { kept, lone }: Beside): string {
   const settings = [...new Set(results.map(({ what, name }) => `- ${name.split(',')[0]}: ${what}`))];
   return [
     describe(machine),
     closedTable(results),
     'Ratios of the rates of one row a request, paired by round:',
-    ratioTable(results),
+    ratioTable(results, lone),
     'At half of its own highest rate, latency from when a request was due (Poisson arrivals):',
     openTable(results),
     ...(kept === undefined ? [] : [keptText(kept)]),
@@ -53,7 +61,7 @@ function closedTable(results: readonly SeriesResult[]): string {
   return markdownTable([['server', 'rows', 'requests/s', 'p50 ms', 'p99 ms', 'CPU s per 1,000', 'of a core', 'failed'], ...rows]);
 }
 
-function ratioTable(results: readonly SeriesResult[]): string {
+function ratioTable(results: readonly SeriesResult[], { batchedMicros, unbatchedMicros }: LoneRequests): string {
   const rows = ratios(results).map(({ of, to, median: middle, lowest, highest, byCpu, wanted }) => [
     `${of} / ${to}`,
     `${middle.toFixed(2)} (${lowest.toFixed(2)} to ${highest.toFixed(2)})`,
@@ -62,6 +70,8 @@ function ratioTable(results: readonly SeriesResult[]): string {
   ]);
   const above = p99AboveBareMs(results);
   if (above !== undefined) rows.push(['p99 at half rate, above bare', `${above.toFixed(2)} ms`, '', `at most ${MAX_P99_ABOVE_BARE_MS} ms`]);
+  const lone = `${(batchedMicros / unbatchedMicros).toFixed(2)} (${batchedMicros.toFixed(1)} to ${unbatchedMicros.toFixed(1)} µs)`;
+  rows.push(['p50 of a lone row in the model, with / without batching', lone, '', `at most ${MAX_IDLE_RATIO}`]);
   return markdownTable([['ratio', 'of rates', 'by CPU', 'asked for'], ...rows]);
 }
 

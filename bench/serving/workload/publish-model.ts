@@ -48,7 +48,7 @@ export async function scoreRows(onnx: Uint8Array, rows: Float32Array): Promise<F
   return score;
 }
 
-function signature(): unknown {
+export function signature(): unknown {
   return buildSignature({
     model: MODEL,
     task: 'binary',

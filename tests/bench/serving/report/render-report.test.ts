@@ -49,7 +49,9 @@ test('latency at half rate is told as the difference to the bare server', () => 
 
 test('a report is formatted as the documents are, and says so where nothing was measured', async () => {
   const machine = { date: 'd', commit: 'c', cpu: 'p', cores: 2, memoryGiB: 4, system: 's', node: '20', python: '3', pinned: false };
-  const markdown = renderReport([...results, series('mlserver', [])], machine, { scored: 9, dropped: 2, shippingSeconds: 0.00009 });
+  const beside = { kept: { scored: 9, dropped: 2, shippingSeconds: 0.00009 }, lone: { batchedMicros: 21, unbatchedMicros: 20 } };
+  const markdown = renderReport([...results, series('mlserver', [])], machine, beside);
+  assert.match(markdown, /1\.05 \(21\.0 to 20\.0 µs\)/);
   assert.match(markdown, /scored 9 rows; its prediction log gave up 2 of them/);
   assert.match(markdown, /\| mlserver .*not measured/);
   assert.equal(await prettier.check(`${markdown}\n`, { parser: 'markdown', printWidth: 140, singleQuote: true }), true);
