@@ -1,9 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { get } from 'node:http';
-import { get as getOverTls } from 'node:https';
-import { json } from 'node:stream/consumers';
-import { rootCertificates } from 'node:tls';
 import type { Settings } from '../../config/settings.js';
+import { askOwnProcess } from '../ask-own-process.js';
 import { ok, warn } from './finding.js';
 import type { Finding } from './finding.js';
 
@@ -34,15 +30,7 @@ interface Readiness {
   readonly body: { readonly ready?: boolean; readonly degraded?: boolean; readonly waitingFor?: string };
 }
 
-/** Trusts the certificate of the settings for whatever name it is asked by here: it is this installation's own. */
 async function readiness(url: string, certPath: string | undefined): Promise<Readiness> {
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
-  const ca = certPath === undefined ? undefined : [...rootCertificates, await readFile(certPath, 'utf8')];
-  const options = { signal, ca, checkServerIdentity: () => undefined, agent: false as const };
-  return new Promise((resolve, reject) => {
-    const sent = (ca === undefined ? get : getOverTls)(url, options, (response) => {
-      json(response).then((body) => resolve({ status: response.statusCode ?? 0, body: body as Readiness['body'] }), reject);
-    });
-    sent.once('error', reject);
-  });
+  const { status, text } = await askOwnProcess({ url, certPath, timeoutMs: TIMEOUT_MS });
+  return { status, body: JSON.parse(text) as Readiness['body'] };
 }

@@ -1,13 +1,13 @@
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { sameTrustEnvironment, servingEnvironment } from '../../config/child-environment.js';
+import { sameTrustEnvironment } from '../../config/child-environment.js';
 import type { Settings } from '../../config/settings.js';
 import { DomainError } from '../../core/errors.js';
 import { SEARCH_ATTRIBUTES } from '../../contracts/names.js';
 import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
 import { formatDuration } from '../output/format-time.js';
+import { entryOf } from './entry-of.js';
 import { KeptProcess } from './kept-process.js';
 import { openLogFile } from './log-file.js';
+import { servingWorker } from './serving-worker.js';
 import type { UpPorts } from './up-plan.js';
 
 export interface Installation {
@@ -37,7 +37,6 @@ interface Part {
 }
 
 const WORKER_GRACE_MS = 35_000;
-const SERVING_GRACE_MS = 35_000;
 
 /** Starts Temporal (unless an address is set), the training worker and serving as processes that end with this one. */
 export async function startInstallation(options: StartOptions): Promise<Installation> {
@@ -54,18 +53,17 @@ export async function startInstallation(options: StartOptions): Promise<Installa
     const temporal = await startTemporal(options);
     if (temporal.part !== null) parts.push(temporal.part);
     options.signal.throwIfAborted();
-    const servingUrl = `http://127.0.0.1:${options.ports.serving}`;
     const worker = await trainingWorker(options, temporal.address);
-    const serving = await servingWorker(options, servingUrl);
+    const serving = await servingWorker({ ...options, port: options.ports.serving });
     // Both starts at once; both are stopped also when one of them fails.
-    parts.push(worker, serving);
-    const starts = await Promise.allSettled([timed(options, 'training worker', worker), timed(options, 'serving', serving)]);
+    parts.push(worker, serving.process);
+    const starts = await Promise.allSettled([timed(options, 'training worker', worker), timed(options, 'serving', serving.process)]);
     const failure = starts.find((one) => one.status === 'rejected');
     options.signal.throwIfAborted();
     if (failure !== undefined) throw failure.reason;
     const failed = Promise.race(parts.map((part) => part.failed));
     failed.catch(() => undefined);
-    return { temporalAddress: temporal.address, temporalUiUrl: temporal.uiUrl, servingUrl, failed, stop };
+    return { temporalAddress: temporal.address, temporalUiUrl: temporal.uiUrl, servingUrl: serving.url, failed, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -136,24 +134,4 @@ async function trainingWorker({ settings, ports, note }: StartOptions, temporalA
     note,
     stopGraceMs: WORKER_GRACE_MS,
   });
-}
-
-async function servingWorker({ settings, ports, note }: StartOptions, url: string): Promise<KeptProcess> {
-  const env = servingEnvironment({ PERENNIAL_HOME: settings.home, PERENNIAL_SERVING_PORT: String(ports.serving) });
-  const log = await openLogFile(settings.home, 'serving');
-  return new KeptProcess({
-    name: 'serving',
-    entry: entryOf('serving/main'),
-    env,
-    log,
-    readyUrl: `${url}/v2/health/live`,
-    note,
-    stopGraceMs: SERVING_GRACE_MS,
-  });
-}
-
-/** Compiled as this file is, or its source. */
-function entryOf(path: string): string {
-  const self = fileURLToPath(import.meta.url);
-  return fileURLToPath(new URL(`../../${path}${extname(self)}`, import.meta.url));
 }

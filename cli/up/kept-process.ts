@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError } from '../../core/errors.js';
 import { startSupervised } from '../../tools/supervised-process.js';
 import type { SupervisedProcess } from '../../tools/supervised-process.js';
+import { askOwnProcess } from '../ask-own-process.js';
 import type { LogFile } from './log-file.js';
 
 export interface KeptProcessOptions {
@@ -13,12 +14,15 @@ export interface KeptProcessOptions {
   readonly log: LogFile;
   /** Answers 200 when the process does its work. */
   readonly readyUrl: string;
+  /** Where that is HTTPS. */
+  readonly certPath?: string | undefined;
   readonly note: (line: string) => void;
   /** Time for an orderly end before it is killed. */
   readonly stopGraceMs: number;
 }
 
 const READY_TIMEOUT_MS = 120_000;
+const ASK_MS = 2_000;
 const RESTART_PAUSE_MS = 1_000;
 /** One that ends so soon after its start, so often, will not get better. */
 const EARLY_END_MS = 10_000;
@@ -47,7 +51,7 @@ export class KeptProcess {
   async start(): Promise<void> {
     const child = await this.#spawn();
     const deadline = Date.now() + READY_TIMEOUT_MS;
-    while (!(await isReady(this.#options.readyUrl))) {
+    while (!(await isReady(this.#options))) {
       if (child.hasExited()) throw await this.#ended(child);
       if (this.#stopping) return;
       if (Date.now() > deadline) {
@@ -94,9 +98,9 @@ export class KeptProcess {
   }
 }
 
-async function isReady(url: string): Promise<boolean> {
-  return fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
-    (response) => response.ok,
+async function isReady({ readyUrl: url, certPath }: KeptProcessOptions): Promise<boolean> {
+  return askOwnProcess({ url, certPath, timeoutMs: ASK_MS }).then(
+    ({ status }) => status === 200,
     () => false,
   );
 }

@@ -4,6 +4,7 @@ import { getDocument } from '../../adapters/object-store/put-document.js';
 import type { GoldenRows, VersionManifest } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import { DomainError } from '../../core/errors.js';
+import { askOwnProcess } from '../ask-own-process.js';
 
 export interface TriedRequest {
   readonly curl: string;
@@ -14,9 +15,12 @@ export interface TriedRequest {
 interface Serving {
   readonly url: string;
   readonly token: string | undefined;
+  /** Where the URL is HTTPS. */
+  readonly certPath: string | undefined;
 }
 
 const WAIT_MS = 60_000;
+const ASK_MS = 30_000;
 
 /** Asks the serving process for a prediction with a record that the version was checked on, once it serves that version. Errors: VERSION_NOT_SERVED. */
 export async function tryModel(
@@ -28,26 +32,22 @@ export async function tryModel(
   const body = JSON.stringify({ records: [await goldenRecord(objects, model, version)] });
   const url = `${serving.url}/v1/models/${model}/predict`;
   const headers = { 'content-type': 'application/json', ...authorization(serving) };
-  const response = await fetch(url, { method: 'POST', headers, body });
-  const answer = await response.text();
-  if (!response.ok)
+  const { status, text: answer } = await askOwnProcess({ url, certPath: serving.certPath, headers, body, timeoutMs: ASK_MS });
+  if (status !== 200)
     throw new DomainError('VERSION_NOT_SERVED', {
       model,
       waitedMs: 0,
-      reason: `the answer has status ${response.status}: ${answer.slice(0, 300)}`,
+      reason: `the answer has status ${status}: ${answer.slice(0, 300)}`,
     });
   const token = serving.token === undefined ? '' : ` -H "authorization: Bearer $PERENNIAL_SERVING_TOKEN"`;
-  return { curl: `curl -s ${url} -H 'content-type: application/json'${token} -d '${body.replaceAll("'", "'\\''")}'`, answer };
+  const trust = serving.certPath === undefined ? '' : ` --cacert ${serving.certPath}`;
+  return { curl: `curl -s${trust} ${url} -H 'content-type: application/json'${token} -d '${body.replaceAll("'", "'\\''")}'`, answer };
 }
 
 async function untilServed(serving: Serving, model: string, version: number): Promise<void> {
   const deadline = Date.now() + WAIT_MS;
   for (let reason = ''; ; await sleep(100)) {
-    const status = await fetch(`${serving.url}/v1/status`, { headers: authorization(serving) }).then(
-      async (response) =>
-        (await response.json()) as { endpoints?: readonly { endpoint: string; version: number | null; waitingFor: string | null }[] },
-      (error: unknown) => void (reason = String(error)),
-    );
+    const status = await statusOf(serving).catch((error: unknown) => void (reason = String(error)));
     const endpoint = status?.endpoints?.find((one) => one.endpoint === model);
     if (endpoint?.version === version) return;
     reason =
@@ -56,6 +56,16 @@ async function untilServed(serving: Serving, model: string, version: number): Pr
         : `serving has version ${endpoint.version}${endpoint.waitingFor === null ? '' : `, waits for ${endpoint.waitingFor}`}`;
     if (Date.now() > deadline) throw new DomainError('VERSION_NOT_SERVED', { model, waitedMs: WAIT_MS, reason });
   }
+}
+
+interface ServingStatus {
+  readonly endpoints?: readonly { readonly endpoint: string; readonly version: number | null; readonly waitingFor: string | null }[];
+}
+
+async function statusOf(serving: Serving): Promise<ServingStatus> {
+  const { url, certPath } = serving;
+  const answer = await askOwnProcess({ url: `${url}/v1/status`, certPath, headers: authorization(serving), timeoutMs: ASK_MS });
+  return JSON.parse(answer.text) as ServingStatus;
 }
 
 function authorization({ token }: Serving): Record<string, string> {

@@ -126,7 +126,8 @@ const EXAMPLE = 'flight-delay';
 async function exampleLines(context: CommandContext, { servingUrl }: Installation): Promise<readonly string[]> {
   try {
     const version = await trainUnlessDeployed(context, EXAMPLE);
-    const tried = await tryModel(context.objects, { url: servingUrl, token: context.settings.servingToken }, { model: EXAMPLE, version });
+    const { servingToken: token, servingTlsCertPath: certPath } = context.settings;
+    const tried = await tryModel(context.objects, { url: servingUrl, token, certPath }, { model: EXAMPLE, version });
     return ['', `Ask version ${version} of ${EXAMPLE} whether a flight will land late:`, '', tried.curl, '', tried.answer];
   } catch (error) {
     if (!isPerennialError(error) || error.code !== 'PIPELINE_ENDED') throw error;

@@ -49,8 +49,9 @@ async function main(): Promise<void> {
     return;
   }
   const started = performance.now();
+  const where = machine();
   const outcome = await run(Number(values.scale), Number(values.seed));
-  const facts = { name, scale: Number(values.scale), seconds: Math.round((performance.now() - started) / 1000), ...machine() };
+  const facts = { name, scale: Number(values.scale), seconds: Math.round((performance.now() - started) / 1000), ...where };
   await mkdir(values.out, { recursive: true });
   await writeFile(join(values.out, `${name}.json`), `${JSON.stringify({ ...facts, holds: outcome.holds, ...outcome.result }, null, 2)}\n`);
   await writeFile(join(values.out, `${name}.md`), markdown(facts, outcome));
