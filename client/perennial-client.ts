@@ -138,7 +138,7 @@ export class PerennialClient {
         taskQueue: this.#taskQueue,
         workflowIdConflictPolicy: 'USE_EXISTING',
         args: [input],
-        staticSummary: `${model}: batch prediction`,
+        staticSummary: `${model}: scores a file with ${scoredWith(input)}`,
       }),
     );
   }
@@ -182,4 +182,8 @@ export class PerennialClient {
       throw temporalFailure(error, { address: this.#options.address, namespace: this.temporal.options.namespace });
     }
   }
+}
+
+function scoredWith({ version, endpoint, model }: BatchPredictionInput): string {
+  return version === null ? `the version that ${endpoint ?? model} serves` : `version ${version}`;
 }

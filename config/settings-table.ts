@@ -125,6 +125,12 @@ export const SETTINGS = {
     'false',
     'Tokens of role admin may load and unload endpoints of a serving process (`/v2/repository/models/NAME/load`).',
   ),
+  servingPeerMetrics: defaulted(
+    'PERENNIAL_SERVING_PEER_METRICS',
+    flag,
+    'false',
+    'Metrics of serving also under the names of Triton (`nv_inference_…`) and KServe (`request_predict_seconds`).',
+  ),
   servingProcesses: defaulted(
     'PERENNIAL_SERVING_PROCESSES',
     processCount,

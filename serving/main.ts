@@ -83,6 +83,7 @@ function servingOptions(settings: Settings, objects: ObjectStore, log: (line: st
     maxBodyBytes: settings.servingMaxBodyBytes,
     maxRows: settings.servingMaxRows,
     repositoryControl: settings.servingRepositoryControl,
+    peerMetrics: settings.servingPeerMetrics,
     callbackHosts: settings.callbackHosts,
     maxConnections: settings.servingMaxConnections,
     maxConcurrentRequests: settings.servingMaxConcurrentRequests,

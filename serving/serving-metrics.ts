@@ -11,6 +11,13 @@ const ROW_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096, 16384];
 const SCORE_BUCKETS = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
 const RELOAD_BUCKETS_S = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60];
 
+const PREDICT_SECONDS = {
+  name: 'request_predict_seconds',
+  help: 'From the choice of the variant to its scores, per request.',
+  labelNames: ['model_name'],
+  bounds: LATENCY_BUCKETS_S,
+} as const;
+
 /** Counts requests that one variant answered. */
 export interface RequestMeter {
   request(route: string, status: number): void;
@@ -56,6 +63,8 @@ export class ServingMetrics {
     labelNames: ['endpoint', 'version', 'variant'],
     bounds: LATENCY_BUCKETS_S,
   });
+  /** The same by KServe's name. */
+  readonly predictSeconds: LiveHistograms<'model_name'> | undefined;
   readonly variantScore = new LiveHistograms(this.registry, {
     name: 'perennial_serving_variant_score',
     help: 'Scores: the probability, the number of a regression, the largest probability of several classes. Sum by count is their mean.',
@@ -90,7 +99,9 @@ export class ServingMetrics {
   private readonly versionsOf = new Map<string, readonly string[]>();
   private readonly latencies = new Map<string, LiveHistogram>();
 
-  constructor() {
+  /** @param options `peerMetrics`: also under the names of other servers */
+  constructor({ peerMetrics = false }: { readonly peerMetrics?: boolean } = {}) {
+    this.predictSeconds = peerMetrics ? new LiveHistograms(this.registry, PREDICT_SECONDS) : undefined;
     this.degraded.set(0);
     const inFlight = (): number => this.inFlightSources.reduce((sum, read) => sum + read(), 0);
     new Gauge({

@@ -28,6 +28,7 @@ import { openInferenceRoutes } from './inference/open-inference-routes.js';
 import { predictRoute } from './inference/predict-route.js';
 import { Predictor } from './inference/predictor.js';
 import { repositoryRoutes } from './inference/repository-routes.js';
+import { addTritonMetrics } from './inference/triton-metrics.js';
 import { scoringRoutes } from './mlflow/scoring-routes.js';
 import { NO_RULES } from './prediction-log/column-rules.js';
 import { startPredictionLog } from './prediction-log/start-prediction-log.js';
@@ -78,6 +79,8 @@ export interface ServingOptions extends Partial<HttpLimits> {
   /** How often this process says what it serves, to the object store. */
   readonly reportMs?: number;
   readonly trial?: Partial<TrialSettings>;
+  /** Metrics under the names of Triton and KServe as well. @default false */
+  readonly peerMetrics?: boolean;
   /** Without it predictions are not logged. */
   readonly predictionLog?: PredictionLogSettings | undefined;
 }
@@ -112,8 +115,9 @@ const STOP_WAIT_MS = 2_000;
  */
 export async function startServing(options: ServingOptions): Promise<ServingProcess> {
   const stop = new AbortController();
-  const metrics = new ServingMetrics();
+  const metrics = new ServingMetrics(options);
   const endpoints = new EndpointTable();
+  if (options.peerMetrics === true) addTritonMetrics(metrics.registry, endpoints);
   const changed = (): void => reporter.changed();
   const follower = createFollower(options, { endpoints, metrics, changed, signal: stop.signal });
   const { predictionLog: logSettings, objects, log } = options;

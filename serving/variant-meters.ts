@@ -13,6 +13,7 @@ export interface VariantLabels {
 export class VariantMeters {
   readonly rows: PendingCounter;
   private readonly seconds: LiveHistogram;
+  private readonly predictSeconds: LiveHistogram | undefined;
   private readonly scores: LiveHistogram;
   private readonly requests = new Map<string, Map<number, PendingCounter>>();
 
@@ -24,6 +25,7 @@ export class VariantMeters {
     this.rows = metrics.rows.of({ model: endpoint, version: String(version), variant });
     const own = { endpoint, version: String(version), variant };
     this.seconds = metrics.variantSeconds.of(own);
+    this.predictSeconds = metrics.predictSeconds?.of({ model_name: endpoint });
     this.scores = metrics.variantScore.of(own);
   }
 
@@ -31,6 +33,7 @@ export class VariantMeters {
   scored({ score }: ModelOutput, rows: number, ms: number): void {
     this.rows.inc(rows);
     this.seconds.observe(ms / 1000);
+    this.predictSeconds?.observe(ms / 1000);
     const perRow = score.length / rows;
     if (perRow === 1) for (let row = 0; row < rows; row += 1) this.scores.observe(score[row] as number);
     else for (let row = 0; row < rows; row += 1) this.scores.observe(Math.max(...score.subarray(row * perRow, (row + 1) * perRow)));

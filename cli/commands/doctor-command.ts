@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { checkMachine } from '../doctor/check-machine.js';
+import { checkRequests } from '../doctor/check-requests.js';
 import { checkServing } from '../doctor/check-serving.js';
 import { checkStores } from '../doctor/check-stores.js';
 import { checkTemporal } from '../doctor/check-temporal.js';
@@ -20,6 +21,7 @@ export function addDoctorCommand(program: Command): void {
       checkMachine(context.settings),
       checkStores(context),
       checkTemporal(context),
+      checkRequests(context.objects),
       checkServing(context.settings),
     ]);
     const findings = parts.flat();

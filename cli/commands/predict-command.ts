@@ -27,7 +27,7 @@ export function addPredictCommand(program: Command): void {
     .command('predict <model>')
     .summary('score a file: Parquet or CSV in, Parquet or CSV out')
     .description(
-      'Scores every row of a file in bounded memory, with the same encoders and model as serving. The output appears whole or not at all.\nWith --durable the workers do it, in parts that outlive a killed worker or this command, and tell how far the rows are from the training rows.',
+      'Scores every row of a file in bounded memory, with the same encoders and model as serving. The output has the key columns of the definition, prediction, and probability (probability_CLASS for several classes); it appears whole or not at all.\nWith --durable the workers do it, in parts that outlive a killed worker or this command, and tell how far the rows are from the training rows.',
     )
     .requiredOption('--data <file>', 'rows with the columns of a request (.parquet or .csv)')
     .requiredOption('--out <file>', 'predictions (.parquet or .csv)')

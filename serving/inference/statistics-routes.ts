@@ -42,7 +42,7 @@ export function statisticsRoutes(endpoints: EndpointTable): readonly Route[] {
 
 /** Of everything that can answer now, by name. */
 export function allStatistics(endpoints: EndpointTable): readonly StatisticsReport[] {
-  const names = endpoints.all().flatMap(({ name, active }) => (active === undefined ? [] : [name]));
+  const names = endpoints.all().flatMap(({ name, active, isUnloaded }) => (active === undefined || isUnloaded ? [] : [name]));
   return names.sort().flatMap((name) => endpointStatistics(endpoints, name));
 }
 
