@@ -1,4 +1,5 @@
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
+import { parseKnownDocument } from '../adapters/object-store/document-bytes.js';
 import { getDocument } from '../adapters/object-store/put-document.js';
 import type { DeploymentRevision, VersionManifest } from '../contracts/documents.js';
 import { keys } from '../contracts/names.js';
@@ -8,17 +9,35 @@ import { DomainError, isDomainError } from '../core/errors.js';
 const FORMAT_VERSION = 1;
 const SERVED_ARTIFACTS = ['model.onnx', 'signature.json', 'golden.json'] as const;
 
-/** A revision as stored, or undefined when there is none of that number. Errors: DOCUMENT_NEWER, DOCUMENT_INVALID, OBJECT_STORE_…. */
-export async function readRevision(objects: ObjectStore, endpoint: string, revision: number): Promise<DeploymentRevision | undefined> {
+interface RevisionPlace {
+  readonly endpoint: string;
+  readonly revision: number;
+  readonly store: string;
+}
+
+export interface NewRevisions {
+  /** Equal to what they come after when there are none. */
+  readonly newest: number;
+  /** As stored, by number; of a long row not all. */
+  readonly contents: ReadonlyMap<number, Uint8Array>;
+}
+
+/** What is stored under a revision's number, which may be no revision; undefined when there is nothing. Errors: OBJECT_STORE_…. */
+export async function findRevision(objects: ObjectStore, endpoint: string, revision: number): Promise<Uint8Array | undefined> {
   try {
-    const key = keys.deployment(endpoint, revision);
-    const found = await getDocument<DeploymentRevision>(objects, key, FORMAT_VERSION);
-    if (found.endpoint === endpoint && found.revision === revision && Array.isArray(found.targets)) return found;
-    throw new DomainError('DOCUMENT_INVALID', { key, store: objects.describe(), problem: 'it is not the deployment revision of its key' });
+    return await objects.get(keys.deployment(endpoint, revision));
   } catch (error) {
     if (isDomainError(error) && error.code === 'OBJECT_NOT_FOUND') return undefined;
     throw error;
   }
+}
+
+/** The revision in what was found under its number. Errors: DOCUMENT_NEWER, DOCUMENT_INVALID. */
+export function parseRevision(content: Uint8Array, { endpoint, revision, store }: RevisionPlace): DeploymentRevision {
+  const key = keys.deployment(endpoint, revision);
+  const found = parseKnownDocument<DeploymentRevision>(content, { key, store }, FORMAT_VERSION);
+  if (found.endpoint === endpoint && found.revision === revision && Array.isArray(found.targets)) return found;
+  throw new DomainError('DOCUMENT_INVALID', { key, store, problem: 'it is not the deployment revision of its key' });
 }
 
 /**
@@ -72,19 +91,27 @@ async function firstEndpoint(objects: ObjectStore, startAfter: string | undefine
   return undefined;
 }
 
-/** Of revisions that came together; more than these are listed. */
+/** Of revisions that came together; the newest of more than these is listed. */
 const MAX_CLIMB = 4;
 
-/** Highest revision number from `found` on, which exists. One HEAD per revision instead of a listing, since there is rarely more than one. */
-export async function climbRevisions(objects: ObjectStore, endpoint: string, found: number): Promise<number> {
-  for (let number = found; number < found + MAX_CLIMB; number += 1) {
-    if ((await objects.head(keys.deployment(endpoint, number + 1))) === undefined) return number;
+/**
+ * What came after a revision. One by one, and one more than there are, since there is rarely more than one and a listing costs more;
+ * of what came after nothing (0) only the newest number.
+ */
+export async function findNewRevisions(objects: ObjectStore, endpoint: string, after: number): Promise<NewRevisions> {
+  const contents = new Map<number, Uint8Array>();
+  if (after === 0) return { newest: await newestRevision(objects, endpoint, 0), contents };
+  while (contents.size < MAX_CLIMB) {
+    const newest = after + contents.size;
+    const content = await findRevision(objects, endpoint, newest + 1);
+    if (content === undefined) return { newest, contents };
+    contents.set(newest + 1, content);
   }
-  return newestRevision(objects, endpoint, found + MAX_CLIMB);
+  return { newest: await newestRevision(objects, endpoint, after + MAX_CLIMB), contents };
 }
 
 /** Highest revision number above `after`, or `after` when there is none. */
-export async function newestRevision(objects: ObjectStore, endpoint: string, after: number): Promise<number> {
+async function newestRevision(objects: ObjectStore, endpoint: string, after: number): Promise<number> {
   let newest = after;
   for await (const { key } of objects.list(keys.deployments(endpoint), { startAfter: keys.deployment(endpoint, after) })) {
     const number = Number(/\/(\d+)\.json$/.exec(key)?.[1] ?? 0);

@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import type { DeploymentRevision, VersionManifest } from '../contracts/documents.js';
-import { keys } from '../contracts/names.js';
 import { DomainError, isDomainError } from '../core/errors.js';
-import { checkServable, climbRevisions, listEndpoints, newestRevision, readRevision, readTargetVersion } from './deployment-documents.js';
+import { checkServable, findNewRevisions, findRevision, listEndpoints, parseRevision, readTargetVersion } from './deployment-documents.js';
 import type { Endpoint, EndpointTable } from './endpoint-table.js';
 import type { ServingMetrics } from './serving-metrics.js';
 import type { ServingState } from './serving-state.js';
@@ -139,34 +138,38 @@ export class DeploymentFollower {
       .map(({ name }) => name)
       .filter((name) => !names.has(name));
     endpoints.isComplete = true;
+    // Processes that were started together must not list together: a listing costs the store the most.
+    const waitMs = this.listedAt === -Infinity ? listMs * Math.random() : jittered(listMs);
     this.listedAt = performance.now();
-    this.listAt = this.listedAt + jittered(listMs);
+    this.listAt = this.listedAt + waitMs;
   }
 
   private async advance(endpoint: Endpoint): Promise<void> {
     const { objects, metrics } = this.options;
-    const fresh = endpoint.seenRevision === 0;
-    if (!fresh && (await objects.head(keys.deployment(endpoint.name, endpoint.seenRevision + 1))) === undefined) return;
-    const started = performance.now();
     const { name, seenRevision } = endpoint;
-    const newest = fresh ? await newestRevision(objects, name, 0) : await climbRevisions(objects, name, seenRevision + 1);
-    const lowest = fresh ? Math.max(1, newest - MAX_STEPS_BACK) : endpoint.seenRevision + 1;
+    const started = performance.now();
+    const { newest, contents } = await findNewRevisions(objects, name, seenRevision);
+    const lowest = seenRevision === 0 ? Math.max(1, newest - MAX_STEPS_BACK) : seenRevision + 1;
     for (let number = newest; number >= lowest; number -= 1) {
-      if (!(await this.take(endpoint, number))) continue;
-      metrics.reload.observe({ endpoint: endpoint.name }, (performance.now() - started) / 1000);
+      if (!(await this.take(endpoint, number, contents.get(number)))) continue;
+      metrics.reload.observe({ endpoint: name }, (performance.now() - started) / 1000);
       break;
     }
     endpoint.seenRevision = newest;
   }
 
-  /** True: the revision is in effect. False: it is not to be served. Throws when that cannot be said yet. */
-  private async take(endpoint: Endpoint, number: number): Promise<boolean> {
+  /**
+   * True: the revision is in effect. False: it is not to be served. Throws when that cannot be said yet.
+   * @param known what is stored under the number, where that was read before
+   */
+  private async take(endpoint: Endpoint, number: number, known: Uint8Array | undefined): Promise<boolean> {
     const { objects, signal } = this.options;
     if (endpoint.quarantined.some(({ revision }) => revision === number)) return false;
     let revision: DeploymentRevision | undefined;
     try {
-      revision = await readRevision(objects, endpoint.name, number);
-      if (revision === undefined) return false;
+      const content = known ?? (await findRevision(objects, endpoint.name, number));
+      if (content === undefined) return false;
+      revision = parseRevision(content, { endpoint: endpoint.name, revision: number, store: objects.describe() });
       if (endpoint.active === undefined) endpoint.waitingFor = `the trial of revision ${number}`;
       checkServable(revision);
       await this.activate(endpoint, await this.install(endpoint, revision, (version) => readTargetVersion(objects, version)));

@@ -29,3 +29,19 @@ export function parseDocument(content: Uint8Array, place: Place): { readonly for
   }
   return { ...document, formatVersion };
 }
+
+/**
+ * Throws DOCUMENT_NEWER too, above `maxFormatVersion`. The caller names the type: a document of a known format version was written by
+ * this code base.
+ */
+export function parseKnownDocument<T extends { readonly formatVersion: number }>(
+  content: Uint8Array,
+  place: Place,
+  maxFormatVersion: number,
+): T {
+  const found = parseDocument(content, place);
+  if (found.formatVersion > maxFormatVersion) {
+    throw new DomainError('DOCUMENT_NEWER', { key: place.key, found: found.formatVersion, supported: maxFormatVersion });
+  }
+  return found as T;
+}

@@ -1,6 +1,6 @@
 import { DomainError } from '../../core/errors.js';
 import type { ObjectStore } from './object-store.js';
-import { documentBytes, parseDocument } from './document-bytes.js';
+import { documentBytes, parseKnownDocument } from './document-bytes.js';
 
 /** The two fields of every document that is put only once. */
 export interface ChangeDocument {
@@ -37,18 +37,11 @@ export async function putDocument<T extends ChangeDocument>(store: ObjectStore, 
   }
 }
 
-/**
- * Reads a JSON document. The caller names its type: a document of a known format version was written by this code base.
- * Errors: OBJECT_NOT_FOUND; DOCUMENT_NEWER above `maxFormatVersion`; DOCUMENT_INVALID.
- */
+/** Reads a JSON document, see parseKnownDocument. Errors: OBJECT_NOT_FOUND; DOCUMENT_NEWER above `maxFormatVersion`; DOCUMENT_INVALID. */
 export async function getDocument<T extends { readonly formatVersion: number }>(
   store: ObjectStore,
   key: string,
   maxFormatVersion: number,
 ): Promise<T> {
-  const found = parseDocument(await store.get(key), { key, store: store.describe() });
-  if (found.formatVersion > maxFormatVersion) {
-    throw new DomainError('DOCUMENT_NEWER', { key, found: found.formatVersion, supported: maxFormatVersion });
-  }
-  return found as T;
+  return parseKnownDocument<T>(await store.get(key), { key, store: store.describe() }, maxFormatVersion);
 }

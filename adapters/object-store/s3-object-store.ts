@@ -10,12 +10,14 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import type { GetObjectCommandOutput, PutObjectCommandInput } from '@aws-sdk/client-s3';
+import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { DomainError } from '../../core/errors.js';
 import type { ByteRange, ObjectInfo, ObjectStore, PutOutcome } from './object-store.js';
 import { systemCode } from './file-failure.js';
 import { LocalFileCache } from './local-file-cache.js';
 import { checkPrefix, keySegments } from './object-key.js';
+import { S3AwaitedObjects } from './s3-awaited-objects.js';
+import { bodyOf } from './s3-body.js';
 import { s3Failure, s3Problem } from './s3-failure.js';
 
 export interface S3ObjectStoreOptions {
@@ -58,6 +60,7 @@ export class S3ObjectStore implements ObjectStore {
   readonly #prefix: string;
   readonly #requestTimeoutMs: number;
   readonly #cache: LocalFileCache;
+  readonly #awaited: S3AwaitedObjects;
 
   constructor(options: S3ObjectStoreOptions) {
     this.#bucket = options.bucket;
@@ -79,6 +82,7 @@ export class S3ObjectStore implements ObjectStore {
         throwOnRequestTimeout: true,
       },
     });
+    this.#awaited = new S3AwaitedObjects(this.#client);
   }
 
   async putIfAbsent(key: string, content: Uint8Array): Promise<PutOutcome> {
@@ -101,11 +105,11 @@ export class S3ObjectStore implements ObjectStore {
 
   async get(key: string, range?: ByteRange): Promise<Uint8Array> {
     if (range !== undefined && (range.start < 0 || range.end < range.start)) throw this.#rangeInvalid(key, range);
-    const wanted = range === undefined ? {} : { Range: `bytes=${range.start}-${range.end}` };
     return this.#retried(key, async () => {
-      const answer = await this.#client.send(new GetObjectCommand({ ...this.#at(key), ...wanted })).catch((error: unknown) => {
-        if (range !== undefined && s3Problem(error).status === 416) throw this.#rangeInvalid(key, range);
-        throw error;
+      if (range === undefined) return this.#whole(key);
+      const wanted = new GetObjectCommand({ ...this.#at(key), Range: `bytes=${range.start}-${range.end}` });
+      const answer = await this.#client.send(wanted).catch((error: unknown) => {
+        throw s3Problem(error).status === 416 ? this.#rangeInvalid(key, range) : error;
       });
       return bodyOf(answer).transformToByteArray();
     });
@@ -158,6 +162,12 @@ export class S3ObjectStore implements ObjectStore {
 
   async close(): Promise<void> {
     this.#client.destroy();
+  }
+
+  async #whole(key: string): Promise<Uint8Array> {
+    const content = await this.#awaited.get(this.#at(key));
+    if (content === undefined) throw new DomainError('OBJECT_NOT_FOUND', { key, store: this.describe() });
+    return content;
   }
 
   async #create(key: string, sizeBytes: number, body: () => PutObjectCommandInput['Body']): Promise<PutOutcome> {
@@ -225,9 +235,4 @@ export class S3ObjectStore implements ObjectStore {
   #rangeInvalid(key: string, range: ByteRange): DomainError {
     return new DomainError('OBJECT_RANGE_INVALID', { key, store: this.describe(), start: range.start, end: range.end });
   }
-}
-
-function bodyOf(answer: GetObjectCommandOutput): NonNullable<GetObjectCommandOutput['Body']> {
-  if (answer.Body === undefined) throw new TypeError('the answer has no body');
-  return answer.Body;
 }

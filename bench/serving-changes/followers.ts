@@ -31,11 +31,14 @@ const before = cost();
 await delay(QUIET_MS);
 const quiet = difference(before, cost());
 const seconds: number[] = [];
+const costs: Readonly<Record<string, number>>[] = [];
 for (let revision = 2; revision <= changes + 1; revision += 1) {
   await delay(2_000);
   const written = performance.now();
+  const unchanged = cost();
   await release(objects, revision, contents);
   await allAt(revision);
+  costs.push(spent(unchanged, cost()));
   seconds.push(Number(((performance.now() - written) / 1000).toFixed(2)));
 }
 const troubles = [...latest.values()].reduce((sum, report) => sum + report.troubles, 0);
@@ -45,7 +48,7 @@ await s3.stop();
 await rm(dir, { recursive: true, force: true });
 const cpu = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`;
 process.stdout.write(
-  `${JSON.stringify({ followers, processes, cpu, quiet, changes, secondsUntilAllFollow: seconds, troubles }, null, 2)}\n`,
+  `${JSON.stringify({ followers, processes, cpu, quiet, changes, secondsUntilAllFollow: seconds, costUntilAllFollow: costs, troubles }, null, 2)}\n`,
 );
 
 async function startSwarm(): Promise<readonly ReturnType<typeof fork>[]> {
@@ -89,6 +92,16 @@ function processCpuMs(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** The questions of the seconds that it took among them. */
+function spent(from: Cost, to: Cost): Readonly<Record<string, number>> {
+  const each = (a: number, b: number): number => Number(((b - a) / followers).toPrecision(3));
+  return {
+    readsPerFollower: each(from.get, to.get),
+    followersCpuMsPerFollower: each(from.followersCpuMs, to.followersCpuMs),
+    storeCpuMsPerFollower: each(from.storeCpuMs, to.storeCpuMs),
+  };
 }
 
 function difference(from: Cost, to: Cost): Readonly<Record<string, number>> {

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { createServer, request } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -12,6 +10,8 @@ import { startSeaweedfs } from '../../../tools/seaweedfs.js';
 import { objectStoreSuite } from '../../ports/object-store.suite.js';
 import { openObjectStore } from '../../ports/store-spec.js';
 import type { ObjectStoreSpec } from '../../ports/store-spec.js';
+import { startS3Proxy } from './s3-proxy.js';
+import type { S3Proxy } from './s3-proxy.js';
 
 const BUCKET = 'perennial-tests';
 type S3Spec = Extract<ObjectStoreSpec, { kind: 's3' }>;
@@ -109,66 +109,15 @@ describe('S3ObjectStore', () => {
   });
 });
 
-interface Proxy {
-  readonly endpoint: string;
-  lost(): number;
-  close(): Promise<void>;
-}
-
 /** Passes everything on, but cuts the connection instead of the answer to the first PUT. */
-function losingFirstPutAnswer(target: string): Promise<Proxy> {
+async function losingFirstPutAnswer(target: string): Promise<S3Proxy & { lost(): number }> {
   let lost = 0;
-  return startProxy(
-    target,
-    (method) => (method === 'PUT' && lost === 0 ? 'lose' : 'pass'),
-    () => (lost += 1),
-    () => lost,
-  );
+  const proxy = await startS3Proxy(target, ({ method }) => (method === 'PUT' && lost++ === 0 ? 'lose' : 'pass'));
+  return { ...proxy, lost: () => Math.min(lost, 1) };
 }
 
 /** Answers the first PUTs itself. */
-async function answeringFirst(target: string, status: number, code: string, count = 1): Promise<Proxy> {
+function answeringFirst(target: string, status: number, code: string, count = 1): Promise<S3Proxy> {
   let left = count;
-  const decide = (method: string): 'pass' | { status: number; code: string } =>
-    method === 'PUT' && left-- > 0 ? { status, code } : 'pass';
-  return startProxy(
-    target,
-    decide,
-    () => undefined,
-    () => 0,
-  );
-}
-
-async function startProxy(
-  target: string,
-  decide: (method: string) => 'pass' | 'lose' | { readonly status: number; readonly code: string },
-  onLost: () => void,
-  lost: () => number,
-): Promise<Proxy> {
-  const proxy = createServer((incoming, answer) => {
-    const what = decide(incoming.method ?? '');
-    if (typeof what === 'object') {
-      incoming.resume();
-      incoming.on('end', () =>
-        answer.writeHead(what.status, { 'content-type': 'application/xml' }).end(`<Error><Code>${what.code}</Code></Error>`),
-      );
-      return;
-    }
-    const { method, url: path, headers } = incoming;
-    const { hostname, port } = new URL(target);
-    const outgoing = request({ hostname, port, method, path, headers }, (found) => {
-      if (what === 'pass') return void found.pipe(answer.writeHead(found.statusCode ?? 0, found.headers));
-      onLost();
-      found.resume();
-      incoming.socket.destroy();
-    });
-    incoming.pipe(outgoing);
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  const close = (): Promise<void> =>
-    new Promise((resolve) => {
-      proxy.close(() => resolve());
-      proxy.closeAllConnections();
-    });
-  return { endpoint: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, lost, close };
+  return startS3Proxy(target, ({ method }) => (method === 'PUT' && left-- > 0 ? { status, code } : 'pass'));
 }

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import type { ObjectStore } from '../../../adapters/object-store/object-store.js';
 import { DeploymentFollower } from '../../../serving/deployment-follower.js';
@@ -19,17 +18,18 @@ export interface SwarmOptions {
 
 /** Many of the serving process's own followers in one process, each with a table of its own, that load nothing. */
 export class FollowerSwarm {
-  private readonly stop = new AbortController();
+  private readonly stops: readonly AbortController[];
   private readonly tables: readonly EndpointTable[];
   private readonly followers: readonly DeploymentFollower[];
 
   constructor({ objects, count, stateDir, model, pollMs = 1_000, listMs = 15_000 }: SwarmOptions) {
-    const { signal } = this.stop;
-    setMaxListeners(0, signal);
+    // One each, as in a process of its own: adding a listener to a signal takes the longer the more it has.
+    this.stops = Array.from({ length: count }, () => new AbortController());
     const metrics = new ServingMetrics();
     this.tables = Array.from({ length: count }, () => new EndpointTable());
     this.followers = this.tables.map((endpoints, index) => {
       const state = new ServingState(join(stateDir, String(index)), objects.describe());
+      const { signal } = this.stops[index] as AbortController;
       const loader = { load: async (): Promise<ServableModel> => model };
       return new DeploymentFollower({ objects, endpoints, loader, state, metrics, log: () => undefined, signal, pollMs, listMs });
     });
@@ -50,7 +50,7 @@ export class FollowerSwarm {
   }
 
   async close(): Promise<void> {
-    this.stop.abort();
+    for (const stop of this.stops) stop.abort();
     for (const follower of this.followers) await follower.stopped();
   }
 }

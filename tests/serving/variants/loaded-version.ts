@@ -2,7 +2,7 @@ import { OnnxModelRuntime } from '../../../adapters/model-runtime/onnx-model-run
 import type { FsObjectStore } from '../../../adapters/object-store/fs-object-store.js';
 import type { DeploymentRevision } from '../../../contracts/documents.js';
 import { keys } from '../../../contracts/names.js';
-import { readRevision, readTargetVersion } from '../../../serving/deployment-documents.js';
+import { parseRevision, readTargetVersion } from '../../../serving/deployment-documents.js';
 import { ServableModel } from '../../../serving/servable-model.js';
 import type { InstallParts } from '../../../serving/variants/install-revision.js';
 import { publishVersion } from '../serving-fixture.js';
@@ -15,8 +15,8 @@ export async function loadedFrom(
 ): Promise<{ readonly document: DeploymentRevision } & Pick<InstallParts, 'loader' | 'manifestOf'>> {
   for (const version of [1, ...shadows]) await publishVersion(objects, { model: 'mixed', version });
   await deploySplit(objects, { revision: 1, shares: [[1, 1]], shadows });
-  const document = await readRevision(objects, 'mixed', 1);
-  if (document === undefined) throw new Error(`${keys.deployment('mixed', 1)} is not there`);
+  const stored = await objects.get(keys.deployment('mixed', 1));
+  const document = parseRevision(stored, { endpoint: 'mixed', revision: 1, store: objects.describe() });
   return {
     document,
     manifestOf: (version) => readTargetVersion(objects, version),
