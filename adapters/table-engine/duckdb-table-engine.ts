@@ -11,13 +11,16 @@ import { DuckDbSession, openInstance } from './duckdb-session.js';
 import type { EngineLimits } from './duckdb-session.js';
 import { engineFailure } from './engine-failure.js';
 import { readSchema, readTable } from './read-table.js';
+import { RowStreams } from './row-streams.js';
 import { countRows, scanTable } from './scan-table.js';
+import { streamTable } from './stream-table.js';
 import type {
   BuildSnapshotRequest,
   BuiltSnapshot,
   CountRequest,
   OutputBatch,
   ScanRequest,
+  StreamedBatch,
   TableEngine,
   TableFormat,
   WrittenTable,
@@ -34,6 +37,8 @@ export class DuckDbTableEngine implements TableEngine {
   readonly #limits: EngineLimits;
   readonly #tempRoot: string;
   #shared: Promise<{ instance: DuckDBInstance; tempDir: string }> | null = null;
+  /** Of the shared instance. */
+  #streams: RowStreams | null = null;
 
   constructor({ threads = 2, memoryMb = 1024, tempDir = tmpdir() }: DuckDbOptions = {}) {
     this.#limits = { threads, memoryMb };
@@ -78,6 +83,13 @@ export class DuckDbTableEngine implements TableEngine {
     return this.#session(signal, (session) => writeTable(session, { path, format, batches }));
   }
 
+  async streamTable(path: string, batches: Iterable<StreamedBatch>, signal?: AbortSignal): Promise<{ readonly rows: number }> {
+    return this.#session(signal, (session) => {
+      this.#streams ??= new RowStreams(session.connection);
+      return streamTable(session, this.#streams, { path, batches });
+    });
+  }
+
   async joinTables(paths: readonly string[], path: string, format: TableFormat, signal?: AbortSignal): Promise<WrittenTable> {
     return this.#session(signal, (session) => joinTables(session, { paths, path, format }));
   }
@@ -85,6 +97,7 @@ export class DuckDbTableEngine implements TableEngine {
   async close(): Promise<void> {
     const shared = this.#shared;
     this.#shared = null;
+    this.#streams = null;
     if (shared === null) return;
     const { instance, tempDir } = await shared;
     instance.closeSync();

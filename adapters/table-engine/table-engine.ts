@@ -72,6 +72,26 @@ export interface OutputBatch {
   readonly columns: readonly OutputColumn[];
 }
 
+/** Texts as UTF-8 one after the other: text `i` ends at `ends[i]` and begins where the one before it ends. */
+export interface PackedTexts {
+  readonly bytes: Uint8Array;
+  readonly ends: Uint32Array;
+  /** 1 where there is no text. */
+  readonly missing: Uint8Array;
+}
+
+/** As `OutputColumn`, in forms that need no work by row. `coded` is `dictionary[code]` in every row. */
+export type StreamedColumn =
+  | { readonly name: string; readonly type: 'number' | 'integer' | 'timestamp' | 'boolean'; readonly values: Float64Array }
+  | { readonly name: string; readonly type: 'numbers'; readonly values: Float64Array; readonly size: number }
+  | { readonly name: string; readonly type: 'texts'; readonly values: PackedTexts }
+  | { readonly name: string; readonly type: 'coded'; readonly codes: Uint32Array; readonly dictionary: readonly string[] };
+
+export interface StreamedBatch {
+  readonly rows: number;
+  readonly columns: readonly StreamedColumn[];
+}
+
 /**
  * Tables on local files. Memory is bounded by the engine's own limit and by what a method returns.
  * Every method rejects with the signal's reason when it is aborted.
@@ -98,6 +118,12 @@ export interface TableEngine {
     batches: AsyncIterable<OutputBatch> | Iterable<OutputBatch>,
     signal?: AbortSignal,
   ): Promise<WrittenTable>;
+  /**
+   * Rows that are at hand go straight into a Parquet file, without being staged: several times as fast, and one row group in memory.
+   * `batches` is asked on the JavaScript thread while the file is written. Whole or not at all, but not yet on disk: for files that
+   * are copied elsewhere. Batches must agree on columns, and the first says which there are.
+   */
+  streamTable(path: string, batches: Iterable<StreamedBatch>, signal?: AbortSignal): Promise<{ readonly rows: number }>;
   /** Parquet files of the same columns, one after the other, as one file; at least one. Whole or not at all. */
   joinTables(paths: readonly string[], path: string, format: TableFormat, signal?: AbortSignal): Promise<WrittenTable>;
   close(): Promise<void>;

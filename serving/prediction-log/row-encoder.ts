@@ -2,11 +2,12 @@ import type { RawRecord } from '../../core/features/compile-encoder.js';
 import { categoryName } from '../../core/features/encode-cell.js';
 import type { Signature } from '../../core/features/signature.js';
 import type { RawRows } from '../inference/row-batch.js';
-import { ROW, ROW_HEADER_BYTES, TEXT_HEADER_BYTES } from './block-format.js';
+import { ROW } from './block-format.js';
 import type { Chunk } from './chunk.js';
 import { HASH_CHARS } from './column-hash.js';
 import type { ColumnHash } from './column-hash.js';
 import type { AnsweredRows } from './prediction-sink.js';
+import { minRowBytes } from './segment-schema.js';
 import type { SegmentSchema } from './segment-schema.js';
 
 const UTF8_BYTES_PER_CHAR = 3;
@@ -55,8 +56,7 @@ export class RowEncoder {
       .filter(({ name }) => column.get(name)?.type === 'text')
       .map((input) => ({ ...input, hash: column.get(input.name)?.isHashed === true ? hash : undefined }));
     this.protectedInputs = inputs.filter(({ name }) => column.get(name)?.isHashed ?? true);
-    this.fixedBytes =
-      ROW_HEADER_BYTES + 2 * TEXT_HEADER_BYTES + 8 * this.numbers.length + TEXT_HEADER_BYTES * this.texts.length + 8 * schema.outputs;
+    this.fixedBytes = minRowBytes(schema);
   }
 
   /** At most so many bytes for one row. */

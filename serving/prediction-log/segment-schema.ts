@@ -1,5 +1,6 @@
 import type { Task } from '../../core/definition/definition.js';
 import type { Signature } from '../../core/features/signature.js';
+import { ROW_HEADER_BYTES, TEXT_HEADER_BYTES } from './block-format.js';
 import { ENTITY_COLUMN, treatmentOf } from './column-rules.js';
 import type { ColumnRules, ColumnTreatment } from './column-rules.js';
 
@@ -55,4 +56,10 @@ export function segmentSchema(signature: Signature, endpoint: string, rules: Col
     threshold: signature.threshold,
     outputs: signature.task === 'multiclass' ? (signature.classes?.length ?? 0) : 1,
   };
+}
+
+/** Of a row whose texts are empty. */
+export function minRowBytes({ columns, outputs }: SegmentSchema): number {
+  const inputs = columns.map(({ type }) => (type === 'number' ? 8 : TEXT_HEADER_BYTES));
+  return ROW_HEADER_BYTES + 2 * TEXT_HEADER_BYTES + inputs.reduce((sum, bytes) => sum + bytes, 0) + 2 * 4 * outputs;
 }

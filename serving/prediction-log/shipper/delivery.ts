@@ -18,8 +18,8 @@ const BATCH_ROWS = 500;
 /** Brings a shipped segment to one destination unless it is there; what was sent of it before a failure is sent again. */
 export async function deliverSegment({ path }: SegmentFile, destination: Destination): Promise<void> {
   if (await isDelivered(path, destination)) return;
-  const segment = await readSegment(path, BATCH_ROWS);
-  if (segment !== undefined) for await (const rows of segment.batches) await destination.deliver(segment.header, rows);
+  const segment = readSegment(path, BATCH_ROWS);
+  if (segment !== undefined) for (const rows of segment.batches) await destination.deliver(segment.header, rows);
   await writeFile(marker(path, destination), '');
 }
 

@@ -1,7 +1,8 @@
 import { predictionOf } from '../../../core/features/prediction-of.js';
-import type { RowContext, SegmentHeader, SegmentSchema } from '../segment-schema.js';
+import type { SegmentHeader, SegmentSchema } from '../segment-schema.js';
 import type { Destination } from './delivery.js';
 import { inputsOf, scoresOf } from './logged-row.js';
+import { contextOf, textAt } from './logged-rows.js';
 import type { LoggedRows } from './logged-rows.js';
 
 /** CloudEvents 1.0 in the shape of KServe's logger: a request and a response with one id. */
@@ -34,7 +35,7 @@ export function eventDestination(url: string): Destination {
   return {
     name: 'events',
     deliver: async (header, rows) => {
-      const events = rows.ids.flatMap((_, row) => rowEvents(header, rows, row));
+      const events = Array.from({ length: rows.rows }, (_, row) => rowEvents(header, rows, row)).flat();
       const headers = { 'content-type': MEDIA_TYPE };
       const answer = await fetch(url, {
         method: 'POST',
@@ -52,10 +53,10 @@ export function eventDestination(url: string): Destination {
 }
 
 function rowEvents({ endpoint, schema, instance }: SegmentHeader, rows: LoggedRows, row: number): readonly InferenceEvent[] {
-  const { model, version, revision, variant, isShadow } = rows.contexts[row] as RowContext;
+  const { model, version, revision, variant, isShadow } = contextOf(rows, row);
   const time = new Date(rows.atMs[row] ?? 0).toISOString();
-  const id = rows.ids[row] ?? '';
-  const metadata = { model, version, revision, isShadow, entity: rows.entities[row] ?? null, latencyMs: rows.latencyMs[row] };
+  const id = textAt(rows.ids, row) ?? '';
+  const metadata = { model, version, revision, isShadow, entity: textAt(rows.entities, row), latencyMs: rows.latencyMs[row] };
   const event = {
     specversion: '1.0',
     id,

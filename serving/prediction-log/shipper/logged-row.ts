@@ -1,4 +1,5 @@
 import type { SegmentSchema } from '../segment-schema.js';
+import { textAt } from './logged-rows.js';
 import type { LoggedRows } from './logged-rows.js';
 
 /** Inputs of one row by name, null where missing. */
@@ -8,8 +9,11 @@ export function inputsOf(
   row: number,
 ): readonly (readonly [string, number | string | null])[] {
   return schema.columns.map(({ name }, i) => {
-    const value = inputs[i]?.[row] ?? null;
-    return [name, typeof value === 'number' && Number.isNaN(value) ? null : value];
+    const values = inputs[i];
+    if (values === undefined) return [name, null];
+    if (!(values instanceof Float64Array)) return [name, textAt(values, row)];
+    const value = values[row] as number;
+    return [name, Number.isNaN(value) ? null : value];
   });
 }
 

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObjectStore } from '../../../adapters/object-store/object-store.js';
-import type { OutputBatch, TableEngine } from '../../../adapters/table-engine/table-engine.js';
+import type { StreamedBatch, TableEngine } from '../../../adapters/table-engine/table-engine.js';
 import { keys } from '../../../contracts/names.js';
 import { WORK_FOLDER } from '../log-folder.js';
+import type { LoggedRows } from './logged-rows.js';
 import { readSegment } from './read-segment.js';
 import type { Segment } from './read-segment.js';
 import { segmentColumns } from './segment-columns.js';
@@ -30,35 +31,33 @@ const NOTHING: ShippedSegment = { key: undefined, rows: 0, skippedBytes: 0 };
 
 /**
  * Brings one segment file to the object store. Its object's name comes from the file alone and is put only if absent, so any number
- * of shippers and attempts make one object. Errors: StoreFailure, those of `TableEngine.writeTable`, and ENOENT when another shipper
+ * of shippers and attempts make one object. Errors: StoreFailure, those of `TableEngine.streamTable`, and ENOENT when another shipper
  * was faster.
  */
 export async function shipSegment(path: string, { dir, objects, engine }: ShipTarget): Promise<ShippedSegment> {
-  const segment = await readSegment(path, BATCH_ROWS);
+  const segment = readSegment(path, BATCH_ROWS);
   if (segment === undefined) return NOTHING;
   const work = join(dir, WORK_FOLDER);
-  await mkdir(work, { recursive: true });
   const parquetPath = join(work, `${randomUUID()}.parquet`);
   try {
-    const first = segment.batches[Symbol.asyncIterator]();
-    const { value, done } = await first.next();
-    if (done === true) return { ...NOTHING, skippedBytes: segment.skippedBytes() };
-    const { rows } = await engine.writeTable(parquetPath, 'parquet', tables(segment, value, first));
+    await mkdir(work, { recursive: true });
+    const batches = segment.batches[Symbol.iterator]();
+    const first = batches.next();
+    if (first.done === true) return { ...NOTHING, skippedBytes: segment.skippedBytes() };
+    const { rows } = await engine.streamTable(parquetPath, tables(segment, first.value, batches));
     const key = keys.predictionSegment(segment.header.endpoint, segment.header);
     await objects.putFileIfAbsent(key, parquetPath).catch((cause: unknown) => {
       throw new StoreFailure(cause instanceof Error ? cause.message : String(cause), { cause });
     });
     return { key, rows, skippedBytes: segment.skippedBytes() };
   } finally {
-    await segment.close();
+    segment.close();
     await rm(parquetPath, { force: true });
   }
 }
 
-type Batches = AsyncIterator<Segment['batches'] extends AsyncIterable<infer T> ? T : never>;
-
-async function* tables({ header }: Segment, first: Parameters<typeof segmentColumns>[2], rest: Batches): AsyncGenerator<OutputBatch> {
+function* tables({ header }: Segment, first: LoggedRows, rest: Iterator<LoggedRows>): Generator<StreamedBatch> {
   const { endpoint, schema } = header;
   yield segmentColumns(endpoint, schema, first);
-  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield segmentColumns(endpoint, schema, next.value);
+  for (let next = rest.next(); next.done !== true; next = rest.next()) yield segmentColumns(endpoint, schema, next.value);
 }

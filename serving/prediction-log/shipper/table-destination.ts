@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { PredictionTable, PredictionTableRow } from '../../../adapters/metadata-store/prediction-table.js';
 import { predictionOf } from '../../../core/features/prediction-of.js';
-import type { RowContext, SegmentHeader } from '../segment-schema.js';
+import type { SegmentHeader } from '../segment-schema.js';
 import type { Destination } from './delivery.js';
 import { inputsOf, scoresOf } from './logged-row.js';
+import { contextOf, textAt } from './logged-rows.js';
 import type { LoggedRows } from './logged-rows.js';
 
 const MAX_ID_CHARS = 255;
@@ -12,16 +13,16 @@ const MAX_ID_CHARS = 255;
 export function tableDestination(table: Pick<PredictionTable, 'insert' | 'close'>): Destination {
   return {
     name: 'rows',
-    deliver: (header, rows) => table.insert(rows.ids.map((_, row) => tableRow(header, rows, row))),
+    deliver: (header, rows) => table.insert(Array.from({ length: rows.rows }, (_, row) => tableRow(header, rows, row))),
     close: () => table.close(),
   };
 }
 
 function tableRow({ endpoint, schema }: SegmentHeader, rows: LoggedRows, row: number): PredictionTableRow {
-  const { revision, model, version, variant, isShadow } = rows.contexts[row] as RowContext;
+  const { revision, model, version, variant, isShadow } = contextOf(rows, row);
   const scores = scoresOf(schema, rows.score, row);
   return {
-    id: storableId(rows.ids[row] ?? ''),
+    id: storableId(textAt(rows.ids, row) ?? ''),
     variant,
     at: rows.atMs[row] ?? 0,
     endpoint,
@@ -29,7 +30,7 @@ function tableRow({ endpoint, schema }: SegmentHeader, rows: LoggedRows, row: nu
     model,
     version,
     isShadow: Number(isShadow),
-    entity: rows.entities[row] ?? null,
+    entity: textAt(rows.entities, row),
     latencyMs: rows.latencyMs[row] ?? 0,
     prediction: String(predictionOf(schema, rows.score, row)),
     probability: schema.task === 'binary' ? (scores[0] ?? null) : null,

@@ -9,6 +9,7 @@ import type { DropReason } from '../../../serving/prediction-log/open-segment.js
 import { PredictionLog } from '../../../serving/prediction-log/prediction-log.js';
 import type { PredictionLogOptions } from '../../../serving/prediction-log/prediction-log.js';
 import type { PredictionEntry } from '../../../serving/prediction-log/prediction-sink.js';
+import { textAt } from '../../../serving/prediction-log/shipper/logged-rows.js';
 import type { LoggedRows } from '../../../serving/prediction-log/shipper/logged-rows.js';
 import { readSegment } from '../../../serving/prediction-log/shipper/read-segment.js';
 import { inputsOf } from '../../../serving/prediction-log/shipper/logged-row.js';
@@ -112,20 +113,23 @@ export async function segmentFiles(dir: string): Promise<string[]> {
 }
 
 /** Rows of one segment file; none when it was renamed or removed meanwhile. */
-export async function rowsOf(path: string): Promise<readonly LoggedRows[]> {
-  const segment = await readSegment(path, 1_000).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-    return undefined;
-  });
-  const batches: LoggedRows[] = [];
-  if (segment !== undefined) for await (const batch of segment.batches) batches.push(batch);
-  return batches;
+export function rowsOf(path: string): readonly LoggedRows[] {
+  try {
+    return [...(readSegment(path, 1_000)?.batches ?? [])];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return [];
+  }
+}
+
+export function idsOf({ rows, ids }: LoggedRows): string[] {
+  return Array.from({ length: rows }, (_, row) => textAt(ids, row) ?? '');
 }
 
 /** Ids in all segment files, in order. */
 export async function loggedIds(dir: string): Promise<string[]> {
   const ids: string[] = [];
-  for (const path of await segmentFiles(dir)) for (const batch of await rowsOf(path)) ids.push(...batch.ids);
+  for (const path of await segmentFiles(dir)) for (const batch of rowsOf(path)) ids.push(...idsOf(batch));
   return ids;
 }
 
@@ -133,11 +137,10 @@ export async function loggedIds(dir: string): Promise<string[]> {
 export async function loggedInputs(dir: string): Promise<ReadonlyMap<string, Readonly<Record<string, number | string | null>>>> {
   const found = new Map<string, Readonly<Record<string, number | string | null>>>();
   for (const path of await segmentFiles(dir)) {
-    const segment = await readSegment(path, 1_000);
+    const segment = readSegment(path, 1_000);
     if (segment === undefined) continue;
     const { schema } = segment.header;
-    for await (const batch of segment.batches)
-      batch.ids.forEach((id, row) => found.set(id, Object.fromEntries(inputsOf(schema, batch, row))));
+    for (const batch of segment.batches) idsOf(batch).forEach((id, row) => found.set(id, Object.fromEntries(inputsOf(schema, batch, row))));
   }
   return found;
 }

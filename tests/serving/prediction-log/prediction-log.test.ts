@@ -3,7 +3,20 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
 import { eventually } from '../serving-fixture.js';
-import { categorical, entry, loggedIds, loggedInputs, newFolder, numeric, openLog, rowsOf, segmentFiles, served } from './log-fixture.js';
+import { contextOf } from '../../../serving/prediction-log/shipper/logged-rows.js';
+import {
+  categorical,
+  entry,
+  idsOf,
+  loggedIds,
+  loggedInputs,
+  newFolder,
+  numeric,
+  openLog,
+  rowsOf,
+  segmentFiles,
+  served,
+} from './log-fixture.js';
 
 const ODD_NUMBERS = [0.1, -0, 5e-324, Number.MAX_VALUE, 2 ** 53 + 2, -1.5];
 
@@ -45,10 +58,15 @@ test('versions with the same columns share a segment, others have their own, eac
     files.map((file) => file.split('/').at(-1)),
     ['flights.00000001.closed', 'flights.00000002.closed', 'other.00000001.closed'],
   );
-  const [shared] = await rowsOf(files[0] ?? '');
-  assert.deepEqual(shared?.ids, ['0-0', '1-0', '0-1', '1-1', '0-2', '1-2', 'shadow']);
+  const [shared] = rowsOf(files[0] ?? '');
+  assert.ok(shared !== undefined);
+  assert.deepEqual(idsOf(shared), ['0-0', '1-0', '0-1', '1-1', '0-2', '1-2', 'shadow']);
   assert.deepEqual(
-    shared?.contexts.map(({ version, variant, isShadow }) => [version, variant, isShadow]),
+    Array.from({ length: shared.rows }, (_, row) => contextOf(shared, row)).map(({ version, variant, isShadow }) => [
+      version,
+      variant,
+      isShadow,
+    ]),
     [...[1, 2, 1, 2, 1, 2].map((version) => [version, `v${version}`, false]), [1, 'v1', true]],
   );
 });

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
+import { textAt } from '../../../serving/prediction-log/shipper/logged-rows.js';
 import { startPredictionLog } from '../../../serving/prediction-log/start-prediction-log.js';
 import { ServingMetrics } from '../../../serving/serving-metrics.js';
 import { createInstallation, eventually } from '../serving-fixture.js';
@@ -88,7 +89,8 @@ test('the entity itself can be omitted or hashed, and without a salt nothing is 
     await log.close();
     assertNoSecret(await filesBelow(folder));
     const [file = ''] = await segmentFiles(folder);
-    return (await rowsOf(file))[0]?.entities[0];
+    const [rows] = rowsOf(file);
+    return rows === undefined ? undefined : textAt(rows.entities, 0);
   };
   assert.equal(await entityOf('omitted', { rules: { omit: [{ endpoint: '*', column: 'entity' }], hash: [] } }), null);
   assert.equal(await entityOf('hashed', { rules: { omit: [], hash: [{ endpoint: '*', column: 'entity' }] }, salt: SALT }), hashOf(EMAIL));

@@ -1,0 +1,132 @@
+import { BIGINT, BOOLEAN, DOUBLE, DuckDBTableFunction, INTEGER, LIST, TIMESTAMPTZ, VARCHAR } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBType } from '@duckdb/node-api';
+
+import { fillBooleans, fillDoubles, fillInstants, fillIntegers, fillLists } from './fill-numbers.js';
+import { fillCoded, fillTexts } from './fill-texts.js';
+import type { StreamedBatch, StreamedColumn } from './table-engine.js';
+import { vectors } from './vector-memory.js';
+import type { RawVector } from './vector-memory.js';
+
+/** Name of the table function; its argument is a stream's number. */
+export const ROW_STREAM = 'perennial_row_stream';
+const CHUNK_ROWS = 2_048;
+
+const TYPES: Record<StreamedColumn['type'], DuckDBType> = {
+  number: DOUBLE,
+  integer: BIGINT,
+  timestamp: TIMESTAMPTZ,
+  boolean: BOOLEAN,
+  numbers: LIST(DOUBLE),
+  texts: VARCHAR,
+  coded: VARCHAR,
+};
+
+/**
+ * Rows of JavaScript as a table of the engine: it asks for a chunk, on the JavaScript thread, when it has written the one before. One
+ * function serves an instance, since a function cannot be taken back.
+ */
+export class RowStreams {
+  readonly #open = new Map<number, RowStream>();
+  #last = 0;
+
+  constructor(connection: DuckDBConnection) {
+    const registered = DuckDBTableFunction.create({
+      name: ROW_STREAM,
+      parameterTypes: [INTEGER],
+      bindFunction: (bind) => {
+        const stream = this.#open.get(Number(bind.getParameter(0)));
+        if (stream === undefined) return bind.setError('no such stream');
+        for (const { name, type } of stream.columns) bind.addResultColumn(name, TYPES[type]);
+        bind.setBindData(stream);
+      },
+      initFunction: () => undefined,
+      mainFunction: (call, chunk) => {
+        const stream = call.getBindData() as RowStream;
+        if (!stream.fill(chunk)) call.setError('the rows could not be read');
+      },
+    });
+    connection.registerTableFunction(registered);
+  }
+
+  open(batches: Iterable<StreamedBatch>): RowStream {
+    const stream = new RowStream((this.#last += 1), batches);
+    this.#open.set(stream.number, stream);
+    return stream;
+  }
+
+  close({ number }: RowStream): void {
+    this.#open.get(number)?.end();
+    this.#open.delete(number);
+  }
+}
+
+class RowStream {
+  readonly columns: readonly StreamedColumn[];
+  /** Handed to the engine so far. */
+  rows = 0;
+  /** What `batches` threw. */
+  failure: unknown;
+  readonly #batches: Iterator<StreamedBatch>;
+  #batch: StreamedBatch | undefined;
+  #start = 0;
+
+  constructor(
+    readonly number: number,
+    batches: Iterable<StreamedBatch>,
+  ) {
+    this.#batches = batches[Symbol.iterator]();
+    this.#batch = this.#next();
+    if (this.#batch === undefined)
+      throw new TypeError('A stream of rows needs at least one batch, which may have no rows: it names the columns.');
+    this.columns = this.#batch.columns;
+  }
+
+  /** Puts the next rows into a chunk, none at the end. False: it failed, and nothing may be thrown into the engine. */
+  fill(chunk: DuckDBDataChunk): boolean {
+    try {
+      while (this.#batch !== undefined && this.#start >= this.#batch.rows) {
+        this.#batch = this.#next();
+        this.#start = 0;
+      }
+      const size = this.#batch === undefined ? 0 : Math.min(CHUNK_ROWS, this.#batch.rows - this.#start);
+      chunk.rowCount = size;
+      const [start, end] = [this.#start, this.#start + size];
+      if (size > 0)
+        this.#batch?.columns.forEach((column, i) => fillColumn(vectors.data_chunk_get_vector(chunk.chunk, i), column, start, end));
+      this.#start = end;
+      this.rows += size;
+      return true;
+    } catch (error) {
+      this.failure = error;
+      return false;
+    }
+  }
+
+  end(): void {
+    this.#batches.return?.();
+  }
+
+  #next(): StreamedBatch | undefined {
+    const { value, done } = this.#batches.next() as IteratorResult<StreamedBatch, undefined>;
+    return done === true ? undefined : value;
+  }
+}
+
+function fillColumn(vector: RawVector, column: StreamedColumn, start: number, end: number): void {
+  switch (column.type) {
+    case 'number':
+      return fillDoubles(vector, column.values.subarray(start, end));
+    case 'integer':
+      return fillIntegers(vector, column.values.subarray(start, end));
+    case 'timestamp':
+      return fillInstants(vector, column.values.subarray(start, end));
+    case 'boolean':
+      return fillBooleans(vector, column.values.subarray(start, end));
+    case 'numbers':
+      return fillLists(vector, column.values.subarray(start * column.size, end * column.size), column.size);
+    case 'texts':
+      return fillTexts(vector, column.values, start, end);
+    case 'coded':
+      return fillCoded(vector, column.codes.subarray(start, end), column.dictionary);
+  }
+}

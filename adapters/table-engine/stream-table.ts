@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { rename, rm } from 'node:fs/promises';
+
+import type { DuckDbSession } from './duckdb-session.js';
+import { ROW_STREAM } from './row-streams.js';
+import type { RowStreams } from './row-streams.js';
+import { quoteText } from './sql-text.js';
+import type { StreamedBatch } from './table-engine.js';
+
+/** A third of the default level's processor time, for a tenth more bytes (measured on random doubles). */
+const OPTIONS = 'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1';
+
+export interface StreamRequest {
+  readonly path: string;
+  readonly batches: Iterable<StreamedBatch>;
+}
+
+export async function streamTable(
+  session: DuckDbSession,
+  streams: RowStreams,
+  { path, batches }: StreamRequest,
+): Promise<{ readonly rows: number }> {
+  const partial = `${path}.${randomUUID()}.partial`;
+  const stream = streams.open(batches);
+  try {
+    await session.guarded(`write ${path}`, async () => {
+      await session.connection
+        .run(`COPY (FROM ${ROW_STREAM}(${stream.number})) TO ${quoteText(partial)} (${OPTIONS})`)
+        .catch((error: unknown) => {
+          throw stream.failure ?? error;
+        });
+      await rename(partial, path);
+    });
+    return { rows: stream.rows };
+  } finally {
+    streams.close(stream);
+    await rm(partial, { force: true });
+  }
+}
