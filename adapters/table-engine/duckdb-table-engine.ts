@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
 
 import type { CheckCounts } from '../../core/checks/check-counts.js';
+import { DomainError } from '../../core/errors.js';
 import type { Schema, Table } from '../../core/table/table.js';
 import { buildSnapshot } from './build-snapshot.js';
 import { countChecks } from './count-checks.js';
@@ -39,6 +40,7 @@ export class DuckDbTableEngine implements TableEngine {
   #shared: Promise<{ instance: DuckDBInstance; tempDir: string }> | null = null;
   /** Of the shared instance. */
   #streams: RowStreams | null = null;
+  #isClosed = false;
 
   constructor({ threads = 2, memoryMb = 1024, tempDir = tmpdir() }: DuckDbOptions = {}) {
     this.#limits = { threads, memoryMb };
@@ -85,6 +87,7 @@ export class DuckDbTableEngine implements TableEngine {
 
   async streamTable(path: string, batches: Iterable<StreamedBatch>, signal?: AbortSignal): Promise<{ readonly rows: number }> {
     return this.#session(signal, (session) => {
+      if (this.#isClosed) throw new DomainError('TABLE_ENGINE_FAILED', { step: `write ${path}`, reason: 'the engine is closed' });
       this.#streams ??= new RowStreams(session.connection);
       return streamTable(session, this.#streams, { path, batches });
     });
@@ -96,9 +99,12 @@ export class DuckDbTableEngine implements TableEngine {
 
   async close(): Promise<void> {
     const shared = this.#shared;
+    const streams = this.#streams;
+    this.#isClosed = true;
     this.#shared = null;
     this.#streams = null;
     if (shared === null) return;
+    await streams?.stop();
     const { instance, tempDir } = await shared;
     instance.closeSync();
     await rm(tempDir, { recursive: true, force: true });

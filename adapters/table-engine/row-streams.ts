@@ -27,6 +27,7 @@ const TYPES: Record<StreamedColumn['type'], DuckDBType> = {
  */
 export class RowStreams {
   readonly #open = new Map<number, RowStream>();
+  readonly #using = new Set<Promise<unknown>>();
   #last = 0;
 
   constructor(connection: DuckDBConnection) {
@@ -48,19 +49,29 @@ export class RowStreams {
     connection.registerTableFunction(registered);
   }
 
-  open(batches: Iterable<StreamedBatch>): RowStream {
+  /** A stream while `use` runs. */
+  async with<T>(batches: Iterable<StreamedBatch>, use: (stream: RowStream) => Promise<T>): Promise<T> {
     const stream = new RowStream((this.#last += 1), batches);
     this.#open.set(stream.number, stream);
-    return stream;
+    const using = use(stream);
+    this.#using.add(using);
+    try {
+      return await using;
+    } finally {
+      stream.end();
+      this.#using.delete(using);
+      this.#open.delete(stream.number);
+    }
   }
 
-  close({ number }: RowStream): void {
-    this.#open.get(number)?.end();
-    this.#open.delete(number);
+  /** Statements that read a stream fail; resolves when they have. A process that exits before waits for them, and they for it. */
+  async stop(): Promise<void> {
+    for (const stream of this.#open.values()) stream.stop();
+    await Promise.allSettled(this.#using);
   }
 }
 
-class RowStream {
+export class RowStream {
   readonly columns: readonly StreamedColumn[];
   /** Handed to the engine so far. */
   rows = 0;
@@ -69,6 +80,7 @@ class RowStream {
   readonly #batches: Iterator<StreamedBatch>;
   #batch: StreamedBatch | undefined;
   #start = 0;
+  #isStopped = false;
 
   constructor(
     readonly number: number,
@@ -84,6 +96,7 @@ class RowStream {
   /** Puts the next rows into a chunk, none at the end. False: it failed, and nothing may be thrown into the engine. */
   fill(chunk: DuckDBDataChunk): boolean {
     try {
+      if (this.#isStopped) throw new Error('the engine is closed');
       while (this.#batch !== undefined && this.#start >= this.#batch.rows) {
         this.#batch = this.#next();
         this.#start = 0;
@@ -100,6 +113,10 @@ class RowStream {
       this.failure = error;
       return false;
     }
+  }
+
+  stop(): void {
+    this.#isStopped = true;
   }
 
   end(): void {

@@ -21,19 +21,16 @@ export async function streamTable(
   { path, batches }: StreamRequest,
 ): Promise<{ readonly rows: number }> {
   const partial = `${path}.${randomUUID()}.partial`;
-  const stream = streams.open(batches);
   try {
-    await session.guarded(`write ${path}`, async () => {
-      await session.connection
-        .run(`COPY (FROM ${ROW_STREAM}(${stream.number})) TO ${quoteText(partial)} (${OPTIONS})`)
-        .catch((error: unknown) => {
-          throw stream.failure ?? error;
-        });
-      await rename(partial, path);
+    return await streams.with(batches, async (stream) => {
+      const copy = `COPY (FROM ${ROW_STREAM}(${stream.number})) TO ${quoteText(partial)} (${OPTIONS})`;
+      await session.run(copy, `write ${path}`).catch((error: unknown) => {
+        throw stream.failure ?? error;
+      });
+      await session.guarded(`write ${path}`, () => rename(partial, path));
+      return { rows: stream.rows };
     });
-    return { rows: stream.rows };
   } finally {
-    streams.close(stream);
     await rm(partial, { force: true });
   }
 }

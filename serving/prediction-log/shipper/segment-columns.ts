@@ -7,8 +7,10 @@ import type { LoggedRows } from './logged-rows.js';
 export function segmentColumns(endpoint: string, schema: SegmentSchema, rows: LoggedRows): StreamedBatch {
   const { contexts, context, ids, atMs, latencyMs, entities } = rows;
   const numbers = (of: (context: RowContext) => number): Float64Array => {
-    const values = contexts.map(of);
-    return Float64Array.from(context, (place) => values[place] as number);
+    const byContext = Float64Array.from(contexts.map(of));
+    const values = new Float64Array(rows.rows);
+    for (let row = 0; row < values.length; row += 1) values[row] = byContext[context[row] as number] as number;
+    return values;
   };
   const texts = (of: (context: RowContext) => string): Pick<StreamedColumn & { type: 'coded' }, 'type' | 'codes' | 'dictionary'> => ({
     type: 'coded',
