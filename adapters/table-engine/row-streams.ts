@@ -21,6 +21,9 @@ const TYPES: Record<StreamedColumn['type'], DuckDBType> = {
   coded: VARCHAR,
 };
 
+/** An exit waits for the engine's threads. One of them that waits for rows waits for this thread, so neither would ever end. */
+const endAtOnce = (): void => void process.kill(process.pid, 'SIGKILL');
+
 /**
  * Rows of JavaScript as a table of the engine: it asks for a chunk, on the JavaScript thread, when it has written the one before. One
  * function serves an instance, since a function cannot be taken back.
@@ -52,6 +55,7 @@ export class RowStreams {
   /** A stream while `use` runs. */
   async with<T>(batches: Iterable<StreamedBatch>, use: (stream: RowStream) => Promise<T>): Promise<T> {
     const stream = new RowStream((this.#last += 1), batches);
+    if (this.#open.size === 0) process.on('exit', endAtOnce);
     this.#open.set(stream.number, stream);
     const using = use(stream);
     this.#using.add(using);
@@ -61,10 +65,11 @@ export class RowStreams {
       stream.end();
       this.#using.delete(using);
       this.#open.delete(stream.number);
+      if (this.#open.size === 0) process.off('exit', endAtOnce);
     }
   }
 
-  /** Statements that read a stream fail; resolves when they have. A process that exits before waits for them, and they for it. */
+  /** Statements that read a stream fail; resolves when they have. */
   async stop(): Promise<void> {
     for (const stream of this.#open.values()) stream.stop();
     await Promise.allSettled(this.#using);

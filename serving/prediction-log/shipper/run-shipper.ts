@@ -6,7 +6,7 @@ import type { ShipperOptions } from './shipper.js';
 import { LEFT_EXIT_CODE } from './shipper-messages.js';
 import type { FinishMessage, LogMessage } from './shipper-messages.js';
 
-/** For ending the statements that are running, and removing temporary files. */
+/** For removing temporary files at the end, while a statement may be running. */
 const CLOSE_MS = 1_000;
 
 /**
@@ -23,15 +23,14 @@ export function runShipper(options: Omit<ShipperOptions, 'log'>): void {
   const stop = new AbortController();
   let isFinishing = false;
   const working = shipper.run(stop.signal);
-  const end = (code: number): void => {
-    // Not by an exit: that waits for a statement that waits for rows from us.
-    setTimeout(() => process.kill(process.pid, 'SIGKILL'), CLOSE_MS);
-    void options.engine.close().finally(() => process.exit(code));
-  };
   working.catch((error: unknown) => {
     log(`prediction log: the shipper stopped: ${String(error)}`);
-    end(1);
+    process.exit(1);
   });
+  const end = (code: number): void => {
+    setTimeout(() => process.exit(code), CLOSE_MS);
+    void options.engine.close().finally(() => process.exit(code));
+  };
   process.on('disconnect', () => isFinishing || end(0));
   // The parent may have gone while this process was loading.
   if (!process.connected) end(0);
