@@ -1,13 +1,11 @@
 import type { ScorePartsInput, ScorePartsOutcome } from '../contracts/activities.js';
 import type { BatchPlan } from '../contracts/batch-documents.js';
 import { keys } from '../contracts/names.js';
-import { compileTableRules } from '../core/entrance/compile-table-rules.js';
-import { compileEncoder } from '../core/features/compile-encoder.js';
 import type { ActivityScope } from './activity-shell.js';
 import { loadBatchModel } from './batch-model.js';
 import { PartWriter } from './batch-part-writer.js';
 import { loadPlan } from './batch-plan.js';
-import { scoreRun } from './batch-run.js';
+import { scoreMissingParts } from './batch-run.js';
 import type { TrainingDependencies } from './dependencies.js';
 import { artifactPath, loadReferenceProfile } from './load-run.js';
 import { inWorkFolder } from './work-folder.js';
@@ -63,30 +61,27 @@ async function scoreMissing(
     artifactPath(deps, artifacts, 'model.ubj'),
     deps.objects.toLocalFile(plan.input.key, plan.input.sha256),
   ]);
+  const { definition, keyColumns } = batchModel;
+  const onPart = (part: number): void =>
+    report({ stage: 'scoring parts', round: part + 1, rounds: end, rows: rowsUntil(plan, part + 1), nextPart: part + 1 });
   await inWorkFolder(deps.workRoot, async (workDir) => {
-    const scorer = deps.trainer.openScorer({ modelPath, output: 'value', threads, signal });
-    const writer = new PartWriter(deps, { plan, signature, reference, workDir, signal });
-    const encoder = compileEncoder(signature.inputs);
-    const checkRules = compileTableRules(signature.inputs);
-    const onPart = (part: number): void =>
-      report({ stage: 'scoring parts', round: part + 1, rounds: end, rows: rowsUntil(plan, part + 1), nextPart: part + 1 });
+    const scorer = deps.trainer.openScorer({
+      modelPath,
+      signature,
+      reference,
+      inputPath,
+      keyColumns,
+      zone: definition.training.time.zone,
+      idPrefix: `${plan.batchId}-`,
+      version: plan.version,
+      threads,
+      workDir,
+      signal,
+    });
     try {
-      for (const run of consecutive(missing)) {
-        await scoreRun(deps, { plan, batchModel, inputPath, run, scorer, encoder, checkRules, writer, workDir, onPart, signal });
-      }
+      await scoreMissingParts({ plan, parts: missing, scorer, writer: new PartWriter(deps, plan), workDir, onPart });
     } finally {
       await scorer.close();
     }
   });
-}
-
-/** Parts without a gap between them are read in one go. */
-function consecutive(parts: readonly number[]): readonly { readonly first: number; readonly end: number }[] {
-  const runs: { first: number; end: number }[] = [];
-  for (const part of parts) {
-    const last = runs.at(-1);
-    if (last?.end === part) last.end += 1;
-    else runs.push({ first: part, end: part + 1 });
-  }
-  return runs;
 }

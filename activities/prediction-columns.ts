@@ -1,11 +1,11 @@
-import type { OutputColumn } from '../adapters/table-engine/table-engine.js';
+import type { PlainColumn } from '../adapters/table-engine/table-engine.js';
 import { predictionOf } from '../core/features/prediction-of.js';
 import type { Signature } from '../core/features/signature.js';
 import type { Table } from '../core/table/table.js';
 
 /** Columns that tell whose prediction a row is, as they came. */
-export function passedColumns(table: Table, names: readonly string[]): OutputColumn[] {
-  return names.flatMap((name): OutputColumn[] => {
+export function passedColumns(table: Table, names: readonly string[]): PlainColumn[] {
+  return names.flatMap((name): PlainColumn[] => {
     const column = Object.hasOwn(table.columns, name) ? table.columns[name] : undefined;
     if (column === undefined) return [];
     if (column.type !== 'string') return [{ name, type: column.type, values: column.values }];
@@ -14,11 +14,12 @@ export function passedColumns(table: Table, names: readonly string[]): OutputCol
 }
 
 /** `prediction`, then `probability` (binary) or `probability_CLASS` for each class. `scores` is row-major. */
-export function predictionColumns(signature: Signature, scores: Float32Array): OutputColumn[] {
+export function predictionColumns(signature: Signature, scores: Float32Array): PlainColumn[] {
   const { task } = signature;
   if (task === 'regression') return [{ name: 'prediction', type: 'float32', values: scores }];
   if (task === 'binary') {
-    const values = Float64Array.from(scores, (_, row) => Number(predictionOf(signature, scores, row)));
+    const values = new Float64Array(scores.length);
+    for (let row = 0; row < values.length; row += 1) values[row] = Number(predictionOf(signature, scores, row));
     return [
       { name: 'prediction', type: 'boolean', values },
       { name: 'probability', type: 'float32', values: scores },
@@ -27,7 +28,7 @@ export function predictionColumns(signature: Signature, scores: Float32Array): O
   const names = signature.classes ?? [];
   const rows = scores.length / names.length;
   const best = Array.from({ length: rows }, (_, row) => String(predictionOf(signature, scores, row)));
-  const probabilities = names.map((name, column): OutputColumn => {
+  const probabilities = names.map((name, column): PlainColumn => {
     const values = Float32Array.from({ length: rows }, (_, row) => scores[row * names.length + column] as number);
     return { name: `probability_${name}`, type: 'float32', values };
   });

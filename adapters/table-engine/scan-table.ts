@@ -37,25 +37,30 @@ async function* scanFile(session: DuckDbSession, path: string, request: ScanRequ
   const { from, columns } = await plannedFile(session, path, request);
   const schema: Schema = columns.map(({ name, type }) => ({ name, type }));
   yield* batched(
-    readColumns(session, `(${typed(columns, ranged(from, request))})`, schema, `read ${path}`),
+    readColumns(
+      session,
+      `(SELECT ${typedColumns(columns)} FROM ${request.range === undefined ? from : rangeOf(from, request.range)})`,
+      schema,
+      `read ${path}`,
+    ),
     schema,
     request.batchRows ?? DEFAULT_BATCH_ROWS,
   );
 }
 
 /** The reader numbers a Parquet file's rows itself, and passes over row groups outside the range. */
-function ranged(from: string, { range }: ScanRequest): string {
-  if (range === undefined) return from;
-  return `${from.replace(/\)$/, ', file_row_number = true)')} WHERE file_row_number >= ${range.first} AND file_row_number < ${range.end}`;
+export function rangeOf(from: string, { first, end }: NonNullable<ScanRequest['range']>): string {
+  return `${from.replace(/\)$/, ', file_row_number = true)')} WHERE file_row_number >= ${first} AND file_row_number < ${end}`;
 }
 
-interface PlannedFile {
+export interface PlannedFile {
   /** SQL of the reader. */
   readonly from: string;
   readonly columns: readonly PlannedColumn[];
 }
 
-async function plannedFile(session: DuckDbSession, path: string, request: ScanRequest): Promise<PlannedFile> {
+/** How the request's columns of a file are read; checks their values unless that was done. */
+export async function plannedFile(session: DuckDbSession, path: string, request: ScanRequest): Promise<PlannedFile> {
   const { from, columns: raw } = await openFile(session, path, request.format);
   const { numeric, categorical, timestamps } = request;
   const declared: DeclaredColumns = { numeric, categorical, timestamps, required: [] };
@@ -72,8 +77,9 @@ async function plannedFile(session: DuckDbSession, path: string, request: ScanRe
   return { from, columns };
 }
 
-function typed(columns: readonly PlannedColumn[], from: string): string {
-  return `SELECT ${columns.map((column) => `${read(column)} AS ${quoteName(column.name)}`).join(', ')} FROM ${from}`;
+/** SQL of the columns, each under its name. */
+export function typedColumns(columns: readonly PlannedColumn[]): string {
+  return columns.map((column) => `${read(column)} AS ${quoteName(column.name)}`).join(', ');
 }
 
 /** NaN of a double need not become null: null becomes NaN again when it is read, and the detour costs as much as decoding the file. */

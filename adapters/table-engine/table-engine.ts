@@ -67,6 +67,9 @@ export type OutputColumn =
   | { readonly name: string; readonly type: 'numbers'; readonly values: Float64Array; readonly size: number }
   | { readonly name: string; readonly type: 'string'; readonly values: readonly (string | null)[] };
 
+/** One value a row. */
+export type PlainColumn = Exclude<OutputColumn, { readonly type: 'numbers' }>;
+
 export interface OutputBatch {
   readonly rows: number;
   readonly columns: readonly OutputColumn[];

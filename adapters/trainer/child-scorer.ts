@@ -2,15 +2,15 @@ import { DomainError } from '../../core/errors.js';
 import { runTrainerChild } from './trainer-child.js';
 import type { TrainerChildSettings } from './trainer-child.js';
 import type { ScoreMessage, TrainerMessage } from './trainer-messages.js';
-import type { MatrixFile, Scorer, ScorerRequest } from './trainer.js';
+import type { PartRequest, ScoredPart, Scorer, ScorerRequest } from './trainer.js';
 
 interface Waiting {
-  readonly resolve: (values: Float32Array) => void;
+  readonly resolve: (part: ScoredPart) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * One child that has the model loaded; matrices go to it as files.
+ * One child that has the model loaded; parts go to it as ranges of rows, and come back as files.
  * Invariants: 1. answers come in the order of the questions; 2. once the child is gone, every question that waits and every later one
  * rejects with why.
  */
@@ -21,9 +21,9 @@ export class ChildScorer implements Scorer {
   private send: (message: ScoreMessage) => void = () => undefined;
   private end: { readonly error: Error } | undefined;
 
-  constructor(settings: TrainerChildSettings, { modelPath, output, threads, signal }: ScorerRequest) {
+  constructor(settings: TrainerChildSettings, { signal, ...job }: ScorerRequest) {
     this.ended = runTrainerChild(settings, {
-      job: { kind: 'score', modelPath, output, threads },
+      job: { kind: 'score', ...job },
       signal: AbortSignal.any([signal, this.stop.signal]),
       onMessage: (message) => this.receive(message),
       onStarted: (send) => {
@@ -35,11 +35,11 @@ export class ChildScorer implements Scorer {
     );
   }
 
-  score(matrix: MatrixFile): Promise<Float32Array> {
+  score(part: PartRequest): Promise<ScoredPart> {
     return new Promise((resolve, reject) => {
       if (this.end !== undefined) return reject(this.end.error);
       this.waiting.push({ resolve, reject });
-      this.send({ kind: 'matrix', matrix });
+      this.send({ kind: 'part', part });
     });
   }
 
@@ -51,7 +51,7 @@ export class ChildScorer implements Scorer {
   }
 
   private receive(message: TrainerMessage): void {
-    if (message.kind === 'scored') this.waiting.shift()?.resolve(message.values);
+    if (message.kind === 'scored') this.waiting.shift()?.resolve(message.part);
   }
 
   private fail(reason: unknown): void {

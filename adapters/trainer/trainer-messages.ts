@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../core/errors.js';
 import type { ErrorDetails } from '../../core/errors/error-spec.js';
-import type { MatrixFile, PredictRequest, ScorerRequest, TrainRequest } from './trainer.js';
+import type { PartRequest, PredictRequest, ScoredPart, ScorerRequest, TrainRequest } from './trainer.js';
 
 /** What the parent asks of a child: exactly one job per process. */
 export type TrainerJob =
@@ -10,7 +10,7 @@ export type TrainerJob =
   | { readonly kind: 'version' };
 
 /** To a child with the job `score`, any number of times, then `end`. */
-export type ScoreMessage = { readonly kind: 'matrix'; readonly matrix: MatrixFile } | { readonly kind: 'end' };
+export type ScoreMessage = { readonly kind: 'part'; readonly part: PartRequest } | { readonly kind: 'end' };
 
 export type TrainJob = Extract<TrainerJob, { kind: 'train' }>;
 export type ScoreJob = Extract<TrainerJob, { kind: 'score' }>;
@@ -32,8 +32,7 @@ export type TrainerMessage =
   | { readonly kind: 'checkpoint'; readonly round: number; readonly path: string; readonly libraryVersion: string }
   | { readonly kind: 'trained'; readonly libraryVersion: string; readonly summary: TrainSummary }
   | { readonly kind: 'predicted-part'; readonly values: Float32Array }
-  /** The whole of one matrix. */
-  | { readonly kind: 'scored'; readonly values: Float32Array }
+  | { readonly kind: 'scored'; readonly part: ScoredPart }
   | { readonly kind: 'predicted' }
   | { readonly kind: 'version'; readonly libraryVersion: string }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly details: ErrorDetails };

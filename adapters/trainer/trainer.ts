@@ -1,3 +1,7 @@
+import type { ColumnProfile } from '../../core/drift/column-profile.js';
+import type { TableFacts } from '../../core/entrance/table-rows.js';
+import type { Signature } from '../../core/features/signature.js';
+
 /**
  * One dense float32 matrix on local disk. The file has no header: `rows × columns` features (row-major, little-endian float32,
  * NaN = missing), then optionally `rows` labels, then optionally `rows` weights. What is present follows from the file's size.
@@ -88,19 +92,47 @@ export interface PredictRequest {
   readonly threads?: number;
 }
 
+/** How one Parquet file is scored, part by part. */
 export interface ScorerRequest {
   readonly modelPath: string;
-  readonly output: 'margin' | 'value';
-  /** 0: all cores. */
+  readonly signature: Signature;
+  /** Profile of the training rows, by input column. */
+  readonly reference: Readonly<Record<string, ColumnProfile>>;
+  /** On local disk, its values checked. */
+  readonly inputPath: string;
+  /** Columns to pass on beside the model's inputs, where the file has them. */
+  readonly keyColumns: readonly string[];
+  /** Times without a zone are read in this one. */
+  readonly zone: string;
+  /** A prediction's id is this and the row's number in twelve digits. */
+  readonly idPrefix: string;
+  readonly version: number;
+  /** Of XGBoost; 0: all cores. */
   readonly threads: number;
+  /** Existing private folder on local disk. */
+  readonly workDir: string;
   /** Ends the child; what waits rejects with the signal's reason. */
   readonly signal: AbortSignal;
 }
 
-/** A loaded model in a child of its own, for many matrices. */
+/** Rows of the file, counted from 0; `path` is where their predictions go, a Parquet file that does not exist yet. */
+export interface PartRequest {
+  readonly firstRow: number;
+  readonly rows: number;
+  readonly path: string;
+}
+
+/** What was written, and what the rows were like. */
+export interface ScoredPart extends TableFacts {
+  readonly sizeBytes: number;
+  /** Hex. */
+  readonly sha256: string;
+}
+
+/** A child of its own that has the model loaded and reads, scores and writes by itself, so that rows never pass through the caller. */
 export interface Scorer {
-  /** Row-major as in `predict`. Matrices are scored one at a time in the order of the calls; each file must stay until its answer. */
-  score(matrix: MatrixFile): Promise<Float32Array>;
+  /** One at a time, in the order of the calls. */
+  score(part: PartRequest): Promise<ScoredPart>;
   /** Resolves when the child is gone; what waits rejects. */
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
+import { parseArgs } from 'node:util';
 import { batchColumns, loadBatchModel } from '../../activities/batch-model.js';
 import { finishBatch } from '../../activities/batch-finish.js';
 import { scoreParts } from '../../activities/batch-parts.js';
@@ -14,16 +14,22 @@ import type { MatrixFile } from '../../adapters/trainer/trainer.js';
 import { childEnvironment } from '../../config/child-environment.js';
 import { loadSettings } from '../../config/settings.js';
 import { compileEncoder } from '../../core/features/compile-encoder.js';
+import { ensureTool } from '../../tools/install-tool.js';
 import { openDependencies } from '../../workers/open-dependencies.js';
+import { loadBooster, scoreMatrix } from '../../workers/trainer/score-matrix.js';
+import { XgboostLibrary } from '../../workers/trainer/xgboost-library.js';
 import { benchRows, MODEL, trainBenchModel } from './batch-bench-model.js';
 
 /**
- * Batch prediction against raw native scoring of the same rows, in turn within one run: `bench-batch [ROWS] [TREES] [REPEATS]`.
- * Raw: one child with the model loaded scores the encoded matrix with one thread, and nothing else. Ours: one activity reads the
- * Parquet input, checks, encodes, scores with one thread, counts the drift profile and stores every part.
- * Run it compiled: from source the child's start includes tsx.
+ * Batch prediction against raw native scoring of the same rows, in turn within one run:
+ * `bench-batch [--workers 1,2] [ROWS] [TREES] [REPEATS]`.
+ * Raw: this process scores the encoded matrix with one thread, and nothing else. Ours: activities read the Parquet input, check,
+ * encode, score with one thread each, count the drift profile and store every part; the model's load and the start of processes are in it.
+ * Processor seconds are those of this process and of all its children. Run it compiled: from source the child's start includes tsx.
  */
-const [rows = 1_000_000, trees = 100, repeats = 3] = process.argv.slice(2).map(Number);
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { workers: { type: 'string', default: '1' } } });
+const [rows = 1_000_000, trees = 100, repeats = 3] = positionals.map(Number);
+const workerCounts = values.workers.split(',').map(Number);
 const scope = { signal: new AbortController().signal, report: () => undefined };
 const CLOCK_TICKS_PER_SECOND = 100;
 
@@ -56,17 +62,13 @@ async function encodedMatrix(deps: TrainingDependencies, input: string, path: st
   return writeMatrixFile(path, { columns: encoder.names.length, features: pieces() });
 }
 
-/** The time of scoring alone: the child's start and the load of the model are not in it. */
-async function raw(deps: TrainingDependencies, modelPath: string, matrix: MatrixFile): Promise<number> {
-  const scorer = deps.trainer.openScorer({ modelPath, output: 'value', threads: 1, signal: scope.signal });
-  try {
-    await scorer.score(matrix);
-    const started = performance.now();
-    await scorer.score(matrix);
-    return (performance.now() - started) / 1000;
-  } finally {
-    await scorer.close();
-  }
+/** Scoring alone: the load of the model is not in it. */
+async function raw(modelPath: string, matrix: MatrixFile, libraryPath: string): Promise<Cost> {
+  const model = { modelPath, output: 'value', threads: 1 } as const;
+  const booster = loadBooster(new XgboostLibrary(libraryPath), model);
+  const found = await cost(() => scoreMatrix(booster, model, matrix, async () => undefined));
+  booster.free();
+  return found;
 }
 
 function line(name: string, seconds: number, reference: number): string {
@@ -79,6 +81,45 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 }
 
+interface Runs {
+  readonly plan: Cost[];
+  readonly score: Cost[];
+  readonly finish: Cost[];
+}
+
+/** One batch, its parts in equal shares to activities that score at once. */
+async function batch(deps: TrainingDependencies, batchId: string, input: string, workers: number, runs: Runs): Promise<void> {
+  const request = { model: MODEL, batchId, version: 1, endpoint: null, input: { kind: 'file', path: input }, rowsPerPart: null } as const;
+  let parts = 0;
+  runs.plan.push(await cost(async () => void (parts = (await planBatch(deps, request, scope)).parts)));
+  const share = Math.ceil(parts / workers);
+  const ranges = Array.from({ length: workers }, (_, i) => ({ first: i * share, end: Math.min(parts, (i + 1) * share) }));
+  runs.score.push(
+    await cost(() => Promise.all(ranges.map((range) => scoreParts(deps, { model: MODEL, batchId, ...range, threads: 1 }, scope)))),
+  );
+  runs.finish.push(await cost(() => finishBatch(deps, { model: MODEL, batchId }, scope)));
+}
+
+function print(rawRuns: readonly Cost[], byWorkers: ReadonlyMap<number, Runs>): void {
+  const of = (costs: readonly Cost[], field: keyof Cost): number => median(costs.map((one) => one[field]));
+  const whole = ({ plan, score, finish }: Runs, field: keyof Cost): number => of(plan, field) + of(score, field) + of(finish, field);
+  const [rawWall, rawCpu] = [of(rawRuns, 'wallSeconds'), of(rawRuns, 'cpuSeconds')];
+  console.log(`${rows} rows x 28 columns, ${trees} trees of depth 6, median of ${repeats}; the last column is of the raw rate`);
+  console.log(line('raw native scoring, one thread, by processor', rawCpu, rawCpu));
+  console.log(line('raw native scoring, one thread, by the clock', rawWall, rawWall));
+  const single = byWorkers.get(workerCounts[0] as number) as Runs;
+  for (const [workers, runs] of byWorkers) {
+    const who = `${workers} scoring process${workers === 1 ? '' : 'es'}`;
+    console.log(line(`scoring, ${who}, by processor`, of(runs.score, 'cpuSeconds'), rawCpu));
+    console.log(line(`whole batch, ${who}, by processor`, whole(runs, 'cpuSeconds'), rawCpu));
+    console.log(line(`scoring, ${who}, by the clock`, of(runs.score, 'wallSeconds'), rawWall));
+    console.log(line(`whole batch, ${who}, by the clock`, whole(runs, 'wallSeconds'), rawWall));
+    if (runs === single) continue;
+    const ratio = of(single.score, 'wallSeconds') / of(runs.score, 'wallSeconds');
+    console.log(`scoring with ${who} is ${ratio.toFixed(2)} times as fast as with ${workerCounts[0]}`);
+  }
+}
+
 async function main(folder: string): Promise<void> {
   const settings = loadSettings({ ...childEnvironment(), PERENNIAL_HOME: folder });
   const { dependencies: deps, close } = await openDependencies(settings, { cluster: { id: 'bench', namespace: 'default' } });
@@ -88,25 +129,14 @@ async function main(folder: string): Promise<void> {
     await deps.tables.writeTable(input, 'parquet', benchRows(rows, 2));
     const matrix = await encodedMatrix(deps, input, join(folder, 'raw.matrix'));
     const modelPath = await artifactPath(deps, (await loadBatchModel(deps, MODEL, 1)).artifacts, 'model.ubj');
-    const runs = { raw: [] as number[], plan: [] as Cost[], score: [] as Cost[], finish: [] as Cost[] };
+    const library = await ensureTool('xgboost', { settings });
+    const rawRuns: Cost[] = [];
+    const byWorkers = new Map(workerCounts.map((workers): [number, Runs] => [workers, { plan: [], score: [], finish: [] }]));
     for (let i = 0; i < repeats; i += 1) {
-      const batchId = `bench-${i}`;
-      runs.raw.push(await raw(deps, modelPath, matrix));
-      const batch = { model: MODEL, batchId, version: 1, endpoint: null, input: { kind: 'file', path: input }, rowsPerPart: null } as const;
-      let parts = 0;
-      runs.plan.push(await cost(async () => void (parts = (await planBatch(deps, batch, scope)).parts)));
-      runs.score.push(await cost(() => scoreParts(deps, { model: MODEL, batchId, first: 0, end: parts, threads: 1 }, scope)));
-      runs.finish.push(await cost(() => finishBatch(deps, { model: MODEL, batchId }, scope)));
+      rawRuns.push(await raw(modelPath, matrix, library.path));
+      for (const [workers, runs] of byWorkers) await batch(deps, `bench-${workers}-${i}`, input, workers, runs);
     }
-    const of = (costs: readonly Cost[], field: keyof Cost): number => median(costs.map((one) => one[field]));
-    const reference = median(runs.raw);
-    const whole = (field: keyof Cost): number => of(runs.plan, field) + of(runs.score, field) + of(runs.finish, field);
-    console.log(`${rows} rows x 28 columns, ${trees} trees of depth 6, one scoring thread, median of ${repeats}`);
-    console.log(line('raw native scoring of the matrix', reference, reference));
-    console.log(line('scoring activity, by the clock', of(runs.score, 'wallSeconds'), reference));
-    console.log(line('scoring activity, by processor seconds', of(runs.score, 'cpuSeconds'), reference));
-    console.log(line('whole batch (plan, score, finish), by the clock', whole('wallSeconds'), reference));
-    console.log(line('whole batch, by processor seconds', whole('cpuSeconds'), reference));
+    print(rawRuns, byWorkers);
   } finally {
     await close();
   }

@@ -3,14 +3,9 @@ import type { CategoricalInput, NumericInput, SignatureInput } from '../features
 import type { Column, Table } from '../table/table.js';
 import { guardCategory } from './guard-category.js';
 import { guardNumber } from './guard-number.js';
-import type { PolicyKind, Report, ViolationRule } from './violation.js';
-
-export interface TableViolation {
-  readonly column: string;
-  readonly rule: ViolationRule;
-  readonly policy: PolicyKind;
-  readonly rows: number;
-}
+import { RowCounts } from './row-counts.js';
+import type { TableViolation } from './row-counts.js';
+import type { Report } from './violation.js';
 
 export interface CheckedTable {
   /** With the values that rules put in; the given table where there are none. */
@@ -51,21 +46,6 @@ export function compileImputation(inputs: readonly SignatureInput[]): (table: Ta
 
 /** The column with the values that were put in; undefined when there are none. */
 type ColumnCheck = (table: Table, counts: RowCounts) => Column | undefined;
-
-class RowCounts {
-  private readonly counts = new Map<string, { readonly rule: ViolationRule; readonly policy: PolicyKind; rows: number }>();
-
-  add(rule: ViolationRule, policy: PolicyKind, rows: number): void {
-    if (rows === 0) return;
-    const known = this.counts.get(rule);
-    if (known === undefined) this.counts.set(rule, { rule, policy, rows });
-    else known.rows += rows;
-  }
-
-  of(column: string): TableViolation[] {
-    return [...this.counts.values()].map((count) => ({ column, ...count }));
-  }
-}
 
 function numberColumn(input: NumericInput): ColumnCheck {
   const { low, high, judge } = guardNumber(input);

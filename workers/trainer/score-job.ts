@@ -1,17 +1,22 @@
 import process from 'node:process';
 import type { ScoreJob, ScoreMessage, TrainerMessage } from '../../adapters/trainer/trainer-messages.js';
-import { loadBooster, scoreMatrix } from './score-matrix.js';
+import { PartScorer } from './part-scorer.js';
 import type { XgboostLibrary } from './xgboost-library.js';
 
-/** Scores matrices as they come, each in one answer, until told that there are no more. @throws XgboostRefusal, DomainError TRAINER_INPUT_INVALID */
+/**
+ * Scores parts of a file as they come, each with one answer, until told that there are no more.
+ * @throws XgboostRefusal, DomainError TRAINER_INPUT_INVALID, TABLE_ENGINE_FAILED, FEATURE_…
+ */
 export async function runScoreJob(library: XgboostLibrary, job: ScoreJob, send: (message: TrainerMessage) => Promise<void>): Promise<void> {
   const messages = incoming();
-  const booster = loadBooster(library, job);
-  for await (const message of messages) {
-    if (message.kind === 'end') return;
-    const parts: Float32Array[] = [];
-    await scoreMatrix(booster, job, message.matrix, async (values) => void parts.push(values));
-    await send({ kind: 'scored', values: joined(parts) });
+  const scorer = await PartScorer.open(library, job);
+  try {
+    for await (const message of messages) {
+      if (message.kind === 'end') return;
+      await send({ kind: 'scored', part: await scorer.score(message.part) });
+    }
+  } finally {
+    scorer.close();
   }
 }
 
@@ -32,16 +37,4 @@ function incoming(): AsyncIterable<ScoreMessage> {
       }
     },
   };
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const [only, ...others] = parts;
-  if (only !== undefined && others.length === 0) return only;
-  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }

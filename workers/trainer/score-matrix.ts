@@ -18,7 +18,7 @@ export interface ScoringModel {
 }
 
 /** A model ready to score matrices. @throws XgboostRefusal */
-export function loadBooster(library: XgboostLibrary, { modelPath, threads }: ScoringModel): Booster {
+export function loadBooster(library: XgboostLibrary, { modelPath, threads }: Pick<ScoringModel, 'modelPath' | 'threads'>): Booster {
   const booster = Booster.create(library, []);
   booster.load(modelPath);
   if (threads > 0) booster.setThreads(threads);

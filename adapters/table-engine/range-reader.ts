@@ -1,0 +1,126 @@
+import { BIGINT, BOOLEAN, DOUBLE, DuckDBScalarFunction, VARCHAR } from '@duckdb/node-api';
+import type { DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
+import type { Column, ColumnType, Schema, Table } from '../../core/table/table.js';
+import { DuckDbSession, openInstance } from './duckdb-session.js';
+import type { EngineLimits } from './duckdb-session.js';
+import { plannedFile, rangeOf, typedColumns } from './scan-table.js';
+import { quoteName } from './sql-text.js';
+import type { ScanRequest } from './table-engine.js';
+import { TextReader } from './text-reader.js';
+import { integerItems, readNumbers } from './vector-items.js';
+
+export type RangeColumns = Pick<ScanRequest, 'numeric' | 'categorical' | 'others' | 'zone'>;
+
+export interface RangeReaderOptions {
+  readonly path: string;
+  readonly columns: RangeColumns;
+  /** Existing private folder. */
+  readonly tempDir: string;
+  readonly limits: EngineLimits;
+}
+
+interface Visit {
+  readonly take: (piece: Table, firstRow: number) => void;
+  readonly texts: readonly (TextReader | null)[];
+  nextRow: number;
+  failure: { readonly error: unknown } | null;
+}
+
+const VISIT = 'perennial_visit';
+
+/**
+ * Ranges of rows of one Parquet file whose values were checked (`countRows`), for a process that does nothing else. The rows come as
+ * arguments of a function that the query calls: the engine uses the same memory for each piece, where the pieces of a streamed result
+ * stay until the garbage collector finds them.
+ */
+export class RangeReader {
+  private visit: Visit | null = null;
+
+  private constructor(
+    private readonly instance: DuckDBInstance,
+    private readonly session: DuckDbSession,
+    private readonly schema: Schema,
+    /** SQL of the columns and of the file that they are of. */
+    private readonly source: { readonly select: string; readonly from: string },
+  ) {}
+
+  static async open({ path, columns, tempDir, limits }: RangeReaderOptions): Promise<RangeReader> {
+    // With one thread the rows come in their order.
+    const instance = await openInstance({ databasePath: null, tempDir, limits: { ...limits, threads: 1 } });
+    const session = await DuckDbSession.open(instance, tempDir);
+    await session.setZone(columns.zone);
+    const signal = new AbortController().signal;
+    const request: ScanRequest = { ...columns, paths: [path], format: 'parquet', timestamps: [], signal, isChecked: true };
+    const planned = await plannedFile(session, path, request);
+    const schema = planned.columns.map(({ name, type }) => ({ name, type }));
+    const reader = new RangeReader(instance, session, schema, { select: typedColumns(planned.columns), from: planned.from });
+    reader.register();
+    return reader;
+  }
+
+  /** Gives the rows in their order, in pieces that are valid only during the call. @throws what `take` throws */
+  async read(range: { readonly first: number; readonly end: number }, take: Visit['take']): Promise<void> {
+    const { select, from } = this.source;
+    const texts = this.schema.map(({ type }) => (type === 'string' ? new TextReader() : null));
+    const visit: Visit = { take, texts, nextRow: range.first, failure: null };
+    this.visit = visit;
+    const args = this.schema.map(({ name, type }) => argument(quoteName(name), type));
+    const rows = `SELECT file_row_number AS "#", ${select} FROM ${rangeOf(from, range)}`;
+    try {
+      await this.session.run(`SELECT count(${VISIT}("#", ${args.join(', ')})) FROM (${rows})`, 'read the rows of a part');
+    } catch (error) {
+      throw visit.failure === null ? error : visit.failure.error;
+    } finally {
+      this.visit = null;
+    }
+    if (visit.nextRow !== range.end) throw new Error(`Of rows ${range.first} to ${range.end} the engine gave those to ${visit.nextRow}.`);
+  }
+
+  close(): void {
+    this.session.close();
+    this.instance.closeSync();
+  }
+
+  private register(): void {
+    const types = this.schema.map(({ type }) => (type === 'string' ? VARCHAR : DOUBLE));
+    this.session.connection.registerScalarFunction(
+      DuckDBScalarFunction.create({
+        name: VISIT,
+        parameterTypes: [BIGINT, ...types],
+        returnType: BOOLEAN,
+        // Nulls are looked at here.
+        specialHandling: true,
+        volatile: true,
+        mainFunction: (_info, chunk) => {
+          if (this.visit !== null) visited(this.visit, this.schema, chunk);
+        },
+      }),
+    );
+  }
+}
+
+/** What fails is kept: the engine passes on only a text. */
+function visited(visit: Visit, schema: Schema, chunk: DuckDBDataChunk): void {
+  try {
+    const rows = chunk.rowCount;
+    const first = Number(integerItems(chunk.getColumnVector(0))[0]);
+    if (first !== visit.nextRow) throw new Error(`The engine gave row ${first} where row ${visit.nextRow} was due.`);
+    const columns = schema.map(({ name, type }, i): [string, Column] => {
+      const vector = chunk.getColumnVector(i + 1);
+      const texts = visit.texts[i];
+      if (type !== 'string' || texts === null || texts === undefined)
+        return [name, { type: type === 'string' ? 'number' : type, values: readNumbers(vector, rows) }];
+      return [name, { type, codes: texts.read(vector, rows), dictionary: texts.dictionary }];
+    });
+    visit.take({ rows, columns: Object.fromEntries(columns) }, first);
+    visit.nextRow += rows;
+  } catch (error) {
+    visit.failure ??= { error };
+    throw error;
+  }
+}
+
+function argument(column: string, type: ColumnType): string {
+  if (type === 'string') return column;
+  return `CAST(${type === 'timestamp' ? `epoch_ms(${column})` : column} AS DOUBLE)`;
+}

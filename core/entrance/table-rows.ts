@@ -1,0 +1,61 @@
+import type { ColumnProfile } from '../drift/column-profile.js';
+import type { SignatureInput } from '../features/signature.js';
+import type { Table } from '../table/table.js';
+import { CategoryRows } from './category-rows.js';
+import { NumberRows } from './number-rows.js';
+import type { RowCounts, TableViolation } from './row-counts.js';
+
+/** Where the values of one column go: `out[first + stride * row]`. */
+export interface RowTarget {
+  readonly out: Float32Array;
+  readonly first: number;
+  readonly stride: number;
+}
+
+/** What is kept of one input column while its rows go by. */
+export interface ColumnRows {
+  /** Encodes the rows and counts them. @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH */
+  take(table: Table, target: RowTarget): void;
+  /** Undefined without a reference. */
+  profile(): ColumnProfile | undefined;
+  violationsOf(): RowCounts;
+}
+
+/** What the rows of a table were like, by column in the model's order. */
+export interface TableFacts {
+  readonly profiles: Readonly<Record<string, ColumnProfile>>;
+  readonly violations: readonly TableViolation[];
+}
+
+/**
+ * Turns raw rows into the model's float32 inputs, piece by piece, and counts what they are like against the training rows. The same bits
+ * as the encoder gives for the table that the input rules leave, and the same counts however the rows are cut. A value that a request
+ * would be refused for is counted, and used as it is.
+ */
+export class TableRows {
+  private readonly columns: readonly (readonly [string, ColumnRows])[];
+
+  constructor(inputs: readonly SignatureInput[], reference: Readonly<Record<string, ColumnProfile>>) {
+    this.columns = inputs.map((input) => [input.name, rowsOf(input, reference[input.name])]);
+  }
+
+  /** Writes row-major from row `firstRow` of `out` on. */
+  take(table: Table, out: Float32Array, firstRow: number): void {
+    const stride = this.columns.length;
+    this.columns.forEach(([, column], i) => column.take(table, { out, first: firstRow * stride + i, stride }));
+  }
+
+  facts(): TableFacts {
+    const profiles = this.columns.flatMap(([name, column]): (readonly [string, ColumnProfile])[] => {
+      const profile = column.profile();
+      return profile === undefined ? [] : [[name, profile]];
+    });
+    return { profiles: Object.fromEntries(profiles), violations: this.columns.flatMap(([name, column]) => column.violationsOf().of(name)) };
+  }
+}
+
+/** A reference of the other kind says nothing about the column. */
+function rowsOf(input: SignatureInput, reference: ColumnProfile | undefined): ColumnRows {
+  if (input.kind === 'numeric') return new NumberRows(input, reference?.kind === 'numeric' ? reference : undefined);
+  return new CategoryRows(input, reference?.kind === 'categorical' ? reference : undefined);
+}
