@@ -1,9 +1,10 @@
 import { BIGINT, BOOLEAN, DOUBLE, DuckDBScalarFunction, VARCHAR } from '@duckdb/node-api';
 import type { DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
-import type { Column, ColumnType, Schema, Table } from '../../core/table/table.js';
+import type { Column, Schema, Table } from '../../core/table/table.js';
 import { DuckDbSession, openInstance } from './duckdb-session.js';
 import type { EngineLimits } from './duckdb-session.js';
-import { plannedFile, rangeOf, typedColumns } from './scan-table.js';
+import type { PlannedColumn } from './plan-columns.js';
+import { plannedFile } from './scan-table.js';
 import { quoteName } from './sql-text.js';
 import type { ScanRequest } from './table-engine.js';
 import { TextReader } from './text-reader.js';
@@ -19,6 +20,12 @@ export interface RangeReaderOptions {
   readonly limits: EngineLimits;
 }
 
+/** Counted from 0; `end` is exclusive. */
+export interface RowRange {
+  readonly first: number;
+  readonly end: number;
+}
+
 interface Visit {
   readonly take: (piece: Table, firstRow: number) => void;
   readonly texts: readonly (TextReader | null)[];
@@ -27,6 +34,8 @@ interface Visit {
 }
 
 const VISIT = 'perennial_visit';
+/** Of these a cast alone makes what the definition asks for. */
+const PLAIN_NUMBER = /^(?:FLOAT|DOUBLE|U?(?:TINY|SMALL|BIG)?INT|U?INTEGER)$/;
 
 /**
  * Ranges of rows of one Parquet file whose values were checked (`countRows`), for a process that does nothing else. The rows come as
@@ -40,8 +49,8 @@ export class RangeReader {
     private readonly instance: DuckDBInstance,
     private readonly session: DuckDbSession,
     private readonly schema: Schema,
-    /** SQL of the columns and of the file that they are of. */
-    private readonly source: { readonly select: string; readonly from: string },
+    /** SQL of the columns, separated by commas, and of the file that they are of. */
+    private readonly source: { readonly values: string; readonly from: string },
   ) {}
 
   static async open({ path, columns, tempDir, limits }: RangeReaderOptions): Promise<RangeReader> {
@@ -53,21 +62,19 @@ export class RangeReader {
     const request: ScanRequest = { ...columns, paths: [path], format: 'parquet', timestamps: [], signal, isChecked: true };
     const planned = await plannedFile(session, path, request);
     const schema = planned.columns.map(({ name, type }) => ({ name, type }));
-    const reader = new RangeReader(instance, session, schema, { select: typedColumns(planned.columns), from: planned.from });
+    const reader = new RangeReader(instance, session, schema, { values: planned.columns.map(argument).join(', '), from: planned.from });
     reader.register();
     return reader;
   }
 
   /** Gives the rows in their order, in pieces that are valid only during the call. @throws what `take` throws */
-  async read(range: { readonly first: number; readonly end: number }, take: Visit['take']): Promise<void> {
-    const { select, from } = this.source;
+  async read(range: RowRange, take: Visit['take']): Promise<void> {
+    const { values, from } = this.source;
     const texts = this.schema.map(({ type }) => (type === 'string' ? new TextReader() : null));
     const visit: Visit = { take, texts, nextRow: range.first, failure: null };
     this.visit = visit;
-    const args = this.schema.map(({ name, type }) => argument(quoteName(name), type));
-    const rows = `SELECT file_row_number AS "#", ${select} FROM ${rangeOf(from, range)}`;
     try {
-      await this.session.run(`SELECT count(${VISIT}("#", ${args.join(', ')})) FROM (${rows})`, 'read the rows of a part');
+      await this.session.run(`SELECT count(${VISIT}(file_row_number, ${values})) FROM ${rangeOf(from, range)}`, 'read the rows of a part');
     } catch (error) {
       throw visit.failure === null ? error : visit.failure.error;
     } finally {
@@ -120,7 +127,14 @@ function visited(visit: Visit, schema: Schema, chunk: DuckDBDataChunk): void {
   }
 }
 
-function argument(column: string, type: ColumnType): string {
-  if (type === 'string') return column;
-  return `CAST(${type === 'timestamp' ? `epoch_ms(${column})` : column} AS DOUBLE)`;
+/** The reader numbers the rows itself, and passes over row groups outside the range. */
+function rangeOf(from: string, { first, end }: RowRange): string {
+  return `${from.replace(/\)$/, ', file_row_number = true)')} WHERE file_row_number >= ${first} AND file_row_number < ${end}`;
+}
+
+/** Nulls stay nulls and NaN stays NaN, since either is a missing value to those who take the pieces. */
+function argument({ name, type, found, value }: PlannedColumn): string {
+  if (type === 'string') return value;
+  if (type === 'timestamp') return `CAST(epoch_ms(${value}) AS DOUBLE)`;
+  return `CAST(${PLAIN_NUMBER.test(found) ? quoteName(name) : value} AS DOUBLE)`;
 }

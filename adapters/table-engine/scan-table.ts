@@ -1,4 +1,5 @@
 import type { ColumnType, Schema, Table } from '../../core/table/table.js';
+import { boundedColumns } from './bounded-columns.js';
 import { checkConversions } from './check-conversions.js';
 import { csvReader } from './csv-reader.js';
 import type { DuckDbSession } from './duckdb-session.js';
@@ -36,21 +37,9 @@ export async function countRows(session: DuckDbSession, request: ScanRequest): P
 async function* scanFile(session: DuckDbSession, path: string, request: ScanRequest): AsyncGenerator<Table> {
   const { from, columns } = await plannedFile(session, path, request);
   const schema: Schema = columns.map(({ name, type }) => ({ name, type }));
-  yield* batched(
-    readColumns(
-      session,
-      `(SELECT ${typedColumns(columns)} FROM ${request.range === undefined ? from : rangeOf(from, request.range)})`,
-      schema,
-      `read ${path}`,
-    ),
-    schema,
-    request.batchRows ?? DEFAULT_BATCH_ROWS,
-  );
-}
-
-/** The reader numbers a Parquet file's rows itself, and passes over row groups outside the range. */
-export function rangeOf(from: string, { first, end }: NonNullable<ScanRequest['range']>): string {
-  return `${from.replace(/\)$/, ', file_row_number = true)')} WHERE file_row_number >= ${first} AND file_row_number < ${end}`;
+  const values = columns.map((column) => `${read(column)} AS ${quoteName(column.name)}`).join(', ');
+  const chunks = readColumns(session, `(SELECT ${values} FROM ${from})`, schema, `read ${path}`);
+  yield* batched(chunks, schema, request.batchRows ?? DEFAULT_BATCH_ROWS);
 }
 
 export interface PlannedFile {
@@ -73,13 +62,28 @@ export async function plannedFile(session: DuckDbSession, path: string, request:
     untyped,
   );
   const expected = request.format === 'csv' ? 'CSV' : 'Parquet';
-  if (request.isChecked !== true) await unreadableFile([path], expected, () => checkConversions(session, columns, from), session);
+  if (request.isChecked !== true)
+    await unreadableFile(
+      [path],
+      expected,
+      async () => checkConversions(session, await unproven(session, path, request, columns), from),
+      session,
+    );
   return { from, columns };
 }
 
-/** SQL of the columns, each under its name. */
-export function typedColumns(columns: readonly PlannedColumn[]): string {
-  return columns.map((column) => `${read(column)} AS ${quoteName(column.name)}`).join(', ');
+const NUMBER = /^(?:FLOAT|DOUBLE|U?(?:TINY|SMALL|BIG)?INT|U?INTEGER)$/;
+
+/** Columns whose values have to be looked at: statistics of a Parquet file speak for numbers that are read as numbers. */
+async function unproven(
+  session: DuckDbSession,
+  path: string,
+  { format }: ScanRequest,
+  columns: readonly PlannedColumn[],
+): Promise<readonly PlannedColumn[]> {
+  if (format !== 'parquet') return columns;
+  const bounded = await boundedColumns(session, path);
+  return columns.filter(({ name, type, found }) => type !== 'number' || !NUMBER.test(found) || !bounded.has(name));
 }
 
 /** NaN of a double need not become null: null becomes NaN again when it is read, and the detour costs as much as decoding the file. */

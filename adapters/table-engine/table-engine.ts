@@ -48,8 +48,6 @@ export interface ScanRequest {
   readonly signal: AbortSignal;
   /** Rows a table, fewer in the last; default 65,536. */
   readonly batchRows?: number;
-  /** Only these rows of one Parquet file, counted from 0; `end` is exclusive. */
-  readonly range?: { readonly first: number; readonly end: number };
   /** `countRows` has checked the same columns of the same files: their values are not checked again. */
   readonly isChecked?: boolean;
 }

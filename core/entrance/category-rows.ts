@@ -7,7 +7,7 @@ import type { Table } from '../table/table.js';
 import { guardCategory } from './guard-category.js';
 import type { CategoryGuard } from './guard-category.js';
 import { RowCounts } from './row-counts.js';
-import type { ColumnRows, RowTarget } from './table-rows.js';
+import type { ColumnRows, RowTarget } from './column-rows.js';
 
 type CategoricalProfile = Extract<ColumnProfile, { kind: 'categorical' }>;
 

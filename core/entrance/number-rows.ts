@@ -8,7 +8,7 @@ import type { NumericInput } from '../features/signature.js';
 import type { Table } from '../table/table.js';
 import { guardNumber } from './guard-number.js';
 import type { NumberGuard } from './guard-number.js';
-import type { ColumnRows, RowTarget } from './table-rows.js';
+import type { ColumnRows, RowTarget } from './column-rows.js';
 import { RowCounts } from './row-counts.js';
 
 type NumericProfile = Extract<ColumnProfile, { kind: 'numeric' }>;

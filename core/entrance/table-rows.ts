@@ -2,24 +2,9 @@ import type { ColumnProfile } from '../drift/column-profile.js';
 import type { SignatureInput } from '../features/signature.js';
 import type { Table } from '../table/table.js';
 import { CategoryRows } from './category-rows.js';
+import type { ColumnRows } from './column-rows.js';
 import { NumberRows } from './number-rows.js';
-import type { RowCounts, TableViolation } from './row-counts.js';
-
-/** Where the values of one column go: `out[first + stride * row]`. */
-export interface RowTarget {
-  readonly out: Float32Array;
-  readonly first: number;
-  readonly stride: number;
-}
-
-/** What is kept of one input column while its rows go by. */
-export interface ColumnRows {
-  /** Encodes the rows and counts them. @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH */
-  take(table: Table, target: RowTarget): void;
-  /** Undefined without a reference. */
-  profile(): ColumnProfile | undefined;
-  violationsOf(): RowCounts;
-}
+import type { TableViolation } from './row-counts.js';
 
 /** What the rows of a table were like, by column in the model's order. */
 export interface TableFacts {

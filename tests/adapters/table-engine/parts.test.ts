@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { DuckDbTableEngine } from '../../../adapters/table-engine/duckdb-table-engine.js';
+import { RangeReader } from '../../../adapters/table-engine/range-reader.js';
+import type { RowRange } from '../../../adapters/table-engine/range-reader.js';
 import type { OutputBatch, ScanRequest } from '../../../adapters/table-engine/table-engine.js';
 import type { Table } from '../../../core/table/table.js';
 
@@ -47,13 +49,32 @@ async function tables(request: ScanRequest): Promise<Table[]> {
   return found;
 }
 
-function cells(table: Table): { readonly n: (number | null)[]; readonly t: (string | null)[] } {
+interface Rows {
+  readonly n: (number | null)[];
+  readonly t: (string | null)[];
+}
+
+function cells(table: Table): Rows {
   const { n, t } = table.columns;
   assert.ok(n !== undefined && n.type !== 'string' && t?.type === 'string');
   return {
     n: Array.from(n.values, (value) => (Number.isNaN(value) ? null : value)),
     t: Array.from(t.codes, (code) => t.dictionary[code] ?? null),
   };
+}
+
+async function readRange(range: RowRange): Promise<Rows> {
+  const columns = { numeric: ['n'], categorical: ['t'], others: [], zone: 'UTC' };
+  const reader = await RangeReader.open({ path: input, columns, tempDir: folder, limits: { threads: 1, memoryMb: 256 } });
+  const all: Rows = { n: [], t: [] };
+  await reader.read(range, (piece, first) => {
+    assert.equal(first, range.first + all.n.length);
+    const { n, t } = cells(piece);
+    all.n.push(...n.slice(0, piece.rows));
+    all.t.push(...t.slice(0, piece.rows));
+  });
+  reader.close();
+  return all;
 }
 
 test('a range of rows is read as those rows are in the whole, wherever row groups end', async () => {
@@ -65,12 +86,25 @@ test('a range of rows is read as those rows are in the whole, wherever row group
     [1_000, 3_500],
     [122_879, 122_881],
     [120_000, 250_000],
-    [299_999, ROWS + 500],
-  ] as const) {
-    const [part] = await tables(scan({ range: { first, end }, batchRows: ROWS, isChecked: true }));
-    assert.deepEqual(cells(part as Table), { n: all.n.slice(first, end), t: all.t.slice(first, end) });
-  }
-  assert.deepEqual(await tables(scan({ range: { first: ROWS, end: ROWS + 10 } })), []);
+  ] as const)
+    assert.deepEqual(await readRange({ first, end }), { n: all.n.slice(first, end), t: all.t.slice(first, end) });
+});
+
+test('what fails while rows are taken fails the reading, and so do rows that are not there', async () => {
+  const columns = { numeric: ['n'], categorical: [], others: [], zone: 'UTC' };
+  const reader = await RangeReader.open({ path: input, columns, tempDir: folder, limits: { threads: 1, memoryMb: 256 } });
+  const failure = new Error('enough');
+  const read = reader.read({ first: 0, end: 10_000 }, () => {
+    throw failure;
+  });
+  await assert.rejects(read, failure);
+  let rows = 0;
+  await assert.rejects(
+    reader.read({ first: ROWS - 5, end: ROWS + 1 }, (piece) => (rows += piece.rows)),
+    /the engine gave those to/,
+  );
+  assert.equal(rows, 5);
+  reader.close();
 });
 
 test('texts come back as they were: of every length, empty, missing, few and many different ones', async () => {
@@ -89,6 +123,23 @@ test('texts come back as they were: of every length, empty, missing, few and man
     Array.from(column.codes, (code) => column.dictionary[code] ?? null),
     texts,
   );
+});
+
+test('statistics of a file spare the look at its values, and hide none that is refused', async () => {
+  const path = join(folder, 'statistics.parquet');
+  const columnOf = (value: number): OutputBatch => ({
+    rows: 300_000,
+    columns: [{ name: 'n', type: 'number', values: Float64Array.from({ length: 300_000 }, (_, i) => (i === 299_999 ? value : i)) }],
+  });
+  const request = scan({ paths: [path], categorical: [] });
+  for (const value of [0, NaN]) {
+    await engine.writeTable(path, 'parquet', [columnOf(value)]);
+    assert.equal(await engine.countRows(request), 300_000);
+  }
+  for (const value of [Infinity, -Infinity]) {
+    await engine.writeTable(path, 'parquet', [columnOf(value)]);
+    await assert.rejects(engine.countRows(request), { code: 'DATA_VALUE_INFINITE' });
+  }
 });
 
 test('tables have exactly the rows that were asked for, but the last', async () => {
@@ -119,7 +170,7 @@ test('ids of rows and a constant are written without a value of each row, and pa
 
 test('a part has the same bytes whoever writes it', async () => {
   const write = async (name: string): Promise<string> => {
-    const [table] = await tables(scan({ range: { first: 5, end: 150_005 }, batchRows: ROWS }));
+    const [table] = await tables(scan({ batchRows: 150_000 }));
     const { n } = (table as Table).columns;
     assert.ok(n !== undefined && n.type !== 'string');
     const columns = [

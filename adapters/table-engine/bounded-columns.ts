@@ -1,0 +1,18 @@
+import type { DuckDbSession } from './duckdb-session.js';
+import { pathList } from './sql-text.js';
+
+/**
+ * Columns of a Parquet file whose statistics say that every number of theirs lies within 2^53, so none is infinite or too large for a
+ * double. A column chunk without statistics, or with NaN in them, says nothing.
+ */
+export async function boundedColumns(session: DuckDbSession, path: string): Promise<ReadonlySet<string>> {
+  const limit = 2 ** 53;
+  const lower = `coalesce(TRY_CAST(stats_min_value AS DOUBLE) >= -${limit}, false)`;
+  const upper = `coalesce(TRY_CAST(stats_max_value AS DOUBLE) <= ${limit}, false)`;
+  const isEmpty = 'coalesce(stats_null_count = num_values, false)';
+  const names = await session.rows(
+    `SELECT path_in_schema FROM parquet_metadata(${pathList([path])}) GROUP BY path_in_schema HAVING bool_and(${isEmpty} OR (${lower} AND ${upper}))`,
+    'read the statistics of a file',
+  );
+  return new Set(names.map(([name]) => String(name)));
+}
