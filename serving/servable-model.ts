@@ -8,6 +8,7 @@ import type { Entrance } from './entrance/entrance.js';
 import type { Tallies } from './entrance/violation-tallies.js';
 import { Batcher } from './inference/batcher.js';
 import type { BatcherOptions } from './inference/batcher.js';
+import { MatrixMemory } from './inference/matrix-memory.js';
 import { ModelStatistics } from './inference/model-statistics.js';
 
 const SIGNATURE_FORMAT = 1;
@@ -32,6 +33,7 @@ export class ServableModel {
   readonly encoder: Encoder;
   readonly entrance: Entrance;
   readonly statistics = new ModelStatistics();
+  readonly memory = new MatrixMemory();
   /** Inputs per row. */
   readonly columns: number;
   /** Scores per row. */

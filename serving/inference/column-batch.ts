@@ -14,7 +14,7 @@ export class ColumnBatch {
     private readonly model: ServableModel,
     readonly rows: number,
   ) {
-    this.matrix = new Float32Array(rows * model.columns);
+    this.matrix = model.memory.take(rows * model.columns);
     this.columns = new Array<ArrayLike<unknown>>(model.columns);
   }
 

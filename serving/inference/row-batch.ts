@@ -19,7 +19,7 @@ export interface RowBatch {
 
 /** Checks and encodes raw records. Errors: those of the entrance. */
 export function encodeRecords(model: ServableModel, records: readonly unknown[]): RowBatch {
-  const matrix = new Float32Array(records.length * model.columns);
+  const matrix = model.memory.take(records.length * model.columns);
   for (let i = 0; i < records.length; i += 1) model.entrance.encodeRecord(records[i], i, matrix, i * model.columns);
   return { rows: records.length, matrix, raw: { kind: 'records', records: records as readonly RawRecord[] } };
 }

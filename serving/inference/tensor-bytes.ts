@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { FieldOf } from '../entrance/entrance.js';
+import type { MatrixMemory } from './matrix-memory.js';
 import { tensorInvalid } from './request-fields.js';
 import type { Datatype } from './tensor-datatypes.js';
 import { checkInteger } from './tensor-values.js';
@@ -47,11 +48,11 @@ function fewFloats(bytes: Buffer, count: number): readonly number[] {
 }
 
 /** The values of an FP32 tensor, copied. */
-export function floatsOfBytes(bytes: Buffer): Float32Array {
+export function floatsOfBytes(bytes: Buffer, memory: MatrixMemory): Float32Array {
   const count = bytes.length / Float32Array.BYTES_PER_ELEMENT;
-  const copy = new Float32Array(count);
+  const copy = memory.take(count);
   if (count <= FEW) for (let i = 0; i < count; i += 1) copy[i] = bytes.readFloatLE(i * 4);
-  else new Uint8Array(copy.buffer).set(bytes);
+  else new Uint8Array(copy.buffer, copy.byteOffset, bytes.length).set(bytes);
   return copy;
 }
 

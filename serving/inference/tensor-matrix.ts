@@ -19,12 +19,12 @@ export function matrixRows(model: ServableModel, tensor: RequestTensor, maxRows:
   if (bytes === undefined) {
     const values = flatData(tensor.data ?? [], { rows, columns, index: 0 });
     checkElements(values, datatype, fieldOf);
-    return checkMatrix(model, floatsOf(values), fieldOf);
+    return checkMatrix(model, floatsOf(model, values), fieldOf);
   }
   const binary = { datatype, bytes, count: rows * columns, field: 'inputs[0]' };
   if (datatype.name !== 'FP32') return checkMatrix(model, Float32Array.from(valuesOfBytes(binary, fieldOf) as ArrayLike<number>), fieldOf);
   checkSize(binary);
-  return checkMatrix(model, floatsOfBytes(bytes), fieldOf);
+  return checkMatrix(model, floatsOfBytes(bytes, model.memory), fieldOf);
 }
 
 /** The body of a request that is nothing but float32 values, row by row. Errors: INPUT_…. */
@@ -43,13 +43,13 @@ export function rawMatrixRows(
   if (bytes.length % rowBytes !== 0)
     throw tensorInvalid('body', `${bytes.length} bytes`, `a multiple of ${rowBytes} bytes: ${model.columns} FP32 values a row`);
   checkRowCount('body', bytes.length / rowBytes, maxRows);
-  return checkMatrix(model, floatsOfBytes(bytes), (i) => `body[${i}]`);
+  return checkMatrix(model, floatsOfBytes(bytes, model.memory), (i) => `body[${i}]`);
 }
 
 const fieldOf = (i: number): string => `inputs[0].data[${i}]`;
 
-function floatsOf(values: readonly unknown[]): Float32Array {
-  const matrix = new Float32Array(values.length);
+function floatsOf({ memory }: ServableModel, values: readonly unknown[]): Float32Array {
+  const matrix = memory.take(values.length);
   for (let i = 0; i < values.length; i += 1) matrix[i] = values[i] === null ? NaN : (values[i] as number);
   return matrix;
 }
