@@ -8,8 +8,8 @@ type SignedRequest = Parameters<S3Client['config']['requestHandler']['handle']>[
 
 interface Question {
   readonly request: SignedRequest;
-  /** On the process's own monotonic clock. */
-  readonly until: number;
+  /** How long it may be sent again, on the process's own monotonic clock; 0 when it got no clear answer. */
+  until: number;
 }
 
 type AwaitedInput = GetObjectCommandInput & { readonly Key: string };
@@ -23,7 +23,7 @@ const MAX_QUESTIONS = 64;
  * spends on such a request is building, signing and reading the same again, so the very request that found nothing is sent again.
  *
  * 1. Only a request that the store answered with NoSuchKey is repeated, for a minute, over the client's own connections.
- * 2. A repetition that ends in anything but 200 or 404, a broken connection included, is forgotten, and the SDK asks: it retries,
+ * 2. A repetition that ends in anything but 200 or 404, a broken connection included, is the last, and the SDK asks: it retries,
  *    follows redirects, renews credentials, corrects its clock and names the error.
  */
 export class S3AwaitedObjects {
@@ -31,13 +31,18 @@ export class S3AwaitedObjects {
 
   constructor(private readonly client: S3Client) {}
 
+  /** Whether somebody waits for the object, and so asks again by himself when there is trouble. */
+  isAwaited(key: string): boolean {
+    return this.questions.has(key);
+  }
+
   /** What the object holds; undefined when there is none. Throws the SDK's errors. */
   async get(input: AwaitedInput): Promise<Uint8Array | undefined> {
     const question = this.questions.get(input.Key);
     if (question !== undefined && performance.now() < question.until) {
       const answer = await this.repeat(question);
       if (answer !== 'unclear') return answer;
-      this.questions.delete(input.Key);
+      question.until = 0;
     }
     return this.ask(input);
   }
@@ -67,7 +72,9 @@ export class S3AwaitedObjects {
       { step: 'deserialize', priority: 'low', name: 'keepSignedRequest' },
     );
     try {
-      return await bodyOf(await this.client.send(command)).transformToByteArray();
+      const content = await bodyOf(await this.client.send(command)).transformToByteArray();
+      this.questions.delete(input.Key);
+      return content;
     } catch (error) {
       if (request === undefined || s3Problem(error).name !== 'NoSuchKey') throw error;
       this.remember(input.Key, request);

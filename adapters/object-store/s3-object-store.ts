@@ -105,8 +105,8 @@ export class S3ObjectStore implements ObjectStore {
 
   async get(key: string, range?: ByteRange): Promise<Uint8Array> {
     if (range !== undefined && (range.start < 0 || range.end < range.start)) throw this.#rangeInvalid(key, range);
+    if (range === undefined) return this.#whole(key);
     return this.#retried(key, async () => {
-      if (range === undefined) return this.#whole(key);
       const wanted = new GetObjectCommand({ ...this.#at(key), Range: `bytes=${range.start}-${range.end}` });
       const answer = await this.#client.send(wanted).catch((error: unknown) => {
         throw s3Problem(error).status === 416 ? this.#rangeInvalid(key, range) : error;
@@ -164,8 +164,11 @@ export class S3ObjectStore implements ObjectStore {
     this.#client.destroy();
   }
 
+  /** Trouble with an object that is waited for is told as soon as the SDK gives up: who waits asks again anyway. */
   async #whole(key: string): Promise<Uint8Array> {
-    const content = await this.#awaited.get(this.#at(key));
+    const at = this.#at(key);
+    const read = (): Promise<Uint8Array | undefined> => this.#awaited.get(at);
+    const content = await (this.#awaited.isAwaited(at.Key) ? this.#request(key, read) : this.#retried(key, read));
     if (content === undefined) throw new DomainError('OBJECT_NOT_FOUND', { key, store: this.describe() });
     return content;
   }

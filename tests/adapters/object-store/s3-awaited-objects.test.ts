@@ -91,14 +91,16 @@ describe('reads of an S3 object that is waited for', () => {
 
   it('say what is the matter when the store turns away, and find the object afterwards', async () => {
     let answer: S3ProxyDecision = 'pass';
-    const { store, close } = await watched('turns', () => answer);
+    const { store, signatures, close } = await watched('turns', () => answer);
     await assert.rejects(store.get('d'), MISSING);
     answer = { status: 403, code: 'AccessDenied' };
     await assert.rejects(store.get('d'), { code: 'OBJECT_STORE_DENIED' });
     answer = { status: 404, code: 'NoSuchBucket' };
     await assert.rejects(store.get('d'), { code: 'OBJECT_STORE_DENIED' });
     answer = { status: 500, code: 'InternalError' };
+    const asked = signatures.length;
     await assert.rejects(store.get('d'), { code: 'OBJECT_STORE_UNAVAILABLE' });
+    assert.equal(signatures.length - asked, 3, "the SDK's attempts, and no more");
     answer = 'pass';
     await store.put('d', Buffer.from('here'));
     assert.equal(Buffer.from(await store.get('d')).toString(), 'here');
