@@ -39,6 +39,7 @@ const ANSWERS: Readonly<Record<string, { readonly description: string; readonly 
   '401': { description: 'No token, or a wrong one.' },
   '403': { description: 'The role of the token allows less.' },
   '404': { description: 'No such model, or not that version.' },
+  '409': { description: 'Another request was sent with the same Idempotency-Key.' },
   '413': { description: 'The body is too large.' },
   '415': { description: 'Another content type or coding than this path takes.' },
   '429': { description: 'The server is busy: come back after the seconds in Retry-After.', more: RETRY_AFTER },

@@ -1,6 +1,7 @@
 import type { Signature } from '../../core/features/signature.js';
 import type { JsonObject } from '../inference/request-fields.js';
 import { inferAnswerSchema, predictionsSchema, valuesSchema } from './answer-schemas.js';
+import { ACCEPTED, IDEMPOTENCY_KEY, requestState } from './async-paths.js';
 import { PREDICT_ERRORS, READ_ERRORS, errorAnswers } from './error-answers.js';
 import type { ErrorForm } from './error-answers.js';
 import { asyncContent, csvContent, dataframeContent, inferContent, instancesContent, recordsContent } from './request-schemas.js';
@@ -33,7 +34,10 @@ export function modelPaths({ endpoint, signature, maxRows }: ModelPathsOptions):
       answer: ACCEPTED,
       status: '202',
       form: 'Error',
+      parameters: [IDEMPOTENCY_KEY],
+      errors: ['409'],
     }),
+    [`/v1/models/${endpoint}/predict-async/{id}`]: { get: requestState(endpoint, signature) },
     [`/v1/models/${endpoint}:predict`]: operation('instances', 'Protocol v1 of TensorFlow Serving and KServe', {
       contents: json(instancesContent(record, signature, maxRows)),
       answer: values,
@@ -54,16 +58,6 @@ export function modelPaths({ endpoint, signature, maxRows }: ModelPathsOptions):
   };
 }
 
-const ACCEPTED = {
-  type: 'object',
-  required: ['id', 'status', 'url'],
-  properties: {
-    id: { type: 'string' },
-    status: { type: 'string', enum: ['accepted'] },
-    url: { type: 'string', description: 'Path that tells what became of the request.' },
-  },
-};
-
 interface OperationNames {
   readonly id: string;
   readonly tag: string;
@@ -76,6 +70,10 @@ interface Operation {
   readonly answer: JsonObject;
   readonly status?: string;
   readonly form: ErrorForm;
+  /** Beside the entity. */
+  readonly parameters?: readonly JsonObject[];
+  /** Statuses beside those of every prediction. */
+  readonly errors?: readonly string[];
 }
 
 const ENTITY = {
@@ -86,16 +84,17 @@ const ENTITY = {
   schema: { type: 'string' },
 };
 
-function predictOperation({ id, tag, summary }: OperationNames, { contents, answer, status = '200', form }: Operation): JsonObject {
+function predictOperation({ id, tag, summary }: OperationNames, operation: Operation): JsonObject {
+  const { contents, answer, status = '200', form, parameters = [], errors = [] } = operation;
   return {
     operationId: id,
     tags: [tag],
     summary,
-    parameters: [ENTITY],
+    parameters: [ENTITY, ...parameters],
     requestBody: { required: true, content: contents },
     responses: {
       [status]: { description: 'Answered.', content: { 'application/json': { schema: answer } } },
-      ...errorAnswers(form, PREDICT_ERRORS),
+      ...errorAnswers(form, [...PREDICT_ERRORS, ...errors]),
     },
   };
 }
