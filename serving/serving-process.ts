@@ -27,6 +27,7 @@ import { instancesRoute } from './inference/instances-route.js';
 import { openInferenceRoutes } from './inference/open-inference-routes.js';
 import { predictRoute } from './inference/predict-route.js';
 import { Predictor } from './inference/predictor.js';
+import { v1ModelRoutes } from './inference/v1-model-routes.js';
 import { repositoryRoutes } from './inference/repository-routes.js';
 import { addTritonMetrics } from './inference/triton-metrics.js';
 import { scoringRoutes } from './mlflow/scoring-routes.js';
@@ -91,7 +92,7 @@ export interface ServingProcess {
   readonly grpcAddress: string | undefined;
   readonly metrics: ServingMetrics;
   /** What GET of one of its own paths says, without the network and without siblings. */
-  ask(path: '/v1/status' | '/v2/health/ready'): Promise<RouteReply>;
+  ask(path: '/v1/status' | '/v2/health/ready' | '/v2/models/stats'): Promise<RouteReply>;
   accept(socket: Socket): void;
   /** A connection to the gRPC port; without `grpcPort` it is closed. */
   acceptGrpc(socket: Socket): void;
@@ -276,12 +277,13 @@ function createProtocols(options: ServingOptions, parts: ProtocolParts): Protoco
       ...asyncRoutes({ ...shared, ...asyncParts(options, parts.metrics) }),
       ...openInferenceRoutes(shared),
       instancesRoute(shared),
+      ...v1ModelRoutes(endpoints),
       ...scoringRoutes({ ...shared, isReady }),
       ...repositoryRoutes({ endpoints, controlRefused: controlRefused(options), log: options.log }),
       ...statusRoutes({ ...parts, release, isReady }),
       openApiRoute(endpoints, { ...shared, hasTokens: Boolean(options.token ?? options.tokensFile) }),
       ...tryPageRoutes(),
     ],
-    methods: [...inferenceMethods({ ...shared, isReady }), ...tritonMethods(endpoints), ...healthMethods(isReady)],
+    methods: [...inferenceMethods({ ...shared, isReady }), ...tritonMethods(endpoints, options.siblings), ...healthMethods(isReady)],
   };
 }

@@ -1,4 +1,5 @@
 import type { MetricObjectWithValues, MetricValue } from 'prom-client';
+import type { StatisticsReport } from '../inference/statistics-routes.js';
 import type { SiblingStatus } from './sibling-routes.js';
 
 export type MetricSnapshot = readonly MetricObjectWithValues<MetricValue<string>>[];
@@ -11,6 +12,7 @@ export type ToWorker =
   | { readonly kind: 'report'; readonly id: number }
   | { readonly kind: 'metrics'; readonly id: number; readonly text: string }
   | { readonly kind: 'statuses'; readonly id: number; readonly statuses: readonly SiblingStatus[] }
+  | { readonly kind: 'statistics'; readonly id: number; readonly reports: readonly (readonly StatisticsReport[])[] }
   /** Tell clients that the end is near; connections still come. */
   | { readonly kind: 'announceStop' }
   /** No connection comes any more. */
@@ -22,5 +24,14 @@ export type FromWorker =
   /** Has something to answer with. */
   | { readonly kind: 'ready' }
   | { readonly kind: 'closed'; readonly connections: number }
-  | { readonly kind: 'reported'; readonly id: number; readonly metrics: MetricSnapshot; readonly status: unknown }
-  | { readonly kind: 'ask'; readonly id: number; readonly what: 'metrics' | 'statuses' };
+  | { readonly kind: 'reported'; readonly id: number; readonly report: Report }
+  | { readonly kind: 'ask'; readonly id: number; readonly what: Asked };
+
+export type Asked = 'metrics' | 'statuses' | 'statistics';
+
+/** What one process says of itself. */
+export interface Report {
+  readonly metrics: MetricSnapshot;
+  readonly status: unknown;
+  readonly statistics: readonly StatisticsReport[];
+}

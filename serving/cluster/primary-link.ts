@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { ServingProcess } from '../serving-process.js';
-import type { FromWorker, ToWorker } from './cluster-messages.js';
+import type { StatisticsReply, StatisticsReport } from '../inference/statistics-routes.js';
+import type { Asked, FromWorker, ToWorker } from './cluster-messages.js';
 import type { SiblingStatus, Siblings } from './sibling-routes.js';
 
 const READY_LOOK_MS = 100;
@@ -9,6 +10,7 @@ const READY_LOOK_MS = 100;
 export class PrimaryLink implements Siblings {
   private readonly metricsAsked = new Map<number, (text: string) => void>();
   private readonly statusesAsked = new Map<number, (statuses: readonly SiblingStatus[]) => void>();
+  private readonly statisticsAsked = new Map<number, (reports: readonly (readonly StatisticsReport[])[]) => void>();
   private askId = 0;
   private closedConnections = 0;
 
@@ -21,6 +23,10 @@ export class PrimaryLink implements Siblings {
 
   statuses(): Promise<readonly SiblingStatus[]> {
     return new Promise((resolve) => this.statusesAsked.set(this.ask('statuses'), resolve));
+  }
+
+  statistics(): Promise<readonly (readonly StatisticsReport[])[]> {
+    return new Promise((resolve) => this.statisticsAsked.set(this.ask('statistics'), resolve));
   }
 
   /**
@@ -38,7 +44,7 @@ export class PrimaryLink implements Siblings {
     timer.unref();
   }
 
-  private ask(what: 'metrics' | 'statuses'): number {
+  private ask(what: Asked): number {
     this.askId += 1;
     tell({ kind: 'ask', id: this.askId, what });
     return this.askId;
@@ -54,6 +60,9 @@ export class PrimaryLink implements Siblings {
     } else if (message.kind === 'statuses') {
       this.statusesAsked.get(message.id)?.(message.statuses);
       this.statusesAsked.delete(message.id);
+    } else if (message.kind === 'statistics') {
+      this.statisticsAsked.get(message.id)?.(message.reports);
+      this.statisticsAsked.delete(message.id);
     }
   }
 
@@ -80,8 +89,13 @@ export class PrimaryLink implements Siblings {
 }
 
 async function report(serving: ServingProcess, id: number): Promise<void> {
-  const [metrics, { body }] = await Promise.all([serving.metrics.registry.getMetricsAsJSON(), serving.ask('/v1/status')]);
-  tell({ kind: 'reported', id, metrics, status: JSON.parse(String(body)) as unknown });
+  const [metrics, { body: status }, { body: statistics }] = await Promise.all([
+    serving.metrics.registry.getMetricsAsJSON(),
+    serving.ask('/v1/status'),
+    serving.ask('/v2/models/stats'),
+  ]);
+  const { model_stats: reports } = JSON.parse(String(statistics)) as StatisticsReply;
+  tell({ kind: 'reported', id, report: { metrics, status: JSON.parse(String(status)) as unknown, statistics: reports } });
 }
 
 async function tellWhenReady(serving: ServingProcess, timer: NodeJS.Timeout): Promise<void> {

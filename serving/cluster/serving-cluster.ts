@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '../../core/errors.js';
 import { DRAIN_NOTICE_MS } from '../http/http-server.js';
 import { hostAndPort, urlOf } from '../http/listen-on.js';
-import type { MetricSnapshot } from './cluster-messages.js';
+import type { Asked, MetricSnapshot } from './cluster-messages.js';
 import { FrontDoor } from './front-door.js';
 import { addEnded, mergeMetrics } from './merge-metrics.js';
 import type { SiblingStatus } from './sibling-routes.js';
@@ -118,7 +118,7 @@ export class ServingCluster {
     }
   }
 
-  private async answer(asking: WorkerProcess, id: number, what: 'metrics' | 'statuses'): Promise<void> {
+  private async answer(asking: WorkerProcess, id: number, what: Asked): Promise<void> {
     const workers = [...this.workers.values()];
     // Taken together with the list: who ends meanwhile must not count twice.
     const { ended } = this;
@@ -126,6 +126,10 @@ export class ServingCluster {
     if (what === 'metrics') {
       const text = await mergeMetrics([await ended, ...reports.map(({ metrics }) => metrics)]);
       asking.send({ kind: 'metrics', id, text });
+      return;
+    }
+    if (what === 'statistics') {
+      asking.send({ kind: 'statistics', id, reports: reports.map(({ statistics }) => statistics) });
       return;
     }
     const statuses = workers.map(({ slot, pid, connections }, i): SiblingStatus => ({

@@ -1,6 +1,8 @@
 import { DomainError } from '../../core/errors.js';
 import { jsonReply } from '../http/route.js';
 import type { Route, RouteReply } from '../http/route.js';
+import type { StatisticsReply, StatisticsReport } from '../inference/statistics-routes.js';
+import { sumStatistics } from './sum-statistics.js';
 
 /** One process as `/v1/status` names it. */
 export interface SiblingStatus {
@@ -20,14 +22,16 @@ export interface Siblings {
   /** Metrics of all, added up, in the text form of Prometheus. */
   metrics(): Promise<string>;
   statuses(): Promise<readonly SiblingStatus[]>;
+  statistics(): Promise<readonly (readonly StatisticsReport[])[]>;
 }
 
-/** The same routes, except that metrics and status speak for all processes, whichever of them is asked. */
+/** The same routes, except that metrics, status and statistics speak for all processes, whichever of them is asked. */
 export function withSiblings(routes: readonly Route[], siblings: Siblings): readonly Route[] {
   return routes.map((route) => {
     if (route.method !== 'GET') return route;
     if (route.path === '/metrics') return { ...route, handle: (call) => allMetrics(route, siblings, call) };
     if (route.path === '/v1/status') return { ...route, handle: (call) => allStatuses(route, siblings, call) };
+    if (route.path.endsWith('/stats')) return { ...route, handle: (call) => allStatistics(route, siblings, call) };
     return route;
   });
 }
@@ -41,6 +45,12 @@ async function allStatuses(own: Route, siblings: Siblings, call: Parameters<Rout
   const reply = await own.handle(call);
   const status = JSON.parse(String(reply.body)) as Readonly<Record<string, unknown>>;
   return jsonReply({ ...status, processes: await siblings.statuses() }, reply.status);
+}
+
+async function allStatistics(own: Route, siblings: Siblings, call: Parameters<Route['handle']>[0]): Promise<RouteReply> {
+  const reply = await own.handle(call);
+  const { model_stats: reports } = JSON.parse(String(reply.body)) as StatisticsReply;
+  return jsonReply({ model_stats: sumStatistics(reports, await siblings.statistics()) } satisfies StatisticsReply, reply.status);
 }
 
 /** What a GET of one of the routes says. Errors: ROUTE_UNKNOWN; the route's own. */

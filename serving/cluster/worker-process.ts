@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
-import type { FromWorker, MetricSnapshot, Protocol, ToWorker } from './cluster-messages.js';
+import type { Asked, FromWorker, Protocol, Report, ToWorker } from './cluster-messages.js';
 
 export interface WorkerSpec {
   /** Program and arguments. */
@@ -9,11 +9,6 @@ export interface WorkerSpec {
   readonly args: readonly string[];
   /** 1, 2, …: stays when the process is replaced. */
   readonly slot: number;
-}
-
-export interface Report {
-  readonly metrics: MetricSnapshot;
-  readonly status: unknown;
 }
 
 /** How a process ended, in words. */
@@ -32,7 +27,7 @@ export class WorkerProcess {
   connections = 0;
   /** Reports asked for in a row that never came. */
   missed = 0;
-  lastReport: Report = { metrics: [], status: null };
+  lastReport: Report = { metrics: [], status: null, statistics: [] };
   private readonly child: ChildProcess;
   private readonly reports = new Map<number, (report: Report) => void>();
   private reportId = 0;
@@ -40,7 +35,7 @@ export class WorkerProcess {
 
   constructor(
     { entry, args, slot }: WorkerSpec,
-    private readonly onAsk: (worker: WorkerProcess, id: number, what: 'metrics' | 'statuses') => void,
+    private readonly onAsk: (worker: WorkerProcess, id: number, what: Asked) => void,
   ) {
     this.slot = slot;
     this.child = fork(entry, [...args], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
@@ -81,7 +76,7 @@ export class WorkerProcess {
     clearTimeout(timer);
     this.reports.delete(id);
     this.missed = report === undefined ? this.missed + 1 : 0;
-    return report ?? { metrics: this.lastReport.metrics, status: null };
+    return report ?? { ...this.lastReport, status: null };
   }
 
   kill(): void {
@@ -96,7 +91,9 @@ export class WorkerProcess {
     else if (message.kind === 'closed') this.connections -= message.connections;
     else if (message.kind === 'ask') this.onAsk(this, message.id, message.what);
     else {
-      this.lastReport = { metrics: message.metrics, status: message.status };
+      this.lastReport = message.report;
+      // Whoever reads of it in the status may connect before the process tells so itself.
+      this.isReady ||= (message.report.status as { readonly ready?: boolean } | null)?.ready === true;
       this.reports.get(message.id)?.(this.lastReport);
     }
   }

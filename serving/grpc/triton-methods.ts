@@ -1,4 +1,6 @@
 import type { EndpointTable } from '../endpoint-table.js';
+import { sumStatistics } from '../cluster/sum-statistics.js';
+import type { Siblings } from '../cluster/sibling-routes.js';
 import { repositoryEntries } from '../inference/repository-routes.js';
 import { allStatistics, endpointStatistics, statisticsOf } from '../inference/statistics-routes.js';
 import type { DurationReport, StatisticsReport } from '../inference/statistics-routes.js';
@@ -11,25 +13,37 @@ import { WireWriter } from './wire-writer.js';
 const PHASES = ['success', 'fail', 'queue', 'compute_input', 'compute_infer', 'compute_output'] as const;
 const READY = 2;
 
-/** What Triton's clients call besides the protocol: statistics, and the index of the model repository. */
-export function tritonMethods(endpoints: EndpointTable): readonly GrpcMethod[] {
+/**
+ * What Triton's clients call besides the protocol: statistics, and the index of the model repository.
+ * @param siblings undefined: this process is the only one
+ */
+export function tritonMethods(endpoints: EndpointTable, siblings?: Siblings): readonly GrpcMethod[] {
   const service = '/inference.GRPCInferenceService';
   return [
-    { path: `${service}/ModelStatistics`, handle: (call) => modelStatistics(endpoints, call) },
+    {
+      path: `${service}/ModelStatistics`,
+      handle: (call) => {
+        const own = ownStatistics(endpoints, call);
+        return siblings === undefined
+          ? modelStatistics(own)
+          : siblings.statistics().then((all) => modelStatistics(sumStatistics(own, all)));
+      },
+    },
     { path: `${service}/RepositoryIndex`, handle: (call) => repositoryIndex(endpoints, call) },
   ];
 }
 
-function modelStatistics(endpoints: EndpointTable, { message, observed }: GrpcCall): Buffer {
+function ownStatistics(endpoints: EndpointTable, { message, observed }: GrpcCall): readonly StatisticsReport[] {
   const { name, version } = readModelMessage(message);
+  if (name === '') return allStatistics(endpoints);
+  const active = endpoints.require(name, version || undefined);
+  observed.active = active;
+  return version === '' ? endpointStatistics(endpoints, name) : [statisticsOf(active)];
+}
+
+function modelStatistics(reports: readonly StatisticsReport[]): Buffer {
   const writer = new WireWriter();
-  if (name === '') for (const report of allStatistics(endpoints)) writer.message(1, statistics(report));
-  else {
-    const active = endpoints.require(name, version || undefined);
-    observed.active = active;
-    const reports = version === '' ? endpointStatistics(endpoints, name) : [statisticsOf(active)];
-    for (const report of reports) writer.message(1, statistics(report));
-  }
+  for (const report of reports) writer.message(1, statistics(report));
   return writer.finish();
 }
 

@@ -68,9 +68,15 @@ function matches(segments: readonly Segment[], found: readonly string[]): boolea
   for (let i = 0; i < segments.length; i += 1) {
     const { parameter, literal } = segments[i] as Segment;
     const text = found[i] as string;
-    if (parameter === '' ? text !== literal : !text.endsWith(literal) || text.length === literal.length) return false;
+    if (parameter === '' ? text !== literal : !holds(text, literal)) return false;
   }
   return true;
+}
+
+/** True for a value and the literal after it. No value has a colon, which begins what a path asks of a name: `NAME:predict`. */
+function holds(text: string, literal: string): boolean {
+  const length = text.length - literal.length;
+  return length > 0 && text.endsWith(literal) && text.indexOf(':') === (literal === '' ? -1 : length);
 }
 
 function parametersOf(segments: readonly Segment[], found: readonly string[]): Record<string, string> {

@@ -33,7 +33,8 @@ export interface InferRequest {
   readonly binaryOutput: boolean;
 }
 
-const FIELDS = ['id', 'parameters', 'inputs', 'outputs'];
+/** `model_name` is what KServe's client sends besides; the path decides. */
+const FIELDS = ['id', 'model_name', 'parameters', 'inputs', 'outputs'];
 const TENSOR_FIELDS = ['name', 'shape', 'datatype', 'parameters', 'data'];
 const OUTPUT_FIELDS = ['name', 'parameters'];
 const MAX_TENSORS = 10_000;

@@ -23,21 +23,30 @@ export interface StatisticsReport {
   readonly batch_stats: readonly { readonly batch_size: number; readonly compute_infer: DurationReport }[];
 }
 
+/** Body of the three routes. */
+export interface StatisticsReply {
+  readonly model_stats: readonly StatisticsReport[];
+}
+
 const PHASES = ['success', 'fail', 'queue', 'compute_input', 'compute_infer', 'compute_output'] as const;
 
-/** Sums of this process since each version was loaded here. */
+/** Sums since each version was loaded. */
 export function statisticsRoutes(endpoints: EndpointTable): readonly Route[] {
   const one = ({ params, observed }: RouteCall): RouteReply => {
     const name = params.model ?? '';
     const active = endpoints.require(name, params.version);
     observed.active = active;
-    return jsonReply({ model_stats: params.version === undefined ? endpointStatistics(endpoints, name) : [statisticsOf(active)] });
+    return reply(params.version === undefined ? endpointStatistics(endpoints, name) : [statisticsOf(active)]);
   };
   return [
-    { method: 'GET', path: '/v2/models/stats', handle: () => jsonReply({ model_stats: allStatistics(endpoints) }) },
+    { method: 'GET', path: '/v2/models/stats', handle: () => reply(allStatistics(endpoints)) },
     { method: 'GET', path: '/v2/models/:model/stats', handle: one },
     { method: 'GET', path: '/v2/models/:model/versions/:version/stats', handle: one },
   ];
+}
+
+function reply(reports: readonly StatisticsReport[]): RouteReply {
+  return jsonReply({ model_stats: reports } satisfies StatisticsReply);
 }
 
 /** Of everything that can answer now, by name. */

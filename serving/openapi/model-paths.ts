@@ -24,6 +24,7 @@ export function modelPaths({ endpoint, signature, maxRows }: ModelPathsOptions):
   const values = valuesSchema(signature);
   const scoring = { ...json(dataframeContent(record, signature, maxRows)), 'text/csv': csvContent(signature) };
   return {
+    [`/v1/models/${endpoint}`]: ask('state', 'Whether it answers, in protocol v1'),
     [`/v1/models/${endpoint}/predict`]: operation('predict', 'Predictions for records', {
       contents: json(recordsContent(record, signature, maxRows)),
       answer: predictionsSchema(signature),

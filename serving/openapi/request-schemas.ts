@@ -49,7 +49,7 @@ export function inferContent(signature: Signature): RequestContent {
     data: [kind === 'numeric' ? record[name] : String(record[name])],
   }));
   return content(
-    { id: { type: 'string' }, parameters: { type: 'object' }, inputs: tensors(signature), outputs: outputs(signature) },
+    { id: { type: 'string' }, model_name: {}, parameters: { type: 'object' }, inputs: tensors(signature), outputs: outputs(signature) },
     { inputs },
     ['inputs'],
   );

@@ -21,7 +21,7 @@ export function malformedHttp(): MalformedRequest[] {
     '/v2/',
     '/v2/models/',
     `/v2/models/mixed/infer/`,
-    '/v1/models/mixed',
+    '/v1/models/mixed/',
     '/v2/models/mixed/versions',
     `/${SENTINEL}`,
     `/v2/${SENTINEL}`,

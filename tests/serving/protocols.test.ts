@@ -115,6 +115,22 @@ test('outputs are those that were asked for, the margin among them', async () =>
   assert.ok(Math.abs(1 / (1 + Math.exp(-(margin?.data[0] ?? NaN))) - (scores.mixed[0] ?? NaN)) < 1e-6);
 });
 
+test('what the client of KServe 0.21 sends in protocol v2 is taken: it names the model in the body too', async () => {
+  const data = NUMERIC_INPUTS.map(({ name }) => ({ name, shape: [2], datatype: 'FP32', data: NUMERIC_ROWS.map((row) => row[name]) }));
+  const { status, body } = await call(url, '/v2/models/minutes/infer', { id: 'of-kserve', model_name: 'minutes', inputs: data });
+  assert.deepEqual([status, body.id], [200, 'of-kserve']);
+});
+
+test('clients of protocol v1 find the models, and whether one answers', async () => {
+  assert.deepEqual((await call(url, '/v1/models')).body, { models: ['minutes', 'mixed', 'sorts'] });
+  assert.deepEqual((await call(url, '/v1/models/mixed')).body, {
+    name: 'mixed',
+    ready: true,
+    model_version_status: [{ version: '3', state: 'AVAILABLE', status: { error_code: 'OK', error_message: '' } }],
+  });
+  assert.equal((await call(url, '/v1/models/unknown')).status, 404);
+});
+
 test('statistics count requests, rows and runs of each version', async () => {
   const before = (await call(url, '/v2/models/minutes/stats')).body as unknown as Statistics;
   const rows = NUMERIC_ROWS.map((row) => [row.a, row.b, row.c]);
@@ -168,6 +184,7 @@ test('an endpoint that an operator unloads does not answer until it is loaded ag
   assert.deepEqual(await index({ ready: true }), all.slice(0, 2));
   const refused = await call(url, '/v1/models/sorts/predict', { records: MIXED_ROWS });
   assert.deepEqual([refused.status, /SERVING_NOT_READY/.test(refused.text)], [503, true]);
+  assert.equal((await call(url, '/v1/models/sorts')).status, 503);
   assert.equal((await call(url, '/v2/models/sorts/ready')).status, 503);
   assert.equal((await call(url, '/v2/repository/models/sorts/load', '')).status, 200);
   assert.deepEqual(await index(), all);

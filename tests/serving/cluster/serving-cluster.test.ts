@@ -41,6 +41,12 @@ async function total(url: string): Promise<number> {
   return [...lines].reduce((sum, [, value]) => sum + Number(value), 0);
 }
 
+async function rowsCounted(url: string, path: string): Promise<number> {
+  const { body } = await call(url, path, undefined, { connection: 'close' });
+  const [stats] = body.model_stats as unknown as readonly { readonly inference_count: number }[];
+  return stats?.inference_count ?? 0;
+}
+
 /** A request on a connection of the agent. */
 function predict(url: string, agent: Agent): Promise<{ readonly status: number; readonly text: string }> {
   return new Promise((resolve, reject) => {
@@ -56,7 +62,7 @@ function predict(url: string, agent: Agent): Promise<{ readonly status: number; 
   });
 }
 
-test('connections are spread evenly over the processes, and one answer has the metrics of all', async (t) => {
+test('connections are spread evenly over the processes, and one answer has the metrics and statistics of all', async (t) => {
   const program = startServingProgram(t, dir, { PERENNIAL_SERVING_PROCESSES: String(PROCESSES) });
   const url = await program.url();
   await allReady(url);
@@ -68,6 +74,8 @@ test('connections are spread evenly over the processes, and one answer has the m
   const spread = (await processesOf(url)).map(({ connections }) => connections);
   assert.ok(Math.max(...spread) - Math.min(...spread) <= 2, spread.join(' '));
   assert.equal(await total(url), before + 64 * MIXED_ROWS.length);
+  for (const path of ['/v2/models/stats', '/v2/models/mixed/stats', '/v2/models/mixed/versions/1/stats'])
+    assert.equal(await rowsCounted(url, path), before + 64 * MIXED_ROWS.length, path);
   agent.destroy();
   assert.deepEqual(await program.stop(), [0, null]);
 });

@@ -38,6 +38,10 @@ test('several processes share the gRPC port: connections are spread evenly, call
   assert.ok(Math.max(...spread) - Math.min(...spread) <= 2, spread.join(' '));
   const { text } = await rest(url, '/metrics', undefined, { connection: 'close' });
   assert.match(text, /requests_total\{route="\/inference\.GRPCInferenceService\/ModelInfer",status="200",[^}]*\} 16\n/);
+  const statistics = await Promise.all(clients.map((client) => client.send('ModelStatistics', Buffer.alloc(0))));
+  const told = statistics.map(({ code, body }) => `${code} ${(body as unknown as Buffer).toString('hex')}`);
+  assert.deepEqual([...new Set(told)], [told[0]]);
+  assert.match(told[0] ?? '', /^0 [0-9a-f]{40}/);
   const calls = clients.flatMap((client) => Array.from({ length: 20 }, () => client.call('ModelInfer', request)));
   await Promise.race(calls);
   assert.deepEqual(await program.stop(), [0, null]);
