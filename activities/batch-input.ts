@@ -24,6 +24,13 @@ export interface StageRequest {
   readonly workDir: string;
 }
 
+export interface StagedInput {
+  readonly input: BatchPlan['input'];
+  readonly rows: number;
+  /** Of each row group; null when they differ. */
+  readonly rowGroupRows: number | null;
+}
+
 /**
  * The rows of a batch as one Parquet object that nobody changes, its values checked: the given object itself when it is Parquet, else
  * a copy. CSV becomes Parquet, since rows of a text file cannot be found by number.
@@ -32,7 +39,7 @@ export async function stageBatchInput(
   deps: TrainingDependencies,
   { batchId, location, batchModel, workDir }: StageRequest,
   { signal, report }: ActivityScope,
-): Promise<BatchPlan['input'] & { readonly rows: number }> {
+): Promise<StagedInput> {
   const format = formatOf(batchId, location);
   report({ stage: 'reading the input' });
   const copy = { path: join(workDir, `copy.${format}`), sha256: '' };
@@ -41,13 +48,14 @@ export async function stageBatchInput(
   const file = format === 'parquet' ? copy : await asParquet(deps, join(workDir, 'input.parquet'), { ...scan, paths: [copy.path], format });
   report({ stage: 'checking the input' });
   const rows = await deps.tables.countRows({ ...scan, paths: [file.path], format: 'parquet' });
+  const rowGroupRows = await deps.tables.rowGroupRows(file.path);
   if (location.kind === 'object' && format === 'parquet') {
     const staged = location.key.startsWith(keys.batchInputs(batchId));
-    return { key: location.key, sha256: file.sha256, staged, rows };
+    return { input: { key: location.key, sha256: file.sha256, staged }, rows, rowGroupRows };
   }
   const key = keys.batchInput(batchId, file.sha256, 'parquet');
   await deps.objects.putFileIfAbsent(key, file.path);
-  return { key, sha256: file.sha256, staged: true, rows };
+  return { input: { key, sha256: file.sha256, staged: true }, rows, rowGroupRows };
 }
 
 function formatOf(batchId: string, location: BatchInputLocation): TableFormat {

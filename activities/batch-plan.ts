@@ -15,10 +15,12 @@ import { documentOnce, findDocument } from './step-once.js';
 import { inWorkFolder } from './work-folder.js';
 
 const FLOAT_BYTES = 4;
-/** Model inputs of one part: what a scoring process holds at a time, a few times over. */
+/** Model inputs of one part, which bounds what is lost with a killed attempt. */
 const PART_BYTES = 32 * 2 ** 20;
 const MIN_PART_ROWS = 16_384;
 const MAX_PART_ROWS = 262_144;
+/** A part may be so many times larger to be a whole row group. */
+const MAX_GROUP_PARTS = 4;
 /** Rows that the table engine reads at a time. */
 const CHUNK_ROWS = 2_048;
 
@@ -46,8 +48,12 @@ async function makePlan(
   const batchModel = await loadBatchModel(deps, model, version);
   requireFreeNames(batchModel);
   return inWorkFolder(deps.workRoot, async (workDir) => {
-    const { rows, ...staged } = await stageBatchInput(deps, { batchId, location: input.input, batchModel, workDir }, scope);
-    const size = rowsPerPart ?? partRows(batchModel.signature.inputs.length);
+    const {
+      rows,
+      rowGroupRows,
+      input: staged,
+    } = await stageBatchInput(deps, { batchId, location: input.input, batchModel, workDir }, scope);
+    const size = rowsPerPart ?? partRows(batchModel.signature.inputs.length, rowGroupRows);
     const { keyColumns } = batchModel;
     return {
       batchId,
@@ -74,9 +80,11 @@ async function chosenVersion(
   return deployed;
 }
 
-function partRows(columns: number): number {
+/** Whole row groups where they have a size for it: of a group that two parts share, each of them decodes all. */
+function partRows(columns: number, rowGroupRows: number | null): number {
   const rows = Math.min(MAX_PART_ROWS, Math.max(MIN_PART_ROWS, PART_BYTES / FLOAT_BYTES / columns));
-  return Math.floor(rows / CHUNK_ROWS) * CHUNK_ROWS;
+  if (rowGroupRows === null || rowGroupRows > MAX_GROUP_PARTS * rows) return Math.floor(rows / CHUNK_ROWS) * CHUNK_ROWS;
+  return Math.max(1, Math.floor(rows / rowGroupRows)) * rowGroupRows;
 }
 
 /** @throws BATCH_UNKNOWN */

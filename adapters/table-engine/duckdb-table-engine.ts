@@ -6,6 +6,7 @@ import type { DuckDBInstance } from '@duckdb/node-api';
 import type { CheckCounts } from '../../core/checks/check-counts.js';
 import { DomainError } from '../../core/errors.js';
 import type { Schema, Table } from '../../core/table/table.js';
+import { rowGroupRows } from './parquet-statistics.js';
 import { buildSnapshot } from './build-snapshot.js';
 import { countChecks } from './count-checks.js';
 import { DuckDbSession, openInstance } from './duckdb-session.js';
@@ -74,6 +75,10 @@ export class DuckDbTableEngine implements TableEngine {
 
   async countRows(request: ScanRequest): Promise<number> {
     return this.#session(request.signal, (session) => countRows(session, request));
+  }
+
+  async rowGroupRows(path: string): Promise<number | null> {
+    return this.#session(undefined, (session) => rowGroupRows(session, path));
   }
 
   async writeTable(

@@ -1,5 +1,5 @@
 import type { ColumnType, Schema, Table } from '../../core/table/table.js';
-import { boundedColumns } from './bounded-columns.js';
+import { boundedColumns } from './parquet-statistics.js';
 import { checkConversions } from './check-conversions.js';
 import { csvReader } from './csv-reader.js';
 import type { DuckDbSession } from './duckdb-session.js';

@@ -112,6 +112,8 @@ export interface TableEngine {
   scanTable(request: ScanRequest): AsyncIterable<Table>;
   /** Rows of the input files; refuses what `scanTable` would refuse, before its first table. */
   countRows(request: ScanRequest): Promise<number>;
+  /** Rows of every row group of a Parquet file but the last; null when they differ. A range of rows is read best when groups end where it does. */
+  rowGroupRows(path: string): Promise<number | null>;
   /** Whole or not at all: written beside `path` and renamed. Batches must agree on columns; `rows` 0 writes an empty table. */
   writeTable(
     path: string,

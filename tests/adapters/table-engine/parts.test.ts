@@ -125,6 +125,15 @@ test('texts come back as they were: of every length, empty, missing, few and man
   );
 });
 
+test('the size of row groups is known where they are alike', async () => {
+  assert.equal(await engine.rowGroupRows(input), 122_880);
+  const path = join(folder, 'one-group.parquet');
+  await engine.writeTable(path, 'parquet', [{ rows: 3, columns: [{ name: 'n', type: 'number', values: Float64Array.of(1, 2, 3) }] }]);
+  assert.equal(await engine.rowGroupRows(path), 3);
+  await engine.writeTable(path, 'parquet', [{ rows: 0, columns: [{ name: 'n', type: 'number', values: new Float64Array(0) }] }]);
+  assert.equal(await engine.rowGroupRows(path), null);
+});
+
 test('statistics of a file spare the look at its values, and hide none that is refused', async () => {
   const path = join(folder, 'statistics.parquet');
   const columnOf = (value: number): OutputBatch => ({

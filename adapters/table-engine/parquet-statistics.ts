@@ -16,3 +16,14 @@ export async function boundedColumns(session: DuckDbSession, path: string): Prom
   );
   return new Set(names.map(([name]) => String(name)));
 }
+
+/** Rows of every row group but the last; null when they differ. */
+export async function rowGroupRows(session: DuckDbSession, path: string): Promise<number | null> {
+  const groups = await session.rows(
+    `SELECT row_group_id, any_value(row_group_num_rows) FROM parquet_metadata(${pathList([path])}) GROUP BY row_group_id ORDER BY row_group_id`,
+    'read the row groups of a file',
+  );
+  const sizes = groups.map(([, rows]) => Number(rows));
+  const [first = 0] = sizes;
+  return first > 0 && sizes.slice(0, -1).every((size) => size === first) ? first : null;
+}
