@@ -19,9 +19,13 @@ export interface Seaweedfs {
   kill(signal: NodeJS.Signals): void;
 }
 
+type AccessKeys = Pick<Seaweedfs, 'accessKeyId' | 'secretAccessKey'>;
+
 interface SeaweedfsOptions {
   readonly dataDir: string;
   readonly port?: number;
+  /** Those of an earlier start, for whoever still uses them. @default new ones */
+  readonly keys?: AccessKeys;
   readonly log?: (line: string) => void;
 }
 
@@ -30,10 +34,10 @@ const PROBE_TIMEOUT_MS = 5_000;
 /** Its own orderly stop takes ten seconds and more; what was acknowledged is with the operating system by then. */
 const STOP_GRACE_MS = 500;
 
-/** Starts a private S3 server on 127.0.0.1 and resolves when a signed ListBuckets answers. Keys are new at every start. */
+/** Starts a private S3 server on 127.0.0.1 and resolves when a signed ListBuckets answers. */
 export async function startSeaweedfs(options: SeaweedfsOptions): Promise<Seaweedfs> {
   const tool = await ensureTool('seaweedfs', { log: options.log });
-  const keys = { accessKeyId: `perennial${randomBytes(4).toString('hex')}`, secretAccessKey: randomBytes(20).toString('hex') };
+  const keys = options.keys ?? newKeys();
   const runDir = await mkdtemp(join(tmpdir(), 'perennial-seaweedfs-'));
   await mkdir(options.dataDir, { recursive: true });
   await writeFile(join(runDir, 'identities.json'), JSON.stringify(identities(keys)), { mode: 0o600 });
@@ -55,7 +59,8 @@ export async function startSeaweedfs(options: SeaweedfsOptions): Promise<Seaweed
   return {
     endpoint,
     region: 'us-east-1',
-    ...keys,
+    accessKeyId: keys.accessKeyId,
+    secretAccessKey: keys.secretAccessKey,
     pid: child.pid,
     stop: () => child.stop(STOP_GRACE_MS),
     kill: (signal) => child.kill(signal),
@@ -69,7 +74,11 @@ async function requireVolume(master: number): Promise<void> {
   if (!fid) throw new Error('the master has no volume to write to yet');
 }
 
-function identities({ accessKeyId, secretAccessKey }: { accessKeyId: string; secretAccessKey: string }): object {
+function newKeys(): AccessKeys {
+  return { accessKeyId: `perennial${randomBytes(4).toString('hex')}`, secretAccessKey: randomBytes(20).toString('hex') };
+}
+
+function identities({ accessKeyId, secretAccessKey }: AccessKeys): object {
   const credentials = [{ accessKey: accessKeyId, secretKey: secretAccessKey }];
   return { identities: [{ name: 'perennial', credentials, actions: ['Admin', 'Read', 'Write', 'List', 'Tagging'] }] };
 }

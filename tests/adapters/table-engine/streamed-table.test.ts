@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 
 import type { PackedTexts, StreamedBatch } from '../../../adapters/table-engine/table-engine.js';
@@ -144,4 +147,14 @@ test('an abort and the end of the engine both end a table that is being written'
   await closed;
   await assert.rejects(tables.streamTable(join(folder, 'x.parquet'), [batch(0, 1)]), /the engine is closed/);
   assert.deepEqual(await readdir(folder), []);
+});
+
+test('a process that exits while a table is being written ends', async (t) => {
+  const folder = await temporaryFolder(t);
+  const program = fileURLToPath(new URL(`./exit-program${extname(import.meta.url)}`, import.meta.url));
+  const loader = program.endsWith('.ts') ? ['--import', 'tsx'] : [];
+  const child = spawn(process.execPath, [...loader, program, join(folder, 'x.parquet')], { stdio: 'ignore' });
+  t.after(() => child.kill('SIGKILL'));
+  await once(child, 'exit');
+  assert.ok(!(await readdir(folder)).includes('x.parquet'));
 });
