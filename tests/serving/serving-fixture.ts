@@ -231,7 +231,7 @@ function parsed(text: string): unknown {
   }
 }
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 
 /** Asks until the answer is as wanted; the limit only ends a test that would never end. */
 export async function eventually<T>(what: string, look: () => Promise<T>, wanted: (found: T) => boolean): Promise<T> {
