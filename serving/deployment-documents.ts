@@ -97,17 +97,22 @@ const MAX_CLIMB = 4;
 /**
  * What came after a revision. One by one, and one more than there are, since there is rarely more than one and a listing costs more;
  * of what came after nothing (0) only the newest number.
+ * @param isInTouch that there was none is so new that one is enough: what came after it is asked for next time
  */
-export async function findNewRevisions(objects: ObjectStore, endpoint: string, after: number): Promise<NewRevisions> {
+export async function findNewRevisions(
+  objects: ObjectStore,
+  endpoint: string,
+  { after, isInTouch }: { readonly after: number; readonly isInTouch: boolean },
+): Promise<NewRevisions> {
   const contents = new Map<number, Uint8Array>();
   if (after === 0) return { newest: await newestRevision(objects, endpoint, 0), contents };
-  while (contents.size < MAX_CLIMB) {
-    const newest = after + contents.size;
+  const climb = after + (isInTouch ? 1 : MAX_CLIMB);
+  for (let newest = after; newest < climb; newest += 1) {
     const content = await findRevision(objects, endpoint, newest + 1);
     if (content === undefined) return { newest, contents };
     contents.set(newest + 1, content);
   }
-  return { newest: await newestRevision(objects, endpoint, after + MAX_CLIMB), contents };
+  return { newest: isInTouch ? climb : await newestRevision(objects, endpoint, climb), contents };
 }
 
 /** Highest revision number above `after`, or `after` when there is none. */

@@ -28,6 +28,8 @@ export interface FollowerOptions {
 
 /** How far a fresh process goes back to find a revision that it can serve. */
 const MAX_STEPS_BACK = 5;
+/** Who heard within so many waits that there is nothing new takes the next revision without asking for a further one. */
+const IN_TOUCH_POLLS = 3;
 /** Share by which waits differ, either way. */
 const JITTER = 0.1;
 /** How long the store may take at the start before the local copy of what was served last is used. */
@@ -40,7 +42,7 @@ const FIRST_ANSWER_MS = 3_000;
  *    not use any more is released afterwards, when its runs have ended.
  * 2. Trouble with the store changes nothing that is served: the same revision is asked for again at the next poll.
  * 3. A revision that is at fault itself is quarantined: never tried again by this process. A new revision of the same version is.
- * 4. Revisions never go down: with several new ones the newest that works is taken.
+ * 4. Revisions never go down: who was out of touch takes the newest that works, others each one as they see it.
  */
 export class DeploymentFollower {
   private running: Promise<void> = Promise.resolve();
@@ -145,10 +147,12 @@ export class DeploymentFollower {
   }
 
   private async advance(endpoint: Endpoint): Promise<void> {
-    const { objects, metrics } = this.options;
+    const { objects, metrics, pollMs } = this.options;
     const { name, seenRevision } = endpoint;
     const started = performance.now();
-    const { newest, contents } = await findNewRevisions(objects, name, seenRevision);
+    const isInTouch = started - endpoint.quietAt < IN_TOUCH_POLLS * pollMs;
+    const { newest, contents } = await findNewRevisions(objects, name, { after: seenRevision, isInTouch });
+    if (newest === seenRevision) endpoint.quietAt = started;
     const lowest = seenRevision === 0 ? Math.max(1, newest - MAX_STEPS_BACK) : seenRevision + 1;
     for (let number = newest; number >= lowest; number -= 1) {
       if (!(await this.take(endpoint, number, contents.get(number)))) continue;

@@ -14,6 +14,8 @@ export interface QuarantinedRevision {
 export class Endpoint {
   /** Highest revision number looked at, whatever became of it. */
   seenRevision = 0;
+  /** When it was asked last with the answer that there is no further revision, on the process's own monotonic clock. */
+  quietAt = -Infinity;
   served: ServedRevision | undefined;
   /** Why nothing, or not the newest revision, is in effect; empty when all is well. */
   waitingFor = 'its first deployment revision';
