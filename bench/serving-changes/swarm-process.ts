@@ -33,9 +33,11 @@ process.once('disconnect', () => process.exit(0));
 process.once('message', (start: SwarmStart) => void follow(start));
 
 async function follow({ store, followers, stateDir, onnx, signature }: SwarmStart): Promise<void> {
-  const objects = new CountingObjectStore(new S3ObjectStore(store));
+  // A client each, as in processes of their own: what one has signed or connected helps no other.
+  const open = (): CountingObjectStore => new CountingObjectStore(new S3ObjectStore(store));
+  const stores: [CountingObjectStore, ...CountingObjectStore[]] = [open(), ...Array.from({ length: followers - 1 }, open)];
   const model = await ServableModel.load(new OnnxModelRuntime(), { onnx: Buffer.from(onnx, 'base64'), signature });
-  const swarm = new FollowerSwarm({ objects, count: followers, stateDir: join(stateDir, String(process.pid)), model });
+  const swarm = new FollowerSwarm({ stores, count: followers, stateDir: join(stateDir, String(process.pid)), model });
   swarm.start();
   setInterval(() => {
     const revisions = swarm.revisions(MODEL);
@@ -45,10 +47,16 @@ async function follow({ store, followers, stateDir, onnx, signature }: SwarmStar
       lowest: Math.min(...revisions),
       highest,
       atHighest: revisions.filter((one) => one === highest).length,
-      asked: { ...objects.asked },
+      asked: askedOf(stores),
       cpuMs: (user + system) / 1000,
       troubles: swarm.troubles().length,
     };
     process.send?.(report);
   }, REPORT_MS);
+}
+
+function askedOf(stores: readonly CountingObjectStore[]): CountingObjectStore['asked'] {
+  const sum = { head: 0, get: 0, list: 0, other: 0 };
+  for (const { asked } of stores) for (const kind of ['head', 'get', 'list', 'other'] as const) sum[kind] += asked[kind];
+  return sum;
 }

@@ -7,7 +7,8 @@ import { ServingMetrics } from '../../../serving/serving-metrics.js';
 import { ServingState } from '../../../serving/serving-state.js';
 
 export interface SwarmOptions {
-  readonly objects: ObjectStore;
+  /** The followers share these evenly. */
+  readonly stores: readonly [ObjectStore, ...ObjectStore[]];
   readonly count: number;
   readonly stateDir: string;
   /** What every follower "loads": following is what is looked at here. */
@@ -22,12 +23,13 @@ export class FollowerSwarm {
   private readonly tables: readonly EndpointTable[];
   private readonly followers: readonly DeploymentFollower[];
 
-  constructor({ objects, count, stateDir, model, pollMs = 1_000, listMs = 15_000 }: SwarmOptions) {
+  constructor({ stores, count, stateDir, model, pollMs = 1_000, listMs = 15_000 }: SwarmOptions) {
     // One each, as in a process of its own: adding a listener to a signal takes the longer the more it has.
     this.stops = Array.from({ length: count }, () => new AbortController());
     const metrics = new ServingMetrics();
     this.tables = Array.from({ length: count }, () => new EndpointTable());
     this.followers = this.tables.map((endpoints, index) => {
+      const objects = stores[index % stores.length] ?? stores[0];
       const state = new ServingState(join(stateDir, String(index)), objects.describe());
       const { signal } = this.stops[index] as AbortController;
       const loader = { load: async (): Promise<ServableModel> => model };

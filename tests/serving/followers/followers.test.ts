@@ -31,7 +31,14 @@ test('a hundred followers on S3 all follow, and what each asks of the store is b
   const objects = new CountingObjectStore(inner);
   const model = await modelOf(inner);
   // Endpoints are listed once, so that listings can be counted.
-  const swarm = new FollowerSwarm({ objects, count: FOLLOWERS, stateDir: join(dir, 'state'), model, pollMs: POLL_MS, listMs: 3_600_000 });
+  const swarm = new FollowerSwarm({
+    stores: [objects],
+    count: FOLLOWERS,
+    stateDir: join(dir, 'state'),
+    model,
+    pollMs: POLL_MS,
+    listMs: 3_600_000,
+  });
   const startedAt = performance.now();
   swarm.start();
   for (let revision = 1; revision <= CHANGES + 1; revision += 1) {
