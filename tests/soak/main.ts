@@ -75,7 +75,7 @@ async function fuzz(scale: number, seed: number): Promise<Outcome> {
     ...kinds.map((line) => `  ${line}`),
     `answers of 500 and more other than 503, or an end of the server: ${result.faults.length}`,
     `a right request in between, ${result.checks} times: the same bits each time`,
-    ...memoryLines(result.memory, 'the first half of the requests'),
+    ...memoryLines(result.memory, 'the first three quarters of the requests'),
   ];
   for (const fault of result.faults) console.log(fault);
   return { holds: result.faults.length === 0 && result.memory.isFlat, result, lines };
