@@ -8,6 +8,8 @@ const KEPT = 16;
 export class ChunkPool {
   private readonly free: Chunk[] = [];
   private takenBytes = 0;
+  /** Chunks that nobody took since the last trim. */
+  private unneeded = 0;
 
   constructor(private readonly limitBytes: number) {}
 
@@ -16,7 +18,9 @@ export class ChunkPool {
     const sizeBytes = Math.max(CHUNK_BYTES, minBytes);
     if (this.takenBytes + sizeBytes > this.limitBytes) return undefined;
     this.takenBytes += sizeBytes;
-    return (sizeBytes === CHUNK_BYTES ? this.free.pop() : undefined) ?? new Chunk(sizeBytes);
+    const kept = sizeBytes === CHUNK_BYTES ? this.free.pop() : undefined;
+    this.unneeded = Math.min(this.unneeded, this.free.length);
+    return kept ?? new Chunk(sizeBytes);
   }
 
   giveBack(chunk: Chunk): void {
@@ -24,5 +28,11 @@ export class ChunkPool {
     if (chunk.sizeBytes !== CHUNK_BYTES || this.free.length >= KEPT) return;
     chunk.reset();
     this.free.push(chunk);
+  }
+
+  /** Forgets the memory that was not needed since the last time, so that a burst does not leave its own for ever. */
+  trim(): void {
+    this.free.splice(0, this.unneeded);
+    this.unneeded = this.free.length;
   }
 }

@@ -197,6 +197,7 @@ export class PredictionLog implements PredictionSink {
       if (now - segment.openedAt >= this.options.segmentMs) this.end(segment);
       else segment.flush();
     }
+    this.pool.trim();
     void this.usage.refresh();
     if (now < this.signAt) return;
     this.signAt = now + SIGN_MS;
