@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { GetObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
 import { bodyOf } from './s3-body.js';
@@ -52,7 +53,7 @@ export class S3AwaitedObjects {
       const { response } = await this.client.config.requestHandler.handle(request);
       const { statusCode, body }: { readonly statusCode: number; readonly body?: unknown } = response;
       if (!(body instanceof Readable)) return 'unclear';
-      if (statusCode === 200) return await contentOf(body);
+      if (statusCode === 200) return await buffer(body);
       // A body that nobody reads keeps its connection.
       body.on('error', () => undefined).resume();
       return statusCode === 404 ? undefined : 'unclear';
@@ -88,10 +89,4 @@ export class S3AwaitedObjects {
     const [oldest] = this.questions.keys();
     if (this.questions.size > MAX_QUESTIONS && oldest !== undefined) this.questions.delete(oldest);
   }
-}
-
-async function contentOf(body: Readable): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk as Uint8Array);
-  return Buffer.concat(chunks);
 }

@@ -60,9 +60,13 @@ function markMissing(vector: RawVector, values: Float64Array): void {
   for (let i = 0; i < values.length; i += 1) {
     if (!Number.isNaN(values[i])) continue;
     bits ??= allValid(values.length);
-    bits[i >>> 5] = (bits[i >>> 5] as number) & ~(1 << (i & 31));
+    markNull(bits, i);
   }
   if (bits !== undefined) setValidity(vector, bits);
+}
+
+export function markNull(bits: Uint32Array, index: number): void {
+  bits[index >>> 5] = (bits[index >>> 5] as number) & ~(1 << (index & 31));
 }
 
 /** Whole words of 64 bits, as the engine has them. */

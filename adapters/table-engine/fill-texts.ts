@@ -1,14 +1,13 @@
 import type { PackedTexts } from './table-engine.js';
-import { allValid } from './fill-numbers.js';
+import { allValid, markNull } from './fill-numbers.js';
+import { INLINE_BYTES, ITEM_WORDS } from './short-texts.js';
 import { setItems, setValidity, vectors } from './vector-memory.js';
 import type { RawVector } from './vector-memory.js';
 
-/**
- * `duckdb_string_t` of the engine's C interface: 32 bits of length, then up to 12 bytes of text, zero behind its end; a longer one has
+/*
+ * An item is a `duckdb_string_t` of the engine's C interface: 32 bits of length, then up to 12 bytes of text, zero behind its end; a longer one has
  * its first 4 bytes there and then the address of the whole, in memory that belongs to the vector.
  */
-const ITEM_WORDS = 4;
-const INLINE_BYTES = 12;
 const TWO_32 = 2 ** 32;
 
 /** Texts `[start, end)`. They are handed over together as one; what is written for each is where in it it begins. */
@@ -82,7 +81,7 @@ class TextItems {
 
   setMissing(index: number): void {
     this.validity ??= allValid(this.count);
-    this.validity[index >>> 5] = (this.validity[index >>> 5] as number) & ~(1 << (index & 31));
+    markNull(this.validity, index);
   }
 
   copyTo(vector: RawVector): void {

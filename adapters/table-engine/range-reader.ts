@@ -4,6 +4,7 @@ import type { Column, Schema, Table } from '../../core/table/table.js';
 import { DuckDbSession, openInstance } from './duckdb-session.js';
 import type { EngineLimits } from './duckdb-session.js';
 import type { PlannedColumn } from './plan-columns.js';
+import { PLAIN_NUMBER } from './raw-column.js';
 import { plannedFile } from './scan-table.js';
 import { quoteName } from './sql-text.js';
 import type { ScanRequest } from './table-engine.js';
@@ -34,8 +35,6 @@ interface Visit {
 }
 
 const VISIT = 'perennial_visit';
-/** Of these a cast alone makes what the definition asks for. */
-const PLAIN_NUMBER = /^(?:FLOAT|DOUBLE|U?(?:TINY|SMALL|BIG)?INT|U?INTEGER)$/;
 
 /**
  * Ranges of rows of one Parquet file whose values were checked (`countRows`), for a process that does nothing else. The rows come as

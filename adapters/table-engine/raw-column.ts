@@ -16,6 +16,9 @@ export interface RawColumn {
   readonly untyped: boolean;
 }
 
+/** The engine's types whose values a cast to double takes as they are. */
+export const PLAIN_NUMBER = /^(?:FLOAT|DOUBLE|U?(?:TINY|SMALL|BIG)?INT|U?INTEGER)$/;
+
 const LIMIT = '9007199254740992';
 
 /** A column of a file or view, by the engine's name of its type. */

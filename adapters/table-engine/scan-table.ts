@@ -6,7 +6,7 @@ import type { DuckDbSession } from './duckdb-session.js';
 import { GrowingTable } from './growing-table.js';
 import { planColumns, requireColumns } from './plan-columns.js';
 import type { DeclaredColumns, PlannedColumn } from './plan-columns.js';
-import { engineColumn, textColumn } from './raw-column.js';
+import { PLAIN_NUMBER, engineColumn, textColumn } from './raw-column.js';
 import type { RawColumn } from './raw-column.js';
 import { readColumns } from './read-columns.js';
 import type { ColumnChunk } from './read-columns.js';
@@ -72,8 +72,6 @@ export async function plannedFile(session: DuckDbSession, path: string, request:
   return { from, columns };
 }
 
-const NUMBER = /^(?:FLOAT|DOUBLE|U?(?:TINY|SMALL|BIG)?INT|U?INTEGER)$/;
-
 /** Columns whose values have to be looked at: statistics of a Parquet file speak for numbers that are read as numbers. */
 async function unproven(
   session: DuckDbSession,
@@ -83,7 +81,7 @@ async function unproven(
 ): Promise<readonly PlannedColumn[]> {
   if (format !== 'parquet') return columns;
   const bounded = await boundedColumns(session, path);
-  return columns.filter(({ name, type, found }) => type !== 'number' || !NUMBER.test(found) || !bounded.has(name));
+  return columns.filter(({ name, type, found }) => type !== 'number' || !PLAIN_NUMBER.test(found) || !bounded.has(name));
 }
 
 /** NaN of a double need not become null: null becomes NaN again when it is read, and the detour costs as much as decoding the file. */

@@ -1,4 +1,5 @@
 import type { DuckDBVarCharVector, DuckDBVector } from '@duckdb/node-api';
+import { ITEM_WORDS } from './short-texts.js';
 
 /** The driver declares its vectors' memory private; reading and writing it as a whole is ten times faster than value by value. */
 interface WithItems<T> {
@@ -37,8 +38,6 @@ export interface TextVector {
   readonly isValid: ((row: number) => boolean) | null;
   readonly text: (row: number) => string;
 }
-
-const ITEM_WORDS = 4;
 
 /** Texts of a VARCHAR vector; valid until the next chunk. */
 export function textItems(vector: DuckDBVector, rows: number): TextVector {
