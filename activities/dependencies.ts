@@ -5,6 +5,7 @@ import type { Notifier } from '../adapters/notifier/notifier.js';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import type { TableEngine } from '../adapters/table-engine/table-engine.js';
 import type { Trainer } from '../adapters/trainer/trainer.js';
+import type { Execution } from '../core/policy/execution.js';
 import type { SourceDefinition } from '../core/definition/definition.js';
 import type { RequestLog } from './request-log.js';
 
@@ -25,6 +26,8 @@ export interface TrainingDependencies {
   readonly workRoot: string;
   /** Encoded matrices kept between trials. @default 8 GiB */
   readonly matrixCacheSizeBytes?: number;
+  /** How activities run in this installation, for lifecycles that start anew. */
+  readonly execution: Execution;
   /** Version of this package. */
   readonly perennialVersion: string;
   /** Who owns the deployments that these activities write: a name of the Temporal installation, and the namespace in it. */

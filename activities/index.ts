@@ -8,15 +8,18 @@ import { deployVersion } from './deploy-version.js';
 import type { TrainingDependencies } from './dependencies.js';
 import { describeWorkflows } from './describe-workflows.js';
 import { evaluateRun } from './evaluate-run.js';
+import { findUnpolled } from './find-unpolled.js';
 import { finishSearch } from './finish-search.js';
 import { ingestSnapshot } from './ingest-snapshot.js';
 import { monitorModel } from './monitor-model.js';
 import { closeRequest, postResult } from './predict-callback.js';
 import { failRequest, predictRequest } from './predict-request.js';
-import { finishTriggers, recordTrigger } from './record-triggers.js';
+import { loadLifecycleDefinition } from './load-lifecycle-definition.js';
+import { probeSearchAttributes } from './probe-search-attributes.js';
+import { finishTriggers, recordDecisions, recordTrigger } from './record-triggers.js';
 import { registerVersion } from './register-version.js';
 import { releaseHold } from './release-hold.js';
-import { requireVersion } from './require-version.js';
+import { reply } from './reply.js';
 import { resolveRollback } from './resolve-rollback.js';
 import { resolveTag } from './resolve-tag.js';
 import { runTrial } from './run-trial.js';
@@ -41,10 +44,14 @@ export function createPerennialActivities(deps: TrainingDependencies): Perennial
     'perennial.deployVersion': activity((input) => deployVersion(deps, input)),
     'perennial.releaseHold': activity((input) => releaseHold(deps, input)),
     'perennial.resolveRollback': activity((input) => resolveRollback(deps, input)),
-    'perennial.requireVersion': activity(async (input) => ({ verdict: (await requireVersion(deps, input)).verdict })),
+    'perennial.loadLifecycleDefinition': activity((input) => loadLifecycleDefinition(deps, input)),
     'perennial.recordTrigger': activity((input) => recordTrigger(deps, input)),
     'perennial.finishTriggers': activity((input) => finishTriggers(deps, input)),
+    'perennial.recordDecisions': activity((input) => recordDecisions(deps, input)),
     'perennial.describeWorkflows': activity((input) => describeWorkflows(input)),
+    'perennial.findUnpolled': activity((input) => findUnpolled(input)),
+    'perennial.probeSearchAttributes': activity(() => probeSearchAttributes()),
+    'perennial.reply': activity((input) => reply(input)),
     'perennial.signalLifecycle': activity((input) => signalLifecycle(deps, input)),
     'perennial.planBatch': activity((input, scope) => planBatch(deps, input, scope)),
     'perennial.scoreParts': activity((input, scope) => scoreParts(deps, input, scope)),

@@ -19,16 +19,16 @@ import { documentOnce } from './step-once.js';
 type Finding = Omit<DriftReport, keyof StoredDocument>;
 
 /**
- * Recent source rows against what the champion was trained on, column by column. The report is one per (model, version, as-of).
+ * Recent source rows against what the champion was trained on, column by column. The report is one per (monitor, version, as-of).
  * @throws MONITOR_NOT_DEFINED, and what the source throws
  */
 export async function monitorModel(deps: TrainingDependencies, input: MonitorActivityInput, scope: ActivityScope): Promise<MonitorOutcome> {
-  const { model, asOf } = input;
+  const { model, name, asOf } = input;
   const definition = await loadDefinition(deps, input.definitionDigest);
   const policy = definition.policy.monitor;
   if (policy === null) throw new DomainError('MONITOR_NOT_DEFINED', { model });
   const champion = await loadChampion(deps, model);
-  const reportId = `v${champion?.version.version ?? 0}-${asOf}`;
+  const reportId = `${name}-v${champion?.version.version ?? 0}-${asOf}`;
   const key = { changeId: `${model}:${reportId}`, objectKey: keys.report(model, reportId) };
   const report = await documentOnce<DriftReport>(deps.objects, key, async () =>
     champion === undefined

@@ -1,20 +1,32 @@
-import type { FinishTriggersInput, RecordTriggerInput } from '../contracts/activities.js';
+import type { FinishTriggersInput, RecordDecisionsInput, RecordTriggerInput } from '../contracts/activities.js';
 import type { TrainingDependencies } from './dependencies.js';
 
-/** A trigger without an outcome is not a duplicate: an attempt may have died between writing it and answering. */
+/** A trigger without an outcome is not a duplicate: an attempt may have died between writing it and answering. One that was refused may come again. */
 export async function recordTrigger(
   { metadata }: TrainingDependencies,
-  input: RecordTriggerInput,
+  { model, triggerId, kind, asOf, receivedAt }: RecordTriggerInput,
 ): Promise<{ readonly duplicate: boolean }> {
-  await metadata.recordTrigger({ ...input, outcome: null });
-  const row = await metadata.getTrigger(input.model, input.triggerId);
-  return { duplicate: row !== undefined && row.outcome !== null };
+  await metadata.recordTrigger({ model, triggerId, kind, asOf, receivedAt, content: null });
+  const row = await metadata.getTrigger(model, triggerId);
+  return { duplicate: row !== undefined && row.state !== null && row.state !== 'refused' };
 }
 
-/** The first outcome of a trigger stays. */
-export async function finishTriggers({ metadata }: TrainingDependencies, { model, outcomes }: FinishTriggersInput): Promise<void> {
-  for (const { triggerId, kind, asOf, receivedAt, outcome } of outcomes) {
-    await metadata.recordTrigger({ model, triggerId, kind, asOf, receivedAt, outcome: null });
-    await metadata.finishTrigger(model, triggerId, outcome);
+/** The first outcome of a trigger stays, and so does the first that it joined. */
+export async function finishTriggers({ metadata }: TrainingDependencies, { model, outcomes, joined }: FinishTriggersInput): Promise<void> {
+  for (const { triggerId, kind, asOf, receivedAt, pipelineTriggerId } of joined) {
+    await metadata.recordTrigger({ model, triggerId, kind, asOf, receivedAt, content: null });
+    await metadata.joinTrigger(model, triggerId, pipelineTriggerId);
   }
+  for (const { triggerId, kind, asOf, receivedAt, outcome } of outcomes) {
+    const { state, version, revision, text } = outcome;
+    await metadata.recordTrigger({ model, triggerId, kind, asOf, receivedAt, content: null });
+    await metadata.finishTrigger(model, triggerId, { state, version, revision, text });
+  }
+}
+
+/** The first outcome of a decision stays. */
+export async function recordDecisions({ metadata }: TrainingDependencies, { model, decisions }: RecordDecisionsInput): Promise<void> {
+  const at = Date.now();
+  for (const { changeId, action, actor, reason, state, version, revision, text } of decisions)
+    await metadata.putDecision({ model, changeId, action, actor, reason, state, version, revision, text, at });
 }

@@ -1,40 +1,55 @@
 import { Context } from '@temporalio/activity';
 import type { SignalLifecycleInput } from '../contracts/activities.js';
-import { TASK_QUEUE, workflowIds } from '../contracts/names.js';
+import { MESSAGES, WORKFLOW_TYPES, workflowIds } from '../contracts/names.js';
+import { searchAttributesOf } from '../contracts/search-attributes.js';
 import type { LifecycleInput, StartPipelineInput, TriggerSignal } from '../contracts/workflows.js';
 import type { ModelDefinition } from '../core/definition/definition.js';
 import { DomainError } from '../core/errors.js';
-import { lastCompletePeriod } from '../core/schedule/period.js';
+import { lastCompletePeriod, latestFiring } from '../core/schedule/period.js';
+import { startWithAttributes } from '../core/temporal/start-with-attributes.js';
 import { loadDefinition } from './apply-definition.js';
 import type { TrainingDependencies } from './dependencies.js';
 
 /** Tells a model's lifecycle to train, starting the lifecycle when it does not run. @throws MODEL_UNKNOWN without a definition */
-export async function signalLifecycle(deps: TrainingDependencies, { start, replyTo, scheduledTime }: SignalLifecycleInput): Promise<void> {
+export async function signalLifecycle(deps: TrainingDependencies, input: SignalLifecycleInput): Promise<void> {
+  const { start, replyTo, scheduled, taskQueue } = input;
   const { model } = start;
   const current = await deps.metadata.getCurrentDefinition(model);
   if (current === undefined) throw new DomainError('MODEL_UNKNOWN', { model });
   const definition = await loadDefinition(deps, current.digest);
-  const signal: TriggerSignal = { start: scheduledTime === null ? start : scheduled(start, definition, scheduledTime), replyTo };
+  const signal: TriggerSignal = { start: scheduled === null ? start : scheduledStart(start, definition, scheduled), replyTo };
   const lifecycle: LifecycleInput = { formatVersion: 1, model, state: null };
-  const { client, info } = Context.current();
-  await client.workflow.signalWithStart('lifecycle', {
-    workflowId: workflowIds.lifecycle(model),
-    taskQueue: lifecycleQueue(info.taskQueue),
-    args: [lifecycle],
-    signal: 'trigger',
-    signalArgs: [signal],
-    staticSummary: `lifecycle of ${model}`,
-  });
+  await startWithAttributes(searchAttributesOf(model), (attributes) =>
+    Context.current().client.workflow.signalWithStart(WORKFLOW_TYPES.lifecycle, {
+      workflowId: workflowIds.lifecycle(model),
+      taskQueue,
+      args: [lifecycle],
+      signal: MESSAGES.trigger,
+      signalArgs: [signal],
+      staticSummary: lifecycleSummary(model),
+      ...attributes,
+    }),
+  );
 }
 
-/** The queue of the workflow that asked: bookkeeping activities run on it. */
-function lifecycleQueue(taskQueue: string): string {
-  return taskQueue === '' ? TASK_QUEUE : taskQueue;
+/** Of whoever starts it. */
+export function lifecycleSummary(model: string): string {
+  return `keeps ${model} trained, checked and served`;
 }
 
-/** `:start`, `:end` and `:scheduledTime` of the source query. */
-function scheduled(start: StartPipelineInput, definition: ModelDefinition, scheduledTime: number): StartPipelineInput {
+/**
+ * `:start`, `:end` and `:scheduledTime` of the source query. A late one is a catch-up after an outage as long as no later one was due when
+ * it was started; else somebody fills in what has passed, which is not to be deployed.
+ */
+function scheduledStart(
+  start: StartPipelineInput,
+  definition: ModelDefinition,
+  { atMs, startedAtMs }: NonNullable<SignalLifecycleInput['scheduled']>,
+): StartPipelineInput {
   const { cron, zone } = definition.policy.retrain;
-  const period = cron === null ? {} : lastCompletePeriod(cron, zone, scheduledTime);
-  return { ...start, parameters: { ...start.parameters, ...period, scheduledTime } };
+  const parameters = { ...start.parameters, ...(cron === null ? {} : lastCompletePeriod(cron, zone, atMs)), scheduledTime: atMs };
+  if (cron === null) return { ...start, parameters };
+  const passed = (latestFiring(cron, zone, startedAtMs) ?? atMs) > atMs;
+  const kind = passed ? 'backfill' : 'schedule';
+  return { ...start, kind, deploy: !passed, reason: passed ? 'backfill of the schedule' : 'schedule', parameters };
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { STEPS } from '../contracts/names.js';
 import type { Step } from '../contracts/names.js';
+import { STEPS } from '../core/policy/steps.js';
 import type { VariantSplit } from '../contracts/workflows.js';
 import { didYouMean } from '../core/names/nearest-name.js';
 

@@ -4,6 +4,8 @@ export type { TemporalAccess } from './open-temporal.js';
 export { PerennialClient } from './perennial-client.js';
 export type { Decision, PerennialClientOptions } from './perennial-client.js';
 export { RemoteFailure } from './remote-failure.js';
+export { waitForDecision } from './wait-for-decision.js';
 export { waitForOutcome } from './wait-for-outcome.js';
+export type { AwaitedTrigger } from './wait-for-outcome.js';
 export { watchProgress } from './watch-progress.js';
 export type { ProgressListener } from './watch-progress.js';

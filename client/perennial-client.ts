@@ -6,7 +6,9 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { TASK_QUEUE, workflowIds } from '../contracts/names.js';
+import type { UpdateDefinition } from '@temporalio/common';
+import { TASK_QUEUE, WORKFLOW_TYPES, workflowIds } from '../contracts/names.js';
+import { searchAttributesOf } from '../contracts/search-attributes.js';
 import type {
   BatchPredictionInput,
   BatchPredictionResult,
@@ -14,14 +16,16 @@ import type {
   PipelineInput,
   PipelineResult,
   RequestRunResult,
-  RolloutResult,
+  DecisionResult,
   StartPipelineInput,
   TriggerSignal,
   VariantSplit,
 } from '../contracts/workflows.js';
 import type { LifecycleState } from '../core/policy/lifecycle-state.js';
 import { DomainError } from '../core/errors.js';
+import { startWithAttributes } from '../core/temporal/start-with-attributes.js';
 import * as messages from '../workflows/messages.js';
+import { summaryText } from '../workflows/summary-text.js';
 import { temporalFailure } from './temporal-failure.js';
 
 export interface PerennialClientOptions {
@@ -41,8 +45,6 @@ export interface Decision {
 }
 
 const ANSWER_TIMEOUT_MS = 20_000;
-/** A rollout writes a few objects and rows; retries of an unreachable store take longer. */
-const DECISION_TIMEOUT_MS = 120_000;
 
 /**
  * Talks to Perennial's workflows: people update, machines signal. Loads no native module, so a web server can hold one.
@@ -61,9 +63,12 @@ export class PerennialClient {
 
   /** Starts the lifecycle of a model unless it runs, and tells it the definition. */
   async configure(model: string, definition: LifecycleDefinition, actor: string): Promise<void> {
-    const startWorkflowOperation = new WithStartWorkflowOperation('lifecycle', this.#lifecycleStart(model));
     await this.#answer(`configure ${model}`, this.#options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, () =>
-      this.temporal.workflow.executeUpdateWithStart(messages.configure, { startWorkflowOperation, args: [{ definition, actor }] }),
+      startWithAttributes(searchAttributesOf(model), (attributes) => {
+        const start = { ...this.#lifecycleStart(model), ...attributes };
+        const startWorkflowOperation = new WithStartWorkflowOperation(WORKFLOW_TYPES.lifecycle, start);
+        return this.temporal.workflow.executeUpdateWithStart(messages.configure, { startWorkflowOperation, args: [{ definition, actor }] });
+      }),
     );
   }
 
@@ -74,26 +79,24 @@ export class PerennialClient {
     );
   }
 
-  /** @param split several versions at once; `version` is then the one with the largest share */
-  promote(model: string, version: number, decision: Decision, split?: VariantSplit): Promise<RolloutResult> {
-    const changeId = decision.changeId ?? randomUUID();
-    return this.#answer(`promote ${model}`, DECISION_TIMEOUT_MS, () =>
-      this.lifecycle(model).executeUpdate(messages.promote, { updateId: changeId, args: [{ ...decision, changeId, version, split }] }),
-    );
+  /**
+   * Answers when the lifecycle has accepted the change; `waitForDecision` tells how it ended.
+   * @param split several versions at once; `version` is then the one with the largest share
+   */
+  promote(model: string, version: number, decision: Decision, split?: VariantSplit): Promise<DecisionResult> {
+    return this.#decide(model, messages.promote, { ...decision, version, ...(split === undefined ? {} : { split }) });
   }
 
-  rollback(model: string, decision: Decision): Promise<RolloutResult> {
-    const changeId = decision.changeId ?? randomUUID();
-    return this.#answer(`rollback ${model}`, DECISION_TIMEOUT_MS, () =>
-      this.lifecycle(model).executeUpdate(messages.rollback, { updateId: changeId, args: [{ ...decision, changeId }] }),
-    );
+  /** Answers as `promote` does. */
+  rollback(model: string, decision: Decision): Promise<DecisionResult> {
+    return this.#decide(model, messages.rollback, decision);
   }
 
-  pause(model: string, decision: Decision): Promise<void> {
+  pause(model: string, decision: Decision): Promise<DecisionResult> {
     return this.#decide(model, messages.pause, decision);
   }
 
-  resume(model: string, decision: Decision): Promise<void> {
+  resume(model: string, decision: Decision): Promise<DecisionResult> {
     return this.#decide(model, messages.resume, decision);
   }
 
@@ -111,7 +114,14 @@ export class PerennialClient {
   async signalTrigger(start: StartPipelineInput, timeoutMs = 10_000): Promise<void> {
     const signalArgs: [TriggerSignal] = [{ start, replyTo: null }];
     await this.#answer(`signal ${start.model}`, timeoutMs, () =>
-      this.temporal.workflow.signalWithStart('lifecycle', { ...this.#lifecycleStart(start.model), signal: messages.trigger, signalArgs }),
+      startWithAttributes(searchAttributesOf(start.model), (attributes) =>
+        this.temporal.workflow.signalWithStart(WORKFLOW_TYPES.lifecycle, {
+          ...this.#lifecycleStart(start.model),
+          ...attributes,
+          signal: messages.trigger,
+          signalArgs,
+        }),
+      ),
     );
   }
 
@@ -119,13 +129,16 @@ export class PerennialClient {
   async startSteps(input: PipelineInput): Promise<WorkflowHandle<(input: PipelineInput) => Promise<PipelineResult>>> {
     const { model, triggerId, reason } = input.trigger;
     return this.#answer(`start ${input.steps.join(', ')} of ${model}`, this.#options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, () =>
-      this.temporal.workflow.start<(input: PipelineInput) => Promise<PipelineResult>>('pipeline', {
-        workflowId: workflowIds.pipeline(model, triggerId),
-        taskQueue: this.#taskQueue,
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        args: [input],
-        staticSummary: `${model}: ${reason}`,
-      }),
+      startWithAttributes(searchAttributesOf(model, triggerId), (attributes) =>
+        this.temporal.workflow.start<(input: PipelineInput) => Promise<PipelineResult>>(WORKFLOW_TYPES.pipeline, {
+          workflowId: workflowIds.pipeline(model, triggerId),
+          taskQueue: this.#taskQueue,
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          args: [input],
+          staticSummary: summaryText(`${model}: ${reason}`),
+          ...attributes,
+        }),
+      ),
     );
   }
 
@@ -133,13 +146,16 @@ export class PerennialClient {
   async startBatch(input: BatchPredictionInput): Promise<WorkflowHandle<(input: BatchPredictionInput) => Promise<BatchPredictionResult>>> {
     const { model, batchId } = input;
     return this.#answer(`start batch ${batchId} of ${model}`, this.#options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, () =>
-      this.temporal.workflow.start<(input: BatchPredictionInput) => Promise<BatchPredictionResult>>('batchPrediction', {
-        workflowId: workflowIds.batchPrediction(model, batchId),
-        taskQueue: this.#taskQueue,
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        args: [input],
-        staticSummary: `${model}: scores a file with ${scoredWith(input)}`,
-      }),
+      startWithAttributes(searchAttributesOf(model), (attributes) =>
+        this.temporal.workflow.start<(input: BatchPredictionInput) => Promise<BatchPredictionResult>>(WORKFLOW_TYPES.batchPrediction, {
+          workflowId: workflowIds.batchPrediction(model, batchId),
+          taskQueue: this.#taskQueue,
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          args: [input],
+          staticSummary: `${model}: scores a file with ${scoredWith(input)}`,
+          ...attributes,
+        }),
+      ),
     );
   }
 
@@ -157,7 +173,11 @@ export class PerennialClient {
     };
   }
 
-  #decide(model: string, update: typeof messages.pause, decision: Decision): Promise<void> {
+  #decide<D extends Decision>(
+    model: string,
+    update: UpdateDefinition<DecisionResult, [D & { readonly changeId: string }]>,
+    decision: D,
+  ): Promise<DecisionResult> {
     const changeId = decision.changeId ?? randomUUID();
     return this.#answer(`${update.name} ${model}`, this.#options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, () =>
       this.lifecycle(model).executeUpdate(update, { updateId: changeId, args: [{ ...decision, changeId }] }),
@@ -176,7 +196,7 @@ export class PerennialClient {
         );
       }
       if (error instanceof WorkflowNotFoundError) {
-        const model = error.workflowId?.split('/')[0] ?? what;
+        const model = error.workflowId?.split('/')[1] ?? what;
         throw new DomainError('MODEL_UNKNOWN', { model }, { cause: error });
       }
       throw temporalFailure(error, { address: this.#options.address, namespace: this.temporal.options.namespace });

@@ -55,7 +55,7 @@ export class StageChanges {
 
   /** The search is a workflow of its own beside the pipeline, which knows only its end. */
   async #lookAtTrials(pipeline: WorkflowHandle): Promise<void> {
-    const [model = '', , triggerId = ''] = pipeline.workflowId.split('/');
+    const [, model = '', , triggerId = ''] = /^perennial\/([^/]+)\/([^/]+)\/(.+)$/s.exec(pipeline.workflowId) ?? [];
     const rows = await pipeline.client
       .getHandle(workflowIds.tune(model, triggerId))
       .query(messages.progress)

@@ -3,6 +3,9 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseCallbackHost } from '../core/callback/callback-target.js';
 import type { CallbackHost } from '../core/callback/callback-target.js';
+import { executionOf } from '../core/definition/execution-input.js';
+import type { Execution } from '../core/policy/execution.js';
+import { WORK_STEPS } from '../core/policy/execution.js';
 
 /** Turns the text of a variable into a value; throws an Error whose message completes "X is wrong: …". Never put the text of a secret in it. */
 export type SettingParser<T> = (text: string) => T;
@@ -95,3 +98,25 @@ export const callbackHosts: SettingParser<readonly CallbackHost[]> = (value) =>
       if (host === undefined) throw new Error('expected HOST or HOST:PORT, with http:// or https:// before it or not, separated by commas');
       return host;
     });
+
+/** `{"all": {"timeout": "12h"}, "train": {"queue": "gpu"}}`: the `execution` block of a definition, for every model; also `control`. */
+export const execution: SettingParser<Execution> = (value) => {
+  let json: unknown;
+  try {
+    json = JSON.parse(value);
+  } catch {
+    throw new Error('expected JSON such as {"train": {"queue": "gpu", "timeout": "12h"}}');
+  }
+  return executionOf(json, 'it', ['all', 'control', ...WORK_STEPS]);
+};
+
+const WORKER_ROLES = ['workflows', 'control', 'work'] as const;
+export type WorkerRole = (typeof WORKER_ROLES)[number];
+
+/** `workflows,control`. */
+export const workerRoles: SettingParser<readonly WorkerRole[]> = (value) =>
+  value.split(',').map((name) => {
+    const role = WORKER_ROLES.find((known) => known === name.trim());
+    if (role === undefined) throw new Error(`expected ${WORKER_ROLES.join(', ')}, several with commas between them`);
+    return role;
+  });

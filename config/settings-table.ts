@@ -4,6 +4,7 @@ import {
   callbackHosts,
   columnsOfEndpoints,
   databaseLocation,
+  execution,
   flag,
   hostAndPort,
   httpUrl,
@@ -13,6 +14,7 @@ import {
   port,
   processCount,
   text,
+  workerRoles,
 } from './setting-parsers.js';
 import type { SettingParser } from './setting-parsers.js';
 
@@ -83,6 +85,34 @@ export const SETTINGS = {
     'perennial',
     'Task queue of the Worker that runs the workflows: your own, when the plugin is in your Worker.',
   ),
+  controlTaskQueue: optional('PERENNIAL_CONTROL_TASK_QUEUE', text, 'Task queue of bookkeeping activities; unset: that of the workflows.'),
+  workTaskQueue: derived(
+    'PERENNIAL_WORK_TASK_QUEUE',
+    text,
+    {
+      defaultText: 'PERENNIAL_TASK_QUEUE-work',
+      defaultFor: (environment) => `${environment.PERENNIAL_TASK_QUEUE || 'perennial'}-work`,
+    },
+    'Task queue of the activities that work for hours: ingestion, training, scoring, monitoring.',
+  ),
+  workerRoles: defaulted(
+    'PERENNIAL_WORKER_ROLES',
+    workerRoles,
+    'workflows,control,work',
+    'What the training worker does: `workflows`, `control` (bookkeeping) and `work` (the activities of hours), with commas.',
+  ),
+  execution: defaulted(
+    'PERENNIAL_EXECUTION',
+    execution,
+    '{}',
+    'How activities of every model run unless its definition says otherwise: JSON like the `execution` block of a definition, with `control` for bookkeeping.',
+  ),
+  deploymentName: optional(
+    'PERENNIAL_DEPLOYMENT_NAME',
+    text,
+    'Worker Deployment of the training worker; with `PERENNIAL_BUILD_ID` it uses Worker Versioning.',
+  ),
+  buildId: optional('PERENNIAL_BUILD_ID', text, 'Build of the training worker in its Worker Deployment.'),
   temporalApiKey: optional('TEMPORAL_API_KEY', text, 'Temporal API key; switches TLS on.', secret),
   temporalTls: optional('TEMPORAL_TLS', flag, 'Switches TLS to Temporal on or off; unset: on when an API key or a certificate is given.'),
   temporalTlsClientCertPath: optional('TEMPORAL_TLS_CLIENT_CERT_PATH', path, 'Client certificate (PEM file).'),

@@ -1,5 +1,6 @@
+import type { DecisionOutcome, TriggerRef } from '../core/policy/lifecycle-state.js';
 import type { Metrics } from './documents.js';
-import type { BatchInputLocation, StartPipelineInput, TriggerKind, VariantSplit } from './workflows.js';
+import type { BatchInputLocation, LifecycleDefinition, ReplyTo, StartPipelineInput, TriggerOutcome, VariantSplit } from './workflows.js';
 
 /** What every step of one pipeline shares. With the step's name and input it is the key under which a finished step is found again. */
 export interface StepContext {
@@ -129,6 +130,14 @@ export interface DeployInput {
   readonly split?: VariantSplit;
   /** A person named the version. Absent: false, and a hold of the endpoint applies. */
   readonly byPerson?: boolean;
+  /** Nothing is written after a revision of a higher sequence. Absent: 0. */
+  readonly sequence?: number;
+}
+export interface ResolveRollbackInput {
+  readonly model: string;
+  readonly endpoint: string;
+  /** The change that goes back: once it is carried out, what it went back to. Absent: none yet. */
+  readonly changeId?: string;
 }
 export interface ReleaseHoldInput {
   readonly model: string;
@@ -146,6 +155,8 @@ export interface DeployOutcome {
 
 export interface MonitorActivityInput {
   readonly model: string;
+  /** Of the monitor. */
+  readonly name: string;
   readonly definitionDigest: string;
   readonly asOf: number;
 }
@@ -157,31 +168,49 @@ export interface MonitorOutcome {
   readonly drifted: readonly { readonly column: string; readonly psi: number }[];
 }
 
-export interface RecordTriggerInput {
+export interface RecordTriggerInput extends TriggerRef {
   readonly model: string;
-  readonly triggerId: string;
-  readonly kind: TriggerKind;
-  readonly receivedAt: number;
-  readonly asOf: number;
 }
 
 export interface FinishTriggersInput {
   readonly model: string;
-  readonly outcomes: readonly {
-    readonly triggerId: string;
-    readonly kind: TriggerKind;
-    readonly asOf: number;
-    readonly receivedAt: number;
-    readonly outcome: string;
-  }[];
+  readonly outcomes: readonly (TriggerRef & { readonly outcome: TriggerOutcome })[];
+  /** Triggers whose outcome is that of another one's pipeline. */
+  readonly joined: readonly (TriggerRef & { readonly pipelineTriggerId: string })[];
+}
+
+export interface RecordDecisionsInput {
+  readonly model: string;
+  readonly decisions: readonly DecisionOutcome[];
+}
+
+export interface WorkflowStatus {
+  readonly workflowId: string;
+  /** Temporal's own names, or `NOT_FOUND` once its retention is over. */
+  readonly status: string;
+  /** What a completed one returned. */
+  readonly result?: unknown;
+  /** What it was started for, by the memo that its lifecycle gave it. */
+  readonly request?: unknown;
+}
+
+export interface ReplyInput {
+  readonly replyTo: ReplyTo;
+  readonly triggerId: string;
+  readonly outcome: TriggerOutcome;
 }
 
 export interface SignalLifecycleInput {
   readonly start: StartPipelineInput;
   /** Workflow that gets `triggerFinished`. */
-  readonly replyTo: string | null;
-  /** Set for a scheduled trigger: its period `[start, end)` is computed from the definition's cron and put into `parameters`. */
-  readonly scheduledTime: number | null;
+  readonly replyTo: ReplyTo | null;
+  /**
+   * Set for a scheduled trigger: its period `[start, end)` is computed from the definition's cron and put into `parameters`, and it is a
+   * backfill when a later one was due before it was started.
+   */
+  readonly scheduled: { readonly atMs: number; readonly startedAtMs: number } | null;
+  /** Where the lifecycle's workflow tasks go. */
+  readonly taskQueue: string;
 }
 
 export interface PlanBatchInput {
@@ -256,7 +285,6 @@ export interface CallbackOutcome {
 export interface TrainingActivities {
   'perennial.ingestSnapshot'(input: PreprocessInput): Promise<SnapshotResult>;
   'perennial.checkSnapshot'(input: CheckInput): Promise<CheckOutcome>;
-  'perennial.resolveTag'(input: ResolveTagInput): Promise<SnapshotResult>;
   'perennial.runTrial'(input: TrialInput): Promise<TrialOutcome>;
   'perennial.finishSearch'(input: TuneInput): Promise<SearchOutcome>;
   'perennial.trainModel'(input: TrainInput): Promise<TrainOutcome>;
@@ -264,21 +292,28 @@ export interface TrainingActivities {
   'perennial.scoreVersion'(input: ScoreVersionInput): Promise<ScoreVersionOutcome>;
 }
 export interface ControlActivities {
+  'perennial.resolveTag'(input: ResolveTagInput): Promise<SnapshotResult>;
   'perennial.registerVersion'(input: RegisterInput): Promise<RegisterOutcome>;
   'perennial.deployVersion'(input: DeployInput): Promise<DeployOutcome>;
   /** Ends a hold by a revision of the same versions without it; null: there was none. */
   'perennial.releaseHold'(input: ReleaseHoldInput): Promise<{ readonly revision: number | null }>;
-  'perennial.resolveRollback'(input: { readonly model: string; readonly endpoint: string }): Promise<{ readonly version: number }>;
-  'perennial.requireVersion'(input: { readonly model: string; readonly version: number }): Promise<{ readonly verdict: string }>;
-  /** `duplicate`: this trigger has an outcome already. The database remembers ids longer than a history does. */
+  'perennial.resolveRollback'(input: ResolveRollbackInput): Promise<{ readonly version: number }>;
+  /** What the lifecycle decides by; null: nobody has applied a definition. */
+  'perennial.loadLifecycleDefinition'(input: { readonly model: string }): Promise<{ readonly definition: LifecycleDefinition | null }>;
+  /** `duplicate`: this trigger has ended already. The database remembers ids longer than a history does. */
   'perennial.recordTrigger'(input: RecordTriggerInput): Promise<{ readonly duplicate: boolean }>;
   'perennial.finishTriggers'(input: FinishTriggersInput): Promise<void>;
-  /** For the lifecycle's reconcile: which of these workflows are still open, and how the others ended. */
-  'perennial.describeWorkflows'(input: {
-    readonly workflowIds: readonly string[];
-  }): Promise<readonly { readonly workflowId: string; readonly status: string }[]>;
+  'perennial.recordDecisions'(input: RecordDecisionsInput): Promise<void>;
+  /** Which of these workflows are still open, and how the others ended. */
+  'perennial.describeWorkflows'(input: { readonly workflowIds: readonly string[] }): Promise<readonly WorkflowStatus[]>;
+  /** Those of the task queues that nobody asks for activities. */
+  'perennial.findUnpolled'(input: { readonly queues: readonly string[] }): Promise<readonly string[]>;
+  /** Whether the server knows Perennial's search attributes: an unknown one would fail a workflow task for ever. */
+  'perennial.probeSearchAttributes'(input: Readonly<Record<string, never>>): Promise<{ readonly usable: boolean }>;
   /** signal-with-start of the lifecycle from a schedule or monitor. */
   'perennial.signalLifecycle'(input: SignalLifecycleInput): Promise<void>;
+  /** Answers a workflow of another namespace. One that is gone is not an error. */
+  'perennial.reply'(input: ReplyInput): Promise<void>;
 }
 export interface MonitorActivities {
   'perennial.monitorModel'(input: MonitorActivityInput): Promise<MonitorOutcome>;
@@ -298,3 +333,18 @@ export interface RequestActivities {
   'perennial.closeRequest'(input: RequestRef & { readonly callback: CallbackOutcome | null }): Promise<void>;
 }
 export type PerennialActivities = TrainingActivities & ControlActivities & MonitorActivities & BatchActivities & RequestActivities;
+
+/** What works for hours; the others are bookkeeping, which always has to answer. */
+export const WORK_ACTIVITIES = [
+  'perennial.ingestSnapshot',
+  'perennial.checkSnapshot',
+  'perennial.runTrial',
+  'perennial.finishSearch',
+  'perennial.trainModel',
+  'perennial.evaluateRun',
+  'perennial.scoreVersion',
+  'perennial.monitorModel',
+  'perennial.planBatch',
+  'perennial.scoreParts',
+  'perennial.finishBatch',
+] as const satisfies readonly (keyof (TrainingActivities & MonitorActivities & BatchActivities))[];

@@ -1,35 +1,61 @@
-import type { Step } from '../core/policy/steps.js';
-
 /** Names that running histories and stored objects depend on: fixed from the first release, never reused after removal. */
 
-/** The task queue of every workflow; activities run on it too unless the input names a `cpuTaskQueue`. */
+/** The task queue of every workflow, and of the bookkeeping. */
 export const TASK_QUEUE = 'perennial';
 
-/** In the order in which a pipeline does them. */
-export const STEPS = ['preprocess', 'tune', 'train', 'test', 'register', 'deploy'] as const satisfies readonly Step[];
 export type { Step } from '../core/policy/steps.js';
 
-export const workflowIds = {
-  lifecycle: (model: string): string => `${model}/lifecycle`,
-  pipeline: (model: string, triggerId: string): string => `${model}/pipeline/${triggerId}`,
-  rollout: (model: string, endpoint: string): string => `${model}/rollout/${endpoint}`,
-  tune: (model: string, triggerId: string): string => `${model}/tune/${triggerId}`,
-  monitor: (model: string): string => `${model}/monitor`,
-  batchPrediction: (model: string, batchId: string): string => `${model}/batch/${batchId}`,
-  asyncPrediction: (endpoint: string, requestId: string): string => `${endpoint}/async/${requestId}`,
+/** Types as histories know them, with a prefix: a team has workflows of its own. */
+export const WORKFLOW_TYPES = {
+  lifecycle: 'perennialLifecycle',
+  scheduledTrigger: 'perennialScheduledTrigger',
+  pipeline: 'perennialPipeline',
+  rollout: 'perennialRollout',
+  tune: 'perennialTune',
+  monitor: 'perennialMonitor',
+  batchPrediction: 'perennialBatchPrediction',
+  asyncPrediction: 'perennialAsyncPrediction',
 } as const;
+
+/** Signals, updates and queries; workflows/messages.ts says what they carry. */
+export const MESSAGES = {
+  trigger: 'perennial.trigger',
+  pipelineFinished: 'perennial.pipelineFinished',
+  rolloutFinished: 'perennial.rolloutFinished',
+  triggerFinished: 'perennial.triggerFinished',
+  supersede: 'perennial.supersede',
+  configure: 'perennial.configure',
+  requestRun: 'perennial.requestRun',
+  promote: 'perennial.promote',
+  rollback: 'perennial.rollback',
+  pause: 'perennial.pause',
+  resume: 'perennial.resume',
+  status: 'perennial.status',
+  progress: 'perennial.progress',
+} as const;
+
+export const workflowIds = {
+  lifecycle: (model: string): string => `perennial/${model}/lifecycle`,
+  pipeline: (model: string, triggerId: string): string => `perennial/${model}/pipeline/${triggerId}`,
+  rollout: (model: string, endpoint: string, changeId: string): string => `perennial/${model}/rollout/${endpoint}/${changeId}`,
+  tune: (model: string, triggerId: string): string => `perennial/${model}/tune/${triggerId}`,
+  monitor: (model: string, name: string): string => `perennial/${model}/monitor/${name}`,
+  /** Of what the Schedule starts, which adds the time. */
+  scheduledTrigger: (model: string): string => `perennial/${model}/schedule`,
+  batchPrediction: (model: string, batchId: string): string => `perennial/${model}/batch/${batchId}`,
+  asyncPrediction: (endpoint: string, requestId: string): string => `perennial/${endpoint}/async/${requestId}`,
+} as const;
+
+/** Memo of what a lifecycle starts: a short form of the request, by which the same one is told from another of the same id. */
+export const REQUEST_MEMO = 'perennialRequest';
 
 export const scheduleIds = {
   retrain: (model: string): string => `perennial/${model}/retrain`,
-  monitor: (model: string): string => `perennial/${model}/monitor`,
+  monitor: (model: string, name: string): string => `perennial/${model}/monitor/${name}`,
 } as const;
 
-/** Keyword search attributes; used only after `perennial apply` has registered and probed them. */
-export const SEARCH_ATTRIBUTES = {
-  model: 'PerennialModel',
-  trigger: 'PerennialTrigger',
-  outcome: 'PerennialOutcome',
-} as const;
+/** The name of a definition's one monitor, which compares inputs. */
+export const MONITOR_NAME = 'inputs';
 
 /** Object keys. Numbers are padded so that a listing is in order. */
 export const keys = {

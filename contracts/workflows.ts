@@ -1,23 +1,23 @@
+import type { Execution } from '../core/policy/execution.js';
+import type { Decision, LifecycleState } from '../core/policy/lifecycle-state.js';
 import type {
-  CpuTaskQueue,
   LifecycleDefinition,
   PipelineResult,
+  ReplyTo,
   RolloutResult,
   StartPipelineInput,
-  Timing,
   TriggerOutcome,
   VariantSplit,
 } from '../core/policy/lifecycle-types.js';
-import type { LifecycleState } from '../core/policy/lifecycle-state.js';
 import type { Step } from './names.js';
 
+export type { ActivityProfile, Execution, WorkStep } from '../core/policy/execution.js';
 export type {
-  CpuTaskQueue,
   LifecycleDefinition,
   PipelineResult,
+  ReplyTo,
   RolloutResult,
   StartPipelineInput,
-  Timing,
   TriggerKind,
   TriggerOutcome,
   VariantSplit,
@@ -38,9 +38,10 @@ export interface PipelineInput {
   readonly version: number | null;
   /** Workflow that gets `pipelineFinished`, or null. */
   readonly reportTo: string | null;
-  readonly cpuTaskQueue: CpuTaskQueue;
-  readonly searchAttributes: boolean;
-  readonly timing: Timing;
+  /** Absent: all on the workflow's own queue. */
+  readonly execution?: Execution;
+  /** Task queues of its work that nobody asked when it was started. */
+  readonly unpolled?: readonly string[];
 }
 
 export interface TuneInputs {
@@ -53,15 +54,17 @@ export interface TuneInputs {
   readonly searchId: string;
   readonly trials: number;
   readonly parallel: number;
-  readonly cpuTaskQueue: CpuTaskQueue;
-  readonly timing: Timing;
+  readonly execution?: Execution;
+  /** Carried by continue-as-new: all below this one are done. @default 0 */
+  readonly nextTrial?: number;
 }
 
 export interface RolloutInput {
   readonly formatVersion: 1;
   readonly model: string;
   readonly endpoint: string;
-  readonly version: number;
+  /** Null: the version before the one that serves. */
+  readonly version: number | null;
   readonly changeId: string;
   readonly actor: string;
   readonly reason: string;
@@ -70,22 +73,26 @@ export interface RolloutInput {
   readonly split?: VariantSplit;
   /** Absent: false. */
   readonly byPerson?: boolean;
-  readonly timing: Timing;
+  /** No revision is written after one of a higher sequence. Absent: 0. */
+  readonly sequence?: number;
+  readonly execution?: Execution;
 }
 
 export interface ScheduledTriggerInput {
   readonly formatVersion: 1;
   readonly model: string;
   readonly kind: 'schedule';
+  readonly execution?: Execution;
 }
 export interface MonitorInput {
   readonly formatVersion: 1;
   readonly model: string;
+  /** Of the monitor. */
+  readonly name: string;
   readonly definitionDigest: string;
   /** Absent: the scheduled time. */
   readonly asOf?: number;
-  readonly cpuTaskQueue: CpuTaskQueue;
-  readonly timing: Timing;
+  readonly execution?: Execution;
 }
 
 /** Parquet (`.parquet`) or CSV (`.csv`) with the columns of a request. */
@@ -109,8 +116,7 @@ export interface BatchPredictionInput {
   readonly threads: number;
   /** Null: as many as make 32 MiB of model inputs. */
   readonly rowsPerPart: number | null;
-  readonly cpuTaskQueue: CpuTaskQueue;
-  readonly timing: Timing;
+  readonly execution?: Execution;
 }
 export interface BatchPredictionResult {
   readonly version: number;
@@ -125,7 +131,7 @@ export interface AsyncPredictionInput {
   readonly formatVersion: 1;
   readonly endpoint: string;
   readonly requestId: string;
-  readonly timing: Timing;
+  readonly execution?: Execution;
 }
 export interface AsyncPredictionResult {
   readonly state: 'done' | 'failed';
@@ -137,7 +143,7 @@ export interface AsyncPredictionResult {
 /** Signal `trigger` of the lifecycle. */
 export interface TriggerSignal {
   readonly start: StartPipelineInput;
-  readonly replyTo: string | null;
+  readonly replyTo: ReplyTo | null;
 }
 /** Signal `pipelineFinished`. */
 export interface PipelineFinishedSignal {
@@ -154,6 +160,11 @@ export interface TriggerFinishedSignal {
   readonly triggerId: string;
   readonly outcome: TriggerOutcome;
 }
+/** Signal `supersede` of a rollout: another change takes its place. */
+export interface SupersedeSignal {
+  readonly changeId: string;
+  readonly by: string;
+}
 
 /** Update `configure`: what `perennial apply` tells the lifecycle. */
 export interface ConfigureUpdate {
@@ -168,18 +179,19 @@ export interface RequestRunResult {
   readonly pipelineTriggerId: string;
 }
 /** Update `promote`. `changeId` makes a repeated request one change. */
-export interface PromoteUpdate {
+export interface PromoteUpdate extends Decision {
   readonly version: number;
   /** Absent: everything to `version`, which else is the one with the largest share. */
   readonly split?: VariantSplit;
-  readonly changeId: string;
-  readonly actor: string;
-  readonly reason: string;
 }
-export interface DecisionUpdate {
+/** Updates `rollback`, `pause` and `resume`. */
+export type DecisionUpdate = Decision;
+
+/** Answer to a decision. An update answers when it is accepted; how it ends is in `status` and in the database. */
+export interface DecisionResult {
   readonly changeId: string;
-  readonly actor: string;
-  readonly reason: string;
+  /** `duplicate`: this change was accepted before. */
+  readonly decision: 'accepted' | 'duplicate';
 }
 
 export interface LifecycleInput {
@@ -191,4 +203,6 @@ export interface LifecycleInput {
   readonly reconcileMs?: number;
   /** Continue-as-new past this many history events. @default 1500 */
   readonly maxHistoryEvents?: number;
+  /** First pause after something failed, milliseconds; it doubles up to five minutes. @default 1000 */
+  readonly retryInitialMs?: number;
 }

@@ -1,8 +1,10 @@
 import type { Client, WorkflowStartOptions } from '@temporalio/client';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
-import { keys, workflowIds } from '../contracts/names.js';
-import type { AsyncPredictionInput } from '../contracts/workflows.js';
+import { keys, WORKFLOW_TYPES, workflowIds } from '../contracts/names.js';
+import { searchAttributesOf } from '../contracts/search-attributes.js';
+import type { AsyncPredictionInput, Execution } from '../contracts/workflows.js';
 import { isDomainError } from '../core/errors.js';
+import { startWithAttributes } from '../core/temporal/start-with-attributes.js';
 import type { BackgroundWork } from './plugin-options.js';
 import { RepeatedWork } from './repeated-work.js';
 
@@ -11,6 +13,8 @@ export interface AsyncRequestsOptions {
   readonly client: Client;
   /** Of the workflows that answer. */
   readonly taskQueue: string;
+  /** How their activities run. */
+  readonly execution: Execution;
   /** Takes one line, without its end. */
   readonly log: (line: string) => void;
   /** Between two listings. @default 1000 */
@@ -68,9 +72,9 @@ class AsyncRequests {
   }
 
   private async start({ endpoint, requestId }: PendingRequest): Promise<void> {
-    const { client, taskQueue } = this.options;
+    const { client, taskQueue, execution } = this.options;
     const workflowId = workflowIds.asyncPrediction(endpoint, requestId);
-    const input: AsyncPredictionInput = { formatVersion: 1, endpoint, requestId, timing: {} };
+    const input: AsyncPredictionInput = { formatVersion: 1, endpoint, requestId, execution };
     const options: WorkflowStartOptions = {
       workflowId,
       taskQueue,
@@ -80,7 +84,11 @@ class AsyncRequests {
       staticSummary: `${endpoint}: answers a stored request`,
     };
     // A server that is away is asked again after the next listing.
-    await client.connection.withDeadline(Date.now() + START_TIMEOUT_MS, () => client.workflow.start('asyncPrediction', options));
+    await client.connection.withDeadline(Date.now() + START_TIMEOUT_MS, () =>
+      startWithAttributes(searchAttributesOf(endpoint), (attributes) =>
+        client.workflow.start(WORKFLOW_TYPES.asyncPrediction, { ...options, ...attributes }),
+      ),
+    );
     this.startedAt.set(workflowId, performance.now());
   }
 }

@@ -21,13 +21,15 @@ interface OpenActivitiesOptions {
 export async function openActivities(settings: Settings, options: OpenActivitiesOptions = {}): Promise<OpenActivities> {
   const { dependencies, close } = await openDependencies(settings, { cluster: await readCluster(settings), log: options.log });
   const activities = createPerennialActivities(dependencies);
-  if (!settings.asyncRequests) return { activities, close };
+  const { controlTaskQueue: control, workTaskQueue: work } = settings;
+  const opened = { activities, queues: { work, ...(control === undefined ? {} : { control }) }, close };
+  if (!settings.asyncRequests) return opened;
   const log = options.log ?? (() => undefined);
   if (settings.predictionLogHash !== undefined && settings.predictionLogSalt === undefined)
     log('async requests: columns to be hashed are left out of the prediction log: PERENNIAL_SERVING_LOG_SALT is not set');
   const startBackground = (taskQueue = settings.taskQueue): BackgroundWork =>
-    serveRequests(settings, { objects: dependencies.objects, taskQueue, log });
-  return { activities, startBackground, close };
+    serveRequests(settings, { objects: dependencies.objects, taskQueue, log, execution: dependencies.execution });
+  return { ...opened, startBackground };
 }
 
 const HOUR_MS = 3_600_000;

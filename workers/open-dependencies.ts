@@ -13,6 +13,7 @@ import type { TrainingDependencies } from '../activities/dependencies.js';
 import type { RequestLog } from '../activities/request-log.js';
 import { makeWorkFolder, prepareWorkRoot } from '../activities/work-folder.js';
 import { childEnvironment } from '../config/child-environment.js';
+import { installationExecution } from '../config/installation-execution.js';
 import { resolveConnectionReference } from '../config/connection-reference.js';
 import type { Settings } from '../config/settings.js';
 import { releaseVersion } from '../serving/release.js';
@@ -71,6 +72,7 @@ export async function openDependencies(settings: Settings, options: DependencyOp
       requestLog: openRequestLog(settings, { objects, engine: tables, workRoot, log: options.log ?? (() => undefined) }),
       openSource,
       workRoot,
+      execution: installationExecution(settings),
       perennialVersion: releaseVersion(),
       cluster: options.cluster,
     },

@@ -1,60 +1,71 @@
 import { SimplePlugin } from '@temporalio/plugin';
 import type { BundleOptions, Worker, WorkerOptions, WorkerPlugin } from '@temporalio/worker';
 import { DomainError } from '../core/errors.js';
+import { activitiesOf } from './activity-groups.js';
 import { mergeActivities } from './merge-activities.js';
 import type { BackgroundWork, OpenActivities, PerennialPluginOptions, WorkerRole } from './plugin-options.js';
+import { runWithSiblings, siblingOptions, workActivitiesAtOnce } from './sibling-workers.js';
 import { checkPrebuiltBundle, REEXPORT_LINE, requireWorkflowExports } from './workflow-exports.js';
 
 const MAX_HEARTBEAT_THROTTLE_MS = 5_000;
+const ROLES: readonly WorkerRole[] = ['workflows', 'control', 'work'];
 
 /**
  * Adds Perennial to a Temporal Worker: its activities, and a check that the Worker's workflow file re-exports its workflows.
  * Give the same plugin to the Worker, to `bundleWorkflowCode` and to replay workers. It sets no task queue, no workflowsPath, no TLS,
  * touches no data converter or interceptor, never calls `Runtime.install`, and applying it twice is applying it once.
  *
- * Errors, all when the Worker is created: PLUGIN_ACTIVITY_CLASH, PLUGIN_WORKFLOWS_MISSING, PLUGIN_BUNDLE_UNCHECKED.
+ * Errors, all when the Worker is created: PLUGIN_ACTIVITY_CLASH, PLUGIN_WORKFLOWS_MISSING, PLUGIN_BUNDLE_UNCHECKED,
+ * PLUGIN_ACTIVITIES_UNCONFIGURED, PLUGIN_CONTROL_MISSING; when it is constructed: PLUGIN_ROLE_UNKNOWN.
  *
  * @experimental Temporal's plugin interface is experimental.
  */
 export class PerennialPlugin extends SimplePlugin implements WorkerPlugin {
+  readonly #options: PerennialPluginOptions;
   readonly #roles: readonly WorkerRole[];
-  readonly #openActivities: (() => Promise<OpenActivities>) | undefined;
+  /** By queue of the Worker they stand beside. */
+  readonly #siblings = new Map<string, readonly WorkerOptions[]>();
   #open: Promise<OpenActivities> | undefined;
-  #runningWorkers = 0;
+  readonly #running = new Set<Worker>();
 
   constructor(options: PerennialPluginOptions = {}) {
     super({ name: 'perennial.TrainingPlugin' });
-    this.#roles = options.roles ?? ['workflows', 'activities'];
-    this.#openActivities = options.openActivities;
+    this.#options = options;
+    this.#roles = options.roles ?? ROLES;
+    const unknown = this.#roles.find((role) => !ROLES.includes(role));
+    if (unknown !== undefined || this.#roles.length === 0)
+      throw new DomainError('PLUGIN_ROLE_UNKNOWN', { role: unknown ?? 'none', known: ROLES });
   }
 
   // The interface of WorkerPlugin allows a promise; SimplePlugin narrows it without need.
   // @ts-expect-error TS2416
   override async configureWorker(options: WorkerOptions): Promise<WorkerOptions> {
-    const isWorkflowWorker = this.#roles.includes('workflows');
+    const isWorkflowWorker = this.#has('workflows');
     const configured = isWorkflowWorker ? labelBuild(super.configureWorker(options)) : super.configureWorker(options);
     if (isWorkflowWorker) checkWorkflowSource(configured);
     const throttled = { maxHeartbeatThrottleInterval: MAX_HEARTBEAT_THROTTLE_MS, ...configured };
-    if (!this.#roles.includes('activities')) return throttled;
-    const { activities } = await this.#activities();
-    return { ...throttled, activities: mergeActivities(configured.activities, activities) };
+    if (!this.#has('control')) this.#checkControl(configured);
+    if (!this.#has('control') && !this.#has('work')) return throttled;
+    return this.#withActivities(throttled, await this.#activities());
   }
 
   override configureBundler(options: BundleOptions): BundleOptions {
     const configured = super.configureBundler(options);
-    return this.#roles.includes('workflows') ? requireWorkflowExports(configured) : configured;
+    return this.#has('workflows') ? requireWorkflowExports(configured) : configured;
   }
 
   override async runWorker(worker: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
-    this.#runningWorkers += 1;
+    // Given to the connection as well, it is asked twice.
+    if (this.#running.has(worker)) return super.runWorker(worker, next);
+    this.#running.add(worker);
     // Not waited for: a Worker runs from the call of `run` on, and may be told to stop at once.
     const background = this.#startBackground(worker).catch(() => undefined);
     try {
-      await super.runWorker(worker, next);
+      await runWithSiblings(worker, this.#siblings.get(worker.options.taskQueue) ?? [], () => super.runWorker(worker, next));
     } finally {
       await (await background)?.stop();
-      this.#runningWorkers -= 1;
-      if (this.#runningWorkers === 0) await this.close();
+      this.#running.delete(worker);
+      if (this.#running.size === 0) await this.close();
     }
   }
 
@@ -65,18 +76,49 @@ export class PerennialPlugin extends SimplePlugin implements WorkerPlugin {
     if (open !== undefined) await (await open).close();
   }
 
+  #has(role: WorkerRole): boolean {
+    return this.#roles.includes(role);
+  }
+
+  /** What a Worker has roles for it takes from its own queue, and from the queues where the settings put it, so that work holds up nothing else. */
+  #withActivities(options: WorkerOptions, { activities, queues }: OpenActivities): WorkerOptions {
+    const { taskQueue } = options;
+    const others = this.#roles.filter((role) => role !== 'workflows');
+    const queueOf = (role: WorkerRole): string => {
+      if (role === 'control') return queues?.control ?? taskQueue;
+      return this.#roles.length === 1 ? taskQueue : (queues?.work ?? `${taskQueue}-work`);
+    };
+    const elsewhere = [...new Set(others.map(queueOf))].filter((queue) => queue !== taskQueue);
+    const siblings = elsewhere.map((queue) => {
+      const roles = others.filter((role) => queueOf(role) === queue);
+      const atOnce = this.#options.maxWorkActivities ?? workActivitiesAtOnce();
+      const maximum = roles.includes('work') ? { maxConcurrentActivityTaskExecutions: atOnce } : {};
+      return siblingOptions(options, { taskQueue: queue, activities: activitiesOf(activities, roles), ...maximum });
+    });
+    this.#siblings.set(taskQueue, siblings);
+    return { ...options, activities: mergeActivities(options.activities, activitiesOf(activities, others)) };
+  }
+
+  /** A Worker asks its queue for every activity, and fails the ones that it does not know: again and again, if others put them there. */
+  #checkControl({ activities, taskQueue }: WorkerOptions): void {
+    const own = Object.keys(activities ?? {}).length > 0;
+    if (this.#has('workflows') && own && this.#options.controlTaskQueue === undefined)
+      throw new DomainError('PLUGIN_CONTROL_MISSING', { taskQueue });
+  }
+
   /** Workflows run where this Worker takes their tasks, or, when it takes activities only, where the settings say. */
   async #startBackground(worker: Worker): Promise<BackgroundWork | undefined> {
-    if (!this.#roles.includes('activities')) return undefined;
+    if (!this.#has('control')) return undefined;
     const open = await this.#activities();
-    return open.startBackground?.(this.#roles.includes('workflows') ? worker.options.taskQueue : undefined);
+    return open.startBackground?.(this.#has('workflows') ? worker.options.taskQueue : undefined);
   }
 
   #activities(): Promise<OpenActivities> {
-    if (this.#openActivities === undefined) {
+    const { openActivities } = this.#options;
+    if (openActivities === undefined) {
       throw new DomainError('PLUGIN_ACTIVITIES_UNCONFIGURED');
     }
-    this.#open ??= this.#openActivities().catch((error: unknown) => {
+    this.#open ??= openActivities().catch((error: unknown) => {
       // A second Worker.create may find the stores reachable.
       this.#open = undefined;
       throw error;

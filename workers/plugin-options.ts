@@ -1,15 +1,26 @@
+import type { WorkerRole } from '../config/setting-parsers.js';
 import type { PerennialActivities } from '../contracts/activities.js';
 
-export type WorkerRole = 'workflows' | 'activities';
+/** `control`: bookkeeping of seconds. `work`: ingestion, training, scoring, monitoring, which take hours. */
+export type { WorkerRole } from '../config/setting-parsers.js';
 
 export interface BackgroundWork {
   /** Resolves when nothing of it runs any more. */
   stop(): Promise<void>;
 }
 
+/** Task queues of an installation beside that of its workflows. */
+export interface TaskQueues {
+  /** Absent: that of the workflows. */
+  readonly control?: string;
+  readonly work: string;
+}
+
 /** The activities with what they hold open. */
 export interface OpenActivities {
   readonly activities: PerennialActivities;
+  /** Where they are looked for. Absent: bookkeeping on the queue of the Worker, work on that with `-work` behind it. */
+  readonly queues?: TaskQueues;
   /**
    * Starts what works beside the Worker while it runs; the plugin stops it when the Worker ends.
    * @param taskQueue of the workflows that it starts; absent: the setting PERENNIAL_TASK_QUEUE
@@ -21,10 +32,15 @@ export interface OpenActivities {
 export interface PerennialPluginOptions {
   /**
    * `workflows`: this Worker runs Perennial's workflows, so its workflow file must re-export them.
-   * `activities`: this Worker runs Perennial's activities.
-   * @default both
+   * `control`: bookkeeping activities. `work`: the activities of hours. Both are taken from the Worker's own queue; where the settings put
+   * them on another, the plugin starts a second Worker beside this one for it. A Worker with the role `work` alone takes its own queue only.
+   * @default all three
    */
   readonly roles?: readonly WorkerRole[];
   /** Opens stores, sources and the trainer when the Worker is created; called once per plugin. */
   readonly openActivities?: () => Promise<OpenActivities>;
+  /** Activities of work at once in the second Worker; training itself uses its own threads. @default half of the cores, at least 4 */
+  readonly maxWorkActivities?: number;
+  /** Where bookkeeping runs, when a Worker without the role `control` has activities of its own. */
+  readonly controlTaskQueue?: string;
 }

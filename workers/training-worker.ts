@@ -1,5 +1,5 @@
-import { availableParallelism } from 'node:os';
 import { NativeConnection, TransportError, Worker } from '@temporalio/worker';
+import type { WorkerOptions } from '@temporalio/worker';
 import { connectionSettings } from '../client/connection-settings.js';
 import { temporalFailure } from '../client/temporal-failure.js';
 import type { Settings } from '../config/settings.js';
@@ -8,20 +8,21 @@ import { startHealthServer } from './health-server.js';
 import { openActivities } from './open-activities.js';
 import { PerennialPlugin } from './perennial-plugin.js';
 import type { WorkerRole } from './plugin-options.js';
+import { workActivitiesAtOnce } from './sibling-workers.js';
 import { createWorkerMetrics } from './worker-metrics.js';
 import { workflowSource } from './workflow-source.js';
 
 export interface TrainingWorkerOptions {
   /** Takes one line, without its end. */
   readonly log: (line: string) => void;
-  /** @default the setting PERENNIAL_TASK_QUEUE */
+  /** @default the setting PERENNIAL_TASK_QUEUE, or PERENNIAL_WORK_TASK_QUEUE for the role work alone */
   readonly taskQueue?: string;
-  /** @default both */
+  /** @default the setting PERENNIAL_WORKER_ROLES */
   readonly roles?: readonly WorkerRole[];
   /** HOST:PORT of the exporter given to `Runtime.install`; its metrics are passed on. */
   readonly sdkMetricsAddress?: string;
-  /** Activities at once; training itself uses its own threads. @default half of the cores, at least 4 */
-  readonly maxActivities?: number;
+  /** Activities of work at once; training itself uses its own threads. @default half of the cores, at least 4 */
+  readonly maxWorkActivities?: number;
 }
 
 export interface TrainingWorker {
@@ -34,22 +35,25 @@ export interface TrainingWorker {
 }
 
 const SHUTDOWN_GRACE = '30 seconds';
-const MIN_ACTIVITIES = 4;
+/** Short ones, so that a few slow ones hold up nobody. */
+const MAX_CONTROL_ACTIVITIES = 40;
 
 /** A Worker with all of Perennial on it, connected by Temporal's own settings. Errors: TEMPORAL_UNREACHABLE, TOOL_…, METADATA_… */
 export async function startTrainingWorker(settings: Settings, options: TrainingWorkerOptions): Promise<TrainingWorker> {
-  const { log, roles } = options;
+  const { log } = options;
+  const roles = options.roles ?? settings.workerRoles;
   const plugin = new PerennialPlugin({
-    ...(roles === undefined ? {} : { roles }),
+    roles,
+    ...(options.maxWorkActivities === undefined ? {} : { maxWorkActivities: options.maxWorkActivities }),
     openActivities: () => openActivities(settings, { log }),
   });
   const connection = await connect(settings);
-  const worker = await createWorker(settings, options, { connection, plugin });
+  const worker = await createWorker(settings, { ...options, roles }, { connection, plugin });
   const metrics = createWorkerMetrics(() => worker.getState(), options.sdkMetricsAddress);
   const health = await startHealthServer({ port: settings.workerMetricsPort, isReady: () => worker.getState() === 'RUNNING', metrics });
   const running = worker.run();
   log(
-    `worker: takes tasks of ${settings.temporalNamespace}/${options.taskQueue ?? settings.taskQueue}, health and metrics on http://127.0.0.1:${health.port}`,
+    `worker: takes tasks of ${settings.temporalNamespace}/${queueOf(settings, { ...options, roles })}, health and metrics on http://127.0.0.1:${health.port}`,
   );
   const ended = running.finally(async () => {
     await health.close();
@@ -91,10 +95,13 @@ async function createWorker(settings: Settings, options: TrainingWorkerOptions, 
     return await Worker.create({
       connection,
       namespace: settings.temporalNamespace,
-      taskQueue: options.taskQueue ?? settings.taskQueue,
+      taskQueue: queueOf(settings, options),
+      ...versioning(settings),
       ...(runsWorkflows ? workflowSource() : {}),
       plugins: [plugin],
-      maxConcurrentActivityTaskExecutions: options.maxActivities ?? Math.max(MIN_ACTIVITIES, Math.floor(availableParallelism() / 2)),
+      maxConcurrentActivityTaskExecutions: isWorkOnly(options)
+        ? (options.maxWorkActivities ?? workActivitiesAtOnce())
+        : MAX_CONTROL_ACTIVITIES,
       shutdownGraceTime: SHUTDOWN_GRACE,
     });
   } catch (error) {
@@ -102,4 +109,26 @@ async function createWorker(settings: Settings, options: TrainingWorkerOptions, 
     await connection.close();
     throw error;
   }
+}
+
+function isWorkOnly({ roles }: TrainingWorkerOptions): boolean {
+  return roles?.length === 1 && roles[0] === 'work';
+}
+
+function queueOf({ taskQueue, workTaskQueue }: Settings, options: TrainingWorkerOptions): string {
+  return options.taskQueue ?? (isWorkOnly(options) ? workTaskQueue : taskQueue);
+}
+
+/** With both settings; one alone is a mistake, which would leave every workflow unversioned. */
+function versioning({ deploymentName, buildId }: Settings): Pick<WorkerOptions, 'workerDeploymentOptions'> {
+  if (deploymentName === undefined && buildId === undefined) return {};
+  if (deploymentName === undefined || buildId === undefined) {
+    const [given, missing] =
+      deploymentName === undefined
+        ? ['PERENNIAL_BUILD_ID', 'PERENNIAL_DEPLOYMENT_NAME']
+        : ['PERENNIAL_DEPLOYMENT_NAME', 'PERENNIAL_BUILD_ID'];
+    throw new DomainError('SETTINGS_INVALID', { problems: [`${given} needs ${missing}`] });
+  }
+  const version = { deploymentName, buildId };
+  return { workerDeploymentOptions: { version, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' } };
 }

@@ -1,6 +1,9 @@
 import { readFileSync, realpathSync } from 'node:fs';
+import { dirname, sep } from 'node:path';
 import type { BundleOptions, WorkerOptions } from '@temporalio/worker';
+import { WORKFLOW_TYPES } from '../contracts/names.js';
 import { DomainError } from '../core/errors.js';
+import { workflowsPath as ownWorkflowsPath } from './workflow-source.js';
 
 /** The little of webpack's Compiler that the check needs; webpack itself is Temporal's and is never imported. */
 interface Compiler {
@@ -8,25 +11,23 @@ interface Compiler {
   readonly webpack: { readonly BannerPlugin: new (options: { banner: string }) => { apply(compiler: Compiler): void } };
 }
 interface Compilation {
-  readonly moduleGraph: { getProvidedExports(module: object): true | readonly string[] | null };
+  readonly moduleGraph: ModuleGraph;
   readonly hooks: {
     readonly finishModules: { tap(options: { name: string; stage: number }, tapped: (modules: Iterable<object>) => void): void };
   };
+}
+interface ModuleGraph {
+  getProvidedExports(module: object): true | readonly string[] | null;
+  getExportsInfo(module: object): { getReadOnlyExportInfo(name: string): ExportInfo };
+}
+interface ExportInfo {
+  findTarget(graph: ModuleGraph, accepted: (module: object) => boolean): object | false | undefined | null;
 }
 
 /** After webpack's own FlagDependencyExportsPlugin has found out what each module exports. */
 const AFTER_EXPORTS_ARE_KNOWN = 1_000;
 
-const WORKFLOWS = [
-  'asyncPrediction',
-  'batchPrediction',
-  'lifecycle',
-  'monitor',
-  'pipeline',
-  'rollout',
-  'scheduledTrigger',
-  'tune',
-] as const;
+const WORKFLOWS = Object.values(WORKFLOW_TYPES).sort();
 const PLUGIN_NAME = 'perennial.workflow-exports';
 /** Written into a bundle that was checked, so that a Worker with a prebuilt bundle can tell. */
 const CHECKED = `${PLUGIN_NAME}:${WORKFLOWS.join(',')}`;
@@ -61,7 +62,7 @@ class ExportCheck {
         const module = [...modules].find((candidate) => this.#isWorkflowFile(candidate));
         if (module === undefined)
           this.#fail('is not in the bundle (another plugin replaced workflowsPath: give the Perennial plugin after that one)');
-        else this.#check(compilation.moduleGraph.getProvidedExports(module));
+        else this.#check(compilation.moduleGraph, module);
       });
     });
     new compiler.webpack.BannerPlugin({ banner: CHECKED }).apply(compiler);
@@ -73,16 +74,27 @@ class ExportCheck {
     return rawRequest === this.#workflowsPath || resource === realpathSync(this.#workflowsPath);
   }
 
-  /** `null` or `true`: a CommonJS file whose exports cannot be known before it runs. */
-  #check(provided: true | readonly string[] | null): void {
+  #check(graph: ModuleGraph, module: object): void {
+    const provided = graph.getProvidedExports(module);
+    // A CommonJS file, whose exports cannot be known before it runs.
     if (!Array.isArray(provided)) return;
     const missing = WORKFLOWS.filter((name) => !provided.includes(name));
     if (missing.length > 0) this.#fail(`does not export ${missing.join(', ')}`);
+    if (isOwn(module)) return;
+    const info = graph.getExportsInfo(module);
+    const names = WORKFLOWS.filter((name) => !info.getReadOnlyExportInfo(name).findTarget(graph, isOwn));
+    if (names.length > 0) throw new DomainError('PLUGIN_WORKFLOWS_FOREIGN', { where: this.#workflowsPath, names, line: REEXPORT_LINE });
   }
 
   #fail(reason: string): never {
     throw new DomainError('PLUGIN_WORKFLOWS_MISSING', { where: `${this.#workflowsPath} ${reason}`, line: REEXPORT_LINE });
   }
+}
+
+/** One of the package's own workflow files, wherever the package is installed. */
+function isOwn(module: object): boolean {
+  const { resource } = module as { readonly resource?: string };
+  return resource !== undefined && resource.startsWith(`${dirname(realpathSync(ownWorkflowsPath()))}${sep}`);
 }
 
 /** A prebuilt bundle was checked if the plugin was given to `bundleWorkflowCode`. */

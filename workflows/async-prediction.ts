@@ -11,29 +11,33 @@ import type { AsyncPredictionInput, AsyncPredictionResult } from '../contracts/w
 import { failureText } from './failure-text.js';
 import { progress } from './messages.js';
 import { callbackActivities, requestActivities } from './proxies.js';
+import type { Run } from './proxies.js';
 import { requireInputFormat } from './require-input-format.js';
+import { setOutcome } from './search-attributes.js';
 import { StageTable } from './stage-table.js';
 import { formatNumber } from './stage-text.js';
 import { versioned } from './versioned.js';
 
-setWorkflowOptions(versioned('PINNED'), asyncPrediction);
+setWorkflowOptions(versioned('PINNED'), perennialAsyncPrediction);
 
 /**
  * Answers one stored request: result, callback, then the marker goes. What the request holds and what comes out stay in the object
  * store. However it ends, it ends with a result and without a marker, or it would be picked up again for ever.
  */
-export async function asyncPrediction(input: AsyncPredictionInput): Promise<AsyncPredictionResult> {
+export async function perennialAsyncPrediction(input: AsyncPredictionInput): Promise<AsyncPredictionResult> {
+  requireInputFormat('Async prediction', input);
   const table = new StageTable(`${input.endpoint}: request ${input.requestId}`, ['predict', 'callback', 'close']);
   setHandler(progress, () => table.rows);
-  requireInputFormat('Async prediction', input.formatVersion);
-  const outcome = await predict(input, table);
+  const { outcome, cancelled } = await predict(input, table);
   const callback = outcome.hasCallback ? await post(input, table) : null;
   if (callback === null) table.set('callback', 'skipped', 'none asked for');
   table.set('close', 'running');
   await CancellationScope.nonCancellable(() =>
-    requestActivities(input.timing, 'remove the marker')['perennial.closeRequest']({ ...refOf(input), callback }),
+    requestActivities(runOf(input, 'remove the marker'))['perennial.closeRequest']({ ...refOf(input), callback }),
   );
   table.set('close', 'done');
+  setOutcome(outcome.state);
+  if (cancelled !== null) throw cancelled;
   const { state, version, rows } = outcome;
   return { state, version, rows, callback: callback === null ? 'none' : callback.delivered ? 'delivered' : 'failed' };
 }
@@ -42,25 +46,38 @@ function refOf({ endpoint, requestId }: AsyncPredictionInput): { readonly endpoi
   return { endpoint, id: requestId };
 }
 
-async function predict(input: AsyncPredictionInput, table: StageTable): Promise<PredictRequestOutcome> {
+function runOf({ execution, endpoint }: AsyncPredictionInput, summary: string): Run {
+  return { execution, model: endpoint, summary };
+}
+
+interface Predicted {
+  readonly outcome: PredictRequestOutcome;
+  /** What a cancelled workflow has to end with. */
+  readonly cancelled: Error | null;
+}
+
+async function predict(input: AsyncPredictionInput, table: StageTable): Promise<Predicted> {
   table.set('predict', 'running');
-  let outcome: PredictRequestOutcome;
-  try {
-    outcome = await requestActivities(input.timing, 'predict')['perennial.predictRequest'](refOf(input));
-  } catch (error) {
-    const failed = {
-      ...refOf(input),
-      code: codeOf(error),
-      message: isCancellation(error) ? 'The request was cancelled by an operator.' : failureText(error),
-    };
-    outcome = await CancellationScope.nonCancellable(() =>
-      requestActivities(input.timing, 'store the failure')['perennial.failRequest'](failed),
-    );
-  }
-  const { state, version, rows, code } = outcome;
+  const predicted = await predictOrFail(input);
+  const { state, version, rows, code } = predicted.outcome;
   if (state === 'done') table.set('predict', 'done', `${formatNumber(rows)} rows with version ${version}`);
   else table.set('predict', 'failed', code ?? '');
-  return outcome;
+  return predicted;
+}
+
+async function predictOrFail(input: AsyncPredictionInput): Promise<Predicted> {
+  try {
+    const outcome = await requestActivities(runOf(input, 'predict'))['perennial.predictRequest'](refOf(input));
+    return { outcome, cancelled: null };
+  } catch (error) {
+    const cancelled = isCancellation(error) && error instanceof Error ? error : null;
+    const message = cancelled === null ? failureText(error) : 'The request was cancelled by an operator.';
+    const failed = { ...refOf(input), code: codeOf(error), message };
+    const outcome = await CancellationScope.nonCancellable(() =>
+      requestActivities(runOf(input, 'store the failure'))['perennial.failRequest'](failed),
+    );
+    return { outcome, cancelled };
+  }
 }
 
 function codeOf(error: unknown): string {
@@ -73,7 +90,7 @@ function codeOf(error: unknown): string {
 async function post(input: AsyncPredictionInput, table: StageTable): Promise<CallbackOutcome> {
   table.set('callback', 'running');
   try {
-    await callbackActivities(input.timing)['perennial.postResult'](refOf(input));
+    await callbackActivities(runOf(input, 'post the result to the callback'))['perennial.postResult'](refOf(input));
     table.set('callback', 'done', 'delivered');
     return { delivered: true, reason: '' };
   } catch (error) {

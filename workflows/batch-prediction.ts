@@ -1,36 +1,53 @@
-import { setHandler, setWorkflowOptions } from '@temporalio/workflow';
+import { isCancellation, setHandler, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import type { PlanBatchOutcome } from '../contracts/activities.js';
 import type { BatchPredictionInput, BatchPredictionResult } from '../contracts/workflows.js';
 import { batchRanges } from '../core/policy/batch-ranges.js';
+import { workQueues } from '../core/policy/execution.js';
 import { failureText } from './failure-text.js';
 import { progress } from './messages.js';
-import { batchActivities } from './proxies.js';
+import { batchActivities, controlActivities } from './proxies.js';
+import type { Run } from './proxies.js';
 import { requireInputFormat } from './require-input-format.js';
+import { setOutcome } from './search-attributes.js';
 import { StageTable } from './stage-table.js';
-import { formatNumber } from './stage-text.js';
+import { formatNumber, unpolledText } from './stage-text.js';
 import { versioned } from './versioned.js';
 
-setWorkflowOptions(versioned('PINNED'), batchPrediction);
+setWorkflowOptions(versioned('PINNED'), perennialBatchPrediction);
 
 /** Scores a file of any size: every row once, in parts that outlive whoever scored them, and a manifest at the end. */
-export async function batchPrediction(input: BatchPredictionInput): Promise<BatchPredictionResult> {
+export async function perennialBatchPrediction(input: BatchPredictionInput): Promise<BatchPredictionResult> {
+  requireInputFormat('Batch prediction', input);
   const table = new StageTable(`${input.model}: batch ${input.batchId}`, ['plan', 'score', 'manifest']);
   setHandler(progress, () => table.rows);
-  requireInputFormat('Batch prediction', input.formatVersion);
   try {
+    await noteUnpolled(input, table);
     const planned = await plan(input, table);
     await score(input, planned, table);
-    return await finish(input, planned, table);
+    const result = await finish(input, planned, table);
+    setOutcome('done');
+    return result;
   } catch (error) {
     table.fail(failureText(error));
+    setOutcome(isCancellation(error) ? 'cancelled' : 'failed');
     throw error;
   }
+}
+
+function runOf({ execution, model }: BatchPredictionInput, summary: string): Run {
+  return { execution, model, summary };
+}
+
+async function noteUnpolled(input: BatchPredictionInput, table: StageTable): Promise<void> {
+  const queues = workQueues(input.execution ?? {}, ['batch'], workflowInfo().taskQueue);
+  const control = controlActivities(runOf(input, 'does somebody take the work?'));
+  table.note((await control['perennial.findUnpolled']({ queues })).map(unpolledText));
 }
 
 async function plan(input: BatchPredictionInput, table: StageTable): Promise<PlanBatchOutcome> {
   const { model, batchId, version, endpoint, rowsPerPart } = input;
   table.set('plan', 'running');
-  const activities = batchActivities(input.timing, input.cpuTaskQueue, 'version, rows and parts');
+  const activities = batchActivities(runOf(input, 'version, rows and parts'));
   const planned = await activities['perennial.planBatch']({ model, batchId, version, endpoint, input: input.input, rowsPerPart });
   table.set('plan', 'done', `${formatNumber(planned.rows)} rows, ${planned.parts} parts, version ${planned.version}`);
   return planned;
@@ -44,7 +61,7 @@ async function score(input: BatchPredictionInput, { rows, parts }: PlanBatchOutc
   const scoreRanges = async (): Promise<void> => {
     for (let range = ranges[next++]; range !== undefined; range = ranges[next++]) {
       const summary = `parts ${range.first + 1} to ${range.end} of ${parts}`;
-      const activities = batchActivities(input.timing, input.cpuTaskQueue, summary);
+      const activities = batchActivities(runOf(input, summary));
       scored += (await activities['perennial.scoreParts']({ model, batchId, ...range, threads })).rows;
       table.set('score', 'running', `${formatNumber(scored)} of ${formatNumber(rows)} rows`);
     }
@@ -57,7 +74,7 @@ async function score(input: BatchPredictionInput, { rows, parts }: PlanBatchOutc
 async function finish(input: BatchPredictionInput, { version }: PlanBatchOutcome, table: StageTable): Promise<BatchPredictionResult> {
   const { model, batchId } = input;
   table.set('manifest', 'running');
-  const activities = batchActivities(input.timing, input.cpuTaskQueue, 'manifest and drift');
+  const activities = batchActivities(runOf(input, 'manifest and drift'));
   const { rows, parts, manifestKey, driftKey, drift, drifted } = await activities['perennial.finishBatch']({ model, batchId });
   table.set('manifest', 'done', `${manifestKey}; input ${drift}${drifted.length === 0 ? '' : `: ${drifted.join(', ')}`}`);
   return { version, rows, parts, manifestKey, driftKey, drift };

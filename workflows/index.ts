@@ -1,9 +1,9 @@
 /** Every workflow type of Perennial, by the name histories know. Re-export them from your own workflow file. */
-export { asyncPrediction } from './async-prediction.js';
-export { batchPrediction } from './batch-prediction.js';
-export { lifecycle } from './lifecycle.js';
-export { monitor } from './monitor.js';
-export { pipeline } from './pipeline.js';
-export { rollout } from './rollout.js';
-export { scheduledTrigger } from './scheduled-trigger.js';
-export { tune } from './tune.js';
+export { perennialAsyncPrediction } from './async-prediction.js';
+export { perennialBatchPrediction } from './batch-prediction.js';
+export { perennialLifecycle } from './lifecycle.js';
+export { perennialMonitor } from './monitor.js';
+export { perennialPipeline } from './pipeline.js';
+export { perennialRollout } from './rollout.js';
+export { perennialScheduledTrigger } from './scheduled-trigger.js';
+export { perennialTune } from './tune.js';

@@ -1,130 +1,169 @@
+import { condition, startChild, workflowInfo } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { startChild, workflowInfo } from '@temporalio/workflow';
-import { STEPS, workflowIds } from '../contracts/names.js';
-import type { PipelineInput, RolloutInput } from '../contracts/workflows.js';
+import type { LifecycleInput } from '../contracts/workflows.js';
+import { workQueues } from '../core/policy/execution.js';
 import * as policy from '../core/policy/lifecycle.js';
 import type { LifecycleAction } from '../core/policy/lifecycle.js';
-import type { LifecycleState, Notice, PendingTrigger, RolloutRequest } from '../core/policy/lifecycle-state.js';
+import type { ActivePipeline, ActiveRollout } from '../core/policy/lifecycle-state.js';
+import type { ControlActivities } from '../contracts/activities.js';
 import type { LifecycleCell } from './lifecycle-cell.js';
-import { pipeline } from './pipeline.js';
-import { controlActivities } from './proxies.js';
+import { identityOf, lookAfter } from './lifecycle-children.js';
+import { pipelineInput, queuedSteps, rolloutInput } from './lifecycle-inputs.js';
+import { tellNotices } from './lifecycle-tell.js';
+import { isHoldRefusal } from './is-hold-refusal.js';
+import { failureText } from './failure-text.js';
+import { supersede } from './messages.js';
+import { perennialPipeline } from './pipeline.js';
+import { lifecycleActivities } from './proxies.js';
 import { reportTo } from './report-to.js';
-import { rollout } from './rollout.js';
+import { perennialRollout } from './rollout.js';
+import { childSearchAttributes } from './search-attributes.js';
+import { summaryText } from './summary-text.js';
 
-export async function takeAction(cell: LifecycleCell, action: LifecycleAction): Promise<void> {
-  switch (action.kind) {
-    case 'start-pipeline':
-      return startPipeline(cell);
-    case 'start-rollout':
-      return startRollout(cell, action.rollout);
-    case 'tell':
-      return tell(cell, action.notices);
-  }
-}
+const RECONCILE_MS = 600_000;
 
-async function startPipeline(cell: LifecycleCell): Promise<void> {
-  cell.update(policy.pipelineStarting);
-  const active = cell.state.active;
-  const definition = cell.state.definition;
-  if (active === null || definition === null) return;
-  const { model, triggerId, kind, asOf } = active.start;
-  const early = cell.state.earlyPipelines.find((report) => report.triggerId === triggerId);
-  if (early !== undefined) return cell.update((state) => policy.pipelineFinished(state, triggerId, early.result));
-  const activities = controlActivities(definition.timing, 'remember the trigger');
-  const { duplicate } = await activities['perennial.recordTrigger']({ model, triggerId, kind, asOf, receivedAt: active.receivedAt });
-  if (duplicate) {
-    const nothing = { snapshot: null, runId: null, version: null, metrics: {} };
-    const text = `trigger ${triggerId} ended before, in a history that is gone`;
-    cell.update((state) => policy.pipelineFinished(state, triggerId, { state: 'done', ...nothing, text }));
-    return;
+/** What a lifecycle does in the world. Each may end half-way at any moment, with the worker or with the run, and is then done again. */
+export class LifecycleActions {
+  readonly #cell: LifecycleCell;
+  readonly #input: LifecycleInput;
+  #starting = 0;
+
+  constructor(cell: LifecycleCell, input: LifecycleInput) {
+    this.#cell = cell;
+    this.#input = input;
   }
-  await startAbandoned(workflowIds.pipeline(model, triggerId), (workflowId) =>
-    startChild(pipeline, {
-      workflowId,
+
+  /** Only a child whose start was acknowledged survives the end of this run. */
+  get isStartingChild(): boolean {
+    return this.#starting > 0;
+  }
+
+  take(action: LifecycleAction): Promise<void> {
+    switch (action) {
+      case 'load-definition':
+        return this.#loadDefinition();
+      case 'start-pipeline':
+        return this.#startPipeline();
+      case 'start-rollout':
+        return this.#startRollout();
+      case 'supersede-rollout':
+        return this.#supersedeRollout();
+      case 'release-hold':
+        return this.#releaseHold();
+      case 'tell':
+        return tellNotices(this.#cell, (summary) => this.#activities(summary));
+      case 'look-after-children':
+        return this.#lookAfterChildren();
+    }
+  }
+
+  async probeSearchAttributes(): Promise<boolean> {
+    const { usable } = await this.#activities('are search attributes known?')['perennial.probeSearchAttributes']({});
+    return usable;
+  }
+
+  #activities(summary: string): ControlActivities {
+    const { model, definition } = this.#cell.state;
+    return lifecycleActivities({ model, execution: definition?.execution, summary });
+  }
+
+  async #loadDefinition(): Promise<void> {
+    const { model } = this.#cell.state;
+    const { definition } = await this.#activities('the definition')['perennial.loadLifecycleDefinition']({ model });
+    const missing = `MODEL_UNKNOWN: nobody has applied a definition of ${model}. Fix: perennial apply`;
+    this.#cell.update((state) => (definition === null ? policy.definitionMissing(state, missing) : policy.configure(state, definition)));
+  }
+
+  async #startPipeline(): Promise<void> {
+    this.#cell.update(policy.pipelineStarting);
+    const { model, active, definition, earlyPipelines } = this.#cell.state;
+    if (active === null) return;
+    const { triggerId, kind, asOf } = active.start;
+    const early = earlyPipelines.find((report) => report.triggerId === triggerId);
+    if (early !== undefined) return this.#cell.update((state) => policy.pipelineFinished(state, triggerId, early.result, Date.now()));
+    const activities = this.#activities(`trigger ${triggerId}`);
+    const queues = workQueues(definition?.execution ?? {}, queuedSteps(active), workflowInfo().taskQueue);
+    const [{ duplicate }, unpolled] = await Promise.all([
+      activities['perennial.recordTrigger']({ model, triggerId, kind, asOf, receivedAt: active.receivedAt }),
+      activities['perennial.findUnpolled']({ queues }).catch(() => []),
+    ]);
+    this.#cell.update((state) => (duplicate ? policy.pipelineWasDone(state, triggerId) : { ...state, unpolled }));
+    if (!duplicate) await this.#startChild(active, () => this.#pipelineChild(active, unpolled));
+  }
+
+  async #pipelineChild(active: ActivePipeline, unpolled: readonly string[]): Promise<void> {
+    const { model, reason, triggerId } = active.start;
+    await startChild(perennialPipeline, {
+      ...identityOf(this.#cell.state, active),
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       parentClosePolicy: 'ABANDON',
-      args: [pipelineInput(active, cell.state)],
-      staticSummary: `${model}: ${active.start.reason}`,
-    }),
-  );
-  cell.update((state) => (state.active?.start.triggerId === triggerId ? policy.pipelineStarted(state) : state));
-}
-
-/** Its start is awaited: only then does the child survive this run's continue-as-new. */
-async function startAbandoned(workflowId: string, start: (workflowId: string) => Promise<unknown>): Promise<void> {
-  try {
-    await start(workflowId);
-  } catch (error) {
-    // Started before a crash or an operator's reset; its report, or the reconcile, says how it ends.
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      args: [pipelineInput(active, this.#cell.state, unpolled)],
+      staticSummary: summaryText(`${model}: ${reason}`),
+      ...childSearchAttributes(model, triggerId),
+    });
   }
-}
 
-function pipelineInput(active: PendingTrigger, state: LifecycleState): PipelineInput {
-  const definition = state.definition;
-  return {
-    formatVersion: 1,
-    trigger: active.start,
-    definitionDigest: definition?.digest ?? '',
-    tune: definition?.tune ?? null,
-    steps: active.start.steps ?? STEPS,
-    tag: active.start.tag ?? null,
-    querySql: null,
-    runName: null,
-    paramsFrom: 'best',
-    version: null,
-    reportTo: workflowInfo().workflowId,
-    cpuTaskQueue: definition?.cpuTaskQueue ?? null,
-    searchAttributes: definition?.searchAttributes ?? false,
-    timing: definition?.timing ?? {},
-  };
-}
+  async #startRollout(): Promise<void> {
+    this.#cell.update(policy.rolloutStarting);
+    const { activeRollout: active, earlyRollouts } = this.#cell.state;
+    if (active === null) return;
+    const early = earlyRollouts.find((report) => report.changeId === active.changeId);
+    if (early !== undefined) return this.#cell.update((state) => policy.rolloutFinished(state, active.changeId, early.result));
+    await this.#startChild(active, () => this.#rolloutChild(active));
+  }
 
-async function startRollout(cell: LifecycleCell, request: RolloutRequest): Promise<void> {
-  cell.update(policy.rolloutStarting);
-  const model = cell.state.model;
-  const { changeId, version, actor, reason, split, byPerson } = request;
-  const early = cell.state.earlyRollouts.find((report) => report.changeId === changeId);
-  if (early !== undefined) return cell.update((state) => policy.rolloutFinished(state, changeId, early.result));
-  const input: RolloutInput = {
-    formatVersion: 1,
-    model,
-    endpoint: model,
-    version,
-    changeId,
-    actor,
-    reason,
-    reportTo: workflowInfo().workflowId,
-    timing: cell.state.definition?.timing ?? {},
-    split,
-    byPerson,
-  };
-  await startAbandoned(workflowIds.rollout(model, model), (workflowId) =>
-    startChild(rollout, {
-      workflowId,
+  async #rolloutChild(active: ActiveRollout): Promise<void> {
+    const { model } = this.#cell.state;
+    const what = active.version === null ? 'back to the version before' : `deploy version ${active.version}`;
+    await startChild(perennialRollout, {
+      ...identityOf(this.#cell.state, active),
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
       parentClosePolicy: 'ABANDON',
-      args: [input],
-      staticSummary: `${model}: deploy version ${version}`,
-    }),
-  );
-  cell.update((state) => (state.activeRollout?.changeId === changeId ? policy.rolloutStarted(state) : state));
-}
+      args: [rolloutInput(active, this.#cell.state)],
+      staticSummary: summaryText(`${model}: ${what}, ${active.reason}`),
+      ...childSearchAttributes(model),
+    });
+  }
 
-async function tell(cell: LifecycleCell, notices: readonly Notice[]): Promise<void> {
-  const { model } = cell.state;
-  const outcomes = notices.map(({ waiter, outcome }) => ({
-    triggerId: waiter.triggerId,
-    kind: waiter.kind,
-    asOf: waiter.asOf,
-    receivedAt: waiter.receivedAt,
-    outcome: `${outcome.state}: ${outcome.text}`,
-  }));
-  const activities = controlActivities(cell.state.definition?.timing ?? {}, 'write outcomes');
-  await activities['perennial.finishTriggers']({ model, outcomes });
-  await Promise.all(
-    notices.map(async ({ waiter, outcome }) => {
-      if (waiter.replyTo !== null) await reportTo(waiter.replyTo, 'triggerFinished', { triggerId: waiter.triggerId, outcome });
-    }),
-  );
-  cell.update((state) => policy.told(state, notices.length));
+  /** One that is there already is this very request's, of an earlier run or before a reset, or another's: then nothing is started. */
+  async #startChild(active: ActivePipeline | ActiveRollout, start: () => Promise<void>): Promise<void> {
+    this.#starting += 1;
+    try {
+      await start();
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      return await lookAfter(this.#cell, this.#activities('the same request, or another of its name?'), [active]);
+    } finally {
+      this.#starting -= 1;
+    }
+    this.#cell.update((state) => policy.childStarted(state, active));
+  }
+
+  async #supersedeRollout(): Promise<void> {
+    const { activeRollout: active } = this.#cell.state;
+    if (active === null || active.supersededBy === null) return;
+    const { changeId, by } = active.supersededBy;
+    await reportTo(identityOf(this.#cell.state, active).workflowId, supersede, { changeId, by });
+    this.#cell.update((state) => policy.supersedeTold(state, active.changeId));
+  }
+
+  async #releaseHold(): Promise<void> {
+    const { model, releasing } = this.#cell.state;
+    if (releasing === null) return;
+    const activities = this.#activities('is the endpoint held?');
+    const input = { ...releasing, model, endpoint: model, workflowId: workflowInfo().workflowId };
+    try {
+      const { revision } = await activities['perennial.releaseHold'](input);
+      this.#cell.update((state) => policy.released(state, releasing, { state: 'done', revision, text: 'resumed' }));
+    } catch (error) {
+      if (!isHoldRefusal(error)) throw error;
+      this.#cell.update((state) => policy.released(state, releasing, { state: 'failed', revision: null, text: failureText(error) }));
+    }
+  }
+
+  async #lookAfterChildren(): Promise<void> {
+    const isQuiet = (): boolean => policy.startedChildren(this.#cell.state).length === 0;
+    if (await condition(isQuiet, this.#input.reconcileMs ?? RECONCILE_MS)) return;
+    await lookAfter(this.#cell, this.#activities('are the children still open?'), policy.startedChildren(this.#cell.state));
+  }
 }

@@ -1,87 +1,141 @@
-import { ApplicationFailure, condition, patched, setHandler, workflowInfo } from '@temporalio/workflow';
-import type { DecisionUpdate, PromoteUpdate, RequestRunResult, RolloutResult, StartPipelineInput } from '../contracts/workflows.js';
+import type { UpdateDefinition } from '@temporalio/common';
+import { ApplicationFailure, setHandler, TemporalFailure } from '@temporalio/workflow';
+import type { DecisionResult, RequestRunResult } from '../contracts/workflows.js';
 import * as policy from '../core/policy/lifecycle.js';
+import type { Decision, LifecycleState } from '../core/policy/lifecycle-state.js';
+import { readConfigure } from '../core/policy/read-definition.js';
+import { readDecision, readPromote } from '../core/policy/read-decision.js';
+import { MessageProblem } from '../core/policy/read-fields.js';
+import { readStart } from '../core/policy/read-trigger.js';
 import { receiveTrigger } from '../core/policy/receive-trigger.js';
+import type { TriggerDecision } from '../core/policy/receive-trigger.js';
+import { openChange } from '../core/policy/rollouts.js';
+import { decisionFingerprint, isBehind, PAUSED, RESUMED } from '../core/policy/settle.js';
 import type { LifecycleCell } from './lifecycle-cell.js';
 import { configure, pause, promote, requestRun, resume, rollback } from './messages.js';
-import { PATCHES } from './patches.js';
-import { controlActivities } from './proxies.js';
 
-/** What people decide. Validators refuse before anything is written to the history. */
+/**
+ * What people decide. Validators refuse before anything is written to the history; handlers change the state and answer at once, so that
+ * none is open when the lifecycle continues as new.
+ */
 export function handleUpdates(cell: LifecycleCell): void {
-  setHandler(configure, ({ definition }) => cell.update((state) => policy.configure(state, definition)));
-  setHandler(pause, ({ actor, reason }) => cell.update((state) => policy.pause(state, actor, reason)));
-  setHandler(resume, (update) => goOn(cell, update));
-  setHandler(requestRun, (start) => requestPipeline(cell, start), {
-    validator: (_start) => {
-      requireDefinition(cell);
-      if (cell.state.paused !== null)
-        refuse(
-          'MODEL_PAUSED',
-          `The model is paused by ${cell.state.paused.by}: ${cell.state.paused.reason}. Fix: perennial resume ${cell.state.model}`,
-        );
-    },
+  accept(configure, readConfigure, ({ definition }) => cell.update((state) => policy.configure(state, definition)));
+  acceptRun(cell);
+  acceptDecision(cell, promote, {
+    read: readPromote,
+    asked: ({ version, split }) => decisionFingerprint('promote', version, split),
+    apply: (state, decision) => policy.requestRollout(state, { ...decision, byPerson: true }, Date.now()),
   });
-  setHandler(promote, (update) => promoteVersion(cell, update), {
-    validator: ({ version }) => {
-      requireDefinition(cell);
-      if (!Number.isSafeInteger(version) || version < 1)
-        refuse(
-          'VERSION_INVALID',
-          `A version is a whole number from 1, got ${String(version)}. Fix: see perennial versions ${cell.state.model}`,
-        );
-    },
+  acceptDecision(cell, rollback, {
+    read: readDecision,
+    asked: () => decisionFingerprint('rollback', null, null),
+    apply: (state, decision) => policy.requestRollout(state, { ...decision, version: null, byPerson: true }, Date.now()),
   });
-  setHandler(rollback, (update) => rollBack(cell, update), { validator: (_update) => requireDefinition(cell) });
+  acceptDecision(cell, pause, { read: readDecision, asked: () => PAUSED, apply: policy.pauseBy });
+  acceptDecision(cell, resume, { read: readDecision, asked: () => RESUMED, apply: policy.resume });
 }
 
-function requireDefinition(cell: LifecycleCell): void {
-  if (cell.state.definition === null) refuse('MODEL_UNKNOWN', `The model ${cell.state.model} has no definition here. Fix: perennial apply`);
+/** `read` sees the message twice: once to refuse it, once to take it. */
+function accept<T, R, M>(
+  update: UpdateDefinition<R, [M]>,
+  read: (message: unknown) => T,
+  take: (message: T) => R,
+  refuseIf: (message: T) => void = () => undefined,
+): void {
+  const checked = (message: unknown): T => {
+    try {
+      return read(message);
+    } catch (error) {
+      if (!(error instanceof MessageProblem)) throw error;
+      return refuse('MESSAGE_INVALID', `Update ${update.name}: ${error.message}. Fix: send it with the command line or PerennialClient.`);
+    }
+  };
+  setHandler(update, (message: M) => guarded(() => take(checked(message))) as never, {
+    validator: (message: M) => refuseIf(checked(message)),
+  });
+}
+
+/** An error of ours in a handler fails that update alone; anything but a TemporalFailure would fail the workflow task for ever. */
+function guarded<R>(take: () => R): R {
+  try {
+    return take();
+  } catch (error) {
+    if (error instanceof TemporalFailure) throw error;
+    throw ApplicationFailure.nonRetryable(error instanceof Error ? error.message : String(error), 'INTERNAL');
+  }
 }
 
 function refuse(code: string, message: string): never {
   throw ApplicationFailure.nonRetryable(message, code);
 }
 
-function requestPipeline(cell: LifecycleCell, start: StartPipelineInput): RequestRunResult {
-  const { state, decision, pipelineTriggerId, text } = receiveTrigger(cell.state, start, Date.now(), null);
-  if (decision === 'refused') refuse('TRIGGER_REFUSED', `The trigger was refused: ${text}. Fix: see perennial status ${cell.state.model}`);
-  cell.update(() => state);
-  return { triggerId: start.triggerId, decision, pipelineTriggerId };
+function acceptRun(cell: LifecycleCell): void {
+  const { model } = cell.state;
+  const received = (start: ReturnType<typeof readStart>): TriggerDecision => receiveTrigger(cell.state, start, Date.now(), null);
+  accept(
+    requestRun,
+    (message) => readStart(message, { model, nowMs: Date.now() }),
+    (start): RequestRunResult => {
+      const { state, decision, pipelineTriggerId, text } = received(start);
+      if (decision === 'refused' || decision === 'conflict' || decision === 'dropped') return refuseRun(cell.state, decision, text);
+      cell.update(() => state);
+      return { triggerId: start.triggerId, decision, pipelineTriggerId };
+    },
+    (start) => {
+      const { paused } = cell.state;
+      const fix = `Fix: perennial resume ${model}`;
+      if (paused !== null) refuse('MODEL_PAUSED', `The model is paused by ${paused.by}: ${paused.reason}. ${fix}`);
+      const { decision, text } = received(start);
+      if (decision === 'refused' || decision === 'conflict' || decision === 'dropped') refuseRun(cell.state, decision, text);
+    },
+  );
 }
 
-/** Ends a pause, and the hold that a direct rollback has set. */
-async function goOn(cell: LifecycleCell, { changeId, actor, reason }: DecisionUpdate): Promise<void> {
-  cell.update(policy.resume);
-  if (!patched(PATCHES.resumeReleasesHold)) return;
-  const { model, definition } = cell.state;
-  const activities = controlActivities(definition?.timing ?? {}, 'is the endpoint held?');
-  const workflowId = workflowInfo().workflowId;
-  await activities['perennial.releaseHold']({ model, endpoint: model, changeId, actor, reason, workflowId });
+function refuseRun({ model }: LifecycleState, decision: 'refused' | 'conflict' | 'dropped', text: string): never {
+  const codes = { refused: 'TRIGGER_REFUSED', conflict: 'TRIGGER_CONFLICT', dropped: 'LIFECYCLE_BEHIND' } as const;
+  return refuse(codes[decision], `The trigger was not taken: ${text}. Fix: see perennial status ${model}`);
 }
 
-async function promoteVersion(cell: LifecycleCell, update: PromoteUpdate): Promise<RolloutResult> {
-  const { model, definition } = cell.state;
-  const activities = controlActivities(definition?.timing ?? {}, `is version ${update.version} deployable?`);
-  await activities['perennial.requireVersion']({ model, version: update.version });
-  return rollOut(cell, update);
+interface Decided<T extends Decision> {
+  readonly read: (message: unknown) => T;
+  /** What is decided, so that the same id for something else is told. */
+  readonly asked: (decision: T) => string;
+  readonly apply: (state: LifecycleState, decision: T) => LifecycleState;
 }
 
-async function rollBack(cell: LifecycleCell, update: DecisionUpdate): Promise<RolloutResult> {
-  const { model, definition } = cell.state;
-  const activities = controlActivities(definition?.timing ?? {}, 'the version before this one');
-  const { version } = await activities['perennial.resolveRollback']({ model, endpoint: model });
-  return rollOut(cell, { ...update, version });
+function acceptDecision<M, T extends Decision>(
+  cell: LifecycleCell,
+  update: UpdateDefinition<DecisionResult, [M]>,
+  { read, asked, apply }: Decided<T>,
+): void {
+  accept(
+    update,
+    read,
+    (decision): DecisionResult => {
+      const { changeId } = decision;
+      if (askedBefore(cell.state, changeId) !== undefined) return { changeId, decision: 'duplicate' };
+      cell.update((state) => apply(state, decision));
+      return { changeId, decision: 'accepted' };
+    },
+    (decision) => {
+      const { changeId } = decision;
+      const before = askedBefore(cell.state, changeId);
+      if (before !== undefined && before !== asked(decision))
+        refuse(
+          'CHANGE_CONFLICT',
+          `The change ${changeId} was decided before, as something else. Fix: leave the id out, or give a new one.`,
+        );
+      if (before === undefined && isBehind(cell.state))
+        refuse(
+          'LIFECYCLE_BEHIND',
+          `More outcomes wait to be written than there is room for. Fix: see perennial status ${cell.state.model}`,
+        );
+    },
+  );
 }
 
-async function rollOut(cell: LifecycleCell, update: PromoteUpdate): Promise<RolloutResult> {
-  const { version, changeId, actor, reason, split } = update;
-  cell.update((state) => policy.requestRollout(state, { version, changeId, actor, reason, split, byPerson: true }));
-  const finished = (): RolloutResult | undefined => cell.state.recentRollouts.find((entry) => entry.changeId === changeId)?.result;
-  await condition(() => finished() !== undefined);
-  const result = finished();
-  if (result === undefined || result.state === 'failed') {
-    throw ApplicationFailure.nonRetryable(result?.text ?? 'the rollout was lost', 'ROLLOUT_FAILED');
-  }
-  return result;
+/** What a change of this id asked for, while it is open or was a short while ago. */
+function askedBefore(state: LifecycleState, changeId: string): string | undefined {
+  if (state.releasing?.changeId === changeId) return RESUMED;
+  return openChange(state, changeId) ?? state.recentDecisions.findLast(({ decision }) => decision.changeId === changeId)?.fingerprint;
 }

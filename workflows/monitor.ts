@@ -1,44 +1,78 @@
-import { setHandler, setWorkflowOptions } from '@temporalio/workflow';
+import { setHandler, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import type { MonitorOutcome } from '../contracts/activities.js';
-import type { MonitorInput } from '../contracts/workflows.js';
+import type { MonitorInput, StartPipelineInput } from '../contracts/workflows.js';
+import { workQueues } from '../core/policy/execution.js';
+import { failureText } from './failure-text.js';
 import { progress } from './messages.js';
 import { controlActivities, monitorActivities } from './proxies.js';
+import { requireInputFormat } from './require-input-format.js';
 import { scheduledTime } from './scheduled-time.js';
+import { setOutcome } from './search-attributes.js';
 import { StageTable } from './stage-table.js';
-import { formatNumber } from './stage-text.js';
+import { formatNumber, unpolledText } from './stage-text.js';
 import { versioned } from './versioned.js';
 
-setWorkflowOptions(versioned('PINNED'), monitor);
+setWorkflowOptions(versioned('PINNED'), perennialMonitor);
+
+/** So many drifted columns are named. */
+const MAX_NAMED = 10;
 
 /** Compares recent source rows with what the champion was trained on; a drifted window is told to the lifecycle, which decides. */
-export async function monitor(input: MonitorInput): Promise<MonitorOutcome> {
-  const { model, definitionDigest } = input;
-  const table = new StageTable(`${model}: monitor`, ['compare', 'tell']);
+export async function perennialMonitor(input: MonitorInput): Promise<MonitorOutcome> {
+  requireInputFormat('Monitor', input);
+  const table = new StageTable(`${input.model}: monitor ${input.name}`, ['compare', 'tell']);
   setHandler(progress, () => table.rows);
+  try {
+    return await compareAndTell(input, table);
+  } catch (error) {
+    table.fail(failureText(error));
+    setOutcome('failed');
+    throw error;
+  }
+}
+
+async function compareAndTell(input: MonitorInput, table: StageTable): Promise<MonitorOutcome> {
+  const { model, name, definitionDigest, execution } = input;
   const asOf = input.asOf ?? scheduledTime();
+  const control = controlActivities({ execution, model, summary: 'does somebody take the work?' });
+  const queues = workQueues(execution ?? {}, ['monitor'], workflowInfo().taskQueue);
+  table.note((await control['perennial.findUnpolled']({ queues })).map(unpolledText));
   table.set('compare', 'running');
-  const activities = monitorActivities(input.timing, input.cpuTaskQueue, 'recent rows against the reference');
-  const outcome = await activities['perennial.monitorModel']({ model, definitionDigest, asOf });
-  const columns = outcome.drifted.map(({ column, psi }) => `${column} ${psi.toFixed(3)}`).join(', ');
-  table.set('compare', 'done', `${outcome.verdict}, ${formatNumber(outcome.rows)} rows${columns === '' ? '' : `; drifted: ${columns}`}`);
+  const activities = monitorActivities({ execution, model, summary: 'recent rows against the reference' });
+  const outcome = await activities['perennial.monitorModel']({ model, name, definitionDigest, asOf });
+  const drifted = driftedText(outcome);
+  table.set('compare', 'done', `${outcome.verdict}, ${formatNumber(outcome.rows)} rows${drifted === '' ? '' : `; drifted: ${drifted}`}`);
+  setOutcome(outcome.verdict);
   if (outcome.verdict !== 'drifted') {
     table.set('tell', 'skipped', 'nothing to tell');
     return outcome;
   }
   table.set('tell', 'running');
-  const reason = `drift: ${columns}`;
-  const start = {
+  const start = triggerOf(input, asOf, outcome, drifted);
+  const telling = controlActivities({ execution, model, summary: 'tell the lifecycle' });
+  await telling['perennial.signalLifecycle']({ start, replyTo: null, scheduled: null, taskQueue: workflowInfo().taskQueue });
+  table.set('tell', 'done', 'signalled');
+  return outcome;
+}
+
+function driftedText({ drifted }: MonitorOutcome): string {
+  const named = drifted.slice(0, MAX_NAMED).map(({ column, psi }) => `${column} ${psi.toFixed(3)}`);
+  const more = drifted.length - named.length;
+  return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+function triggerOf({ model, name }: MonitorInput, asOf: number, outcome: MonitorOutcome, drifted: string): StartPipelineInput {
+  const { reportId, maturedRows } = outcome;
+  const reason = `drift: ${drifted}`;
+  return {
     model,
-    triggerId: `drift-${outcome.reportId}`,
-    kind: 'drift' as const,
+    triggerId: `drift-${reportId}`,
+    kind: 'drift',
     asOf,
     parameters: {},
     reason,
-    actor: 'monitor',
-    maturedRows: outcome.maturedRows,
+    actor: `monitor ${name}`,
+    maturedRows,
     deploy: true,
   };
-  await controlActivities(input.timing, 'tell the lifecycle')['perennial.signalLifecycle']({ start, replyTo: null, scheduledTime: null });
-  table.set('tell', 'done', 'signalled');
-  return outcome;
 }

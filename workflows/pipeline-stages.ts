@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/workflow';
 import type { EvaluateOutcome, SnapshotResult, StepContext, TrainOutcome } from '../contracts/activities.js';
 import type { PipelineInput, PipelineResult } from '../contracts/workflows.js';
 import { controlActivities, trainingActivities } from './proxies.js';
+import type { Run } from './proxies.js';
 import type { StageTable } from './stage-table.js';
 import { formatMetrics, formatNumber } from './stage-text.js';
 import { runSearch } from './run-search.js';
@@ -27,6 +28,10 @@ export async function runStages(input: PipelineInput, table: StageTable): Promis
   return { ...trained, version, metrics, state: evaluation.accepted ? 'accepted' : 'rejected', text };
 }
 
+function runOf({ execution, trigger }: PipelineInput, summary: string): Run {
+  return { execution, model: trigger.model, summary };
+}
+
 function contextOf(input: PipelineInput): StepContext {
   const { model, triggerId, asOf } = input.trigger;
   return { model, triggerId, asOf, definitionDigest: input.definitionDigest };
@@ -34,7 +39,7 @@ function contextOf(input: PipelineInput): StepContext {
 
 async function preprocess(input: PipelineInput, context: StepContext, table: StageTable): Promise<SnapshotResult> {
   table.set('preprocess', 'running');
-  const activities = trainingActivities(input.timing, input.cpuTaskQueue, 'rows → snapshot');
+  const activities = trainingActivities(runOf(input, 'rows → snapshot'), 'preprocess');
   const snapshot = await activities['perennial.ingestSnapshot']({
     ...context,
     parameters: input.trigger.parameters,
@@ -46,7 +51,7 @@ async function preprocess(input: PipelineInput, context: StepContext, table: Sta
     `${formatNumber(snapshot.rows)} rows, ${snapshot.columns} columns, snapshot ${snapshot.address.slice(0, 12)}`,
   );
   table.set('checks', 'running');
-  const checking = trainingActivities(input.timing, input.cpuTaskQueue, 'validation at the entrance');
+  const checking = trainingActivities(runOf(input, 'validation at the entrance'), 'preprocess');
   const outcome = await checking['perennial.checkSnapshot']({ ...context, snapshot: snapshot.address, tag: input.tag });
   if (!outcome.passed) {
     throw ApplicationFailure.nonRetryable(
@@ -66,12 +71,12 @@ async function taggedSnapshot(input: PipelineInput): Promise<SnapshotResult> {
       'TAG_REQUIRED',
     );
   }
-  return trainingActivities(input.timing, input.cpuTaskQueue, `dataset ${tag}`)['perennial.resolveTag']({ model: trigger.model, tag });
+  return controlActivities(runOf(input, `dataset ${tag}`))['perennial.resolveTag']({ model: trigger.model, tag });
 }
 
 async function train(input: PipelineInput, context: StepContext, snapshot: string, table: StageTable): Promise<TrainOutcome> {
   table.set('train', 'running');
-  const activities = trainingActivities(input.timing, input.cpuTaskQueue, 'encode, train, convert to ONNX');
+  const activities = trainingActivities(runOf(input, 'encode, train, convert to ONNX'), 'train');
   const run = await activities['perennial.trainModel']({ ...context, snapshot, runName: input.runName, paramsFrom: input.paramsFrom });
   const rows = `${formatNumber(run.rows.train)} training rows, ${formatNumber(run.rounds)} rounds`;
   table.set('train', 'done', `${rows}, validation ${formatMetrics(run.metrics)}`);
@@ -80,7 +85,7 @@ async function train(input: PipelineInput, context: StepContext, snapshot: strin
 
 async function evaluate(input: PipelineInput, context: StepContext, runId: string, table: StageTable): Promise<EvaluateOutcome> {
   table.set('test', 'running');
-  const activities = trainingActivities(input.timing, input.cpuTaskQueue, 'metrics and gates on the test rows');
+  const activities = trainingActivities(runOf(input, 'metrics and gates on the test rows'), 'test');
   const evaluation = await activities['perennial.evaluateRun']({ ...context, runId });
   const gates = evaluation.gates.map((gate) => `${gate.gate} ${gate.verdict}`).join(', ');
   table.set('test', 'done', `${formatMetrics(evaluation.metrics)}; ${gates}`);
@@ -96,7 +101,7 @@ async function register(
 ): Promise<number> {
   table.set('register', 'running');
   const evaluationKey = evaluation?.evaluationKey ?? null;
-  const activities = controlActivities(input.timing, 'model registry');
+  const activities = controlActivities(runOf(input, 'model registry'));
   const { version } = await activities['perennial.registerVersion']({ ...context, runId, evaluationKey });
   const verdict = evaluation === null ? 'candidate' : evaluation.accepted ? 'accepted' : 'rejected';
   table.set('register', 'done', `version ${version}, ${verdict}`);
@@ -110,7 +115,7 @@ async function scoreVersion(
   table: StageTable,
 ): Promise<Pick<PipelineResult, 'state' | 'version' | 'metrics' | 'text'>> {
   table.set('test', 'running');
-  const activities = trainingActivities(input.timing, input.cpuTaskQueue, `version ${version} on recent rows`);
+  const activities = trainingActivities(runOf(input, `version ${version} on recent rows`), 'test');
   const outcome = await activities['perennial.scoreVersion']({ ...contextOf(input), snapshot, version });
   const text = `version ${version} on ${formatNumber(outcome.rows)} rows: ${formatMetrics(outcome.metrics)}`;
   table.set('test', 'done', text);

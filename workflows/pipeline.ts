@@ -1,41 +1,40 @@
-import { ApplicationFailure, CancellationScope, isCancellation, setHandler, setWorkflowOptions } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, setHandler, setWorkflowOptions } from '@temporalio/workflow';
 import type { PipelineInput, PipelineResult } from '../contracts/workflows.js';
+import { cutText } from '../core/policy/bounds.js';
 import { failureText } from './failure-text.js';
-import { progress } from './messages.js';
+import { pipelineFinished, progress } from './messages.js';
 import { runStages } from './pipeline-stages.js';
 import { reportTo } from './report-to.js';
-import { upsertSearchAttributes } from './search-attributes.js';
+import { requireInputFormat } from './require-input-format.js';
+import { setOutcome } from './search-attributes.js';
 import { StageTable } from './stage-table.js';
+import { unpolledText } from './stage-text.js';
 import { versioned } from './versioned.js';
 
-setWorkflowOptions(versioned('PINNED'), pipeline);
+setWorkflowOptions(versioned('PINNED'), perennialPipeline);
+
+const MAX_TEXT_BYTES = 2_000;
 
 /**
  * From raw rows to a registered version: preprocess, tune, train, test, register; any subset in this order.
  * Rejection by a gate is a result; a failed check or a lost machine is a failure. Either is told to `reportTo`.
  */
-export async function pipeline(input: PipelineInput): Promise<PipelineResult> {
+export async function perennialPipeline(input: PipelineInput): Promise<PipelineResult> {
+  requireInputFormat('Pipeline', input);
   const table = new StageTable(`${input.trigger.model}: ${input.trigger.reason}`, stagesOf(input));
+  table.note((input.unpolled ?? []).map(unpolledText));
   setHandler(progress, () => table.rows);
-  if (input.formatVersion !== 1) {
-    throw ApplicationFailure.nonRetryable(
-      `Pipeline input has formatVersion ${String(input.formatVersion)}, this worker knows 1. Fix: update the worker.`,
-      'INPUT_NEWER',
-    );
-  }
-  upsertSearchAttributes(input.searchAttributes, input.trigger.model, input.trigger.triggerId, 'running');
   try {
     const result = await runStages(input, table);
-    upsertSearchAttributes(input.searchAttributes, input.trigger.model, input.trigger.triggerId, result.state);
+    setOutcome(result.state);
     await report(input, result);
     return result;
   } catch (error) {
-    const cancelled = isCancellation(error);
-    const text = cancelled ? 'cancelled' : failureText(error);
+    const state = isCancellation(error) ? 'cancelled' : 'failed';
+    const text = state === 'cancelled' ? state : cutText(failureText(error), MAX_TEXT_BYTES);
     table.fail(text);
-    const nothing = { snapshot: null, runId: null, version: null, metrics: {} };
-    upsertSearchAttributes(input.searchAttributes, input.trigger.model, input.trigger.triggerId, cancelled ? 'cancelled' : 'failed');
-    await report(input, { state: cancelled ? 'cancelled' : 'failed', ...nothing, text });
+    setOutcome(state);
+    await report(input, { state, snapshot: null, runId: null, version: null, metrics: {}, text });
     throw error;
   }
 }
@@ -48,5 +47,5 @@ function stagesOf(input: PipelineInput): readonly string[] {
 async function report(input: PipelineInput, result: PipelineResult): Promise<void> {
   if (input.reportTo === null) return;
   const { reportTo: workflowId, trigger } = input;
-  await CancellationScope.nonCancellable(() => reportTo(workflowId, 'pipelineFinished', { triggerId: trigger.triggerId, result }));
+  await CancellationScope.nonCancellable(() => reportTo(workflowId, pipelineFinished, { triggerId: trigger.triggerId, result }));
 }

@@ -1,4 +1,5 @@
-import { proxyActivities } from '@temporalio/workflow';
+import type { Priority } from '@temporalio/common';
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
 import type {
   BatchActivities,
@@ -7,70 +8,139 @@ import type {
   RequestActivities,
   TrainingActivities,
 } from '../contracts/activities.js';
-import type { CpuTaskQueue, Timing } from '../contracts/workflows.js';
+import type { ActivityProfile, Execution, WorkStep } from '../contracts/workflows.js';
+import { cutText } from '../core/policy/bounds.js';
+import { summaryText } from './summary-text.js';
 
-/** Every timeout and retry of every activity. Errors that cannot get better by waiting are not retryable at their source. */
+/** Every timeout, retry and priority of every activity. Errors that cannot get better by waiting are not retryable at their source. */
 
-const MINUTE_MS = 60_000;
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 
+/** 1 is taken first, 5 last. */
+const PRIORITY = { control: 1, request: 2, work: 4, trial: 5 } as const;
+
+const MAX_FAIRNESS_KEY_BYTES = 64;
+
+/** Where, how and for whom an activity runs. */
+export interface Run {
+  readonly execution: Execution | undefined;
+  /** Its fairness key: a model that asks for much does not hold up the others. */
+  readonly model: string;
+  readonly summary: string;
+}
+
 /** Bookkeeping: seconds of work; an outage of a store is waited out for a day. */
-function controlOptions(timing: Timing): ActivityOptions {
+function controlOptions({ execution, model, summary }: Run): ActivityOptions {
+  const profile = execution?.control ?? {};
   return {
-    startToCloseTimeout: timing.startToCloseTimeoutMs ?? 2 * MINUTE_MS,
+    ...queueOf(profile),
+    startToCloseTimeout: profile.startToCloseTimeoutMs ?? 2 * MINUTE_MS,
     scheduleToCloseTimeout: 24 * HOUR_MS,
-    retry: { initialInterval: timing.retryInitialMs ?? 1_000, backoffCoefficient: 2, maximumInterval: MINUTE_MS },
+    retry: {
+      initialInterval: profile.retryInitialMs ?? SECOND_MS,
+      backoffCoefficient: 2,
+      maximumInterval: MINUTE_MS,
+      ...attemptsOf(profile),
+    },
+    priority: priorityOf(profile, PRIORITY.control, model),
+    summary: summaryText(summary),
   };
 }
 
 /** Ingestion, training, scoring: hours of work that heartbeats and resumes; 20 attempts, since each may cost as much as the first. */
-function heavyOptions(timing: Timing, cpuTaskQueue: CpuTaskQueue): ActivityOptions {
+function workOptions({ execution, model, summary }: Run, step: WorkStep): ActivityOptions {
+  const profile: ActivityProfile = { ...execution?.work, ...execution?.steps?.[step] };
   return {
-    ...(cpuTaskQueue === null ? {} : { taskQueue: cpuTaskQueue }),
-    startToCloseTimeout: timing.startToCloseTimeoutMs ?? 24 * HOUR_MS,
-    heartbeatTimeout: timing.heartbeatTimeoutMs ?? 30_000,
+    ...queueOf(profile),
+    startToCloseTimeout: profile.startToCloseTimeoutMs ?? 24 * HOUR_MS,
+    heartbeatTimeout: profile.heartbeatTimeoutMs ?? 30 * SECOND_MS,
     scheduleToCloseTimeout: 72 * HOUR_MS,
     retry: {
-      initialInterval: timing.retryInitialMs ?? 2_000,
+      initialInterval: profile.retryInitialMs ?? 2 * SECOND_MS,
       backoffCoefficient: 2,
       maximumInterval: 5 * MINUTE_MS,
-      maximumAttempts: 20,
+      maximumAttempts: profile.maximumAttempts ?? 20,
     },
+    priority: priorityOf(profile, step === 'tune' ? PRIORITY.trial : PRIORITY.work, model),
+    summary: summaryText(summary),
   };
 }
 
-export function controlActivities(timing: Timing, summary: string): ControlActivities {
-  return proxyActivities<ControlActivities>({ ...controlOptions(timing), summary });
+/** Absent: the workflow's own. */
+function queueOf({ queue }: ActivityProfile): Pick<ActivityOptions, 'taskQueue'> {
+  return queue === undefined ? {} : { taskQueue: queue };
 }
 
-export function trainingActivities(timing: Timing, cpuTaskQueue: CpuTaskQueue, summary: string): TrainingActivities {
-  return proxyActivities<TrainingActivities>({ ...heavyOptions(timing, cpuTaskQueue), summary });
+function attemptsOf({ maximumAttempts }: ActivityProfile): { readonly maximumAttempts?: number } {
+  return maximumAttempts === undefined ? {} : { maximumAttempts };
 }
 
-export function monitorActivities(timing: Timing, cpuTaskQueue: CpuTaskQueue, summary: string): MonitorActivities {
-  return proxyActivities<MonitorActivities>({ ...heavyOptions(timing, cpuTaskQueue), summary });
+function priorityOf({ priority, fairnessWeight }: ActivityProfile, usual: number, model: string): Priority {
+  return {
+    priorityKey: priority ?? usual,
+    fairnessKey: cutText(model, MAX_FAIRNESS_KEY_BYTES),
+    ...(fairnessWeight === undefined ? {} : { fairnessWeight }),
+  };
 }
 
-export function batchActivities(timing: Timing, cpuTaskQueue: CpuTaskQueue, summary: string): BatchActivities {
-  return proxyActivities<BatchActivities>({ ...heavyOptions(timing, cpuTaskQueue), summary });
+export function controlActivities(run: Run): ControlActivities {
+  return proxyActivities<ControlActivities>(controlOptions(run));
 }
 
-/** Somebody waits for the answer: a lost worker is noticed soon. */
-const REQUEST_HEARTBEAT_MS = 10_000;
+/** What a lifecycle does itself. It gives up soon, since the lifecycle tries again and meanwhile shows what is wrong. */
+export function lifecycleActivities(run: Run): ControlActivities {
+  const options = controlOptions(run);
+  return proxyActivities<ControlActivities>({
+    ...options,
+    startToCloseTimeout: run.execution?.control?.startToCloseTimeoutMs ?? 30 * SECOND_MS,
+    scheduleToCloseTimeout: MINUTE_MS,
+    retry: { ...options.retry, maximumInterval: 10 * SECOND_MS, maximumAttempts: 3 },
+  });
+}
 
-/** A request is answered by whoever takes the workflow; a client polls for it, so retries do not wait long. */
-export function requestActivities(timing: Timing, summary: string): RequestActivities {
-  const options = controlOptions(timing);
-  return proxyActivities<RequestActivities>({ ...options, heartbeatTimeout: timing.heartbeatTimeoutMs ?? REQUEST_HEARTBEAT_MS, summary });
+/**
+ * Puts a version behind an endpoint. Whoever takes its place comes after it has ended, so a cancelled one is waited for; its heartbeats
+ * tell that its worker is alive.
+ */
+export function deployActivities(run: Run): ControlActivities {
+  return proxyActivities<ControlActivities>({
+    ...controlOptions(run),
+    heartbeatTimeout: run.execution?.control?.heartbeatTimeoutMs ?? 30 * SECOND_MS,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  });
+}
+
+export function trainingActivities(run: Run, step: WorkStep): TrainingActivities {
+  return proxyActivities<TrainingActivities>(workOptions(run, step));
+}
+
+export function monitorActivities(run: Run): MonitorActivities {
+  return proxyActivities<MonitorActivities>(workOptions(run, 'monitor'));
+}
+
+export function batchActivities(run: Run): BatchActivities {
+  return proxyActivities<BatchActivities>(workOptions(run, 'batch'));
+}
+
+/** A request is answered by whoever takes the workflow; a client polls for it, so retries do not wait long and a lost worker is noticed soon. */
+export function requestActivities(run: Run): RequestActivities {
+  return proxyActivities<RequestActivities>({ ...controlOptions(run), ...requestOptions(run) });
 }
 
 /** Somebody else's server: posted again with growing pauses for a day. */
-export function callbackActivities(timing: Timing): RequestActivities {
+export function callbackActivities(run: Run): RequestActivities {
+  const { startToCloseTimeoutMs, retryInitialMs } = run.execution?.control ?? {};
   return proxyActivities<RequestActivities>({
-    ...controlOptions(timing),
-    startToCloseTimeout: timing.startToCloseTimeoutMs ?? MINUTE_MS,
-    heartbeatTimeout: timing.heartbeatTimeoutMs ?? REQUEST_HEARTBEAT_MS,
-    retry: { initialInterval: timing.retryInitialMs ?? 1_000, backoffCoefficient: 2, maximumInterval: 15 * MINUTE_MS },
-    summary: 'post the result to the callback',
+    ...controlOptions(run),
+    ...requestOptions(run),
+    startToCloseTimeout: startToCloseTimeoutMs ?? MINUTE_MS,
+    retry: { initialInterval: retryInitialMs ?? SECOND_MS, backoffCoefficient: 2, maximumInterval: 15 * MINUTE_MS },
   });
+}
+
+function requestOptions({ execution, model }: Run): Pick<ActivityOptions, 'heartbeatTimeout' | 'priority'> {
+  const profile = execution?.control ?? {};
+  return { heartbeatTimeout: profile.heartbeatTimeoutMs ?? 10 * SECOND_MS, priority: priorityOf(profile, PRIORITY.request, model) };
 }

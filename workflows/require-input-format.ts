@@ -1,10 +1,16 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 
-/** An input that a newer client wrote. */
-export function requireInputFormat(what: string, formatVersion: number): void {
-  if (formatVersion === 1) return;
+/** What a newer client wrote, or what is no input at all. @throws INPUT_NEWER, INPUT_INVALID */
+export function requireInputFormat(what: string, input: { readonly formatVersion?: unknown } | null | undefined): void {
+  if (typeof input !== 'object' || input === null) {
+    throw ApplicationFailure.nonRetryable(
+      `${what} has no input. Fix: start it with an object, such as PerennialClient does.`,
+      'INPUT_INVALID',
+    );
+  }
+  if (input.formatVersion === 1) return;
   throw ApplicationFailure.nonRetryable(
-    `${what} input has formatVersion ${formatVersion}, this worker knows 1. Fix: update the worker.`,
+    `${what} input has formatVersion ${String(input.formatVersion)}, this worker knows 1. Fix: update the worker.`,
     'INPUT_NEWER',
   );
 }

@@ -1,58 +1,123 @@
-import { ActivityFailure, ApplicationFailure, CancellationScope, setHandler, setWorkflowOptions } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  isCancellation,
+  setHandler,
+  setWorkflowOptions,
+} from '@temporalio/workflow';
 import type { RolloutInput, RolloutResult } from '../contracts/workflows.js';
+import { readSupersede } from '../core/policy/read-decision.js';
 import { failureText } from './failure-text.js';
-import { progress } from './messages.js';
-import { controlActivities } from './proxies.js';
+import { progress, rolloutFinished, supersede } from './messages.js';
+import { onSignal } from './on-signal.js';
+import { controlActivities, deployActivities } from './proxies.js';
 import { reportTo } from './report-to.js';
+import { requireInputFormat } from './require-input-format.js';
+import { setOutcome } from './search-attributes.js';
 import { StageTable } from './stage-table.js';
 import { versioned } from './versioned.js';
 
-setWorkflowOptions(versioned('AUTO_UPGRADE'), rollout);
+setWorkflowOptions(versioned('AUTO_UPGRADE'), perennialRollout);
 
-const STAGE_OF = { deployed: 'done', failed: 'failed', held: 'skipped' } as const;
+const STAGE_OF = {
+  deployed: 'done',
+  superseded: 'skipped',
+  aborted: 'failed',
+  'rolled-back': 'failed',
+  held: 'skipped',
+  failed: 'failed',
+} as const;
 
-/** Puts a version, or several by their shares, behind an endpoint at once; one rollout per endpoint at a time. */
-export async function rollout(input: RolloutInput): Promise<RolloutResult> {
-  const table = new StageTable(`${input.endpoint}: version ${input.version}`, ['deploy']);
+type Superseded = { readonly changeId: string; readonly by: string };
+
+/**
+ * Puts a version, or several by their shares, behind an endpoint at once; one rollout per endpoint at a time. `supersede` ends it at the
+ * next moment at which nothing of it is half done: what it has deployed by then stays, and is its outcome.
+ */
+export async function perennialRollout(input: RolloutInput): Promise<RolloutResult> {
+  requireInputFormat('Rollout', input);
+  const table = new StageTable(`${input.endpoint}: ${titleOf(input)}`, ['deploy']);
   setHandler(progress, () => table.rows);
   table.set('deploy', 'running', input.reason);
-  const result = await deploy(input);
+  const { result, cancelled } = await carryOut(input);
   table.set('deploy', STAGE_OF[result.state], result.text);
-  if (input.reportTo !== null) {
-    const { reportTo: workflowId, changeId } = input;
-    await CancellationScope.nonCancellable(() => reportTo(workflowId, 'rolloutFinished', { changeId, result }));
-  }
+  setOutcome(result.state);
+  const { reportTo: workflowId, changeId } = input;
+  if (workflowId !== null) await CancellationScope.nonCancellable(() => reportTo(workflowId, rolloutFinished, { changeId, result }));
+  if (cancelled !== null) throw cancelled;
   if (result.state === 'failed') throw ApplicationFailure.nonRetryable(result.text, 'ROLLOUT_FAILED');
   return result;
 }
 
-async function deploy(input: RolloutInput): Promise<RolloutResult> {
-  const { model, endpoint, version, changeId, actor, reason, split, byPerson } = input;
+function titleOf({ version }: RolloutInput): string {
+  return version === null ? 'back to the version before' : `version ${version}`;
+}
+
+/** `cancelled`: what a cancelled workflow has to end with. */
+async function carryOut(input: RolloutInput): Promise<{ readonly result: RolloutResult; readonly cancelled: Error | null }> {
+  const deploying = new CancellationScope();
+  const superseded: Superseded[] = [];
+  onSignal(supersede, {
+    read: readSupersede,
+    take: (message) => {
+      superseded.push(message);
+      deploying.cancel();
+    },
+    drop: () => undefined,
+  });
   try {
-    const activities = controlActivities(input.timing, `deploy version ${version}`);
-    const workflowId = input.reportTo ?? '';
-    const deployed = { model, endpoint, version, changeId, actor, reason, workflowId, split, byPerson };
-    const outcome = await activities['perennial.deployVersion'](deployed);
-    const before = outcome.previousVersion === null ? '' : `, before: version ${outcome.previousVersion}`;
-    return {
-      state: 'deployed',
-      version,
-      revision: outcome.revision,
-      text: `${served(input)} as revision ${outcome.revision}${before}`,
-    };
+    return { result: await deploying.run(() => deploy(input)), cancelled: null };
   } catch (error) {
-    return { state: isHeld(error) ? 'held' : 'failed', version, revision: null, text: failureText(error) };
+    const result = resultOf(input, error, superseded.at(-1));
+    return { result, cancelled: result.state === 'aborted' && error instanceof Error ? error : null };
   }
 }
 
-function served({ version, split }: RolloutInput): string {
+async function deploy(input: RolloutInput): Promise<RolloutResult> {
+  const { model, endpoint, changeId, actor, reason, split, byPerson = false, sequence = 0, execution } = input;
+  const version = input.version ?? (await versionBefore(input));
+  const outcome = await deployActivities({ execution, model, summary: `deploy version ${version}` })['perennial.deployVersion']({
+    model,
+    endpoint,
+    version,
+    changeId,
+    actor,
+    reason,
+    workflowId: input.reportTo ?? '',
+    ...(split === undefined ? {} : { split }),
+    byPerson,
+    sequence,
+  });
+  const before = outcome.previousVersion === null ? '' : `, before: version ${outcome.previousVersion}`;
+  const text = `${served(version, input)} as revision ${outcome.revision}${before}`;
+  return { state: 'deployed', version, revision: outcome.revision, text };
+}
+
+async function versionBefore({ model, endpoint, changeId, execution }: RolloutInput): Promise<number> {
+  const activities = controlActivities({ execution, model, summary: 'the version before this one' });
+  return (await activities['perennial.resolveRollback']({ model, endpoint, changeId })).version;
+}
+
+function served(version: number, { split }: RolloutInput): string {
   if (split === undefined) return `version ${version} serves`;
   const targets = split.targets.map((target) => `version ${target.version} with share ${target.share}`).join(', ');
   const shadows = split.shadows.map((shadow) => `, shadow version ${shadow}`).join('');
   return split.targets.length === 1 ? `version ${version} serves${shadows}` : `${targets}${shadows} serve`;
 }
 
-/** A decision of a person, not a failure of the rollout. */
-function isHeld(error: unknown): boolean {
-  return error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === 'DEPLOY_HELD';
+function resultOf({ version }: RolloutInput, error: unknown, superseded: Superseded | undefined): RolloutResult {
+  const nothing = { version, revision: null };
+  if (isCancellation(error)) {
+    if (superseded === undefined) return { state: 'aborted', ...nothing, text: 'cancelled by an operator' };
+    return { state: 'superseded', ...nothing, text: `superseded by the change ${superseded.changeId} of ${superseded.by}` };
+  }
+  return { state: REFUSALS[codeOf(error)] ?? 'failed', ...nothing, text: failureText(error) };
+}
+
+/** Decisions of people, not failures of the rollout. */
+const REFUSALS: Readonly<Record<string, 'held' | 'superseded'>> = { DEPLOY_HELD: 'held', DEPLOY_SUPERSEDED: 'superseded' };
+
+function codeOf(error: unknown): string {
+  return error instanceof ActivityFailure && error.cause instanceof ApplicationFailure ? (error.cause.type ?? '') : '';
 }

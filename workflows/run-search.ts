@@ -4,7 +4,9 @@ import type { SearchOutcome } from '../contracts/activities.js';
 import { workflowIds } from '../contracts/names.js';
 import type { PipelineInput, TuneInputs } from '../contracts/workflows.js';
 import type { StageTable } from './stage-table.js';
-import { tune } from './tune.js';
+import { childSearchAttributes } from './search-attributes.js';
+import { summaryText } from './summary-text.js';
+import { perennialTune } from './tune.js';
 
 /** The search is a child of its own, so that it can be seen and cancelled alone. */
 export async function runSearch(
@@ -24,8 +26,7 @@ export async function runSearch(
     snapshot,
     searchId: `${model}-${triggerId}`,
     ...plan,
-    cpuTaskQueue: input.cpuTaskQueue,
-    timing: input.timing,
+    ...(input.execution === undefined ? {} : { execution: input.execution }),
   };
   const search = await executeOnce(workflowIds.tune(model, triggerId), inputs);
   table.set('tune', 'done', `best ${search.metric} ${search.bestValue.toPrecision(4)} in trial ${search.bestTrial} of ${search.trials}`);
@@ -35,11 +36,12 @@ export async function runSearch(
 async function executeOnce(workflowId: string, inputs: TuneInputs): Promise<SearchOutcome> {
   for (;;) {
     try {
-      return await executeChild(tune, {
+      return await executeChild(perennialTune, {
         workflowId,
         args: [inputs],
         parentClosePolicy: 'REQUEST_CANCEL',
-        staticSummary: `${inputs.trials} trials for ${inputs.model}`,
+        staticSummary: summaryText(`${inputs.trials} trials for ${inputs.model}`),
+        ...childSearchAttributes(inputs.model, inputs.triggerId),
       });
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

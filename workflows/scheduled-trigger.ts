@@ -1,44 +1,71 @@
 import { ApplicationFailure, condition, setHandler, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
-import type { ScheduledTriggerInput, TriggerOutcome } from '../contracts/workflows.js';
-import { triggerFinished } from './messages.js';
+import type { ScheduledTriggerInput, StartPipelineInput, TriggerOutcome } from '../contracts/workflows.js';
+import { readTriggerReport } from '../core/policy/read-report.js';
+import { progress, triggerFinished } from './messages.js';
+import { onSignal } from './on-signal.js';
 import { controlActivities } from './proxies.js';
+import { requireInputFormat } from './require-input-format.js';
 import { scheduledTime } from './scheduled-time.js';
+import { setOutcome } from './search-attributes.js';
+import { StageTable } from './stage-table.js';
 import { versioned } from './versioned.js';
 
-setWorkflowOptions(versioned('PINNED'), scheduledTrigger);
+setWorkflowOptions(versioned('PINNED'), perennialScheduledTrigger);
 
-/** Older than the catch-up window can only be a backfill: trained and judged, not deployed. */
-const BACKFILL_AGE_MS = 25 * 3_600_000;
+/** A Schedule starts within its jitter. Later, only what knows the Schedule's times can tell a catch-up from a backfill. */
+const LATE_MS = 600_000;
+const ASK_AGAIN_MS = 10_000;
+const ASK_AGAIN_MAX_MS = 86_400_000;
 
 /**
- * What a Schedule starts: signals the lifecycle for the scheduled time and waits for that trigger's outcome, so that the
- * Schedule's overlap policy and pause-on-failure mean what they say. A rejected model is an outcome, not a failure.
+ * What a Schedule starts: signals the lifecycle for the scheduled time and waits for that trigger's outcome, so that the Schedule's overlap
+ * policy and pause-on-failure mean what they say. A rejected model is an outcome, not a failure. Signals again now and then, ever more
+ * seldom, so that an answer that was lost with a terminated lifecycle is asked for again.
  */
-export async function scheduledTrigger(input: ScheduledTriggerInput): Promise<TriggerOutcome> {
-  const at = scheduledTime();
-  let outcome: TriggerOutcome | null = null;
-  setHandler(triggerFinished, (message) => {
-    outcome = message.outcome;
+export async function perennialScheduledTrigger(input: ScheduledTriggerInput): Promise<TriggerOutcome> {
+  requireInputFormat('Scheduled trigger', input);
+  const atMs = scheduledTime();
+  const startedAtMs = workflowInfo().startTime.getTime();
+  const start = triggerOf(input, atMs, startedAtMs);
+  const table = new StageTable(`${input.model}: ${start.triggerId}`, ['signal', 'outcome']);
+  setHandler(progress, () => table.rows);
+  const outcomes: TriggerOutcome[] = [];
+  onSignal(triggerFinished, {
+    read: readTriggerReport,
+    take: (message) => void (message.triggerId === start.triggerId && outcomes.push(message.outcome)),
+    drop: () => undefined,
   });
-  const backfill = workflowInfo().startTime.getTime() - at > BACKFILL_AGE_MS;
-  const start = {
-    model: input.model,
-    triggerId: `schedule-${new Date(at).toISOString().replace(/[-:]|\.\d+/g, '')}`,
-    kind: 'schedule' as const,
-    asOf: at,
-    parameters: {},
-    reason: backfill ? 'backfill of the schedule' : 'schedule',
-    actor: 'schedule',
-    deploy: !backfill,
-  };
-  const activities = controlActivities({}, `trigger ${start.triggerId}`);
-  await activities['perennial.signalLifecycle']({ start, replyTo: workflowInfo().workflowId, scheduledTime: at });
-  await condition(() => outcome !== null);
-  return settled(outcome);
+  const { workflowId, taskQueue } = workflowInfo();
+  for (let pauseMs = ASK_AGAIN_MS; outcomes.length === 0; pauseMs = Math.min(2 * pauseMs, ASK_AGAIN_MAX_MS)) {
+    table.set('signal', 'running');
+    const activities = controlActivities({ execution: input.execution, model: input.model, summary: `trigger ${start.triggerId}` });
+    await activities['perennial.signalLifecycle']({ start, replyTo: { workflowId }, scheduled: { atMs, startedAtMs }, taskQueue });
+    table.set('signal', 'done', 'the lifecycle has it');
+    table.set('outcome', 'running', 'waits');
+    await condition(() => outcomes.length > 0, pauseMs);
+  }
+  return settled(outcomes[0], table);
 }
 
-function settled(outcome: TriggerOutcome | null): TriggerOutcome {
-  if (outcome === null) throw ApplicationFailure.nonRetryable('No outcome was received', 'TRIGGER_LOST');
-  if (outcome.state === 'failed') throw ApplicationFailure.nonRetryable(outcome.text, 'PIPELINE_FAILED');
+function triggerOf({ model }: ScheduledTriggerInput, atMs: number, startedAtMs: number): StartPipelineInput {
+  const isLate = startedAtMs - atMs > LATE_MS;
+  return {
+    model,
+    triggerId: `schedule-${new Date(atMs).toISOString().replace(/[-:]|\.\d+/g, '')}`,
+    kind: isLate ? 'backfill' : 'schedule',
+    asOf: atMs,
+    parameters: {},
+    reason: isLate ? 'backfill of the schedule' : 'schedule',
+    actor: 'schedule',
+    deploy: !isLate,
+  };
+}
+
+function settled(outcome: TriggerOutcome | undefined, table: StageTable): TriggerOutcome {
+  if (outcome === undefined) throw ApplicationFailure.nonRetryable('No outcome was received', 'TRIGGER_LOST');
+  const failed = outcome.state === 'failed';
+  table.set('outcome', failed ? 'failed' : 'done', `${outcome.state}: ${outcome.text}`);
+  setOutcome(outcome.state);
+  if (failed) throw ApplicationFailure.nonRetryable(outcome.text, 'PIPELINE_FAILED');
   return outcome;
 }

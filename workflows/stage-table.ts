@@ -16,6 +16,7 @@ const MARKS: Readonly<Record<StageState, string>> = { waiting: 'Â·', running: 'â
 export class StageTable {
   readonly #title: string;
   #rows: readonly StageRow[];
+  #notes: readonly string[] = [];
 
   constructor(title: string, stages: readonly string[]) {
     this.#title = title;
@@ -27,7 +28,14 @@ export class StageTable {
     return this.#rows;
   }
 
+  /** What an operator has to know now; gone with the first stage that is done. */
+  note(notes: readonly string[]): void {
+    this.#notes = notes;
+    this.#show();
+  }
+
   set(stage: string, state: StageState, text = ''): void {
+    if (state === 'done') this.#notes = [];
     this.#rows = this.#rows.map((row) => (row.stage === stage ? { stage, state, text } : row));
     this.#show();
   }
@@ -43,6 +51,7 @@ export class StageTable {
 
   #show(): void {
     const rows = this.#rows.map((row) => [MARKS[row.state], row.stage, row.text]);
-    setCurrentDetails(`**${this.#title}**\n\n${markdownTable(['', 'stage', 'result'], rows)}`);
+    const notes = this.#notes.map((note) => `\n\n**${note}**`).join('');
+    setCurrentDetails(`**${this.#title}**\n\n${markdownTable(['', 'stage', 'result'], rows)}${notes}`);
   }
 }

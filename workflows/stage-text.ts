@@ -10,3 +10,8 @@ export function formatMetrics(metrics: Metrics): string {
     .map(([name, value]) => `${name} ${value === null ? 'not defined' : value.toPrecision(4)}`)
     .join(', ');
 }
+
+/** Work that goes to a queue which nobody asks waits without an error. */
+export function unpolledText(queue: string): string {
+  return `nobody asks the task queue ${queue} for work: start a worker that does (docs/plugin.md, Queues)`;
+}

@@ -1,34 +1,60 @@
-import { setHandler, setWorkflowOptions } from '@temporalio/workflow';
+import { makeContinueAsNewFunc, setHandler, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import type { SearchOutcome, TuneInput } from '../contracts/activities.js';
 import type { TuneInputs } from '../contracts/workflows.js';
 import { progress } from './messages.js';
 import { trainingActivities } from './proxies.js';
+import { requireInputFormat } from './require-input-format.js';
+import { childSearchAttributes, setOutcome } from './search-attributes.js';
 import { StageTable } from './stage-table.js';
 import { versioned } from './versioned.js';
 
-setWorkflowOptions(versioned('PINNED'), tune);
+setWorkflowOptions(versioned('PINNED'), perennialTune);
 
-/** Seeded random search: trial i depends on the seed and i alone, so trials may run in any order, twice, or after a restart. */
-export async function tune(inputs: TuneInputs): Promise<SearchOutcome> {
-  const table = new StageTable(`${inputs.model}: search`, ['trials', 'best']);
+/** Half of what the server begins to warn at is left for the trials that are under way. */
+const MAX_HISTORY_EVENTS = 4_000;
+
+/**
+ * Seeded random search: trial i depends on the seed and i alone, so trials may run in any order, twice, or after a restart. A long search
+ * continues as new.
+ */
+export async function perennialTune(inputs: TuneInputs): Promise<SearchOutcome> {
+  requireInputFormat('Search', inputs);
+  const { model, triggerId, definitionDigest, asOf, snapshot, searchId, trials, execution } = inputs;
+  const table = new StageTable(`${model}: search`, ['trials', 'best']);
   setHandler(progress, () => table.rows);
-  const { model, triggerId, definitionDigest, asOf, snapshot, searchId } = inputs;
   const input: TuneInput = { model, triggerId, definitionDigest, asOf, snapshot, searchId };
-  let next = 0;
-  let done = 0;
-  const runTrials = async (): Promise<void> => {
-    while (next < inputs.trials) {
+  const nextTrial = await runTrials(inputs, input, table);
+  if (nextTrial < trials) {
+    const next = makeContinueAsNewFunc<typeof perennialTune>(childSearchAttributes(model, triggerId));
+    return next({ ...inputs, nextTrial });
+  }
+  table.set('trials', 'done', `${trials} of ${trials}`);
+  const best = trainingActivities({ execution, model, summary: 'best trial' }, 'tune');
+  const outcome = await best['perennial.finishSearch'](input);
+  table.set('best', 'done', `trial ${outcome.bestTrial}, ${outcome.metric} ${outcome.bestValue.toPrecision(4)}`);
+  setOutcome('done');
+  return outcome;
+}
+
+/** All of them, or as many as one history holds. @returns the first trial that was not begun */
+async function runTrials({ trials, parallel, execution, nextTrial = 0 }: TuneInputs, input: TuneInput, table: StageTable): Promise<number> {
+  let next = nextTrial;
+  let done = nextTrial;
+  const runSome = async (): Promise<void> => {
+    while (next < trials && !isLong()) {
       const trial = next++;
-      const activities = trainingActivities(inputs.timing, inputs.cpuTaskQueue, `trial ${trial + 1} of ${inputs.trials}`);
+      const activities = trainingActivities({ execution, model: input.model, summary: `trial ${trial + 1} of ${trials}` }, 'tune');
       await activities['perennial.runTrial']({ ...input, trial });
       done += 1;
-      table.set('trials', 'running', `${done} of ${inputs.trials}`);
+      table.set('trials', 'running', `${done} of ${trials}`);
     }
   };
-  table.set('trials', 'running', `0 of ${inputs.trials}`);
-  await Promise.all(Array.from({ length: Math.min(inputs.parallel, inputs.trials) }, runTrials));
-  table.set('trials', 'done', `${done} of ${inputs.trials}`);
-  const outcome = await trainingActivities(inputs.timing, inputs.cpuTaskQueue, 'best trial')['perennial.finishSearch'](input);
-  table.set('best', 'done', `trial ${outcome.bestTrial}, ${outcome.metric} ${outcome.bestValue.toPrecision(4)}`);
-  return outcome;
+  table.set('trials', 'running', `${done} of ${trials}`);
+  await Promise.all(Array.from({ length: Math.min(parallel, trials - next) }, runSome));
+  return next;
+}
+
+function isLong(): boolean {
+  const { continueAsNewSuggested, historyLength } = workflowInfo();
+  return continueAsNewSuggested || historyLength > MAX_HISTORY_EVENTS;
 }

@@ -1,6 +1,7 @@
 import type { MetadataStore } from './metadata-store.js';
 import { auditTable } from './audit-table.js';
 import { checkedDatabase } from './checked-database.js';
+import { decisionTable } from './decision-table.js';
 import { definitionTables } from './definition-tables.js';
 import { deploymentTable } from './deployment-table.js';
 import { checkSchema, migrateSchema } from './migrate-schema.js';
@@ -29,6 +30,7 @@ export function createMetadataStore(options: SqlDatabaseOptions): MetadataStore 
     ...versionTables(checked),
     ...deploymentTable(checked),
     ...triggerTable(checked),
+    ...decisionTable(checked),
     ...reportTable(checked),
     ...auditTable(checked),
   };

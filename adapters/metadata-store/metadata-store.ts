@@ -60,11 +60,18 @@ export interface MetadataStore {
   listDeployments(endpoint: string, limit: number): Promise<readonly DeploymentRow[]>;
 
   /** True when this call recorded the trigger first; false when it was known. */
-  recordTrigger(row: TriggerRow): Promise<boolean>;
-  /** The first outcome stays. */
-  finishTrigger(model: string, triggerId: string, outcome: string): Promise<void>;
+  recordTrigger(row: TriggerRecord): Promise<boolean>;
+  /** The pipeline of another trigger does its work; the first one said stays. */
+  joinTrigger(model: string, triggerId: string, pipelineTriggerId: string): Promise<void>;
+  /** The first outcome stays, except `refused`: a request that was refused may come again. */
+  finishTrigger(model: string, triggerId: string, outcome: TriggerEnd): Promise<void>;
   getTrigger(model: string, triggerId: string): Promise<TriggerRow | undefined>;
   listTriggers(model: string, limit: number): Promise<readonly TriggerRow[]>;
+
+  /** The first outcome of a change stays. */
+  putDecision(row: DecisionRow): Promise<void>;
+  getDecision(model: string, changeId: string): Promise<DecisionRow | undefined>;
+  listDecisions(model: string, limit: number): Promise<readonly DecisionRow[]>;
 
   putReport(row: ReportRow): Promise<void>;
   listReports(model: string, limit: number): Promise<readonly ReportRow[]>;
@@ -168,13 +175,45 @@ export interface DeploymentRow {
   readonly createdAt: number;
 }
 
-export interface TriggerRow {
+export interface TriggerRecord {
   readonly model: string;
   readonly triggerId: string;
   readonly kind: string;
   readonly receivedAt: number;
   readonly asOf: number;
-  readonly outcome: string | null;
+  /** Stands for what was asked, where the id is somebody else's; null: not kept. */
+  readonly content: string | null;
+}
+
+export interface TriggerEnd {
+  readonly state: string;
+  readonly version: number | null;
+  readonly revision: number | null;
+  readonly text: string;
+}
+
+export interface TriggerRow extends TriggerRecord {
+  /** The trigger whose pipeline does its work, and whose outcome is its own; null: its own pipeline. */
+  readonly pipelineTriggerId: string | null;
+  /** Null: open. */
+  readonly state: string | null;
+  readonly version: number | null;
+  readonly revision: number | null;
+  readonly text: string | null;
+}
+
+/** What a person or a pipeline decided about an endpoint, and how that ended. */
+export interface DecisionRow {
+  readonly model: string;
+  readonly changeId: string;
+  readonly action: string;
+  readonly actor: string;
+  readonly reason: string;
+  readonly state: string;
+  readonly version: number | null;
+  readonly revision: number | null;
+  readonly text: string;
+  readonly at: number;
 }
 
 export interface ReportRow {

@@ -2,10 +2,10 @@ import { DomainError } from '../../core/errors.js';
 
 /**
  * `name`: [a-z0-9-]{1,63}. `label`: 1 to 255 characters, no control characters, no space at either end (MySQL compares
- * 'a' and 'a ' as equal). `label?`: a label or empty. `text`: anything. `text?`: or null. `time`: epoch milliseconds.
- * `count`: a whole number from 0. `number`: NaN and infinities are stored as NULL and read as NaN.
+ * 'a' and 'a ' as equal). `label?`: a label or empty. `text`: anything. `time`: epoch milliseconds. `count`: a whole number from 0.
+ * `number`: NaN and infinities are stored as NULL and read as NaN.
  */
-export type FieldKind = 'name' | 'label' | 'label?' | 'text' | 'text?' | 'time' | 'count' | 'number';
+export type FieldKind = 'name' | 'label' | 'label?' | 'label or null' | 'text' | 'time' | 'count' | 'count or null' | 'number';
 
 export type RowShape<Row> = Readonly<Record<keyof Row, FieldKind>>;
 
@@ -13,10 +13,11 @@ const EXPECTED: Readonly<Record<FieldKind, string>> = {
   name: '1 to 63 characters of [a-z0-9-]',
   label: '1 to 255 characters without control characters or outer spaces',
   'label?': 'at most 255 characters without control characters or outer spaces',
+  'label or null': '1 to 255 characters without control characters or outer spaces, or null',
   text: 'a text',
-  'text?': 'a text or null',
   time: 'epoch milliseconds',
   count: 'a whole number from 0',
+  'count or null': 'a whole number from 0, or null',
   number: 'a number',
 };
 const CONTROL_OR_OUTER_SPACE = /[\p{Cc}\p{Cs}]|^\s|\s$/u;
@@ -47,14 +48,16 @@ function isOfKind(kind: FieldKind, value: unknown): boolean {
       return value !== '' && isLabel(value);
     case 'label?':
       return isLabel(value);
+    case 'label or null':
+      return value === null || isOfKind('label', value);
     case 'text':
       return typeof value === 'string';
-    case 'text?':
-      return value === null || typeof value === 'string';
     case 'time':
       return Number.isSafeInteger(value);
     case 'count':
       return Number.isSafeInteger(value) && (value as number) >= 0;
+    case 'count or null':
+      return value === null || isOfKind('count', value);
     case 'number':
       return typeof value === 'number';
   }

@@ -1,26 +1,33 @@
-import type { MetadataStore, TriggerRow } from './metadata-store.js';
+import type { MetadataStore, TriggerEnd, TriggerRecord, TriggerRow } from './metadata-store.js';
 import type { CheckedDatabase } from './checked-database.js';
-import { checkedLimit, checkedRow } from './row-checks.js';
+import { checkedField, checkedLimit, checkedRow } from './row-checks.js';
 import type { RowShape } from './row-checks.js';
 import { insertNew } from './row-writes.js';
 
-type Triggers = Pick<MetadataStore, 'recordTrigger' | 'finishTrigger' | 'getTrigger' | 'listTriggers'>;
+type Triggers = Pick<MetadataStore, 'recordTrigger' | 'joinTrigger' | 'finishTrigger' | 'getTrigger' | 'listTriggers'>;
 
-const TRIGGER: RowShape<TriggerRow> = {
+const RECORD: RowShape<TriggerRecord> = {
   model: 'name',
   triggerId: 'label',
   kind: 'name',
   receivedAt: 'time',
   asOf: 'time',
-  outcome: 'text?',
+  content: 'label or null',
 };
+const END: RowShape<TriggerEnd> = { state: 'name', version: 'count or null', revision: 'count or null', text: 'text' };
 
 export function triggerTable(database: CheckedDatabase): Triggers {
   return {
-    recordTrigger: (row) => database.write('record a trigger', (session) => insertNew(session, 'triggers', checkedRow(TRIGGER, row))),
+    recordTrigger: (row) => database.write('record a trigger', (session) => insertNew(session, 'triggers', checkedRow(RECORD, row))),
+    joinTrigger: (model, triggerId, other) =>
+      database.write('join a trigger', async ({ table }) => {
+        const pipelineTriggerId = checkedField('pipelineTriggerId', 'label', other) as string;
+        await table<TriggerRow>('triggers').where({ model, triggerId }).whereNull('pipelineTriggerId').update({ pipelineTriggerId });
+      }),
     finishTrigger: (model, triggerId, outcome) =>
       database.write('finish a trigger', async ({ table }) => {
-        await table<TriggerRow>('triggers').where({ model, triggerId }).whereNull('outcome').update({ outcome });
+        const open = table<TriggerRow>('triggers').where({ model, triggerId });
+        await open.where((row) => row.whereNull('state').orWhere({ state: 'refused' })).update(checkedRow(END, outcome));
       }),
     getTrigger: (model, triggerId) =>
       database.read('read a trigger', ({ table }) => table<TriggerRow>('triggers').where({ model, triggerId }).first()),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { WORKFLOW_TYPES } from '../../contracts/names.js';
 import type { PipelineInput, RolloutInput } from '../../contracts/workflows.js';
 import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
 import { noOpActivities } from './no-op-activities.js';
@@ -27,8 +28,8 @@ function pipelineInput(id: string): PipelineInput {
     deploy: true,
   } as const;
   const steps = ['preprocess', 'train', 'test', 'register'] as const;
-  const nothing = { tune: null, tag: null, querySql: null, runName: null, version: null, reportTo: null, cpuTaskQueue: null };
-  return { formatVersion: 1, trigger, definitionDigest: 'd', steps, paramsFrom: 'best', searchAttributes: false, timing: {}, ...nothing };
+  const nothing = { tune: null, tag: null, querySql: null, runName: null, version: null, reportTo: null };
+  return { formatVersion: 1, trigger, definitionDigest: 'd', steps, paramsFrom: 'best', ...nothing };
 }
 
 function rolloutInput(id: string): RolloutInput {
@@ -41,7 +42,6 @@ function rolloutInput(id: string): RolloutInput {
     actor: 'ann',
     reason: 'bench',
     reportTo: null,
-    timing: {},
   };
 }
 
@@ -61,8 +61,8 @@ async function measure(client: Client): Promise<void> {
     client.workflow.execute(type, { workflowId, taskQueue: 'bench', args });
   for (let round = -2; round < ROUNDS; round += 1) {
     const hand = await timed(() => run('handWritten', `hand-${round}`, []));
-    const pipeline = await timed(() => run('pipeline', `pipeline-${round}`, [pipelineInput(`t${round}`)]));
-    const rollout = await timed(() => run('rollout', `rollout-${round}`, [rolloutInput(`r${round}`)]));
+    const pipeline = await timed(() => run(WORKFLOW_TYPES.pipeline, `pipeline-${round}`, [pipelineInput(`t${round}`)]));
+    const rollout = await timed(() => run(WORKFLOW_TYPES.rollout, `rollout-${round}`, [rolloutInput(`r${round}`)]));
     if (round < 0) continue;
     times.hand.push(hand);
     times.pipeline.push(pipeline);

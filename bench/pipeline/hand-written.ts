@@ -1,7 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { PerennialActivities } from '../../contracts/activities.js';
 
-export { asyncPrediction, batchPrediction, lifecycle, monitor, pipeline, rollout, scheduledTrigger, tune } from '../../workflows/index.js';
+export { perennialPipeline, perennialRollout } from '../../workflows/index.js';
 
 const activities = proxyActivities<PerennialActivities>({ startToCloseTimeout: '1 minute' });
 

@@ -1,4 +1,15 @@
 import type { PerennialActivities } from '../../contracts/activities.js';
+import type { LifecycleDefinition } from '../../contracts/workflows.js';
+
+/** A definition that takes every trigger. */
+export const NO_OP_DEFINITION: LifecycleDefinition = {
+  digest: 'd'.repeat(64),
+  tune: null,
+  maxPerDay: 10_000,
+  cooldownMs: 0,
+  onDrift: { minMaturedRows: 0 },
+  searchAttributes: false,
+};
 
 /** Activities that answer at once with plausible numbers: what remains is the cost of orchestration. */
 export function noOpActivities(): PerennialActivities {
@@ -30,9 +41,13 @@ export function noOpActivities(): PerennialActivities {
     'perennial.deployVersion': async (input) => ({ revision: (revision += 1), version: input.version, previousVersion: null }),
     'perennial.resolveRollback': async () => ({ version: 1 }),
     'perennial.releaseHold': async () => ({ revision: null }),
-    'perennial.requireVersion': async () => ({ verdict: 'accepted' }),
+    'perennial.loadLifecycleDefinition': async () => ({ definition: NO_OP_DEFINITION }),
     'perennial.recordTrigger': async () => ({ duplicate: false }),
     'perennial.finishTriggers': async () => undefined,
+    'perennial.recordDecisions': async () => undefined,
+    'perennial.findUnpolled': async () => [],
+    'perennial.probeSearchAttributes': async () => ({ usable: false }),
+    'perennial.reply': async () => undefined,
     'perennial.describeWorkflows': async (input) => input.workflowIds.map((workflowId) => ({ workflowId, status: 'TERMINATED' })),
     'perennial.signalLifecycle': async () => undefined,
     'perennial.planBatch': async () => ({ version: 1, rows: 1_000, parts: 5 }),

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { storeDefinition } from '../../activities/apply-definition.js';
 import { keys } from '../../contracts/names.js';
-import type { LifecycleDefinition } from '../../contracts/workflows.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
+import { installationExecution } from '../../config/installation-execution.js';
+import { lifecycleDefinition, modelExecution } from '../../core/definition/lifecycle-definition.js';
+import type { Installation } from '../../core/definition/lifecycle-definition.js';
 import { definitionDigest, trainingDigest } from '../../core/definition/definition-digest.js';
 import type { CommandContext } from '../command-context.js';
 import type { LoadedDefinition } from '../definitions/load-definitions.js';
@@ -40,13 +42,15 @@ export async function applyDefinitions(
   for (const { file, definition } of loaded) {
     const digest = definitionDigest(definition);
     const change = await changeOf(context, definition, digest, dryRun);
-    if (!dryRun) await store(context, definition, { digest, isNew: change !== 'none', searchAttributes: attributes.usable });
-    const schedules = await reconcileSchedules(
-      temporal.client.schedule,
-      definition.name,
-      wantedSchedules(definition, digest, temporal.taskQueue),
-      dryRun,
-    );
+    const installation = { execution: installationExecution(context.settings), searchAttributes: attributes.usable };
+    if (!dryRun) await store(context, definition, { digest, isNew: change !== 'none', installation });
+    const wanted = wantedSchedules(definition, {
+      definitionDigest: digest,
+      taskQueue: temporal.taskQueue,
+      execution: modelExecution(definition, installation.execution),
+      searchAttributes: attributes.usable,
+    });
+    const schedules = await reconcileSchedules(temporal.client.schedule, definition.name, wanted, dryRun);
     definitions.push({ model: definition.name, file, digest, change, schedules });
   }
   return {
@@ -72,24 +76,14 @@ async function changeOf(
 interface StoreOptions {
   readonly digest: string;
   readonly isNew: boolean;
-  readonly searchAttributes: boolean;
+  readonly installation: Installation;
 }
 
-async function store(
-  context: CommandContext,
-  definition: ModelDefinition,
-  { digest, isNew, searchAttributes }: StoreOptions,
-): Promise<void> {
+async function store(context: CommandContext, definition: ModelDefinition, { digest, isNew, installation }: StoreOptions): Promise<void> {
   const { objects, metadata, actor } = context;
   if (isNew || (await objects.head(keys.definition(digest))) === undefined) {
     await storeDefinition({ objects, metadata }, definition, { actor, reason: 'perennial apply', at: Date.now(), changeId: randomUUID() });
   }
   const client = await context.client();
-  await client.configure(definition.name, lifecycleDefinition(definition, digest, searchAttributes), actor);
-}
-
-function lifecycleDefinition({ training, policy }: ModelDefinition, digest: string, searchAttributes: boolean): LifecycleDefinition {
-  const { maxPerDay, cooldownMs, onDrift } = policy.retrain;
-  const tune = training.tune === null ? null : { trials: training.tune.trials, parallel: training.tune.parallel };
-  return { digest, tune, maxPerDay, cooldownMs, onDrift, cpuTaskQueue: null, searchAttributes, timing: {} };
+  await client.configure(definition.name, lifecycleDefinition(definition, digest, installation), actor);
 }

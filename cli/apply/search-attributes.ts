@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TemporalAccess } from '../../client/open-temporal.js';
-import { SEARCH_ATTRIBUTES } from '../../contracts/names.js';
+import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
 
 export interface SearchAttributeState {
   /** Whether workflows may use them: registered, and accepted by the server in a query. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { carryOut } from '../carry-out.js';
 import { decisionOf } from '../decision-of.js';
 import { wholeNumber } from '../option-parsers.js';
 import { runs } from '../run-command.js';
@@ -35,7 +36,8 @@ function addPromote(program: Command): void {
     async (context, options, model) => {
       await context.definition(model);
       const client = await context.client();
-      const result = await client.promote(model, options.modelVersion, decisionOf(context, options, 'perennial promote'));
+      const accepted = await client.promote(model, options.modelVersion, decisionOf(context, options, 'perennial promote'));
+      const result = await carryOut(context, client, model, accepted);
       return { data: result, text: `${model}: ${result.text}` };
     },
   );
@@ -45,12 +47,14 @@ function addPause(program: Command): void {
   const command = program
     .command('pause <model>')
     .summary('take triggers, start nothing')
-    .description('Triggers are kept while a model is paused, and requests by people are refused; what runs goes on, and it is served on.')
+    .description(
+      'Triggers are kept while a model is paused, and requests by people are refused; what runs goes on, and it is served on. What a pipeline that ends meanwhile would deploy waits for the resume.',
+    )
     .option('--reason <text>', 'shown to others');
   runs<ReasonOptions>(command, 'perennial pause flight-delay --reason "source is being repaired"', async (context, options, model) => {
     await context.definition(model);
-    await (await context.client()).pause(model, decisionOf(context, options, 'perennial pause'));
-    return { data: { model, paused: true }, text: `${model}: paused. \`perennial resume ${model}\` goes on.` };
+    const { changeId } = await (await context.client()).pause(model, decisionOf(context, options, 'perennial pause'));
+    return { data: { model, paused: true, changeId }, text: `${model}: paused. \`perennial resume ${model}\` goes on.` };
   });
 }
 
@@ -62,7 +66,9 @@ function addResume(program: Command): void {
     .option('--reason <text>', 'for the audit log');
   runs<ReasonOptions>(command, 'perennial resume flight-delay', async (context, options, model) => {
     await context.definition(model);
-    await (await context.client()).resume(model, decisionOf(context, options, 'perennial resume'));
-    return { data: { model, paused: false }, text: `${model}: resumed` };
+    const client = await context.client();
+    const accepted = await client.resume(model, decisionOf(context, options, 'perennial resume'));
+    const { changeId, text } = await carryOut(context, client, model, accepted);
+    return { data: { model, paused: false, changeId }, text: `${model}: ${text}` };
   });
 }

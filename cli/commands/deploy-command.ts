@@ -3,6 +3,7 @@ import type { VariantSplit } from '../../contracts/workflows.js';
 import { leadingTarget, splitProblem, variantName } from '../../core/deployment/variant-split.js';
 import { DomainError } from '../../core/errors.js';
 import type { CommandContext } from '../command-context.js';
+import { carryOut } from '../carry-out.js';
 import { decisionOf } from '../decision-of.js';
 import { shadowVersion, stickyBy, variantShare, wholeNumber } from '../option-parsers.js';
 import type { VariantOption } from '../option-parsers.js';
@@ -46,7 +47,8 @@ async function deploy(context: CommandContext, options: DeployOptions, model: st
   const { version, split } = deploymentOf(options);
   await context.definition(model);
   const client = await context.client();
-  const result = await client.promote(model, version, decisionOf(context, options, 'perennial deploy'), split);
+  const accepted = await client.promote(model, version, decisionOf(context, options, 'perennial deploy'), split);
+  const result = await carryOut(context, client, model, accepted);
   return { data: result, text: `${model}: ${result.text}` };
 }
 

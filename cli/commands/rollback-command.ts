@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { DomainError } from '../../core/errors.js';
+import { carryOut } from '../carry-out.js';
 import { decisionOf } from '../decision-of.js';
 import type { CommandContext } from '../command-context.js';
 import { wholeNumber } from '../option-parsers.js';
@@ -39,7 +40,9 @@ async function rollBack(context: CommandContext, options: RollbackOptions, model
       expected: 'perennial promote MODEL --model-version N, or --direct',
     });
   await context.definition(model);
-  const result = await (await context.client()).rollback(model, decisionOf(context, options, 'perennial rollback'));
+  const client = await context.client();
+  const accepted = await client.rollback(model, decisionOf(context, options, 'perennial rollback'));
+  const result = await carryOut(context, client, model, accepted);
   return { data: result, text: `${model}: ${result.text}` };
 }
 

@@ -6,6 +6,7 @@ import { DomainError } from '../../core/errors.js';
 import type { CommandContext } from '../command-context.js';
 import { newTriggerId } from '../new-trigger-id.js';
 import { isoTime, parameter, stepList, tagName } from '../option-parsers.js';
+import { recordedOutcome } from '../triggers/recorded-outcome.js';
 import { reportProgress } from '../output/report-progress.js';
 import { runs } from '../run-command.js';
 import type { CommandResult } from '../run-command.js';
@@ -49,6 +50,7 @@ async function runPipeline(context: CommandContext, model: string, options: RunO
     triggerId,
     kind: 'manual',
     asOf: asOf ?? Date.now(),
+    dataTime: asOf === undefined ? 'now' : 'given',
     parameters: param ?? {},
     reason: options.reason ?? 'perennial run',
     actor: context.actor,
@@ -65,8 +67,11 @@ async function runPipeline(context: CommandContext, model: string, options: RunO
     };
   }
   context.io.note(`${workflowId}${joined} (it goes on if you leave; the Web UI shows it)`);
-  const outcome = await waitForOutcome(client, { model, ...answer }, reportProgress(context.io));
-  if (outcome.state === 'failed' || outcome.state === 'cancelled' || outcome.state === 'refused')
+  const outcome = await waitForOutcome(client, { model, ...answer }, reportProgress(context.io), (id) =>
+    recordedOutcome(context.metadata, model, id),
+  );
+  const deploys = steps?.includes('deploy') ?? true;
+  if (outcome.state !== 'deployed' && outcome.state !== 'done' && (outcome.state !== 'accepted' || deploys))
     throw new DomainError('PIPELINE_ENDED', { model, state: outcome.state, text: outcome.text, workflowId });
   return { data: { ...answer, workflowId, outcome }, text: `${model}: ${outcome.state}, ${outcome.text}` };
 }

@@ -12,6 +12,7 @@ import type { CommandContext } from '../command-context.js';
 import { newTriggerId } from '../new-trigger-id.js';
 import { reportProgress } from '../output/report-progress.js';
 import { requireWorker } from '../steps/require-worker.js';
+import { installationExecution } from '../../config/installation-execution.js';
 import { withDependencies } from '../with-dependencies.js';
 
 export interface DurableRequest {
@@ -51,8 +52,7 @@ export async function predictDurably(context: CommandContext, request: DurableRe
     parallel,
     threads,
     rowsPerPart: null,
-    cpuTaskQueue: null,
-    timing: {},
+    execution: installationExecution(context.settings),
   });
   const workflowId = workflowIds.batchPrediction(model, batchId);
   context.io.note(`${workflowId} (it goes on if you leave; \`--id ${batchId}\` finds it again)`);

@@ -39,7 +39,7 @@ function stateOf({ lifecycle }: ModelStatus): string {
 function lastText({ lifecycle, lastTriggers }: ModelStatus): string {
   const recent = lifecycle?.recent.at(-1);
   if (recent !== undefined) return `${recent.outcome.state}: ${recent.outcome.text}`;
-  return lastTriggers[0]?.outcome ?? '-';
+  return lastTriggers[0] === undefined ? '-' : triggerText(lastTriggers[0]);
 }
 
 /** Everything about one model. */
@@ -69,7 +69,7 @@ export function statusDetails(status: ModelStatus, now: number): string {
   }
   const stages = status.stages.map((row) => `    ${MARKS[row.state]} ${row.stage.padEnd(10)} ${row.text}`.trimEnd());
   const triggers = status.lastTriggers.map(
-    (row) => `    ${formatTime(row.receivedAt)}  ${row.kind}  ${row.triggerId}: ${row.outcome ?? 'open'}`,
+    (row) => `    ${formatTime(row.receivedAt)}  ${row.kind}  ${row.triggerId}: ${triggerText(row)}`,
   );
   return [
     status.model,
@@ -78,6 +78,11 @@ export function statusDetails(status: ModelStatus, now: number): string {
     ...(status.instances.length === 0 ? [] : ['  serving', ...status.instances.map((one) => `    ${instanceLine(one, status.model)}`)]),
     ...(triggers.length === 0 ? [] : ['  triggers, newest first', ...triggers]),
   ].join('\n');
+}
+
+function triggerText({ state, text, pipelineTriggerId }: ModelStatus['lastTriggers'][number]): string {
+  if (state !== null) return `${state}: ${text}`;
+  return pipelineTriggerId === null ? 'open' : `joined ${pipelineTriggerId}`;
 }
 
 function cut(text: string): string {

@@ -1,10 +1,11 @@
-import type { PipelineInput, PipelineResult } from '../../contracts/workflows.js';
+import { installationExecution } from '../../config/installation-execution.js';
+import type { Execution, PipelineInput, PipelineResult } from '../../contracts/workflows.js';
 import { workflowIds } from '../../contracts/names.js';
 import type { Step } from '../../contracts/names.js';
+import { modelExecution } from '../../core/definition/lifecycle-definition.js';
 import { DomainError } from '../../core/errors.js';
 import { temporalFailure } from '../../client/temporal-failure.js';
 import { watchProgress } from '../../client/watch-progress.js';
-import { missingSearchAttributes } from '../apply/search-attributes.js';
 import type { CommandContext } from '../command-context.js';
 import { newTriggerId } from '../new-trigger-id.js';
 import { requireWorker } from './require-worker.js';
@@ -32,17 +33,14 @@ export interface StepOutcome extends PipelineResult {
 
 /** Runs steps that deploy nothing as a durable pipeline of their own and waits for its end, with progress. Errors: MODEL_UNKNOWN and the pipeline's own. */
 export async function runSteps(context: CommandContext, request: StepRequest): Promise<StepOutcome> {
-  const { digest } = await context.definition(request.model);
+  const { digest, definition } = await context.definition(request.model);
+  const execution = modelExecution(definition, installationExecution(context.settings));
   const temporal = await context.temporal();
   await requireWorker(temporal, context.io);
   const client = await context.client();
   const triggerId = newTriggerId(request.command);
-  const searchAttributes = await missingSearchAttributes(temporal).then(
-    (missing) => missing.length === 0,
-    () => false,
-  );
   const workflowId = workflowIds.pipeline(request.model, triggerId);
-  const handle = await client.startSteps(pipelineInput(request, { triggerId, digest, actor: context.actor, searchAttributes }));
+  const handle = await client.startSteps(pipelineInput(request, { triggerId, digest, actor: context.actor, execution }));
   context.io.note(`${workflowId} (it goes on if you leave; the Web UI shows it)`);
   const done = handle.result();
   await watchProgress(handle, reportProgress(context.io), done);
@@ -60,10 +58,10 @@ interface Fixed {
   readonly triggerId: string;
   readonly digest: string;
   readonly actor: string;
-  readonly searchAttributes: boolean;
+  readonly execution: Execution;
 }
 
-function pipelineInput(request: StepRequest, { triggerId, digest, actor, searchAttributes }: Fixed): PipelineInput {
+function pipelineInput(request: StepRequest, { triggerId, digest, actor, execution }: Fixed): PipelineInput {
   const { model, command, steps } = request;
   return {
     formatVersion: 1,
@@ -72,6 +70,7 @@ function pipelineInput(request: StepRequest, { triggerId, digest, actor, searchA
       triggerId,
       kind: 'manual',
       asOf: request.asOf ?? Date.now(),
+      dataTime: request.asOf === undefined ? 'now' : 'given',
       parameters: request.parameters ?? {},
       reason: `perennial ${command}`,
       actor,
@@ -86,8 +85,6 @@ function pipelineInput(request: StepRequest, { triggerId, digest, actor, searchA
     paramsFrom: request.paramsFrom ?? 'best',
     version: request.version ?? null,
     reportTo: null,
-    cpuTaskQueue: null,
-    searchAttributes,
-    timing: {},
+    execution,
   };
 }

@@ -61,6 +61,7 @@ async function requestTraining(
     triggerId,
     kind: 'manual',
     asOf: AS_OF,
+    dataTime: 'given',
     parameters: {},
     reason: 'the example',
     actor: context.actor,

@@ -1,7 +1,7 @@
 import { sameTrustEnvironment } from '../../config/child-environment.js';
 import type { Settings } from '../../config/settings.js';
 import { DomainError } from '../../core/errors.js';
-import { SEARCH_ATTRIBUTES } from '../../contracts/names.js';
+import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
 import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
 import { formatDuration } from '../output/format-time.js';
 import { entryOf } from './entry-of.js';

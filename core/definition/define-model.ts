@@ -32,6 +32,7 @@ function toStored(input: (typeof inputSchema)['_output']): ModelDefinition {
     retrain,
     rollout,
     monitor,
+    execution,
     ...training
   } = input;
   return {
@@ -43,6 +44,11 @@ function toStored(input: (typeof inputSchema)['_output']): ModelDefinition {
       split: { window, validationMs: validation, testMs: test, gapMs: gap === 'matures' ? matures : gap },
       train: { ...train, params: { objective: OBJECTIVES[training.task], ...train.params } },
     },
-    policy: { rollout, retrain: { ...retrain, zone: retrain.zone ?? training.time.zone }, monitor },
+    policy: {
+      rollout,
+      retrain: { ...retrain, zone: retrain.zone ?? training.time.zone },
+      monitor,
+      ...(execution === undefined ? {} : { execution }),
+    },
   };
 }

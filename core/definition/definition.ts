@@ -1,3 +1,4 @@
+import type { Execution } from '../policy/execution.js';
 import type { SearchSpace } from '../search/search-space.js';
 
 /**
@@ -32,6 +33,8 @@ export interface PolicyPart {
   readonly rollout: { readonly kind: 'immediate' };
   readonly retrain: RetrainPolicy;
   readonly monitor: MonitorPolicy | null;
+  /** Absent: as the installation has it. */
+  readonly execution?: Execution;
 }
 
 interface SourceBase {

@@ -9,6 +9,7 @@ import type { WindowInput } from './builders/windows.js';
 import type { TrainInput } from './builders/xgboost.js';
 import type { GatePolicy, Task } from './definition.js';
 import type { Duration } from './duration.js';
+import type { ExecutionInput } from './execution-input.js';
 
 export interface LabelInput {
   /** Expression over source columns: a condition for binary, a column for multiclass, a number for regression. */
@@ -88,4 +89,6 @@ export interface ModelInput {
   readonly retrain?: RetrainInput;
   /** Default: no monitoring. */
   readonly monitor?: MonitorInput;
+  /** Task queue, timeout, attempts, priority and fairness of steps. Default: as the installation has it. */
+  readonly execution?: ExecutionInput;
 }

@@ -36,6 +36,12 @@ export const COMMAND_ERRORS = errorTable({
     text: (d) => `The pipeline of ${d.model} ended ${d.state}: ${d.text}.`,
     fix: (d) => `look at ${d.workflowId} in the Temporal Web UI, mend the cause, then run it again.`,
   },
+  DECISION_ENDED: {
+    retryable: false,
+    kind: 'state',
+    text: (d) => `The change ${d.changeId} of ${d.model} ended ${d.state}: ${d.text}.`,
+    fix: (d) => `see \`perennial status ${d.model}\`, mend the cause if there is one, then decide again.`,
+  },
   HOME_EMPTY: {
     retryable: false,
     kind: 'missing',

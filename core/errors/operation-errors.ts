@@ -26,8 +26,28 @@ export const OPERATION_ERRORS = errorTable({
   PLUGIN_ACTIVITIES_UNCONFIGURED: {
     retryable: false,
     kind: 'state',
-    text: () => 'The Perennial plugin has the role activities, but no openActivities.',
+    text: () => 'The Perennial plugin has the role control or work, but no openActivities.',
     fix: () => "pass openActivities: () => openActivities(loadSettings()) from 'perennial-ml/worker', or roles: ['workflows'].",
+  },
+  PLUGIN_ROLE_UNKNOWN: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The Perennial plugin has no role ${d.role}; roles are ${list(d.known)}.`,
+    fix: () => "leave roles out for all of them; ['workflows', 'control'] and ['work'] divide them between machines.",
+  },
+  PLUGIN_CONTROL_MISSING: {
+    retryable: false,
+    kind: 'input',
+    text: (d) =>
+      `This Worker runs Perennial's workflows and takes activities of the queue ${d.taskQueue} for your own, but not Perennial's bookkeeping, which comes on the same queue: it would fail what it does not know, again and again.`,
+    fix: () =>
+      "add the role control (roles: ['workflows', 'control']), take your own activities to a Worker on another queue, or name the queue of the bookkeeping in controlTaskQueue when PERENNIAL_CONTROL_TASK_QUEUE names one.",
+  },
+  PLUGIN_WORKFLOWS_FOREIGN: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `${d.where} exports ${list(d.names)}, which are not Perennial's: workflows of its types would run other code.`,
+    fix: (d) => `rename yours, and add to the workflow file: ${d.line}`,
   },
   SETTINGS_INVALID: {
     retryable: false,
@@ -188,6 +208,12 @@ export const OPERATION_ERRORS = errorTable({
       `Version ${d.version} of ${d.model} is registered and not deployed: ${d.actor} holds endpoint ${d.endpoint} (${d.reason}).`,
     fix: (d) =>
       `decide yourself: \`perennial promote ${d.model} --model-version ${d.version}\` deploys it, \`perennial resume ${d.model}\` ends the hold for what comes.`,
+  },
+  DEPLOY_SUPERSEDED: {
+    retryable: false,
+    kind: 'state',
+    text: (d) => `The change ${d.changeId} of endpoint ${d.endpoint} comes too late: revision ${d.revision} is of a later one.`,
+    fix: () => 'nothing, if the later change is right; else decide again.',
   },
   DEPLOY_SPLIT_INVALID: {
     retryable: false,

@@ -1,29 +1,27 @@
 import type { SplitTarget } from '../deployment/variant-split.js';
+import type { Execution } from './execution.js';
 import type { Step } from './steps.js';
 
-export type TriggerKind = 'manual' | 'schedule' | 'drift' | 'alert' | 'new-data' | 'performance';
-
-/** Activity timeouts, milliseconds. Absent: the defaults of workflows/proxies.ts. Tests shorten them. */
-export interface Timing {
-  readonly heartbeatTimeoutMs?: number;
-  readonly startToCloseTimeoutMs?: number;
-  readonly retryInitialMs?: number;
-}
-
-/** Where the heavy activities (ingestion, training, scoring) run; null: on the workflow's own task queue. */
-export type CpuTaskQueue = string | null;
+/** `backfill`: of a time that has passed; registered and judged, never deployed by itself. */
+export const TRIGGER_KINDS = ['manual', 'schedule', 'backfill', 'drift', 'alert', 'new-data', 'performance'] as const;
+export type TriggerKind = (typeof TRIGGER_KINDS)[number];
 
 /** What the lifecycle knows of the current definition: enough to decide, nothing to train with. */
 export interface LifecycleDefinition {
   readonly digest: string;
+  /** Of what decides how the model is trained and judged. Absent: as `digest`. */
+  readonly trainingDigest?: string;
   readonly tune: { readonly trials: number; readonly parallel: number } | null;
   readonly maxPerDay: number;
   readonly cooldownMs: number;
   readonly onDrift: { readonly minMaturedRows: number } | null;
-  readonly cpuTaskQueue: CpuTaskQueue;
+  /** Whether the server was seen to know Perennial's search attributes. */
   readonly searchAttributes: boolean;
-  readonly timing: Timing;
+  /** Absent: all on the workflow's own queue. */
+  readonly execution?: Execution;
 }
+
+export type Parameters = Readonly<Record<string, string | number | null>>;
 
 /** A request to train, from whomever. `triggerId` makes repeated delivery one request. */
 export interface StartPipelineInput {
@@ -32,17 +30,26 @@ export interface StartPipelineInput {
   readonly kind: TriggerKind;
   /** Data time, epoch milliseconds. */
   readonly asOf: number;
-  readonly parameters: Readonly<Record<string, string | number | null>>;
+  /** `now`: nobody named a data time, so whoever asks a little later asks for the same. @default 'given' */
+  readonly dataTime?: 'now' | 'given';
+  readonly parameters: Parameters;
   readonly reason: string;
   readonly actor: string;
   /** Matured labels since the champion was trained, when a monitor counted them. */
   readonly maturedRows?: number;
-  /** Register and judge, but do not deploy (backfills). */
+  /** Register and judge, but do not deploy. */
   readonly deploy: boolean;
   /** Absent: all steps. */
   readonly steps?: readonly Step[];
   /** Dataset tag to write, or to read when `preprocess` is not among the steps. */
   readonly tag?: string;
+}
+
+/** Who gets an answer: a workflow, by id, so that it survives its continue-as-new. */
+export interface ReplyTo {
+  /** Absent: the sender's own. */
+  readonly namespace?: string;
+  readonly workflowId: string;
 }
 
 export interface PipelineResult {
@@ -64,16 +71,26 @@ export interface VariantSplit {
   readonly stickyBy: 'entity' | `header:${string}` | null;
 }
 
+/**
+ * How a change of an endpoint ended. `superseded`: another change took its place. `held`: a person took the endpoint over, and nothing
+ * is deployed automatically until a person decides. `aborted`: an operator cancelled it. `rolled-back`: it was taken back by itself.
+ */
+export const ROLLOUT_STATES = ['deployed', 'superseded', 'aborted', 'rolled-back', 'held', 'failed'] as const;
+
 export interface RolloutResult {
-  /** `held`: a person took the endpoint over, and nothing is deployed automatically until a person decides. */
-  readonly state: 'deployed' | 'failed' | 'held';
-  readonly version: number;
+  readonly state: (typeof ROLLOUT_STATES)[number];
+  /** Null: none was found to go to. */
+  readonly version: number | null;
   readonly revision: number | null;
   readonly text: string;
 }
 
+/**
+ * How a trigger ended, deployment included. `held`: accepted, its deployment waits for a person's resume. `awaiting-approval`: accepted,
+ * waits for a person's approval. `duplicate`: it had ended before, in a history that is gone.
+ */
 export interface TriggerOutcome {
-  readonly state: 'deployed' | 'accepted' | 'rejected' | 'failed' | 'cancelled' | 'refused' | 'duplicate' | 'done';
+  readonly state: RolloutResult['state'] | PipelineResult['state'] | 'awaiting-approval' | 'refused' | 'duplicate';
   readonly version: number | null;
   readonly revision: number | null;
   /** One sentence. */

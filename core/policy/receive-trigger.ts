@@ -1,128 +1,139 @@
-import { keepLast } from './lifecycle-state.js';
-import type { LifecycleState, Notice, PendingTrigger, Waiter } from './lifecycle-state.js';
-import type { StartPipelineInput, TriggerOutcome } from './lifecycle-types.js';
+import { BUDGET_BYTES, hasRoom, keepNewest } from './bounds.js';
+import { count } from './lifecycle-state.js';
+import type { Arrival, KnownTrigger, LifecycleState, Notice, PendingTrigger, Waiter } from './lifecycle-state.js';
+import type { LifecycleDefinition, ReplyTo, StartPipelineInput, TriggerOutcome } from './lifecycle-types.js';
+import { addJoined } from './joined-triggers.js';
+import { refusalOf } from './refusal.js';
+import { contentOf, sameWork } from './same-work.js';
+import { dropped, isBehind, rememberOutcome } from './settle.js';
+import { addWaiter } from './waiters.js';
 
 export interface TriggerDecision {
   readonly state: LifecycleState;
-  readonly decision: 'queued' | 'joined' | 'duplicate' | 'refused';
+  /** `conflict`: the id was used for other content. `dropped`: too much waits already. Neither is remembered. */
+  readonly decision: 'queued' | 'joined' | 'duplicate' | 'refused' | 'conflict' | 'dropped';
   readonly pipelineTriggerId: string;
   readonly text: string;
 }
 
-const MAX_RECENT_IDS = 2_000;
-const MAX_PENDING = 200;
-const DAY_MS = 86_400_000;
-
 /**
- * One request to train. In this order: a known id is a duplicate; a request for work that is running or waiting joins it;
- * a machine's request must keep within cooldown and daily budget, both in data time; the rest waits its turn.
+ * One request to train. In this order: before the definition is known it waits; a known id is a duplicate; a request for work that is
+ * running or waiting joins it; a machine's request must keep within cooldown and daily budget, both in data time; the rest waits its
+ * turn. A request that was refused may come again.
  */
 export function receiveTrigger(
   before: LifecycleState,
   start: StartPipelineInput,
   receivedAt: number,
-  replyTo: string | null,
+  replyTo: ReplyTo | null,
 ): TriggerDecision {
+  const arrival: Arrival = { start, receivedAt, replyTo };
   const state = count(before, 'received');
-  const waiter: Waiter = { triggerId: start.triggerId, kind: start.kind, asOf: start.asOf, receivedAt, replyTo };
-  const holder = holderOf(state, start.triggerId);
-  if (holder !== undefined || state.recentIds.includes(start.triggerId)) {
-    return duplicate(state, waiter, holder);
-  }
-  const remembered = { ...state, recentIds: keepLast([...state.recentIds, start.triggerId], MAX_RECENT_IDS) };
-  const joined = join(remembered, start, waiter);
+  if (isBehind(state)) return drop(state, arrival, 'more waits to be written than there is room for');
+  if (state.definition !== null) return judge(state, state.definition, arrival);
+  const again = state.arrivals.some((one) => one.start.triggerId === start.triggerId);
+  if (!again && !hasRoom(state.arrivals, arrival, BUDGET_BYTES.arrivals)) return drop(state, arrival, 'too many wait for the definition');
+  const arrivals = again ? state.arrivals : [...state.arrivals, arrival];
+  return { state: { ...state, arrivals }, decision: 'queued', pipelineTriggerId: start.triggerId, text: 'waits for the definition' };
+}
+
+/** What came before the definition was known is judged now, in the order in which it came. */
+export function judgeArrivals(state: LifecycleState, definition: LifecycleDefinition): LifecycleState {
+  const judged = { ...state, definition, arrivals: [] };
+  return state.arrivals.reduce<LifecycleState>((next, arrival) => judge(next, definition, arrival).state, judged);
+}
+
+function judge(state: LifecycleState, definition: LifecycleDefinition, arrival: Arrival): TriggerDecision {
+  const { start } = arrival;
+  const known = knownTrigger(state, start.triggerId);
+  if (known !== undefined) return known.fingerprint === contentOf(start) ? duplicate(state, arrival, known) : conflict(state, arrival);
+  const joined = join(state, definition, arrival);
   if (joined !== null) return joined;
-  const refusal = refusalOf(remembered, start);
-  if (refusal !== null) return refuse(remembered, waiter, refusal);
-  if (remembered.pending.length >= MAX_PENDING) return refuse(remembered, waiter, `${MAX_PENDING} triggers wait already`);
-  const pending: PendingTrigger = { start, receivedAt, waiters: [waiter] };
+  const refusal = refusalOf(state, definition, start);
+  if (refusal !== null) return refuse(state, arrival, refusal);
+  const trainingDigest = definition.trainingDigest ?? definition.digest;
+  const { receivedAt } = arrival;
+  const pending: PendingTrigger = { start, receivedAt, digest: definition.digest, trainingDigest, waiters: [waiterOf(arrival)] };
+  if (!hasRoom(state.pending, pending, BUDGET_BYTES.pending))
+    return refuse(state, arrival, `${state.pending.length} triggers wait already`);
+  const next = remember({ ...state, pending: [...state.pending, pending] }, start, start.triggerId);
+  return { state: next, decision: 'queued', pipelineTriggerId: start.triggerId, text: 'queued' };
+}
+
+/** Of the many that joined, the newest are remembered; what is open is known anyway. */
+function knownTrigger(state: LifecycleState, triggerId: string): KnownTrigger | undefined {
+  const open = [state.active, ...state.pending].find((one) => one?.start.triggerId === triggerId);
+  if (open != null) return { triggerId, fingerprint: contentOf(open.start), pipelineTriggerId: triggerId };
+  return state.known.find((one) => one.triggerId === triggerId);
+}
+
+function waiterOf({ start: { triggerId, kind, asOf }, receivedAt, replyTo }: Arrival): Waiter {
+  return { triggerId, kind, asOf, receivedAt, replyTo };
+}
+
+function remember(state: LifecycleState, start: StartPipelineInput, pipelineTriggerId: string): LifecycleState {
+  const known = [...state.known, { triggerId: start.triggerId, fingerprint: contentOf(start), pipelineTriggerId }];
+  return { ...state, known: keepNewest(known, BUDGET_BYTES.known) };
+}
+
+function duplicate(before: LifecycleState, arrival: Arrival, { pipelineTriggerId }: KnownTrigger): TriggerDecision {
+  const { triggerId } = arrival.start;
+  const state = count(before, 'duplicates');
+  const text = `trigger ${triggerId} was received before`;
+  const result = { decision: 'duplicate', pipelineTriggerId, text } as const;
+  if (arrival.replyTo === null) return { state, ...result };
+  const waiting = addWaiter(state, pipelineTriggerId, waiterOf(arrival));
+  if (waiting !== null) return { state: waiting, ...result };
+  const found = state.recent.findLast((entry) => entry.triggerId === pipelineTriggerId);
+  const outcome = found?.outcome ?? { state: 'duplicate', version: null, revision: null, text };
+  return { state: reply(state, arrival, outcome), ...result };
+}
+
+function conflict(before: LifecycleState, arrival: Arrival): TriggerDecision {
+  const { triggerId } = arrival.start;
+  const text = `trigger ${triggerId} was received before with other content`;
+  const outcome: TriggerOutcome = { state: 'refused', version: null, revision: null, text };
+  const state = dropped(before, text);
   return {
-    state: { ...remembered, pending: [...remembered.pending, pending] },
-    decision: 'queued',
-    pipelineTriggerId: start.triggerId,
-    text: 'queued',
+    state: arrival.replyTo === null ? state : reply(state, arrival, outcome),
+    decision: 'conflict',
+    pipelineTriggerId: triggerId,
+    text,
   };
 }
 
-function duplicate(state: LifecycleState, waiter: Waiter, holder: PendingTrigger | undefined): TriggerDecision {
-  const counted = count(state, 'duplicates');
-  const known = state.recent.find((entry) => entry.triggerId === waiter.triggerId);
-  const text = `trigger ${waiter.triggerId} was received before`;
-  const result = { decision: 'duplicate', pipelineTriggerId: holder?.start.triggerId ?? waiter.triggerId, text } as const;
-  if (waiter.replyTo === null) return { state: counted, ...result };
-  if (holder !== undefined) return { state: addWaiter(counted, holder.start.triggerId, waiter), ...result };
-  const outcome = known?.outcome ?? { state: 'duplicate', version: null, revision: null, text };
-  return { state: { ...counted, notices: [...counted.notices, { waiter, outcome }] }, ...result };
+function drop(state: LifecycleState, { start }: Arrival, why: string): TriggerDecision {
+  const text = `trigger ${start.triggerId}: ${why}`;
+  return { state: dropped(state, text), decision: 'dropped', pipelineTriggerId: start.triggerId, text };
 }
 
-function refuse(state: LifecycleState, waiter: Waiter, text: string): TriggerDecision {
+function reply(state: LifecycleState, arrival: Arrival, outcome: TriggerOutcome): LifecycleState {
+  return { ...state, notices: [...state.notices, { kind: 'reply', waiter: waiterOf(arrival), outcome }] };
+}
+
+function refuse(state: LifecycleState, arrival: Arrival, text: string): TriggerDecision {
+  const { triggerId } = arrival.start;
   const outcome: TriggerOutcome = { state: 'refused', version: null, revision: null, text };
-  const notice: Notice = { waiter, outcome };
-  const next = rememberOutcome({ ...count(state, 'refused'), notices: [...state.notices, notice] }, waiter.triggerId, outcome);
-  return { state: next, decision: 'refused', pipelineTriggerId: waiter.triggerId, text };
+  const notice: Notice = { kind: 'outcome', waiter: waiterOf(arrival), outcome };
+  const next = rememberOutcome({ ...count(state, 'refused'), notices: [...state.notices, notice] }, triggerId, outcome);
+  return { state: next, decision: 'refused', pipelineTriggerId: triggerId, text };
 }
 
 /** Joining: the same work is waiting or running, so one pipeline answers both. */
-function join(state: LifecycleState, start: StartPipelineInput, waiter: Waiter): TriggerDecision | null {
+function join(state: LifecycleState, { digest }: LifecycleDefinition, arrival: Arrival): TriggerDecision | null {
+  const { start } = arrival;
   const candidates = state.active === null ? state.pending : [state.active, ...state.pending];
-  const holder = candidates.find((candidate) => sameWork(candidate.start, start));
+  const holder = candidates.find((candidate) => candidate.digest === digest && sameWork(candidate.start, start));
   if (holder === undefined) return null;
+  const pipelineTriggerId = holder.start.triggerId;
+  const known = remember(count(state, 'joined'), start, pipelineTriggerId);
+  const waits = arrival.replyTo !== null && hasRoom(holder.waiters, waiterOf(arrival), BUDGET_BYTES.waiters);
   return {
-    state: addWaiter(count(state, 'joined'), holder.start.triggerId, waiter),
+    state: waits
+      ? (addWaiter(known, pipelineTriggerId, waiterOf(arrival)) ?? known)
+      : addJoined(known, pipelineTriggerId, waiterOf(arrival)),
     decision: 'joined',
-    pipelineTriggerId: holder.start.triggerId,
-    text: `joined ${holder.start.triggerId}, which does the same work`,
+    pipelineTriggerId,
+    text: `joined ${pipelineTriggerId}, which does the same work`,
   };
-}
-
-/** Same steps and the same parameters (a schedule's period is among them). The data time may differ: what is running is recent enough. */
-function sameWork(a: StartPipelineInput, b: StartPipelineInput): boolean {
-  return (
-    a.deploy === b.deploy &&
-    (a.tag ?? null) === (b.tag ?? null) &&
-    JSON.stringify(a.steps ?? null) === JSON.stringify(b.steps ?? null) &&
-    sortedEntries(a.parameters) === sortedEntries(b.parameters)
-  );
-}
-
-function sortedEntries(parameters: StartPipelineInput['parameters']): string {
-  return JSON.stringify(Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function refusalOf(state: LifecycleState, start: StartPipelineInput): string | null {
-  const definition = state.definition;
-  if (definition === null) return 'the model has no definition here: run `perennial apply`';
-  if (start.kind === 'manual' || start.kind === 'schedule') return null;
-  if (start.kind === 'drift') {
-    if (definition.onDrift === null) return 'the definition has no retrain.onDrift';
-    const matured = start.maturedRows ?? 0;
-    if (matured < definition.onDrift.minMaturedRows) {
-      return `${matured} matured rows since the champion was trained, retrain.onDrift asks for ${definition.onDrift.minMaturedRows}`;
-    }
-  }
-  const last = state.machineStarts[state.machineStarts.length - 1];
-  if (last !== undefined && start.asOf - last < definition.cooldownMs)
-    return 'within retrain.cooldown of the last machine-started pipeline';
-  const today = state.machineStarts.filter((asOf) => start.asOf - asOf < DAY_MS).length;
-  if (today >= definition.maxPerDay) return `retrain.maxPerDay (${definition.maxPerDay}) is used up`;
-  return null;
-}
-
-function holderOf(state: LifecycleState, triggerId: string): PendingTrigger | undefined {
-  const all = state.active === null ? state.pending : [state.active, ...state.pending];
-  return all.find((pending) => pending.waiters.some((waiter) => waiter.triggerId === triggerId));
-}
-
-function addWaiter(state: LifecycleState, pipelineTriggerId: string, waiter: Waiter): LifecycleState {
-  const add = <T extends PendingTrigger>(entry: T): T =>
-    entry.start.triggerId === pipelineTriggerId ? { ...entry, waiters: [...entry.waiters, waiter] } : entry;
-  return { ...state, pending: state.pending.map(add), active: state.active === null ? null : add(state.active) };
-}
-
-export function rememberOutcome(state: LifecycleState, triggerId: string, outcome: TriggerOutcome): LifecycleState {
-  return { ...state, recent: keepLast([...state.recent, { triggerId, outcome }], 20) };
-}
-
-function count(state: LifecycleState, counter: keyof LifecycleState['counters']): LifecycleState {
-  return { ...state, counters: { ...state.counters, [counter]: state.counters[counter] + 1 } };
 }

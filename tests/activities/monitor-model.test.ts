@@ -35,7 +35,7 @@ async function deployedAt(name: string, asOf: number): Promise<string> {
 
 test('drifted rows are found by column, counted and reported once; rows like those of the training are not', async () => {
   const definitionDigest = await deployedAt('drifting', FIRST_AS_OF);
-  const monitor = (asOf: number) => world.run('perennial.monitorModel', { model: 'drifting', definitionDigest, asOf });
+  const monitor = (asOf: number) => world.run('perennial.monitorModel', { model: 'drifting', name: 'inputs', definitionDigest, asOf });
   const calm = await monitor(FIRST_AS_OF);
   assert.deepEqual([calm.verdict, calm.rows, calm.drifted], ['ok', 100, []]);
   const drifted = await monitor(LAST_AS_OF);
@@ -54,14 +54,14 @@ test('drifted rows are found by column, counted and reported once; rows like tho
 
 test('matured rows are those whose label became known after the champion was trained', async () => {
   const definitionDigest = await deployedAt('maturing', FIRST_AS_OF);
-  const monitor = (asOf: number) => world.run('perennial.monitorModel', { model: 'maturing', definitionDigest, asOf });
+  const monitor = (asOf: number) => world.run('perennial.monitorModel', { model: 'maturing', name: 'inputs', definitionDigest, asOf });
   const [now, later] = [await monitor(FIRST_AS_OF), await monitor(FIRST_AS_OF + 2 * 86_400_000)];
   assert.deepEqual([now.maturedRows, later.maturedRows], [0, 10], 'five a day');
 });
 
 test('without a champion there is nothing to compare, and the report says so', async () => {
   const definitionDigest = await world.apply(monitored('unserved'));
-  const outcome = await world.run('perennial.monitorModel', { model: 'unserved', definitionDigest, asOf: LAST_AS_OF });
+  const outcome = await world.run('perennial.monitorModel', { model: 'unserved', name: 'inputs', definitionDigest, asOf: LAST_AS_OF });
   assert.deepEqual([outcome.verdict, outcome.rows, outcome.drifted], ['insufficient', 0, []]);
   const report = await getDocument<DriftReport>(world.deps.objects, keys.report('unserved', outcome.reportId), 1);
   assert.match(report.text, /No version is deployed yet/);

@@ -5,7 +5,8 @@ import { wantedSchedules } from '../../cli/apply/model-schedules.js';
 import { reconcileSchedules } from '../../cli/apply/reconcile-schedules.js';
 import { missingSearchAttributes, prepareSearchAttributes } from '../../cli/apply/search-attributes.js';
 import type { TemporalAccess } from '../../client/open-temporal.js';
-import { scheduleIds, SEARCH_ATTRIBUTES } from '../../contracts/names.js';
+import { scheduleIds } from '../../contracts/names.js';
+import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
 import { csv, defineModel, numeric, xgboost } from '../../index.js';
 import type { ModelDefinition, ModelInput } from '../../index.js';
 import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
@@ -49,7 +50,7 @@ describe('apply brings a namespace to what definitions ask for', { concurrency: 
     const changes = await reconcileSchedules(
       temporal.client.schedule,
       'churn',
-      wantedSchedules(definition(over), 'd1', 'perennial'),
+      wantedSchedules(definition(over), { definitionDigest: 'd1', taskQueue: 'perennial', execution: {}, searchAttributes: false }),
       dryRun,
     );
     return changes.map(({ scheduleId, change }) => `${scheduleId}: ${change}`);

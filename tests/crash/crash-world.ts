@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { PerennialClient } from '../../client/perennial-client.js';
-import type { Timing } from '../../contracts/workflows.js';
+import type { ActivityProfile } from '../../contracts/workflows.js';
 import { ensureTool } from '../../tools/install-tool.js';
 import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
 import type { TemporalDevServer } from '../../tools/temporal-dev-server.js';
@@ -18,7 +18,7 @@ import type { ModelSize } from './small-model.js';
 import { trainerChildren } from './trainer-children.js';
 import { WorkerProcess } from './worker-process.js';
 
-export const TIMING: Timing = { heartbeatTimeoutMs: 2_000, startToCloseTimeoutMs: 6_000, retryInitialMs: 100 };
+export const PROFILE: ActivityProfile = { heartbeatTimeoutMs: 2_000, startToCloseTimeoutMs: 6_000, retryInitialMs: 100 };
 /** A loop of a second. */
 export const TINY: ModelSize = { rows: 300, rounds: 4, maxDepth: 3 };
 export const NO_FAULT: FaultPlan = { mode: 'none', at: 0 };

@@ -35,7 +35,7 @@ export async function readEndState(home: ModelHome): Promise<EndState> {
     rounds: run.rounds,
     metrics: version.metrics,
     history: points.map(({ metric, step, value }) => `${metric} ${step} ${value}`).sort(),
-    outcome: triggers[0]?.outcome ?? '',
+    outcome: `${triggers[0]?.state ?? ''}: ${triggers[0]?.text ?? ''}`,
   };
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LifecycleState } from '../../core/policy/lifecycle-state.js';
 import type { FaultPlan } from '../ports/fault-plan.js';
 import type { CrashWorkerMessage } from './crash-worker.js';
-import { NO_FAULT, TIMING } from './crash-world.js';
+import { NO_FAULT, PROFILE } from './crash-world.js';
 import type { CrashWorld } from './crash-world.js';
 import { checkLeftovers, readEndState } from './end-state.js';
 import type { EndState } from './end-state.js';
@@ -40,9 +40,8 @@ export async function startLoop(world: CrashWorld, { model, definitionDigest, as
     maxPerDay: 10,
     cooldownMs: 0,
     onDrift: null,
-    cpuTaskQueue: null,
     searchAttributes: false,
-    timing: TIMING,
+    execution: { control: PROFILE, work: PROFILE },
   };
   await client.configure(model, definition, 'test');
   const start = {
@@ -65,7 +64,7 @@ export async function loopEnded(world: CrashWorld, { model, metadata }: ModelHom
   let found = 'no outcome yet';
   while (Date.now() < deadline) {
     if (signal?.aborted === true) return false;
-    const outcome = (await metadata.getTrigger(model, TRIGGER_ID))?.outcome ?? null;
+    const outcome = (await metadata.getTrigger(model, TRIGGER_ID))?.state ?? null;
     const state = outcome === null ? undefined : await client.status(model).catch(() => undefined);
     if (state !== undefined && isQuiet(state)) return true;
     found = `outcome ${outcome ?? 'none'}, lifecycle ${JSON.stringify(state ?? null)}`;

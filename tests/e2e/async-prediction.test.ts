@@ -166,6 +166,7 @@ test('several pickers leave each request with one result, and no marker', async 
       client: world.client,
       taskQueue: 'perennial',
       log: () => undefined,
+      execution: {},
       pollMs: 20,
     });
   const pickers = [picker(), picker(), picker()];

@@ -6,7 +6,7 @@ import { getDocument } from '../../adapters/object-store/put-document.js';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import { waitForOutcome } from '../../client/wait-for-outcome.js';
 import type { RunManifest, VersionManifest } from '../../contracts/documents.js';
-import { keys, workflowIds } from '../../contracts/names.js';
+import { keys, MONITOR_NAME, WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
 import type { MonitorInput, TriggerOutcome } from '../../contracts/workflows.js';
 import { call, eventually } from '../serving/serving-fixture.js';
 import { openTruthWorld, runLoop } from '../truth/truth-world.js';
@@ -142,11 +142,10 @@ test('the sentinel row goes through a rejected version, a comparison with the ch
     model: MODEL,
     definitionDigest: await world.store(visitsModel()),
     asOf: AS_OF,
-    cpuTaskQueue: null,
-    timing: {},
+    name: MONITOR_NAME,
   };
-  await world.client.temporal.workflow.execute('monitor', {
-    workflowId: workflowIds.monitor(MODEL),
+  await world.client.temporal.workflow.execute(WORKFLOW_TYPES.monitor, {
+    workflowId: workflowIds.monitor(MODEL, MONITOR_NAME),
     taskQueue: 'perennial',
     args: [input],
   });

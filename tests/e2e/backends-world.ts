@@ -131,8 +131,9 @@ async function openParts(closers: (() => Promise<unknown>)[]): Promise<Omit<Back
 }
 
 function lifecycleDefinition(digest: string): LifecycleDefinition {
-  const timing = { heartbeatTimeoutMs: 10_000, retryInitialMs: 200 };
-  return { digest, tune: null, maxPerDay: 100, cooldownMs: 0, onDrift: null, cpuTaskQueue: null, searchAttributes: false, timing };
+  const profile = { heartbeatTimeoutMs: 10_000, retryInitialMs: 200 };
+  const execution = { control: profile, work: profile };
+  return { digest, tune: null, maxPerDay: 100, cooldownMs: 0, onDrift: null, searchAttributes: false, execution };
 }
 
 /** A user with the sentinel password for the database that is both warehouse and metadata. */

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createPerennialActivities } from '../../activities/index.js';
 import { getDocument } from '../../adapters/object-store/put-document.js';
 import { PerennialClient } from '../../client/perennial-client.js';
-import { keys } from '../../contracts/names.js';
+import { keys, WORKFLOW_TYPES } from '../../contracts/names.js';
 import type { DeploymentRevision, DriftReport } from '../../contracts/documents.js';
 import type { StartPipelineInput } from '../../contracts/workflows.js';
 import type { LifecycleState } from '../../core/policy/lifecycle-state.js';
@@ -49,7 +49,7 @@ test('drifted rows in, a retrained champion out: the monitor’s Schedule finds 
   const definition = churnModel(stores.csvPath, { name: 'drifting', monitor, retrain });
   const digest = await stores.apply(definition);
   const policy = { digest, tune: null, maxPerDay: 10, cooldownMs: 0, onDrift: { minMaturedRows: 50 } };
-  await client.configure('drifting', { ...policy, cpuTaskQueue: null, searchAttributes: false, timing: {} }, 'ann');
+  await client.configure('drifting', { ...policy, searchAttributes: false }, 'ann');
   await client.requestRun(request('drifting'));
   const first = await idle('drifting', 1);
   assert.deepEqual(first.champion, { version: 1, revision: 1 });
@@ -59,10 +59,10 @@ test('drifted rows in, a retrained champion out: the monitor’s Schedule finds 
     spec: { cronExpressions: ['0 7 * * *'] },
     action: {
       type: 'startWorkflow',
-      workflowType: 'monitor',
+      workflowType: WORKFLOW_TYPES.monitor,
       taskQueue: 'perennial',
       workflowId: 'drifting/monitor',
-      args: [{ formatVersion: 1, model: 'drifting', definitionDigest: digest, asOf: LAST_AS_OF, cpuTaskQueue: null, timing: {} }],
+      args: [{ formatVersion: 1, model: 'drifting', definitionDigest: digest, asOf: LAST_AS_OF, name: 'inputs' }],
     },
   });
   await schedule.trigger();
@@ -77,15 +77,16 @@ test('drifted rows in, a retrained champion out: the monitor’s Schedule finds 
     ['monthly_fee'],
   );
   const trigger = (await stores.deps.metadata.listTriggers('drifting', 5)).find((row) => row.kind === 'drift');
-  assert.match(trigger?.outcome ?? '', /^deployed: version 2 serves as revision 2/);
+  assert.equal(trigger?.state, 'deployed');
+  assert.match(trigger.text ?? '', /^version 2 serves as revision 2/);
   assert.deepEqual(second.champion, { version: 2, revision: 2 });
   const revision = await getDocument<DeploymentRevision>(stores.deps.objects, keys.deployment('drifting', 2), 1);
   assert.match(revision.reason, /^drift: monthly_fee \d/);
 
-  await world.client.workflow.execute('monitor', {
+  await world.client.workflow.execute(WORKFLOW_TYPES.monitor, {
     workflowId: 'drifting/monitor-again',
     taskQueue: 'perennial',
-    args: [{ formatVersion: 1, model: 'drifting', definitionDigest: digest, asOf: LAST_AS_OF, cpuTaskQueue: null, timing: {} }],
+    args: [{ formatVersion: 1, model: 'drifting', definitionDigest: digest, asOf: LAST_AS_OF, name: 'inputs' }],
   });
   const third = await client.status('drifting');
   assert.deepEqual([third?.counters.started, third?.counters.refused], [2, 1]);

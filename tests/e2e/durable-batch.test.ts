@@ -34,8 +34,7 @@ function batch(batchId: string, over: Partial<BatchPredictionInput> = {}): Batch
     parallel: 2,
     threads: 1,
     rowsPerPart: 4,
-    cpuTaskQueue: null,
-    timing: { heartbeatTimeoutMs: 2_000, retryInitialMs: 100 },
+    execution: { control: { retryInitialMs: 100 }, work: { heartbeatTimeoutMs: 2_000, retryInitialMs: 100 } },
     ...over,
   };
 }

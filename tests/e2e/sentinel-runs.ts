@@ -39,7 +39,7 @@ export async function startSteps(
     actor: 'test',
     deploy: false,
   } as const;
-  const nothing = { tune: null, querySql: null, runName: null, reportTo: null, cpuTaskQueue: null, searchAttributes: false };
+  const nothing = { tune: null, querySql: null, runName: null, reportTo: null };
   const input: PipelineInput = {
     formatVersion: 1,
     trigger,
@@ -48,7 +48,7 @@ export async function startSteps(
     tag: null,
     paramsFrom: 'best',
     version: version ?? null,
-    timing: TIMING,
+    execution: { control: TIMING, work: TIMING },
     ...nothing,
   };
   return world.client.startSteps(input);

@@ -6,7 +6,8 @@ import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { workflowIds } from '../../contracts/names.js';
 import type { PipelineInput } from '../../contracts/workflows.js';
-import { STEPS } from '../../contracts/names.js';
+import { WORKFLOW_TYPES } from '../../contracts/names.js';
+import { STEPS } from '../../core/policy/steps.js';
 import { recordedActivities } from '../workflows/recorded-activities.js';
 import { openWorkflowWorld } from '../workflows/workflow-world.js';
 import type { WorkflowWorld } from '../workflows/workflow-world.js';
@@ -41,7 +42,7 @@ function input(triggerId: string, reason: string): PipelineInput {
     actor: 'schedule',
     deploy: true,
   } as const;
-  const nothing = { tag: null, querySql: null, runName: null, version: null, reportTo: null, cpuTaskQueue: null };
+  const nothing = { tag: null, querySql: null, runName: null, version: null, reportTo: null };
   const tune = { trials: 4, parallel: 2 };
   return {
     formatVersion: 1,
@@ -50,8 +51,6 @@ function input(triggerId: string, reason: string): PipelineInput {
     tune,
     steps: STEPS,
     paramsFrom: 'best',
-    searchAttributes: false,
-    timing: {},
     ...nothing,
   };
 }
@@ -95,7 +94,7 @@ test('an operator with only the Web UI sees every stage of a finished pipeline w
   const worker = await world.startWorker(recordedActivities().activities);
   const workflowId = workflowIds.pipeline('flight-delay', 'schedule-20130701T060000Z');
   const staticSummary = 'flight-delay: schedule';
-  await world.client.workflow.execute('pipeline', {
+  await world.client.workflow.execute(WORKFLOW_TYPES.pipeline, {
     workflowId,
     taskQueue: 'perennial',
     args: [input('schedule-20130701T060000Z', 'schedule')],
@@ -121,7 +120,7 @@ test('a failed pipeline says in the Web UI which stage failed, why, and what to 
   const worker = await world.startWorker(recordedActivities({ 'perennial.checkSnapshot': async () => outcome }).activities, 'failing');
   const workflowId = workflowIds.pipeline('flight-delay', 'schedule-20130801T060000Z');
   const args: [PipelineInput] = [input('schedule-20130801T060000Z', 'schedule')];
-  await assert.rejects(world.client.workflow.execute('pipeline', { workflowId, taskQueue: 'failing', args }));
+  await assert.rejects(world.client.workflow.execute(WORKFLOW_TYPES.pipeline, { workflowId, taskQueue: 'failing', args }));
   const page = await openWorkflow(workflowId);
   await page.getByText("not-null on 'carrier'").first().waitFor();
   const text = await page.locator('body').innerText();

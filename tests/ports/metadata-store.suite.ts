@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Actor, DeploymentRow, MetadataStore, RunRow, TriggerRow, VersionRow } from '../../adapters/metadata-store/metadata-store.js';
+import type {
+  Actor,
+  DeploymentRow,
+  MetadataStore,
+  RunRow,
+  TriggerEnd,
+  TriggerRecord,
+  VersionRow,
+} from '../../adapters/metadata-store/metadata-store.js';
 import { openMetadataStore } from './store-spec.js';
 
 const ADDRESS = 'a'.repeat(64);
@@ -55,14 +63,16 @@ const deployment = (revision: number, changeId: string): DeploymentRow => ({
   reason: '',
   createdAt: revision,
 });
-const trigger = (triggerId: string, receivedAt: number): TriggerRow => ({
+const trigger = (triggerId: string, receivedAt: number): TriggerRecord => ({
   model: 'm',
   triggerId,
   kind: 'on-demand',
   receivedAt,
   asOf: 5,
-  outcome: null,
+  content: null,
 });
+const OPEN = { pipelineTriggerId: null, state: null, version: null, revision: null, text: null };
+const ended = (state: string, text = ''): TriggerEnd => ({ state, version: 3, revision: null, text });
 
 /** The contract of the MetadataStore port. `open` gives the address of an empty database that only this suite uses. */
 export function metadataStoreSuite(name: string, open: () => Promise<{ url: string; dispose(): Promise<void> }>): void {
@@ -235,10 +245,46 @@ export function metadataStoreSuite(name: string, open: () => Promise<{ url: stri
       const first = await Promise.all(Array.from({ length: 10 }, () => store.recordTrigger(trigger('t1', 1))));
       assert.equal(first.filter(Boolean).length, 1);
       assert.equal(await store.recordTrigger(trigger('t2', 2)), true);
-      await store.finishTrigger('m', 't1', 'promoted version 3');
-      await store.finishTrigger('m', 't1', 'something else');
-      assert.deepEqual(await store.getTrigger('m', 't1'), { ...trigger('t1', 1), outcome: 'promoted version 3' });
-      assert.deepEqual(await store.listTriggers('m', 9), [trigger('t2', 2), { ...trigger('t1', 1), outcome: 'promoted version 3' }]);
+      await store.finishTrigger('m', 't1', ended('deployed', 'version 3 serves'));
+      await store.finishTrigger('m', 't1', ended('failed'));
+      const first1 = { ...trigger('t1', 1), ...OPEN, ...ended('deployed', 'version 3 serves') };
+      assert.deepEqual(await store.getTrigger('m', 't1'), first1);
+      assert.deepEqual(await store.listTriggers('m', 9), [{ ...trigger('t2', 2), ...OPEN }, first1]);
+    });
+
+    it('lets a trigger that was refused come again, and remembers which one it joined and what it asked for', async () => {
+      await store.recordTrigger({ ...trigger('t1', 1), content: 'abc' });
+      await store.finishTrigger('m', 't1', ended('refused', 'within cooldown'));
+      await store.joinTrigger('m', 't1', 'other');
+      await store.joinTrigger('m', 't1', 'yet another');
+      await store.finishTrigger('m', 't1', ended('deployed'));
+      await store.finishTrigger('m', 't1', ended('refused'));
+      const row = await store.getTrigger('m', 't1');
+      assert.deepEqual([row?.content, row?.pipelineTriggerId, row?.state], ['abc', 'other', 'deployed']);
+    });
+
+    it('keeps the first outcome of a decision', async () => {
+      const decision = {
+        model: 'm',
+        changeId: 'c1',
+        action: 'promote',
+        actor: 'ada',
+        reason: '',
+        state: 'deployed',
+        version: 3,
+        revision: 7,
+      };
+      await store.putDecision({ ...decision, text: 'version 3 serves', at: 1 });
+      await store.putDecision({ ...decision, state: 'failed', text: 'late', at: 2 });
+      await store.putDecision({ ...decision, changeId: 'c2', state: 'superseded', version: null, revision: null, text: '', at: 3 });
+      assert.deepEqual(await store.getDecision('m', 'c1'), { ...decision, text: 'version 3 serves', at: 1 });
+      assert.deepEqual(
+        (await store.listDecisions('m', 9)).map(({ changeId, state, revision }) => [changeId, state, revision]),
+        [
+          ['c2', 'superseded', null],
+          ['c1', 'deployed', 7],
+        ],
+      );
     });
 
     it('keeps reports, replacing one that is written again', async () => {

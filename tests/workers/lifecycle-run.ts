@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { workflowIds } from '../../contracts/names.js';
-import type { LifecycleInput, Timing } from '../../contracts/workflows.js';
+import { WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
+import type { ActivityProfile, LifecycleInput, StartPipelineInput } from '../../contracts/workflows.js';
 import type { LifecycleState } from '../../core/policy/lifecycle-state.js';
 import * as messages from '../../workflows/messages.js';
 
@@ -12,10 +12,12 @@ export const DEFINITION = {
   maxPerDay: 100,
   cooldownMs: 0,
   onDrift: null,
-  cpuTaskQueue: null,
   searchAttributes: false,
-  timing: {},
 };
+
+export function request(model: string, over: Partial<StartPipelineInput> = {}): StartPipelineInput {
+  return { model, triggerId: 't1', kind: 'manual', asOf: 1_000, parameters: {}, reason: 'test', actor: 'ann', deploy: true, ...over };
+}
 
 /** Starts the lifecycle of a model with a definition, as `perennial apply` does. */
 export async function startLifecycle(
@@ -23,10 +25,10 @@ export async function startLifecycle(
   model: string,
   taskQueue: string,
   over: Partial<LifecycleInput> = {},
-  timing: Timing = {},
+  profile: ActivityProfile = {},
 ): Promise<WorkflowHandle> {
   const workflowId = workflowIds.lifecycle(model);
-  const startWorkflowOperation = new WithStartWorkflowOperation('lifecycle', {
+  const startWorkflowOperation = new WithStartWorkflowOperation(WORKFLOW_TYPES.lifecycle, {
     workflowId,
     taskQueue,
     workflowIdConflictPolicy: 'USE_EXISTING',
@@ -34,7 +36,7 @@ export async function startLifecycle(
   });
   await client.workflow.executeUpdateWithStart(messages.configure, {
     startWorkflowOperation,
-    args: [{ definition: { ...DEFINITION, timing }, actor: 'ann' }],
+    args: [{ definition: { ...DEFINITION, execution: { control: profile, work: profile } }, actor: 'ann' }],
   });
   return client.workflow.getHandle(workflowId);
 }
@@ -47,10 +49,19 @@ export async function untilState(handle: WorkflowHandle, reached: (state: Lifecy
   }
 }
 
-/** Every trigger has its outcome and everybody was told. */
+/** Everything that was asked for has its outcome, and everybody was told. */
 export function untilIdle(handle: WorkflowHandle, received = 1): Promise<LifecycleState> {
-  return untilState(handle, ({ counters, active, activeRollout, rollouts, notices, pending }) => {
-    const idle = active === null && activeRollout === null && rollouts.length + notices.length + pending.length === 0;
-    return idle && counters.received >= received;
-  });
+  return untilState(handle, (state) => isIdle(state) && state.counters.received >= received);
+}
+
+export function isIdle({ active, activeRollout, rollouts, notices, joined, pending, arrivals, releasing }: LifecycleState): boolean {
+  const waiting = rollouts.length + notices.length + joined.length + pending.length + arrivals.length;
+  return active === null && activeRollout === null && releasing === null && waiting === 0;
+}
+
+/** How a decision ended: action, state, version, revision. */
+export async function outcomeOf(handle: WorkflowHandle, changeId: string): Promise<readonly unknown[]> {
+  const found = (state: LifecycleState) => state.recentDecisions.find((entry) => entry.decision.changeId === changeId)?.decision;
+  const decision = found(await untilState(handle, (state) => found(state) !== undefined));
+  return [decision?.action, decision?.state, decision?.version, decision?.revision];
 }

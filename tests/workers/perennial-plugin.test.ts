@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bundleWorkflowCode } from '@temporalio/worker';
+import { WORKFLOW_TYPES } from '../../contracts/names.js';
 import { countOrders } from './team/count-orders.js';
 import { pipelineInput } from '../workflows/pipeline-input.js';
 import { openPluginWorld, QUIET, TEAM_WORKFLOWS, testPlugin, withWorkers } from './plugin-world.js';
@@ -14,7 +15,7 @@ before(async () => {
 after(() => world.close());
 
 function runPipeline(id: string, taskQueue: string): Promise<{ text: string }> {
-  return world.client.workflow.execute('pipeline', { workflowId: id, taskQueue, args: [pipelineInput(id)] });
+  return world.client.workflow.execute(WORKFLOW_TYPES.pipeline, { workflowId: id, taskQueue, args: [pipelineInput(id)] });
 }
 
 /** 1: workflow tasks, 2: activity tasks. */
@@ -64,7 +65,7 @@ function countCalls(calls: string[]) {
 
 test('a Worker for workflows and a Worker for activities share the work, and each polls for its own kind only', async () => {
   const workflows = testPlugin({ roles: ['workflows'] });
-  const activities = testPlugin({ roles: ['activities'] });
+  const activities = testPlugin({ roles: ['control', 'work'] });
   const bundled = testPlugin({ roles: ['workflows'] });
   const workflowBundle = await bundleWorkflowCode({ workflowsPath: TEAM_WORKFLOWS, logger: QUIET, plugins: [bundled.plugin] });
   const common = { connection: world.native, taskQueue: 'roles' };
@@ -88,7 +89,7 @@ test('a Worker for workflows and a Worker for activities share the work, and eac
 });
 
 test('what two Workers of one plugin share is closed when the last of them stops', async () => {
-  const { plugin, opened } = testPlugin({ roles: ['activities'] });
+  const { plugin, opened } = testPlugin({ roles: ['control', 'work'] });
   const options = { connection: world.native, plugins: [plugin] };
   await withWorkers(
     [

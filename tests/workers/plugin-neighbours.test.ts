@@ -10,6 +10,7 @@ import type { OpenTelemetryPluginOptions } from '@temporalio/interceptors-opente
 import { bundleWorkflowCode } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import { workflowIds } from '../../contracts/names.js';
+import * as messages from '../../workflows/messages.js';
 import { AesGcmCodec } from './aes-gcm-codec.js';
 import { DEFINITION, startLifecycle, untilIdle } from './lifecycle-run.js';
 import { openPluginWorld, QUIET, TEAM_WORKFLOWS, testPlugin, withWorkers } from './plugin-world.js';
@@ -52,14 +53,14 @@ async function wholeLoop(client: Client, model: string, taskQueue: string): Prom
     actor: 'ann',
     deploy: true,
   };
-  await handle.executeUpdate('requestRun', { args: [start] });
+  await handle.executeUpdate(messages.requestRun, { args: [start] });
   const state = await untilIdle(handle);
   assert.equal(state.champion?.version, 1);
   await handle.terminate();
 }
 
 async function rawHistories(model: string): Promise<readonly Buffer[]> {
-  const ids = [workflowIds.lifecycle(model), workflowIds.pipeline(model, 't1'), workflowIds.rollout(model, model)];
+  const ids = [workflowIds.lifecycle(model), workflowIds.pipeline(model, 't1'), workflowIds.rollout(model, model, 'pipeline:t1')];
   const histories = await Promise.all(ids.map((id) => world.client.workflow.getHandle(id).fetchHistory()));
   return histories.map((history) => Buffer.from(proto.temporal.api.history.v1.History.encode(history).finish()));
 }

@@ -7,7 +7,7 @@ import { openPluginWorld, QUIET, TEAM_WORKFLOWS, testFile, testPlugin, withWorke
 import type { PluginWorld } from './plugin-world.js';
 
 const LINE =
-  "export { asyncPrediction, batchPrediction, lifecycle, monitor, pipeline, rollout, scheduledTrigger, tune } from 'perennial-ml/workflows';";
+  "export { perennialAsyncPrediction, perennialBatchPrediction, perennialLifecycle, perennialMonitor, perennialPipeline, perennialRollout, perennialScheduledTrigger, perennialTune } from 'perennial-ml/workflows';";
 
 let world: PluginWorld;
 before(async () => {
@@ -26,11 +26,11 @@ async function refused(options: Partial<WorkerOptions>): Promise<{ code: string;
 
 test("another activity under one of Perennial's names is refused, whoever registered it", async () => {
   const activities = { 'perennial.trainModel': async () => 1 };
-  const { plugin } = testPlugin({ roles: ['activities'] });
+  const { plugin } = testPlugin({ roles: ['control', 'work'] });
   const byTeam = await refused({ activities, plugins: [plugin] });
   assert.equal(byTeam.code, 'PLUGIN_ACTIVITY_CLASH');
   assert.match(byTeam.message, /an activity named perennial\.trainModel, and it is not Perennial's\. Fix: rename/);
-  const two = [testPlugin({ roles: ['activities'] }).plugin, testPlugin({ roles: ['activities'] }).plugin];
+  const two = [testPlugin({ roles: ['control', 'work'] }).plugin, testPlugin({ roles: ['control', 'work'] }).plugin];
   assert.equal((await refused({ plugins: two })).code, 'PLUGIN_ACTIVITY_CLASH', 'two plugins with different stores');
 });
 
@@ -38,14 +38,14 @@ test('a workflow file without the re-exports is refused with what is missing and
   const { plugin } = testPlugin({ roles: ['workflows'] });
   const error = await refused({ workflowsPath: testFile('team/forgetful-workflows'), plugins: [plugin] });
   assert.equal(error.code, 'PLUGIN_WORKFLOWS_MISSING');
-  assert.match(error.message, /forgetful-workflows\.[jt]s does not export scheduledTrigger, tune/);
+  assert.match(error.message, /forgetful-workflows\.[jt]s does not export perennialScheduledTrigger, perennialTune/);
   assert.ok(error.message.includes(LINE));
 });
 
 test('a Worker without any workflow file is refused unless it runs activities only', async () => {
   const error = await refused({ plugins: [testPlugin().plugin] });
   assert.equal(error.code, 'PLUGIN_WORKFLOWS_MISSING');
-  assert.ok(error.message.includes(LINE) && error.message.includes("roles: ['activities']"));
+  assert.ok(error.message.includes(LINE) && error.message.includes("roles: ['work']"));
 });
 
 test('a prebuilt bundle that the plugin has not seen is refused; one that it has seen is taken', async () => {
@@ -70,7 +70,7 @@ test('another plugin that replaces the workflow file after ours looked is refuse
 });
 
 test('a plugin for activities without stores says how to open them, and a failed opening may be tried again', async () => {
-  const error = await refused({ plugins: [new PerennialPlugin({ roles: ['activities'] })] });
+  const error = await refused({ plugins: [new PerennialPlugin({ roles: ['control', 'work'] })] });
   assert.equal(error.code, 'PLUGIN_ACTIVITIES_UNCONFIGURED');
   let attempts = 0;
   const { recorded } = testPlugin();
@@ -79,7 +79,7 @@ test('a plugin for activities without stores says how to open them, and a failed
     if (attempts === 1) throw new Error('database is down');
     return { activities: recorded.activities, close: async () => undefined };
   };
-  const plugin = new PerennialPlugin({ roles: ['activities'], openActivities });
+  const plugin = new PerennialPlugin({ roles: ['control', 'work'], openActivities });
   assert.equal((await refused({ plugins: [plugin] })).message, 'database is down');
   await withWorkers([{ connection: world.native, taskQueue: 'again', plugins: [plugin] }], async () => undefined);
 });

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkerOptions } from '@temporalio/worker';
 import { workflowIds } from '../../contracts/names.js';
+import * as messages from '../../workflows/messages.js';
 import { startLifecycle, untilIdle } from './lifecycle-run.js';
 import { openPluginWorld, TEAM_WORKFLOWS, testPlugin, withWorkers } from './plugin-world.js';
 import type { PluginWorld } from './plugin-world.js';
@@ -47,7 +48,7 @@ async function makeCurrent(deploymentName: string): Promise<void> {
 async function runOnce(model: string): Promise<void> {
   const handle = await startLifecycle(world.client, model, model);
   const start = { model, triggerId: 't1', kind: 'manual' as const, asOf: 1, parameters: {}, reason: 'test', actor: 'ann', deploy: true };
-  await handle.executeUpdate('requestRun', { args: [start] });
+  await handle.executeUpdate(messages.requestRun, { args: [start] });
   assert.equal((await untilIdle(handle)).champion?.version, 1);
 }
 
@@ -67,7 +68,7 @@ test('on a Worker with Worker Versioning short workflows stay on their build and
     await makeCurrent('versioned');
     await runOnce('versioned');
     assert.equal(await behavior(workflowIds.lifecycle('versioned')), AUTO_UPGRADE);
-    assert.equal(await behavior(workflowIds.rollout('versioned', 'versioned')), AUTO_UPGRADE);
+    assert.equal(await behavior(workflowIds.rollout('versioned', 'versioned', 'pipeline:t1')), AUTO_UPGRADE);
     assert.equal(await behavior(workflowIds.pipeline('versioned', 't1')), PINNED);
     await world.client.workflow.getHandle(workflowIds.lifecycle('versioned')).terminate();
   });

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
-import type { LifecycleInput, StartPipelineInput } from '../../contracts/workflows.js';
 import { workflowIds } from '../../contracts/names.js';
-import type { LifecycleState } from '../../core/policy/lifecycle-state.js';
+import type { LifecycleInput } from '../../contracts/workflows.js';
 import * as messages from '../../workflows/messages.js';
-import { DEFINITION } from '../workers/lifecycle-run.js';
+import { outcomeOf, request, startLifecycle, untilIdle, untilState } from '../workers/lifecycle-run.js';
 import { recordedActivities } from './recorded-activities.js';
 import { openWorkflowWorld } from './workflow-world.js';
 import type { WorkflowWorld } from './workflow-world.js';
@@ -18,47 +15,24 @@ before(async () => {
 });
 after(() => world.close());
 
-function request(model: string, over: Partial<StartPipelineInput> = {}): StartPipelineInput {
-  return { model, triggerId: 't1', kind: 'manual', asOf: 1_000, parameters: {}, reason: 'test', actor: 'ann', deploy: true, ...over };
-}
-
-async function openLifecycle(model: string, over: Partial<LifecycleInput> = {}): Promise<WorkflowHandle> {
-  const startWorkflowOperation = new WithStartWorkflowOperation('lifecycle', {
-    workflowId: workflowIds.lifecycle(model),
-    taskQueue: model,
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    args: [{ formatVersion: 1, model, state: null, ...over }],
-  });
-  await world.client.workflow.executeUpdateWithStart(messages.configure, {
-    startWorkflowOperation,
-    args: [{ definition: DEFINITION, actor: 'ann' }],
-  });
-  return world.client.workflow.getHandle(workflowIds.lifecycle(model));
-}
-
-async function until(handle: WorkflowHandle, reached: (state: LifecycleState) => boolean): Promise<LifecycleState> {
-  for (;;) {
-    const state = await handle.query(messages.status);
-    if (reached(state)) return state;
-    await sleep(50);
-  }
-}
+const openLifecycle = (model: string, over: Partial<LifecycleInput> = {}): Promise<WorkflowHandle> =>
+  startLifecycle(world.client, model, model, over);
 
 test('a request becomes one pipeline and one deployment; 500 signals at once are all counted across continue-as-new', async () => {
   const recorded = recordedActivities();
   const worker = await world.startWorker(recorded.activities, 'flood');
   const handle = await openLifecycle('flood', { maxHistoryEvents: 120 });
   const first = await handle.describe();
-  const answer = await handle.executeUpdate(messages.requestRun, { args: [request('flood')] });
+  const answer = await handle.executeUpdate(messages.requestRun, { args: [request('flood', { dataTime: 'now' })] });
   assert.deepEqual(answer, { triggerId: 't1', decision: 'queued', pipelineTriggerId: 't1' });
   const signals = Array.from({ length: 500 }, (_, i) =>
-    handle.signal(messages.trigger, { start: request('flood', { triggerId: `alert-${i}`, kind: 'alert' }), replyTo: null }),
+    handle.signal(messages.trigger, {
+      start: request('flood', { triggerId: `alert-${i}`, kind: 'alert', dataTime: 'now' }),
+      replyTo: null,
+    }),
   );
   await Promise.all(signals);
-  const state = await until(handle, ({ counters, active, rollouts, activeRollout, notices, pending }) => {
-    const idle = active === null && activeRollout === null && rollouts.length + notices.length + pending.length === 0;
-    return counters.received === 501 && idle;
-  });
+  const state = await untilIdle(handle, 501);
   assert.equal(state.counters.joined + state.counters.started + state.counters.refused, 501);
   assert.equal(recorded.outcomes.size, 501);
   assert.equal(state.champion?.version, state.counters.started);
@@ -67,26 +41,29 @@ test('a request becomes one pipeline and one deployment; 500 signals at once are
   await worker.stop();
 });
 
-test('promote and rollback answer with the revision; pause refuses requests and says who paused', async () => {
+test('promote and rollback answer when they are accepted, and their outcome has the revision; a pause refuses requests and says who paused', async () => {
   const recorded = recordedActivities();
   const worker = await world.startWorker(recorded.activities, 'decide');
   const handle = await openLifecycle('decide');
   const decision = { changeId: 'c1', actor: 'ann', reason: 'audit' };
-  const promoted = await handle.executeUpdate(messages.promote, { args: [{ ...decision, version: 2 }] });
-  assert.deepEqual([promoted.state, promoted.version, promoted.revision], ['deployed', 2, 1]);
-  const again = await handle.executeUpdate(messages.promote, { args: [{ ...decision, version: 2 }] });
-  assert.equal(again.revision, 1);
-  const back = await handle.executeUpdate(messages.rollback, { args: [{ ...decision, changeId: 'c2' }] });
-  assert.deepEqual([back.version, back.revision], [1, 2]);
+  const promote = () => handle.executeUpdate(messages.promote, { args: [{ ...decision, version: 2 }] });
+  assert.deepEqual(await promote(), { changeId: 'c1', decision: 'accepted' });
+  assert.deepEqual(await outcomeOf(handle, 'c1'), ['promote', 'deployed', 2, 1]);
+  assert.deepEqual(await promote(), { changeId: 'c1', decision: 'duplicate' });
+  await handle.executeUpdate(messages.rollback, { args: [{ ...decision, changeId: 'c2' }] });
+  assert.deepEqual(await outcomeOf(handle, 'c2'), ['rollback', 'deployed', 1, 2]);
   await handle.executeUpdate(messages.pause, { args: [{ ...decision, changeId: 'c3' }] });
   await assert.rejects(handle.executeUpdate(messages.requestRun, { args: [request('decide')] }), (error: Error) => {
     assert.match(String(error.cause), /paused by ann: audit\. Fix: perennial resume decide/);
     return true;
   });
   await handle.signal(messages.trigger, { start: request('decide', { triggerId: 'held', kind: 'alert' }), replyTo: null });
-  await until(handle, ({ pending }) => pending.length === 1);
+  await untilState(handle, ({ pending }) => pending.length === 1);
   await handle.executeUpdate(messages.resume, { args: [{ ...decision, changeId: 'c4' }] });
-  await until(handle, ({ champion }) => champion?.revision === 3);
+  await untilState(handle, ({ champion }) => champion?.revision === 3);
+  assert.deepEqual(await outcomeOf(handle, 'c4'), ['resume', 'done', null, null]);
+  await untilIdle(handle, 1);
+  assert.deepEqual([...recorded.decisions].sort(), ['c1: deployed', 'c2: deployed', 'c3: done', 'c4: done', 'pipeline:held: deployed']);
   await handle.terminate();
   await worker.stop();
 });
@@ -101,10 +78,10 @@ test('a pipeline that an operator terminated is noticed and does not hold the mo
   const worker = await world.startWorker(recorded.activities, 'ended');
   const handle = await openLifecycle('ended', { reconcileMs: 500 });
   await handle.executeUpdate(messages.requestRun, { args: [request('ended')] });
-  await until(handle, ({ active }) => active?.started === true);
+  await untilState(handle, ({ active }) => active?.started === true);
   await world.client.workflow.getHandle(workflowIds.pipeline('ended', 't1')).terminate('operator');
-  const state = await until(handle, ({ active, counters }) => active === null && counters.finished === 1);
-  assert.match(state.recent[0]?.outcome.text ?? '', /ended\/pipeline\/t1 is terminated and did not report/);
+  const state = await untilState(handle, ({ active, counters }) => active === null && counters.finished === 1);
+  assert.match(state.recent[0]?.outcome.text ?? '', /perennial\/ended\/pipeline\/t1 is terminated and did not report/);
   release();
   await handle.terminate();
   await worker.stop();
@@ -117,7 +94,7 @@ test('failed checks fail the pipeline with column, rule and counts, and the life
   const worker = await world.startWorker(recorded.activities, 'checks');
   const handle = await openLifecycle('checks');
   await handle.executeUpdate(messages.requestRun, { args: [request('checks')] });
-  const state = await until(handle, ({ recent }) => recent.length === 1);
+  const state = await untilState(handle, ({ recent }) => recent.length === 1);
   assert.equal(state.recent[0]?.outcome.state, 'failed');
   assert.match(state.recent[0]?.outcome.text ?? '', /CHECKS_FAILED: 1 of 3 checks failed: not-null on 'carrier'/);
   assert.ok(recorded.calls.every((call) => call.name !== 'perennial.trainModel'));

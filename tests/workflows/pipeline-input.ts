@@ -1,4 +1,4 @@
-import { STEPS } from '../../contracts/names.js';
+import { STEPS } from '../../core/policy/steps.js';
 import type { PipelineInput } from '../../contracts/workflows.js';
 
 /** A whole pipeline with a small search, asked for by a person. */
@@ -15,9 +15,6 @@ export function pipelineInput(triggerId: string, over: Partial<PipelineInput> = 
     paramsFrom: 'best',
     version: null,
     reportTo: null,
-    cpuTaskQueue: null,
-    searchAttributes: false,
-    timing: {},
     ...over,
   };
 }

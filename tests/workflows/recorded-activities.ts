@@ -5,16 +5,24 @@ import type { PerennialActivities } from '../../contracts/activities.js';
 export interface RecordedActivities {
   readonly activities: PerennialActivities;
   readonly calls: { readonly name: string; readonly input: unknown }[];
-  /** Outcomes told by trigger id. */
+  /** Outcomes told by trigger id: `STATE: TEXT`, or the trigger that was joined. */
   readonly outcomes: Map<string, string>;
+  /** `CHANGE-ID: STATE`, as often as told. */
+  readonly decisions: string[];
 }
 
 export function recordedActivities(overrides: Partial<PerennialActivities> = {}): RecordedActivities {
   const calls: { name: string; input: unknown }[] = [];
   const outcomes = new Map<string, string>();
+  const decisions: string[] = [];
   const answers: PerennialActivities = {
     ...noOpActivities(),
-    'perennial.finishTriggers': async (input) => input.outcomes.forEach((entry) => outcomes.set(entry.triggerId, entry.outcome)),
+    'perennial.finishTriggers': async (input) => {
+      for (const { triggerId, pipelineTriggerId } of input.joined) outcomes.set(triggerId, `joined ${pipelineTriggerId}`);
+      for (const { triggerId, outcome } of input.outcomes) outcomes.set(triggerId, `${outcome.state}: ${outcome.text}`);
+    },
+    'perennial.recordDecisions': async (input) =>
+      void decisions.push(...input.decisions.map(({ changeId, state }) => `${changeId}: ${state}`)),
     ...overrides,
   };
   const recorded = Object.entries(answers).map(([name, answer]) => [
@@ -24,5 +32,5 @@ export function recordedActivities(overrides: Partial<PerennialActivities> = {})
       return (answer as (input: never) => unknown)(input);
     },
   ]);
-  return { activities: Object.fromEntries(recorded) as PerennialActivities, calls, outcomes };
+  return { activities: Object.fromEntries(recorded) as PerennialActivities, calls, outcomes, decisions };
 }

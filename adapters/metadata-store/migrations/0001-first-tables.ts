@@ -54,9 +54,39 @@ const TABLES: readonly MigrationStep[] = [
     { endpoint: NAME, revision: COUNT, model: NAME, version: COUNT, change_id: ID, key: TEXT, actor: ID, reason: TEXT, created_at: TIME },
     ['PRIMARY KEY (endpoint, revision)', 'UNIQUE (endpoint, change_id)'],
   ),
-  table('triggers', { model: NAME, trigger_id: ID, kind: NAME, received_at: TIME, as_of: TIME, outcome: 'LONGTEXT NULL' }, [
-    'PRIMARY KEY (model, trigger_id)',
-  ]),
+  table(
+    'triggers',
+    {
+      model: NAME,
+      trigger_id: ID,
+      kind: NAME,
+      received_at: TIME,
+      as_of: TIME,
+      content: 'VARCHAR(255) NULL',
+      pipeline_trigger_id: 'VARCHAR(255) NULL',
+      state: 'VARCHAR(63) NULL',
+      version: 'BIGINT NULL',
+      revision: 'BIGINT NULL',
+      text: 'LONGTEXT NULL',
+    },
+    ['PRIMARY KEY (model, trigger_id)'],
+  ),
+  table(
+    'decisions',
+    {
+      model: NAME,
+      change_id: ID,
+      action: NAME,
+      actor: ID,
+      reason: TEXT,
+      state: NAME,
+      version: 'BIGINT NULL',
+      revision: 'BIGINT NULL',
+      text: TEXT,
+      at: TIME,
+    },
+    ['PRIMARY KEY (model, change_id)'],
+  ),
   table('reports', { model: NAME, report_id: ID, kind: NAME, verdict: NAME, key: TEXT, as_of: TIME, created_at: TIME }, [
     'PRIMARY KEY (model, report_id)',
   ]),
@@ -71,6 +101,7 @@ const INDEXES: readonly MigrationStep[] = [
   index('triggers', 'model, received_at'),
   index('reports', 'model, created_at'),
   index('audit', 'model, at'),
+  index('decisions', 'model, at'),
 ];
 
 export const firstTables: Migration = { version: 1, steps: [...TABLES, ...INDEXES] };

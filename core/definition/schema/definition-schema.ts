@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ModelDefinition } from '../definition.js';
 import { closed } from './closed.js';
 import { columnsInput, columnsStored } from './column-schema.js';
+import { executionInput, executionStored } from './execution-schema.js';
 import { expectationsInput, expectationsStored } from './expectation-schema.js';
 import { gatePolicySchema, gatesInput, gatesStored } from './gate-schema.js';
 import { monitorInput, monitorStored, retrainInput, retrainStored, rolloutSchema } from './policy-schema.js';
@@ -44,6 +45,7 @@ export const inputSchema = closed({
   rollout: rolloutSchema.default({ kind: 'immediate' }),
   retrain: retrainInput.prefault({}),
   monitor: monitorInput.nullable().default(null),
+  execution: executionInput.optional(),
 });
 
 /** What workers, workflows and documents hold. */
@@ -68,5 +70,10 @@ export const storedSchema: z.ZodType<ModelDefinition> = closed({
     gates: gatesStored,
     gatePolicy: gatePolicySchema,
   }),
-  policy: closed({ rollout: rolloutSchema, retrain: retrainStored, monitor: monitorStored.nullable() }),
+  policy: closed({
+    rollout: rolloutSchema,
+    retrain: retrainStored,
+    monitor: monitorStored.nullable(),
+    execution: executionStored.optional(),
+  }),
 });

@@ -1,3 +1,10 @@
 /** A team's workflow file that lacks two of the re-exports. */
-export { asyncPrediction, batchPrediction, lifecycle, monitor, pipeline, rollout } from '../../../workflows/index.js';
+export {
+  perennialAsyncPrediction,
+  perennialBatchPrediction,
+  perennialLifecycle,
+  perennialMonitor,
+  perennialPipeline,
+  perennialRollout,
+} from '../../../workflows/index.js';
 export { nightlyReport } from './nightly-report.js';

@@ -1,12 +1,12 @@
 /** Stands for a team's own workflow file: its workflow beside Perennial's, by name. */
 export {
-  asyncPrediction,
-  batchPrediction,
-  lifecycle,
-  monitor,
-  pipeline,
-  rollout,
-  scheduledTrigger,
-  tune,
+  perennialAsyncPrediction,
+  perennialBatchPrediction,
+  perennialLifecycle,
+  perennialMonitor,
+  perennialPipeline,
+  perennialRollout,
+  perennialScheduledTrigger,
+  perennialTune,
 } from '../../../workflows/index.js';
 export { nightlyReport } from './nightly-report.js';

@@ -4,12 +4,12 @@ import type { PipelineInput } from '../../../contracts/workflows.js';
 import * as shipped from '../../../workflows/index.js';
 import { trainingActivities } from '../../../workflows/proxies.js';
 
-export async function pipeline(input: PipelineInput): Promise<unknown> {
-  const activities = trainingActivities(input.timing, input.cpuTaskQueue, 'checks first');
+export async function perennialPipeline(input: PipelineInput): Promise<unknown> {
+  const activities = trainingActivities({ execution: input.execution, model: input.trigger.model, summary: 'checks first' }, 'preprocess');
   const { model, triggerId, asOf } = input.trigger;
   const context = { model, triggerId, asOf, definitionDigest: input.definitionDigest };
   await activities['perennial.checkSnapshot']({ ...context, snapshot: '', tag: input.tag });
-  return shipped.pipeline(input);
+  return shipped.perennialPipeline(input);
 }
 
 function later<A extends unknown[], R>(workflow: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
@@ -19,10 +19,10 @@ function later<A extends unknown[], R>(workflow: (...args: A) => Promise<R>): (.
   };
 }
 
-export const asyncPrediction = later(shipped.asyncPrediction);
-export const batchPrediction = later(shipped.batchPrediction);
-export const lifecycle = later(shipped.lifecycle);
-export const monitor = later(shipped.monitor);
-export const rollout = later(shipped.rollout);
-export const scheduledTrigger = later(shipped.scheduledTrigger);
-export const tune = later(shipped.tune);
+export const perennialAsyncPrediction = later(shipped.perennialAsyncPrediction);
+export const perennialBatchPrediction = later(shipped.perennialBatchPrediction);
+export const perennialLifecycle = later(shipped.perennialLifecycle);
+export const perennialMonitor = later(shipped.perennialMonitor);
+export const perennialRollout = later(shipped.perennialRollout);
+export const perennialScheduledTrigger = later(shipped.perennialScheduledTrigger);
+export const perennialTune = later(shipped.perennialTune);

@@ -1,0 +1,47 @@
+import { jsonBytes } from './bounds.js';
+import { WORK_STEPS } from './execution.js';
+import type { ActivityProfile, Execution } from './execution.js';
+import { isAbsent, MessageProblem, readCount, readFields, readText } from './read-fields.js';
+
+const MAX_BYTES = 4_000;
+const MAX_MS = 366 * 86_400_000;
+const QUEUE = { pattern: /^[^\p{Cc}\p{Cs}\s]{1,200}$/u, expected: 'a task queue of 1 to 200 characters without spaces' };
+
+const LIMITS = {
+  startToCloseTimeoutMs: [1, MAX_MS],
+  heartbeatTimeoutMs: [1, MAX_MS],
+  retryInitialMs: [1, MAX_MS],
+  maximumAttempts: [1, 10_000],
+  priority: [1, 5],
+} as const satisfies Partial<Record<keyof ActivityProfile, readonly [number, number]>>;
+
+/** @throws MessageProblem */
+export function readExecution(value: unknown, place: string): Execution {
+  const fields = readFields(value, place);
+  if (jsonBytes(fields) > MAX_BYTES) throw new MessageProblem(`${place} is larger than ${MAX_BYTES} bytes`);
+  const steps = isAbsent(fields.steps) ? {} : readFields(fields.steps, `${place}.steps`);
+  const known = WORK_STEPS.flatMap((step) =>
+    isAbsent(steps[step]) ? [] : [[step, readProfile(steps[step], `${place}.steps.${step}`)] as const],
+  );
+  return {
+    ...(isAbsent(fields.control) ? {} : { control: readProfile(fields.control, `${place}.control`) }),
+    ...(isAbsent(fields.work) ? {} : { work: readProfile(fields.work, `${place}.work`) }),
+    ...(known.length === 0 ? {} : { steps: Object.fromEntries(known) }),
+  };
+}
+
+/** @throws MessageProblem */
+export function readProfile(value: unknown, place: string): ActivityProfile {
+  const fields = readFields(value, place);
+  const counts = Object.entries(LIMITS).flatMap(([field, [min, max]]) =>
+    isAbsent(fields[field]) ? [] : [[field, readCount(fields[field], `${place}.${field}`, min, max)] as const],
+  );
+  const { queue, fairnessWeight: weight } = fields;
+  if (!isAbsent(weight) && !(typeof weight === 'number' && weight >= 0.001 && weight <= 1000))
+    throw new MessageProblem(`${place}.fairnessWeight is not a number from 0.001 to 1000`);
+  return {
+    ...Object.fromEntries(counts),
+    ...(isAbsent(queue) ? {} : { queue: readText(queue, `${place}.queue`, QUEUE) }),
+    ...(isAbsent(weight) ? {} : { fairnessWeight: weight as number }),
+  };
+}

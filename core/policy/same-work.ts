@@ -1,0 +1,27 @@
+import { fingerprint } from './fingerprint.js';
+import type { StartPipelineInput } from './lifecycle-types.js';
+
+/**
+ * Whether one pipeline answers both: same steps, dataset, parameters (a schedule's period is among them) and data time. Where nobody named
+ * a data time, what runs or waits is recent enough.
+ */
+export function sameWork(a: StartPipelineInput, b: StartPipelineInput): boolean {
+  const timeOf = ({ dataTime, asOf }: StartPipelineInput): number | null => (dataTime === 'now' ? null : asOf);
+  return (
+    timeOf(a) === timeOf(b) &&
+    a.deploy === b.deploy &&
+    (a.tag ?? null) === (b.tag ?? null) &&
+    JSON.stringify(a.steps ?? null) === JSON.stringify(b.steps ?? null) &&
+    sortedEntries(a.parameters) === sortedEntries(b.parameters)
+  );
+}
+
+/** What makes two requests of one id the same one: all but when they came and, where nobody named it, the data time. */
+export function contentOf({ kind, asOf, dataTime, parameters, reason, deploy, steps, tag }: StartPipelineInput): string {
+  const time = dataTime === 'now' ? null : asOf;
+  return fingerprint(JSON.stringify([kind, time, sortedEntries(parameters), reason, deploy, steps ?? null, tag ?? null]));
+}
+
+function sortedEntries(parameters: StartPipelineInput['parameters']): string {
+  return JSON.stringify(Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

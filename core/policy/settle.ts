@@ -1,0 +1,49 @@
+import { BUDGET_BYTES, jsonBytes, keepNewest } from './bounds.js';
+import type { DecisionOutcome, LifecycleState, Notice, Waiter } from './lifecycle-state.js';
+import { fingerprint } from './fingerprint.js';
+import type { TriggerOutcome } from './lifecycle-types.js';
+
+/** The same outcome for everybody whose request it answers; the first of them is the one that asked. */
+export function settle(state: LifecycleState, waiters: readonly Waiter[], outcome: TriggerOutcome): LifecycleState {
+  const first = waiters[0];
+  if (first === undefined) return state;
+  const notices = waiters.map((waiter): Notice => ({ kind: 'outcome', waiter, outcome }));
+  return rememberOutcome({ ...state, notices: [...state.notices, ...notices] }, first.triggerId, outcome);
+}
+
+export function rememberOutcome(state: LifecycleState, triggerId: string, outcome: TriggerOutcome): LifecycleState {
+  return { ...state, recent: keepNewest([...state.recent, { triggerId, outcome }], BUDGET_BYTES.recent) };
+}
+
+/** A decision has ended: it is written down, and remembered for whoever asks. `asked`: what was decided, as it came. */
+export function decided(state: LifecycleState, decision: DecisionOutcome, asked: string): LifecycleState {
+  const recentDecisions = [...state.recentDecisions, { fingerprint: asked, decision }];
+  return {
+    ...state,
+    notices: [...state.notices, { kind: 'decision', decision }],
+    recentDecisions: keepNewest(recentDecisions, BUDGET_BYTES.recentDecisions),
+  };
+}
+
+/** What a decision asks for, whoever sends it again and with whatever reason. */
+export function decisionFingerprint(action: string, version: number | null, split: unknown): string {
+  return fingerprint(JSON.stringify([action, version, split ?? null]));
+}
+
+export const PAUSED = decisionFingerprint('pause', null, null);
+export const RESUMED = decisionFingerprint('resume', null, null);
+
+/** So much waits to be written that nothing more is taken. */
+export function isBehind({ notices, joined }: LifecycleState): boolean {
+  return jsonBytes(notices) > BUDGET_BYTES.notices || jsonBytes(joined) > BUDGET_BYTES.joined;
+}
+
+export function told(state: LifecycleState, count: number): LifecycleState {
+  return { ...state, notices: state.notices.slice(count) };
+}
+
+/** A message that is not taken, with why. */
+export function dropped(state: LifecycleState, reason: string): LifecycleState {
+  const counters = { ...state.counters, dropped: state.counters.dropped + 1 };
+  return { ...state, counters, dropped: keepNewest([...state.dropped, reason], BUDGET_BYTES.dropped) };
+}

@@ -1,0 +1,46 @@
+import { workflowInfo } from '@temporalio/workflow';
+import { STEPS } from '../core/policy/steps.js';
+import type { PipelineInput, RolloutInput, WorkStep } from '../contracts/workflows.js';
+import type { ActivePipeline, ActiveRollout, LifecycleState, PendingTrigger } from '../core/policy/lifecycle-state.js';
+
+/** Steps of a pipeline that are work of a queue. */
+export function queuedSteps({ start }: PendingTrigger): readonly WorkStep[] {
+  const steps = start.steps ?? STEPS;
+  return steps.filter((step) => step !== 'register' && step !== 'deploy');
+}
+
+export function pipelineInput(active: ActivePipeline, { definition }: LifecycleState, unpolled: readonly string[]): PipelineInput {
+  return {
+    formatVersion: 1,
+    trigger: active.start,
+    definitionDigest: active.digest,
+    tune: definition?.tune ?? null,
+    steps: active.start.steps ?? STEPS,
+    tag: active.start.tag ?? null,
+    querySql: null,
+    runName: null,
+    paramsFrom: 'best',
+    version: null,
+    reportTo: workflowInfo().workflowId,
+    ...(definition?.execution === undefined ? {} : { execution: definition.execution }),
+    ...(unpolled.length === 0 ? {} : { unpolled }),
+  };
+}
+
+export function rolloutInput(active: ActiveRollout, { model, definition }: LifecycleState): RolloutInput {
+  const { changeId, version, actor, reason, split, byPerson, sequence } = active;
+  return {
+    formatVersion: 1,
+    model,
+    endpoint: model,
+    version,
+    changeId,
+    actor,
+    reason,
+    reportTo: workflowInfo().workflowId,
+    ...(split === undefined ? {} : { split }),
+    byPerson,
+    sequence,
+    ...(definition?.execution === undefined ? {} : { execution: definition.execution }),
+  };
+}
