@@ -34,3 +34,10 @@ export function recordedActivities(overrides: Partial<PerennialActivities> = {})
   ]);
   return { activities: Object.fromEntries(recorded) as PerennialActivities, calls, outcomes, decisions };
 }
+
+/** An activity that answers once it is released: a pipeline or a rollout that is under way for as long as a test wants. */
+export function heldActivity<R>(answer: R): { readonly run: () => Promise<R>; readonly release: () => void } {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  return { run: () => held.then(() => answer), release: () => release() };
+}
