@@ -69,7 +69,8 @@ export class PerennialPlugin extends SimplePlugin implements WorkerPlugin {
   async #startBackground(worker: Worker): Promise<BackgroundWork | undefined> {
     if (!this.#roles.includes('activities')) return undefined;
     const open = await this.#activities();
-    return open.startBackground?.(this.#roles.includes('workflows') ? worker.options.taskQueue : undefined);
+    const taskQueue = this.#roles.includes('workflows') ? worker.options.taskQueue : undefined;
+    return open.startBackground?.(taskQueue, worker.options.dataConverter);
   }
 
   #activities(): Promise<OpenActivities> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SETTINGS } from '../../config/settings-table.js';
+import { VARIABLES } from '../../config/temporal-variables.js';
 import { ERRORS } from '../../core/errors.js';
 import { documentPaths, readDocument } from './documents.js';
 
@@ -8,7 +8,7 @@ import { documentPaths, readDocument } from './documents.js';
 const OTHERS = ['AUTO_UPGRADE', 'AREA_PROBLEM', 'XDG_CACHE_HOME', 'WAREHOUSE_URL'];
 /** Status codes of gRPC. */
 const STATUS = ['INVALID_ARGUMENT', 'NOT_FOUND', 'PERMISSION_DENIED', 'RESOURCE_EXHAUSTED'];
-const KNOWN = new Set([...Object.keys(ERRORS), ...Object.values(SETTINGS).map(({ env }) => env), ...OTHERS, ...STATUS]);
+const KNOWN = new Set([...Object.keys(ERRORS), ...VARIABLES.map(({ env }) => env), ...OTHERS, ...STATUS]);
 
 for (const document of documentPaths()) {
   test(`every error code and variable that ${document} names exists`, () => {
