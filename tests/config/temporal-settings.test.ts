@@ -68,7 +68,7 @@ describe("Temporal's settings", () => {
 
   it('name no server when nobody does, and then use nothing of the rest: `perennial up` starts its own', async () => {
     await writeFile(file, '[profile.default]\napi_key = "sentinel-key"\n');
-    for (const environment of [{}, { TEMPORAL_ADDRESS: '' }]) {
+    for (const environment of [undefined, { TEMPORAL_ADDRESS: '' }]) {
       const { temporalAddress, temporalNamespace, temporalConnection } = load(environment);
       assert.deepEqual([temporalAddress, temporalNamespace, temporalConnection], [undefined, 'default', {}]);
     }
