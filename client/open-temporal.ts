@@ -6,8 +6,8 @@ import { connectionSettings } from './connection-settings.js';
 import { firstLine } from './first-line.js';
 import { loadDataConverter } from './load-data-converter.js';
 import { namedFailures } from './payload-failure.js';
-import { plainTextGuard } from './plain-text-guard.js';
 import { temporalFailure } from './temporal-failure.js';
+import { writeGuard } from './write-guard.js';
 
 export interface TemporalAccess {
   readonly address: string;
@@ -54,10 +54,10 @@ export function lazyTemporal(settings: Settings, dataConverter: DataConverter | 
 
 /** Temporal's SDK loads the files that a data converter names when it makes a Client. */
 function clientOf(connection: Connection, namespace: string, dataConverter: DataConverter | undefined): Client {
-  if (dataConverter === undefined)
-    return new Client({ connection, namespace, interceptors: { workflow: [plainTextGuard(connection, namespace)] } });
+  const converting = dataConverter === undefined ? {} : { dataConverter: namedFailures(dataConverter) };
   try {
-    return new Client({ connection, namespace, dataConverter: namedFailures(dataConverter) });
+    const client: Client = new Client({ connection, namespace, ...converting, interceptors: { workflow: [writeGuard(() => client)] } });
+    return client;
   } catch (error) {
     throw new DomainError('DATA_CONVERTER_UNLOADABLE', { module: 'the data converter', reason: firstLine(error) }, { cause: error });
   }
