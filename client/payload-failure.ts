@@ -27,10 +27,16 @@ async function attempt<T>(call: () => Promise<T>): Promise<T> {
 export function payloadFailure(error: unknown): DomainError | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (isDomainError(cause) && (cause.code === 'PAYLOAD_UNREADABLE' || cause.code === 'DATA_CONVERTER_FAILED')) return cause;
-    const encoding = cause instanceof ValueError ? /^Unknown encoding: (.*)$/.exec(cause.message)?.[1] : undefined;
-    if (encoding !== undefined) return new DomainError('PAYLOAD_UNREADABLE', { encoding }, { cause: error });
+    const unreadable = cause instanceof ValueError ? unreadablePayload(cause.message, error) : undefined;
+    if (unreadable !== undefined) return unreadable;
   }
   return undefined;
+}
+
+/** PAYLOAD_UNREADABLE, for what Temporal's SDK says of a payload that none of its converters reads. */
+export function unreadablePayload(message: string, cause?: unknown): DomainError | undefined {
+  const encoding = /^Unknown encoding: (.*)$/.exec(message)?.[1];
+  return encoding === undefined ? undefined : new DomainError('PAYLOAD_UNREADABLE', { encoding }, { cause });
 }
 
 /** For calls that may fail without harm: a worker that is away comes back, but what cannot be read now never will be. */
