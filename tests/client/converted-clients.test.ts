@@ -6,6 +6,7 @@ import { lazyTemporal } from '../../client/open-temporal.js';
 import { PerennialClient } from '../../client/perennial-client.js';
 import { watchProgress } from '../../client/watch-progress.js';
 import { startWebhookServer } from '../../console/webhook-server.js';
+import { workflowIds } from '../../contracts/names.js';
 import { AesGcmCodec } from '../workers/aes-gcm-codec.js';
 import { DEFINITION } from '../workers/lifecycle-run.js';
 import { openConvertedWorld, ROUND, trainingInput } from './converted-world.js';
@@ -37,12 +38,14 @@ test('progress shows heartbeats that a codec has encoded', { timeout: 120_000 },
   assert.deepEqual(beats[0], { stage: 'train', round: ROUND });
 });
 
-test('who follows a pipeline without the data converter is told at the first look what is missing', { timeout: 120_000 }, async () => {
-  const handle = await clientWith(undefined).startSteps(trainingInput('churn', 'unread'));
-  await assert.rejects(watchProgress(handle, { onStage: () => undefined }, handle.result()), {
-    code: 'PAYLOAD_UNREADABLE',
-    message: /encoding is binary\/encrypted\. Fix: set PERENNIAL_DATA_CONVERTER/,
-  });
+test('without the data converter no pipeline is started for a model that has a lifecycle', { timeout: 120_000 }, async () => {
+  const missing = { code: 'PAYLOAD_UNREADABLE', message: /encoding is binary\/encrypted\. Fix: set PERENNIAL_DATA_CONVERTER/ };
+  await assert.rejects(clientWith(undefined).startSteps(trainingInput('churn', 'unread')), missing);
+  const pipeline = clientWith(dataConverter).temporal.workflow.getHandle(workflowIds.pipeline('churn', 'unread'));
+  await assert.rejects(pipeline.describe(), { name: 'WorkflowNotFoundError' });
+  // Of a model without one, whoever follows it is told at the first look.
+  const handle = await clientWith(undefined).startSteps(trainingInput('other', 'unread'));
+  await assert.rejects(watchProgress(handle, { onStage: () => undefined }, handle.result()), missing);
 });
 
 test('a webhook without the data converter answers 503 and signals nothing, one with another key as well', async () => {
