@@ -87,6 +87,12 @@ module.exports = {
       { path: [TEMPORAL, '^(workflows|activities|workers|console|cli|tools)/'] },
     ),
     rule(
+      'serving-reaches-no-temporal',
+      "Something that serving imports leads to a package of Temporal, which serving would load. Take settings from config/local-settings.ts, which leaves Temporal's out.",
+      { path: '^serving/' },
+      { path: TEMPORAL, reachable: true },
+    ),
+    rule(
       'serving-uses-ports',
       'Only main files of serving build adapters; elsewhere import the port and take it as an argument.',
       { path: '^serving/', pathNot: '(^|/|-)main\\.ts$' },

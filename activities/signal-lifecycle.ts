@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { SignalLifecycleInput } from '../contracts/activities.js';
 import { MESSAGES, WORKFLOW_TYPES, workflowIds } from '../contracts/names.js';
+import { lifecycleSummary } from '../contracts/lifecycle-summary.js';
 import { searchAttributesOf } from '../contracts/search-attributes.js';
 import type { LifecycleInput, StartPipelineInput, TriggerSignal } from '../contracts/workflows.js';
 import type { ModelDefinition } from '../core/definition/definition.js';
@@ -27,14 +28,10 @@ export async function signalLifecycle(deps: TrainingDependencies, input: SignalL
       signal: MESSAGES.trigger,
       signalArgs: [signal],
       staticSummary: lifecycleSummary(model),
+      memo: { summary: lifecycleSummary(model) },
       ...attributes,
     }),
   );
-}
-
-/** Of whoever starts it. */
-export function lifecycleSummary(model: string): string {
-  return `keeps ${model} trained, checked and served`;
 }
 
 /**

@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander';
 import { isDebugMode } from '../config/debug-mode.js';
 import { SETTINGS } from '../config/settings-table.js';
+import { payloadFailure } from '../client/payload-failure.js';
 import { isPerennialError, isWrongUsage } from './perennial-error.js';
 import { createProgram } from './program.js';
 
@@ -12,7 +13,7 @@ async function main(): Promise<number> {
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    process.stderr.write(`${describe(error)}\n`);
+    process.stderr.write(`${describe(payloadFailure(error) ?? error)}\n`);
     return isWrongUsage(error) ? 2 : 1;
   }
 }

@@ -7,6 +7,7 @@ import {
 } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
+import { lifecycleSummary } from '../contracts/lifecycle-summary.js';
 import { TASK_QUEUE, WORKFLOW_TYPES, workflowIds } from '../contracts/names.js';
 import { searchAttributesOf } from '../contracts/search-attributes.js';
 import type {
@@ -169,7 +170,8 @@ export class PerennialClient {
       taskQueue: this.#taskQueue,
       workflowIdConflictPolicy: 'USE_EXISTING' as const,
       args: [{ formatVersion: 1 as const, model, state: null }],
-      staticSummary: `keeps ${model} trained, checked and served`,
+      staticSummary: lifecycleSummary(model),
+      memo: { summary: lifecycleSummary(model) },
     };
   }
 

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { isGrpcServiceError } from '@temporalio/client';
 import { DomainError } from '../core/errors.js';
+import { payloadFailure } from './payload-failure.js';
 import { RemoteFailure } from './remote-failure.js';
 
 const UNAUTHENTICATED = 16;
@@ -16,7 +17,8 @@ interface Where {
 
 /**
  * What a call to Temporal failed with, for people: a failure that a workflow raised keeps its code and text; a server that is away or
- * refuses us becomes TEMPORAL_UNREACHABLE or TEMPORAL_DENIED. Anything else comes back as it is.
+ * refuses us becomes TEMPORAL_UNREACHABLE or TEMPORAL_DENIED; a payload that cannot be read here becomes PAYLOAD_UNREADABLE or
+ * DATA_CONVERTER_FAILED. Anything else comes back as it is.
  */
 export function temporalFailure(error: unknown, where: Where): unknown {
   for (const cause of causes(error)) {
@@ -31,7 +33,7 @@ export function temporalFailure(error: unknown, where: Where): unknown {
     if (cause.code === UNAVAILABLE || cause.code === DEADLINE_EXCEEDED)
       return new DomainError('TEMPORAL_UNREACHABLE', details, { cause: error });
   }
-  return error;
+  return payloadFailure(error) ?? error;
 }
 
 function* causes(error: unknown): Generator<unknown> {

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
+import type { ActivitySerializationContext, Payload } from '@temporalio/common';
 import type { TrainProgress } from '../contracts/activities.js';
 import { workflowIds } from '../contracts/names.js';
 import type { StageRow } from '../workflows/stage-table.js';
-import { defaultPayloadConverter } from '@temporalio/common';
 import * as messages from '../workflows/messages.js';
+import { unlessUnreadable } from './payload-failure.js';
 
 export interface ProgressListener {
   /** A row that is new or has changed. */
@@ -15,7 +16,7 @@ export interface ProgressListener {
 
 const INTERVAL_MS = 1_000;
 
-/** Follows the stage table of a pipeline until `done` settles. A worker that is away only makes it quiet. */
+/** Follows the stage table of a pipeline until `done` settles. A worker that is away only makes it quiet. Errors: PAYLOAD_UNREADABLE, DATA_CONVERTER_FAILED. */
 export async function watchProgress(handle: WorkflowHandle, listener: ProgressListener, done: Promise<unknown>): Promise<void> {
   let ended = false;
   const end = done.then(
@@ -41,7 +42,7 @@ export class StageChanges {
   }
 
   async look(handle: WorkflowHandle): Promise<void> {
-    const rows = await handle.query(messages.progress).catch(() => []);
+    const rows = (await handle.query(messages.progress).catch(unlessUnreadable)) ?? [];
     for (const row of rows) {
       const text = `${row.state} ${row.text}`;
       if (this.#rows.get(row.stage) === text) continue;
@@ -68,9 +69,10 @@ export class StageChanges {
 
   async #lookAtBeats(handle: WorkflowHandle): Promise<void> {
     const description = await handle.describe().catch(() => undefined);
-    const details = description?.raw.pendingActivities?.[0]?.heartbeatDetails?.payloads?.[0];
-    if (details === undefined || details === null) return;
-    const progress = readBeat(details);
+    const { activityId, heartbeatDetails } = description?.raw.pendingActivities?.[0] ?? {};
+    const details = heartbeatDetails?.payloads?.[0];
+    if (details === undefined) return;
+    const progress = await readBeat(handle, activityId ?? undefined, details).catch(() => undefined);
     const text = JSON.stringify(progress);
     if (progress === undefined || text === this.#beat) return;
     this.#beat = text;
@@ -78,11 +80,11 @@ export class StageChanges {
   }
 }
 
-/** A payload that a codec has changed cannot be read here; progress then is what the stage table says. */
-function readBeat(payload: Parameters<typeof defaultPayloadConverter.fromPayload>[0]): TrainProgress | undefined {
-  try {
-    return defaultPayloadConverter.fromPayload<TrainProgress>(payload);
-  } catch {
-    return undefined;
-  }
+/** What the SDK does with payloads that it decodes itself; it leaves those of heartbeats as they are. */
+async function readBeat({ client, workflowId }: WorkflowHandle, activityId: string | undefined, details: Payload): Promise<TrainProgress> {
+  const { loadedDataConverter, namespace } = client.options;
+  const context: ActivitySerializationContext = { type: 'activity', namespace, workflowId, activityId, isLocal: false };
+  let payloads = [details];
+  for (const codec of [...loadedDataConverter.payloadCodecs].reverse()) payloads = await codec.decode(payloads, context);
+  return loadedDataConverter.payloadConverter.fromPayload<TrainProgress>(payloads[0] ?? details, context);
 }

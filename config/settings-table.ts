@@ -6,7 +6,6 @@ import {
   databaseLocation,
   execution,
   flag,
-  hostAndPort,
   httpUrl,
   integer,
   objectStoreLocation,
@@ -56,7 +55,7 @@ const userCache = (environment: Environment): string =>
 
 const secret = { secret: true } as const;
 
-/** Every variable Perennial reads, by the name it has in code. docs/configuration.md has one row for each. */
+/** Every variable of Perennial's own, by the name it has in code; Temporal's are in temporal-variables.ts. docs/configuration.md has one row for each. */
 export const SETTINGS = {
   home: defaulted('PERENNIAL_HOME', path, '.perennial', 'Data directory of `perennial up`; one process at a time owns it.'),
   objectStore: derived(
@@ -77,8 +76,6 @@ export const SETTINGS = {
     secret,
   ),
 
-  temporalAddress: optional('TEMPORAL_ADDRESS', hostAndPort, 'Temporal frontend. Without it `perennial up` starts its own dev server.'),
-  temporalNamespace: defaulted('TEMPORAL_NAMESPACE', text, 'default', 'Temporal namespace.'),
   taskQueue: defaulted(
     'PERENNIAL_TASK_QUEUE',
     text,
@@ -113,15 +110,11 @@ export const SETTINGS = {
     'Worker Deployment of the training worker; with `PERENNIAL_BUILD_ID` it uses Worker Versioning.',
   ),
   buildId: optional('PERENNIAL_BUILD_ID', text, 'Build of the training worker in its Worker Deployment.'),
-  temporalApiKey: optional('TEMPORAL_API_KEY', text, 'Temporal API key; switches TLS on.', secret),
-  temporalTls: optional('TEMPORAL_TLS', flag, 'Switches TLS to Temporal on or off; unset: on when an API key or a certificate is given.'),
-  temporalTlsClientCertPath: optional('TEMPORAL_TLS_CLIENT_CERT_PATH', path, 'Client certificate (PEM file).'),
-  temporalTlsClientCertData: optional('TEMPORAL_TLS_CLIENT_CERT_DATA', text, 'Client certificate (PEM text).'),
-  temporalTlsClientKeyPath: optional('TEMPORAL_TLS_CLIENT_KEY_PATH', path, 'Client key (PEM file).'),
-  temporalTlsClientKeyData: optional('TEMPORAL_TLS_CLIENT_KEY_DATA', text, 'Client key (PEM text).', secret),
-  temporalTlsServerCaCertPath: optional('TEMPORAL_TLS_SERVER_CA_CERT_PATH', path, 'Certificate authority of the server (PEM file).'),
-  temporalTlsServerCaCertData: optional('TEMPORAL_TLS_SERVER_CA_CERT_DATA', text, 'Certificate authority of the server (PEM text).'),
-  temporalTlsServerName: optional('TEMPORAL_TLS_SERVER_NAME', text, 'Server name expected in the certificate.'),
+  dataConverter: optional(
+    'PERENNIAL_DATA_CONVERTER',
+    text,
+    'Module that exports `dataConverter`, for payloads in Temporal that are encrypted or otherwise your own: a file, or a package installed in the working directory.',
+  ),
 
   temporalPort: defaulted('PERENNIAL_TEMPORAL_PORT', port, '7233', 'Port of the dev server that `perennial up` starts.'),
   temporalUiPort: defaulted('PERENNIAL_TEMPORAL_UI_PORT', port, '8233', 'Port of its Web UI.'),

@@ -1,44 +1,17 @@
-import { DomainError } from '../core/errors.js';
-import { didYouMean } from '../core/names/nearest-name.js';
-import { SETTINGS } from './settings-table.js';
-import type { Environment, Setting } from './settings-table.js';
+import { checkedSettings, readLocalSettings } from './local-settings.js';
+import type { LocalSettings } from './local-settings.js';
+import type { Environment } from './settings-table.js';
+import { readTemporalSettings } from './temporal-settings.js';
+import type { TemporalSettings } from './temporal-settings.js';
 
-type Value<S> = S extends Setting<infer _T, infer D> ? D : never;
-export type SettingName = keyof typeof SETTINGS;
-export type Settings = { readonly [K in SettingName]: Value<(typeof SETTINGS)[K]> };
-
-/** Variables of the test suite and of crash tests; they configure no product behaviour, so they have no row in the table. */
-const TEST_PREFIX = 'PERENNIAL_TEST_';
+export type Settings = LocalSettings & TemporalSettings;
 
 /**
- * Reads every setting from the environment (the process's own unless given) into a deep-frozen object.
- * An empty variable counts as not set. Throws one SETTINGS_INVALID that lists every problem, without the values of secrets.
+ * Reads every setting from the environment (the process's own unless given) and Temporal's profile into a deep-frozen object.
+ * Throws one SETTINGS_INVALID that lists every problem, without the values of secrets.
  */
 export function loadSettings(environment: Environment = process.env): Settings {
-  const problems = unknownVariables(environment);
-  const values: Record<string, unknown> = {};
-  for (const [name, setting] of Object.entries(SETTINGS)) {
-    const given = environment[setting.env] || undefined;
-    const text = given ?? setting.defaultFor?.(environment);
-    try {
-      values[name] = text === undefined ? undefined : setting.parse(text);
-    } catch (error) {
-      const found = setting.secret ? '' : `, found ${JSON.stringify(text)}`;
-      problems.push(`${setting.env}: ${(error as Error).message}${found}`);
-    }
-  }
-  if (problems.length > 0) throw new DomainError('SETTINGS_INVALID', { problems });
-  return deepFreeze(values) as Settings;
-}
-
-function unknownVariables(environment: Environment): string[] {
-  const known = Object.values(SETTINGS).map((setting) => setting.env);
-  return Object.keys(environment)
-    .filter((name) => name.startsWith('PERENNIAL_') && !name.startsWith(TEST_PREFIX) && !known.includes(name))
-    .map((name) => `${name} is not a setting.${didYouMean(name, known)}`);
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null) Object.values(value).forEach(deepFreeze);
-  return Object.freeze(value);
+  const local = readLocalSettings(environment);
+  const temporal = readTemporalSettings(environment);
+  return checkedSettings({ values: { ...local.values, ...temporal.values }, problems: [...local.problems, ...temporal.problems] });
 }

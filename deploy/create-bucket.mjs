@@ -1,8 +1,8 @@
 // Creates the bucket that PERENNIAL_OBJECT_STORE names, unless it is there. Ends 1 when it cannot.
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { loadSettings } from '../dist/config/settings.js';
+import { loadLocalSettings } from '../dist/config/local-settings.js';
 
-const settings = loadSettings();
+const settings = loadLocalSettings();
 if (settings.objectStore.kind !== 's3') throw new Error('PERENNIAL_OBJECT_STORE is not s3://BUCKET/PREFIX: there is no bucket to create.');
 const { bucket } = settings.objectStore;
 // Keys come from the usual AWS variables.

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { OnnxModelRuntime } from '../adapters/model-runtime/onnx-model-runtime.js';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import { childEnvironment, servingEnvironment } from '../config/child-environment.js';
-import { loadSettings } from '../config/settings.js';
-import type { Settings } from '../config/settings.js';
+import { loadLocalSettings } from '../config/local-settings.js';
+import type { LocalSettings } from '../config/local-settings.js';
 import { isDomainError } from '../core/errors.js';
 import { PrimaryLink } from './cluster/primary-link.js';
 import { ServingCluster } from './cluster/serving-cluster.js';
@@ -22,7 +22,7 @@ const ANSWERS = 'answers';
 
 /** The serving process: composition root and signals. Ends 0 after SIGTERM or Ctrl-C, 1 when it cannot start. */
 async function main(): Promise<void> {
-  const settings = loadSettings();
+  const settings = loadLocalSettings();
   const [role, slot = '', url = ''] = process.argv.slice(2);
   if (role === ANSWERS) return answerBehind(settings, slot, new PrimaryLink(url));
   if (settings.servingProcesses > 1) return lead(settings);
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
 }
 
 /** Listens, and keeps the processes that answer. What is wrong with the settings is said once, here. */
-async function lead(settings: Settings): Promise<void> {
+async function lead(settings: LocalSettings): Promise<void> {
   const { servingHost: host, servingPort: port, servingGrpcPort: grpcPort, servingProcesses: processes } = settings;
   const tls = tlsPaths(settings.servingTlsCertPath, settings.servingTlsKeyPath);
   if (tls !== undefined) await readCertificate(tls);
@@ -53,7 +53,7 @@ async function lead(settings: Settings): Promise<void> {
 }
 
 /** The processes that answer write predictions to one folder, from which this one has them shipped. */
-async function startOneShipper(settings: Settings): Promise<RunningShipper | undefined> {
+async function startOneShipper(settings: LocalSettings): Promise<RunningShipper | undefined> {
   const logSettings = predictionLogSettings(settings, servingEnvironment());
   const objects = openObjectStore(settings);
   const shipper = logSettings && startShipper(logSettings, { storeDescription: objects.describe(), log: print });
@@ -61,7 +61,7 @@ async function startOneShipper(settings: Settings): Promise<RunningShipper | und
   return shipper;
 }
 
-async function answerBehind(settings: Settings, slot: string, link: PrimaryLink): Promise<void> {
+async function answerBehind(settings: LocalSettings, slot: string, link: PrimaryLink): Promise<void> {
   // Signals go to the whole group; the process that listens decides when this one ends.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined);
   const objects = openObjectStore(settings);
@@ -72,7 +72,7 @@ async function answerBehind(settings: Settings, slot: string, link: PrimaryLink)
   link.serve(serving, () => void end(serving, objects));
 }
 
-function servingOptions(settings: Settings, objects: ObjectStore, log: (line: string) => void): ServingOptions {
+function servingOptions(settings: LocalSettings, objects: ObjectStore, log: (line: string) => void): ServingOptions {
   return {
     objects,
     runtime: new OnnxModelRuntime(),
@@ -96,7 +96,7 @@ function servingOptions(settings: Settings, objects: ObjectStore, log: (line: st
   };
 }
 
-function tokensOf({ servingHost: host, servingToken: token, servingTokensFile: tokensFile }: Settings): {
+function tokensOf({ servingHost: host, servingToken: token, servingTokensFile: tokensFile }: LocalSettings): {
   readonly host: string;
   readonly token: string | undefined;
   readonly tokensFile: string | undefined;

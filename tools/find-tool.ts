@@ -3,7 +3,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { DomainError } from '../core/errors.js';
 import { childEnvironment } from '../config/child-environment.js';
 import { SETTINGS } from '../config/settings-table.js';
-import type { SettingName, Settings } from '../config/settings.js';
+import type { SettingName, LocalSettings } from '../config/local-settings.js';
 import type { InstalledTool } from './installed-tool.js';
 import { runProgram } from './run-program.js';
 import { toolPinOf } from './tool-catalog.js';
@@ -27,7 +27,7 @@ export const TOOL_SETTING = {
 const VERSION_TIMEOUT_MS = 20_000;
 
 /** The tool at the path a setting names; a setting that leads nowhere is TOOL_UNUSABLE, never skipped in silence. */
-export async function findConfigured(name: ToolName, settings: Settings): Promise<InstalledTool | undefined> {
+export async function findConfigured(name: ToolName, settings: LocalSettings): Promise<InstalledTool | undefined> {
   const path = settings[SETTING_NAME[name]];
   if (path === undefined) return undefined;
   const fail = (reason: string): DomainError =>

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DomainError } from '../core/errors.js';
-import { loadSettings } from '../config/settings.js';
-import type { Settings } from '../config/settings.js';
+import { loadLocalSettings } from '../config/local-settings.js';
+import type { LocalSettings } from '../config/local-settings.js';
 import { downloadArchive } from './download-archive.js';
 import { findConfigured, findOnPath, TOOL_SETTING } from './find-tool.js';
 import type { InstalledTool } from './installed-tool.js';
@@ -15,7 +15,7 @@ interface EnsureOptions {
   readonly log?: (line: string) => void;
   /** Never download: TOOL_UNAVAILABLE instead. */
   readonly offline?: boolean;
-  readonly settings?: Settings;
+  readonly settings?: LocalSettings;
 }
 
 const DAY_MS = 86_400_000;
@@ -27,7 +27,7 @@ const running = new Map<string, Promise<InstalledTool>>();
  * Errors: TOOL_UNUSABLE, TOOL_PLATFORM_UNSUPPORTED, TOOL_UNAVAILABLE, TOOL_CHANGED.
  */
 export async function ensureTool(name: ToolName, options: EnsureOptions = {}): Promise<InstalledTool> {
-  const settings = options.settings ?? loadSettings();
+  const settings = options.settings ?? loadLocalSettings();
   const found = await findTool(name, settings);
   if (found) return found;
   if (options.offline) throw unavailable(name, ['a download was not allowed']);
@@ -38,7 +38,7 @@ export async function ensureTool(name: ToolName, options: EnsureOptions = {}): P
 }
 
 /** As `ensureTool`, without a download; undefined when the tool is not on this machine. */
-export async function findTool(name: ToolName, settings: Settings = loadSettings()): Promise<InstalledTool | undefined> {
+export async function findTool(name: ToolName, settings: LocalSettings = loadLocalSettings()): Promise<InstalledTool | undefined> {
   const elsewhere = (await findConfigured(name, settings)) ?? (await findOnPath(name));
   if (elsewhere) return elsewhere;
   const pin = toolPinOf(name).platforms[PLATFORM];
@@ -57,7 +57,7 @@ export async function verifyTool(tool: InstalledTool): Promise<void> {
   });
 }
 
-async function install(name: ToolName, settings: Settings, log: (line: string) => void): Promise<InstalledTool> {
+async function install(name: ToolName, settings: LocalSettings, log: (line: string) => void): Promise<InstalledTool> {
   const tool = toolPinOf(name);
   const pin = tool.platforms[PLATFORM];
   const setting = TOOL_SETTING[name].env;
@@ -116,7 +116,7 @@ async function cached(name: ToolName, root: string, pin: PlatformPin, source: 'c
   return { name, version: toolPinOf(name).version, path: join(root, pin.executable), root, source };
 }
 
-function cacheFolder(name: ToolName, settings: Settings): string {
+function cacheFolder(name: ToolName, settings: LocalSettings): string {
   return join(settings.cacheDir, `${name}-${toolPinOf(name).version}-${PLATFORM}`);
 }
 

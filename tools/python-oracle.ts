@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { childEnvironment, downloadEnvironment } from '../config/child-environment.js';
-import { loadSettings } from '../config/settings.js';
+import { loadLocalSettings } from '../config/local-settings.js';
 import { ensureTool } from './install-tool.js';
 import { runProgram } from './run-program.js';
 import { packageFile } from './tool-catalog.js';
@@ -43,7 +43,7 @@ async function ensurePackages(
   list: string,
   log: (line: string) => void,
 ): Promise<{ readonly python: string; readonly folder: string }> {
-  const { python, cacheDir } = loadSettings();
+  const { python, cacheDir } = loadLocalSettings();
   const requirements = packageFile(list);
   const tag = await runProgram(python, ['-c', 'import sys; print(sys.implementation.cache_tag)'], {
     env: childEnvironment(),

@@ -2,6 +2,7 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { loadSettings } from '../config/settings.js';
 import { isDomainError } from '../core/errors.js';
 import { freePort } from '../tools/free-port.js';
+import { logLine } from './log-line.js';
 import { startTrainingWorker } from './training-worker.js';
 
 /** The training worker as a process: signals and Temporal's runtime, which is this process's own. Ends 0 after SIGTERM or Ctrl-C. */
@@ -9,9 +10,7 @@ async function main(): Promise<void> {
   const settings = loadSettings();
   const sdkMetricsAddress = `127.0.0.1:${await freePort()}`;
   Runtime.install({
-    logger: new DefaultLogger('INFO', ({ level, message, meta }) =>
-      log(`${level} ${message}${meta?.error === undefined ? '' : `: ${String(meta.error)}`}`),
-    ),
+    logger: new DefaultLogger('INFO', (entry) => log(logLine(entry))),
     telemetryOptions: {
       metrics: { prometheus: { bindAddress: sdkMetricsAddress } },
       logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } },

@@ -1,7 +1,7 @@
-import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { createPerennialActivities } from '../activities/index.js';
-import { connectionSettings } from '../client/connection-settings.js';
-import { openTemporal } from '../client/open-temporal.js';
+import { lazyTemporal, openTemporal } from '../client/open-temporal.js';
+import type { TemporalAccess } from '../client/open-temporal.js';
 import type { Settings } from '../config/settings.js';
 import { startAsyncRequests } from './async-requests.js';
 import type { AsyncRequestsOptions } from './async-requests.js';
@@ -27,23 +27,26 @@ export async function openActivities(settings: Settings, options: OpenActivities
   const log = options.log ?? (() => undefined);
   if (settings.predictionLogHash !== undefined && settings.predictionLogSalt === undefined)
     log('async requests: columns to be hashed are left out of the prediction log: PERENNIAL_SERVING_LOG_SALT is not set');
-  const startBackground = (taskQueue = settings.taskQueue): BackgroundWork =>
-    serveRequests(settings, { objects: dependencies.objects, taskQueue, log, execution: dependencies.execution });
+  const startBackground = (taskQueue = settings.taskQueue, dataConverter?: DataConverter): BackgroundWork =>
+    serveRequests(lazyTemporal(settings, dataConverter), settings, {
+      objects: dependencies.objects,
+      taskQueue,
+      log,
+      execution: dependencies.execution,
+    });
   return { ...opened, startBackground };
 }
 
 const HOUR_MS = 3_600_000;
 
 /** Over a connection of its own, which waits for a server that is away. */
-function serveRequests(settings: Settings, parts: Omit<AsyncRequestsOptions, 'client'>): BackgroundWork {
-  const connection = Connection.lazy(connectionSettings(settings));
-  const client = new Client({ connection, namespace: settings.temporalNamespace });
+function serveRequests(temporal: TemporalAccess, settings: Settings, parts: Omit<AsyncRequestsOptions, 'client'>): BackgroundWork {
   const retentionMs = settings.asyncRequestRetentionHours * HOUR_MS;
-  const works = [startAsyncRequests({ ...parts, client }), startRequestRetention({ ...parts, retentionMs })];
+  const works = [startAsyncRequests({ ...parts, client: temporal.client }), startRequestRetention({ ...parts, retentionMs })];
   return {
     stop: async () => {
       await Promise.all(works.map((work) => work.stop()));
-      await connection.close();
+      await temporal.close();
     },
   };
 }

@@ -15,7 +15,7 @@ import { makeWorkFolder, prepareWorkRoot } from '../activities/work-folder.js';
 import { childEnvironment } from '../config/child-environment.js';
 import { installationExecution } from '../config/installation-execution.js';
 import { resolveConnectionReference } from '../config/connection-reference.js';
-import type { Settings } from '../config/settings.js';
+import type { LocalSettings } from '../config/local-settings.js';
 import { releaseVersion } from '../serving/release.js';
 import { ensureTool } from '../tools/install-tool.js';
 import { openMetadataStore } from './open-metadata-store.js';
@@ -39,7 +39,7 @@ interface DependencyOptions {
 const MAX_TABLE_THREADS = 4;
 
 /** Opens the training side by the settings: fetches XGBoost when it is not here, migrates the database, empties old work folders. */
-export async function openDependencies(settings: Settings, options: DependencyOptions): Promise<OpenDependencies> {
+export async function openDependencies(settings: LocalSettings, options: DependencyOptions): Promise<OpenDependencies> {
   const workRoot = join(settings.home, 'work');
   await prepareWorkRoot(workRoot);
   const library = await ensureTool('xgboost', { settings, log: options.log });
@@ -81,7 +81,7 @@ export async function openDependencies(settings: Settings, options: DependencyOp
 }
 
 function openRequestLog(
-  { predictionLog, predictionLogOmit: omit = [], predictionLogHash: hash = [], predictionLogSalt: salt }: Settings,
+  { predictionLog, predictionLogOmit: omit = [], predictionLogHash: hash = [], predictionLogSalt: salt }: LocalSettings,
   parts: Omit<PredictionSegmentsOptions, 'rules' | 'salt'>,
 ): RequestLog | undefined {
   return predictionLog ? new PredictionSegments({ ...parts, rules: { omit, hash }, salt }) : undefined;

@@ -1,8 +1,8 @@
 import { createMetadataStore } from '../adapters/metadata-store/knex-metadata-store.js';
 import type { MetadataStore } from '../adapters/metadata-store/metadata-store.js';
-import type { Settings } from '../config/settings.js';
+import type { LocalSettings } from '../config/local-settings.js';
 
 /** The metadata database that the settings name; nothing is connected or created before the first use. */
-export function openMetadataStore({ database }: Settings): MetadataStore {
+export function openMetadataStore({ database }: LocalSettings): MetadataStore {
   return createMetadataStore({ url: database.kind === 'sqlite' ? `sqlite:${database.path}` : database.url });
 }

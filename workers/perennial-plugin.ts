@@ -110,7 +110,8 @@ export class PerennialPlugin extends SimplePlugin implements WorkerPlugin {
   async #startBackground(worker: Worker): Promise<BackgroundWork | undefined> {
     if (!this.#has('control')) return undefined;
     const open = await this.#activities();
-    return open.startBackground?.(this.#has('workflows') ? worker.options.taskQueue : undefined);
+    const taskQueue = this.#has('workflows') ? worker.options.taskQueue : undefined;
+    return open.startBackground?.(taskQueue, worker.options.dataConverter);
   }
 
   #activities(): Promise<OpenActivities> {

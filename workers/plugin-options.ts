@@ -1,3 +1,4 @@
+import type { DataConverter } from '@temporalio/common';
 import type { WorkerRole } from '../config/setting-parsers.js';
 import type { PerennialActivities } from '../contracts/activities.js';
 
@@ -24,8 +25,9 @@ export interface OpenActivities {
   /**
    * Starts what works beside the Worker while it runs; the plugin stops it when the Worker ends.
    * @param taskQueue of the workflows that it starts; absent: the setting PERENNIAL_TASK_QUEUE
+   * @param dataConverter that the Worker has
    */
-  startBackground?(taskQueue: string | undefined): BackgroundWork;
+  startBackground?(taskQueue: string | undefined, dataConverter: DataConverter | undefined): BackgroundWork;
   close(): Promise<void>;
 }
 

@@ -1,13 +1,16 @@
 import { NativeConnection, TransportError, Worker } from '@temporalio/worker';
+import type { DataConverter } from '@temporalio/common';
 import type { WorkerOptions } from '@temporalio/worker';
 import { connectionSettings } from '../client/connection-settings.js';
+import { loadDataConverter } from '../client/load-data-converter.js';
 import { temporalFailure } from '../client/temporal-failure.js';
 import type { Settings } from '../config/settings.js';
 import { DomainError } from '../core/errors.js';
+import { followApiKey } from './follow-api-key.js';
 import { startHealthServer } from './health-server.js';
 import { openActivities } from './open-activities.js';
 import { PerennialPlugin } from './perennial-plugin.js';
-import type { WorkerRole } from './plugin-options.js';
+import type { BackgroundWork, WorkerRole } from './plugin-options.js';
 import { workActivitiesAtOnce } from './sibling-workers.js';
 import { createWorkerMetrics } from './worker-metrics.js';
 import { workflowSource } from './workflow-source.js';
@@ -38,7 +41,10 @@ const SHUTDOWN_GRACE = '30 seconds';
 /** Short ones, so that a few slow ones hold up nobody. */
 const MAX_CONTROL_ACTIVITIES = 40;
 
-/** A Worker with all of Perennial on it, connected by Temporal's own settings. Errors: TEMPORAL_UNREACHABLE, TOOL_…, METADATA_… */
+/**
+ * A Worker with all of Perennial on it, connected by Temporal's own settings.
+ * Errors: TEMPORAL_UNREACHABLE, DATA_CONVERTER_…, TOOL_…, METADATA_…
+ */
 export async function startTrainingWorker(settings: Settings, options: TrainingWorkerOptions): Promise<TrainingWorker> {
   const { log } = options;
   const roles = options.roles ?? settings.workerRoles;
@@ -47,8 +53,9 @@ export async function startTrainingWorker(settings: Settings, options: TrainingW
     ...(options.maxWorkActivities === undefined ? {} : { maxWorkActivities: options.maxWorkActivities }),
     openActivities: () => openActivities(settings, { log }),
   });
-  const connection = await connect(settings);
-  const worker = await createWorker(settings, { ...options, roles }, { connection, plugin });
+  const dataConverter = await loadDataConverter(settings.dataConverter);
+  const { connection, apiKeys } = await connect(settings, log);
+  const worker = await createWorker(settings, { ...options, roles }, { connection, apiKeys, plugin, dataConverter });
   const metrics = createWorkerMetrics(() => worker.getState(), options.sdkMetricsAddress);
   const health = await startHealthServer({ port: settings.workerMetricsPort, isReady: () => worker.getState() === 'RUNNING', metrics });
   const running = worker.run();
@@ -57,6 +64,7 @@ export async function startTrainingWorker(settings: Settings, options: TrainingW
   );
   const ended = running.finally(async () => {
     await health.close();
+    await apiKeys?.stop();
     await connection.close();
     log('worker: stopped');
   });
@@ -71,10 +79,18 @@ export async function startTrainingWorker(settings: Settings, options: TrainingW
   };
 }
 
-async function connect(settings: Settings): Promise<NativeConnection> {
-  const options = connectionSettings(settings);
+interface Connected {
+  readonly connection: NativeConnection;
+  readonly apiKeys: BackgroundWork | undefined;
+}
+
+async function connect(settings: Settings, log: (line: string) => void): Promise<Connected> {
+  const { apiKey, ...options } = connectionSettings(settings);
   try {
-    return await NativeConnection.connect(options);
+    if (apiKey === undefined) return { connection: await NativeConnection.connect(options), apiKeys: undefined };
+    const first = apiKey();
+    const connection = await NativeConnection.connect({ ...options, apiKey: first });
+    return { connection, apiKeys: followApiKey({ connection, apiKey, first, log }) };
   } catch (error) {
     const where = { address: options.address, namespace: settings.temporalNamespace };
     // The native connection has an error of its own, which nothing that web servers load may know.
@@ -84,12 +100,13 @@ async function connect(settings: Settings): Promise<NativeConnection> {
   }
 }
 
-interface WorkerParts {
-  readonly connection: NativeConnection;
+interface WorkerParts extends Connected {
   readonly plugin: PerennialPlugin;
+  readonly dataConverter: DataConverter | undefined;
 }
 
-async function createWorker(settings: Settings, options: TrainingWorkerOptions, { connection, plugin }: WorkerParts): Promise<Worker> {
+async function createWorker(settings: Settings, options: TrainingWorkerOptions, parts: WorkerParts): Promise<Worker> {
+  const { connection, plugin, dataConverter } = parts;
   const runsWorkflows = options.roles?.includes('workflows') ?? true;
   try {
     return await Worker.create({
@@ -97,7 +114,8 @@ async function createWorker(settings: Settings, options: TrainingWorkerOptions, 
       namespace: settings.temporalNamespace,
       taskQueue: queueOf(settings, options),
       ...versioning(settings),
-      ...(runsWorkflows ? workflowSource() : {}),
+      ...(runsWorkflows ? workflowSource(dataConverter) : {}),
+      ...(dataConverter === undefined ? {} : { dataConverter }),
       plugins: [plugin],
       maxConcurrentActivityTaskExecutions: isWorkOnly(options)
         ? (options.maxWorkActivities ?? workActivitiesAtOnce())
@@ -106,6 +124,7 @@ async function createWorker(settings: Settings, options: TrainingWorkerOptions, 
     });
   } catch (error) {
     await plugin.close();
+    await parts.apiKeys?.stop();
     await connection.close();
     throw error;
   }

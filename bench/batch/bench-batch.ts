@@ -12,7 +12,7 @@ import { artifactPath } from '../../activities/load-run.js';
 import { writeMatrixFile } from '../../adapters/trainer/matrix-file.js';
 import type { MatrixFile } from '../../adapters/trainer/trainer.js';
 import { childEnvironment } from '../../config/child-environment.js';
-import { loadSettings } from '../../config/settings.js';
+import { loadLocalSettings } from '../../config/local-settings.js';
 import { compileEncoder } from '../../core/features/compile-encoder.js';
 import { ensureTool } from '../../tools/install-tool.js';
 import { openDependencies } from '../../workers/open-dependencies.js';
@@ -121,7 +121,7 @@ function print(rawRuns: readonly Cost[], byWorkers: ReadonlyMap<number, Runs>): 
 }
 
 async function main(folder: string): Promise<void> {
-  const settings = loadSettings({ ...childEnvironment(), PERENNIAL_HOME: folder });
+  const settings = loadLocalSettings({ ...childEnvironment(), PERENNIAL_HOME: folder });
   const { dependencies: deps, close } = await openDependencies(settings, { cluster: { id: 'bench', namespace: 'default' } });
   try {
     await trainBenchModel(deps, folder, trees, scope);

@@ -66,7 +66,7 @@ async function addLifecycles(context: CommandContext, models: readonly ModelStat
     return asked;
   } catch (error) {
     if (!isPerennialError(error)) throw error;
-    notes.push(`Temporal could not be asked (${error.code}); this is what the database says`);
+    notes.push(`Temporal could not be asked; this is what the database says. ${error.code}: ${error.message}`);
     return models;
   }
 }

@@ -12,7 +12,7 @@ export function addUpCommand(program: Command): void {
     .command('up')
     .summary('everything on this machine: Temporal, training worker, serving worker')
     .description(
-      'Starts a Temporal dev server with its Web UI (unless TEMPORAL_ADDRESS is set), a training worker, a serving worker and the endpoint\nfor triggers, and applies the definitions at PATH. Runs until Ctrl-C, which stops everything.',
+      'Starts a Temporal dev server with its Web UI (unless an address is set), a training worker, a serving worker and the endpoint\nfor triggers, and applies the definitions at PATH. Runs until Ctrl-C, which stops everything.',
     )
     .argument('[path]', 'definition file, or folder of *.model.ts files')
     .option('--example', 'apply the flight-delay example, and train it unless it is deployed')

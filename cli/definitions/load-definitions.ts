@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { importTypescript } from '../../client/import-typescript.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
 import { defineModel } from '../../core/definition/define-model.js';
 import type { ModelInput } from '../../core/definition/model-input.js';
@@ -42,21 +42,12 @@ async function loadDefinitionFile(file: string): Promise<ModelDefinition> {
 
 async function importDefault(file: string): Promise<unknown> {
   resolveOwnPackage();
-  // Starts a compiler process, which only this needs.
-  const { tsImport } = await import('tsx/esm/api');
   try {
-    const module = (await tsImport(pathToFileURL(file).href, { parentURL: import.meta.url, tsconfig: false })) as { default?: unknown };
-    const exported = module.default;
-    // A TypeScript file outside of a package of type "module" is CommonJS: its exports are the default.
-    return isCommonJs(exported) ? exported.default : exported;
+    return (await importTypescript(file)).default;
   } catch (error) {
     if (isPerennialError(error)) throw error;
     throw new DomainError('DEFINITION_UNREADABLE', { file, reason: firstLine(error) }, { cause: error });
   }
-}
-
-function isCommonJs(exported: unknown): exported is { default: unknown } {
-  return typeof exported === 'object' && exported !== null && '__esModule' in exported && 'default' in exported;
 }
 
 async function completeSource(definition: ModelDefinition, folder: string): Promise<ModelDefinition> {

@@ -1,4 +1,4 @@
-import type { Settings } from '../../config/settings.js';
+import type { LocalSettings } from '../../config/local-settings.js';
 import { askOwnProcess } from '../ask-own-process.js';
 import { ok, warn } from './finding.js';
 import type { Finding } from './finding.js';
@@ -6,7 +6,7 @@ import type { Finding } from './finding.js';
 const TIMEOUT_MS = 3_000;
 
 /** Serving at the address of the settings; a machine that only trains has none, so its absence is no failure. */
-export async function checkServing({ servingHost, servingPort, servingTlsCertPath }: Settings): Promise<readonly Finding[]> {
+export async function checkServing({ servingHost, servingPort, servingTlsCertPath }: LocalSettings): Promise<readonly Finding[]> {
   const url = `${servingTlsCertPath === undefined ? 'http' : 'https'}://${servingHost}:${servingPort}`;
   const fix = 'start it with `perennial up`, or name its address in PERENNIAL_SERVING_HOST and PERENNIAL_SERVING_PORT.';
   try {

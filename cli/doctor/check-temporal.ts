@@ -1,4 +1,5 @@
 import type { TemporalAccess } from '../../client/open-temporal.js';
+import { unlessUnreadable } from '../../client/payload-failure.js';
 import { missingSearchAttributes } from '../apply/search-attributes.js';
 import type { CommandContext } from '../command-context.js';
 import { countPollers } from '../steps/require-worker.js';
@@ -54,7 +55,7 @@ async function lifecycles(context: CommandContext): Promise<readonly Finding[]> 
   const client = await context.client();
   return Promise.all(
     models.map(async (model) => {
-      const state = await client.status(model).catch(() => undefined);
+      const state = await client.status(model).catch(unlessUnreadable);
       if (state === undefined)
         return fail(
           'lifecycle',

@@ -1,3 +1,4 @@
+import { payloadFailure } from '../../client/payload-failure.js';
 import { isPerennialError } from '../perennial-error.js';
 
 /** One line of `perennial doctor`. */
@@ -19,7 +20,8 @@ export async function finding(check: string, look: () => Promise<Finding | reado
   try {
     const found = await look();
     return Array.isArray(found) ? found : [found as Finding];
-  } catch (error) {
+  } catch (thrown) {
+    const error = payloadFailure(thrown) ?? thrown;
     const message = error instanceof Error ? error.message : String(error);
     const [text = '', fix = ''] = message.split(' Fix: ');
     return [

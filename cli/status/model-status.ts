@@ -3,6 +3,7 @@ import type { LifecycleState } from '../../core/policy/lifecycle-state.js';
 import type { StageRow } from '../../workflows/stage-table.js';
 import type { DeploymentRevision } from '../../contracts/documents.js';
 import type { ServingInstance } from '../deployments/serving-instances.js';
+import { unlessUnreadable } from '../../client/payload-failure.js';
 import type { PerennialClient } from '../../client/perennial-client.js';
 import { workflowIds } from '../../contracts/names.js';
 import * as messages from '../../workflows/messages.js';
@@ -52,9 +53,9 @@ function deploymentOf(row: DeploymentRow | undefined): ModelStatus['deployment']
   return row === undefined ? null : { version: row.version, revision: row.revision, at: row.createdAt, by: row.actor };
 }
 
-/** Adds what the lifecycle and its pipeline say; a query needs a live worker, so without one nothing is added. */
+/** Adds what the lifecycle and its pipeline say; a query needs a live worker, so without one nothing is added. Errors: PAYLOAD_UNREADABLE, DATA_CONVERTER_FAILED. */
 export async function withLifecycle(status: ModelStatus, client: PerennialClient): Promise<ModelStatus> {
-  const lifecycle = await client.status(status.model, QUERY_TIMEOUT_MS).catch(() => undefined);
+  const lifecycle = await client.status(status.model, QUERY_TIMEOUT_MS).catch(unlessUnreadable);
   if (lifecycle === undefined) return status;
   if (lifecycle.active === null) return { ...status, lifecycle };
   const handle = client.temporal.workflow.getHandle(workflowIds.pipeline(status.model, lifecycle.active.start.triggerId));

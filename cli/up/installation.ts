@@ -84,7 +84,7 @@ async function startTemporal({
   note,
 }: StartOptions): Promise<{ part: Part | null; address: string; uiUrl: string | null }> {
   if (settings.temporalAddress !== undefined) {
-    note(`  ✓ Temporal at ${settings.temporalAddress} (TEMPORAL_ADDRESS), namespace ${settings.temporalNamespace}`);
+    note(`  ✓ Temporal at ${settings.temporalAddress} (${settings.temporalAddressFrom}), namespace ${settings.temporalNamespace}`);
     return { part: null, address: settings.temporalAddress, uiUrl: null };
   }
   const startedAt = Date.now();
@@ -120,6 +120,8 @@ async function startTemporal({
 async function trainingWorker({ settings, ports, note }: StartOptions, temporalAddress: string): Promise<KeptProcess> {
   const env = sameTrustEnvironment({
     TEMPORAL_ADDRESS: temporalAddress,
+    // Our dev server has none, whatever a profile without an address says.
+    ...(settings.temporalAddress === undefined ? { TEMPORAL_TLS: 'false' } : {}),
     PERENNIAL_HOME: settings.home,
     PERENNIAL_WORKER_METRICS_PORT: String(ports.metrics),
   });

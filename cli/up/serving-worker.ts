@@ -1,12 +1,12 @@
 import { servingEnvironment } from '../../config/child-environment.js';
 import type { Environment } from '../../config/settings-table.js';
-import type { Settings } from '../../config/settings.js';
+import type { LocalSettings } from '../../config/local-settings.js';
 import { entryOf } from './entry-of.js';
 import { KeptProcess } from './kept-process.js';
 import { openLogFile } from './log-file.js';
 
 export interface ServingWorkerOptions {
-  readonly settings: Settings;
+  readonly settings: LocalSettings;
   /** Where those come from. @default this process's */
   readonly environment?: Environment;
   readonly port: number;

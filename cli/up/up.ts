@@ -1,5 +1,6 @@
 import type { Settings } from '../../config/settings.js';
 import { releaseVersion } from '../../serving/release.js';
+import { loadDataConverter } from '../../client/load-data-converter.js';
 import { startWebhookServer } from '../../console/webhook-server.js';
 import type { WebhookServer } from '../../console/webhook-server.js';
 import { applyDefinitions } from '../apply/apply-definitions.js';
@@ -33,6 +34,8 @@ export interface UpRequest extends UpOptions {
 export async function up(request: UpRequest): Promise<void> {
   const { settings, io, signal } = request;
   const definitions = await loadAll(request);
+  // Before anything starts: a child would end over it.
+  await loadDataConverter(settings.dataConverter);
   const lock = await lockHome(settings.home);
   try {
     const ports = await planPorts(settings, request);

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Settings } from '../../config/settings.js';
+import type { LocalSettings } from '../../config/local-settings.js';
 
 /** The token of the settings, or one made once and kept in a file that only this user can read. */
 export async function webhookToken({
   webhookToken: configured,
   home,
-}: Settings): Promise<{ readonly token: string; readonly where: string }> {
+}: LocalSettings): Promise<{ readonly token: string; readonly where: string }> {
   if (configured !== undefined) return { token: configured, where: 'PERENNIAL_WEBHOOK_TOKEN' };
   const path = join(home, 'webhook.token');
   const kept = await readFile(path, 'utf8').catch(() => '');

@@ -10,13 +10,43 @@ export const COMMAND_ERRORS = errorTable({
     kind: 'state',
     text: (d) => `Temporal at ${d.address} (namespace ${d.namespace}) does not answer: ${d.reason}.`,
     fix: () =>
-      'start it with `perennial up`, or set TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and what your server asks for (TEMPORAL_API_KEY, TEMPORAL_TLS_…).',
+      'start it with `perennial up`, or set TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and what your server asks for (TEMPORAL_API_KEY, TEMPORAL_TLS_…), here or in a profile of temporal.toml.',
   },
   TEMPORAL_DENIED: {
     retryable: false,
     kind: 'state',
     text: (d) => `Temporal at ${d.address} (namespace ${d.namespace}) refused the call: ${d.reason}.`,
-    fix: () => 'check TEMPORAL_API_KEY or the client certificate, and that they may use this namespace.',
+    fix: () => 'check the API key (TEMPORAL_API_KEY, or the profile) or the client certificate, and that they may use this namespace.',
+  },
+  DATA_CONVERTER_MISSING: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `PERENNIAL_DATA_CONVERTER names ${d.module}, which is neither a file nor a package at ${d.place}.`,
+    fix: () => 'name a file by its path from the working directory, or a package that is installed there.',
+  },
+  DATA_CONVERTER_UNLOADABLE: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `${d.module} of PERENNIAL_DATA_CONVERTER could not be loaded: ${d.reason}.`,
+    fix: () => 'correct the module; what it imports must be installed where it lies.',
+  },
+  DATA_CONVERTER_INVALID: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `${d.module} of PERENNIAL_DATA_CONVERTER exports no data converter: ${d.problem}.`,
+    fix: () => 'write `export const dataConverter = { payloadCodecs: [ … ] }`, as you give it to a Worker of yours.',
+  },
+  DATA_CONVERTER_FAILED: {
+    retryable: false,
+    kind: 'state',
+    text: (d) => `A codec of the data converter could not ${d.does} a payload: ${d.reason}.`,
+    fix: () => 'give the module of PERENNIAL_DATA_CONVERTER the same keys here as where the worker runs.',
+  },
+  PAYLOAD_UNREADABLE: {
+    retryable: false,
+    kind: 'state',
+    text: (d) => `Temporal holds a payload that cannot be read here: its encoding is ${d.encoding}.`,
+    fix: () => "set PERENNIAL_DATA_CONVERTER to the module with the worker's data converter (docs/plugin.md).",
   },
   WORKER_ABSENT: {
     retryable: true,

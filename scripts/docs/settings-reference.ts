@@ -1,8 +1,8 @@
-import { SETTINGS } from '../../config/settings-table.js';
+import { VARIABLES } from '../../config/temporal-variables.js';
 
-/** One table row per setting, in the order of the settings table. */
+/** One table row per variable: ours in the order of the settings table, then Temporal's. */
 export function settingsReference(): string {
-  const rows = Object.values(SETTINGS).map(({ env, defaultText, doc, secret }) => {
+  const rows = VARIABLES.map(({ env, defaultText, doc, secret }) => {
     const fallback = defaultText === '' ? 'not set' : code(defaultText);
     return `| ${code(env)} | ${fallback} | ${cell(doc)}${secret ? ' **Secret.**' : ''} |`;
   });

@@ -1,9 +1,9 @@
-import type { Settings } from '../../config/settings.js';
+import type { LocalSettings } from '../../config/local-settings.js';
 import type { PredictionLogSettings } from './start-prediction-log.js';
 
 /** @param environment of the shipper: it opens the same object store */
 export function predictionLogSettings(
-  settings: Settings,
+  settings: LocalSettings,
   environment: Readonly<Record<string, string>>,
 ): PredictionLogSettings | undefined {
   if (!settings.predictionLog) return undefined;

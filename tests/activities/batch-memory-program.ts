@@ -4,7 +4,7 @@ import { finishBatch } from '../../activities/batch-finish.js';
 import { scoreParts } from '../../activities/batch-parts.js';
 import { planBatch } from '../../activities/batch-plan.js';
 import { childEnvironment } from '../../config/child-environment.js';
-import { loadSettings } from '../../config/settings.js';
+import { loadLocalSettings } from '../../config/local-settings.js';
 import { openDependencies } from '../../workers/open-dependencies.js';
 
 /**
@@ -17,7 +17,7 @@ const scope = { signal: new AbortController().signal, report: () => undefined };
 
 let childBytes = 0;
 const watch = setInterval(() => void largestChild().then((bytes) => (childBytes = Math.max(childBytes, bytes))), 25);
-const settings = loadSettings({ ...childEnvironment(), PERENNIAL_HOME: home });
+const settings = loadLocalSettings({ ...childEnvironment(), PERENNIAL_HOME: home });
 const { dependencies: deps, close } = await openDependencies(settings, { cluster: { id: 'test', namespace: 'default' } });
 const peaks = [];
 for (const [i, path] of inputs.entries()) {

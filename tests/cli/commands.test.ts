@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,6 +65,12 @@ describe('the perennial command', () => {
     const { code, stderr } = await runPerennial(['status'], { ...env(), PERENNIAL_SERVING_PORT: 'http', PERENNIAL_HOMES: 'x' }, root);
     assert.equal(code, 1);
     assert.match(stderr, /^SETTINGS_INVALID: .*PERENNIAL_SERVING_PORT.*|PERENNIAL_HOMES/);
+  });
+
+  it('starts nothing with a data converter that cannot be loaded', async () => {
+    const { code, stderr } = await runPerennial(['up'], { ...env(), PERENNIAL_DATA_CONVERTER: './nowhere.ts' }, root);
+    assert.deepEqual([code, existsSync(join(root, 'home'))], [1, false]);
+    assert.match(stderr, /^DATA_CONVERTER_MISSING: PERENNIAL_DATA_CONVERTER names \.\/nowhere\.ts/);
   });
 
   it('names path and nearest name of a definition that is wrong, and applies nothing', async () => {

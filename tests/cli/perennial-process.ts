@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '../../config/child-environment.js';
+import { NO_PROFILE } from '../fixtures/no-profile.js';
 
 export interface CommandEnd {
   readonly code: number | null;
@@ -27,7 +28,7 @@ const loader = compiled ? [] : ['--import', import.meta.resolve('tsx')];
 export function startPerennial(args: readonly string[], env: Record<string, string> = {}, cwd?: string): RunningCommand {
   const child = spawn(process.execPath, [...loader, entry, ...args], {
     cwd,
-    env: childEnvironment({ TZ: 'UTC', ...env }),
+    env: childEnvironment({ TZ: 'UTC', ...NO_PROFILE, ...env }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

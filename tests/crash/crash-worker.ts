@@ -12,6 +12,7 @@ import { DurableWrites } from '../ports/fault-plan.js';
 import type { FaultPlan } from '../ports/fault-plan.js';
 import { faultyMetadataStore } from '../ports/faulty-metadata-store.js';
 import { faultyObjectStore } from '../ports/faulty-object-store.js';
+import { NO_PROFILE } from '../fixtures/no-profile.js';
 import { killedTrainer } from './killed-trainer.js';
 import type { TrainerPlan } from './killed-trainer.js';
 import { announced } from './announced-activities.js';
@@ -56,7 +57,7 @@ tell({ kind: 'ready' });
 
 async function openWorker(order: WorkerOrder): Promise<void> {
   const { taskQueue } = order;
-  const settings = loadSettings({ ...childEnvironment(), ...order.environment, TEMPORAL_ADDRESS: address });
+  const settings = loadSettings({ ...childEnvironment(), ...NO_PROFILE, ...order.environment, TEMPORAL_ADDRESS: address });
   const worker = await Worker.create({
     connection,
     taskQueue,

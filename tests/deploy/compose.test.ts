@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { childEnvironment } from '../../config/child-environment.js';
-import { SETTINGS } from '../../config/settings-table.js';
+import { VARIABLES } from '../../config/temporal-variables.js';
 import { runProgram } from '../../tools/run-program.js';
 import { packageFile, toolPinOf } from '../../tools/tool-catalog.js';
 import { durationSeconds, makeEnvFile, parseEnvFile, readComposeFile } from './compose-config.js';
@@ -91,7 +91,7 @@ describe('docker-compose.yml, as Compose reads it', () => {
   });
 
   it('sets only variables that Perennial knows', () => {
-    const known = Object.values(SETTINGS).map(({ env }) => env);
+    const known = VARIABLES.map(({ env }) => env);
     const set = services().flatMap(([, { build, environment }]) => (build === undefined ? [] : Object.keys(environment)));
     assert.deepEqual(
       set.filter((name) => !known.includes(name)),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SETTINGS } from '../../config/settings-table.js';
+import { VARIABLES } from '../../config/temporal-variables.js';
 import { ERRORS } from '../../core/errors.js';
 import { generatedDocs } from '../../scripts/docs/generated-docs.js';
 import { readDocument } from './documents.js';
@@ -19,10 +19,5 @@ test('errors.md has one heading per error code, with fix, reason, retry and HTTP
 
 test('configuration.md has one row per setting, and no row for an unknown one', () => {
   const rows = [...readDocument('docs/configuration.md').matchAll(/^\| `([A-Z0-9_]+)` +\|/gm)].map((match) => match[1]);
-  assert.deepEqual(
-    rows.sort(),
-    Object.values(SETTINGS)
-      .map(({ env }) => env)
-      .sort(),
-  );
+  assert.deepEqual(rows.sort(), VARIABLES.map(({ env }) => env).sort());
 });

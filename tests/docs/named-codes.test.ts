@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SETTINGS } from '../../config/settings-table.js';
+import { VARIABLES } from '../../config/temporal-variables.js';
 import { ERRORS } from '../../core/errors.js';
 import { documentPaths, readDocument } from './documents.js';
 
 /** Words in capitals that are neither errors nor settings: Temporal's, examples' and placeholders. */
-const OTHERS = ['AUTO_UPGRADE', 'AREA_PROBLEM', 'XDG_CACHE_HOME', 'WAREHOUSE_URL'];
+const OTHERS = ['AUTO_UPGRADE', 'AREA_PROBLEM', 'XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'WAREHOUSE_URL'];
 /** Status codes of gRPC. */
 const STATUS = ['INVALID_ARGUMENT', 'NOT_FOUND', 'PERMISSION_DENIED', 'RESOURCE_EXHAUSTED'];
-const KNOWN = new Set([...Object.keys(ERRORS), ...Object.values(SETTINGS).map(({ env }) => env), ...OTHERS, ...STATUS]);
+const KNOWN = new Set([...Object.keys(ERRORS), ...VARIABLES.map(({ env }) => env), ...OTHERS, ...STATUS]);
 
 for (const document of documentPaths()) {
   test(`every error code and variable that ${document} names exists`, () => {

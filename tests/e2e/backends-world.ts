@@ -11,7 +11,7 @@ import type { MetadataStore } from '../../adapters/metadata-store/metadata-store
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import { PerennialClient } from '../../client/perennial-client.js';
 import { childEnvironment } from '../../config/child-environment.js';
-import { loadSettings } from '../../config/settings.js';
+import { loadLocalSettings } from '../../config/local-settings.js';
 import type { LifecycleDefinition } from '../../contracts/workflows.js';
 import type { ModelDefinition } from '../../index.js';
 import { ensureTool } from '../../tools/install-tool.js';
@@ -105,7 +105,7 @@ async function openParts(closers: (() => Promise<unknown>)[]): Promise<Omit<Back
     WRONG_URL: url.replace(/:[^:@]*@/, `:${SECRETS.wrongPassword}@`),
   };
   await mkdir(workerEnvironment.PERENNIAL_HOME);
-  const settings = loadSettings(workerEnvironment);
+  const settings = loadLocalSettings(workerEnvironment);
   const connection = await kept(Connection.connect({ address: temporal.address }), (opened) => opened.close());
   const client = new PerennialClient(new Client({ connection }), { address: temporal.address, answerTimeoutMs: 60_000 });
   const objects = await kept(Promise.resolve(openObjectStore(settings)), (opened) => opened.close());

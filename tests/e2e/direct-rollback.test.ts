@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
 import { FsObjectStore } from '../../adapters/object-store/fs-object-store.js';
 import { childEnvironment } from '../../config/child-environment.js';
-import { loadSettings } from '../../config/settings.js';
+import { loadLocalSettings } from '../../config/local-settings.js';
 import { startServing } from '../../serving/serving-process.js';
 import type { ServingProcess } from '../../serving/serving-process.js';
 import { EARLIER, LATER, writeChurnProject } from '../cli/churn-project.js';
@@ -82,7 +82,7 @@ it('with Temporal and the database gone a person rolls back, and nothing automat
   serving = await serve();
   await untilServed(2);
   await stopAll();
-  const { database } = loadSettings({ ...childEnvironment(), ...env() });
+  const { database } = loadLocalSettings({ ...childEnvironment(), ...env() });
   assert.equal(database.kind, 'sqlite');
   const path = database.kind === 'sqlite' ? database.path : '';
   await rename(path, `${path}.away`);

@@ -2,6 +2,7 @@ import { dirname, extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startSupervised } from '../../tools/supervised-process.js';
+import { NO_PROFILE } from '../fixtures/no-profile.js';
 
 export interface StartedProgram {
   /** Everything that it printed so far, both streams. */
@@ -21,13 +22,13 @@ const POLL_MS = 50;
 const SELF = fileURLToPath(import.meta.url);
 const EXTENSION = extname(SELF);
 
-/** One of our programs (`serving/main`, `workers/main`, `cli/main`), compiled or not as this file is, with the environment given and no other. */
+/** One of our programs (`serving/main`, `workers/main`, `cli/main`), compiled or not as this file is, with the environment given and no other, nor a profile. */
 export async function startProgram(entry: string, args: readonly string[], env: Record<string, string>): Promise<StartedProgram> {
   const path = join(dirname(SELF), '..', '..', `${entry}${EXTENSION}`);
   const loader = EXTENSION === '.ts' ? ['--import', import.meta.resolve('tsx')] : [];
   const lines: string[] = [];
   const child = await startSupervised(process.execPath, ['--no-warnings', ...loader, path, ...args], {
-    env,
+    env: { ...NO_PROFILE, ...env },
     log: (line) => lines.push(line),
   });
   const output = (): string => lines.join('\n');

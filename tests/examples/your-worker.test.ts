@@ -11,6 +11,7 @@ import { runProgram } from '../../tools/run-program.js';
 import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
 import type { TemporalDevServer } from '../../tools/temporal-dev-server.js';
 import { packageFile } from '../../tools/tool-catalog.js';
+import { NO_PROFILE } from '../fixtures/no-profile.js';
 import { smallModel, writeSmallCsv } from '../crash/small-model.js';
 
 const EXAMPLE = packageFile('dist/examples/your-worker');
@@ -26,7 +27,7 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'perennial-your-worker-'));
   server = await startTemporalDevServer();
   const { PATH = '', HOME = '', XDG_CACHE_HOME = '', TMPDIR = '' } = process.env;
-  const own = { TEMPORAL_ADDRESS: server.address, PERENNIAL_HOME: join(folder, 'home'), PERENNIAL_TASK_QUEUE: 'shop' };
+  const own = { ...NO_PROFILE, TEMPORAL_ADDRESS: server.address, PERENNIAL_HOME: join(folder, 'home'), PERENNIAL_TASK_QUEUE: 'shop' };
   env = { PATH, HOME, ...(XDG_CACHE_HOME && { XDG_CACHE_HOME }), ...(TMPDIR && { TMPDIR }), ...own };
 });
 after(async () => {

@@ -5,7 +5,7 @@ import { appendFile, chmod, cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { loadSettings } from '../../config/settings.js';
+import { loadLocalSettings } from '../../config/local-settings.js';
 import { ensureTool, findTool, verifyTool } from '../../tools/install-tool.js';
 import { PLATFORM, TOOL_NAMES, toolPinOf } from '../../tools/tool-catalog.js';
 
@@ -13,7 +13,7 @@ describe('getting a third-party tool', () => {
   let folder = '';
   before(async () => void (folder = await mkdtemp(join(tmpdir(), 'perennial-tools-'))));
   after(() => rm(folder, { recursive: true, force: true }));
-  const settingsWith = (variables: Record<string, string>) => loadSettings({ HOME: folder, ...variables });
+  const settingsWith = (variables: Record<string, string>) => loadLocalSettings({ HOME: folder, ...variables });
 
   it('has a pin, a licence and a source for every tool on this platform', () => {
     for (const name of TOOL_NAMES) {

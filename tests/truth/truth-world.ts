@@ -12,7 +12,7 @@ import { ingestSnapshot } from '../../activities/ingest-snapshot.js';
 import { registerVersion } from '../../activities/register-version.js';
 import { trainModel } from '../../activities/train-model.js';
 import { childEnvironment } from '../../config/child-environment.js';
-import { loadSettings } from '../../config/settings.js';
+import { loadLocalSettings } from '../../config/local-settings.js';
 import type { StepContext } from '../../contracts/activities.js';
 import type { ModelDefinition } from '../../index.js';
 import { ensureTool } from '../../tools/install-tool.js';
@@ -34,7 +34,7 @@ export async function openTruthWorld(): Promise<TruthWorld> {
     PERENNIAL_XGBOOST_LIBRARY: xgboost.path,
     PERENNIAL_NTHREAD: '2',
   };
-  const settings = loadSettings({ ...childEnvironment(), ...own });
+  const settings = loadLocalSettings({ ...childEnvironment(), ...own });
   const cluster = { id: 'truth', namespace: 'default' };
   const { dependencies, close } = await openDependencies(settings, { cluster });
   return {

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { workflowIds } from '../../contracts/names.js';
+import { WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
 import type { Step } from '../../contracts/names.js';
-import type { AsyncPredictionInput, BatchPredictionInput, PipelineInput, StartPipelineInput } from '../../contracts/workflows.js';
+import type { AsyncPredictionInput, BatchPredictionInput, PipelineInput } from '../../contracts/workflows.js';
 import * as messages from '../../workflows/messages.js';
-import { startLifecycle, untilIdle, untilState } from '../workers/lifecycle-run.js';
+import { outcomeOf, request, startLifecycle, untilIdle, untilState } from '../workers/lifecycle-run.js';
 import { pipelineInput } from './pipeline-input.js';
 import { recordedActivities } from './recorded-activities.js';
 import type { WorkflowWorld } from './workflow-world.js';
@@ -21,10 +21,7 @@ export interface RecordedRun {
 const MAX_EVENTS_BEFORE_CONTINUE = 90;
 /** A cancel reaches an activity with the answer to a heartbeat. */
 const FAST = { heartbeatTimeoutMs: 1_000 };
-
-function request(model: string, over: Partial<StartPipelineInput> = {}): StartPipelineInput {
-  return { model, triggerId: 't1', kind: 'manual', asOf: 1_000, parameters: {}, reason: 'test', actor: 'ann', deploy: true, ...over };
-}
+const FAST_EXECUTION = { control: FAST, work: FAST };
 
 /** Every path of every workflow that has commands of its own. Each scenario has its own task queue and activities. */
 export const SCENARIOS: readonly ((world: WorkflowWorld) => Promise<readonly RecordedRun[]>)[] = [
@@ -54,7 +51,7 @@ async function pipelines(world: WorkflowWorld): Promise<readonly RecordedRun[]> 
     ['score-version', { steps: ['test'] as Step[], tag, version: 1 }],
   ];
   for (const [name, over] of runs) {
-    await world.client.workflow.execute('pipeline', { workflowId: name, taskQueue, args: [pipelineInput(name, over)] });
+    await world.client.workflow.execute(WORKFLOW_TYPES.pipeline, { workflowId: name, taskQueue, args: [pipelineInput(name, over)] });
   }
   const tunes = { name: 'tune-wide', workflowId: workflowIds.tune('churn', 'searched-wide') };
   return [...runs.map(([name]) => ({ name: `pipeline-${name}`, workflowId: name })), tunes];
@@ -95,7 +92,7 @@ async function decisions(world: WorkflowWorld): Promise<readonly RecordedRun[]> 
   return [
     { name: 'lifecycle-decisions', workflowId: handle.workflowId, runId: first },
     { name: 'lifecycle-continued', workflowId: handle.workflowId, runId: current },
-    { name: 'rollout-promoted', workflowId: workflowIds.rollout(model, model) },
+    { name: 'rollout-promoted', workflowId: workflowIds.rollout(model, model, 'c1') },
   ];
 }
 
@@ -118,8 +115,8 @@ async function lostChild(world: WorkflowWorld): Promise<readonly RecordedRun[]> 
 async function cancelled(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
   const taskQueue = 'cancelled';
   await world.startWorker(recordedActivities({ 'perennial.trainModel': untilCancelled }).activities, taskQueue);
-  const args: [PipelineInput] = [pipelineInput(taskQueue, { timing: FAST })];
-  const handle = await world.client.workflow.start('pipeline', { workflowId: taskQueue, taskQueue, args });
+  const args: [PipelineInput] = [pipelineInput(taskQueue, { execution: FAST_EXECUTION })];
+  const handle = await world.client.workflow.start(WORKFLOW_TYPES.pipeline, { workflowId: taskQueue, taskQueue, args });
   while (!(await handle.query(messages.progress)).some(({ stage, state }) => stage === 'train' && state === 'running')) await sleep(50);
   await handle.cancel();
   await handle.result().catch(() => undefined);
@@ -154,7 +151,7 @@ async function failedRollout(world: WorkflowWorld): Promise<readonly RecordedRun
   await untilIdle(handle);
   return [
     { name: 'lifecycle-failed-rollout', workflowId: handle.workflowId },
-    { name: 'rollout-failed', workflowId: workflowIds.rollout(model, model) },
+    { name: 'rollout-failed', workflowId: workflowIds.rollout(model, model, 'pipeline:t1') },
   ];
 }
 
@@ -169,7 +166,7 @@ async function schedule(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
   await world.startWorker(activities.activities, model);
   const handle = await startLifecycle(world.client, model, model);
   const args: [object] = [{ formatVersion: 1, model, kind: 'schedule' }];
-  await world.client.workflow.execute('scheduledTrigger', { workflowId: 'scheduled-trigger', taskQueue: model, args });
+  await world.client.workflow.execute(WORKFLOW_TYPES.scheduledTrigger, { workflowId: 'scheduled-trigger', taskQueue: model, args });
   await untilIdle(handle);
   return [
     { name: 'scheduled-trigger', workflowId: 'scheduled-trigger' },
@@ -182,8 +179,8 @@ async function monitors(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
   for (const verdict of ['drifted', 'ok'] as const) {
     const activities = recordedActivities({ 'perennial.monitorModel': async () => ({ ...drifted, verdict }) }).activities;
     await world.startWorker(activities, verdict);
-    const args: [object] = [{ formatVersion: 1, model: 'churn', definitionDigest: 'd', asOf: 77, cpuTaskQueue: null, timing: {} }];
-    await world.client.workflow.execute('monitor', { workflowId: `monitor-${verdict}`, taskQueue: verdict, args });
+    const args: [object] = [{ formatVersion: 1, model: 'churn', definitionDigest: 'd', name: 'inputs', asOf: 77 }];
+    await world.client.workflow.execute(WORKFLOW_TYPES.monitor, { workflowId: `monitor-${verdict}`, taskQueue: verdict, args });
   }
   return ['drifted', 'ok'].map((verdict) => ({ name: `monitor-${verdict}`, workflowId: `monitor-${verdict}` }));
 }
@@ -194,7 +191,7 @@ async function batches(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
   const planBatch = ({ batchId }: { readonly batchId: string }) => Promise.resolve({ version: 1, rows: 1_000, parts: parts[batchId] ?? 1 });
   await world.startWorker(recordedActivities({ 'perennial.planBatch': planBatch }).activities, taskQueue);
   for (const batchId of Object.keys(parts)) {
-    await world.client.workflow.execute('batchPrediction', { workflowId: batchId, taskQueue, args: [batchInput(batchId)] });
+    await world.client.workflow.execute(WORKFLOW_TYPES.batchPrediction, { workflowId: batchId, taskQueue, args: [batchInput(batchId)] });
   }
   await world.startWorker(
     recordedActivities({ 'perennial.scoreParts': () => Promise.reject(refusal('TRAINER_REJECTED')) }).activities,
@@ -202,15 +199,14 @@ async function batches(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
   );
   const args: [BatchPredictionInput] = [batchInput('batch-refused')];
   await world.client.workflow
-    .execute('batchPrediction', { workflowId: 'batch-refused', taskQueue: 'batch-refused', args })
+    .execute(WORKFLOW_TYPES.batchPrediction, { workflowId: 'batch-refused', taskQueue: 'batch-refused', args })
     .catch(() => undefined);
   return [...Object.keys(parts), 'batch-refused'].map((name) => ({ name, workflowId: name }));
 }
 
 function batchInput(batchId: string): BatchPredictionInput {
   const input = { kind: 'object', key: 'incoming/rows.parquet' } as const;
-  const nothing = { rowsPerPart: null, cpuTaskQueue: null, timing: {} };
-  return { formatVersion: 1, model: 'churn', batchId, version: null, endpoint: 'churn', input, parallel: 2, threads: 1, ...nothing };
+    return { formatVersion: 1, model: 'churn', batchId, version: null, endpoint: 'churn', input, parallel: 2, threads: 1, rowsPerPart: null };
 }
 
 function refusal(code: string): Error {
@@ -231,8 +227,8 @@ async function asyncPredictions(world: WorkflowWorld): Promise<readonly Recorded
   };
   for (const [name, overrides] of Object.entries(cases)) {
     await world.startWorker(recordedActivities(overrides).activities, name);
-    const args: [AsyncPredictionInput] = [{ formatVersion: 1, endpoint: 'churn', requestId: name, timing: FAST }];
-    const handle = await world.client.workflow.start('asyncPrediction', { workflowId: name, taskQueue: name, args });
+    const args: [AsyncPredictionInput] = [{ formatVersion: 1, endpoint: 'churn', requestId: name, execution: FAST_EXECUTION }];
+    const handle = await world.client.workflow.start(WORKFLOW_TYPES.asyncPrediction, { workflowId: name, taskQueue: name, args });
     if (name === 'async-cancelled') {
       while ((await handle.describe()).raw.pendingActivities?.[0]?.lastStartedTime == null) await sleep(50);
       await handle.cancel();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SignalLifecycleInput } from '../../contracts/activities.js';
-import { workflowIds } from '../../contracts/names.js';
+import { WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
 import type { TriggerOutcome } from '../../contracts/workflows.js';
 import * as messages from '../../workflows/messages.js';
 import { recordedActivities } from './recorded-activities.js';
@@ -23,7 +23,7 @@ function answeringWorker(outcome: TriggerOutcome, inputs: SignalLifecycleInput[]
     'perennial.signalLifecycle': async (input) => {
       inputs.push(input);
       if (input.replyTo === null) return;
-      const waiting = world.client.workflow.getHandle(input.replyTo);
+      const waiting = world.client.workflow.getHandle(input.replyTo.workflowId);
       await waiting.signal(messages.triggerFinished, { triggerId: input.start.triggerId, outcome });
     },
   });
@@ -37,7 +37,7 @@ test('a Schedule starts the trigger, which tells the scheduled time and ends wit
     spec: { cronExpressions: ['0 6 1 * *'], timezone: 'Europe/Berlin' },
     action: {
       type: 'startWorkflow',
-      workflowType: 'scheduledTrigger',
+      workflowType: WORKFLOW_TYPES.scheduledTrigger,
       taskQueue: 'schedule',
       workflowId: 'churn/scheduled',
       args: [{ formatVersion: 1, model: 'churn', kind: 'schedule' }],
@@ -48,14 +48,14 @@ test('a Schedule starts the trigger, which tells the scheduled time and ends wit
   const end = new Date();
   await handle.backfill({ start: new Date(end.getTime() - 70 * day), end, overlap: 'ALLOW_ALL' });
   while (inputs.length < 2) await sleep(50);
-  for (const { start, scheduledTime } of inputs) {
-    assert.equal(start.asOf, scheduledTime);
+  for (const { start, scheduled } of inputs) {
+    assert.equal(start.asOf, scheduled?.atMs);
     const local = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', day: 'numeric', hour: 'numeric', minute: 'numeric' });
     assert.match(local.format(start.asOf), /^1, 06:00$|^1 at 06:00$|^01, 06:00$/);
     assert.match(start.triggerId, /^schedule-\d{8}T\d{6}Z$/);
   }
   const oldest = inputs.reduce((a, b) => (a.start.asOf < b.start.asOf ? a : b));
-  assert.equal(oldest.start.deploy, false, 'a backfilled model is judged, not deployed');
+  assert.deepEqual([oldest.start.kind, oldest.start.deploy], ['backfill', false], 'a backfilled model is judged, not deployed');
   await handle.delete();
   await worker.stop();
 });
@@ -63,11 +63,11 @@ test('a Schedule starts the trigger, which tells the scheduled time and ends wit
 test('a rejected model is an outcome, a failed pipeline fails the scheduled workflow', async () => {
   const worker = await world.startWorker(answeringWorker(OUTCOME, []).activities, 'ok');
   const args: [object] = [{ formatVersion: 1, model: 'churn', kind: 'schedule' }];
-  assert.deepEqual(await world.client.workflow.execute('scheduledTrigger', { workflowId: 'ok', taskQueue: 'ok', args }), OUTCOME);
+  assert.deepEqual(await world.client.workflow.execute(WORKFLOW_TYPES.scheduledTrigger, { workflowId: 'ok', taskQueue: 'ok', args }), OUTCOME);
   await worker.stop();
   const failing = await world.startWorker(answeringWorker({ ...OUTCOME, state: 'failed', text: 'disk full' }, []).activities, 'failing');
   await assert.rejects(
-    world.client.workflow.execute('scheduledTrigger', { workflowId: 'failing', taskQueue: 'failing', args }),
+    world.client.workflow.execute(WORKFLOW_TYPES.scheduledTrigger, { workflowId: 'failing', taskQueue: 'failing', args }),
     (error: Error) => {
       assert.match(String(error.cause), /disk full/);
       return true;
@@ -85,8 +85,8 @@ test('a drifted window is told to the lifecycle with the columns and the matured
   ] as const) {
     const activities = { ...answeringWorker(OUTCOME, inputs).activities, 'perennial.monitorModel': async () => outcome };
     const worker = await world.startWorker(activities, queue);
-    const args: [object] = [{ formatVersion: 1, model: 'churn', definitionDigest: 'd', asOf: 77, cpuTaskQueue: null, timing: {} }];
-    await world.client.workflow.execute('monitor', { workflowId: workflowIds.monitor(queue), taskQueue: queue, args });
+    const args: [object] = [{ formatVersion: 1, model: 'churn', definitionDigest: 'd', asOf: 77, name: 'inputs' }];
+    await world.client.workflow.execute(WORKFLOW_TYPES.monitor, { workflowId: workflowIds.monitor(queue, 'inputs'), taskQueue: queue, args });
     await worker.stop();
   }
   assert.equal(inputs.length, 1);

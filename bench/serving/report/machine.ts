@@ -1,5 +1,5 @@
 import { cpus, platform, release, totalmem } from 'node:os';
-import { loadSettings } from '../../../config/settings.js';
+import { loadLocalSettings } from '../../../config/local-settings.js';
 import { childEnvironment } from '../../../config/child-environment.js';
 import { runProgram } from '../../../tools/run-program.js';
 import { packageFile } from '../../../tools/tool-catalog.js';
@@ -28,7 +28,7 @@ export async function describeMachine(): Promise<Machine> {
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     system: `${platform()} ${release()}`,
     node: process.versions.node,
-    python: (await said(loadSettings().python, ['--version'])).replace('Python ', ''),
+    python: (await said(loadLocalSettings().python, ['--version'])).replace('Python ', ''),
     pinned: canPin(),
   };
 }

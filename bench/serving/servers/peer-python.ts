@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { childEnvironment, downloadEnvironment } from '../../../config/child-environment.js';
-import { loadSettings } from '../../../config/settings.js';
+import { loadLocalSettings } from '../../../config/local-settings.js';
 import { runProgram } from '../../../tools/run-program.js';
 import { packageFile } from '../../../tools/tool-catalog.js';
 
@@ -24,7 +24,7 @@ export function peerFile(name: string): string {
 
 /** Installs the pinned, hash-checked packages of a peer into the user's cache, once. */
 export async function ensurePeer(peer: PeerName, log: (line: string) => void): Promise<PeerPython> {
-  const { python, cacheDir } = loadSettings();
+  const { python, cacheDir } = loadLocalSettings();
   const requirements = peerFile(`requirements-${peer}.txt`);
   const digest = createHash('sha256')
     .update(await readFile(requirements))

@@ -1,8 +1,8 @@
 import { setPriority } from 'node:os';
 import { DuckDbTableEngine } from '../../../adapters/table-engine/duckdb-table-engine.js';
 import { PredictionTable } from '../../../adapters/metadata-store/prediction-table.js';
-import { loadSettings } from '../../../config/settings.js';
-import type { Settings } from '../../../config/settings.js';
+import { loadLocalSettings } from '../../../config/local-settings.js';
+import type { LocalSettings } from '../../../config/local-settings.js';
 import { openObjectStore } from '../../../adapters/object-store/open-object-store.js';
 import type { Destination } from './delivery.js';
 import { eventDestination } from './event-destination.js';
@@ -16,7 +16,7 @@ const ENGINE = { threads: 1, memoryMb: 256 };
 
 const request = JSON.parse(process.argv[2] ?? '{}') as ShipperRequest;
 setPriority(NICENESS);
-const settings = loadSettings();
+const settings = loadLocalSettings();
 runShipper({
   ...request,
   objects: openObjectStore(settings),
@@ -24,7 +24,7 @@ runShipper({
   destinations: destinations(settings),
 });
 
-function destinations({ predictionLogEventsUrl: eventsUrl, predictionLogDatabase: database }: Settings): readonly Destination[] {
+function destinations({ predictionLogEventsUrl: eventsUrl, predictionLogDatabase: database }: LocalSettings): readonly Destination[] {
   const found: Destination[] = [];
   if (eventsUrl !== undefined) found.push(eventDestination(eventsUrl));
   if (database !== undefined)

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { tryModel } from '../../../cli/up/try-model.js';
 import { servingWorker } from '../../../cli/up/serving-worker.js';
-import { loadSettings } from '../../../config/settings.js';
+import { loadLocalSettings } from '../../../config/local-settings.js';
 import { freePort } from '../../../tools/free-port.js';
 import { createInstallation, deploy, publishVersion } from '../../serving/serving-fixture.js';
 
@@ -29,7 +29,7 @@ test('with a certificate in the settings, the serving process of `up` speaks HTT
     PERENNIAL_SERVING_TLS_CERT_PATH: certPath,
     PERENNIAL_SERVING_TLS_KEY_PATH: keyPath,
   };
-  const settings = loadSettings(environment);
+  const settings = loadLocalSettings(environment);
   const serving = await servingWorker({ settings, environment, port: await freePort(), note: () => undefined });
   t.after(() => serving.process.stop());
   await serving.process.start();

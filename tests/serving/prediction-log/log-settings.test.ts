@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { servingEnvironment } from '../../../config/child-environment.js';
-import { loadSettings } from '../../../config/settings.js';
+import { loadLocalSettings } from '../../../config/local-settings.js';
 import { treatmentOf } from '../../../serving/prediction-log/column-rules.js';
 import { predictionLogSettings } from '../../../serving/prediction-log/prediction-log-settings.js';
 
@@ -13,14 +13,14 @@ const VARIABLES = {
 };
 
 test('the log is on by default, beside the cache, and off by one variable', () => {
-  const settings = predictionLogSettings(loadSettings({ PERENNIAL_CACHE_DIR: '/cache' }), {});
+  const settings = predictionLogSettings(loadLocalSettings({ PERENNIAL_CACHE_DIR: '/cache' }), {});
   assert.equal(settings?.stateDir, '/cache/serving');
   assert.deepEqual([settings.shipMs, settings.finishMs, settings.diskLimitBytes], [10_000, 10_000, 1024 ** 3]);
-  assert.equal(predictionLogSettings(loadSettings({ PERENNIAL_SERVING_LOG: 'false' }), {}), undefined);
+  assert.equal(predictionLogSettings(loadLocalSettings({ PERENNIAL_SERVING_LOG: 'false' }), {}), undefined);
 });
 
 test('columns are named by endpoint or for all; leaving out wins over hashing', () => {
-  const { rules, shipMs } = predictionLogSettings(loadSettings(VARIABLES), {}) ?? {};
+  const { rules, shipMs } = predictionLogSettings(loadLocalSettings(VARIABLES), {}) ?? {};
   assert.ok(rules !== undefined);
   assert.equal(shipMs, 30_000);
   assert.equal(treatmentOf(rules, 'flights', 'carrier name'), 'omit');
@@ -28,7 +28,7 @@ test('columns are named by endpoint or for all; leaving out wins over hashing', 
   assert.equal(treatmentOf(rules, 'other', 'email.address'), 'omit');
   assert.equal(treatmentOf(rules, 'other', 'entity'), 'hash');
   for (const wrong of ['carrier', '.carrier', 'flights.', 'Flights.carrier', 'flights.a,'])
-    assert.throws(() => loadSettings({ PERENNIAL_SERVING_LOG_OMIT: wrong }), /ENDPOINT\.COLUMN or \*\.COLUMN/);
+    assert.throws(() => loadLocalSettings({ PERENNIAL_SERVING_LOG_OMIT: wrong }), /ENDPOINT\.COLUMN or \*\.COLUMN/);
 });
 
 test('the shipper gets the settings of the log with those of the object store', () => {
