@@ -204,11 +204,8 @@ export interface SignalLifecycleInput {
   readonly start: StartPipelineInput;
   /** Workflow that gets `triggerFinished`. */
   readonly replyTo: ReplyTo | null;
-  /**
-   * Set for a scheduled trigger: its period `[start, end)` is computed from the definition's cron and put into `parameters`, and it is a
-   * backfill when a later one was due before it was started.
-   */
-  readonly scheduled: { readonly atMs: number; readonly startedAtMs: number } | null;
+  /** Set for a scheduled trigger: its period `[start, end)` is computed from the definition's cron and put into `parameters`. */
+  readonly scheduledTime: number | null;
   /** Where the lifecycle's workflow tasks go. */
   readonly taskQueue: string;
 }

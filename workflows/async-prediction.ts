@@ -12,7 +12,7 @@ import { failureText } from './failure-text.js';
 import { progress } from './messages.js';
 import { callbackActivities, requestActivities } from './proxies.js';
 import type { Run } from './proxies.js';
-import { requireInputFormat } from './require-input-format.js';
+import { requireInput } from './require-input.js';
 import { setOutcome } from './search-attributes.js';
 import { StageTable } from './stage-table.js';
 import { formatNumber } from './stage-text.js';
@@ -25,7 +25,7 @@ setWorkflowOptions(versioned('PINNED'), perennialAsyncPrediction);
  * store. However it ends, it ends with a result and without a marker, or it would be picked up again for ever.
  */
 export async function perennialAsyncPrediction(input: AsyncPredictionInput): Promise<AsyncPredictionResult> {
-  requireInputFormat('Async prediction', input);
+  requireInput('Async prediction', input, { endpoint: 'string', requestId: 'string' });
   const table = new StageTable(`${input.endpoint}: request ${input.requestId}`, ['predict', 'callback', 'close']);
   setHandler(progress, () => table.rows);
   const { outcome, cancelled } = await predict(input, table);

@@ -7,7 +7,7 @@ import { failureText } from './failure-text.js';
 import { progress } from './messages.js';
 import { batchActivities, controlActivities } from './proxies.js';
 import type { Run } from './proxies.js';
-import { requireInputFormat } from './require-input-format.js';
+import { requireInput } from './require-input.js';
 import { setOutcome } from './search-attributes.js';
 import { StageTable } from './stage-table.js';
 import { formatNumber, unpolledText } from './stage-text.js';
@@ -17,7 +17,7 @@ setWorkflowOptions(versioned('PINNED'), perennialBatchPrediction);
 
 /** Scores a file of any size: every row once, in parts that outlive whoever scored them, and a manifest at the end. */
 export async function perennialBatchPrediction(input: BatchPredictionInput): Promise<BatchPredictionResult> {
-  requireInputFormat('Batch prediction', input);
+  requireInput('Batch prediction', input, { model: 'string', batchId: 'string', input: 'object', parallel: 'number', threads: 'number' });
   const table = new StageTable(`${input.model}: batch ${input.batchId}`, ['plan', 'score', 'manifest']);
   setHandler(progress, () => table.rows);
   try {

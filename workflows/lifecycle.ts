@@ -7,7 +7,7 @@ import { showLifecycle } from './lifecycle-details.js';
 import { LifecycleLoop } from './lifecycle-loop.js';
 import { handleSignals } from './lifecycle-signals.js';
 import { handleUpdates } from './lifecycle-updates.js';
-import { requireInputFormat } from './require-input-format.js';
+import { requireInput } from './require-input.js';
 import { childSearchAttributes } from './search-attributes.js';
 import { versioned } from './versioned.js';
 
@@ -25,7 +25,7 @@ const MODEL = /^[a-z0-9-]{1,63}$/;
  * 3. The state is all there is, and is bounded in bytes: continue-as-new with it loses nothing.
  */
 export async function perennialLifecycle(input: LifecycleInput): Promise<never> {
-  requireInputFormat('Lifecycle', input);
+  requireInput('Lifecycle', input, { model: 'string' });
   requireModel(input.model);
   const cell = new LifecycleCell(input.state ?? initialState(input.model), showLifecycle);
   handleSignals(cell);

@@ -5,7 +5,7 @@ import { workQueues } from '../core/policy/execution.js';
 import { failureText } from './failure-text.js';
 import { progress } from './messages.js';
 import { controlActivities, monitorActivities } from './proxies.js';
-import { requireInputFormat } from './require-input-format.js';
+import { requireInput } from './require-input.js';
 import { scheduledTime } from './scheduled-time.js';
 import { setOutcome } from './search-attributes.js';
 import { StageTable } from './stage-table.js';
@@ -19,7 +19,7 @@ const MAX_NAMED = 10;
 
 /** Compares recent source rows with what the champion was trained on; a drifted window is told to the lifecycle, which decides. */
 export async function perennialMonitor(input: MonitorInput): Promise<MonitorOutcome> {
-  requireInputFormat('Monitor', input);
+  requireInput('Monitor', input, { model: 'string', name: 'string', definitionDigest: 'string' });
   const table = new StageTable(`${input.model}: monitor ${input.name}`, ['compare', 'tell']);
   setHandler(progress, () => table.rows);
   try {
@@ -50,7 +50,7 @@ async function compareAndTell(input: MonitorInput, table: StageTable): Promise<M
   table.set('tell', 'running');
   const start = triggerOf(input, asOf, outcome, drifted);
   const telling = controlActivities({ execution, model, summary: 'tell the lifecycle' });
-  await telling['perennial.signalLifecycle']({ start, replyTo: null, scheduled: null, taskQueue: workflowInfo().taskQueue });
+  await telling['perennial.signalLifecycle']({ start, replyTo: null, scheduledTime: null, taskQueue: workflowInfo().taskQueue });
   table.set('tell', 'done', 'signalled');
   return outcome;
 }

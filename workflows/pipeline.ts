@@ -5,7 +5,7 @@ import { failureText } from './failure-text.js';
 import { pipelineFinished, progress } from './messages.js';
 import { runStages } from './pipeline-stages.js';
 import { reportTo } from './report-to.js';
-import { requireInputFormat } from './require-input-format.js';
+import { requireInput } from './require-input.js';
 import { setOutcome } from './search-attributes.js';
 import { StageTable } from './stage-table.js';
 import { unpolledText } from './stage-text.js';
@@ -20,7 +20,7 @@ const MAX_TEXT_BYTES = 2_000;
  * Rejection by a gate is a result; a failed check or a lost machine is a failure. Either is told to `reportTo`.
  */
 export async function perennialPipeline(input: PipelineInput): Promise<PipelineResult> {
-  requireInputFormat('Pipeline', input);
+  requireInput('Pipeline', input, { trigger: 'object', definitionDigest: 'string', steps: 'array' });
   const table = new StageTable(`${input.trigger.model}: ${input.trigger.reason}`, stagesOf(input));
   table.note((input.unpolled ?? []).map(unpolledText));
   setHandler(progress, () => table.rows);

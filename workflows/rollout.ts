@@ -13,7 +13,7 @@ import { progress, rolloutFinished, supersede } from './messages.js';
 import { onSignal } from './on-signal.js';
 import { controlActivities, deployActivities } from './proxies.js';
 import { reportTo } from './report-to.js';
-import { requireInputFormat } from './require-input-format.js';
+import { requireInput } from './require-input.js';
 import { setOutcome } from './search-attributes.js';
 import { StageTable } from './stage-table.js';
 import { versioned } from './versioned.js';
@@ -36,7 +36,7 @@ type Superseded = { readonly changeId: string; readonly by: string };
  * next moment at which nothing of it is half done: what it has deployed by then stays, and is its outcome.
  */
 export async function perennialRollout(input: RolloutInput): Promise<RolloutResult> {
-  requireInputFormat('Rollout', input);
+  requireInput('Rollout', input, { model: 'string', endpoint: 'string', changeId: 'string' });
   const table = new StageTable(`${input.endpoint}: ${titleOf(input)}`, ['deploy']);
   setHandler(progress, () => table.rows);
   table.set('deploy', 'running', input.reason);

@@ -4,7 +4,7 @@ import { readTriggerReport } from '../core/policy/read-report.js';
 import { progress, triggerFinished } from './messages.js';
 import { onSignal } from './on-signal.js';
 import { controlActivities } from './proxies.js';
-import { requireInputFormat } from './require-input-format.js';
+import { requireInput } from './require-input.js';
 import { scheduledTime } from './scheduled-time.js';
 import { setOutcome } from './search-attributes.js';
 import { StageTable } from './stage-table.js';
@@ -12,7 +12,7 @@ import { versioned } from './versioned.js';
 
 setWorkflowOptions(versioned('PINNED'), perennialScheduledTrigger);
 
-/** A Schedule starts within its jitter. Later, only what knows the Schedule's times can tell a catch-up from a backfill. */
+/** A Schedule starts within its jitter. What is later may be a catch-up or a backfill; until the lifecycle tells, nothing is deployed. */
 const LATE_MS = 600_000;
 const ASK_AGAIN_MS = 10_000;
 const ASK_AGAIN_MAX_MS = 86_400_000;
@@ -23,10 +23,9 @@ const ASK_AGAIN_MAX_MS = 86_400_000;
  * seldom, so that an answer that was lost with a terminated lifecycle is asked for again.
  */
 export async function perennialScheduledTrigger(input: ScheduledTriggerInput): Promise<TriggerOutcome> {
-  requireInputFormat('Scheduled trigger', input);
+  requireInput('Scheduled trigger', input, { model: 'string' });
   const atMs = scheduledTime();
-  const startedAtMs = workflowInfo().startTime.getTime();
-  const start = triggerOf(input, atMs, startedAtMs);
+  const start = triggerOf(input, atMs);
   const table = new StageTable(`${input.model}: ${start.triggerId}`, ['signal', 'outcome']);
   setHandler(progress, () => table.rows);
   const outcomes: TriggerOutcome[] = [];
@@ -39,7 +38,7 @@ export async function perennialScheduledTrigger(input: ScheduledTriggerInput): P
   for (let pauseMs = ASK_AGAIN_MS; outcomes.length === 0; pauseMs = Math.min(2 * pauseMs, ASK_AGAIN_MAX_MS)) {
     table.set('signal', 'running');
     const activities = controlActivities({ execution: input.execution, model: input.model, summary: `trigger ${start.triggerId}` });
-    await activities['perennial.signalLifecycle']({ start, replyTo: { workflowId }, scheduled: { atMs, startedAtMs }, taskQueue });
+    await activities['perennial.signalLifecycle']({ start, replyTo: { workflowId }, scheduledTime: atMs, taskQueue });
     table.set('signal', 'done', 'the lifecycle has it');
     table.set('outcome', 'running', 'waits');
     await condition(() => outcomes.length > 0, pauseMs);
@@ -47,8 +46,8 @@ export async function perennialScheduledTrigger(input: ScheduledTriggerInput): P
   return settled(outcomes[0], table);
 }
 
-function triggerOf({ model }: ScheduledTriggerInput, atMs: number, startedAtMs: number): StartPipelineInput {
-  const isLate = startedAtMs - atMs > LATE_MS;
+function triggerOf({ model }: ScheduledTriggerInput, atMs: number): StartPipelineInput {
+  const isLate = workflowInfo().startTime.getTime() - atMs > LATE_MS;
   return {
     model,
     triggerId: `schedule-${new Date(atMs).toISOString().replace(/[-:]|\.\d+/g, '')}`,

@@ -3,7 +3,7 @@ import type { SearchOutcome, TuneInput } from '../contracts/activities.js';
 import type { TuneInputs } from '../contracts/workflows.js';
 import { progress } from './messages.js';
 import { trainingActivities } from './proxies.js';
-import { requireInputFormat } from './require-input-format.js';
+import { requireInput } from './require-input.js';
 import { childSearchAttributes, setOutcome } from './search-attributes.js';
 import { StageTable } from './stage-table.js';
 import { versioned } from './versioned.js';
@@ -18,7 +18,7 @@ const MAX_HISTORY_EVENTS = 4_000;
  * continues as new.
  */
 export async function perennialTune(inputs: TuneInputs): Promise<SearchOutcome> {
-  requireInputFormat('Search', inputs);
+  requireInput('Search', inputs, { model: 'string', snapshot: 'string', searchId: 'string', trials: 'number', parallel: 'number' });
   const { model, triggerId, definitionDigest, asOf, snapshot, searchId, trials, execution } = inputs;
   const table = new StageTable(`${model}: search`, ['trials', 'best']);
   setHandler(progress, () => table.rows);

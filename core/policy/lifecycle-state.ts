@@ -149,6 +149,8 @@ export interface LifecycleState {
   /** Reports of what is not active: after an operator's reset they come before what they are about is started again. */
   readonly earlyPipelines: readonly { readonly triggerId: string; readonly result: PipelineResult }[];
   readonly earlyRollouts: readonly { readonly changeId: string; readonly result: RolloutResult }[];
+  /** Data time of the newest scheduled trigger: an older one fills in what has passed. */
+  readonly newestScheduled: number | null;
   /** Data times of the machine-started pipelines, newest last, for cooldown and daily budget. */
   readonly machineStarts: readonly number[];
   readonly counters: Readonly<Record<Counter, number>>;
@@ -180,6 +182,7 @@ export function initialState(model: string): LifecycleState {
     recentDecisions: [],
     earlyPipelines: [],
     earlyRollouts: [],
+    newestScheduled: null,
     machineStarts: [],
     counters: { received: 0, duplicates: 0, joined: 0, refused: 0, dropped: 0, started: 0, finished: 0 },
     dropped: [],

@@ -43,8 +43,10 @@ export function judgeArrivals(state: LifecycleState, definition: LifecycleDefini
   return state.arrivals.reduce<LifecycleState>((next, arrival) => judge(next, definition, arrival).state, judged);
 }
 
-function judge(state: LifecycleState, definition: LifecycleDefinition, arrival: Arrival): TriggerDecision {
+function judge(before: LifecycleState, definition: LifecycleDefinition, asked: Arrival): TriggerDecision {
+  const arrival = { ...asked, start: asBackfill(before, asked.start) };
   const { start } = arrival;
+  const state = start.kind === 'schedule' ? { ...before, newestScheduled: start.asOf } : before;
   const known = knownTrigger(state, start.triggerId);
   if (known !== undefined) return known.fingerprint === contentOf(start) ? duplicate(state, arrival, known) : conflict(state, arrival);
   const joined = join(state, definition, arrival);
@@ -58,6 +60,12 @@ function judge(state: LifecycleState, definition: LifecycleDefinition, arrival: 
     return refuse(state, arrival, `${state.pending.length} triggers wait already`);
   const next = remember({ ...state, pending: [...state.pending, pending] }, start, start.triggerId);
   return { state: next, decision: 'queued', pipelineTriggerId: start.triggerId, text: 'queued' };
+}
+
+/** Of a period that has passed, since a later one has come already: it is trained and judged, not deployed. */
+function asBackfill({ newestScheduled }: LifecycleState, start: StartPipelineInput): StartPipelineInput {
+  if (start.kind !== 'schedule' || newestScheduled === null || start.asOf >= newestScheduled) return start;
+  return { ...start, kind: 'backfill', deploy: false, reason: 'backfill of the schedule' };
 }
 
 /** Of the many that joined, the newest are remembered; what is open is known anyway. */

@@ -16,10 +16,14 @@ export function sameWork(a: StartPipelineInput, b: StartPipelineInput): boolean 
   );
 }
 
-/** What makes two requests of one id the same one: all but when they came and, where nobody named it, the data time. */
+/**
+ * What makes two requests of one id the same one: all but when they came and, where nobody named it, the data time. Whether a scheduled one
+ * is a backfill is only found when it comes.
+ */
 export function contentOf({ kind, asOf, dataTime, parameters, reason, deploy, steps, tag }: StartPipelineInput): string {
   const time = dataTime === 'now' ? null : asOf;
-  return fingerprint(JSON.stringify([kind, time, sortedEntries(parameters), reason, deploy, steps ?? null, tag ?? null]));
+  const asked = kind === 'schedule' || kind === 'backfill' ? ['schedule'] : [kind, reason, deploy];
+  return fingerprint(JSON.stringify([...asked, time, sortedEntries(parameters), steps ?? null, tag ?? null]));
 }
 
 function sortedEntries(parameters: StartPipelineInput['parameters']): string {

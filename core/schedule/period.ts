@@ -20,9 +20,3 @@ export function lastCompletePeriod(cron: string, zone: string, atMs: number): Pe
     throw new RangeError(`The schedule "${cron}" has not fired twice before ${new Date(atMs).toISOString()}.`);
   return { start: before.getTime(), end: last.getTime() };
 }
-
-/** The last firing at or before a moment, epoch milliseconds; null: there was none. */
-export function latestFiring(cron: string, zone: string, atMs: number): number | null {
-  const schedule = new Cron(cron, { timezone: zone, paused: true, mode: '5-part' });
-  return schedule.previousRuns(1, new Date(Math.floor(atMs / 1000) * 1000 + 1000))[0]?.getTime() ?? null;
-}

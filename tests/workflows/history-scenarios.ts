@@ -206,7 +206,7 @@ async function batches(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
 
 function batchInput(batchId: string): BatchPredictionInput {
   const input = { kind: 'object', key: 'incoming/rows.parquet' } as const;
-    return { formatVersion: 1, model: 'churn', batchId, version: null, endpoint: 'churn', input, parallel: 2, threads: 1, rowsPerPart: null };
+  return { formatVersion: 1, model: 'churn', batchId, version: null, endpoint: 'churn', input, parallel: 2, threads: 1, rowsPerPart: null };
 }
 
 function refusal(code: string): Error {

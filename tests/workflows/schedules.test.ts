@@ -48,8 +48,8 @@ test('a Schedule starts the trigger, which tells the scheduled time and ends wit
   const end = new Date();
   await handle.backfill({ start: new Date(end.getTime() - 70 * day), end, overlap: 'ALLOW_ALL' });
   while (inputs.length < 2) await sleep(50);
-  for (const { start, scheduled } of inputs) {
-    assert.equal(start.asOf, scheduled?.atMs);
+  for (const { start, scheduledTime } of inputs) {
+    assert.equal(start.asOf, scheduledTime);
     const local = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', day: 'numeric', hour: 'numeric', minute: 'numeric' });
     assert.match(local.format(start.asOf), /^1, 06:00$|^1 at 06:00$|^01, 06:00$/);
     assert.match(start.triggerId, /^schedule-\d{8}T\d{6}Z$/);
@@ -63,7 +63,10 @@ test('a Schedule starts the trigger, which tells the scheduled time and ends wit
 test('a rejected model is an outcome, a failed pipeline fails the scheduled workflow', async () => {
   const worker = await world.startWorker(answeringWorker(OUTCOME, []).activities, 'ok');
   const args: [object] = [{ formatVersion: 1, model: 'churn', kind: 'schedule' }];
-  assert.deepEqual(await world.client.workflow.execute(WORKFLOW_TYPES.scheduledTrigger, { workflowId: 'ok', taskQueue: 'ok', args }), OUTCOME);
+  assert.deepEqual(
+    await world.client.workflow.execute(WORKFLOW_TYPES.scheduledTrigger, { workflowId: 'ok', taskQueue: 'ok', args }),
+    OUTCOME,
+  );
   await worker.stop();
   const failing = await world.startWorker(answeringWorker({ ...OUTCOME, state: 'failed', text: 'disk full' }, []).activities, 'failing');
   await assert.rejects(
@@ -86,7 +89,11 @@ test('a drifted window is told to the lifecycle with the columns and the matured
     const activities = { ...answeringWorker(OUTCOME, inputs).activities, 'perennial.monitorModel': async () => outcome };
     const worker = await world.startWorker(activities, queue);
     const args: [object] = [{ formatVersion: 1, model: 'churn', definitionDigest: 'd', asOf: 77, name: 'inputs' }];
-    await world.client.workflow.execute(WORKFLOW_TYPES.monitor, { workflowId: workflowIds.monitor(queue, 'inputs'), taskQueue: queue, args });
+    await world.client.workflow.execute(WORKFLOW_TYPES.monitor, {
+      workflowId: workflowIds.monitor(queue, 'inputs'),
+      taskQueue: queue,
+      args,
+    });
     await worker.stop();
   }
   assert.equal(inputs.length, 1);
@@ -95,4 +102,34 @@ test('a drifted window is told to the lifecycle with the columns and the matured
     [start?.kind, start?.triggerId, start?.asOf, start?.maturedRows, start?.reason],
     ['drift', 'drift-r9', 77, 400, 'drift: carrier 0.410'],
   );
+});
+
+test('a Schedule whose trigger got no answer asks again, and skips nothing once it has one', async () => {
+  const model = 'asks';
+  const inputs: SignalLifecycleInput[] = [];
+  const answering = answeringWorker(OUTCOME, inputs).activities;
+  const activities = {
+    ...answering,
+    'perennial.signalLifecycle': (input: SignalLifecycleInput) =>
+      inputs.length === 0 ? Promise.resolve(void inputs.push(input)) : answering['perennial.signalLifecycle'](input),
+  };
+  const worker = await world.startWorker(activities, model);
+  const args: [object] = [{ formatVersion: 1, model, kind: 'schedule' }];
+  const options = { workflowId: 'asks/schedule', taskQueue: model, args };
+  assert.deepEqual(await world.client.workflow.execute(WORKFLOW_TYPES.scheduledTrigger, options), OUTCOME);
+  assert.equal(inputs.length, 2);
+  assert.deepEqual(inputs[0], inputs[1]);
+  await worker.stop();
+});
+
+test('a scheduled trigger that an operator cancels ends as cancelled', async () => {
+  const worker = await world.startWorker(recordedActivities().activities, 'cancelled');
+  const args: [object] = [{ formatVersion: 1, model: 'cancelled', kind: 'schedule' }];
+  const options = { workflowId: 'cancelled/schedule', taskQueue: 'cancelled', args };
+  const handle = await world.client.workflow.start(WORKFLOW_TYPES.scheduledTrigger, options);
+  while (((await handle.query(messages.progress)) as readonly { state: string }[])[1]?.state !== 'running') await sleep(50);
+  await handle.cancel();
+  await assert.rejects(handle.result());
+  assert.equal((await handle.describe()).status.name, 'CANCELLED');
+  await worker.stop();
 });

@@ -126,3 +126,19 @@ test('what comes before the definition is judged once it is known, in the order 
   assert.deepEqual(toldOutcomes(missing), ['a → nobody: failed', 'b → who: failed', 'c → nobody: failed']);
   assert.equal(policy.nextAction(policy.told(missing, 3)), null, 'with nothing to judge nothing is looked up');
 });
+
+test('a scheduled trigger of a period that has passed is a backfill: trained and judged, not deployed', () => {
+  const hour = (h: number): Partial<StartPipelineInput> => ({ kind: 'schedule', triggerId: `s${h}`, asOf: h * HOUR_MS, parameters: { h } });
+  let state = configured();
+  for (const h of [3, 1, 4, 2, 4, 1]) state = receive(state, hour(h));
+  assert.deepEqual(
+    state.pending.map(({ start }) => [start.triggerId, start.kind, start.deploy]),
+    [
+      ['s3', 'schedule', true],
+      ['s1', 'backfill', false],
+      ['s4', 'schedule', true],
+      ['s2', 'backfill', false],
+    ],
+  );
+  assert.equal(state.counters.duplicates, 2);
+});
