@@ -8,6 +8,9 @@ import type { Trainer } from '../adapters/trainer/trainer.js';
 import type { SourceDefinition } from '../core/definition/definition.js';
 import type { RequestLog } from './request-log.js';
 
+/** What changes what is deployed. */
+export type DeployDependencies = Pick<TrainingDependencies, 'objects' | 'metadata' | 'cluster' | 'dataDirectoryId'>;
+
 /** What the activities work with. A composition root opens these once per process and closes them after the Worker has ended. */
 export interface TrainingDependencies {
   readonly objects: ObjectStore;
@@ -27,6 +30,8 @@ export interface TrainingDependencies {
   readonly matrixCacheSizeBytes?: number;
   /** Version of this package. */
   readonly perennialVersion: string;
-  /** Who owns the deployments that these activities write: a name of the Temporal installation, and the namespace in it. */
+  /** Who owns the deployments that these activities write: the name of the Temporal cluster, and the namespace in it. */
   readonly cluster: { readonly id: string; readonly namespace: string };
+  /** The data directory of `perennial up` in whose name endpoints are claimed; without it in nobody's. */
+  readonly dataDirectoryId?: string | undefined;
 }

@@ -1,5 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { createPerennialActivities } from '../activities/index.js';
+import { clusterIdentity } from '../client/cluster-identity.js';
+import type { ClusterIdentity } from '../client/cluster-identity.js';
 import { connectionSettings } from '../client/connection-settings.js';
 import { openTemporal } from '../client/open-temporal.js';
 import type { Settings } from '../config/settings.js';
@@ -46,12 +48,10 @@ function serveRequests(settings: Settings, parts: Omit<AsyncRequestsOptions, 'cl
   };
 }
 
-/** The server tells its own name; two installations that share an object store are told apart by it. */
-async function readCluster(settings: Settings): Promise<{ id: string; namespace: string }> {
+async function readCluster(settings: Settings): Promise<ClusterIdentity> {
   const temporal = await openTemporal(settings);
   try {
-    const { clusterId } = await temporal.connection.workflowService.getClusterInfo({});
-    return { id: clusterId || temporal.address, namespace: temporal.namespace };
+    return await clusterIdentity(temporal);
   } finally {
     await temporal.close();
   }

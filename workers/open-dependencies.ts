@@ -30,7 +30,7 @@ export interface OpenDependencies {
 }
 
 interface DependencyOptions {
-  /** Owner of the deployments written here: the Temporal installation and the namespace in it. */
+  /** Owner of the deployments written here: the Temporal cluster and the namespace in it. */
   readonly cluster: { readonly id: string; readonly namespace: string };
   readonly log?: (line: string) => void;
 }
@@ -73,6 +73,7 @@ export async function openDependencies(settings: Settings, options: DependencyOp
       workRoot,
       perennialVersion: releaseVersion(),
       cluster: options.cluster,
+      dataDirectoryId: settings.dataDirectoryId,
     },
     close: () => (closing ??= close()),
   };

@@ -59,6 +59,9 @@ export interface MetadataStore {
   putDeployment(row: DeploymentRow): Promise<void>;
   listDeployments(endpoint: string, limit: number): Promise<readonly DeploymentRow[]>;
 
+  /** Audits that an endpoint has another owner; who it is stands in the object store. */
+  recordOwner(endpoint: string, epoch: number, by: Actor): Promise<void>;
+
   /** True when this call recorded the trigger first; false when it was known. */
   recordTrigger(row: TriggerRow): Promise<boolean>;
   /** The first outcome stays. */

@@ -240,6 +240,19 @@ export function metadataStoreSuite(name: string, open: () => Promise<{ url: stri
       );
     });
 
+    it('audits a new owner of an endpoint once', async () => {
+      await store.recordOwner('owned', 2, by('own-2', 2));
+      await store.recordOwner('owned', 2, by('own-2', 3));
+      await store.recordOwner('owned', 3, by('own-3', 3));
+      assert.deepEqual(
+        (await store.listAudit('owned', 9)).map(({ action, subject, at }) => [action, subject, at]),
+        [
+          ['own', 'owned#3', 3],
+          ['own', 'owned#2', 2],
+        ],
+      );
+    });
+
     it('records a trigger once, also when many try at the same time, and keeps its first outcome', async () => {
       const first = await Promise.all(Array.from({ length: 10 }, () => store.recordTrigger(trigger('t1', 1))));
       assert.equal(first.filter(Boolean).length, 1);
