@@ -75,8 +75,7 @@ async function servedAsBefore(objects: ObjectStore, owner: OwnerEpoch): Promise<
 /** Who is slow may be a former owner by now. */
 async function requireNewest(objects: ObjectStore, { endpoint, epoch }: OwnerEpoch): Promise<void> {
   const newest = await newestOwner(objects, endpoint);
-  if (newest !== undefined && newest.epoch !== epoch)
-    throw new DomainError('DEPLOY_OWNER_CHANGED', { endpoint, owner: ownerText(newest) });
+  if (newest !== undefined && newest.epoch !== epoch) throw new DomainError('DEPLOY_OWNER_CHANGED', { endpoint, owner: ownerText(newest) });
 }
 
 async function recordOwner({ objects, metadata }: Stores, owner: OwnerEpoch): Promise<void> {
@@ -85,5 +84,10 @@ async function recordOwner({ objects, metadata }: Stores, owner: OwnerEpoch): Pr
   if (epoch === 1) return;
   const before: EndpointOwner | undefined = await findDocument<OwnerEpoch>(objects, keys.owner(endpoint, epoch - 1));
   const from = before === undefined ? 'somebody whose claim is lost' : ownerText(before);
-  await metadata.recordOwner(endpoint, epoch, { actor, reason: `${reason} (from ${from} to ${ownerText(owner)})`, at: createdAt, changeId });
+  await metadata.recordOwner(endpoint, epoch, {
+    actor,
+    reason: `${reason} (from ${from} to ${ownerText(owner)})`,
+    at: createdAt,
+    changeId,
+  });
 }

@@ -70,8 +70,7 @@ function addTune(program: Command): void {
       const tune = { trials: count, parallel: parallel ?? search.parallel };
       const outcome = await runSteps(context, { model, command: 'tune', steps: ['tune'], tag, tune });
       const key = { model, trainingDigest: trainingDigest(definition), metric: search.metric };
-      const best =
-        outcome.snapshot === null ? undefined : await context.metadata.getBestParameters({ ...key, address: outcome.snapshot });
+      const best = outcome.snapshot === null ? undefined : await context.metadata.getBestParameters({ ...key, address: outcome.snapshot });
       const text =
         best === undefined
           ? outcome.text

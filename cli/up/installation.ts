@@ -123,10 +123,7 @@ async function startTemporal({
   return { part: { stop, failed }, address: server.address, uiUrl: server.uiUrl };
 }
 
-async function trainingWorker(
-  { settings, ports, dataDirectoryId, note }: StartOptions,
-  temporalAddress: string,
-): Promise<KeptProcess> {
+async function trainingWorker({ settings, ports, dataDirectoryId, note }: StartOptions, temporalAddress: string): Promise<KeptProcess> {
   const env = sameTrustEnvironment({
     TEMPORAL_ADDRESS: temporalAddress,
     PERENNIAL_HOME: settings.home,

@@ -94,7 +94,10 @@ test('a Temporal that does not own an endpoint is refused with both owners and w
     workflowId: 'owned/lifecycle',
   };
   await assert.rejects(deployVersion(elsewhere, input), (error: Error) => {
-    assert.match(error.message, /namespace default of Temporal test.*namespace default of Temporal elsewhere.*only one.*`perennial adopt owned`/);
+    assert.match(
+      error.message,
+      /namespace default of Temporal test.*namespace default of Temporal elsewhere.*only one.*`perennial adopt owned`/,
+    );
     return true;
   });
 });

@@ -74,7 +74,10 @@ describe('the owner of an endpoint', () => {
       await assert.rejects(releaseHold(other, release), REFUSED);
     }
     await world.objects.delete('installation.json');
-    await assert.rejects(deployAs(owner, 2, { byPerson: true, changeId: 'late' }), /\(installation [0-9a-f-]{36}\).*\(installation [0-9a-f-]{36}\)/);
+    await assert.rejects(
+      deployAs(owner, 2, { byPerson: true, changeId: 'late' }),
+      /\(installation [0-9a-f-]{36}\).*\(installation [0-9a-f-]{36}\)/,
+    );
   });
 
   it('is known by the newest revision where the epochs were lost: nobody takes it by chance, and a takeover goes on counting', async () => {
