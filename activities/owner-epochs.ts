@@ -1,4 +1,4 @@
-import { highestNumber } from '../adapters/object-store/claim-number.js';
+import { highestNumber, numberOfKey } from '../adapters/object-store/claim-number.js';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import { putDocument } from '../adapters/object-store/put-document.js';
 import type { DeploymentRevision, OwnerEpoch } from '../contracts/documents.js';
@@ -39,16 +39,23 @@ export async function newestOwner(objects: ObjectStore, endpoint: string): Promi
   return epoch === 0 ? undefined : findDocument<OwnerEpoch>(objects, keys.owner(endpoint, epoch));
 }
 
-/** The newest epoch of every endpoint that has one. */
+const READS_AT_ONCE = 16;
+
+/** The newest epoch of every endpoint that has one, by name: one listing, and a read for each. */
 export async function newestOwners(objects: ObjectStore): Promise<readonly OwnerEpoch[]> {
-  const endpoints = new Set<string>();
-  for await (const { key } of objects.list(keys.allOwners)) endpoints.add(key.split('/')[1] ?? '');
-  const owners: OwnerEpoch[] = [];
-  for (const endpoint of [...endpoints].sort()) {
-    const owner = await newestOwner(objects, endpoint);
-    if (owner !== undefined) owners.push(owner);
+  const newest = new Map<string, number>();
+  for await (const { key } of objects.list(keys.allOwners)) {
+    const endpoint = key.split('/')[1] ?? '';
+    const epoch = numberOfKey(keys.owners(endpoint).replace(/\/$/, ''), key) ?? 0;
+    newest.set(endpoint, Math.max(epoch, newest.get(endpoint) ?? 0));
   }
-  return owners;
+  const found = [...newest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([endpoint, epoch]) => keys.owner(endpoint, epoch));
+  const owners: (OwnerEpoch | undefined)[] = [];
+  for (let next = 0; next < found.length; next += READS_AT_ONCE) {
+    const some = found.slice(next, next + READS_AT_ONCE);
+    owners.push(...(await Promise.all(some.map((key) => findDocument<OwnerEpoch>(objects, key)))));
+  }
+  return owners.filter((owner) => owner !== undefined);
 }
 
 export interface EpochClaim {

@@ -17,7 +17,8 @@ export async function checkOwners(context: CommandContext): Promise<readonly Fin
     const made = await findDocument<InstallationDocument>(context.objects, keys.installation);
     const owners = await newestOwners(context.objects);
     const others = owners.filter((owner) => !isSameOwner(owner, { installation: made?.installation ?? '', cluster, namespace }));
-    if (others.length === 0) return ok('owner', `${owners.length} endpoints, all of this Temporal`);
+    if (owners.length === 0) return ok('owner', 'no endpoint has an owner yet: its first deployment claims it');
+    if (others.length === 0) return ok('owner', `all endpoints (${owners.length}) belong to this Temporal`);
     const here = ownerText({ installation: '', cluster, namespace });
     return others.map((owner) =>
       warn(

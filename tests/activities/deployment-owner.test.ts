@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { releaseHold } from '../../activities/release-hold.js';
-import { newestOwner, newestOwners, writerOf } from '../../activities/owner-epochs.js';
+import { claimEpoch, newestOwner, newestOwners, writerOf } from '../../activities/owner-epochs.js';
 import { takeOver } from '../../activities/take-over.js';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import { rollBackDirectly } from '../../cli/rollback/roll-back-directly.js';
@@ -51,6 +51,15 @@ describe('the owner of an endpoint', () => {
     });
     await deployAs(writerAt(world, 'a'), 3);
     assert.deepEqual(await newestOwners(world.objects), [owner], 'another worker of the same Temporal claims nothing');
+    for (const endpoint of ['churn-2', 'a', ...Array.from({ length: 40 }, (_, i) => `e${i}`)])
+      for (const epoch of [1, 2]) {
+        const claim = { endpoint, epoch, changeId: `${endpoint}-${epoch}`, actor: 'ada', reason: 'test' };
+        await claimEpoch(world.objects, await writerOf(up), claim);
+      }
+    const owners = await newestOwners(world.objects);
+    const names = owners.map(({ endpoint }) => endpoint);
+    assert.deepEqual([owners.length, names], [43, [...names].sort()]);
+    assert.deepEqual(new Set(owners.map(({ endpoint, epoch }) => `${endpoint === 'churn'} ${epoch}`)), new Set(['false 2', 'true 1']));
   });
 
   it('is one of two that deploy first at the same time; the other is refused', async () => {
