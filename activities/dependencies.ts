@@ -9,6 +9,9 @@ import type { Execution } from '../core/policy/execution.js';
 import type { SourceDefinition } from '../core/definition/definition.js';
 import type { RequestLog } from './request-log.js';
 
+/** What changes what is deployed. */
+export type DeployDependencies = Pick<TrainingDependencies, 'objects' | 'metadata' | 'cluster' | 'dataDirectoryId'>;
+
 /** What the activities work with. A composition root opens these once per process and closes them after the Worker has ended. */
 export interface TrainingDependencies {
   readonly objects: ObjectStore;
@@ -30,6 +33,8 @@ export interface TrainingDependencies {
   readonly execution: Execution;
   /** Version of this package. */
   readonly perennialVersion: string;
-  /** Who owns the deployments that these activities write: a name of the Temporal installation, and the namespace in it. */
+  /** Who owns the deployments that these activities write: the name of the Temporal cluster, and the namespace in it. */
   readonly cluster: { readonly id: string; readonly namespace: string };
+  /** The data directory of `perennial up` in whose name endpoints are claimed; without it in nobody's. */
+  readonly dataDirectoryId?: string | undefined;
 }

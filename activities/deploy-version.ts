@@ -4,9 +4,10 @@ import type { DeploymentRevision } from '../contracts/documents.js';
 import { keys } from '../contracts/names.js';
 import { leadingTarget, splitProblem } from '../core/deployment/variant-split.js';
 import { DomainError } from '../core/errors.js';
-import { catchUpDeployments, recordDeployment } from './catch-up-deployments.js';
-import type { TrainingDependencies } from './dependencies.js';
-import { deploymentOwner, requireOwner } from './deployment-owner.js';
+import { catchUpDeployments } from './catch-up-deployments.js';
+import type { DeployDependencies } from './dependencies.js';
+import { ownEndpoint, revisionOwner } from './deployment-owner.js';
+import { writerOf } from './owner-epochs.js';
 import { requireVersion } from './require-version.js';
 import { splitTargets, rolloutSalt } from './rollout-targets.js';
 import { findDocument } from './step-once.js';
@@ -14,35 +15,46 @@ import { findDocument } from './step-once.js';
 /**
  * Puts a version, or several by their shares, behind an endpoint: one immutable revision per change id, then alias and audit, then
  * the database row. A late retry of a change that others have followed moves nothing back. What others wrote past the database is
- * put into it first.
+ * put into it first. Owner and hold are looked at for each number that is tried, with the revision below it.
  * @throws VERSION_UNKNOWN, DEPLOY_REJECTED, DEPLOY_SPLIT_INVALID, DEPLOY_OWNER_DIFFERENT, DEPLOY_HELD
  */
-export async function deployVersion(deps: TrainingDependencies, input: DeployInput): Promise<DeployOutcome> {
+export async function deployVersion(deps: DeployDependencies, input: DeployInput): Promise<DeployOutcome> {
   const { endpoint, model, version, split } = input;
   const problem = split === undefined ? undefined : splitProblem(split.targets);
   if (problem !== undefined) throw new DomainError('DEPLOY_SPLIT_INVALID', { endpoint, problem });
   const others = split === undefined ? [] : [...split.targets.map((target) => target.version), ...split.shadows];
   for (const one of new Set([version, ...others])) await requireVersion(deps, { model, version: one });
   const prefix = keys.deployments(endpoint).replace(/\/$/, '');
-  const owner = deploymentOwner(deps.cluster, input);
-  const before = await newestDeployment(deps, prefix, endpoint);
-  requireOwner(before, owner, endpoint);
-  await catchUpDeployments(deps, endpoint, before?.revision ?? 0);
-  requireNoHold(before, input);
+  const writer = await writerOf(deps);
+  const newest = await newestDeployment(deps, prefix, endpoint);
+  await ownEndpoint(deps.objects, writer, input, newest);
+  await catchUpDeployments(deps, endpoint, newest?.revision ?? 0);
   const claim = await claimNextNumber<DeploymentRevision>(deps.objects, prefix, {
     changeId: input.changeId,
-    buildDocument: (number) => revisionOf(input, { owner, before, revision: number }),
+    buildDocument: async (revision) => {
+      const before = await deploymentBefore(deps, endpoint, revision);
+      requireNoHold(before, input);
+      const owner = revisionOwner(await ownEndpoint(deps.objects, writer, input, before), input);
+      return revisionOf(input, { owner, before, revision });
+    },
   });
-  const newest = await highestNumber(deps.objects, prefix, claim.number);
-  await recordDeployment(deps, claim.document, newest === claim.number);
-  const previous =
-    claim.number === 1 ? undefined : await findDocument<DeploymentRevision>(deps.objects, keys.deployment(endpoint, claim.number - 1));
+  await catchUpDeployments(deps, endpoint, await highestNumber(deps.objects, prefix, claim.number));
+  const previous = await deploymentBefore(deps, endpoint, claim.number);
   return { revision: claim.number, version, previousVersion: leadingTarget(previous?.targets ?? [])?.version ?? null };
+}
+
+/** The revision below a number. */
+async function deploymentBefore(
+  { objects }: Pick<DeployDependencies, 'objects'>,
+  endpoint: string,
+  revision: number,
+): Promise<DeploymentRevision | undefined> {
+  return revision === 1 ? undefined : findDocument<DeploymentRevision>(objects, keys.deployment(endpoint, revision - 1));
 }
 
 /** The newest revision of an endpoint; undefined when it has none. */
 export async function newestDeployment(
-  { objects }: Pick<TrainingDependencies, 'objects'>,
+  { objects }: Pick<DeployDependencies, 'objects'>,
   prefix: string,
   endpoint: string,
 ): Promise<DeploymentRevision | undefined> {
@@ -50,9 +62,8 @@ export async function newestDeployment(
   return newest === 0 ? undefined : findDocument<DeploymentRevision>(objects, keys.deployment(endpoint, newest));
 }
 
-/** The revision of this very change is no obstacle to its own retry. */
-function requireNoHold(before: DeploymentRevision | undefined, { byPerson, changeId, endpoint, model, version }: DeployInput): void {
-  if (before?.hold === undefined || byPerson === true || before.changeId === changeId) return;
+function requireNoHold(before: DeploymentRevision | undefined, { byPerson, endpoint, model, version }: DeployInput): void {
+  if (before?.hold === undefined || byPerson === true) return;
   const { actor, reason } = before.hold;
   throw new DomainError('DEPLOY_HELD', { endpoint, model, version, actor, reason });
 }

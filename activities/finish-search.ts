@@ -2,6 +2,7 @@ import { getDocument } from '../adapters/object-store/put-document.js';
 import type { SearchOutcome, TuneInput } from '../contracts/activities.js';
 import type { SearchResult, StoredDocument, TrialResult } from '../contracts/documents.js';
 import { keys } from '../contracts/names.js';
+import { trainingDigest } from '../core/definition/definition-digest.js';
 import type { TuneDefinition } from '../core/definition/definition.js';
 import { canonicalJson } from '../core/digest/canonical-json.js';
 import { DomainError } from '../core/errors.js';
@@ -11,12 +12,14 @@ import { keySegment, stepKey } from './step-key.js';
 import { documentOnce } from './step-once.js';
 
 /**
- * The best of a search's stored trials; of equal values the lowest trial. Kept with the snapshot, for the next training.
+ * The best of a search's stored trials; of equal values the lowest trial. Kept with the snapshot, for the next training by the same
+ * training part.
  * @throws TUNE_NOT_DEFINED, TUNE_NO_RESULT
  */
 export async function finishSearch(deps: TrainingDependencies, input: TuneInput): Promise<SearchOutcome> {
-  const { snapshot, searchId, model, definitionDigest } = input;
-  const { tune } = (await loadDefinition(deps, definitionDigest)).training;
+  const { snapshot, searchId, model } = input;
+  const definition = await loadDefinition(deps, input.definitionDigest);
+  const { tune } = definition.training;
   if (tune === null) throw new DomainError('TUNE_NOT_DEFINED', { model });
   const search = keySegment(searchId);
   const key = { changeId: stepKey(input, 'search', { snapshot, searchId }).changeId, objectKey: keys.search(search) };
@@ -31,9 +34,9 @@ export async function finishSearch(deps: TrainingDependencies, input: TuneInput)
   await deps.metadata.putBestParameters({
     model,
     address: snapshot,
-    definitionDigest,
-    parametersJson,
+    trainingDigest: trainingDigest(definition),
     metric,
+    parametersJson,
     value: best.value,
     trials,
     createdAt,

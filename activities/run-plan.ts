@@ -1,5 +1,7 @@
 import type { TrainInput } from '../contracts/activities.js';
 import type { StoredDocument } from '../contracts/documents.js';
+import { trainingDigest } from '../core/definition/definition-digest.js';
+import type { ModelDefinition } from '../core/definition/definition.js';
 import type { TrainingDependencies } from './dependencies.js';
 import type { StepKey } from './step-key.js';
 import { stepKey } from './step-key.js';
@@ -25,10 +27,15 @@ export function runIdentity(input: TrainInput): RunIdentity {
   return { key, runId: `${input.model}-${key.changeId.slice(0, 12)}` };
 }
 
-export async function runPlan(deps: Pick<TrainingDependencies, 'objects' | 'metadata'>, input: TrainInput): Promise<RunPlan> {
+type Stores = Pick<TrainingDependencies, 'objects' | 'metadata'>;
+
+export async function runPlan(deps: Stores, input: TrainInput, definition: ModelDefinition): Promise<RunPlan> {
   const { snapshot, paramsFrom, model } = input;
+  const { tune } = definition.training;
   return documentOnce<RunPlan>(deps.objects, stepKey(input, 'plan', { snapshot, paramsFrom }), async () => {
-    const best = paramsFrom === 'best' ? await deps.metadata.getBestParameters(model, snapshot) : undefined;
+    if (paramsFrom === 'definition' || tune === null) return { paramsFrom: 'definition', found: {} };
+    const key = { model, address: snapshot, trainingDigest: trainingDigest(definition), metric: tune.metric };
+    const best = await deps.metadata.getBestParameters(key);
     if (best === undefined) return { paramsFrom: 'definition', found: {} };
     // Written by finishSearch as an object of plain values.
     return { paramsFrom: 'search', found: JSON.parse(best.parametersJson) as ParameterValues };

@@ -59,7 +59,7 @@ interface Attempt {
 async function makeRun(deps: TrainingDependencies, attempt: Attempt, scope: ActivityScope): Promise<RunManifest> {
   const { input, identity, definition, token, workDir } = attempt;
   const { runId } = identity;
-  const plan = await runPlan(deps, input);
+  const plan = await runPlan(deps, input, definition);
   const prepared = await loadPrepared(deps, { ...input, training: definition.training, workDir }, scope);
   const checkpoints = new RunCheckpoints(deps.objects, runId, token);
   const booster = await trainBooster(deps, { runId, training: definition.training, plan, prepared, checkpoints, workDir }, scope);

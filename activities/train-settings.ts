@@ -1,5 +1,6 @@
 import type { TrainParams } from '../adapters/trainer/trainer.js';
 import type { TrainDefinition } from '../core/definition/definition.js';
+import { layParameters } from '../core/definition/lay-parameters.js';
 
 export type ParameterValues = Readonly<Record<string, string | number | boolean>>;
 
@@ -17,7 +18,7 @@ export function trainSettings(train: TrainDefinition, found: ParameterValues, cl
   const { rounds, early_stopping_rounds: patience, ...params } = found;
   const classCount: ParameterValues = classes === null ? {} : { num_class: classes.length };
   return {
-    params: { ...train.params, ...params, ...classCount },
+    params: { ...layParameters(train.params, params), ...classCount },
     rounds: typeof rounds === 'number' ? rounds : train.rounds,
     earlyStoppingRounds: typeof patience === 'number' ? patience : train.earlyStoppingRounds,
   };

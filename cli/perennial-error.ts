@@ -1,4 +1,3 @@
-import { ERRORS } from '../core/errors.js';
 import type { ErrorCode } from '../core/errors.js';
 
 export interface PerennialError extends Error {
@@ -14,7 +13,9 @@ export function isPerennialError(error: unknown): error is PerennialError {
   return error.name === 'DomainError' || error.name === 'RemoteFailure';
 }
 
+const WRONG_USAGE: readonly string[] = ['OPTION_INVALID', 'CONFIRMATION_REQUIRED'] satisfies readonly ErrorCode[];
+
 /** The caller's fault on the command line itself: exit code 2. */
 export function isWrongUsage(error: unknown): boolean {
-  return isPerennialError(error) && error.code === ('OPTION_INVALID' satisfies ErrorCode) && error.code in ERRORS;
+  return isPerennialError(error) && WRONG_USAGE.includes(error.code);
 }

@@ -58,6 +58,11 @@ const secret = { secret: true } as const;
 /** Every variable of Perennial's own, by the name it has in code; Temporal's are in temporal-variables.ts. docs/configuration.md has one row for each. */
 export const SETTINGS = {
   home: defaulted('PERENNIAL_HOME', path, '.perennial', 'Data directory of `perennial up`; one process at a time owns it.'),
+  dataDirectoryId: optional(
+    'PERENNIAL_DATA_DIRECTORY_ID',
+    text,
+    'Id of the data directory in whose name the training worker claims endpoints. `perennial up` sets it for its own worker; leave it unset elsewhere.',
+  ),
   objectStore: derived(
     'PERENNIAL_OBJECT_STORE',
     objectStoreLocation,

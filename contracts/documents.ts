@@ -1,3 +1,4 @@
+import type { EndpointOwner } from '../core/deployment/endpoint-owner.js';
 import type { GateResult } from '../core/gates/gate-result.js';
 import type { SplitBoundaries } from '../core/split/split.js';
 
@@ -117,7 +118,23 @@ export interface DeploymentRevision extends StoredDocument {
   readonly stickyBy?: StickyBy;
   /** Set by a person who wrote past the lifecycle: nothing is deployed automatically until a person decides. */
   readonly hold?: { readonly actor: string; readonly reason: string };
-  readonly owner: { readonly cluster: string; readonly namespace: string; readonly workflowId: string };
+  /** Who wrote it, under which epoch of `owners/ENDPOINT/`. */
+  readonly owner: EndpointOwner & { readonly epoch: number; readonly workflowId: string };
+  readonly actor: string;
+  readonly reason: string;
+}
+
+/** `installation.json`: made by whoever writes first; a rebuilt or moved Temporal keeps it. */
+export interface InstallationDocument extends StoredDocument {
+  readonly installation: string;
+}
+
+/** `owners/ENDPOINT/0000000N.json`: the newest one names who may deploy. Never edited; a change of owner is the next epoch. */
+export interface OwnerEpoch extends StoredDocument, EndpointOwner {
+  readonly endpoint: string;
+  readonly epoch: number;
+  /** Id of the data directory of `perennial up` in whose name it was claimed; null: nobody may claim it again without being asked. */
+  readonly claimedBy: string | null;
   readonly actor: string;
   readonly reason: string;
 }

@@ -1,5 +1,7 @@
 import type { DataConverter } from '@temporalio/common';
 import { createPerennialActivities } from '../activities/index.js';
+import { clusterIdentity } from '../client/cluster-identity.js';
+import type { ClusterIdentity } from '../client/cluster-identity.js';
 import { lazyTemporal, openTemporal } from '../client/open-temporal.js';
 import type { TemporalAccess } from '../client/open-temporal.js';
 import type { Settings } from '../config/settings.js';
@@ -51,12 +53,10 @@ function serveRequests(temporal: TemporalAccess, settings: Settings, parts: Omit
   };
 }
 
-/** The server tells its own name; two installations that share an object store are told apart by it. */
-async function readCluster(settings: Settings): Promise<{ id: string; namespace: string }> {
+async function readCluster(settings: Settings): Promise<ClusterIdentity> {
   const temporal = await openTemporal(settings);
   try {
-    const { clusterId } = await temporal.connection.workflowService.getClusterInfo({});
-    return { id: clusterId || temporal.address, namespace: temporal.namespace };
+    return await clusterIdentity(temporal);
   } finally {
     await temporal.close();
   }

@@ -31,7 +31,7 @@ export interface OpenDependencies {
 }
 
 interface DependencyOptions {
-  /** Owner of the deployments written here: the Temporal installation and the namespace in it. */
+  /** Owner of the deployments written here: the Temporal cluster and the namespace in it. */
   readonly cluster: { readonly id: string; readonly namespace: string };
   readonly log?: (line: string) => void;
 }
@@ -75,6 +75,7 @@ export async function openDependencies(settings: LocalSettings, options: Depende
       execution: installationExecution(settings),
       perennialVersion: releaseVersion(),
       cluster: options.cluster,
+      dataDirectoryId: settings.dataDirectoryId,
     },
     close: () => (closing ??= close()),
   };

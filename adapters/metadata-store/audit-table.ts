@@ -8,7 +8,7 @@ type StoredAudit = AuditRow & { readonly changeId: string };
 
 export interface AuditedChange {
   readonly model: string;
-  readonly action: 'define' | 'tag' | 'alias' | 'deploy';
+  readonly action: 'define' | 'tag' | 'alias' | 'deploy' | 'own';
   /** What changed and into what: `champion=3`. */
   readonly subject: string;
   readonly by: Actor;

@@ -17,7 +17,7 @@ const DEPLOYMENT: RowShape<DeploymentRow> = {
   createdAt: 'time',
 };
 
-export function deploymentTable(database: CheckedDatabase): Pick<MetadataStore, 'putDeployment' | 'listDeployments'> {
+export function deploymentTable(database: CheckedDatabase): Pick<MetadataStore, 'putDeployment' | 'listDeployments' | 'recordOwner'> {
   return {
     putDeployment: (row) =>
       database.write('record a deployment', async (session) => {
@@ -29,5 +29,9 @@ export function deploymentTable(database: CheckedDatabase): Pick<MetadataStore, 
       database.read('list deployments', ({ table }) =>
         table<DeploymentRow>('deployments').where({ endpoint }).orderBy('revision', 'desc').limit(checkedLimit(limit)),
       ),
+    recordOwner: (endpoint, epoch, by) =>
+      database.write('record an owner', async (session) => {
+        await recordChange(session, { model: endpoint, action: 'own', subject: `${endpoint}#${epoch}`, by });
+      }),
   };
 }

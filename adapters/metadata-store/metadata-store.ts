@@ -27,9 +27,9 @@ export interface MetadataStore {
   setTag(model: string, tag: string, address: string, by: Actor): Promise<void>;
   getTag(model: string, tag: string): Promise<string | undefined>;
   listTags(model: string): Promise<readonly TagRow[]>;
-  /** The best parameters found by a search on a snapshot; the last search wins. */
+  /** The best parameters found by a search; of searches with the same key the last one wins. */
   putBestParameters(row: BestParametersRow): Promise<void>;
-  getBestParameters(model: string, address: string): Promise<BestParametersRow | undefined>;
+  getBestParameters(key: BestParametersKey): Promise<BestParametersRow | undefined>;
 
   /** A finished run stays finished, whatever a late attempt says. */
   putRun(row: RunRow): Promise<void>;
@@ -58,6 +58,9 @@ export interface MetadataStore {
   /** Writes the audit row too. METADATA_CONFLICT as for versions. */
   putDeployment(row: DeploymentRow): Promise<void>;
   listDeployments(endpoint: string, limit: number): Promise<readonly DeploymentRow[]>;
+
+  /** Audits that an endpoint has another owner; who it is stands in the object store. */
+  recordOwner(endpoint: string, epoch: number, by: Actor): Promise<void>;
 
   /** True when this call recorded the trigger first; false when it was known. */
   recordTrigger(row: TriggerRecord): Promise<boolean>;
@@ -113,12 +116,18 @@ export interface TagRow {
   readonly updatedAt: number;
 }
 
-export interface BestParametersRow {
+/** What a search's result holds for: other columns, another split or another metric have other best parameters. */
+export interface BestParametersKey {
   readonly model: string;
+  /** Of the snapshot. */
   readonly address: string;
-  readonly definitionDigest: string;
-  readonly parametersJson: string;
+  readonly trainingDigest: string;
+  /** A name of [a-z0-9_]. */
   readonly metric: string;
+}
+
+export interface BestParametersRow extends BestParametersKey {
+  readonly parametersJson: string;
   readonly value: number;
   readonly trials: number;
   readonly createdAt: number;

@@ -1,16 +1,17 @@
 import { DomainError } from '../../core/errors.js';
 
 /**
- * `name`: [a-z0-9-]{1,63}. `label`: 1 to 255 characters, no control characters, no space at either end (MySQL compares
- * 'a' and 'a ' as equal). `label?`: a label or empty. `text`: anything. `time`: epoch milliseconds. `count`: a whole number from 0.
- * `number`: NaN and infinities are stored as NULL and read as NaN.
+ * `name`: [a-z0-9-]{1,63}. `word`: [a-z0-9_]{1,63}. `label`: 1 to 255 characters, no control characters, no space at either end (MySQL
+ * compares 'a' and 'a ' as equal). `label?`: a label or empty. `text`: anything. `time`: epoch milliseconds. `count`: a whole number
+ * from 0. `number`: NaN and infinities are stored as NULL and read as NaN.
  */
-export type FieldKind = 'name' | 'label' | 'label?' | 'label or null' | 'text' | 'time' | 'count' | 'count or null' | 'number';
+export type FieldKind = 'name' | 'word' | 'label' | 'label?' | 'label or null' | 'text' | 'time' | 'count' | 'count or null' | 'number';
 
 export type RowShape<Row> = Readonly<Record<keyof Row, FieldKind>>;
 
 const EXPECTED: Readonly<Record<FieldKind, string>> = {
   name: '1 to 63 characters of [a-z0-9-]',
+  word: '1 to 63 characters of [a-z0-9_]',
   label: '1 to 255 characters without control characters or outer spaces',
   'label?': 'at most 255 characters without control characters or outer spaces',
   'label or null': '1 to 255 characters without control characters or outer spaces, or null',
@@ -44,6 +45,8 @@ function isOfKind(kind: FieldKind, value: unknown): boolean {
   switch (kind) {
     case 'name':
       return typeof value === 'string' && /^[a-z0-9-]{1,63}$/.test(value);
+    case 'word':
+      return typeof value === 'string' && /^[a-z0-9_]{1,63}$/.test(value);
     case 'label':
       return value !== '' && isLabel(value);
     case 'label?':

@@ -22,9 +22,9 @@ const TAG: RowShape<TagRow> = { model: 'name', tag: 'name', address: 'label', up
 const BEST_PARAMETERS: RowShape<BestParametersRow> = {
   model: 'name',
   address: 'label',
-  definitionDigest: 'label',
+  trainingDigest: 'label',
+  metric: 'word',
   parametersJson: 'text',
-  metric: 'label',
   value: 'number',
   trials: 'count',
   createdAt: 'time',
@@ -57,13 +57,13 @@ export function snapshotTables(database: CheckedDatabase): Snapshots {
     putBestParameters: (row) =>
       database.write('record best parameters', (session) =>
         upsert(session, 'best_parameters', checkedRow(BEST_PARAMETERS, row), {
-          keys: ['model', 'address'],
-          replaced: ['definitionDigest', 'parametersJson', 'metric', 'value', 'trials', 'createdAt'],
+          keys: ['model', 'address', 'trainingDigest', 'metric'],
+          replaced: ['parametersJson', 'value', 'trials', 'createdAt'],
         }),
       ),
-    getBestParameters: (model, address) =>
+    getBestParameters: ({ model, address, trainingDigest, metric }) =>
       database.read('read best parameters', async ({ table }) => {
-        const row = await table<BestParametersRow>('best_parameters').where({ model, address }).first();
+        const row = await table<BestParametersRow>('best_parameters').where({ model, address, trainingDigest, metric }).first();
         return row === undefined ? undefined : { ...row, value: row.value ?? NaN };
       }),
   };

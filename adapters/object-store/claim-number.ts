@@ -5,8 +5,12 @@ import type { ChangeDocument } from './put-document.js';
 
 export interface NumberClaim<T extends ChangeDocument> {
   readonly changeId: string;
-  /** Must give `changeId` and the same formatVersion for every number. */
-  readonly buildDocument: (number: number) => T;
+  /**
+   * Asked right before each put, and never for a number that the change has already. Must give `changeId`. The number below is taken
+   * then: what is decided by the document there, or by anything that its writer wrote before it, is decided for this number exactly.
+   * What it throws ends the claim.
+   */
+  readonly buildDocument: (number: number) => T | Promise<T>;
   /**
    * A number known to be taken before the first attempt of this change began: the change cannot hold it or a lower one.
    * Only saves reads; 0 or nothing searches from the start.
@@ -23,6 +27,8 @@ export interface ClaimedNumber<T> {
 }
 
 const DIGITS = 8;
+/** Of every numbered document. */
+const FORMAT_VERSION = 1;
 const READS_AT_ONCE = 16;
 
 /** `deployments/main` and 42 → `deployments/main/00000042.json`. */
@@ -55,7 +61,7 @@ export async function claimNextNumber<T extends ChangeDocument>(
   if (earlier !== undefined) return earlier;
   for (let number = highest + 1; ; number += 1) {
     const key = numberedKey(prefix, number);
-    const { outcome, document } = await putDocument(store, key, claim.buildDocument(number));
+    const { outcome, document } = await putDocument(store, key, await claim.buildDocument(number));
     if (outcome !== 'theirs') return { number, key, outcome, document };
   }
 }
@@ -97,7 +103,7 @@ async function readOwn<T extends ChangeDocument>(
 ): Promise<ClaimedNumber<T> | undefined> {
   const key = numberedKey(prefix, number);
   try {
-    const document = await getDocument<T>(store, key, claim.buildDocument(number).formatVersion);
+    const document = await getDocument<T>(store, key, FORMAT_VERSION);
     return document.changeId === claim.changeId ? { number, key, outcome: 'mine', document } : undefined;
   } catch (error) {
     if (error instanceof DomainError && error.code === 'OBJECT_NOT_FOUND') return undefined;

@@ -3,6 +3,7 @@ import { carryOut } from '../carry-out.js';
 import { decisionOf } from '../decision-of.js';
 import { wholeNumber } from '../option-parsers.js';
 import { runs } from '../run-command.js';
+import { addAdoptCommand } from './adopt-command.js';
 import { addDeployCommand } from './deploy-command.js';
 import { addRollbackCommand } from './rollback-command.js';
 
@@ -21,6 +22,7 @@ export function addDecisionCommands(program: Command): void {
   addRollbackCommand(program);
   addPause(program);
   addResume(program);
+  addAdoptCommand(program);
 }
 
 function addPromote(program: Command): void {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { checkMachine } from '../doctor/check-machine.js';
+import { checkOwners } from '../doctor/check-owners.js';
 import { checkRequests } from '../doctor/check-requests.js';
 import { checkServing } from '../doctor/check-serving.js';
 import { checkStores } from '../doctor/check-stores.js';
@@ -21,6 +22,7 @@ export function addDoctorCommand(program: Command): void {
       checkMachine(context.settings),
       checkStores(context),
       checkTemporal(context),
+      checkOwners(context),
       checkRequests(context.objects),
       checkServing(context.settings),
     ]);

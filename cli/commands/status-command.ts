@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { newestOwner } from '../../activities/owner-epochs.js';
 import type { CommandContext } from '../command-context.js';
 import { isPerennialError } from '../perennial-error.js';
 import { newestRevision } from '../deployments/newest-revision.js';
@@ -38,6 +39,7 @@ async function readStored(context: CommandContext, model: string | undefined, no
       models.map(async (name) => ({
         ...(await storedStatus(context.metadata, name)),
         revision: await newestRevision(context.objects, name),
+        owner: (await newestOwner(context.objects, name).catch(() => undefined)) ?? null,
       })),
     );
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { trainingDigest } from '../../core/definition/definition-digest.js';
 import { didYouMean } from '../../core/names/nearest-name.js';
 import { DomainError } from '../../core/errors.js';
 import type { CommandContext } from '../command-context.js';
@@ -64,10 +65,12 @@ function addTune(program: Command): void {
     'perennial tune flight-delay --tag 2013-06 --count 20',
     async (context, { tag, count, parallel }, model) => {
       const { definition } = await context.definition(model);
-      if (definition.training.tune === null) throw new DomainError('TUNE_NOT_DEFINED', { model });
-      const tune = { trials: count, parallel: parallel ?? definition.training.tune.parallel };
+      const search = definition.training.tune;
+      if (search === null) throw new DomainError('TUNE_NOT_DEFINED', { model });
+      const tune = { trials: count, parallel: parallel ?? search.parallel };
       const outcome = await runSteps(context, { model, command: 'tune', steps: ['tune'], tag, tune });
-      const best = outcome.snapshot === null ? undefined : await context.metadata.getBestParameters(model, outcome.snapshot);
+      const key = { model, trainingDigest: trainingDigest(definition), metric: search.metric };
+      const best = outcome.snapshot === null ? undefined : await context.metadata.getBestParameters({ ...key, address: outcome.snapshot });
       const text =
         best === undefined
           ? outcome.text

@@ -4,6 +4,7 @@ import { requireVersion } from '../../activities/require-version.js';
 import { resolveRollback } from '../../activities/resolve-rollback.js';
 import { claimNextNumber } from '../../adapters/object-store/claim-number.js';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
+import { getDocument } from '../../adapters/object-store/put-document.js';
 import type { DeploymentRevision } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import { leadingTarget } from '../../core/deployment/variant-split.js';
@@ -35,7 +36,7 @@ export async function rollBackDirectly(objects: ObjectStore, input: DirectRollba
   const claim = await claimNextNumber<DeploymentRevision>(objects, prefix, {
     changeId,
     hint: before.revision,
-    buildDocument: (revision) => ({
+    buildDocument: async (revision) => ({
       formatVersion: 1,
       changeId,
       createdAt: Date.now(),
@@ -44,7 +45,7 @@ export async function rollBackDirectly(objects: ObjectStore, input: DirectRollba
       mode: 'immediate',
       targets: [{ model, version, share: 1 }],
       hold: { actor, reason },
-      owner: before.owner,
+      owner: (await getDocument<DeploymentRevision>(objects, keys.deployment(endpoint, revision - 1), 1)).owner,
       actor,
       reason,
     }),

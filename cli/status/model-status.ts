@@ -1,7 +1,7 @@
 import type { AliasRow, DeploymentRow, MetadataStore, RunRow, TriggerRow } from '../../adapters/metadata-store/metadata-store.js';
 import type { LifecycleState } from '../../core/policy/lifecycle-state.js';
 import type { StageRow } from '../../workflows/stage-table.js';
-import type { DeploymentRevision } from '../../contracts/documents.js';
+import type { DeploymentRevision, OwnerEpoch } from '../../contracts/documents.js';
 import type { ServingInstance } from '../deployments/serving-instances.js';
 import { unlessUnreadable } from '../../client/payload-failure.js';
 import type { PerennialClient } from '../../client/perennial-client.js';
@@ -15,6 +15,8 @@ export interface ModelStatus {
   readonly deployment: { readonly version: number; readonly revision: number; readonly at: number; readonly by: string } | null;
   /** What the object store says is deployed, which may be ahead of the database. */
   readonly revision: DeploymentRevision | null;
+  /** Who may deploy to the endpoint; null: nobody has claimed it, or not to be known now. */
+  readonly owner: OwnerEpoch | null;
   /** Serving processes that know the endpoint. */
   readonly instances: readonly ServingInstance[];
   readonly aliases: readonly AliasRow[];
@@ -40,6 +42,7 @@ export async function storedStatus(metadata: MetadataStore, model: string): Prom
     definition: definition?.digest ?? null,
     deployment: deploymentOf(deployments[0]),
     revision: null,
+    owner: null,
     instances: [],
     aliases,
     lastRun: runs[0] ?? null,

@@ -1,3 +1,4 @@
+import { newestOwner } from '../../activities/owner-epochs.js';
 import { highestNumber } from '../../adapters/object-store/claim-number.js';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import { getDocument } from '../../adapters/object-store/put-document.js';
@@ -23,6 +24,7 @@ async function endpointStatus(objects: ObjectStore, endpoint: string): Promise<M
     definition: null,
     deployment,
     revision,
+    owner: (await newestOwner(objects, endpoint)) ?? null,
     instances: [],
     aliases: [],
     lastRun: null,

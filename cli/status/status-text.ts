@@ -1,4 +1,5 @@
 import type { DeploymentRevision } from '../../contracts/documents.js';
+import { ownerText } from '../../core/deployment/endpoint-owner.js';
 import { describeRevision } from '../deployments/describe-revision.js';
 import { instanceLine } from '../deployments/serving-instances.js';
 import { formatAge, formatTime } from '../output/format-time.js';
@@ -55,6 +56,7 @@ export function statusDetails(status: ModelStatus, now: number): string {
         : `version ${deployment.version} as revision ${deployment.revision} by ${deployment.by}, ${formatTime(deployment.at)} (${formatAge(deployment.at, now)})`,
     ],
     ...(revision === null ? [] : [['serves', `${describeRevision(revision)} (revision ${revision.revision})`] as const]),
+    ...(status.owner === null ? [] : [['owner', `${ownerText(status.owner)} (epoch ${status.owner.epoch})`] as const]),
     ['aliases', status.aliases.map(({ alias, version }) => `${alias} ${version}`).join(', ') || '-'],
     ['last run', lastRun === null ? '-' : `${lastRun.runId}, ${lastRun.state}, ${formatMetricsJson(lastRun.metricsJson)}`],
   ];

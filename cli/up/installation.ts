@@ -24,6 +24,10 @@ export interface Installation {
 interface StartOptions {
   readonly settings: Settings;
   readonly ports: UpPorts;
+  /** In whose name the training worker claims endpoints. */
+  readonly dataDirectoryId: string;
+  /** Done once Temporal answers, and before anything is started that could deploy. */
+  readonly prepare: (temporalAddress: string) => Promise<void>;
   /** Takes one line for people. */
   readonly note: (line: string) => void;
   /** Ends a start half-way. */
@@ -52,6 +56,8 @@ export async function startInstallation(options: StartOptions): Promise<Installa
   try {
     const temporal = await startTemporal(options);
     if (temporal.part !== null) parts.push(temporal.part);
+    options.signal.throwIfAborted();
+    await options.prepare(temporal.address);
     options.signal.throwIfAborted();
     const worker = await trainingWorker(options, temporal.address);
     const serving = await servingWorker({ ...options, port: options.ports.serving });
@@ -117,12 +123,13 @@ async function startTemporal({
   return { part: { stop, failed }, address: server.address, uiUrl: server.uiUrl };
 }
 
-async function trainingWorker({ settings, ports, note }: StartOptions, temporalAddress: string): Promise<KeptProcess> {
+async function trainingWorker({ settings, ports, dataDirectoryId, note }: StartOptions, temporalAddress: string): Promise<KeptProcess> {
   const env = sameTrustEnvironment({
     TEMPORAL_ADDRESS: temporalAddress,
     // Our dev server has none, whatever a profile without an address says.
     ...(settings.temporalAddress === undefined ? { TEMPORAL_TLS: 'false' } : {}),
     PERENNIAL_HOME: settings.home,
+    PERENNIAL_DATA_DIRECTORY_ID: dataDirectoryId,
     PERENNIAL_WORKER_METRICS_PORT: String(ports.metrics),
   });
   const log = await openLogFile(settings.home, 'worker');

@@ -9,10 +9,12 @@ import { CommandContext } from '../command-context.js';
 import type { CommandIo } from '../command-io.js';
 import { loadDefinitions } from '../definitions/load-definitions.js';
 import { isPerennialError } from '../perennial-error.js';
+import { dataDirectoryId } from './data-directory-id.js';
 import { exampleFolder, trainUnlessDeployed } from './example.js';
 import { lockHome } from './home-lock.js';
 import { startInstallation } from './installation.js';
 import type { Installation } from './installation.js';
+import { reclaimEndpoints } from './reclaim-endpoints.js';
 import { tryModel } from './try-model.js';
 import { planPorts } from './up-plan.js';
 import { removeUpRecord, writeUpRecord } from './up-record.js';
@@ -50,7 +52,15 @@ export async function up(request: UpRequest): Promise<void> {
 
 async function run(request: UpRequest, definitions: Definitions, ports: UpPorts): Promise<void> {
   const { settings, io, signal } = request;
-  const installation = await startInstallation({ settings, ports, note: io.note, signal });
+  const directoryId = await dataDirectoryId(settings.home);
+  const installation = await startInstallation({
+    settings,
+    ports,
+    dataDirectoryId: directoryId,
+    prepare: (temporalAddress) => reclaimEndpoints(io, { ...settings, temporalAddress }, directoryId),
+    note: io.note,
+    signal,
+  });
   const context = new CommandContext(io, { ...settings, temporalAddress: installation.temporalAddress });
   let webhook: WebhookServer | undefined;
   try {

@@ -139,6 +139,12 @@ export const COMMAND_ERRORS = errorTable({
     text: (d) => `${d.option} is ${d.found}, expected ${d.expected}.`,
     fix: (d) => `give ${d.option} ${d.expected}.`,
   },
+  CONFIRMATION_REQUIRED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `${d.what} has to be confirmed, and there is no terminal to ask at.`,
+    fix: () => 'give --yes if you are sure.',
+  },
   VERSION_NOT_SERVED: {
     retryable: true,
     kind: 'state',

@@ -198,8 +198,15 @@ export const OPERATION_ERRORS = errorTable({
   DEPLOY_OWNER_DIFFERENT: {
     retryable: false,
     kind: 'state',
-    text: (d) => `Endpoint ${d.endpoint} is owned by ${d.owner}, and ${d.writer} wants to deploy to it.`,
-    fix: () => 'deploy from the owning installation, or use another endpoint or object store.',
+    text: (d) => `Endpoint ${d.endpoint} belongs to ${d.owner}, and ${d.writer} wants to deploy to it.`,
+    fix: (d) =>
+      `deploy from there; or, if that one is gone and this is to be the only one that deploys, take it over: \`perennial adopt ${d.endpoint}\`.`,
+  },
+  DEPLOY_OWNER_CHANGED: {
+    retryable: false,
+    kind: 'state',
+    text: (d) => `Endpoint ${d.endpoint} was taken over by ${d.owner} in the meantime.`,
+    fix: () => 'find out who deploys there; run the command again if it is to be yours all the same.',
   },
   DEPLOY_HELD: {
     retryable: false,

@@ -123,6 +123,25 @@ test('a search is resumable, the best of its trials is kept with the snapshot an
   assert.equal((await loadRun(world.deps, plain.runId)).params['eta'], 0.3);
 });
 
+test('another training part finds no best parameters, whatever the search on the same snapshot found; another policy does', async () => {
+  const searched = await trainInput('renamed', SEARCH);
+  const search = { ...searched, searchId: 'renamed-first' };
+  await world.run('perennial.runTrial', { ...search, trial: 0 });
+  await world.run('perennial.finishSearch', search);
+  const params = { max_depth: 3, learning_rate: 0.2, rounds: 5, nthread: 1 };
+  const space = { max_depth: int(2, 4), learning_rate: logFloat(0.05, 0.4) };
+  const trained = async (triggerId: string, changes: Partial<ModelInput>) => {
+    const input = { ...(await trainInput('renamed', changes)), triggerId };
+    assert.equal(input.snapshot, searched.snapshot);
+    return loadRun(world.deps, (await world.run('perennial.trainModel', input)).runId);
+  };
+  const renamed = await trained('second', { train: xgboost(params), tune: { trials: 3, minimize: 'log_loss', space } });
+  assert.deepEqual([renamed.paramsFrom, renamed.params['learning_rate'], 'eta' in renamed.params], ['definition', 0.2, false]);
+  const otherMetric = await trained('third', { tune: { trials: 3, minimize: 'brier', space: SEARCH.tune!.space } });
+  assert.equal(otherMetric.paramsFrom, 'definition');
+  assert.equal((await trained('fourth', { ...SEARCH, retrain: { maxPerDay: 3 } })).paramsFrom, 'search');
+});
+
 test('trials without a value leave a search without a result', async () => {
   const input = await trainInput('hopeless', { ...SEARCH, train: xgboost({ monotone_constraints: '(1,1,1,1,1,1)', rounds: 5 }) });
   const search = { ...input, searchId: 'hopeless-first' };

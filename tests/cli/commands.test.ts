@@ -17,7 +17,7 @@ describe('the perennial command', () => {
     const program = createProgram();
     const names = program.commands.map((command) => command.name());
     const wanted =
-      'up apply preprocess tune train test deploy run promote rollback pause resume status runs versions datasets deployments predict doctor';
+      'up apply preprocess tune train test deploy run promote rollback pause resume adopt status runs versions datasets deployments predict doctor';
     assert.deepEqual(
       wanted.split(' ').filter((name) => !names.includes(name)),
       [],

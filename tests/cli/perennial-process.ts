@@ -52,6 +52,28 @@ export function runPerennial(args: readonly string[], env: Record<string, string
   return startPerennial(args, env, cwd).ended;
 }
 
+const AT_TERMINAL = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))';
+
+/** Runs a command at a terminal of its own where somebody types one line; what the terminal shows is its `stdout`. */
+export async function runAtTerminal(
+  args: readonly string[],
+  typed: string,
+  env: Record<string, string> = {},
+  cwd?: string,
+): Promise<CommandEnd> {
+  const child = spawn('python3', ['-c', AT_TERMINAL, process.execPath, ...loader, entry, ...args], {
+    cwd,
+    env: childEnvironment({ TZ: 'UTC', ...env }),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (stdout += String(chunk)));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += String(chunk)));
+  child.stdin.write(`${typed}\n`);
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, stdout, stderr };
+}
+
 /** Every process below a process, children of children included. */
 export function descendantsOf(pid: number): readonly number[] {
   const lines = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');

@@ -132,21 +132,30 @@ export function metadataStoreSuite(name: string, open: () => Promise<{ url: stri
     });
 
     it('keeps the parameters of the last search, also when the best value is not a number', async () => {
-      const best = {
-        model: 'm',
-        address: 's1',
-        definitionDigest: 'd1',
-        parametersJson: '{"max_depth":6}',
-        metric: 'log_loss',
-        value: 0.1 + 0.2,
-        trials: 40,
-        createdAt: 1,
-      };
+      const key = { model: 'm', address: ADDRESS, trainingDigest: 'd'.repeat(64), metric: 'log_loss' };
+      const best = { ...key, parametersJson: '{"max_depth":6}', value: 0.1 + 0.2, trials: 40, createdAt: 1 };
       await store.putBestParameters({ ...best, value: NaN });
-      assert.deepEqual(await store.getBestParameters('m', 's1'), { ...best, value: NaN });
+      assert.deepEqual(await store.getBestParameters(key), { ...best, value: NaN });
       await store.putBestParameters(best);
-      assert.deepEqual(await store.getBestParameters('m', 's1'), best);
-      assert.equal(await store.getBestParameters('m', 's2'), undefined);
+      assert.deepEqual(await store.getBestParameters(key), best);
+    });
+
+    it('keeps best parameters by model, snapshot, training part and metric: each has its own', async () => {
+      const key = { model: 'm', address: 's1', trainingDigest: 't1', metric: 'log_loss' };
+      const keys = [
+        key,
+        { ...key, model: 'm2' },
+        { ...key, address: 's2' },
+        { ...key, trainingDigest: 't2' },
+        { ...key, metric: 'roc_auc' },
+      ];
+      const rows = keys.map((one, i) => ({ ...one, parametersJson: `{"max_depth":${i}}`, value: i, trials: 1, createdAt: 1 }));
+      for (const row of rows) await store.putBestParameters(row);
+      assert.deepEqual(await Promise.all(keys.map((one) => store.getBestParameters(one))), rows);
+      assert.equal(await store.getBestParameters({ ...key, trainingDigest: 't3' }), undefined);
+      const refused = { code: 'METADATA_VALUE_INVALID', retryable: false };
+      for (const metric of ['', 'log loss', 'Log_loss', 'x'.repeat(64)])
+        await assert.rejects(async () => store.putBestParameters({ ...rows[0]!, metric }), refused, metric);
     });
 
     it('keeps a finished run finished, whatever a late attempt says', async () => {
@@ -238,6 +247,19 @@ export function metadataStoreSuite(name: string, open: () => Promise<{ url: stri
       assert.deepEqual(
         (await store.listAudit('deployed', 9)).map(({ subject }) => subject),
         ['e#2=3', 'e#1=3'],
+      );
+    });
+
+    it('audits a new owner of an endpoint once', async () => {
+      await store.recordOwner('owned', 2, by('own-2', 2));
+      await store.recordOwner('owned', 2, by('own-2', 3));
+      await store.recordOwner('owned', 3, by('own-3', 3));
+      assert.deepEqual(
+        (await store.listAudit('owned', 9)).map(({ action, subject, at }) => [action, subject, at]),
+        [
+          ['own', 'owned#3', 3],
+          ['own', 'owned#2', 2],
+        ],
       );
     });
 

@@ -205,6 +205,25 @@ export function objectStoreSuite(name: string, open: () => Promise<{ spec: Objec
       assert.equal(numberedKey('numbers', 5), 'numbers/00000005.json');
     });
 
+    it('asks for a document right before each put, of no number that the change has, and ends with what it throws', async () => {
+      const asked: number[] = [];
+      const claim = (changeId: string, refusedFrom = Infinity) =>
+        claimNextNumber(store, 'asked', {
+          changeId,
+          buildDocument: async (number) => {
+            asked.push(number);
+            assert.equal(await highestNumber(store, 'asked'), number - 1);
+            if (number >= refusedFrom) throw new Error('refused');
+            return { formatVersion: 1, changeId };
+          },
+        });
+      await claim('a');
+      await claim('b');
+      assert.equal((await claim('a')).outcome, 'mine');
+      await assert.rejects(claim('c', 3), /refused/);
+      assert.deepEqual([asked, await highestNumber(store, 'asked')], [[1, 2, 3], 2]);
+    });
+
     it('finds a number that another attempt of the change took while this one had already looked', async () => {
       const claim = (via: ObjectStore, changeId: string) =>
         claimNextNumber(via, 'overtaken', { changeId, buildDocument: () => ({ formatVersion: 1, changeId }) });

@@ -18,14 +18,15 @@ const TABLES: readonly MigrationStep[] = [
     {
       model: NAME,
       address: ID,
-      definition_digest: ID,
+      training_digest: ID,
+      metric: NAME,
       parameters_json: TEXT,
-      metric: ID,
       value: 'DOUBLE NULL',
       trials: COUNT,
       created_at: TIME,
     },
-    ['PRIMARY KEY (model, address)'],
+    // InnoDB's limit of a key is 3072 bytes, and a character has 4: this is why the metric is shorter than an id.
+    ['PRIMARY KEY (model, address, training_digest, metric)'],
   ),
   table(
     'runs',

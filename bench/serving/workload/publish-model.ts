@@ -78,7 +78,7 @@ function revision(): DeploymentRevision {
     revision: 1,
     mode: 'immediate',
     targets: [{ model: MODEL, version: 1, share: 1 }],
-    owner: { cluster: 'bench', namespace: 'bench', workflowId: `${MODEL}/rollout/${MODEL}` },
+    owner: { epoch: 1, installation: 'bench', cluster: 'bench', namespace: 'bench', workflowId: `${MODEL}/rollout/${MODEL}` },
     actor: 'bench',
     reason: 'bench',
   };

@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+import { leadingTarget } from '../../core/deployment/variant-split.js';
+import { ownerText } from '../../core/deployment/endpoint-owner.js';
+import { adoptEndpoint } from '../adopt/adopt-endpoint.js';
+import type { Adoption } from '../adopt/adopt-endpoint.js';
+import { decisionOf } from '../decision-of.js';
+import { describeRevision } from '../deployments/describe-revision.js';
+import { runs } from '../run-command.js';
+
+interface AdoptOptions {
+  readonly yes?: boolean;
+  readonly reason?: string;
+}
+
+export function addAdoptCommand(program: Command): void {
+  const command = program
+    .command('adopt <model>')
+    .summary('deploy to its endpoint from this Temporal from now on')
+    .description(
+      'An endpoint belongs to one Temporal and namespace; who else deploys to it is refused. This makes it belong to those of the settings, after a move to another Temporal for example. It says whose the endpoint is and asks; the former owner is refused from then on. `perennial up` does this by itself for what its own data directory has claimed.',
+    )
+    .option('--yes', 'do not ask')
+    .option('--reason <text>', 'for the audit log');
+  runs<AdoptOptions>(
+    command,
+    'perennial adopt flight-delay --reason "moved to the new cluster"\nperennial adopt flight-delay --yes',
+    async (context, options, model) => {
+      await context.definition(model);
+      const decision = decisionOf(context, options, 'perennial adopt');
+      const adoption = await adoptEndpoint(context, { endpoint: model, ...decision, yes: options.yes === true });
+      return { data: adoption, text: adoptionText(adoption), exitCode: adoption.state === 'declined' ? 1 : 0 };
+    },
+  );
+}
+
+function adoptionText({ endpoint, state, from, owner, revision }: Adoption): string {
+  if (owner === undefined) return `${endpoint}: left as it is.`;
+  const serves =
+    revision == null || leadingTarget(revision.targets) === undefined
+      ? 'Nothing is deployed to it yet.'
+      : `It serves ${describeRevision(revision)} as revision ${revision.revision}.`;
+  if (state === 'owned') return `${endpoint} belongs to ${ownerText(owner)} already (epoch ${owner.epoch}). ${serves}`;
+  const before = from === null ? 'nobody had it before' : `before: ${ownerText(from)}`;
+  return [
+    `${endpoint} belongs to ${ownerText(owner)} from now on (epoch ${owner.epoch}; ${before}). ${serves}`,
+    `If its lifecycle does not run here yet: \`perennial apply\` starts it, with its Schedules. End those of the former owner.`,
+  ].join('\n');
+}

@@ -1,0 +1,13 @@
+import process from 'node:process';
+import { adoptAs, deployAs, openDeployWorld, writerAt } from '../activities/deploy-world.js';
+import { DurableWrites, parseFaultPlan } from '../ports/fault-plan.js';
+import { faultyMetadataStore } from '../ports/faulty-metadata-store.js';
+import { faultyObjectStore } from '../ports/faulty-object-store.js';
+
+/** `deploy FOLDER PLAN`: the first deployment, by a. `adopt FOLDER PLAN`: b takes the endpoint over. */
+const [job, folder = '', plan] = process.argv.slice(2);
+const world = await openDeployWorld(folder);
+const writes = new DurableWrites(parseFaultPlan(plan));
+const stores = { objects: faultyObjectStore(world.objects, writes), metadata: faultyMetadataStore(world.metadata, writes) };
+await (job === 'deploy' ? deployAs(writerAt(stores, 'a'), 1) : adoptAs(writerAt(stores, 'b')));
+await world.metadata.close();
