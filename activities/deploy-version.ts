@@ -15,8 +15,9 @@ import { findDocument } from './step-once.js';
 /**
  * Puts a version, or several by their shares, behind an endpoint: one immutable revision per change id, then alias and audit, then
  * the database row. A late retry of a change that others have followed moves nothing back. What others wrote past the database is
- * put into it first. Owner and hold are looked at for each number that is tried, with the revision below it.
- * @throws VERSION_UNKNOWN, DEPLOY_REJECTED, DEPLOY_SPLIT_INVALID, DEPLOY_OWNER_DIFFERENT, DEPLOY_HELD
+ * put into it first. Owner, hold and order are looked at for each number that is tried, with the revision below it: an attempt of a change
+ * that was superseded may wake up at any time.
+ * @throws VERSION_UNKNOWN, DEPLOY_REJECTED, DEPLOY_SPLIT_INVALID, DEPLOY_OWNER_DIFFERENT, DEPLOY_HELD, DEPLOY_SUPERSEDED
  */
 export async function deployVersion(deps: DeployDependencies, input: DeployInput): Promise<DeployOutcome> {
   const { endpoint, model, version, split } = input;
@@ -34,6 +35,7 @@ export async function deployVersion(deps: DeployDependencies, input: DeployInput
     buildDocument: async (revision) => {
       const before = await deploymentBefore(deps, endpoint, revision);
       requireNoHold(before, input);
+      requireInOrder(before, input);
       const owner = revisionOwner(await ownEndpoint(deps.objects, writer, input, before), input);
       return revisionOf(input, { owner, before, revision });
     },
@@ -68,6 +70,11 @@ function requireNoHold(before: DeploymentRevision | undefined, { byPerson, endpo
   throw new DomainError('DEPLOY_HELD', { endpoint, model, version, actor, reason });
 }
 
+function requireInOrder(before: DeploymentRevision | undefined, { sequence, changeId, endpoint }: DeployInput): void {
+  if (before?.sequence === undefined || sequence === undefined || before.sequence <= sequence) return;
+  throw new DomainError('DEPLOY_SUPERSEDED', { changeId, endpoint, revision: before.revision });
+}
+
 interface RevisionFacts {
   readonly owner: DeploymentRevision['owner'];
   readonly before: DeploymentRevision | undefined;
@@ -76,7 +83,9 @@ interface RevisionFacts {
 
 function revisionOf(input: DeployInput, { owner, before, revision }: RevisionFacts): DeploymentRevision {
   const { endpoint, changeId, actor, reason } = input;
-  const head = { formatVersion: 1 as const, changeId, createdAt: Date.now(), endpoint, revision };
+  const sequence = input.sequence ?? before?.sequence;
+  const order = sequence === undefined ? {} : { sequence };
+  const head = { formatVersion: 1 as const, changeId, createdAt: Date.now(), endpoint, revision, ...order };
   const targets = splitTargets(input);
   const shadows = (input.split?.shadows ?? []).map((version) => ({ model: input.model, version }));
   const withShadows = shadows.length === 0 ? {} : { shadows };

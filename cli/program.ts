@@ -10,6 +10,7 @@ import { addRunsCommands } from './commands/runs-commands.js';
 import { addStatusCommand } from './commands/status-command.js';
 import { addStepCommands } from './commands/step-commands.js';
 import { addTokenCommand } from './commands/token-command.js';
+import { addTriggerCommand } from './commands/trigger-command.js';
 import { addUpCommand } from './commands/up-command.js';
 
 /** The `perennial` command. Wrong usage throws a CommanderError instead of ending the process. */
@@ -25,6 +26,7 @@ export function createProgram(): Command {
   addRunCommand(program);
   addDecisionCommands(program);
   addStatusCommand(program);
+  addTriggerCommand(program);
   addRunsCommands(program);
   addLookCommands(program);
   addPredictCommand(program);

@@ -2,18 +2,20 @@ import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { MetadataStore } from '../adapters/metadata-store/metadata-store.js';
 import type { StartPipelineInput } from '../contracts/workflows.js';
 import { DomainError, ERRORS, isDomainError } from '../core/errors.js';
 import { readAlertmanager, readPlainTrigger } from './alertmanager.js';
-import type { TriggerRequest } from './alertmanager.js';
 import { readJsonBody } from './read-json-body.js';
+import { bookTrigger } from './trigger-book.js';
+import { triggerReport } from './trigger-outcome.js';
 
 export interface WebhookOptions {
   /** 0 takes a free port. Listens on 127.0.0.1. */
   readonly port: number;
   readonly token: string;
-  /** Whether somebody applied a definition of the model. */
-  readonly modelExists: (model: string) => Promise<boolean>;
+  /** Knows the models, and what became of their triggers. */
+  readonly metadata: MetadataStore;
   /** Resolves once the server has the signal. */
   readonly signal: (start: StartPipelineInput) => Promise<void>;
   /** Takes one line, without its end. */
@@ -27,17 +29,19 @@ export interface WebhookServer {
 
 const ALERTMANAGER = '/v1/webhooks/alertmanager';
 const PLAIN = /^\/v1\/models\/([^/]+)\/triggers$/;
+const ONE = /^\/v1\/models\/([^/]+)\/triggers\/([^/]+)$/;
+const ROUTES = [`POST ${ALERTMANAGER}`, 'POST /v1/models/MODEL/triggers', 'GET /v1/models/MODEL/triggers/ID'];
 const TIMEOUT_MS = 30_000;
 
 /**
- * Turns alerts and plain JSON into signals of lifecycles. 2xx only after Temporal has the signal; 503 when it is away, so that the sender
- * delivers again, which the trigger's id makes harmless. Errors of the start: WEBHOOK_ADDRESS_UNUSABLE.
+ * Turns alerts and plain JSON into signals of lifecycles, and tells what became of them. 202 only after Temporal has the signal; 503 when it
+ * is away, so that the sender delivers again, which the trigger's id makes harmless. Errors of the start: WEBHOOK_ADDRESS_UNUSABLE.
  */
 export async function startWebhookServer(options: WebhookOptions): Promise<WebhookServer> {
   const expected = digest(options.token);
   const server = createServer({ headersTimeout: TIMEOUT_MS, requestTimeout: TIMEOUT_MS }, (request, response) => {
     answer(request, options, expected).then(
-      (body) => send(request, response, 202, body),
+      ({ status, body }) => send(request, response, status, body),
       (error: unknown) => refuse(request, response, { error, log: options.log }),
     );
   });
@@ -58,22 +62,47 @@ export async function startWebhookServer(options: WebhookOptions): Promise<Webho
   };
 }
 
-async function answer(request: IncomingMessage, options: WebhookOptions, expected: Buffer): Promise<unknown> {
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+async function answer(request: IncomingMessage, options: WebhookOptions, expected: Buffer): Promise<Answer> {
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-  const model = PLAIN.exec(path)?.[1];
   requireToken(request, expected);
-  if (path !== ALERTMANAGER && model === undefined)
-    throw new DomainError('ROUTE_UNKNOWN', { routes: [`POST ${ALERTMANAGER}`, 'POST /v1/models/MODEL/triggers'] });
-  if (request.method !== 'POST') throw new DomainError('METHOD_NOT_ALLOWED', { found: request.method ?? '', expected: 'POST' });
-  const body = await readJsonBody(request);
-  const triggers = model === undefined ? readAlertmanager(body) : [readPlainTrigger(decode(model), body, randomUUID)];
-  for (const { model: name } of triggers) {
-    if (!(await options.modelExists(name))) throw new DomainError('MODEL_UNKNOWN', { model: name });
+  const [, model, triggerId] = ONE.exec(path) ?? [];
+  if (model !== undefined && triggerId !== undefined) {
+    requireMethod(request, 'GET');
+    return { status: 200, body: await report(options, decode(model), decode(triggerId)) };
   }
-  const source = model === undefined ? 'alertmanager' : 'webhook';
-  await Promise.all(triggers.map((trigger) => options.signal(startOf(trigger, source))));
-  triggers.forEach(({ model: name, triggerId }) => options.log(`webhook: ${name} triggered as ${triggerId}`));
-  return { triggers: triggers.map(({ model: name, triggerId }) => ({ model: name, triggerId })) };
+  const plain = PLAIN.exec(path)?.[1];
+  if (path !== ALERTMANAGER && plain === undefined) throw new DomainError('ROUTE_UNKNOWN', { routes: ROUTES });
+  requireMethod(request, 'POST');
+  return { status: 202, body: await take(request, options, plain) };
+}
+
+function requireMethod(request: IncomingMessage, expected: string): void {
+  if (request.method !== expected) throw new DomainError('METHOD_NOT_ALLOWED', { found: request.method ?? '', expected });
+}
+
+async function report({ metadata }: WebhookOptions, model: string, triggerId: string): Promise<unknown> {
+  const found = await triggerReport(metadata, model, triggerId);
+  if (found === undefined) throw new DomainError('TRIGGER_UNKNOWN', { model, triggerId });
+  return found;
+}
+
+/** @param plain model in the path; undefined: the body is Alertmanager's */
+async function take(request: IncomingMessage, { metadata, signal, log }: WebhookOptions, plain: string | undefined): Promise<unknown> {
+  const body = await readJsonBody(request);
+  const triggers = plain === undefined ? readAlertmanager(body) : [readPlainTrigger(decode(plain), body, randomUUID)];
+  for (const { model } of triggers) {
+    if ((await metadata.getCurrentDefinition(model)) === undefined) throw new DomainError('MODEL_UNKNOWN', { model });
+  }
+  const actor = plain === undefined ? 'alertmanager' : 'webhook';
+  const starts = await Promise.all(triggers.map((trigger) => bookTrigger(metadata, trigger, actor)));
+  await Promise.all(starts.map(signal));
+  starts.forEach(({ model, triggerId }) => log(`webhook: ${model} triggered as ${triggerId}`));
+  return { triggers: starts.map(({ model, triggerId }) => ({ model, triggerId })) };
 }
 
 function decode(segment: string): string {
@@ -82,10 +111,6 @@ function decode(segment: string): string {
   } catch {
     return '';
   }
-}
-
-function startOf({ model, triggerId, asOf, reason }: TriggerRequest, actor: string): StartPipelineInput {
-  return { model, triggerId, kind: 'alert', asOf: asOf ?? Date.now(), parameters: {}, reason, actor, deploy: true };
 }
 
 /** Digests have one length, and comparing them takes the same time wherever a wrong token differs. */
@@ -99,7 +124,7 @@ function digest(text: string): Buffer {
 }
 
 const STATUS_OF_KIND = { input: 400, missing: 404, state: 503, fault: 503 } as const;
-const STATUS: Readonly<Record<string, number>> = { WEBHOOK_UNAUTHORIZED: 401, METHOD_NOT_ALLOWED: 405, INPUT_BODY_TOO_LARGE: 413 };
+const STATUS: Readonly<Record<string, number>> = { WEBHOOK_UNAUTHORIZED: 401, METHOD_NOT_ALLOWED: 405, INPUT_BODY_TOO_LARGE: 413, TRIGGER_CONFLICT: 409 };
 
 function refuse(
   request: IncomingMessage,

@@ -118,6 +118,8 @@ export interface DeploymentRevision extends StoredDocument {
   readonly stickyBy?: StickyBy;
   /** Set by a person who wrote past the lifecycle: nothing is deployed automatically until a person decides. */
   readonly hold?: { readonly actor: string; readonly reason: string };
+  /** Grows with each change that the lifecycle orders: a later revision is of a later change. */
+  readonly sequence?: number;
   /** Who wrote it, under which epoch of `owners/ENDPOINT/`. */
   readonly owner: EndpointOwner & { readonly epoch: number; readonly workflowId: string };
   readonly actor: string;

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { waitForOutcome } from '../../client/wait-for-outcome.js';
+import { recordedOutcome } from '../../console/trigger-outcome.js';
 import { workflowIds } from '../../contracts/names.js';
 import type { Step } from '../../contracts/names.js';
 import { DomainError } from '../../core/errors.js';
 import type { CommandContext } from '../command-context.js';
 import { newTriggerId } from '../new-trigger-id.js';
 import { isoTime, parameter, stepList, tagName } from '../option-parsers.js';
-import { recordedOutcome } from '../triggers/recorded-outcome.js';
 import { reportProgress } from '../output/report-progress.js';
 import { runs } from '../run-command.js';
 import type { CommandResult } from '../run-command.js';

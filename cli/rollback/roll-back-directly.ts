@@ -36,19 +36,23 @@ export async function rollBackDirectly(objects: ObjectStore, input: DirectRollba
   const claim = await claimNextNumber<DeploymentRevision>(objects, prefix, {
     changeId,
     hint: before.revision,
-    buildDocument: async (revision) => ({
-      formatVersion: 1,
-      changeId,
-      createdAt: Date.now(),
-      endpoint,
-      revision,
-      mode: 'immediate',
-      targets: [{ model, version, share: 1 }],
-      hold: { actor, reason },
-      owner: (await getDocument<DeploymentRevision>(objects, keys.deployment(endpoint, revision - 1), 1)).owner,
-      actor,
-      reason,
-    }),
+    buildDocument: async (revision) => {
+      const { owner, sequence } = await getDocument<DeploymentRevision>(objects, keys.deployment(endpoint, revision - 1), 1);
+      return {
+        formatVersion: 1,
+        changeId,
+        createdAt: Date.now(),
+        endpoint,
+        revision,
+        ...(sequence === undefined ? {} : { sequence }),
+        mode: 'immediate',
+        targets: [{ model, version, share: 1 }],
+        hold: { actor, reason },
+        owner,
+        actor,
+        reason,
+      };
+    },
   });
   return claim.document;
 }

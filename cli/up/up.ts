@@ -102,7 +102,7 @@ async function openWebhook(context: CommandContext, port: number, token: string)
   return startWebhookServer({
     port,
     token,
-    modelExists: async (model) => (await context.metadata.getCurrentDefinition(model)) !== undefined,
+    metadata: context.metadata,
     signal: (start) => client.signalTrigger(start),
     log: context.io.note,
   });

@@ -66,6 +66,18 @@ export const COMMAND_ERRORS = errorTable({
     text: (d) => `The pipeline of ${d.model} ended ${d.state}: ${d.text}.`,
     fix: (d) => `look at ${d.workflowId} in the Temporal Web UI, mend the cause, then run it again.`,
   },
+  TRIGGER_CONFLICT: {
+    retryable: false,
+    kind: 'state',
+    text: (d) => `Trigger ${d.triggerId} of ${d.model} was asked for before, with other content.`,
+    fix: () => 'send the same content again, or give the new request an id of its own.',
+  },
+  TRIGGER_UNKNOWN: {
+    retryable: false,
+    kind: 'missing',
+    text: (d) => `Nobody has asked for a trigger ${d.triggerId} of ${d.model}.`,
+    fix: (d) => `look at the id in the answer to the request, or at \`perennial status ${d.model}\`, which lists the newest triggers.`,
+  },
   DECISION_ENDED: {
     retryable: false,
     kind: 'state',

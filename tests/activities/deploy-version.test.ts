@@ -45,6 +45,8 @@ test('a rollback goes to the newest earlier revision with another version, and a
   await assert.rejects(rollback(), { type: 'ROLLBACK_NOTHING' });
   assert.deepEqual(await deploy(world, 'rolled', 2), { revision: 2, version: 2, previousVersion: 1 });
   assert.deepEqual(await rollback(), { version: 1 });
+  const rolledBack = () => world.run('perennial.resolveRollback', { model: 'rolled', endpoint: 'rolled', changeId: 'rollback-1' });
+  assert.deepEqual(await rolledBack(), { version: 1 });
   const back = {
     model: 'rolled',
     endpoint: 'rolled',
@@ -56,6 +58,7 @@ test('a rollback goes to the newest earlier revision with another version, and a
   };
   assert.deepEqual(await world.run('perennial.deployVersion', back), { revision: 3, version: 1, previousVersion: 2 });
   assert.deepEqual(await rollback(), { version: 2 });
+  assert.deepEqual(await rolledBack(), { version: 1 }, 'the same change goes back once, however often it is looked up');
   const [newest] = await world.deps.metadata.listAudit('rolled', 1);
   assert.deepEqual([newest?.actor, newest?.reason, newest?.subject], ['ada', 'worse', 'champion=1']);
 });
@@ -176,4 +179,29 @@ test('a hold stops what nobody decided, lets persons through, and ends by a revi
   assert.deepEqual(await world.run('perennial.releaseHold', { ...release, changeId: 'resume-2' }), { revision: null });
   const again = await world.run('perennial.deployVersion', { ...change, version: 2, changeId: 'automatic-2' });
   assert.deepEqual(again, { revision: 5, version: 2, previousVersion: 1 });
+});
+
+test('an attempt of a change that was superseded writes nothing, whenever it wakes up; its own revision it finds again', async () => {
+  await chain('ordered', 'first');
+  await chain('ordered', 'second');
+  const change = (changeId: string, version: number, sequence: number) =>
+    world.run('perennial.deployVersion', {
+      model: 'ordered',
+      endpoint: 'ordered',
+      version,
+      changeId,
+      actor: 'ada',
+      reason: 'x',
+      workflowId: 'ordered/lifecycle',
+      byPerson: true,
+      sequence,
+    });
+  const early = await change('early', 1, 10);
+  assert.equal((await change('later', 2, 12)).revision, 2);
+  await assert.rejects(change('between', 1, 11), { type: 'DEPLOY_SUPERSEDED', nonRetryable: true });
+  assert.deepEqual(await change('early', 1, 10), early, 'a late retry of what was carried out moves nothing');
+  const direct = await rollBackDirectly(world.deps.objects, { endpoint: 'ordered', version: 1, actor: 'ada', reason: 'odd' });
+  assert.equal(direct.sequence, 12);
+  await assert.rejects(change('between', 1, 11), { type: 'DEPLOY_SUPERSEDED' });
+  assert.equal((await change('newest', 2, 13)).revision, 4);
 });
