@@ -16,11 +16,11 @@ export async function startWithAttributes<P, T>(
   }
 }
 
-/** The client wraps the server's answer. */
+/** The client wraps the server's answer; of an update that also starts, only the message tells which of the two was refused and why. */
 function isUnknownAttribute(error: unknown): boolean {
   for (let current = error; current instanceof Error; current = current.cause) {
-    const { code, details = '' } = current as { readonly code?: unknown; readonly details?: string };
-    if (code === INVALID_ARGUMENT && /search attribute/i.test(details)) return true;
+    const { code } = current as { readonly code?: unknown };
+    if (code === INVALID_ARGUMENT && /search attribute/i.test(current.message)) return true;
   }
   return false;
 }

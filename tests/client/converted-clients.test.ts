@@ -8,6 +8,7 @@ import { watchProgress } from '../../client/watch-progress.js';
 import { startWebhookServer } from '../../console/webhook-server.js';
 import { workflowIds } from '../../contracts/names.js';
 import { AesGcmCodec } from '../workers/aes-gcm-codec.js';
+import { openWebhookMetadata } from '../console/webhook-metadata.js';
 import { DEFINITION } from '../workers/lifecycle-run.js';
 import { openConvertedWorld, ROUND, trainingInput } from './converted-world.js';
 import type { ConvertedWorld } from './converted-world.js';
@@ -50,6 +51,7 @@ test('without the data converter no pipeline is started for a model that has a l
 
 test('a webhook without the data converter answers 503 and signals nothing, one with another key as well', async () => {
   const otherKey: DataConverter = { payloadCodecs: [new AesGcmCodec(randomBytes(32))] };
+  const database = await openWebhookMetadata(['churn']);
   for (const [converter, code] of [
     [undefined, 'PAYLOAD_UNREADABLE'],
     [otherKey, 'DATA_CONVERTER_FAILED'],
@@ -58,7 +60,7 @@ test('a webhook without the data converter answers 503 and signals nothing, one 
     const webhook = await startWebhookServer({
       port: 0,
       token: 'secret',
-      modelExists: async () => true,
+      metadata: database.metadata,
       signal: (start) => client.signalTrigger(start),
       log: () => undefined,
     });
@@ -67,6 +69,7 @@ test('a webhook without the data converter answers 503 and signals nothing, one 
     assert.deepEqual([answer.status, ((await answer.json()) as { error: { code: string } }).error.code], [503, code]);
     await webhook.close();
   }
+  await database.close();
   assert.equal((await clientWith(dataConverter).status('churn'))?.counters.received, 0);
 });
 

@@ -4,20 +4,24 @@ import { startWebhookServer } from '../../console/webhook-server.js';
 import type { WebhookServer } from '../../console/webhook-server.js';
 import type { StartPipelineInput } from '../../contracts/workflows.js';
 import { DomainError } from '../../core/errors.js';
+import type { WebhookMetadata } from './webhook-metadata.js';
+import { openWebhookMetadata } from './webhook-metadata.js';
 
 const TOKEN = 'sentinel-token';
 
 describe('triggers over HTTP', () => {
   let server: WebhookServer;
+  let database: WebhookMetadata;
   let signals: StartPipelineInput[] = [];
   let temporalIsUp = true;
   const lines: string[] = [];
 
   before(async () => {
+    database = await openWebhookMetadata(['churn', 'fraud']);
     server = await startWebhookServer({
       port: 0,
       token: TOKEN,
-      modelExists: async (model) => model === 'churn' || model === 'fraud',
+      metadata: database.metadata,
       signal: async (start) => {
         if (!temporalIsUp) throw new DomainError('TEMPORAL_UNREACHABLE', { address: 'x:1', namespace: 'default', reason: 'refused' });
         signals.push(start);
@@ -25,20 +29,25 @@ describe('triggers over HTTP', () => {
       log: (line) => void lines.push(line),
     });
   });
-  after(() => server.close());
+  after(async () => {
+    await server.close();
+    await database.close();
+  });
 
-  async function post(
-    path: string,
-    body: unknown,
-    token: string | null = TOKEN,
-  ): Promise<{ status: number; code: string | undefined; json: Record<string, unknown> }> {
+  interface Answered {
+    readonly status: number;
+    readonly code: string | undefined;
+    readonly json: Record<string, unknown>;
+  }
+
+  async function post(path: string, body: unknown, token: string | null = TOKEN): Promise<Answered> {
     signals = [];
+    return send(path, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) }, token);
+  }
+
+  async function send(path: string, init: RequestInit, token: string | null = TOKEN): Promise<Answered> {
     const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
-    const response = await fetch(`${server.url}${path}`, {
-      method: 'POST',
-      headers,
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-    });
+    const response = await fetch(`${server.url}${path}`, { ...init, headers });
     const json = (await response.json()) as { error?: { code: string } };
     return { status: response.status, code: json.error?.code, json };
   }
@@ -125,9 +134,50 @@ describe('triggers over HTTP', () => {
     assert.ok(lines.every((line) => !line.includes(TOKEN)));
   });
 
-  it('knows two paths and one method', async () => {
+  it('knows three paths, each with one method', async () => {
     assert.equal((await post('/v1/else', {})).code, 'ROUTE_UNKNOWN');
-    const response = await fetch(`${server.url}/v1/models/churn/triggers`, { headers: { authorization: `Bearer ${TOKEN}` } });
-    assert.equal(response.status, 405);
+    assert.equal((await send('/v1/models/churn/triggers', {})).status, 405);
+    assert.equal((await post('/v1/models/churn/triggers/webhook-batch-7', {})).status, 405);
+  });
+
+  it('answers 409 for an id that has asked for something else, and signals nothing', async () => {
+    const asked = { reason: 'new rows', id: 'once', asOf: '2026-01-01T00:00:00Z' };
+    assert.equal((await post('/v1/models/churn/triggers', asked)).status, 202);
+    for (const other of [{ reason: 'other rows' }, { asOf: '2026-01-02T00:00:00Z' }, { asOf: undefined }]) {
+      const { status, code } = await post('/v1/models/churn/triggers', { ...asked, ...other });
+      assert.deepEqual([status, code, signals.length], [409, 'TRIGGER_CONFLICT', 0]);
+    }
+    // The same id of another model is another trigger, and the same request again is the same one.
+    assert.equal((await post('/v1/models/fraud/triggers', { ...asked, reason: 'other rows' })).status, 202);
+    assert.equal((await post('/v1/models/churn/triggers', { ...asked, asOf: Date.UTC(2026, 0, 1) })).status, 202);
+  });
+
+  it('signals a request without a time that is delivered again with the time of the first', async () => {
+    const asked = { reason: 'new rows', id: 'again' };
+    await post('/v1/models/churn/triggers', asked);
+    const [first] = signals;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal((await post('/v1/models/churn/triggers', asked)).status, 202);
+    assert.deepEqual(signals, [first]);
+  });
+
+  it('tells what became of a trigger, by the pipeline that did its work', async () => {
+    await post('/v1/models/churn/triggers', { reason: 'new rows', id: 'leads', asOf: 1 });
+    await post('/v1/models/churn/triggers', { reason: 'newer rows', id: 'joins', asOf: 2 });
+    const path = '/v1/models/churn/triggers/webhook-joins';
+    const open = await send(path, {});
+    assert.deepEqual([open.status, open.json.state, open.json.pipelineTriggerId, open.json.version], [200, 'open', 'webhook-joins', null]);
+    await database.metadata.joinTrigger('churn', 'webhook-joins', 'webhook-leads');
+    await database.metadata.finishTrigger('churn', 'webhook-leads', { state: 'deployed', version: 3, revision: 5, text: '' });
+    const { json } = await send(path, {});
+    assert.deepEqual([json.state, json.pipelineTriggerId, json.version, json.revision], ['deployed', 'webhook-leads', 3, 5]);
+  });
+
+  it('says 404 for a trigger nobody asked for, and tells nothing without the token', async () => {
+    for (const path of ['/v1/models/churn/triggers/none', '/v1/models/unknown/triggers/webhook-batch-7', '/v1/models/%/triggers/x']) {
+      const { status, code } = await send(path, {});
+      assert.deepEqual([status, code], [404, 'TRIGGER_UNKNOWN']);
+    }
+    assert.equal((await send('/v1/models/churn/triggers/webhook-batch-7', {}, 'wrong')).status, 401);
   });
 });

@@ -11,7 +11,7 @@ export async function readWebhook({ client, metadata }: BackendsWorld, model: st
   const webhook = await startWebhookServer({
     port: 0,
     token: SECRETS.webhookToken,
-    modelExists: async (name) => (await metadata.getCurrentDefinition(name)) !== undefined,
+    metadata,
     signal: (start) => client.signalTrigger(start),
     log: (line) => lines.push(line),
   });

@@ -6,7 +6,7 @@ import { WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
 import type { Step } from '../../contracts/names.js';
 import type { AsyncPredictionInput, BatchPredictionInput, PipelineInput } from '../../contracts/workflows.js';
 import * as messages from '../../workflows/messages.js';
-import { outcomeOf, request, startLifecycle, untilIdle, untilState } from '../workers/lifecycle-run.js';
+import { request, startLifecycle, untilIdle, untilState } from '../workers/lifecycle-run.js';
 import { pipelineInput } from './pipeline-input.js';
 import { recordedActivities } from './recorded-activities.js';
 import type { WorkflowWorld } from './workflow-world.js';
