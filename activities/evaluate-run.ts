@@ -55,10 +55,7 @@ interface EvaluationFacts {
   readonly workDir: string;
 }
 
-async function evaluateRequest(
-  deps: TrainingDependencies,
-  { model, run, judged, workDir }: EvaluationFacts,
-): Promise<EvaluateRequest> {
+async function evaluateRequest(deps: TrainingDependencies, { model, run, judged, workDir }: EvaluationFacts): Promise<EvaluateRequest> {
   const { training: trained } = await loadDefinition(deps, run.definitionDigest);
   const champion = await loadChampion(deps, model);
   const manifest = await loadManifest(deps, run.model, run.snapshot);

@@ -62,7 +62,11 @@ async function compare(deps: TrainingDependencies, request: MonitorRequest, scop
   const wanted = { definition, inputs, asOf, from: Math.min(window.from, split.trainedUntil) };
   const counted = await withRecent(deps, wanted, scope, ({ table, rows }) => {
     scope.report({ stage: 'comparing', round: rows });
-    return deps.statistics.run('countRecent', { table, training: definition.training, inputs, reference, window, asOf, championAsOf }, scope);
+    return deps.statistics.run(
+      'countRecent',
+      { table, training: definition.training, inputs, reference, window, asOf, championAsOf },
+      scope,
+    );
   });
   const limits = { psi: policy.psiLimit, minRows: policy.minRows, minDriftedColumns: policy.minColumns };
   const found = driftReport(reference, counted.profiles, limits);

@@ -10,6 +10,7 @@ import { jobOf } from './jobs.js';
  * Entry of the process that does statistics over many rows: `child FOLDER THREADS PARENT_PID`, with one job over the channel. Errors are
  * sent as messages; whatever ends the process, memory that ran out included, the parent reports as STATISTICS_DIED.
  */
+const MAX_PROBLEM_CHARS = 500;
 const [tempDir = '', threads = '', parentPid = ''] = process.argv.slice(2);
 
 dieWithParent(Number(parentPid));
@@ -37,7 +38,7 @@ async function answered({ name, request }: JobMessage): Promise<StatisticsMessag
 function refusal(error: unknown): StatisticsMessage {
   if (isDomainError(error)) return { kind: 'refused', code: error.code, details: error.details };
   const problem = error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : typeof error;
-  return { kind: 'refused', code: 'INTERNAL', details: { problem } };
+  return { kind: 'refused', code: 'INTERNAL', details: { problem: problem.slice(0, MAX_PROBLEM_CHARS) } };
 }
 
 function send(message: StatisticsMessage): Promise<void> {

@@ -41,7 +41,11 @@ export async function compareChampion(
   try {
     const scores = inClassOrder((await scoreServed(parts, champion, table, rows)).scores, signature.classes, classes);
     const { task } = training;
-    return { rows, scores: { scores }, metrics: evaluateScores({ task, classes: classes?.length ?? 0, labels: labelsOf(parted, rows), scores }) };
+    return {
+      rows,
+      scores: { scores },
+      metrics: evaluateScores({ task, classes: classes?.length ?? 0, labels: labelsOf(parted, rows), scores }),
+    };
   } catch (error) {
     if (!isDomainError(error) || !DATA_MISMATCH.includes(error.code)) throw error;
     return { rows, scores: { unscorable: error.message.replace(/\. Fix:.*$/s, '') }, metrics: {} };

@@ -8,11 +8,17 @@ import { inputValues } from './input-values.js';
 import type { JobParts } from './job-parts.js';
 
 /** @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH when the source no longer gives an input */
-export async function countRecentJob({ table: { paths, columns }, ...question }: RecentRequest, { tables }: Pick<JobParts, 'tables'>): Promise<RecentCounts> {
+export async function countRecentJob(
+  { table: { paths, columns }, ...question }: RecentRequest,
+  { tables }: Pick<JobParts, 'tables'>,
+): Promise<RecentCounts> {
   return countRecent(await tables.readTable(paths, columns), question);
 }
 
-function countRecent(table: Table, { training, inputs, reference, window, asOf, championAsOf }: Omit<RecentRequest, 'table'>): RecentCounts {
+function countRecent(
+  table: Table,
+  { training, inputs, reference, window, asOf, championAsOf }: Omit<RecentRequest, 'table'>,
+): RecentCounts {
   const eventTimes = timesOf(table, training.time.event);
   const inWindow = rowsWhere(table.rows, (row) => (eventTimes[row] as number) >= window.from && (eventTimes[row] as number) < window.to);
   const profiles = inputs.flatMap((input): readonly [string, ColumnProfile][] => {

@@ -33,7 +33,9 @@ export async function prepareJob(
     rows: { train: split.train.length, validation: split.validation.length, test: split.test.length },
     boundaries: split.boundaries,
     validatedUntil: split.validation.reduce((newest, row) => Math.max(newest, eventTimes[row] as number), -Infinity),
-    profile: Object.fromEntries(inputs.map((input) => [input.name, buildColumnProfile(input.kind, inputValues(table, input, split.train))])),
+    profile: Object.fromEntries(
+      inputs.map((input) => [input.name, buildColumnProfile(input.kind, inputValues(table, input, split.train))]),
+    ),
     golden: goldenRows(inputs, table, split),
   };
 }

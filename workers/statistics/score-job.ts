@@ -27,7 +27,8 @@ function knownRows(labels: Labels, classes: readonly string[] | null): { rows: I
   labels.values.forEach((value, row) => {
     if (labels.state[row] !== LABEL_STATE.mature) return;
     const coded = codes === null ? value : (codes[value] as number);
-    if (coded < 0) {
+    // A number may well be below 0; only of classes is that the mark of one that is not there.
+    if (codes !== null && coded < 0) {
       unknownClass += 1;
       return;
     }
