@@ -3,6 +3,8 @@ import type { BundleOptions, Worker, WorkerOptions, WorkerPlugin } from '@tempor
 import { DomainError } from '../core/errors.js';
 import { activitiesOf } from './activity-groups.js';
 import { mergeActivities } from './merge-activities.js';
+import { mergeNexusServices } from './merge-nexus-services.js';
+import { createNexusService } from './nexus/nexus-service.js';
 import type { BackgroundWork, OpenActivities, PerennialPluginOptions, WorkerRole } from './plugin-options.js';
 import { runWithSiblings, siblingOptions, workActivitiesAtOnce } from './sibling-workers.js';
 import { checkPrebuiltBundle, REEXPORT_LINE, requireWorkflowExports } from './workflow-exports.js';
@@ -11,12 +13,13 @@ const MAX_HEARTBEAT_THROTTLE_MS = 5_000;
 const ROLES: readonly WorkerRole[] = ['workflows', 'control', 'work'];
 
 /**
- * Adds Perennial to a Temporal Worker: its activities, and a check that the Worker's workflow file re-exports its workflows.
+ * Adds Perennial to a Temporal Worker: its activities, its Nexus service, and a check that the Worker's workflow file re-exports its
+ * workflows.
  * Give the same plugin to the Worker, to `bundleWorkflowCode` and to replay workers. It sets no task queue, no workflowsPath, no TLS,
  * touches no data converter or interceptor, never calls `Runtime.install`, and applying it twice is applying it once.
  *
- * Errors, all when the Worker is created: PLUGIN_ACTIVITY_CLASH, PLUGIN_WORKFLOWS_MISSING, PLUGIN_BUNDLE_UNCHECKED,
- * PLUGIN_ACTIVITIES_UNCONFIGURED, PLUGIN_CONTROL_MISSING; when it is constructed: PLUGIN_ROLE_UNKNOWN.
+ * Errors, all when the Worker is created: PLUGIN_ACTIVITY_CLASH, PLUGIN_NEXUS_CLASH, PLUGIN_WORKFLOWS_MISSING,
+ * PLUGIN_BUNDLE_UNCHECKED, PLUGIN_ACTIVITIES_UNCONFIGURED, PLUGIN_CONTROL_MISSING; when it is constructed: PLUGIN_ROLE_UNKNOWN.
  *
  * @experimental Temporal's plugin interface is experimental.
  */
@@ -26,6 +29,7 @@ export class PerennialPlugin extends SimplePlugin implements WorkerPlugin {
   /** By queue of the Worker they stand beside. */
   readonly #siblings = new Map<string, readonly WorkerOptions[]>();
   #open: Promise<OpenActivities> | undefined;
+  #nexus: ReturnType<typeof createNexusService> | undefined;
   readonly #running = new Set<Worker>();
 
   constructor(options: PerennialPluginOptions = {}) {
@@ -46,7 +50,8 @@ export class PerennialPlugin extends SimplePlugin implements WorkerPlugin {
     const throttled = { maxHeartbeatThrottleInterval: MAX_HEARTBEAT_THROTTLE_MS, ...configured };
     if (!this.#has('control')) this.#checkControl(configured);
     if (!this.#has('control') && !this.#has('work')) return throttled;
-    return this.#withActivities(throttled, await this.#activities());
+    const open = await this.#activities();
+    return this.#withNexus(this.#withActivities(throttled, open), open);
   }
 
   override configureBundler(options: BundleOptions): BundleOptions {
@@ -97,6 +102,14 @@ export class PerennialPlugin extends SimplePlugin implements WorkerPlugin {
     });
     this.#siblings.set(taskQueue, siblings);
     return { ...options, activities: mergeActivities(options.activities, activitiesOf(activities, others)) };
+  }
+
+  /** Other namespaces ask on the Worker's own queue, and only with the role that answers at once. */
+  #withNexus(options: WorkerOptions, { execution, queues }: OpenActivities): WorkerOptions {
+    if (!this.#has('control')) return options;
+    const byQueues = queues?.control === undefined ? {} : { control: { queue: queues.control } };
+    this.#nexus ??= createNexusService(execution ?? byQueues);
+    return { ...options, nexusServices: mergeNexusServices(options.nexusServices, this.#nexus) };
   }
 
   /** A Worker asks its queue for every activity, and fails the ones that it does not know: again and again, if others put them there. */

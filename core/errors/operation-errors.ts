@@ -10,6 +10,12 @@ export const OPERATION_ERRORS = errorTable({
     text: ({ activity }) => `The Worker already has an activity named ${String(activity)}, and it is not Perennial's.`,
     fix: () => 'rename your activity; names that begin with "perennial." belong to Perennial.',
   },
+  PLUGIN_NEXUS_CLASH: {
+    retryable: false,
+    kind: 'state',
+    text: ({ service }) => `The Worker already has a Nexus service named ${String(service)}, and it is not this plugin's.`,
+    fix: () => 'rename your service, or give the Worker one Perennial plugin only.',
+  },
   PLUGIN_WORKFLOWS_MISSING: {
     retryable: false,
     kind: 'state',
