@@ -3,11 +3,13 @@ import { createNexusServiceClient } from '@temporalio/workflow';
 import { perennialService } from '../../contracts/nexus.js';
 import type { ModelStatus, PromoteRequest, TriggerOutcome } from '../../contracts/nexus.js';
 
-const models = createNexusServiceClient({ service: perennialService, endpoint: 'models' });
+const ENDPOINT = 'models';
+const models = createNexusServiceClient({ service: perennialService, endpoint: ENDPOINT });
 
 /** Any operation with any input: what is malformed as well. */
-export async function call(operation: keyof typeof perennialService.operations, input: unknown): Promise<unknown> {
-  return models.executeOperation(operation, input as PromoteRequest, { scheduleToCloseTimeout: '5 minutes' });
+export async function call(operation: keyof typeof perennialService.operations, input: unknown, endpoint = ENDPOINT): Promise<unknown> {
+  const asked = createNexusServiceClient({ service: perennialService, endpoint });
+  return asked.executeOperation(operation, input as PromoteRequest, { scheduleToCloseTimeout: '5 minutes' });
 }
 
 /** What a team would write: trains, and goes back if that made things worse. */
