@@ -27,6 +27,7 @@ export class PerennialPlugin extends SimplePlugin implements WorkerPlugin {
   readonly #roles: readonly WorkerRole[];
   /** By queue of the Worker they stand beside. */
   readonly #siblings = new Map<string, readonly Sibling[]>();
+  readonly #taken = new Set<string>();
   #open: Promise<OpenActivities> | undefined;
   readonly #running = new Set<Worker>();
 
@@ -65,7 +66,7 @@ export class PerennialPlugin extends SimplePlugin implements WorkerPlugin {
     const background = this.#startBackground(worker).catch(() => undefined);
     try {
       const siblings = this.#siblings.get(worker.options.taskQueue) ?? [];
-      await runWithSiblings(worker, siblings, { ours: this, run: () => super.runWorker(worker, next) });
+      await runWithSiblings(worker, siblings, { taken: this.#taken, ours: this, run: () => super.runWorker(worker, next) });
     } finally {
       await (await background)?.stop();
       this.#running.delete(worker);

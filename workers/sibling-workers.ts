@@ -27,6 +27,8 @@ export function workActivitiesAtOnce(): number {
 }
 
 interface SiblingRun {
+  /** Queues that are taken beside some Worker of the plugin; for the next one they have to be free again, as the SDK wants it. */
+  readonly taken: Set<string>;
   /** The plugin that asks: a sibling has it no second time. */
   readonly ours: WorkerPlugin;
   /** Runs the Worker itself; called at once, since a Worker may be told to stop as soon as `run` was called. */
@@ -34,12 +36,12 @@ interface SiblingRun {
 }
 
 /** Runs a Worker with others beside it: they start once it runs, stop when it stops, and it stops when one of them fails. */
-export async function runWithSiblings(worker: Worker, siblings: readonly Sibling[], { ours, run }: SiblingRun): Promise<void> {
+export async function runWithSiblings(worker: Worker, siblings: readonly Sibling[], { taken, ours, run }: SiblingRun): Promise<void> {
   const failures: unknown[] = [];
   const main = run();
   let isOver = false;
   const beside = siblings.map((sibling) =>
-    runBeside(worker, siblingOptions(worker, sibling, ours), () => isOver).catch((error: unknown) => {
+    runBeside(worker, siblingOptions(worker, sibling, ours), { taken, isOver: () => isOver }).catch((error: unknown) => {
       failures.push(error);
       shutDown(worker);
     }),
@@ -53,13 +55,26 @@ export async function runWithSiblings(worker: Worker, siblings: readonly Sibling
   if (failures.length > 0) throw failures[0];
 }
 
-async function runBeside(worker: Worker, options: WorkerOptions, isOver: () => boolean): Promise<void> {
-  while (worker.getState() === 'INITIALIZED' && !isOver()) await sleep(WATCH_MS);
+async function runBeside(
+  worker: Worker,
+  options: WorkerOptions,
+  { taken, isOver }: { readonly taken: Set<string>; readonly isOver: () => boolean },
+): Promise<void> {
+  const queue = `${options.namespace ?? ''} ${options.taskQueue}`;
+  while (!isOver() && (worker.getState() === 'INITIALIZED' || (worker.getState() === 'RUNNING' && taken.has(queue)))) await sleep(WATCH_MS);
   if (worker.getState() !== 'RUNNING') return;
-  const sibling = await Worker.create(options);
+  taken.add(queue);
+  try {
+    await runWhile(() => worker.getState() === 'RUNNING', await Worker.create(options));
+  } finally {
+    taken.delete(queue);
+  }
+}
+
+async function runWhile(isWanted: () => boolean, sibling: Worker): Promise<void> {
   const running = sibling.run();
   const watch = setInterval(() => {
-    if (worker.getState() !== 'RUNNING') shutDown(sibling);
+    if (!isWanted()) shutDown(sibling);
   }, WATCH_MS);
   try {
     await running;
