@@ -11,8 +11,10 @@ export interface BackgroundWork {
   stop(): Promise<void>;
 }
 
-/** Task queues of an installation beside that of its workflows. */
+/** Task queues of an installation. */
 export interface TaskQueues {
+  /** Absent: that of the Worker, if it runs workflows. */
+  readonly workflows?: string;
   /** Absent: that of the workflows. */
   readonly control?: string;
   readonly work: string;
@@ -46,6 +48,6 @@ export interface PerennialPluginOptions {
   readonly openActivities?: () => Promise<OpenActivities>;
   /** Activities of work at once in the second Worker; training itself uses its own threads. @default half of the cores, at least 4 */
   readonly maxWorkActivities?: number;
-  /** Where bookkeeping runs, when a Worker without the role `control` has activities of its own. */
+  /** Where bookkeeping runs, for a Worker that opens no stores to be told: one with the role `workflows` alone and activities of your own. */
   readonly controlTaskQueue?: string;
 }

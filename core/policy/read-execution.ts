@@ -42,6 +42,6 @@ export function readProfile(value: unknown, place: string): ActivityProfile {
   return {
     ...Object.fromEntries(counts),
     ...(isAbsent(queue) ? {} : { queue: readText(queue, `${place}.queue`, QUEUE) }),
-    ...(isAbsent(weight) ? {} : { fairnessWeight: weight as number }),
+    ...(isAbsent(weight) ? {} : { fairnessWeight: weight }),
   };
 }
