@@ -51,7 +51,11 @@ test('what is malformed is refused with the name of the field, and not asked aga
   const { activities } = world.activities();
   await withWorkers([world.worker(activities), world.callerWorker], async () => {
     const cases: readonly (readonly [string, unknown, RegExp])[] = [
-      ['promote', { model: 'churn', version: 'one', ...DECISION }, /^Operation promote: version is a text of 3 characters, expected a whole/],
+      [
+        'promote',
+        { model: 'churn', version: 'one', ...DECISION },
+        /^Operation promote: version is a text of 3 characters, expected a whole/,
+      ],
       ['promote', { model: 'churn', version: 1, split: { targets: 1 }, ...DECISION }, /: split\.targets is a number, expected a list/],
       ['rollback', { model: 'churn', reason: 'x' }, /^Operation rollback: actor is missing, expected 1 to 255/],
       ['rollback', { ...DECISION, model: 'churn', changeId: '' }, /: changeId is a text of 0 characters, expected an id/],

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CancelledFailure, WorkflowFailedError } from '@temporalio/client';
-import type { WorkflowHandle } from '@temporalio/client';
+import { CancelledFailure } from '@temporalio/client';
+import type { WorkflowHandle, WorkflowFailedError } from '@temporalio/client';
 import type { NexusInboundCallsInterceptor } from '@temporalio/worker';
 import { workflowIds } from '../../contracts/names.js';
 import { outcomeOf, startLifecycle, untilIdle, untilState } from '../workers/lifecycle-run.js';
@@ -79,7 +79,9 @@ test('a request whose answer is lost is sent again by Temporal, and is the same 
     const handle = await startLifecycle(world.client, model, QUEUE);
     const outcome = await (await world.ask('run', { model, ...DECISION }, 'lossy-run')).result();
     assert.deepEqual(outcome, { state: 'deployed', version: 1, revision: 1, text: 'version 1 serves as revision 1' });
-    const { changeId } = (await (await world.ask('promote', { model, version: 1, ...DECISION }, 'lossy-promote')).result()) as { changeId: string };
+    const { changeId } = (await (await world.ask('promote', { model, version: 1, ...DECISION }, 'lossy-promote')).result()) as {
+      changeId: string;
+    };
     assert.deepEqual(await outcomeOf(handle, changeId), ['promote', 'deployed', 1, 2]);
     const state = await untilIdle(handle);
     assert.deepEqual([...lost], ['run', 'promote']);

@@ -4,7 +4,8 @@ import type { ModelStatus } from '../../contracts/nexus.js';
 import { bundledFiles } from '../workers/bundled-files.js';
 import { outcomeOf, startLifecycle, untilIdle } from '../workers/lifecycle-run.js';
 import { withWorkers } from '../workers/plugin-world.js';
-import { CALLER_WORKFLOWS, openNexusWorld, QUEUE } from './nexus-world.js';
+import type { retrainOrGoBack } from './caller-workflows.js';
+import { CALLER_WORKFLOWS, CALLERS, openNexusWorld, QUEUE } from './nexus-world.js';
 import type { NexusWorld } from './nexus-world.js';
 
 let world: NexusWorld;
@@ -45,12 +46,33 @@ test('a workflow of another namespace trains a model, promotes, rolls back, and 
     assert.deepEqual(told.waiting, { pipelines: 0, rollouts: 0 });
     assert.deepEqual([told.paused, told.pipeline, told.rollout, told.troubles], [null, null, null, []]);
     assert.equal(told.outcomes[0]?.outcome.state, 'deployed');
+    assert.deepEqual(told.decisions.map(({ changeId: id, action }) => [id, action]).slice(0, 2), [
+      [changeId, 'rollback'],
+      ['c1', 'promote'],
+    ]);
+  });
+});
+
+test('a workflow that a team would write: it trains, and goes back where that made nothing better', async () => {
+  const model = 'pricing';
+  let isBetter = true;
+  const { activities } = world.activities({
+    'perennial.evaluateRun': async () => ({ accepted: isBetter, reasons: ['no better'], metrics: {}, gates: [], evaluationKey: 'k' }),
+  });
+  await withWorkers([world.worker(activities), world.callerWorker], async () => {
+    const handle = await startLifecycle(world.client, model, QUEUE);
+    const states: string[] = [];
+    for (const round of [1, 2]) {
+      const options = { workflowId: `pricing-${round}`, taskQueue: CALLERS, args: [model] as [string] };
+      const { outcome } = await world.callers.workflow.execute<typeof retrainOrGoBack>('retrainOrGoBack', options);
+      states.push(outcome.state);
+      isBetter = false;
+    }
+    assert.deepEqual(states, ['deployed', 'rejected']);
+    const { recentDecisions } = await untilIdle(handle);
     assert.deepEqual(
-      told.decisions.map(({ changeId: id, action }) => [id, action]).slice(0, 2),
-      [
-        [changeId, 'rollback'],
-        ['c1', 'promote'],
-      ],
+      recentDecisions.map(({ decision }) => `${decision.action} by ${decision.actor}`),
+      ['deploy by pricing', 'rollback by pricing'],
     );
   });
 });

@@ -56,8 +56,7 @@ export async function openNexusWorld(): Promise<NexusWorld> {
         },
         ...overrides,
       }),
-    ask: (operation, input, workflowId) =>
-      callers.workflow.start('call', { workflowId, taskQueue: CALLERS, args: [operation, input] }),
+    ask: (operation, input, workflowId) => callers.workflow.start('call', { workflowId, taskQueue: CALLERS, args: [operation, input] }),
   };
 }
 
