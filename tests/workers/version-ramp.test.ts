@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
-import { workflowIds } from '../../contracts/names.js';
+import { WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
 import * as messages from '../../workflows/messages.js';
 import { heldActivity, recordedActivities } from '../workflows/recorded-activities.js';
 import type { RecordedActivities } from '../workflows/recorded-activities.js';
@@ -43,6 +43,16 @@ async function untilTraining(pipelineId: string): Promise<void> {
   const isTraining = async (): Promise<boolean> =>
     (await pipeline.query(messages.progress)).some(({ stage, state }) => stage === 'train' && state === 'running');
   while (!(await isTraining().catch(() => false))) await sleep(50);
+}
+
+/** As `temporal workflow update-options --versioning-override-behavior auto_upgrade`. */
+async function followNewest(workflowId: string): Promise<void> {
+  await world.client.workflowService.updateWorkflowExecutionOptions({
+    namespace: 'default',
+    workflowExecution: { workflowId },
+    workflowExecutionOptions: { versioningOverride: { autoUpgrade: true } },
+    updateMask: { paths: ['versioning_override'] },
+  });
 }
 
 test('a ramp from one build to the next: lifecycles go over, a pipeline under way ends where it began, and the former build drains', async (context) => {
@@ -140,4 +150,22 @@ test('with Workers for work of their own a pipeline finds those of its build, an
   await untilIdle(handle, 2);
   assert.deepEqual([done(one.work.recorded, 't1', WORK), done(two.work.recorded, 't1', WORK)], [WORK, []]);
   assert.deepEqual([done(one.work.recorded, 't2', WORK), done(two.work.recorded, 't2', WORK)], [[], WORK]);
+});
+
+test('who waits for the trigger of a paused model holds up the former build until an operator moves the wait to the newest', async (context) => {
+  const deployment = 'waits';
+  await startBuild(context, world, { deployment, buildId: '1.0', recorded: recordedActivities() });
+  await makeCurrent(world, deployment, '1.0');
+  const args: [object] = [{ formatVersion: 1, start: request(deployment) }];
+  const workflowId = workflowIds.requestedRun(deployment, 't1');
+  const waiting = await world.client.workflow.start(WORKFLOW_TYPES.requestedRun, { workflowId, taskQueue: deployment, args });
+  while ((await buildOf(world, workflowId)) !== '1.0') await sleep(50);
+  await startBuild(context, world, { deployment, buildId: '2.0', recorded: recordedActivities() });
+  await makeCurrent(world, deployment, '2.0');
+  await followNewest(workflowId);
+  const outcome = { state: 'deployed', version: 1, revision: 1, text: 'version 1 serves as revision 1' } as const;
+  await waiting.signal(messages.triggerFinished, { triggerId: 't1', outcome });
+  assert.deepEqual(await waiting.result(), outcome);
+  assert.equal(await buildOf(world, workflowId), '2.0');
+  await untilDrained(world, deployment, '1.0');
 });
