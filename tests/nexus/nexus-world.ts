@@ -4,6 +4,7 @@ import { bundleWorkflowCode } from '@temporalio/worker';
 import type { WorkerOptions, WorkflowBundle } from '@temporalio/worker';
 import type { PerennialActivities } from '../../contracts/activities.js';
 import { workflowIds } from '../../contracts/names.js';
+import type { TemporalDevServerOptions } from '../../tools/temporal-dev-server.js';
 import { PerennialPlugin } from '../../workers/perennial-plugin.js';
 import type { WorkerRole } from '../../workers/plugin-options.js';
 import * as messages from '../../workflows/messages.js';
@@ -31,8 +32,8 @@ export interface NexusWorld extends PluginWorld {
 }
 
 /** A server with two namespaces, and the endpoint `models` that leads to Perennial's queue. */
-export async function openNexusWorld(): Promise<NexusWorld> {
-  const world = await openPluginWorld();
+export async function openNexusWorld(options: TemporalDevServerOptions = {}): Promise<NexusWorld> {
+  const world = await openPluginWorld(options);
   const { connection } = world.client;
   const retention = { seconds: 86_400 } as never;
   await connection.workflowService.registerNamespace({ namespace: CALLERS, workflowExecutionRetentionPeriod: retention });
