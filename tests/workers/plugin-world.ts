@@ -58,7 +58,7 @@ export interface TestPlugin {
   readonly opened: { count: number; closed: number };
 }
 
-interface TestPluginOptions extends Omit<PerennialPluginOptions, 'openActivities'> {
+export interface TestPluginOptions extends Omit<PerennialPluginOptions, 'openActivities'> {
   readonly queues?: TaskQueues;
   readonly activities?: Partial<PerennialActivities>;
 }
