@@ -29,7 +29,8 @@ export interface PluginWorld {
 }
 
 export async function openPluginWorld(): Promise<PluginWorld> {
-  Runtime.install({ logger: QUIET });
+  // Workers report every second, so that the server soon knows the busy ones.
+  Runtime.install({ logger: QUIET, workerHeartbeatInterval: '1s' });
   const server = await startTemporalDevServer();
   const { address } = server;
   const connection = await Connection.connect({ address });
