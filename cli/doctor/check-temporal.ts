@@ -50,9 +50,14 @@ async function searchAttributes(temporal: TemporalAccess): Promise<Finding> {
 }
 
 async function lookAtModels(context: CommandContext): Promise<readonly LookedAtModel[]> {
-  const models = await context.metadata.listModels().catch(() => []);
+  const models = await listModels(context).catch(() => []);
   const client = await context.client();
   return Promise.all(models.map(async (model) => ({ model, state: await client.status(model).catch(unlessUnreadable) })));
+}
+
+/** What is wrong with the database is the finding of another check. */
+async function listModels({ metadata }: CommandContext): Promise<readonly string[]> {
+  return metadata.listModels();
 }
 
 function lifecycle({ model, state }: LookedAtModel): Finding {

@@ -30,5 +30,9 @@ export function workerFix({ queue, roles }: UsedQueue, settings: LocalSettings):
   const { taskQueue, controlTaskQueue, workTaskQueue } = settings;
   if ([taskQueue, controlTaskQueue, workTaskQueue].includes(queue))
     return `start a training worker with the role ${roles.join(' and ')}: \`perennial up\`, or \`node dist/workers/main.js\`.`;
-  return `start a worker for it, with \`PERENNIAL_WORKER_ROLES=${roles.join(',')} PERENNIAL_WORK_TASK_QUEUE=${queue} node dist/workers/main.js\`, or name another queue in the definition (docs/plugin.md, Queues).`;
+  const start = (variable: string): string =>
+    `start a worker for it, with \`PERENNIAL_WORKER_ROLES=${roles.join(',')} ${variable}=${queue} node dist/workers/main.js\``;
+  return roles.some((role) => role !== 'work')
+    ? `${start('PERENNIAL_TASK_QUEUE')}: a lifecycle stays on the queue where it was started (docs/plugin.md, Queues).`
+    : `${start('PERENNIAL_WORK_TASK_QUEUE')}, or name another queue in the definition (docs/plugin.md, Queues).`;
 }

@@ -29,7 +29,8 @@ export interface PluginWorld {
 }
 
 export async function openPluginWorld(options: TemporalDevServerOptions = {}): Promise<PluginWorld> {
-  Runtime.install({ logger: QUIET });
+  // Workers report every second, so that the server soon knows the busy ones.
+  Runtime.install({ logger: QUIET, workerHeartbeatInterval: '1s' });
   const server = await startTemporalDevServer(options);
   const { address } = server;
   const connection = await Connection.connect({ address });
@@ -58,7 +59,7 @@ export interface TestPlugin {
   readonly opened: { count: number; closed: number };
 }
 
-interface TestPluginOptions extends Omit<PerennialPluginOptions, 'openActivities'> {
+export interface TestPluginOptions extends Omit<PerennialPluginOptions, 'openActivities'> {
   readonly queues?: TaskQueues;
   readonly activities?: Partial<PerennialActivities>;
 }
