@@ -37,8 +37,14 @@ module.exports = {
     rule(
       'contracts-hold-types',
       'contracts say what the sides tell each other: types of core, and own literal constants. Put behaviour into core.',
-      { path: '^contracts/' },
+      { path: '^contracts/', pathNot: '^contracts/nexus\\.ts$' },
       { pathNot: ['^contracts/', '^core/'] },
+    ),
+    rule(
+      'the-nexus-contract-is-loaded-by-other-teams',
+      'contracts/nexus.ts runs in workflows of other teams: nexus-rpc, in which a service is declared, is all that it may load.',
+      { path: '^contracts/nexus\\.ts$' },
+      { pathNot: ['^contracts/', '^core/', npm('nexus-rpc')], dependencyTypesNot: ['type-only'] },
     ),
     rule(
       'contracts-take-only-types-of-core',

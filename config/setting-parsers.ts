@@ -107,7 +107,10 @@ export const execution: SettingParser<Execution> = (value) => {
   } catch {
     throw new Error('expected JSON such as {"train": {"queue": "gpu", "timeout": "12h"}}');
   }
-  return executionOf(json, 'it', ['all', 'control', ...WORK_STEPS]);
+  const parsed = executionOf(json, 'it', ['all', 'control', ...WORK_STEPS]);
+  if (parsed.work?.queue !== undefined) throw new Error('it.all has a queue, which PERENNIAL_WORK_TASK_QUEUE names');
+  if (parsed.control?.queue !== undefined) throw new Error('it.control has a queue, which PERENNIAL_CONTROL_TASK_QUEUE names');
+  return parsed;
 };
 
 const WORKER_ROLES = ['workflows', 'control', 'work'] as const;

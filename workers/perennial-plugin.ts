@@ -3,20 +3,26 @@ import type { BundleOptions, Worker, WorkerOptions, WorkerPlugin } from '@tempor
 import { DomainError } from '../core/errors.js';
 import { activitiesOf } from './activity-groups.js';
 import { mergeActivities } from './merge-activities.js';
-import type { BackgroundWork, OpenActivities, PerennialPluginOptions, WorkerRole } from './plugin-options.js';
-import { runWithSiblings, siblingOptions, workActivitiesAtOnce } from './sibling-workers.js';
+import { mergeNexusServices } from './merge-nexus-services.js';
+import { createNexusService } from './nexus/nexus-service.js';
+import type { BackgroundWork, OpenActivities, PerennialPluginOptions, TaskQueues, WorkerRole } from './plugin-options.js';
+import { checkPolled, polledQueues } from './polled-queues.js';
+import { runWithSiblings, workActivitiesAtOnce } from './sibling-workers.js';
+import type { Sibling } from './sibling-workers.js';
 import { checkPrebuiltBundle, REEXPORT_LINE, requireWorkflowExports } from './workflow-exports.js';
 
 const MAX_HEARTBEAT_THROTTLE_MS = 5_000;
 const ROLES: readonly WorkerRole[] = ['workflows', 'control', 'work'];
 
 /**
- * Adds Perennial to a Temporal Worker: its activities, and a check that the Worker's workflow file re-exports its workflows.
+ * Adds Perennial to a Temporal Worker: its activities, its Nexus service, and a check that the Worker's workflow file re-exports its
+ * workflows.
  * Give the same plugin to the Worker, to `bundleWorkflowCode` and to replay workers. It sets no task queue, no workflowsPath, no TLS,
  * touches no data converter or interceptor, never calls `Runtime.install`, and applying it twice is applying it once.
  *
- * Errors, all when the Worker is created: PLUGIN_ACTIVITY_CLASH, PLUGIN_WORKFLOWS_MISSING, PLUGIN_BUNDLE_UNCHECKED,
- * PLUGIN_ACTIVITIES_UNCONFIGURED, PLUGIN_CONTROL_MISSING; when it is constructed: PLUGIN_ROLE_UNKNOWN.
+ * Errors, all when the Worker is created: PLUGIN_ACTIVITY_CLASH, PLUGIN_NEXUS_CLASH, PLUGIN_WORKFLOWS_MISSING,
+ * PLUGIN_BUNDLE_UNCHECKED, PLUGIN_ACTIVITIES_UNCONFIGURED, PLUGIN_CONTROL_MISSING, PLUGIN_WORK_MISSING; when it is constructed:
+ * PLUGIN_ROLE_UNKNOWN.
  *
  * @experimental Temporal's plugin interface is experimental.
  */
@@ -24,8 +30,10 @@ export class PerennialPlugin extends SimplePlugin implements WorkerPlugin {
   readonly #options: PerennialPluginOptions;
   readonly #roles: readonly WorkerRole[];
   /** By queue of the Worker they stand beside. */
-  readonly #siblings = new Map<string, readonly WorkerOptions[]>();
+  readonly #siblings = new Map<string, readonly Sibling[]>();
+  readonly #taken = new Set<string>();
   #open: Promise<OpenActivities> | undefined;
+  #nexus: ReturnType<typeof createNexusService> | undefined;
   readonly #running = new Set<Worker>();
 
   constructor(options: PerennialPluginOptions = {}) {
@@ -44,9 +52,10 @@ export class PerennialPlugin extends SimplePlugin implements WorkerPlugin {
     const configured = isWorkflowWorker ? labelBuild(super.configureWorker(options)) : super.configureWorker(options);
     if (isWorkflowWorker) checkWorkflowSource(configured);
     const throttled = { maxHeartbeatThrottleInterval: MAX_HEARTBEAT_THROTTLE_MS, ...configured };
-    if (!this.#has('control')) this.#checkControl(configured);
-    if (!this.#has('control') && !this.#has('work')) return throttled;
-    return this.#withActivities(throttled, await this.#activities());
+    if (this.#has('control') || this.#has('work')) return this.#withOpened(throttled, await this.#activities());
+    const own = { taskQueue: configured.taskQueue, roles: this.#roles };
+    if (Object.keys(configured.activities ?? {}).length > 0) checkPolled([{ ...own, roles: [] }], own, this.#queues());
+    return throttled;
   }
 
   override configureBundler(options: BundleOptions): BundleOptions {
@@ -61,7 +70,8 @@ export class PerennialPlugin extends SimplePlugin implements WorkerPlugin {
     // Not waited for: a Worker runs from the call of `run` on, and may be told to stop at once.
     const background = this.#startBackground(worker).catch(() => undefined);
     try {
-      await runWithSiblings(worker, this.#siblings.get(worker.options.taskQueue) ?? [], () => super.runWorker(worker, next));
+      const siblings = this.#siblings.get(worker.options.taskQueue) ?? [];
+      await runWithSiblings(worker, siblings, { taken: this.#taken, ours: this, run: () => super.runWorker(worker, next) });
     } finally {
       await (await background)?.stop();
       this.#running.delete(worker);
@@ -81,29 +91,39 @@ export class PerennialPlugin extends SimplePlugin implements WorkerPlugin {
   }
 
   /** What a Worker has roles for it takes from its own queue, and from the queues where the settings put it, so that work holds up nothing else. */
-  #withActivities(options: WorkerOptions, { activities, queues }: OpenActivities): WorkerOptions {
+  #withActivities(options: WorkerOptions, open: OpenActivities): WorkerOptions {
     const { taskQueue } = options;
-    const others = this.#roles.filter((role) => role !== 'workflows');
-    const queueOf = (role: WorkerRole): string => {
-      if (role === 'control') return queues?.control ?? taskQueue;
-      return this.#roles.length === 1 ? taskQueue : (queues?.work ?? `${taskQueue}-work`);
-    };
-    const elsewhere = [...new Set(others.map(queueOf))].filter((queue) => queue !== taskQueue);
-    const siblings = elsewhere.map((queue) => {
-      const roles = others.filter((role) => queueOf(role) === queue);
-      const atOnce = this.#options.maxWorkActivities ?? workActivitiesAtOnce();
-      const maximum = roles.includes('work') ? { maxConcurrentActivityTaskExecutions: atOnce } : {};
-      return siblingOptions(options, { taskQueue: queue, activities: activitiesOf(activities, roles), ...maximum });
-    });
-    this.#siblings.set(taskQueue, siblings);
-    return { ...options, activities: mergeActivities(options.activities, activitiesOf(activities, others)) };
+    const own = { taskQueue, roles: this.#roles };
+    const queues = this.#queues(open.queues);
+    const polled = polledQueues(own, queues);
+    checkPolled(polled, own, queues);
+    const [first, ...others] = polled.map(({ roles, ...queue }) => ({
+      ...queue,
+      ...this.#slots(roles),
+      activities: activitiesOf(open.activities, roles),
+    }));
+    this.#siblings.set(taskQueue, others);
+    return { ...options, activities: mergeActivities(options.activities, first?.activities ?? {}) };
   }
 
-  /** A Worker asks its queue for every activity, and fails the ones that it does not know: again and again, if others put them there. */
-  #checkControl({ activities, taskQueue }: WorkerOptions): void {
-    const own = Object.keys(activities ?? {}).length > 0;
-    if (this.#has('workflows') && own && this.#options.controlTaskQueue === undefined)
-      throw new DomainError('PLUGIN_CONTROL_MISSING', { taskQueue });
+  /** Other namespaces ask on the Worker's own queue, and only with the role that answers at once. */
+  #withOpened(options: WorkerOptions, open: OpenActivities): WorkerOptions {
+    const configured = this.#withActivities(options, open);
+    if (!this.#has('control')) return configured;
+    const { control } = this.#queues(open.queues);
+    this.#nexus ??= createNexusService(open.execution ?? (control === undefined ? {} : { control: { queue: control } }));
+    return { ...configured, nexusServices: mergeNexusServices(configured.nexusServices, this.#nexus) };
+  }
+
+  /** What this plugin was told counts before what its activities were opened with. */
+  #queues(opened?: TaskQueues): Partial<TaskQueues> {
+    const { controlTaskQueue: control } = this.#options;
+    return { ...opened, ...(control === undefined ? {} : { control }) };
+  }
+
+  #slots(roles: readonly WorkerRole[]): Pick<Sibling, 'maxConcurrentActivityTaskExecutions'> {
+    if (!roles.includes('work')) return {};
+    return { maxConcurrentActivityTaskExecutions: this.#options.maxWorkActivities ?? workActivitiesAtOnce() };
   }
 
   /** Workflows run where this Worker takes their tasks, or, when it takes activities only, where the settings say. */

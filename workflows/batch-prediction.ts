@@ -41,7 +41,7 @@ function runOf({ execution, model }: BatchPredictionInput, summary: string): Run
 async function noteUnpolled(input: BatchPredictionInput, table: StageTable): Promise<void> {
   const queues = workQueues(input.execution ?? {}, ['batch'], workflowInfo().taskQueue);
   const control = controlActivities(runOf(input, 'does somebody take the work?'));
-  table.note((await control['perennial.findUnpolled']({ queues })).map(unpolledText));
+  for (const queue of await control['perennial.findUnpolled']({ queues })) table.note(unpolledText(queue), ['plan']);
 }
 
 async function plan(input: BatchPredictionInput, table: StageTable): Promise<PlanBatchOutcome> {

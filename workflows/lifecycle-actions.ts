@@ -76,19 +76,27 @@ export class LifecycleActions {
 
   async #startPipeline(): Promise<void> {
     this.#cell.update(policy.pipelineStarting);
-    const { model, active, definition, earlyPipelines } = this.#cell.state;
+    const { model, active, earlyPipelines } = this.#cell.state;
     if (active === null) return;
     const { triggerId, kind, asOf } = active.start;
     const early = earlyPipelines.find((report) => report.triggerId === triggerId);
     if (early !== undefined) return this.#cell.update((state) => policy.pipelineFinished(state, triggerId, early.result, Date.now()));
     const activities = this.#activities(`trigger ${triggerId}`);
-    const queues = workQueues(definition?.execution ?? {}, queuedSteps(active), workflowInfo().taskQueue);
     const [{ duplicate }, unpolled] = await Promise.all([
       activities['perennial.recordTrigger']({ model, triggerId, kind, asOf, receivedAt: active.receivedAt }),
-      activities['perennial.findUnpolled']({ queues }).catch(() => []),
+      this.#findUnpolled(active),
     ]);
     this.#cell.update((state) => (duplicate ? policy.pipelineWasDone(state, triggerId) : { ...state, unpolled }));
     if (!duplicate) await this.#startChild(active, () => this.#pipelineChild(active, unpolled));
+  }
+
+  /** Of the queues that the work of a pipeline goes to; none when nobody can tell. */
+  #findUnpolled(active: ActivePipeline): Promise<readonly string[]> {
+    const { definition } = this.#cell.state;
+    const queues = workQueues(definition?.execution ?? {}, queuedSteps(active, this.#cell.state), workflowInfo().taskQueue);
+    return this.#activities('does somebody take the work?')
+      ['perennial.findUnpolled']({ queues })
+      .catch(() => []);
   }
 
   async #pipelineChild(active: ActivePipeline, unpolled: readonly string[]): Promise<void> {
@@ -165,5 +173,9 @@ export class LifecycleActions {
     const isQuiet = (): boolean => policy.startedChildren(this.#cell.state).length === 0;
     if (await condition(isQuiet, this.#input.reconcileMs ?? RECONCILE_MS)) return;
     await lookAfter(this.#cell, this.#activities('are the children still open?'), policy.startedChildren(this.#cell.state));
+    const { active } = this.#cell.state;
+    if (active === null) return;
+    const unpolled = await this.#findUnpolled(active);
+    this.#cell.update((state) => ({ ...state, unpolled }));
   }
 }

@@ -1,12 +1,14 @@
 import { workflowInfo } from '@temporalio/workflow';
+import { WORK_STEPS } from '../core/policy/execution.js';
 import { STEPS } from '../core/policy/steps.js';
 import type { PipelineInput, RolloutInput, WorkStep } from '../contracts/workflows.js';
 import type { ActivePipeline, ActiveRollout, LifecycleState, PendingTrigger } from '../core/policy/lifecycle-state.js';
 
 /** Steps of a pipeline that are work of a queue. */
-export function queuedSteps({ start }: PendingTrigger): readonly WorkStep[] {
+export function queuedSteps({ start }: PendingTrigger, { definition }: LifecycleState): readonly WorkStep[] {
   const steps = start.steps ?? STEPS;
-  return steps.filter((step) => step !== 'register' && step !== 'deploy');
+  const searches = (definition?.tune ?? null) !== null;
+  return WORK_STEPS.filter((step) => steps.some((one) => one === step) && (step !== 'tune' || searches));
 }
 
 export function pipelineInput(active: ActivePipeline, { definition }: LifecycleState, unpolled: readonly string[]): PipelineInput {

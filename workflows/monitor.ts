@@ -36,7 +36,7 @@ async function compareAndTell(input: MonitorInput, table: StageTable): Promise<M
   const asOf = input.asOf ?? scheduledTime();
   const control = controlActivities({ execution, model, summary: 'does somebody take the work?' });
   const queues = workQueues(execution ?? {}, ['monitor'], workflowInfo().taskQueue);
-  table.note((await control['perennial.findUnpolled']({ queues })).map(unpolledText));
+  for (const queue of await control['perennial.findUnpolled']({ queues })) table.note(unpolledText(queue), ['compare']);
   table.set('compare', 'running');
   const activities = monitorActivities({ execution, model, summary: 'recent rows against the reference' });
   const outcome = await activities['perennial.monitorModel']({ model, name, definitionDigest, asOf });

@@ -1,6 +1,7 @@
-import { CancellationScope, isCancellation, setHandler, setWorkflowOptions } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, setHandler, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import type { PipelineInput, PipelineResult } from '../contracts/workflows.js';
 import { cutText } from '../core/policy/bounds.js';
+import { WORK_STEPS, workQueue } from '../core/policy/execution.js';
 import { failureText } from './failure-text.js';
 import { pipelineFinished, progress } from './messages.js';
 import { runStages } from './pipeline-stages.js';
@@ -22,7 +23,7 @@ const MAX_TEXT_BYTES = 2_000;
 export async function perennialPipeline(input: PipelineInput): Promise<PipelineResult> {
   requireInput('Pipeline', input, { trigger: 'object', definitionDigest: 'string', steps: 'array' });
   const table = new StageTable(`${input.trigger.model}: ${input.trigger.reason}`, stagesOf(input));
-  table.note((input.unpolled ?? []).map(unpolledText));
+  for (const queue of input.unpolled ?? []) table.note(unpolledText(queue), stagesOn(queue, input));
   setHandler(progress, () => table.rows);
   try {
     const result = await runStages(input, table);
@@ -42,6 +43,12 @@ export async function perennialPipeline(input: PipelineInput): Promise<PipelineR
 function stagesOf(input: PipelineInput): readonly string[] {
   const steps = input.steps.flatMap((step) => (step === 'preprocess' ? ['preprocess', 'checks'] : [step]));
   return steps.filter((step) => step !== 'deploy' && (step !== 'tune' || input.tune !== null));
+}
+
+/** Stages that prove, once they are done, that somebody takes the work of a queue. */
+function stagesOn(queue: string, { execution = {}, steps }: PipelineInput): readonly string[] {
+  const own = workflowInfo().taskQueue;
+  return WORK_STEPS.filter((step) => steps.some((one) => one === step) && workQueue(execution, step, own) === queue);
 }
 
 async function report(input: PipelineInput, result: PipelineResult): Promise<void> {

@@ -34,10 +34,11 @@ export interface Run {
 /** Bookkeeping: seconds of work; an outage of a store is waited out for a day. */
 function controlOptions({ execution, model, summary }: Run): ActivityOptions {
   const profile = execution?.control ?? {};
+  const attemptMs = profile.startToCloseTimeoutMs ?? 2 * MINUTE_MS;
   return {
     ...queueOf(profile),
-    startToCloseTimeout: profile.startToCloseTimeoutMs ?? 2 * MINUTE_MS,
-    scheduleToCloseTimeout: 24 * HOUR_MS,
+    startToCloseTimeout: attemptMs,
+    scheduleToCloseTimeout: wholeMs(attemptMs, 24 * HOUR_MS),
     retry: {
       initialInterval: profile.retryInitialMs ?? SECOND_MS,
       backoffCoefficient: 2,
@@ -52,11 +53,12 @@ function controlOptions({ execution, model, summary }: Run): ActivityOptions {
 /** Ingestion, training, scoring: hours of work that heartbeats and resumes; 20 attempts, since each may cost as much as the first. */
 function workOptions({ execution, model, summary }: Run, step: WorkStep): ActivityOptions {
   const profile: ActivityProfile = { ...execution?.work, ...execution?.steps?.[step] };
+  const attemptMs = profile.startToCloseTimeoutMs ?? 24 * HOUR_MS;
   return {
     ...queueOf(profile),
-    startToCloseTimeout: profile.startToCloseTimeoutMs ?? 24 * HOUR_MS,
+    startToCloseTimeout: attemptMs,
     heartbeatTimeout: profile.heartbeatTimeoutMs ?? 30 * SECOND_MS,
-    scheduleToCloseTimeout: 72 * HOUR_MS,
+    scheduleToCloseTimeout: wholeMs(attemptMs, 72 * HOUR_MS),
     retry: {
       initialInterval: profile.retryInitialMs ?? 2 * SECOND_MS,
       backoffCoefficient: 2,
@@ -66,6 +68,11 @@ function workOptions({ execution, model, summary }: Run, step: WorkStep): Activi
     priority: priorityOf(profile, step === 'tune' ? PRIORITY.trial : PRIORITY.work, model),
     summary: summaryText(summary),
   };
+}
+
+/** For waiting in the queue and all attempts: the server would cut a longer attempt to it. */
+function wholeMs(attemptMs: number, usualMs: number): number {
+  return Math.max(usualMs, 2 * attemptMs);
 }
 
 /** Absent: the workflow's own. */
@@ -92,10 +99,11 @@ export function controlActivities(run: Run): ControlActivities {
 /** What a lifecycle does itself. It gives up soon, since the lifecycle tries again and meanwhile shows what is wrong. */
 export function lifecycleActivities(run: Run): ControlActivities {
   const options = controlOptions(run);
+  const attemptMs = run.execution?.control?.startToCloseTimeoutMs ?? 30 * SECOND_MS;
   return proxyActivities<ControlActivities>({
     ...options,
-    startToCloseTimeout: run.execution?.control?.startToCloseTimeoutMs ?? 30 * SECOND_MS,
-    scheduleToCloseTimeout: MINUTE_MS,
+    startToCloseTimeout: attemptMs,
+    scheduleToCloseTimeout: wholeMs(attemptMs, MINUTE_MS),
     retry: { ...options.retry, maximumInterval: 10 * SECOND_MS, maximumAttempts: 3 },
   });
 }

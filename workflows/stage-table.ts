@@ -10,13 +10,18 @@ export interface StageRow {
   readonly text: string;
 }
 
+interface StageNote {
+  readonly text: string;
+  readonly stages: readonly string[];
+}
+
 const MARKS: Readonly<Record<StageState, string>> = { waiting: '·', running: '▶', done: '✓', failed: '✗', skipped: '–' };
 
 /** What an operator sees as "Current Details" of a workflow in the Temporal Web UI: one row a stage, with numbers. */
 export class StageTable {
   readonly #title: string;
   #rows: readonly StageRow[];
-  #notes: readonly string[] = [];
+  #notes: readonly StageNote[] = [];
 
   constructor(title: string, stages: readonly string[]) {
     this.#title = title;
@@ -28,14 +33,14 @@ export class StageTable {
     return this.#rows;
   }
 
-  /** What an operator has to know now; gone with the first stage that is done. */
-  note(notes: readonly string[]): void {
-    this.#notes = notes;
+  /** What an operator has to know until one of these stages is done. */
+  note(text: string, stages: readonly string[]): void {
+    this.#notes = [...this.#notes, { text, stages }];
     this.#show();
   }
 
   set(stage: string, state: StageState, text = ''): void {
-    if (state === 'done') this.#notes = [];
+    if (state === 'done') this.#notes = this.#notes.filter((note) => !note.stages.includes(stage));
     this.#rows = this.#rows.map((row) => (row.stage === stage ? { stage, state, text } : row));
     this.#show();
   }
@@ -51,7 +56,7 @@ export class StageTable {
 
   #show(): void {
     const rows = this.#rows.map((row) => [MARKS[row.state], row.stage, row.text]);
-    const notes = this.#notes.map((note) => `\n\n**${note}**`).join('');
+    const notes = this.#notes.map(({ text }) => `\n\n**${text}**`).join('');
     setCurrentDetails(`**${this.#title}**\n\n${markdownTable(['', 'stage', 'result'], rows)}${notes}`);
   }
 }

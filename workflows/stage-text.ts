@@ -13,5 +13,5 @@ export function formatMetrics(metrics: Metrics): string {
 
 /** Work that goes to a queue which nobody asks waits without an error. */
 export function unpolledText(queue: string): string {
-  return `nobody asks the task queue ${queue} for work: start a worker that does (docs/plugin.md, Queues)`;
+  return `nobody asked the task queue ${queue} for work when we looked: start a worker that does (docs/plugin.md, Queues)`;
 }

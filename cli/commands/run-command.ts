@@ -3,11 +3,13 @@ import { waitForOutcome } from '../../client/wait-for-outcome.js';
 import { recordedOutcome } from '../../console/trigger-outcome.js';
 import { workflowIds } from '../../contracts/names.js';
 import type { Step } from '../../contracts/names.js';
+import { STEPS } from '../../core/policy/steps.js';
 import { DomainError } from '../../core/errors.js';
 import type { CommandContext } from '../command-context.js';
 import { newTriggerId } from '../new-trigger-id.js';
 import { isoTime, parameter, stepList, tagName } from '../option-parsers.js';
 import { reportProgress } from '../output/report-progress.js';
+import { requireWorker } from '../steps/require-worker.js';
 import { runs } from '../run-command.js';
 import type { CommandResult } from '../run-command.js';
 
@@ -41,10 +43,11 @@ export function addRunCommand(program: Command): void {
 }
 
 async function runPipeline(context: CommandContext, model: string, options: RunOptions): Promise<CommandResult> {
-  await context.definition(model);
+  const { steps, tag, param, asOf } = options;
+  const { definition } = await context.definition(model);
+  await requireWorker(context, definition, steps ?? STEPS);
   const client = await context.client();
   const triggerId = newTriggerId('run');
-  const { steps, tag, param, asOf } = options;
   const answer = await client.requestRun({
     model,
     triggerId,

@@ -2,14 +2,16 @@ import type { TemporalAccess } from '../../client/open-temporal.js';
 import { unlessUnreadable } from '../../client/payload-failure.js';
 import { missingSearchAttributes } from '../apply/search-attributes.js';
 import type { CommandContext } from '../command-context.js';
-import { countPollers } from '../steps/require-worker.js';
+import { workflowIds } from '../../contracts/names.js';
+import { checkQueues } from './check-queues.js';
+import type { LookedAtModel } from './check-queues.js';
 import { fail, finding, ok, warn } from './finding.js';
 import type { Finding } from './finding.js';
 
 const MIN_RETENTION_DAYS = 7;
 const DAY_S = 86_400;
 
-/** Temporal: reachable, keeps histories long enough, somebody polls, and each model's lifecycle answers. */
+/** Temporal: reachable, keeps histories long enough, somebody takes what goes to each queue, and each model's lifecycle answers. */
 export async function checkTemporal(context: CommandContext): Promise<readonly Finding[]> {
   const reachable = await finding('temporal', async () => {
     const { address, namespace } = await context.temporal();
@@ -17,12 +19,17 @@ export async function checkTemporal(context: CommandContext): Promise<readonly F
   });
   if (reachable.some((one) => one.state === 'fail')) return reachable;
   const temporal = await context.temporal();
+  let models: readonly LookedAtModel[] = [];
+  const lifecycles = await finding('lifecycles', async () => {
+    models = await lookAtModels(context);
+    return models.map(lifecycle);
+  });
   return [
     ...reachable,
     ...(await finding('retention', () => retention(temporal))),
-    ...(await finding('worker', () => pollers(temporal))),
+    ...(await finding('queues', () => checkQueues(context, models))),
     ...(await finding('search attributes', () => searchAttributes(temporal))),
-    ...(await finding('lifecycles', () => lifecycles(context))),
+    ...lifecycles,
   ];
 }
 
@@ -35,14 +42,6 @@ async function retention({ connection, namespace }: TemporalAccess): Promise<Fin
     : warn('retention', text, 'keep 30 days, so that people can look back: temporal operator namespace update --retention 30d.');
 }
 
-async function pollers(temporal: TemporalAccess): Promise<Finding> {
-  const { workflows, activities } = await countPollers(temporal);
-  const text = `task queue ${temporal.taskQueue}: ${workflows} pollers for workflows, ${activities} for activities`;
-  return workflows > 0 && activities > 0
-    ? ok('worker', text)
-    : fail('worker', text, 'start a training worker: `perennial up`, or `node dist/workers/main.js`.');
-}
-
 async function searchAttributes(temporal: TemporalAccess): Promise<Finding> {
   const missing = await missingSearchAttributes(temporal);
   return missing.length === 0
@@ -50,22 +49,24 @@ async function searchAttributes(temporal: TemporalAccess): Promise<Finding> {
     : warn('search attributes', `${missing.join(', ')} are not registered`, 'run `perennial apply`; everything works without them.');
 }
 
-async function lifecycles(context: CommandContext): Promise<readonly Finding[]> {
-  const models = await context.metadata.listModels().catch(() => []);
+async function lookAtModels(context: CommandContext): Promise<readonly LookedAtModel[]> {
+  const models = await listModels(context).catch(() => []);
   const client = await context.client();
-  return Promise.all(
-    models.map(async (model) => {
-      const state = await client.status(model).catch(unlessUnreadable);
-      if (state === undefined)
-        return fail(
-          'lifecycle',
-          `${model}/lifecycle does not answer`,
-          'start a worker; then run `perennial apply` to start the lifecycle.',
-        );
-      return ok(
-        'lifecycle',
-        `${model}: ${state.paused === null ? 'active' : `paused by ${state.paused.by}`}, ${state.pending.length} waiting`,
-      );
-    }),
-  );
+  return Promise.all(models.map(async (model) => ({ model, state: await client.status(model).catch(unlessUnreadable) })));
+}
+
+/** What is wrong with the database is the finding of another check. */
+async function listModels({ metadata }: CommandContext): Promise<readonly string[]> {
+  return metadata.listModels();
+}
+
+function lifecycle({ model, state }: LookedAtModel): Finding {
+  if (state === undefined)
+    return fail(
+      'lifecycle',
+      `${workflowIds.lifecycle(model)} does not answer`,
+      'start a worker; then run `perennial apply` to start the lifecycle.',
+    );
+  const paused = state.paused === null ? 'active' : `paused by ${state.paused.by}`;
+  return ok('lifecycle', `${model}: ${paused}, ${state.pending.length} waiting`);
 }

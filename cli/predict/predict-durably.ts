@@ -7,6 +7,7 @@ import type { BatchManifest } from '../../contracts/batch-documents.js';
 import { getDocument } from '../../adapters/object-store/put-document.js';
 import { keys, workflowIds } from '../../contracts/names.js';
 import type { BatchPredictionResult } from '../../contracts/workflows.js';
+import { modelExecution } from '../../core/definition/lifecycle-definition.js';
 import { DomainError } from '../../core/errors.js';
 import type { CommandContext } from '../command-context.js';
 import { newTriggerId } from '../new-trigger-id.js';
@@ -38,8 +39,10 @@ export interface DurableOutcome extends BatchPredictionResult {
 export async function predictDurably(context: CommandContext, request: DurableRequest): Promise<DurableOutcome> {
   const { model, version, parallel, threads } = request;
   const batchId = request.batchId ?? newTriggerId('batch').toLowerCase();
+  const { definition } = await context.definition(model);
+  const execution = modelExecution(definition, installationExecution(context.settings));
   const temporal = await context.temporal();
-  await requireWorker(temporal, context.io);
+  await requireWorker(context, definition, ['batch']);
   const client = await context.client();
   const key = await upload(context, batchId, request.input);
   const handle = await client.startBatch({
@@ -52,7 +55,7 @@ export async function predictDurably(context: CommandContext, request: DurableRe
     parallel,
     threads,
     rowsPerPart: null,
-    execution: installationExecution(context.settings),
+    execution,
   });
   const workflowId = workflowIds.batchPrediction(model, batchId);
   context.io.note(`${workflowId} (it goes on if you leave; \`--id ${batchId}\` finds it again)`);

@@ -1,30 +1,31 @@
-import type { TemporalAccess } from '../../client/open-temporal.js';
-import type { CommandIo } from '../command-io.js';
+import { installationExecution } from '../../config/installation-execution.js';
+import type { Step } from '../../contracts/names.js';
+import type { ModelDefinition } from '../../core/definition/definition.js';
+import { modelExecution } from '../../core/definition/lifecycle-definition.js';
+import type { CommandContext } from '../command-context.js';
+import { isServed, lookAtQueues, takersText, workerFix } from '../queues/look-at-queues.js';
+import { activityUses, stepsOf, usedQueues } from '../queues/queue-uses.js';
 
-/** A poller is remembered for some minutes after it left. */
-const RECENT_MS = 90_000;
-const WORKFLOW = 1;
-const ACTIVITY = 2;
-
-export interface Pollers {
-  readonly workflows: number;
-  readonly activities: number;
-}
-
-/** Workers that asked the task queue for work within the last 90 s. */
-export async function countPollers({ connection, namespace, taskQueue }: TemporalAccess): Promise<Pollers> {
-  const count = async (taskQueueType: number): Promise<number> => {
-    const { pollers } = await connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType });
-    return (pollers ?? []).filter((one) => Number(one.lastAccessTime?.seconds ?? 0) * 1_000 > Date.now() - RECENT_MS).length;
-  };
-  return { workflows: await count(WORKFLOW), activities: await count(ACTIVITY) };
-}
-
-/** Says so when nobody will take the work; it waits then, since a worker may be about to start. */
-export async function requireWorker(temporal: TemporalAccess, io: CommandIo): Promise<void> {
-  const { workflows, activities } = await countPollers(temporal);
-  if (workflows > 0 && activities > 0) return;
-  io.note(
-    `No worker asks the task queue ${temporal.taskQueue} for ${workflows > 0 ? 'activities' : 'work'} now: this waits until one does. Start one with \`perennial up\`.`,
-  );
+/**
+ * Says so for each queue from which nobody will take what is about to start; it waits then, since a worker may be about to start.
+ * @returns those queues of its work, for the workflow to show
+ */
+export async function requireWorker(
+  context: CommandContext,
+  definition: ModelDefinition,
+  steps: readonly (Step | 'batch')[],
+): Promise<readonly string[]> {
+  const { name: model } = definition;
+  const execution = modelExecution(definition, installationExecution(context.settings));
+  const queued = stepsOf(definition).filter((step) => steps.some((one) => one === step));
+  const temporal = await context.temporal();
+  const { taskQueue } = temporal;
+  const workflows = { queue: taskQueue, kind: 'workflows', what: 'workflows', model } as const;
+  const uses = usedQueues([workflows, ...activityUses(model, execution, taskQueue, queued)]);
+  const unserved = (await lookAtQueues(temporal, uses)).filter((queue) => !isServed(queue));
+  for (const queue of unserved)
+    context.io.note(
+      `Task queue ${queue.queue}: ${takersText(queue)} now, so ${queue.what} wait until somebody does. Fix: ${workerFix(queue, context.settings)}`,
+    );
+  return unserved.filter(({ roles }) => roles.includes('work')).map(({ queue }) => queue);
 }

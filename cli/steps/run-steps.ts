@@ -36,11 +36,11 @@ export async function runSteps(context: CommandContext, request: StepRequest): P
   const { digest, definition } = await context.definition(request.model);
   const execution = modelExecution(definition, installationExecution(context.settings));
   const temporal = await context.temporal();
-  await requireWorker(temporal, context.io);
+  const unpolled = await requireWorker(context, definition, request.steps);
   const client = await context.client();
   const triggerId = newTriggerId(request.command);
   const workflowId = workflowIds.pipeline(request.model, triggerId);
-  const handle = await client.startSteps(pipelineInput(request, { triggerId, digest, actor: context.actor, execution }));
+  const handle = await client.startSteps(pipelineInput(request, { triggerId, digest, actor: context.actor, execution, unpolled }));
   context.io.note(`${workflowId} (it goes on if you leave; the Web UI shows it)`);
   const done = handle.result();
   await watchProgress(handle, reportProgress(context.io), done);
@@ -59,9 +59,10 @@ interface Fixed {
   readonly digest: string;
   readonly actor: string;
   readonly execution: Execution;
+  readonly unpolled: readonly string[];
 }
 
-function pipelineInput(request: StepRequest, { triggerId, digest, actor, execution }: Fixed): PipelineInput {
+function pipelineInput(request: StepRequest, { triggerId, digest, actor, execution, unpolled }: Fixed): PipelineInput {
   const { model, command, steps } = request;
   return {
     formatVersion: 1,
@@ -86,5 +87,6 @@ function pipelineInput(request: StepRequest, { triggerId, digest, actor, executi
     version: request.version ?? null,
     reportTo: null,
     execution,
+    ...(unpolled.length === 0 ? {} : { unpolled }),
   };
 }

@@ -1,7 +1,7 @@
 import type { ActivityProfile, Execution, WorkStep } from '../policy/execution.js';
 import { WORK_STEPS } from '../policy/execution.js';
 import { isAbsent, MessageProblem, readFields } from '../policy/read-fields.js';
-import { readProfile } from '../policy/read-execution.js';
+import { MAX_TIMEOUT_MS, readProfile } from '../policy/read-execution.js';
 import { parseDuration } from './duration.js';
 import type { Duration } from './duration.js';
 
@@ -50,12 +50,13 @@ function profileOf(value: unknown, place: string): ActivityProfile {
     fairnessWeight: fairness,
     startToCloseTimeoutMs: millisecondsOf(timeout, place),
   };
-  return readProfile(stored, place);
+  return readProfile(stored, place, { maximumAttempts: 'attempts', fairnessWeight: 'fairness' });
 }
 
 function millisecondsOf(timeout: unknown, place: string): number | undefined {
   if (isAbsent(timeout)) return undefined;
   const ms = typeof timeout === 'string' ? parseDuration(timeout) : null;
-  if (ms === null || ms < 1_000) throw new MessageProblem(`${place}.timeout is no length of time of at least a second, such as "12h"`);
+  if (ms === null || ms < 1_000 || ms > MAX_TIMEOUT_MS)
+    throw new MessageProblem(`${place}.timeout is no length of time from 1s to 366d, such as "12h"`);
   return ms;
 }

@@ -10,11 +10,17 @@ export const OPERATION_ERRORS = errorTable({
     text: ({ activity }) => `The Worker already has an activity named ${String(activity)}, and it is not Perennial's.`,
     fix: () => 'rename your activity; names that begin with "perennial." belong to Perennial.',
   },
+  PLUGIN_NEXUS_CLASH: {
+    retryable: false,
+    kind: 'state',
+    text: ({ service }) => `The Worker already has a Nexus service named ${String(service)}, and it is not this plugin's.`,
+    fix: () => 'rename your service, or give the Worker one Perennial plugin only.',
+  },
   PLUGIN_WORKFLOWS_MISSING: {
     retryable: false,
     kind: 'state',
     text: ({ where }) => `Perennial's workflows are not in this Worker's workflow file: ${String(where)}.`,
-    fix: ({ line }) => `add this line to the workflow file: ${String(line)} — or give the plugin roles: ['activities'].`,
+    fix: ({ line }) => `add this line to the workflow file: ${String(line)} — or give the plugin other roles, such as roles: ['work'].`,
   },
   PLUGIN_BUNDLE_UNCHECKED: {
     retryable: false,
@@ -39,9 +45,16 @@ export const OPERATION_ERRORS = errorTable({
     retryable: false,
     kind: 'input',
     text: (d) =>
-      `This Worker runs Perennial's workflows and takes activities of the queue ${d.taskQueue} for your own, but not Perennial's bookkeeping, which comes on the same queue: it would fail what it does not know, again and again.`,
+      `This Worker takes activities of the queue ${d.taskQueue}, but not Perennial's bookkeeping, which comes on the same queue: it would fail what it does not know, again and again.`,
     fix: () =>
-      "add the role control (roles: ['workflows', 'control']), take your own activities to a Worker on another queue, or name the queue of the bookkeeping in controlTaskQueue when PERENNIAL_CONTROL_TASK_QUEUE names one.",
+      "add the role control (roles: ['workflows', 'control']), or take from another queue what this Worker takes beside workflows. Where PERENNIAL_CONTROL_TASK_QUEUE names another queue for the bookkeeping, tell a plugin without openActivities so in controlTaskQueue.",
+  },
+  PLUGIN_WORK_MISSING: {
+    retryable: false,
+    kind: 'input',
+    text: (d) =>
+      `This Worker takes activities of the queue ${d.taskQueue}, but not Perennial's ingestion, training, scoring and monitoring, which come on the same queue: it would fail what it does not know, again and again.`,
+    fix: () => 'add the role work, or name a queue of its own for them in PERENNIAL_WORK_TASK_QUEUE.',
   },
   PLUGIN_WORKFLOWS_FOREIGN: {
     retryable: false,

@@ -43,8 +43,12 @@ export function mergeExecution(first: Execution, second: Execution): Execution {
   };
 }
 
-/** Every queue that the work of these steps goes to; `own` is the workflow's. */
-export function workQueues({ work, steps }: Execution, of: readonly WorkStep[], own: string): readonly string[] {
-  const queues = of.map((step) => steps?.[step]?.queue ?? work?.queue ?? own);
-  return queues.filter((queue, index) => queues.indexOf(queue) === index);
+/** The queue that the work of a step goes to; `own` is the workflow's. */
+export function workQueue({ work, steps }: Execution, step: WorkStep, own: string): string {
+  return steps?.[step]?.queue ?? work?.queue ?? own;
+}
+
+/** Every queue that the work of these steps goes to. */
+export function workQueues(execution: Execution, of: readonly WorkStep[], own: string): readonly string[] {
+  return [...new Set(of.map((step) => workQueue(execution, step, own)))];
 }

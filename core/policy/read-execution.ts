@@ -4,16 +4,18 @@ import type { ActivityProfile, Execution } from './execution.js';
 import { isAbsent, MessageProblem, readCount, readFields, readText } from './read-fields.js';
 
 const MAX_BYTES = 4_000;
-const MAX_MS = 366 * 86_400_000;
+/** Longer is a mistake. */
+export const MAX_TIMEOUT_MS = 366 * 86_400_000;
 const QUEUE = { pattern: /^[^\p{Cc}\p{Cs}\s]{1,200}$/u, expected: 'a task queue of 1 to 200 characters without spaces' };
 
 const LIMITS = {
-  startToCloseTimeoutMs: [1, MAX_MS],
-  heartbeatTimeoutMs: [1, MAX_MS],
-  retryInitialMs: [1, MAX_MS],
+  startToCloseTimeoutMs: [1, MAX_TIMEOUT_MS],
+  heartbeatTimeoutMs: [1, MAX_TIMEOUT_MS],
+  retryInitialMs: [1, MAX_TIMEOUT_MS],
   maximumAttempts: [1, 10_000],
   priority: [1, 5],
 } as const satisfies Partial<Record<keyof ActivityProfile, readonly [number, number]>>;
+const COUNTS = Object.keys(LIMITS) as (keyof typeof LIMITS)[];
 
 /** @throws MessageProblem */
 export function readExecution(value: unknown, place: string): Execution {
@@ -30,18 +32,27 @@ export function readExecution(value: unknown, place: string): Execution {
   };
 }
 
-/** @throws MessageProblem */
-export function readProfile(value: unknown, place: string): ActivityProfile {
+/**
+ * @param names fields as whoever wrote them knows them, where that differs
+ * @throws MessageProblem
+ */
+export function readProfile(
+  value: unknown,
+  place: string,
+  names: Readonly<Partial<Record<keyof ActivityProfile, string>>> = {},
+): ActivityProfile {
   const fields = readFields(value, place);
-  const counts = Object.entries(LIMITS).flatMap(([field, [min, max]]) =>
-    isAbsent(fields[field]) ? [] : [[field, readCount(fields[field], `${place}.${field}`, min, max)] as const],
-  );
+  const at = (field: keyof ActivityProfile): string => `${place}.${names[field] ?? field}`;
+  const counts = COUNTS.flatMap((field) => {
+    const [min, max] = LIMITS[field];
+    return isAbsent(fields[field]) ? [] : [[field, readCount(fields[field], at(field), min, max)] as const];
+  });
   const { queue, fairnessWeight: weight } = fields;
   if (!isAbsent(weight) && !(typeof weight === 'number' && weight >= 0.001 && weight <= 1000))
-    throw new MessageProblem(`${place}.fairnessWeight is not a number from 0.001 to 1000`);
+    throw new MessageProblem(`${at('fairnessWeight')} is not a number from 0.001 to 1000`);
   return {
     ...Object.fromEntries(counts),
-    ...(isAbsent(queue) ? {} : { queue: readText(queue, `${place}.queue`, QUEUE) }),
-    ...(isAbsent(weight) ? {} : { fairnessWeight: weight as number }),
+    ...(isAbsent(queue) ? {} : { queue: readText(queue, at('queue'), QUEUE) }),
+    ...(isAbsent(weight) ? {} : { fairnessWeight: weight }),
   };
 }

@@ -5,7 +5,7 @@ import { bundleWorkflowCode } from '@temporalio/worker';
 import { WORKFLOW_TYPES } from '../../contracts/names.js';
 import { countOrders } from './team/count-orders.js';
 import { pipelineInput } from '../workflows/pipeline-input.js';
-import { openPluginWorld, QUIET, TEAM_WORKFLOWS, testPlugin, withWorkers } from './plugin-world.js';
+import { openPluginWorld, QUIET, TEAM_WORKFLOWS, testFile, testPlugin, withWorkers } from './plugin-world.js';
 import type { PluginWorld } from './plugin-world.js';
 
 let world: PluginWorld;
@@ -86,6 +86,21 @@ test('a Worker for workflows and a Worker for activities share the work, and eac
   assert.equal((await withWorkers(both, () => runPipeline('p2', 'roles'))).text, 'version 1 accepted');
   assert.ok(activities.recorded.calls.length > 0);
   assert.deepEqual(activities.opened, { count: 2, closed: 2 }, 'opened with each Worker, closed when it stops');
+});
+
+test("a team's own workflow called pipeline runs beside ours, each under its own type", async () => {
+  const { plugin } = testPlugin();
+  const options = {
+    connection: world.native,
+    taskQueue: 'own-pipeline',
+    workflowsPath: testFile('team/own-pipeline-workflows'),
+    plugins: [plugin],
+  };
+  await withWorkers([options], async () => {
+    const theirs = { workflowId: 'own-pipeline', taskQueue: 'own-pipeline', args: ['order'] };
+    assert.equal(await world.client.workflow.execute('pipeline', theirs), "the team's own order");
+    assert.equal((await runPipeline('perennial-beside', 'own-pipeline')).text, 'version 1 accepted');
+  });
 });
 
 test('what two Workers of one plugin share is closed when the last of them stops', async () => {

@@ -2,10 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { BundlerPlugin, NativeConnectionPlugin, WorkerOptions } from '@temporalio/worker';
+import type { PerennialActivities } from '../../contracts/activities.js';
 import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
-import type { TemporalDevServer } from '../../tools/temporal-dev-server.js';
+import type { TemporalDevServer, TemporalDevServerOptions } from '../../tools/temporal-dev-server.js';
 import { PerennialPlugin } from '../../workers/perennial-plugin.js';
-import type { PerennialPluginOptions } from '../../workers/plugin-options.js';
+import type { PerennialPluginOptions, TaskQueues } from '../../workers/plugin-options.js';
 import { recordedActivities } from '../workflows/recorded-activities.js';
 import type { RecordedActivities } from '../workflows/recorded-activities.js';
 
@@ -27,9 +28,10 @@ export interface PluginWorld {
   close(): Promise<void>;
 }
 
-export async function openPluginWorld(): Promise<PluginWorld> {
-  Runtime.install({ logger: QUIET });
-  const server = await startTemporalDevServer();
+export async function openPluginWorld(options: TemporalDevServerOptions = {}): Promise<PluginWorld> {
+  // Workers report every second, so that the server soon knows the busy ones.
+  Runtime.install({ logger: QUIET, workerHeartbeatInterval: '1s' });
+  const server = await startTemporalDevServer(options);
   const { address } = server;
   const connection = await Connection.connect({ address });
   const natives: NativeConnection[] = [];
@@ -57,14 +59,20 @@ export interface TestPlugin {
   readonly opened: { count: number; closed: number };
 }
 
+export interface TestPluginOptions extends Omit<PerennialPluginOptions, 'openActivities'> {
+  readonly queues?: TaskQueues;
+  readonly activities?: Partial<PerennialActivities>;
+}
+
 /** The plugin over activities that answer at once. */
-export function testPlugin(options: Pick<PerennialPluginOptions, 'roles'> = {}): TestPlugin {
-  const recorded = recordedActivities();
+export function testPlugin({ queues, activities, ...options }: TestPluginOptions = {}): TestPlugin {
+  const recorded = recordedActivities(activities);
   const opened = { count: 0, closed: 0 };
   const openActivities: PerennialPluginOptions['openActivities'] = async () => {
     opened.count += 1;
     return {
       activities: recorded.activities,
+      ...(queues === undefined ? {} : { queues }),
       close: async () => {
         opened.closed += 1;
       },
