@@ -128,6 +128,7 @@ async function main(folder: string): Promise<void> {
     await pipelines(steps, path);
     await steps.run('perennial.monitorModel', {
       model: MODEL,
+      name: 'inputs',
       definitionDigest: await steps.apply(stepModel(path, 240)),
       asOf: EVERYTHING,
     });

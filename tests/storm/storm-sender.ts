@@ -38,13 +38,12 @@ export class StormSender {
 
   async send(message: StormMessage): Promise<void> {
     if (message.kind === 'terminate') return this.#terminate(message.child);
-    const args = message.body === undefined ? [] : [message.body];
     if (message.kind === 'signal') {
-      await this.#handle.signal(message.name, ...args);
+      await this.#handle.signal(message.name, message.body);
       if (message.valid && message.name === MESSAGES.trigger) this.#expectTrigger((message.body as { start: { triggerId: string } }).start);
       return;
     }
-    const answer = await this.#update(message.name, message.updateId, args);
+    const answer = await this.#update(message.name, message.updateId, message.body);
     if (answer === 'refused') this.promises.refused += 1;
     else if (DECISIONS.includes(message.name)) this.#expectDecision(answer as DecisionResult);
     else if (message.name === MESSAGES.requestRun) this.#expectTrigger(answer as RequestRunResult);
@@ -59,10 +58,10 @@ export class StormSender {
     this.promises.triggers.add(triggerId);
   }
 
-  async #update(name: string, updateId: string, args: unknown[]): Promise<unknown> {
+  async #update(name: string, updateId: string, body: unknown): Promise<unknown> {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await this.#handle.executeUpdate(name, { updateId, args });
+        return await this.#handle.executeUpdate(name, { updateId, args: [body] });
       } catch (error) {
         if (error instanceof WorkflowUpdateFailedError) return 'refused';
         if (attempt === MAX_RESENDS) throw error;
