@@ -229,6 +229,12 @@ export const OPERATION_ERRORS = errorTable({
     fix: (d) =>
       `decide yourself: \`perennial promote ${d.model} --model-version ${d.version}\` deploys it, \`perennial resume ${d.model}\` ends the hold for what comes.`,
   },
+  DEPLOY_DECIDED: {
+    retryable: false,
+    kind: 'state',
+    text: (d) => `The change ${d.changeId} of endpoint ${d.endpoint} has ended before, as ${d.state}.`,
+    fix: () => 'decide again, with a new change id.',
+  },
   DEPLOY_SUPERSEDED: {
     retryable: false,
     kind: 'state',

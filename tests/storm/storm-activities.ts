@@ -5,6 +5,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { activity } from '../../activities/activity-shell.js';
 import { deployVersion } from '../../activities/deploy-version.js';
 import { describeWorkflows } from '../../activities/describe-workflows.js';
+import { findChange } from '../../activities/find-change.js';
 import { finishTriggers, recordDecisions, recordTrigger } from '../../activities/record-triggers.js';
 import { releaseHold } from '../../activities/release-hold.js';
 import { reply } from '../../activities/reply.js';
@@ -42,6 +43,7 @@ export function stormActivities(world: DeployWorld, random: SeededRandom): Peren
       journal(input.decisions.map(({ changeId, state, revision }) => ({ changeId, state, revision })));
     }),
     'perennial.deployVersion': activity((input) => deployVersion(deps, input)),
+    'perennial.findChange': activity((input) => findChange(deps, input)),
     'perennial.resolveRollback': activity((input) => resolveRollback(deps, input)),
     'perennial.releaseHold': activity((input) => releaseHold(deps, input)),
     'perennial.describeWorkflows': activity((input) => describeWorkflows(input)),

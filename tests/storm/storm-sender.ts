@@ -7,7 +7,7 @@ import * as messages from '../../workflows/messages.js';
 import type { StormMessage } from './storm-messages.js';
 
 const RESEND_MS = 100;
-const MAX_RESENDS = 600;
+const MAX_RESENDS = 300;
 const DECISIONS: readonly string[] = [MESSAGES.promote, MESSAGES.rollback, MESSAGES.pause, MESSAGES.resume];
 
 /** What was promised: the model that the lifecycle is held against. */
@@ -19,13 +19,20 @@ export interface Promises {
   /** Rollouts that an operator ended. */
   readonly terminated: Set<string>;
   refused: number;
+  /** By the lifecycle's own count. */
+  dropped: number;
   repeated: number;
   resent: number;
 }
 
 /** Sends, and sends again like any client, when it is not known whether a message arrived. */
 export class StormSender {
-  readonly promises: Promises = { decisions: new Set(), triggers: new Set(), terminated: new Set(), refused: 0, repeated: 0, resent: 0 };
+  readonly promises: Promises = {
+    decisions: new Set(),
+    triggers: new Set(),
+    terminated: new Set(),
+    ...{ refused: 0, dropped: 0, repeated: 0, resent: 0 },
+  };
   readonly #client: Client;
   readonly #handle: WorkflowHandle;
   readonly #model: string;
