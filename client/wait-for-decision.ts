@@ -22,7 +22,7 @@ export async function waitForDecision(
   while (Date.now() - answeredAt < MAX_SILENCE_MS) {
     const state = await client.status(model).catch(() => undefined);
     if (state !== undefined) answeredAt = Date.now();
-    const known = state?.recentDecisions.findLast(({ decision }) => decision.changeId === changeId)?.decision;
+    const known = state?.recentDecisions.findLast((decision) => decision.changeId === changeId);
     const outcome = known ?? (await recorded(changeId).catch(() => undefined));
     if (outcome !== undefined) return outcome;
     const what = state === undefined ? '' : waitingText(state, changeId);

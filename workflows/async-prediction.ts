@@ -36,7 +36,7 @@ export async function perennialAsyncPrediction(input: AsyncPredictionInput): Pro
     requestActivities(runOf(input, 'remove the marker'))['perennial.closeRequest']({ ...refOf(input), callback }),
   );
   table.set('close', 'done');
-  setOutcome(outcome.state);
+  setOutcome(cancelled === null ? outcome.state : 'cancelled');
   if (cancelled !== null) throw cancelled;
   const { state, version, rows } = outcome;
   return { state, version, rows, callback: callback === null ? 'none' : callback.delivered ? 'delivered' : 'failed' };

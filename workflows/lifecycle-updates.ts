@@ -9,6 +9,7 @@ import { MessageProblem } from '../core/policy/read-fields.js';
 import { readStart } from '../core/policy/read-trigger.js';
 import { receiveTrigger } from '../core/policy/receive-trigger.js';
 import type { TriggerDecision } from '../core/policy/receive-trigger.js';
+import { askedInPast } from '../core/policy/past-changes.js';
 import { openChange } from '../core/policy/rollouts.js';
 import { decisionFingerprint, isBehind, PAUSED, RESUMED } from '../core/policy/settle.js';
 import type { LifecycleCell } from './lifecycle-cell.js';
@@ -134,8 +135,8 @@ function acceptDecision<M, T extends Decision>(
   );
 }
 
-/** What a change of this id asked for, while it is open or was a short while ago. */
+/** What a change of this id asked for, while it is open or is remembered. */
 function askedBefore(state: LifecycleState, changeId: string): string | undefined {
   if (state.releasing?.changeId === changeId) return RESUMED;
-  return openChange(state, changeId) ?? state.recentDecisions.findLast(({ decision }) => decision.changeId === changeId)?.fingerprint;
+  return openChange(state, changeId) ?? askedInPast(state, changeId);
 }

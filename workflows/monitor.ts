@@ -1,4 +1,4 @@
-import { setHandler, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
+import { isCancellation, setHandler, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import type { MonitorOutcome } from '../contracts/activities.js';
 import type { MonitorInput, StartPipelineInput } from '../contracts/workflows.js';
 import { workQueues } from '../core/policy/execution.js';
@@ -26,7 +26,7 @@ export async function perennialMonitor(input: MonitorInput): Promise<MonitorOutc
     return await compareAndTell(input, table);
   } catch (error) {
     table.fail(failureText(error));
-    setOutcome('failed');
+    setOutcome(isCancellation(error) ? 'cancelled' : 'failed');
     throw error;
   }
 }

@@ -1,19 +1,12 @@
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  CancellationScope,
-  isCancellation,
-  setHandler,
-  setWorkflowOptions,
-} from '@temporalio/workflow';
-import type { RolloutInput, RolloutResult } from '../contracts/workflows.js';
+import { ApplicationFailure, CancellationScope, setHandler, setWorkflowOptions } from '@temporalio/workflow';
+import type { RolloutInput, RolloutResult, SupersedeSignal } from '../contracts/workflows.js';
 import { readSupersede } from '../core/policy/read-decision.js';
-import { failureText } from './failure-text.js';
 import { progress, rolloutFinished, supersede } from './messages.js';
 import { onSignal } from './on-signal.js';
-import { controlActivities, deployActivities, lifecycleActivities } from './proxies.js';
+import { controlActivities, deployActivities } from './proxies.js';
 import { reportTo } from './report-to.js';
 import { requireInput } from './require-input.js';
+import { resultOfFailed } from './rollout-result.js';
 import { setOutcome } from './search-attributes.js';
 import { StageTable } from './stage-table.js';
 import { versioned } from './versioned.js';
@@ -28,8 +21,6 @@ const STAGE_OF = {
   held: 'skipped',
   failed: 'failed',
 } as const;
-
-type Superseded = { readonly changeId: string; readonly by: string };
 
 /**
  * Puts a version, or several by their shares, behind an endpoint at once; one rollout per endpoint at a time. `supersede` ends it at the
@@ -57,7 +48,7 @@ function titleOf({ version }: RolloutInput): string {
 /** `cancelled`: what a cancelled workflow has to end with. */
 async function carryOut(input: RolloutInput): Promise<{ readonly result: RolloutResult; readonly cancelled: Error | null }> {
   const deploying = new CancellationScope();
-  const superseded: Superseded[] = [];
+  const superseded: SupersedeSignal[] = [];
   onSignal(supersede, {
     read: readSupersede,
     take: (message) => {
@@ -69,7 +60,7 @@ async function carryOut(input: RolloutInput): Promise<{ readonly result: Rollout
   try {
     return { result: await deploying.run(() => deploy(input)), cancelled: null };
   } catch (error) {
-    const result = (await whatBecame(input)) ?? resultOf(input, error, superseded.at(-1));
+    const result = await resultOfFailed(input, error, superseded.at(-1));
     return { result, cancelled: result.state === 'aborted' && error instanceof Error ? error : null };
   }
 }
@@ -99,32 +90,9 @@ async function versionBefore({ model, endpoint, changeId, execution }: RolloutIn
   return (await activities['perennial.resolveRollback']({ model, endpoint, changeId })).version;
 }
 
-/** An attempt that failed, or that nobody heard of again, may have written its revision; null: none did, or nobody can tell now. */
-async function whatBecame({ model, endpoint, changeId, execution }: RolloutInput): Promise<RolloutResult | null> {
-  const activities = lifecycleActivities({ execution, model, summary: 'what became of it' });
-  const found = CancellationScope.nonCancellable(() => activities['perennial.findChange']({ model, endpoint, changeId }));
-  return found.catch(() => null);
-}
-
 function served(version: number, { split }: RolloutInput): string {
   if (split === undefined) return `version ${version} serves`;
   const targets = split.targets.map((target) => `version ${target.version} with share ${target.share}`).join(', ');
   const shadows = split.shadows.map((shadow) => `, shadow version ${shadow}`).join('');
   return split.targets.length === 1 ? `version ${version} serves${shadows}` : `${targets}${shadows} serve`;
-}
-
-function resultOf({ version }: RolloutInput, error: unknown, superseded: Superseded | undefined): RolloutResult {
-  const nothing = { version, revision: null };
-  if (isCancellation(error)) {
-    if (superseded === undefined) return { state: 'aborted', ...nothing, text: 'cancelled by an operator' };
-    return { state: 'superseded', ...nothing, text: `superseded by the change ${superseded.changeId} of ${superseded.by}` };
-  }
-  return { state: REFUSALS[codeOf(error)] ?? 'failed', ...nothing, text: failureText(error) };
-}
-
-/** Decisions of people, not failures of the rollout. */
-const REFUSALS: Readonly<Record<string, 'held' | 'superseded'>> = { DEPLOY_HELD: 'held', DEPLOY_SUPERSEDED: 'superseded' };
-
-function codeOf(error: unknown): string {
-  return error instanceof ActivityFailure && error.cause instanceof ApplicationFailure ? (error.cause.type ?? '') : '';
 }

@@ -1,6 +1,7 @@
-import { makeContinueAsNewFunc, setHandler, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
+import { ContinueAsNew, isCancellation, makeContinueAsNewFunc, setHandler, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import type { SearchOutcome, TuneInput } from '../contracts/activities.js';
 import type { TuneInputs } from '../contracts/workflows.js';
+import { failureText } from './failure-text.js';
 import { progress } from './messages.js';
 import { trainingActivities } from './proxies.js';
 import { requireInput } from './require-input.js';
@@ -19,15 +20,24 @@ const MAX_HISTORY_EVENTS = 4_000;
  */
 export async function perennialTune(inputs: TuneInputs): Promise<SearchOutcome> {
   requireInput('Search', inputs, { model: 'string', snapshot: 'string', searchId: 'string', trials: 'number', parallel: 'number' });
-  const { model, triggerId, definitionDigest, asOf, snapshot, searchId, trials, execution } = inputs;
+  const { model, triggerId, definitionDigest, asOf, snapshot, searchId, trials } = inputs;
   const table = new StageTable(`${model}: search`, ['trials', 'best']);
   setHandler(progress, () => table.rows);
   const input: TuneInput = { model, triggerId, definitionDigest, asOf, snapshot, searchId };
-  const nextTrial = await runTrials(inputs, input, table);
-  if (nextTrial < trials) {
+  try {
+    const nextTrial = await runTrials(inputs, input, table);
+    if (nextTrial >= trials) return await finish(inputs, input, table);
     const next = makeContinueAsNewFunc<typeof perennialTune>(childSearchAttributes(model, triggerId));
-    return next({ ...inputs, nextTrial });
+    return await next({ ...inputs, nextTrial });
+  } catch (error) {
+    if (error instanceof ContinueAsNew) throw error;
+    table.fail(failureText(error));
+    setOutcome(isCancellation(error) ? 'cancelled' : 'failed');
+    throw error;
   }
+}
+
+async function finish({ trials, execution, model }: TuneInputs, input: TuneInput, table: StageTable): Promise<SearchOutcome> {
   table.set('trials', 'done', `${trials} of ${trials}`);
   const best = trainingActivities({ execution, model, summary: 'best trial' }, 'tune');
   const outcome = await best['perennial.finishSearch'](input);

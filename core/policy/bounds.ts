@@ -9,10 +9,11 @@ export const BUDGET_BYTES = {
   pending: 12_000,
   notices: 10_000,
   /** A burst of some hundreds of alerts is one pipeline and so many rows to write. */
-  joined: 36_000,
+  joined: 28_000,
   known: 6_000,
   recent: 6_000,
   recentDecisions: 6_000,
+  pastChanges: 8_000,
   early: 2_000,
   machineStarts: 1_600,
   dropped: 1_000,

@@ -108,11 +108,6 @@ export interface KnownOutcome {
   readonly outcome: TriggerOutcome;
 }
 
-export interface KnownDecision {
-  readonly fingerprint: string;
-  readonly decision: DecisionOutcome;
-}
-
 /** Something that the lifecycle does and that fails: it is tried again, whatever the error. */
 export interface Trouble {
   readonly action: string;
@@ -145,7 +140,9 @@ export interface LifecycleState {
   /** Newest last: deduplication within the reach of repeated deliveries; the database remembers longer. */
   readonly known: readonly KnownTrigger[];
   readonly recent: readonly KnownOutcome[];
-  readonly recentDecisions: readonly KnownDecision[];
+  readonly recentDecisions: readonly DecisionOutcome[];
+  /** Changes that have ended, in a short form (past-changes.ts), newest last. */
+  readonly pastChanges: readonly string[];
   /** Reports of what is not active: after an operator's reset they come before what they are about is started again. */
   readonly earlyPipelines: readonly { readonly triggerId: string; readonly result: PipelineResult }[];
   readonly earlyRollouts: readonly { readonly changeId: string; readonly result: RolloutResult }[];
@@ -180,6 +177,7 @@ export function initialState(model: string): LifecycleState {
     known: [],
     recent: [],
     recentDecisions: [],
+    pastChanges: [],
     earlyPipelines: [],
     earlyRollouts: [],
     newestScheduled: null,

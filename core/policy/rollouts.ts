@@ -1,6 +1,7 @@
 import { BUDGET_BYTES, keepNewest } from './bounds.js';
 import type { ActiveRollout, DecisionAction, LifecycleState, RolloutRequest } from './lifecycle-state.js';
 import type { RolloutResult, TriggerOutcome } from './lifecycle-types.js';
+import { askedInPast } from './past-changes.js';
 import { decided, decisionFingerprint, settle } from './settle.js';
 
 export type RolloutOrder = Omit<RolloutRequest, 'sequence' | 'waiters'> & Partial<Pick<RolloutRequest, 'waiters'>>;
@@ -11,8 +12,7 @@ export type RolloutOrder = Omit<RolloutRequest, 'sequence' | 'waiters'> & Partia
  * @param atMs orders it among the changes of an endpoint, also over lifecycles
  */
 export function requestRollout(state: LifecycleState, order: RolloutOrder, atMs: number): LifecycleState {
-  const isKnown = state.recentDecisions.some(({ decision }) => decision.changeId === order.changeId);
-  if (isKnown || openChange(state, order.changeId) !== undefined) return state;
+  if (askedInPast(state, order.changeId) !== undefined || openChange(state, order.changeId) !== undefined) return state;
   const sequence = atMs > state.sequence ? atMs : state.sequence + 1;
   const request: RolloutRequest = { ...order, waiters: order.waiters ?? [], sequence };
   const replaced = state.rollouts.filter((waiting) => order.byPerson || !waiting.byPerson);
@@ -89,7 +89,7 @@ export function supersedeTold(state: LifecycleState, changeId: string): Lifecycl
 export function rolloutFinished(state: LifecycleState, changeId: string, result: RolloutResult): LifecycleState {
   const active = state.activeRollout;
   if (active === null || active.changeId !== changeId) {
-    if (state.recentDecisions.some(({ decision }) => decision.changeId === changeId)) return state;
+    if (askedInPast(state, changeId) !== undefined) return state;
     return { ...state, earlyRollouts: keepNewest([...state.earlyRollouts, { changeId, result }], BUDGET_BYTES.early) };
   }
   const { version, revision } = result;

@@ -1,6 +1,7 @@
 import { BUDGET_BYTES, jsonBytes, keepNewest } from './bounds.js';
 import type { DecisionOutcome, LifecycleState, Notice, Waiter } from './lifecycle-state.js';
 import { fingerprint } from './fingerprint.js';
+import { withPastChange } from './past-changes.js';
 import type { TriggerOutcome } from './lifecycle-types.js';
 
 /** The same outcome for everybody whose request it answers; the first of them is the one that asked. */
@@ -17,17 +18,19 @@ export function rememberOutcome(state: LifecycleState, triggerId: string, outcom
 
 /** A decision has ended: it is written down, and remembered for whoever asks. `asked`: what was decided, as it came. */
 export function decided(state: LifecycleState, decision: DecisionOutcome, asked: string): LifecycleState {
-  const recentDecisions = [...state.recentDecisions, { fingerprint: asked, decision }];
+  const recentDecisions = [...state.recentDecisions, decision];
   return {
-    ...state,
+    ...withPastChange(state, decision.changeId, asked),
     notices: [...state.notices, { kind: 'decision', decision }],
     recentDecisions: keepNewest(recentDecisions, BUDGET_BYTES.recentDecisions),
   };
 }
 
-/** What a decision asks for, whoever sends it again and with whatever reason. */
+const ASKED_DIGITS = 8;
+
+/** What a decision asks for, whoever sends it again and with whatever reason, in 8 hexadecimal digits. */
 export function decisionFingerprint(action: string, version: number | null, split: unknown): string {
-  return fingerprint(JSON.stringify([action, version, split ?? null]));
+  return fingerprint(JSON.stringify([action, version, split ?? null])).slice(0, ASKED_DIGITS);
 }
 
 export const PAUSED = decisionFingerprint('pause', null, null);

@@ -27,7 +27,7 @@ function full(): LifecycleState {
     champion: { version: 7, revision: 9 },
     troubles: many.map((index) => ({ action: `action-${index}`, attempts: 3, text: 'x'.repeat(5_000) })),
     recent: many.map((index) => ({ triggerId: `t${index}`, outcome })),
-    recentDecisions: many.map((index) => ({ fingerprint: 'f', decision: decision(index) })),
+    recentDecisions: many.map(decision),
   };
 }
 

@@ -71,7 +71,7 @@ test('a workflow that a team would write: it trains, and goes back where that ma
     assert.deepEqual(states, ['deployed', 'rejected']);
     const { recentDecisions } = await untilIdle(handle);
     assert.deepEqual(
-      recentDecisions.map(({ decision }) => `${decision.action} by ${decision.actor}`),
+      recentDecisions.map((decision) => `${decision.action} by ${decision.actor}`),
       ['deploy by pricing', 'rollback by pricing'],
     );
   });

@@ -61,7 +61,7 @@ export function isIdle({ active, activeRollout, rollouts, notices, joined, pendi
 
 /** How a decision ended: action, state, version, revision. */
 export async function outcomeOf(handle: WorkflowHandle, changeId: string): Promise<readonly unknown[]> {
-  const found = (state: LifecycleState) => state.recentDecisions.find((entry) => entry.decision.changeId === changeId)?.decision;
+  const found = (state: LifecycleState) => state.recentDecisions.find((decision) => decision.changeId === changeId);
   const decision = found(await untilState(handle, (state) => found(state) !== undefined));
   return [decision?.action, decision?.state, decision?.version, decision?.revision];
 }

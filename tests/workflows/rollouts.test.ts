@@ -136,7 +136,7 @@ test('a change id that was used for another change is refused, by the lifecycle 
   await forgetful.executeUpdate(messages.promote, { args: [{ ...decision, changeId: 'c', version: 2 }] });
   assert.deepEqual(await outcomeOf(forgetful, 'c'), ['promote', 'failed', 2, null]);
   const { recentDecisions } = await forgetful.query(messages.status);
-  assert.match(recentDecisions[0]?.decision.text ?? '', /belongs to another request of the same id/);
+  assert.match(recentDecisions[0]?.text ?? '', /belongs to another request of the same id/);
   await forgetful.terminate();
   await worker.stop();
 });

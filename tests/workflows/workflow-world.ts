@@ -4,7 +4,7 @@ import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } 
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import type { PerennialActivities } from '../../contracts/activities.js';
 import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
-import type { TemporalDevServer } from '../../tools/temporal-dev-server.js';
+import type { TemporalDevServer, TemporalDevServerOptions } from '../../tools/temporal-dev-server.js';
 
 export interface WorkflowWorld {
   readonly server: TemporalDevServer;
@@ -17,6 +17,7 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
+let isInstalled = false;
 let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
 
 /** The shipped workflows, bundled once per process. `.ts` when the tests run from source. */
@@ -28,9 +29,10 @@ export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
 }
 
 /** A Temporal server of its own on private ports, a client, and workers that are stopped with it. */
-export async function openWorkflowWorld(): Promise<WorkflowWorld> {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const server = await startTemporalDevServer();
+export async function openWorkflowWorld(options: TemporalDevServerOptions = {}): Promise<WorkflowWorld> {
+  if (!isInstalled) Runtime.install({ logger: new DefaultLogger('ERROR') });
+  isInstalled = true;
+  const server = await startTemporalDevServer(options);
   const connection = await Connection.connect({ address: server.address });
   const native = await NativeConnection.connect({ address: server.address });
   const workers: RunningWorker[] = [];

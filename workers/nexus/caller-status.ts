@@ -17,9 +17,6 @@ export function callerStatus(state: LifecycleState): ModelStatus {
     waiting: { pipelines: pending.length + arrivals.length, rollouts: rollouts.length },
     troubles: troubles.slice(0, NEWEST).map(({ action, text }) => `${action}: ${cutText(text, MAX_TROUBLE_BYTES)}`),
     outcomes: recent.slice(-NEWEST).reverse(),
-    decisions: recentDecisions
-      .slice(-NEWEST)
-      .reverse()
-      .map(({ decision }) => decision),
+    decisions: recentDecisions.slice(-NEWEST).reverse(),
   };
 }
