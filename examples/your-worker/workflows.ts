@@ -1,3 +1,12 @@
 /** Your workflow file: your own workflows, and Perennial's by name. */
-export { perennialAsyncPrediction, perennialBatchPrediction, perennialLifecycle, perennialMonitor, perennialPipeline, perennialRollout, perennialScheduledTrigger, perennialTune } from 'perennial-ml/workflows';
+export {
+  perennialAsyncPrediction,
+  perennialBatchPrediction,
+  perennialLifecycle,
+  perennialMonitor,
+  perennialPipeline,
+  perennialRollout,
+  perennialScheduledTrigger,
+  perennialTune,
+} from 'perennial-ml/workflows';
 export { refundOrder } from './refund-order.js';
