@@ -8,6 +8,11 @@ const TEMPORAL = '^node_modules/@temporalio/';
 const ADAPTER_FILE = '^adapters/([^/]+)/';
 /** Files beside a port that are written against it alone, so that every technology has them; whoever may use the port may use these. */
 const PORT_COMPANIONS = ['put-document', 'claim-number', 'document-bytes', 'matrix-file'];
+/** How adapters run child processes; no port. */
+const CHILD_PROCESS = '^adapters/child-process/';
+/** What goes over all rows of a table or all trees of a model. */
+const HEAVY =
+  '^core/(gates/no-worse-gate|statistics/(cluster-bootstrap|evaluate|baseline)|features/(fit-encoders|fit-numeric|fit-categorical)|drift/numeric-edges|onnx/convert-to-onnx|xgboost/.*)\\.ts$';
 /** The file named like its folder is the port. */
 const PORT = '^adapters/([^/]+)/\\1\\.ts$';
 const PORT_SIDE = `^adapters/([^/]+)/(\\1|${PORT_COMPANIONS.join('|')})\\.ts$`;
@@ -32,8 +37,14 @@ module.exports = {
     rule(
       'contracts-hold-types',
       'contracts say what the sides tell each other: types of core, and own literal constants. Put behaviour into core.',
-      { path: '^contracts/' },
+      { path: '^contracts/', pathNot: '^contracts/nexus\\.ts$' },
       { pathNot: ['^contracts/', '^core/'] },
+    ),
+    rule(
+      'the-nexus-contract-is-loaded-by-other-teams',
+      'contracts/nexus.ts runs in workflows of other teams: nexus-rpc, in which a service is declared, is all that it may load.',
+      { path: '^contracts/nexus\\.ts$' },
+      { pathNot: ['^contracts/', '^core/', npm('nexus-rpc')], dependencyTypesNot: ['type-only'] },
     ),
     rule(
       'contracts-take-only-types-of-core',
@@ -43,9 +54,9 @@ module.exports = {
     ),
     rule(
       'adapters-know-only-core-and-their-port',
-      'An adapter imports core, files of its own folder and its driver. What two adapters share belongs in core; settings are passed in by whoever builds the adapter.',
+      'An adapter imports core, files of its own folder, adapters/child-process where its work runs in a child, and its driver. What else two adapters share belongs in core; settings are passed in by whoever builds the adapter.',
       { path: ADAPTER_FILE },
-      { path: SOURCES, pathNot: ['^core/', '^adapters/$1/'] },
+      { path: SOURCES, pathNot: ['^core/', '^adapters/$1/', CHILD_PROCESS] },
     ),
     rule(
       'a-port-knows-no-technology',
@@ -58,6 +69,12 @@ module.exports = {
       'An activity takes its ports as arguments and is built in workers/. Import the port (the file named like its folder), not an implementation.',
       { path: '^activities/' },
       { path: '^(adapters|workflows|workers|serving|console|cli|config|tools)/', pathNot: PORT_SIDE },
+    ),
+    rule(
+      'activities-leave-rows-to-the-child',
+      'Over many rows this keeps the event loop of the worker for seconds, and with it heartbeats and cancels. Make it a job of adapters/statistics/statistics.ts, done in workers/statistics/.',
+      { path: '^activities/' },
+      { path: HEAVY, dependencyTypesNot: ['type-only'] },
     ),
     rule(
       'workflows-are-deterministic',

@@ -3,6 +3,7 @@ import type { MetadataStore } from '../adapters/metadata-store/metadata-store.js
 import type { ModelRuntime } from '../adapters/model-runtime/model-runtime.js';
 import type { Notifier } from '../adapters/notifier/notifier.js';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
+import type { Statistics } from '../adapters/statistics/statistics.js';
 import type { TableEngine } from '../adapters/table-engine/table-engine.js';
 import type { Trainer } from '../adapters/trainer/trainer.js';
 import type { Execution } from '../core/policy/execution.js';
@@ -19,6 +20,8 @@ export interface TrainingDependencies {
   readonly tables: TableEngine;
   readonly trainer: Trainer;
   readonly runtime: ModelRuntime;
+  /** Work over all rows of a table, which would keep the worker's event loop. */
+  readonly statistics: Statistics;
   /** Posts results to callbacks; without it none is posted. */
   readonly notifier?: Notifier;
   /** Without it requests that are answered here are not in the prediction log. */

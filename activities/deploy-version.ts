@@ -16,8 +16,9 @@ import { findDocument } from './step-once.js';
  * Puts a version, or several by their shares, behind an endpoint: one immutable revision per change id, then alias and audit, then
  * the database row. A late retry of a change that others have followed moves nothing back. What others wrote past the database is
  * put into it first. Owner, hold and order are looked at for each number that is tried, with the revision below it: an attempt of a change
- * that was superseded may wake up at any time.
- * @throws VERSION_UNKNOWN, DEPLOY_REJECTED, DEPLOY_SPLIT_INVALID, DEPLOY_OWNER_DIFFERENT, DEPLOY_HELD, DEPLOY_SUPERSEDED
+ * that was superseded may wake up at any time, and a request that has ended otherwise may be sent again.
+ * @throws VERSION_UNKNOWN, DEPLOY_REJECTED, DEPLOY_SPLIT_INVALID, DEPLOY_OWNER_DIFFERENT, DEPLOY_HELD, DEPLOY_SUPERSEDED,
+ *   DEPLOY_DECIDED
  */
 export async function deployVersion(deps: DeployDependencies, input: DeployInput): Promise<DeployOutcome> {
   const { endpoint, model, version, split } = input;
@@ -34,6 +35,7 @@ export async function deployVersion(deps: DeployDependencies, input: DeployInput
     changeId: input.changeId,
     buildDocument: async (revision) => {
       const before = await deploymentBefore(deps, endpoint, revision);
+      await requireOpen(deps, input);
       requireNoHold(before, input);
       requireInOrder(before, input);
       const owner = revisionOwner(await ownEndpoint(deps.objects, writer, input, before), input);
@@ -62,6 +64,12 @@ export async function newestDeployment(
 ): Promise<DeploymentRevision | undefined> {
   const newest = await highestNumber(objects, prefix);
   return newest === 0 ? undefined : findDocument<DeploymentRevision>(objects, keys.deployment(endpoint, newest));
+}
+
+/** A change that has ended without a revision stays so. */
+async function requireOpen({ metadata }: DeployDependencies, { model, endpoint, changeId }: DeployInput): Promise<void> {
+  const row = await metadata.getDecision(model, changeId);
+  if (row !== undefined) throw new DomainError('DEPLOY_DECIDED', { changeId, endpoint, state: row.state });
 }
 
 function requireNoHold(before: DeploymentRevision | undefined, { byPerson, endpoint, model, version }: DeployInput): void {

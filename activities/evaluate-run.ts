@@ -1,28 +1,19 @@
+import { join } from 'node:path';
+import type { ChampionModel, EvaluateRequest, FilledMatrix, ParityDifference, ServedModel } from '../adapters/statistics/statistics.js';
 import type { EvaluateInput, EvaluateOutcome } from '../contracts/activities.js';
-import type { Evaluation, RunManifest } from '../contracts/documents.js';
-import type { ModelDefinition } from '../core/definition/definition.js';
-import { DomainError } from '../core/errors.js';
+import type { Evaluation, RunArtifacts, RunManifest, StoredDocument } from '../contracts/documents.js';
+import type { TrainingPart } from '../core/definition/definition.js';
 import { judge } from '../core/gates/judge.js';
-import { baselineScores, fitBaseline } from '../core/statistics/baseline.js';
 import type { ActivityScope } from './activity-shell.js';
 import { loadDefinition } from './apply-definition.js';
-import { clusterValues } from './cluster-values.js';
-import { compareChampion, loadChampion } from './compare-champion.js';
-import type { Champion, ChampionComparison } from './compare-champion.js';
 import type { TrainingDependencies } from './dependencies.js';
-import { artifactBytes, loadRun, loadSignature } from './load-run.js';
-import { columnsToRead, loadManifest, loadTable } from './load-snapshot.js';
-import { compileImputation } from '../core/entrance/compile-table-rules.js';
-import { compileEncoder } from '../core/features/compile-encoder.js';
-import { metricsOf, scoreRows, withModel } from './model-scores.js';
-import { parityDifference } from './parity-difference.js';
+import { loadChampion } from './load-champion.js';
+import type { Champion } from './load-champion.js';
+import { artifactPath, loadRun, loadSignature } from './load-run.js';
+import { columnsToRead, loadManifest, tableFiles } from './load-snapshot.js';
 import { runGates } from './run-gates.js';
-import { labelsOf, splitTable } from './split-table.js';
-import type { SplitTable } from './split-table.js';
 import { stepKey } from './step-key.js';
 import { documentOnce } from './step-once.js';
-import type { StoredDocument } from '../contracts/documents.js';
-import type { Table } from '../core/table/table.js';
 import { inWorkFolder } from './work-folder.js';
 
 type Finding = Omit<Evaluation, keyof StoredDocument>;
@@ -41,92 +32,70 @@ export async function evaluateRun(deps: TrainingDependencies, input: EvaluateInp
   return { accepted, reasons, metrics, gates, evaluationKey: key.objectKey };
 }
 
-interface TestData {
-  readonly run: RunManifest;
-  readonly definition: ModelDefinition;
-  readonly champion: Champion | undefined;
-  readonly table: Table;
-  readonly parted: SplitTable;
-  readonly labels: Float32Array;
-  /** Encoded test rows and their scores by the run's model. */
-  readonly features: Float32Array;
-  readonly scores: Float32Array;
-}
-
+/** Whatever goes over rows or trees is done by `deps.statistics`, out of this process. */
 async function evaluate(deps: TrainingDependencies, input: EvaluateInput, scope: ActivityScope): Promise<Finding> {
-  scope.report({ stage: 'scoring the test rows' });
-  const data = await testData(deps, input, scope);
-  const { definition, run, parted, labels } = data;
-  const { task, gates, gatePolicy } = definition.training;
-  const { classes } = parted.labels;
-  const metrics = metricsOf(task, classes, labels, data.scores);
-  const baseline = baselineMetrics(data);
-  scope.report({ stage: 'gates' });
-  const compared =
-    data.champion === undefined
-      ? null
-      : await compareChampion(deps, data.champion, { training: definition.training, table: data.table, parted }, scope.signal);
-  const results = await inWorkFolder(deps.workRoot, (workDir) =>
-    runGates(gates, {
-      task,
-      classes: classes?.length ?? 0,
-      rows: labels.length,
-      metrics,
-      baseline,
-      comparison: comparisonOf(data, compared),
-      parity: () => parityDifference(deps, run.artifacts, data.features, workDir, scope.signal),
-      seed: run.runId,
-    }),
-  );
-  const { promoted, reasons } = judge(results, gatePolicy);
-  const champion = compared === null ? null : { version: compared.version, rows: compared.rows.length, metrics: compared.metrics };
-  return { runId: run.runId, rows: labels.length, metrics, baseline, champion, gates: results, accepted: promoted, reasons };
-}
-
-async function testData(deps: TrainingDependencies, input: EvaluateInput, { signal }: ActivityScope): Promise<TestData> {
-  const run = await loadRun(deps, input.runId);
-  const definition = await loadDefinition(deps, input.definitionDigest);
-  const { training } = await loadDefinition(deps, run.definitionDigest);
-  const champion = await loadChampion(deps, input.model);
-  const table = await loadTable(deps, await loadManifest(deps, run.model, run.snapshot), columnsOf(definition, training, champion), signal);
-  const parted = splitTable(training, table, run.asOf, false);
-  const { inputs } = await loadSignature(deps, run.artifacts);
-  const features = compileEncoder(inputs).encodeTable(compileImputation(inputs)(table), parted.split.test);
-  const onnx = await artifactBytes(deps, run.artifacts, 'model.onnx');
-  const { score } = await withModel(deps.runtime, onnx, (model) => scoreRows(model, features, signal));
-  return { run, definition, champion, table, parted, features, scores: score, labels: labelsOf(parted, parted.split.test) };
-}
-
-function columnsOf(definition: ModelDefinition, training: ModelDefinition['training'], champion: Champion | undefined): string[] {
-  const clusters = definition.training.gates.flatMap((gate) => (gate.kind === 'no-worse' && gate.cluster !== null ? [gate.cluster] : []));
-  const inputs = champion?.signature.inputs.map((input) => input.name) ?? [];
-  return [...new Set([...columnsToRead(training), ...clusters, ...inputs])];
-}
-
-function baselineMetrics({ definition, parted, labels }: TestData): Finding['baseline'] {
-  const { task } = definition.training;
-  const { classes } = parted.labels;
-  const baseline = fitBaseline(task, labelsOf(parted, parted.split.train), classes?.length ?? 0);
-  return metricsOf(task, classes, labels, baselineScores(baseline, labels.length));
-}
-
-/** Both models on the rows that neither has seen; without a champion there is nothing to compare. */
-function comparisonOf(
-  { parted, table, scores, definition }: TestData,
-  compared: ChampionComparison | null,
-): Parameters<typeof runGates>[1]['comparison'] {
-  const rows = compared?.rows ?? new Int32Array(0);
-  const outputs = scores.length / parted.split.test.length;
-  const position = new Map(Array.from(parted.split.test, (row, i) => [row, i]));
-  const challengerScores = new Float32Array(rows.length * outputs);
-  rows.forEach((row, i) => {
-    const at = (position.get(row) as number) * outputs;
-    challengerScores.set(scores.subarray(at, at + outputs), i * outputs);
+  const { runId } = input;
+  const run = await loadRun(deps, runId);
+  const { training: judged } = await loadDefinition(deps, input.definitionDigest);
+  const { gates, gatePolicy } = judged;
+  return inWorkFolder(deps.workRoot, async (workDir) => {
+    const request = await evaluateRequest(deps, { model: input.model, run, judged, workDir });
+    const { parity: matrix, noWorse, ...found } = await deps.statistics.run('evaluate', request, scope);
+    const parity = matrix === null ? null : await parityOf(deps, request, matrix, scope);
+    const results = runGates(gates, { ...found, noWorse, parity });
+    const { promoted, reasons } = judge(results, gatePolicy);
+    return { runId, ...found, gates: results, accepted: promoted, reasons };
   });
-  const clustersOf = (column: string): readonly string[] => {
-    const values = clusterValues(table, column, { eventTimes: parted.eventTimes, zone: definition.training.time.zone }, rows);
-    if (values === undefined) throw new DomainError('FEATURE_COLUMN_MISSING', { column, suggestion: '' });
-    return values;
+}
+
+interface EvaluationFacts {
+  readonly model: string;
+  readonly run: RunManifest;
+  readonly judged: TrainingPart;
+  readonly workDir: string;
+}
+
+async function evaluateRequest(deps: TrainingDependencies, { model, run, judged, workDir }: EvaluationFacts): Promise<EvaluateRequest> {
+  const { training: trained } = await loadDefinition(deps, run.definitionDigest);
+  const champion = await loadChampion(deps, model);
+  const manifest = await loadManifest(deps, run.model, run.snapshot);
+  const modelPath = await artifactPath(deps, run.artifacts, 'model.ubj');
+  return {
+    table: await tableFiles(deps, manifest, columnsOf(judged, trained, champion)),
+    trained,
+    judged,
+    asOf: run.asOf,
+    model: await servedModel(deps, run.artifacts),
+    champion: champion === undefined ? null : await championModel(deps, champion),
+    seed: run.runId,
+    parity: judged.gates.some(({ kind }) => kind === 'parity') ? { modelPath, matrixPath: join(workDir, 'parity.matrix') } : null,
   };
-  return { labels: labelsOf(parted, rows), challengerScores, champion: compared?.scores ?? null, clustersOf };
+}
+
+async function servedModel(deps: TrainingDependencies, artifacts: RunArtifacts): Promise<ServedModel> {
+  return { signature: await loadSignature(deps, artifacts), onnxPath: await artifactPath(deps, artifacts, 'model.onnx') };
+}
+
+async function championModel(deps: TrainingDependencies, { version, run, signature }: Champion): Promise<ChampionModel> {
+  const onnxPath = await artifactPath(deps, version.artifacts, 'model.onnx');
+  return { version: version.version, trainedUntil: run.split.trainedUntil, signature, onnxPath };
+}
+
+function columnsOf(judged: TrainingPart, trained: TrainingPart, champion: Champion | undefined): string[] {
+  const clusters = judged.gates.flatMap((gate) => (gate.kind === 'no-worse' && gate.cluster !== null ? [gate.cluster] : []));
+  const inputs = champion?.signature.inputs.map((input) => input.name) ?? [];
+  return [...new Set([...columnsToRead(trained), ...clusters, ...inputs])];
+}
+
+/** The native library scores in the trainer's own process; what it says is compared where the other statistics are made. */
+async function parityOf(
+  deps: TrainingDependencies,
+  { parity, model }: EvaluateRequest,
+  matrix: FilledMatrix,
+  scope: ActivityScope,
+): Promise<ParityDifference | null> {
+  if (parity === null) return null;
+  const { modelPath } = parity;
+  const native = await deps.trainer.predict({ modelPath, matrix, output: 'margin', signal: scope.signal });
+  return deps.statistics.run('parity', { modelPath, onnxPath: model.onnxPath, matrix, native }, scope);
 }

@@ -5,11 +5,11 @@ import { canonicalJson } from '../core/digest/canonical-json.js';
 import { DomainError } from '../core/errors.js';
 import { compileEncoder } from '../core/features/compile-encoder.js';
 import type { Encoder } from '../core/features/compile-encoder.js';
+import { PARTS } from '../core/split/split.js';
 import { loadDefinition } from './apply-definition.js';
 import type { TrainingDependencies } from './dependencies.js';
 import { artifactPath, loadRun, loadSignature } from './load-run.js';
-import { columnsToRead, loadManifest, loadTable } from './load-snapshot.js';
-import { PARTS } from './prepared-data.js';
+import { columnsToRead, loadManifest, tableFiles } from './load-snapshot.js';
 import { labelsOf, splitTable } from './split-table.js';
 
 const ADDED_COLUMNS = ['label', 'weight'];
@@ -41,7 +41,8 @@ export async function exportRun(
 async function exportMatrices(deps: TrainingDependencies, run: RunManifest, outDir: string, signal: AbortSignal): Promise<void> {
   const { training } = await loadDefinition(deps, run.definitionDigest);
   const { inputs } = await loadSignature(deps, run.artifacts);
-  const table = await loadTable(deps, await loadManifest(deps, run.model, run.snapshot), columnsToRead(training), signal);
+  const { paths, columns } = await tableFiles(deps, await loadManifest(deps, run.model, run.snapshot), columnsToRead(training));
+  const table = await deps.tables.readTable(paths, columns, signal);
   const parted = splitTable(training, table, run.asOf, false);
   const encoder = compileEncoder(inputs);
   const column = encoder.names.find((name) => ADDED_COLUMNS.includes(name));

@@ -8,6 +8,7 @@ import { deployVersion } from './deploy-version.js';
 import type { TrainingDependencies } from './dependencies.js';
 import { describeWorkflows } from './describe-workflows.js';
 import { evaluateRun } from './evaluate-run.js';
+import { findChange } from './find-change.js';
 import { findUnpolled } from './find-unpolled.js';
 import { finishSearch } from './finish-search.js';
 import { ingestSnapshot } from './ingest-snapshot.js';
@@ -43,6 +44,7 @@ export function createPerennialActivities(deps: TrainingDependencies): Perennial
     'perennial.registerVersion': activity((input) => registerVersion(deps, input)),
     'perennial.deployVersion': activity((input) => deployVersion(deps, input)),
     'perennial.releaseHold': activity((input) => releaseHold(deps, input)),
+    'perennial.findChange': activity((input) => findChange(deps, input)),
     'perennial.resolveRollback': activity((input) => resolveRollback(deps, input)),
     'perennial.loadLifecycleDefinition': activity((input) => loadLifecycleDefinition(deps, input)),
     'perennial.recordTrigger': activity((input) => recordTrigger(deps, input)),

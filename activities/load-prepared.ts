@@ -2,10 +2,9 @@ import type { StepContext } from '../contracts/activities.js';
 import type { TrainingPart } from '../core/definition/definition.js';
 import type { ActivityScope } from './activity-shell.js';
 import type { TrainingDependencies } from './dependencies.js';
-import { columnsToRead, loadManifest, loadTable } from './load-snapshot.js';
+import { columnsToRead, loadManifest, tableFiles } from './load-snapshot.js';
 import { preparedFiles } from './matrix-cache.js';
 import type { PreparedFiles } from './matrix-cache.js';
-import { prepareData } from './prepared-data.js';
 
 export interface PreparedRequest extends Pick<StepContext, 'model' | 'asOf'> {
   readonly training: TrainingPart;
@@ -16,11 +15,15 @@ export interface PreparedRequest extends Pick<StepContext, 'model' | 'asOf'> {
 /** The encoded parts of a snapshot, from this machine's cache or made now. @throws SNAPSHOT_UNKNOWN and what labels, split and encoders throw */
 export async function loadPrepared(deps: TrainingDependencies, request: PreparedRequest, scope: ActivityScope): Promise<PreparedFiles> {
   const { training, model, snapshot, asOf, workDir } = request;
-  const prepare = async () => {
-    scope.report({ stage: 'encoding rows' });
-    const manifest = await loadManifest(deps, model, snapshot);
-    const table = await loadTable(deps, manifest, columnsToRead(training), scope.signal);
-    return prepareData(training, table, asOf);
-  };
-  return preparedFiles(deps, { training, snapshot, asOf, workDir, prepare });
+  return preparedFiles(deps, {
+    training,
+    snapshot,
+    asOf,
+    workDir,
+    prepare: async (files) => {
+      scope.report({ stage: 'encoding rows' });
+      const table = await tableFiles(deps, await loadManifest(deps, model, snapshot), columnsToRead(training));
+      return deps.statistics.run('prepare', { table, training, asOf, files }, scope);
+    },
+  });
 }

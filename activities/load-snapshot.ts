@@ -1,11 +1,11 @@
 import { getDocument } from '../adapters/object-store/put-document.js';
+import type { TableFiles } from '../adapters/statistics/statistics.js';
 import type { SnapshotResult } from '../contracts/activities.js';
 import { DomainError, isDomainError } from '../core/errors.js';
 import type { TrainingPart } from '../core/definition/definition.js';
 import { compileExpression } from '../core/expression/compile-expression.js';
 import { snapshotManifestKey } from '../core/snapshot/manifest.js';
 import type { SnapshotManifest } from '../core/snapshot/manifest.js';
-import type { Table } from '../core/table/table.js';
 import type { TrainingDependencies } from './dependencies.js';
 
 /** @throws SNAPSHOT_UNKNOWN, DOCUMENT_NEWER */
@@ -49,18 +49,15 @@ export function columnsToRead(training: TrainingPart): string[] {
   return [...new Set([...inputs, ...times, ...compileExpression(is).columns])];
 }
 
-/** @param columns those that the snapshot lacks are left out; whoever needs one says so by name */
-export async function loadTable(
-  deps: TrainingDependencies,
+/**
+ * Local copies of a snapshot's files, and which columns to read of them.
+ * @param columns those that the snapshot lacks are left out; whoever needs one says so by name
+ */
+export async function tableFiles(
+  deps: Pick<TrainingDependencies, 'objects'>,
   manifest: SnapshotManifest,
   columns: readonly string[],
-  signal: AbortSignal,
-): Promise<Table> {
+): Promise<TableFiles> {
   const known = new Set(manifest.schema.map((column) => column.name));
-  const paths = await snapshotFiles(deps, manifest);
-  return deps.tables.readTable(
-    paths,
-    columns.filter((name) => known.has(name)),
-    signal,
-  );
+  return { paths: await snapshotFiles(deps, manifest), columns: columns.filter((name) => known.has(name)) };
 }

@@ -1,13 +1,13 @@
 import { link, mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeMatrixFile } from '../adapters/trainer/matrix-file.js';
+import type { PreparedFacts } from '../adapters/statistics/statistics.js';
 import type { MatrixFile } from '../adapters/trainer/trainer.js';
 import { canonicalJson } from '../core/digest/canonical-json.js';
 import { sha256Hex } from '../core/digest/sha256.js';
 import type { TrainingPart } from '../core/definition/definition.js';
+import { PARTS } from '../core/split/split.js';
+import type { Part } from '../core/split/split.js';
 import type { TrainingDependencies } from './dependencies.js';
-import { PARTS } from './prepared-data.js';
-import type { Part, PreparedData, PreparedFacts } from './prepared-data.js';
 import { MATRICES_FOLDER, temporaryName } from './work-folder.js';
 
 /** Counts up when the same data would be encoded otherwise. */
@@ -27,7 +27,8 @@ interface CacheRequest {
   readonly asOf: number;
   /** Private folder on the same file system as the work root. */
   readonly workDir: string;
-  readonly prepare: () => Promise<PreparedData>;
+  /** Writes the matrix of each part where it is told. */
+  readonly prepare: (files: Readonly<Record<Part, string>>) => Promise<PreparedFacts>;
 }
 
 /**
@@ -41,7 +42,7 @@ export async function preparedFiles(deps: TrainingDependencies, request: CacheRe
   await mkdir(root, { recursive: true, mode: 0o700 });
   const found = await linkedEntry(entry, request.workDir);
   if (found !== undefined) return found;
-  const made = await makeEntry(root, entry, await request.prepare(), request.workDir);
+  const made = await makeEntry(root, entry, await request.prepare(filesIn(request.workDir)), request.workDir);
   await evict(root, entry, deps.matrixCacheSizeBytes ?? DEFAULT_SIZE_BYTES);
   return made;
 }
@@ -68,14 +69,12 @@ async function linkedEntry(entry: string, workDir: string): Promise<PreparedFile
   }
 }
 
-async function makeEntry(root: string, entry: string, data: PreparedData, workDir: string): Promise<PreparedFiles> {
-  const columns = data.facts.inputs.length;
-  for (const part of PARTS) await writeMatrixFile(join(workDir, partFile(part)), { columns, ...data.parts[part] });
+async function makeEntry(root: string, entry: string, facts: PreparedFacts, workDir: string): Promise<PreparedFiles> {
   const fresh = join(root, temporaryName('new'));
   try {
     await mkdir(fresh, { mode: 0o700 });
     for (const part of PARTS) await link(join(workDir, partFile(part)), join(fresh, partFile(part)));
-    await writeFile(join(fresh, FACTS_FILE), canonicalJson(data.facts), { mode: 0o600 });
+    await writeFile(join(fresh, FACTS_FILE), canonicalJson(facts), { mode: 0o600 });
     await rename(fresh, entry);
   } catch (error) {
     // Another attempt was first: its entry is as good.
@@ -83,7 +82,7 @@ async function makeEntry(root: string, entry: string, data: PreparedData, workDi
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }
-  return { facts: data.facts, matrices: matricesIn(workDir, data.facts) };
+  return { facts, matrices: matricesIn(workDir, facts) };
 }
 
 async function evict(root: string, keep: string, limitBytes: number): Promise<void> {
@@ -112,8 +111,14 @@ async function entrySize(path: string): Promise<{ path: string; sizeBytes: numbe
   return { path, usedAt, sizeBytes: sizes.reduce((sum, size) => sum + size, 0) };
 }
 
+function filesIn(folder: string): Readonly<Record<Part, string>> {
+  const path = (part: Part): string => join(folder, partFile(part));
+  return { train: path('train'), validation: path('validation'), test: path('test') };
+}
+
 function matricesIn(folder: string, { rows, inputs }: PreparedFacts): PreparedFiles['matrices'] {
-  const file = (part: Part): MatrixFile => ({ path: join(folder, partFile(part)), rows: rows[part], columns: inputs.length });
+  const files = filesIn(folder);
+  const file = (part: Part): MatrixFile => ({ path: files[part], rows: rows[part], columns: inputs.length });
   return { train: file('train'), validation: file('validation'), test: file('test') };
 }
 

@@ -7,13 +7,12 @@ import { driftReport } from '../core/drift/drift-report.js';
 import { PSI_DEFINITION } from '../core/drift/population-stability-index.js';
 import type { ActivityScope } from './activity-shell.js';
 import { loadDefinition } from './apply-definition.js';
-import { loadChampion } from './compare-champion.js';
-import type { Champion } from './compare-champion.js';
-import { countRecent } from './count-recent.js';
 import type { TrainingDependencies } from './dependencies.js';
+import { loadChampion } from './load-champion.js';
+import type { Champion } from './load-champion.js';
 import { loadReferenceProfile } from './load-run.js';
 import { recordDriftMetrics } from './monitor-metrics.js';
-import { readRecent } from './read-recent.js';
+import { withRecent } from './read-recent.js';
 import { documentOnce } from './step-once.js';
 
 type Finding = Omit<DriftReport, keyof StoredDocument>;
@@ -58,10 +57,17 @@ async function compare(deps: TrainingDependencies, request: MonitorRequest, scop
   const window = windowOf(input, policy);
   const { inputs } = champion.signature;
   const { asOf: championAsOf, split } = champion.run;
-  const recent = await readRecent(deps, { definition, inputs, asOf: input.asOf, from: Math.min(window.from, split.trainedUntil) }, scope);
-  scope.report({ stage: 'comparing', round: recent.rows });
   const reference = await loadReferenceProfile(deps, champion.version.artifacts);
-  const counted = countRecent(recent, { training: definition.training, inputs, reference, window, asOf: input.asOf, championAsOf });
+  const { asOf } = input;
+  const wanted = { definition, inputs, asOf, from: Math.min(window.from, split.trainedUntil) };
+  const counted = await withRecent(deps, wanted, scope, ({ table, rows }) => {
+    scope.report({ stage: 'comparing', round: rows });
+    return deps.statistics.run(
+      'countRecent',
+      { table, training: definition.training, inputs, reference, window, asOf, championAsOf },
+      scope,
+    );
+  });
   const limits = { psi: policy.psiLimit, minRows: policy.minRows, minDriftedColumns: policy.minColumns };
   const found = driftReport(reference, counted.profiles, limits);
   const columns = Object.entries(found.columns).map(([column, { psi, verdict, missing, rows }]) => ({
@@ -75,7 +81,7 @@ async function compare(deps: TrainingDependencies, request: MonitorRequest, scop
     reportId,
     model: input.model,
     version: champion.version.version,
-    asOf: input.asOf,
+    asOf,
     window,
     rows,
     maturedRows,

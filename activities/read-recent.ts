@@ -1,7 +1,8 @@
-import type { ModelDefinition } from '../core/definition/definition.js';
+import type { TableFiles } from '../adapters/statistics/statistics.js';
+import type { BuiltSnapshot } from '../adapters/table-engine/table-engine.js';
+import type { ModelDefinition, TrainingPart } from '../core/definition/definition.js';
 import type { SignatureInput } from '../core/features/signature.js';
 import { snapshotRules } from '../core/snapshot/snapshot-rules.js';
-import type { Table } from '../core/table/table.js';
 import type { ActivityScope } from './activity-shell.js';
 import type { TrainingDependencies } from './dependencies.js';
 import { columnsToRead } from './load-snapshot.js';
@@ -16,24 +17,39 @@ export interface RecentRequest {
   readonly from: number;
 }
 
-/** Rows as the source knows them at `asOf`, merged by key like a snapshot's; nothing is stored. */
-export async function readRecent(
+export interface RecentRows {
+  /** In a folder that is removed when the work with them ends. */
+  readonly table: TableFiles;
+  readonly rows: number;
+}
+
+/** Works with the rows as the source knows them at `asOf`, merged by key like a snapshot's; nothing is stored. */
+export async function withRecent<T>(
   deps: TrainingDependencies,
   { definition, inputs, asOf, from }: RecentRequest,
   { signal }: ActivityScope,
-): Promise<Table> {
+  work: (recent: RecentRows) => Promise<T>,
+): Promise<T> {
   const { training } = definition;
+  return inWorkFolder(deps.workRoot, async (workDir) => {
+    const built = await buildRecent(deps, training, { start: from, end: asOf, asOf, scheduledTime: asOf }, { workDir, signal });
+    const wanted = new Set([...columnsToRead(training), ...inputs.map((input) => input.name)]);
+    const columns = built.schema.map((column) => column.name).filter((name) => wanted.has(name));
+    return work({ table: { paths: [built.parquetPath], columns }, rows: built.rows });
+  });
+}
+
+async function buildRecent(
+  deps: TrainingDependencies,
+  training: TrainingPart,
+  parameters: Readonly<Record<'start' | 'end' | 'asOf' | 'scheduledTime', number>>,
+  { workDir, signal }: { readonly workDir: string; readonly signal: AbortSignal },
+): Promise<BuiltSnapshot> {
   const { source, time } = training;
   const reader = await deps.openSource(source);
   try {
-    return await inWorkFolder(deps.workRoot, async (workDir) => {
-      const parameters = { start: from, end: asOf, asOf, scheduledTime: asOf };
-      const rows = await reader.read({ source, zone: time.zone, parameters, signal });
-      const built = await deps.tables.buildSnapshot({ rows, rules: snapshotRules(training), asOfMs: asOf, workDir, signal });
-      const wanted = new Set([...columnsToRead(training), ...inputs.map((input) => input.name)]);
-      const columns = built.schema.map((column) => column.name).filter((name) => wanted.has(name));
-      return deps.tables.readTable([built.parquetPath], columns, signal);
-    });
+    const rows = await reader.read({ source, zone: time.zone, parameters, signal });
+    return await deps.tables.buildSnapshot({ rows, rules: snapshotRules(training), asOfMs: parameters.asOf, workDir, signal });
   } finally {
     await reader.close();
   }

@@ -1,9 +1,11 @@
 import type { FinishTriggersInput, RecordDecisionsInput, RecordTriggerInput } from '../contracts/activities.js';
 import type { TrainingDependencies } from './dependencies.js';
 
+type Database = Pick<TrainingDependencies, 'metadata'>;
+
 /** A trigger without an outcome is not a duplicate: an attempt may have died between writing it and answering. One that was refused may come again. */
 export async function recordTrigger(
-  { metadata }: TrainingDependencies,
+  { metadata }: Database,
   { model, triggerId, kind, asOf, receivedAt }: RecordTriggerInput,
 ): Promise<{ readonly duplicate: boolean }> {
   await metadata.recordTrigger({ model, triggerId, kind, asOf, receivedAt, content: null });
@@ -12,7 +14,7 @@ export async function recordTrigger(
 }
 
 /** The first outcome of a trigger stays, and so does the first that it joined. */
-export async function finishTriggers({ metadata }: TrainingDependencies, { model, outcomes, joined }: FinishTriggersInput): Promise<void> {
+export async function finishTriggers({ metadata }: Database, { model, outcomes, joined }: FinishTriggersInput): Promise<void> {
   for (const { triggerId, kind, asOf, receivedAt, pipelineTriggerId } of joined) {
     await metadata.recordTrigger({ model, triggerId, kind, asOf, receivedAt, content: null });
     await metadata.joinTrigger(model, triggerId, pipelineTriggerId);
@@ -25,7 +27,7 @@ export async function finishTriggers({ metadata }: TrainingDependencies, { model
 }
 
 /** The first outcome of a decision stays. */
-export async function recordDecisions({ metadata }: TrainingDependencies, { model, decisions }: RecordDecisionsInput): Promise<void> {
+export async function recordDecisions({ metadata }: Database, { model, decisions }: RecordDecisionsInput): Promise<void> {
   const at = Date.now();
   for (const { changeId, action, actor, reason, state, version, revision, text } of decisions)
     await metadata.putDecision({ model, changeId, action, actor, reason, state, version, revision, text, at });

@@ -1,17 +1,14 @@
-import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { TrialInput, TrialOutcome } from '../contracts/activities.js';
 import type { StoredDocument, TrialResult } from '../contracts/documents.js';
 import { keys } from '../contracts/names.js';
 import type { TrainingPart } from '../core/definition/definition.js';
 import { DomainError, isDomainError } from '../core/errors.js';
-import { convertToOnnx } from '../core/onnx/convert-to-onnx.js';
 import { sampleTrial } from '../core/search/random-search.js';
-import { readXgboostModel } from '../core/xgboost/read-model.js';
 import type { ActivityScope } from './activity-shell.js';
 import { loadDefinition } from './apply-definition.js';
 import type { TrainingDependencies } from './dependencies.js';
 import { loadPrepared } from './load-prepared.js';
-import { metricsOf, scoreMatrix, withModel } from './model-scores.js';
 import { keySegment, stepKey } from './step-key.js';
 import { documentOnce } from './step-once.js';
 import { trainSettings } from './train-settings.js';
@@ -82,10 +79,19 @@ async function trainAndScore(
       onCheckpoint: async () => undefined,
     },
   );
-  const onnx = convertToOnnx(readXgboostModel(await readFile(trained.modelPath)), { producerVersion: deps.perennialVersion });
-  return withModel(deps.runtime, onnx, async (model) => {
-    const { labels, output } = await scoreMatrix(model, matrices.validation, scope.signal);
-    const value = metricsOf(training.task, facts.classes, labels, output.score)[metric] ?? null;
-    return { value: value !== null && Number.isFinite(value) ? value : null, rounds: trained.rounds };
-  });
+  const { metrics } = await deps.statistics.run(
+    'convert',
+    {
+      modelPath: trained.modelPath,
+      onnxPath: join(workDir, 'model.onnx'),
+      producerVersion: deps.perennialVersion,
+      task: training.task,
+      classes: facts.classes,
+      validation: matrices.validation,
+      golden: { matrix: matrices.test, rows: [] },
+    },
+    scope,
+  );
+  const value = metrics[metric] ?? null;
+  return { value: value !== null && Number.isFinite(value) ? value : null, rounds: trained.rounds };
 }

@@ -1,4 +1,5 @@
 import { putDocument } from '../adapters/object-store/put-document.js';
+import type { PreparedFacts } from '../adapters/statistics/statistics.js';
 import type { TrainInput, TrainOutcome } from '../contracts/activities.js';
 import type { RunManifest } from '../contracts/documents.js';
 import { keys } from '../contracts/names.js';
@@ -12,7 +13,6 @@ import { beginAttempt } from './fencing.js';
 import type { AttemptToken } from './fencing.js';
 import { finishRun } from './finish-run.js';
 import { loadPrepared } from './load-prepared.js';
-import type { PreparedFacts } from './prepared-data.js';
 import { runIdentity, runPlan } from './run-plan.js';
 import type { RunIdentity } from './run-plan.js';
 import { recordFailed, recordFinished, recordRunning } from './run-record.js';

@@ -1,10 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  isGrpcDeadlineError,
-  WithStartWorkflowOperation,
-  WorkflowNotFoundError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-} from '@temporalio/client';
+import { WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import { lifecycleSummary } from '../contracts/lifecycle-summary.js';
@@ -27,6 +22,7 @@ import { DomainError } from '../core/errors.js';
 import { startWithAttributes } from '../core/temporal/start-with-attributes.js';
 import * as messages from '../workflows/messages.js';
 import { summaryText } from '../workflows/summary-text.js';
+import { isNoAnswer } from './is-no-answer.js';
 import { temporalFailure } from './temporal-failure.js';
 
 export interface PerennialClientOptions {
@@ -187,10 +183,11 @@ export class PerennialClient {
   }
 
   async #answer<T>(what: string, timeoutMs: number, call: () => Promise<T>): Promise<T> {
+    const deadline = Date.now() + timeoutMs;
     try {
-      return await this.temporal.connection.withDeadline(Date.now() + timeoutMs, call);
+      return await this.temporal.connection.withDeadline(deadline, call);
     } catch (error) {
-      if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error)) {
+      if (isNoAnswer(error, deadline)) {
         throw new DomainError(
           'WORKER_ABSENT',
           { waitedMs: timeoutMs, reason: `${what} waits for a worker on the task queue ${this.#taskQueue}` },

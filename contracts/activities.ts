@@ -1,6 +1,14 @@
 import type { DecisionOutcome, TriggerRef } from '../core/policy/lifecycle-state.js';
 import type { Metrics } from './documents.js';
-import type { BatchInputLocation, LifecycleDefinition, ReplyTo, StartPipelineInput, TriggerOutcome, VariantSplit } from './workflows.js';
+import type {
+  BatchInputLocation,
+  LifecycleDefinition,
+  ReplyTo,
+  RolloutResult,
+  StartPipelineInput,
+  TriggerOutcome,
+  VariantSplit,
+} from './workflows.js';
 
 /** What every step of one pipeline shares. With the step's name and input it is the key under which a finished step is found again. */
 export interface StepContext {
@@ -138,6 +146,11 @@ export interface ResolveRollbackInput {
   readonly endpoint: string;
   /** The change that goes back: once it is carried out, what it went back to. Absent: none yet. */
   readonly changeId?: string;
+}
+export interface FindChangeInput {
+  readonly model: string;
+  readonly endpoint: string;
+  readonly changeId: string;
 }
 export interface ReleaseHoldInput {
   readonly model: string;
@@ -294,6 +307,8 @@ export interface ControlActivities {
   'perennial.deployVersion'(input: DeployInput): Promise<DeployOutcome>;
   /** Ends a hold by a revision of the same versions without it; null: there was none. */
   'perennial.releaseHold'(input: ReleaseHoldInput): Promise<{ readonly revision: number | null }>;
+  /** What became of a change, by what was written; null: nothing was. */
+  'perennial.findChange'(input: FindChangeInput): Promise<RolloutResult | null>;
   'perennial.resolveRollback'(input: ResolveRollbackInput): Promise<{ readonly version: number }>;
   /** What the lifecycle decides by; null: nobody has applied a definition. */
   'perennial.loadLifecycleDefinition'(input: { readonly model: string }): Promise<{ readonly definition: LifecycleDefinition | null }>;

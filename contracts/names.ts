@@ -9,6 +9,7 @@ export type { Step } from '../core/policy/steps.js';
 export const WORKFLOW_TYPES = {
   lifecycle: 'perennialLifecycle',
   scheduledTrigger: 'perennialScheduledTrigger',
+  requestedRun: 'perennialRequestedRun',
   pipeline: 'perennialPipeline',
   rollout: 'perennialRollout',
   tune: 'perennialTune',
@@ -42,6 +43,8 @@ export const workflowIds = {
   monitor: (model: string, name: string): string => `perennial/${model}/monitor/${name}`,
   /** Of what the Schedule starts, which adds the time. */
   scheduledTrigger: (model: string): string => `perennial/${model}/schedule`,
+  /** Of who waits for a trigger that another namespace asked for. */
+  requestedRun: (model: string, triggerId: string): string => `perennial/${model}/run/${triggerId}`,
   batchPrediction: (model: string, batchId: string): string => `perennial/${model}/batch/${batchId}`,
   asyncPrediction: (endpoint: string, requestId: string): string => `perennial/${endpoint}/async/${requestId}`,
 } as const;

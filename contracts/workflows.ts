@@ -84,6 +84,14 @@ export interface ScheduledTriggerInput {
   readonly kind: 'schedule';
   readonly execution?: Execution;
 }
+
+/** A request to train from another namespace. */
+export interface RequestedRunInput {
+  readonly formatVersion: 1;
+  readonly start: StartPipelineInput;
+  readonly execution?: Execution;
+}
+
 export interface MonitorInput {
   readonly formatVersion: 1;
   readonly model: string;

@@ -35,7 +35,7 @@ test('every entry of the package leads to a file with its types', () => {
   assert.deepEqual(missing, []);
 });
 
-for (const entry of ['perennial-ml', 'perennial-ml/client', 'perennial-ml/workflows']) {
+for (const entry of ['perennial-ml', 'perennial-ml/client', 'perennial-ml/nexus', 'perennial-ml/workflows']) {
   test(`${entry} loads no native module`, async () => {
     assert.deepEqual(await nativeModules(entry), []);
   });

@@ -32,6 +32,8 @@ export interface TemporalDevServerOptions {
   readonly namespaceRetention?: `${number}h`;
   /** Search attributes to register, for example `{ PerennialModel: 'Keyword' }`. */
   readonly searchAttributes?: Readonly<Record<string, 'Keyword' | 'KeywordList' | 'Text' | 'Int' | 'Double' | 'Bool' | 'Datetime'>>;
+  /** Settings of the server itself, such as how soon it looks again at what it else looks at every few minutes. */
+  readonly dynamicConfig?: Readonly<Record<string, string>>;
   readonly log?: (line: string) => void;
 }
 
@@ -86,7 +88,8 @@ async function serverArguments(options: TemporalDevServerOptions, port: number, 
   const listen = ['--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort), '--ui-disable-news-fetch'];
   const hidden = ['--http-port', String(await freePort()), '--metrics-port', String(await freePort()), '--log-level', 'warn'];
   const attributes = Object.entries(options.searchAttributes ?? {}).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]);
-  return ['server', 'start-dev', ...listen, ...hidden, ...attributes, ...(dbFile ? ['--db-filename', dbFile] : [])];
+  const dynamic = Object.entries(options.dynamicConfig ?? {}).flatMap(([name, value]) => ['--dynamic-config-value', `${name}=${value}`]);
+  return ['server', 'start-dev', ...listen, ...hidden, ...attributes, ...dynamic, ...(dbFile ? ['--db-filename', dbFile] : [])];
 }
 
 /** The start command has no flag for retention. A call that succeeds also proves that the server answers. */

@@ -23,8 +23,9 @@ interface OpenActivitiesOptions {
 export async function openActivities(settings: Settings, options: OpenActivitiesOptions = {}): Promise<OpenActivities> {
   const { dependencies, close } = await openDependencies(settings, { cluster: await readCluster(settings), log: options.log });
   const activities = createPerennialActivities(dependencies);
+  const { execution } = dependencies;
   const { taskQueue: workflows, controlTaskQueue: control, workTaskQueue: work } = settings;
-  const opened = { activities, queues: { workflows, work, ...(control === undefined ? {} : { control }) }, close };
+  const opened = { activities, execution, queues: { workflows, work, ...(control === undefined ? {} : { control }) }, close };
   if (!settings.asyncRequests) return opened;
   const log = options.log ?? (() => undefined);
   if (settings.predictionLogHash !== undefined && settings.predictionLogSalt === undefined)
@@ -34,7 +35,7 @@ export async function openActivities(settings: Settings, options: OpenActivities
       objects: dependencies.objects,
       taskQueue,
       log,
-      execution: dependencies.execution,
+      execution,
     });
   return { ...opened, startBackground };
 }

@@ -7,6 +7,7 @@ import { FileDataSource } from '../adapters/data-source/file-data-source.js';
 import { MysqlDataSource } from '../adapters/data-source/mysql-data-source.js';
 import { OnnxModelRuntime } from '../adapters/model-runtime/onnx-model-runtime.js';
 import { HttpNotifier } from '../adapters/notifier/http-notifier.js';
+import { ChildStatistics } from '../adapters/statistics/child-statistics.js';
 import { DuckDbTableEngine } from '../adapters/table-engine/duckdb-table-engine.js';
 import { XgboostTrainer } from '../adapters/trainer/xgboost-trainer.js';
 import type { TrainingDependencies } from '../activities/dependencies.js';
@@ -22,6 +23,7 @@ import { openMetadataStore } from './open-metadata-store.js';
 import { openObjectStore } from '../adapters/object-store/open-object-store.js';
 import { PredictionSegments } from './prediction-segments.js';
 import type { PredictionSegmentsOptions } from './prediction-segments.js';
+import { statisticsChildEntry } from './statistics/child-entry-path.js';
 import { trainerChildEntry } from './trainer/child-entry-path.js';
 
 export interface OpenDependencies {
@@ -68,6 +70,7 @@ export async function openDependencies(settings: LocalSettings, options: Depende
       tables,
       trainer: new XgboostTrainer({ libraryPath: library.path, childEntry: trainerChildEntry(), environment: childEnvironment() }),
       runtime: new OnnxModelRuntime(),
+      statistics: new ChildStatistics({ childEntry: statisticsChildEntry(), environment: childEnvironment(), tempDir, threads }),
       notifier: new HttpNotifier({ allowedHosts: settings.callbackHosts, secret: settings.callbackSecret }),
       requestLog: openRequestLog(settings, { objects, engine: tables, workRoot, log: options.log ?? (() => undefined) }),
       openSource,

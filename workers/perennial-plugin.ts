@@ -3,6 +3,8 @@ import type { BundleOptions, Worker, WorkerOptions, WorkerPlugin } from '@tempor
 import { DomainError } from '../core/errors.js';
 import { activitiesOf } from './activity-groups.js';
 import { mergeActivities } from './merge-activities.js';
+import { mergeNexusServices } from './merge-nexus-services.js';
+import { createNexusService } from './nexus/nexus-service.js';
 import type { BackgroundWork, OpenActivities, PerennialPluginOptions, TaskQueues, WorkerRole } from './plugin-options.js';
 import { checkPolled, polledQueues } from './polled-queues.js';
 import { runWithSiblings, workActivitiesAtOnce } from './sibling-workers.js';
@@ -13,12 +15,14 @@ const MAX_HEARTBEAT_THROTTLE_MS = 5_000;
 const ROLES: readonly WorkerRole[] = ['workflows', 'control', 'work'];
 
 /**
- * Adds Perennial to a Temporal Worker: its activities, and a check that the Worker's workflow file re-exports its workflows.
+ * Adds Perennial to a Temporal Worker: its activities, its Nexus service, and a check that the Worker's workflow file re-exports its
+ * workflows.
  * Give the same plugin to the Worker, to `bundleWorkflowCode` and to replay workers. It sets no task queue, no workflowsPath, no TLS,
  * touches no data converter or interceptor, never calls `Runtime.install`, and applying it twice is applying it once.
  *
- * Errors, all when the Worker is created: PLUGIN_ACTIVITY_CLASH, PLUGIN_WORKFLOWS_MISSING, PLUGIN_BUNDLE_UNCHECKED,
- * PLUGIN_ACTIVITIES_UNCONFIGURED, PLUGIN_CONTROL_MISSING, PLUGIN_WORK_MISSING; when it is constructed: PLUGIN_ROLE_UNKNOWN.
+ * Errors, all when the Worker is created: PLUGIN_ACTIVITY_CLASH, PLUGIN_NEXUS_CLASH, PLUGIN_WORKFLOWS_MISSING,
+ * PLUGIN_BUNDLE_UNCHECKED, PLUGIN_ACTIVITIES_UNCONFIGURED, PLUGIN_CONTROL_MISSING, PLUGIN_WORK_MISSING; when it is constructed:
+ * PLUGIN_ROLE_UNKNOWN.
  *
  * @experimental Temporal's plugin interface is experimental.
  */
@@ -29,6 +33,7 @@ export class PerennialPlugin extends SimplePlugin implements WorkerPlugin {
   readonly #siblings = new Map<string, readonly Sibling[]>();
   readonly #taken = new Set<string>();
   #open: Promise<OpenActivities> | undefined;
+  #nexus: ReturnType<typeof createNexusService> | undefined;
   readonly #running = new Set<Worker>();
 
   constructor(options: PerennialPluginOptions = {}) {
@@ -47,7 +52,7 @@ export class PerennialPlugin extends SimplePlugin implements WorkerPlugin {
     const configured = isWorkflowWorker ? labelBuild(super.configureWorker(options)) : super.configureWorker(options);
     if (isWorkflowWorker) checkWorkflowSource(configured);
     const throttled = { maxHeartbeatThrottleInterval: MAX_HEARTBEAT_THROTTLE_MS, ...configured };
-    if (this.#has('control') || this.#has('work')) return this.#withActivities(throttled, await this.#activities());
+    if (this.#has('control') || this.#has('work')) return this.#withOpened(throttled, await this.#activities());
     const own = { taskQueue: configured.taskQueue, roles: this.#roles };
     if (Object.keys(configured.activities ?? {}).length > 0) checkPolled([{ ...own, roles: [] }], own, this.#queues());
     return throttled;
@@ -99,6 +104,15 @@ export class PerennialPlugin extends SimplePlugin implements WorkerPlugin {
     }));
     this.#siblings.set(taskQueue, others);
     return { ...options, activities: mergeActivities(options.activities, first?.activities ?? {}) };
+  }
+
+  /** Other namespaces ask on the Worker's own queue, and only with the role that answers at once. */
+  #withOpened(options: WorkerOptions, open: OpenActivities): WorkerOptions {
+    const configured = this.#withActivities(options, open);
+    if (!this.#has('control')) return configured;
+    const { control } = this.#queues(open.queues);
+    this.#nexus ??= createNexusService(open.execution ?? (control === undefined ? {} : { control: { queue: control } }));
+    return { ...configured, nexusServices: mergeNexusServices(configured.nexusServices, this.#nexus) };
   }
 
   /** What this plugin was told counts before what its activities were opened with. */

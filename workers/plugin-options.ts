@@ -1,6 +1,7 @@
 import type { DataConverter } from '@temporalio/common';
 import type { WorkerRole } from '../config/setting-parsers.js';
 import type { PerennialActivities } from '../contracts/activities.js';
+import type { Execution } from '../contracts/workflows.js';
 
 /** `control`: bookkeeping of seconds. `work`: ingestion, training, scoring, monitoring, which take hours. */
 export type { WorkerRole } from '../config/setting-parsers.js';
@@ -24,6 +25,8 @@ export interface OpenActivities {
   readonly activities: PerennialActivities;
   /** Where they are looked for. Absent: bookkeeping on the queue of the Worker, work on that with `-work` behind it. */
   readonly queues?: TaskQueues;
+  /** Timeouts and queues of the activities of workflows that other namespaces start. Absent: as `queues` says. */
+  readonly execution?: Execution;
   /**
    * Starts what works beside the Worker while it runs; the plugin stops it when the Worker ends.
    * @param taskQueue of the workflows that it starts; absent: the setting PERENNIAL_TASK_QUEUE
@@ -36,7 +39,7 @@ export interface OpenActivities {
 export interface PerennialPluginOptions {
   /**
    * `workflows`: this Worker runs Perennial's workflows, so its workflow file must re-export them.
-   * `control`: bookkeeping activities. `work`: the activities of hours. Both are taken from the Worker's own queue; where the settings put
+   * `control`: bookkeeping activities, and the Nexus service. `work`: the activities of hours. Both are taken from the Worker's own queue; where the settings put
    * them on another, the plugin starts a second Worker beside this one for it. A Worker with the role `work` alone takes its own queue only.
    * @default all three
    */

@@ -26,17 +26,30 @@ export function identityOf(
 export async function lookAfter(cell: LifecycleCell, activities: ControlActivities, children: readonly Child[]): Promise<void> {
   const ids = children.map((child) => identityOf(cell.state, child).workflowId);
   const found = await activities['perennial.describeWorkflows']({ workflowIds: ids });
-  children.forEach((child, index) => {
+  for (const [index, child] of children.entries()) {
     const status = found.find(({ workflowId }) => workflowId === ids[index]);
-    if (status !== undefined) cell.update((state) => withStatus(state, child, status));
-  });
+    if (status === undefined) continue;
+    const seen = await withChange(cell.state, activities, child, status);
+    cell.update((state) => withStatus(state, child, seen));
+  }
+}
+
+/** A rollout that ended without a result may have written its revision before. */
+async function withChange({ model }: LifecycleState, activities: ControlActivities, child: Child, status: WorkflowStatus): Promise<WorkflowStatus> {
+  if ('start' in child || isOpen(status) || status.result !== undefined) return status;
+  const change = await activities['perennial.findChange']({ model, endpoint: model, changeId: child.changeId });
+  return change === null ? status : { ...status, result: change };
+}
+
+function isOpen({ status }: WorkflowStatus): boolean {
+  return status === 'RUNNING' || status === 'PAUSED';
 }
 
 function withStatus(state: LifecycleState, child: Child, status: WorkflowStatus): LifecycleState {
   const { request } = status;
   if (request !== undefined && request !== identityOf(state, child).memo[REQUEST_MEMO])
     return finished(state, child, { ...status, status: 'FAILED', result: undefined }, 'belongs to another request of the same id');
-  if (status.status === 'RUNNING' || status.status === 'PAUSED') return policy.childStarted(state, child);
+  if (isOpen(status)) return policy.childStarted(state, child);
   return finished(state, child, status, `is ${status.status.toLowerCase().replaceAll('_', ' ')} and did not report`);
 }
 

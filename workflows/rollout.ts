@@ -11,7 +11,7 @@ import { readSupersede } from '../core/policy/read-decision.js';
 import { failureText } from './failure-text.js';
 import { progress, rolloutFinished, supersede } from './messages.js';
 import { onSignal } from './on-signal.js';
-import { controlActivities, deployActivities } from './proxies.js';
+import { controlActivities, deployActivities, lifecycleActivities } from './proxies.js';
 import { reportTo } from './report-to.js';
 import { requireInput } from './require-input.js';
 import { setOutcome } from './search-attributes.js';
@@ -69,7 +69,7 @@ async function carryOut(input: RolloutInput): Promise<{ readonly result: Rollout
   try {
     return { result: await deploying.run(() => deploy(input)), cancelled: null };
   } catch (error) {
-    const result = resultOf(input, error, superseded.at(-1));
+    const result = (await whatBecame(input)) ?? resultOf(input, error, superseded.at(-1));
     return { result, cancelled: result.state === 'aborted' && error instanceof Error ? error : null };
   }
 }
@@ -97,6 +97,13 @@ async function deploy(input: RolloutInput): Promise<RolloutResult> {
 async function versionBefore({ model, endpoint, changeId, execution }: RolloutInput): Promise<number> {
   const activities = controlActivities({ execution, model, summary: 'the version before this one' });
   return (await activities['perennial.resolveRollback']({ model, endpoint, changeId })).version;
+}
+
+/** An attempt that failed, or that nobody heard of again, may have written its revision; null: none did, or nobody can tell now. */
+async function whatBecame({ model, endpoint, changeId, execution }: RolloutInput): Promise<RolloutResult | null> {
+  const activities = lifecycleActivities({ execution, model, summary: 'what became of it' });
+  const found = CancellationScope.nonCancellable(() => activities['perennial.findChange']({ model, endpoint, changeId }));
+  return found.catch(() => null);
 }
 
 function served(version: number, { split }: RolloutInput): string {

@@ -57,7 +57,7 @@ export async function claimNextNumber<T extends ChangeDocument>(
 ): Promise<ClaimedNumber<T>> {
   const lowest = await takenHint(store, prefix, claim.hint ?? 0);
   const highest = await highestNumber(store, prefix, lowest);
-  const earlier = await findOwn(store, prefix, claim, { lowest: lowest + 1, highest });
+  const earlier = await findOwn<T>(store, prefix, claim, { lowest: lowest + 1, highest });
   if (earlier !== undefined) return earlier;
   for (let number = highest + 1; ; number += 1) {
     const key = numberedKey(prefix, number);
@@ -80,15 +80,26 @@ async function takenHint(store: ObjectStore, prefix: string, hint: number): Prom
   return hint > 0 && (await store.head(numberedKey(prefix, hint))) !== undefined ? hint : 0;
 }
 
+/** The number that a change has; undefined when none of its attempts got one. */
+export async function findClaim<T extends ChangeDocument>(
+  store: ObjectStore,
+  prefix: string,
+  changeId: string,
+): Promise<ClaimedNumber<T> | undefined> {
+  return findOwn<T>(store, prefix, { changeId }, { lowest: 1, highest: await highestNumber(store, prefix) });
+}
+
+type Change = Pick<NumberClaim<ChangeDocument>, 'changeId'>;
+
 async function findOwn<T extends ChangeDocument>(
   store: ObjectStore,
   prefix: string,
-  claim: NumberClaim<T>,
+  claim: Change,
   range: { readonly lowest: number; readonly highest: number },
 ): Promise<ClaimedNumber<T> | undefined> {
   for (let top = range.highest; top >= range.lowest; top -= READS_AT_ONCE) {
     const count = Math.min(READS_AT_ONCE, top - range.lowest + 1);
-    const found = await Promise.all(Array.from({ length: count }, (_, i) => readOwn(store, prefix, claim, top - i)));
+    const found = await Promise.all(Array.from({ length: count }, (_, i) => readOwn<T>(store, prefix, claim, top - i)));
     const own = found.find((candidate) => candidate !== undefined);
     if (own !== undefined) return own;
   }
@@ -98,7 +109,7 @@ async function findOwn<T extends ChangeDocument>(
 async function readOwn<T extends ChangeDocument>(
   store: ObjectStore,
   prefix: string,
-  claim: NumberClaim<T>,
+  claim: Change,
   number: number,
 ): Promise<ClaimedNumber<T> | undefined> {
   const key = numberedKey(prefix, number);

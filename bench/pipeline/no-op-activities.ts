@@ -39,6 +39,7 @@ export function noOpActivities(): PerennialActivities {
     'perennial.scoreVersion': async () => ({ rows: 10, metrics, reportKey: 'k' }),
     'perennial.registerVersion': async () => ({ version: (version += 1) }),
     'perennial.deployVersion': async (input) => ({ revision: (revision += 1), version: input.version, previousVersion: null }),
+    'perennial.findChange': async () => null,
     'perennial.resolveRollback': async () => ({ version: 1 }),
     'perennial.releaseHold': async () => ({ revision: null }),
     'perennial.loadLifecycleDefinition': async () => ({ definition: NO_OP_DEFINITION }),

@@ -58,6 +58,16 @@ export const EVALUATION_ERRORS = errorTable({
     text: ({ problems }) => `The search space in tune.space is not valid: ${list(problems, '; ')}.`,
     fix: () => 'Correct the named entries; every entry is int(low, high), float(low, high), logFloat(low, high) or choice([...]).',
   },
+  STATISTICS_DIED: {
+    retryable: true,
+    kind: 'fault',
+    text: ({ job, end, output }) =>
+      `The statistics process ended without a result (job ${job}, ${end ?? 'unknown end'}). Its last output: ${output || 'none'}.`,
+    fix: ({ end }) =>
+      end === 'signal SIGKILL'
+        ? 'Give the worker more memory or use fewer rows when the operating system killed it; a retry does the job again.'
+        : 'Read its last output; a retry does the job again.',
+  },
   DRIFT_PROFILE_MISMATCH: {
     retryable: false,
     kind: 'fault',

@@ -10,6 +10,12 @@ export const OPERATION_ERRORS = errorTable({
     text: ({ activity }) => `The Worker already has an activity named ${String(activity)}, and it is not Perennial's.`,
     fix: () => 'rename your activity; names that begin with "perennial." belong to Perennial.',
   },
+  PLUGIN_NEXUS_CLASH: {
+    retryable: false,
+    kind: 'state',
+    text: ({ service }) => `The Worker already has a Nexus service named ${String(service)}, and it is not this plugin's.`,
+    fix: () => 'rename your service, or give the Worker one Perennial plugin only.',
+  },
   PLUGIN_WORKFLOWS_MISSING: {
     retryable: false,
     kind: 'state',
@@ -222,6 +228,12 @@ export const OPERATION_ERRORS = errorTable({
       `Version ${d.version} of ${d.model} is registered and not deployed: ${d.actor} holds endpoint ${d.endpoint} (${d.reason}).`,
     fix: (d) =>
       `decide yourself: \`perennial promote ${d.model} --model-version ${d.version}\` deploys it, \`perennial resume ${d.model}\` ends the hold for what comes.`,
+  },
+  DEPLOY_DECIDED: {
+    retryable: false,
+    kind: 'state',
+    text: (d) => `The change ${d.changeId} of endpoint ${d.endpoint} has ended before, as ${d.state}.`,
+    fix: () => 'decide again, with a new change id.',
   },
   DEPLOY_SUPERSEDED: {
     retryable: false,

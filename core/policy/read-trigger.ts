@@ -29,6 +29,8 @@ export interface Asked {
   readonly model: string;
   /** Epoch milliseconds. */
   readonly nowMs: number;
+  /** Stands before the names of fields when a problem is told. @default 'start.' */
+  readonly prefix?: string;
 }
 
 /** Signal `trigger`. @throws MessageProblem */
@@ -38,47 +40,48 @@ export function readTriggerSignal(value: unknown, asked: Asked): { readonly star
 }
 
 /** A request to train, with nothing in it that does not belong there. @throws MessageProblem */
-export function readStart(value: unknown, { model, nowMs }: Asked): StartPipelineInput {
+export function readStart(value: unknown, { model, nowMs, prefix = 'start.' }: Asked): StartPipelineInput {
   const fields = readFields(value, 'start');
-  if (fields.model !== model) throw new MessageProblem(`start.model is another one than ${model}`);
+  const at = (name: string): string => prefix + name;
+  if (fields.model !== model) throw new MessageProblem(`${at('model')} is another one than ${model}`);
   return {
     model,
-    triggerId: readId(fields.triggerId, 'start.triggerId'),
-    kind: readOneOf(fields.kind, 'start.kind', TRIGGER_KINDS),
-    asOf: readDataTime(fields.asOf, nowMs),
-    parameters: isAbsent(fields.parameters) ? {} : readParameters(fields.parameters),
-    reason: cutText(readAnyText(fields.reason, 'start.reason'), MAX_REASON_BYTES),
-    actor: readLabel(fields.actor, 'start.actor'),
-    deploy: readFlag(fields.deploy, 'start.deploy'),
-    ...(isAbsent(fields.dataTime) ? {} : { dataTime: readOneOf(fields.dataTime, 'start.dataTime', ['now', 'given'] as const) }),
-    ...(isAbsent(fields.maturedRows) ? {} : { maturedRows: readCount(fields.maturedRows, 'start.maturedRows', 0) }),
-    ...(isAbsent(fields.steps) ? {} : { steps: readSteps(fields.steps) }),
-    ...(isAbsent(fields.tag) ? {} : { tag: readName(fields.tag, 'start.tag') }),
+    triggerId: readId(fields.triggerId, at('triggerId')),
+    kind: readOneOf(fields.kind, at('kind'), TRIGGER_KINDS),
+    asOf: readDataTime(fields.asOf, at('asOf'), nowMs),
+    parameters: isAbsent(fields.parameters) ? {} : readParameters(fields.parameters, at('parameters')),
+    reason: cutText(readAnyText(fields.reason, at('reason')), MAX_REASON_BYTES),
+    actor: readLabel(fields.actor, at('actor')),
+    deploy: readFlag(fields.deploy, at('deploy')),
+    ...(isAbsent(fields.dataTime) ? {} : { dataTime: readOneOf(fields.dataTime, at('dataTime'), ['now', 'given'] as const) }),
+    ...(isAbsent(fields.maturedRows) ? {} : { maturedRows: readCount(fields.maturedRows, at('maturedRows'), 0) }),
+    ...(isAbsent(fields.steps) ? {} : { steps: readSteps(fields.steps, at('steps')) }),
+    ...(isAbsent(fields.tag) ? {} : { tag: readName(fields.tag, at('tag')) }),
   };
 }
 
-function readDataTime(value: unknown, nowMs: number): number {
-  const asOf = readCount(value, 'start.asOf', 0);
-  if (asOf > nowMs + MAX_AHEAD_MS) throw new MessageProblem(`start.asOf lies ${asOf - nowMs} ms in the future`);
+function readDataTime(value: unknown, field: string, nowMs: number): number {
+  const asOf = readCount(value, field, 0);
+  if (asOf > nowMs + MAX_AHEAD_MS) throw new MessageProblem(`${field} lies ${asOf - nowMs} ms in the future`);
   return asOf;
 }
 
-function readParameters(value: unknown): Parameters {
-  const fields = readFields(value, 'start.parameters');
+function readParameters(value: unknown, field: string): Parameters {
+  const fields = readFields(value, field);
   const names = Object.keys(fields);
   if (names.length > MAX_PARAMETERS || jsonBytes(fields) > MAX_PARAMETERS_BYTES)
-    throw new MessageProblem(`start.parameters is larger than ${MAX_PARAMETERS} values or ${MAX_PARAMETERS_BYTES} bytes`);
+    throw new MessageProblem(`${field} is larger than ${MAX_PARAMETERS} values or ${MAX_PARAMETERS_BYTES} bytes`);
   for (const name of names) {
     const parameter = fields[name];
     const isValue = parameter === null || typeof parameter === 'string' || (typeof parameter === 'number' && Number.isFinite(parameter));
-    if (!isValue) refuse('a value of start.parameters', parameter, 'a text, a number or null');
+    if (!isValue) refuse(`a value of ${field}`, parameter, 'a text, a number or null');
   }
   return { ...fields } as Parameters;
 }
 
-function readSteps(value: unknown): StartPipelineInput['steps'] & object {
-  const steps = readList(value, 'start.steps', STEPS.length, (item, field) => readOneOf(item, field, STEPS));
-  return steps.length === 0 ? refuse('start.steps', value, 'at least one step') : steps;
+function readSteps(value: unknown, field: string): StartPipelineInput['steps'] & object {
+  const steps = readList(value, field, STEPS.length, (item, itemField) => readOneOf(item, itemField, STEPS));
+  return steps.length === 0 ? refuse(field, value, 'at least one step') : steps;
 }
 
 /** @throws MessageProblem */

@@ -1,3 +1,7 @@
+/** What rows are for, in the order of time. */
+export const PARTS = ['train', 'validation', 'test'] as const;
+export type Part = (typeof PARTS)[number];
+
 /** Event times, epoch milliseconds; half-open [from, to). */
 export interface SplitBoundaries {
   readonly trainFrom: number;

@@ -1,14 +1,15 @@
 import { DomainError } from '../errors.js';
-import { seededRandom } from '../random/seeded-random.js';
-import type { SeededRandom } from '../random/seeded-random.js';
 import { checkScores } from './check-scores.js';
 import { clusterCodes, rowClusters } from './cluster-codes.js';
+import { clusterDraws } from './draw-clusters.js';
+import type { ClusterWeights } from './draw-clusters.js';
 import { metricOf } from './metric-of.js';
 import type { MetricName } from './metrics.js';
+import { pairedDifference } from './paired-difference.js';
+import type { PairedDifference } from './paired-difference.js';
 import { scoreColumns } from './prediction-task.js';
 import type { PredictionTask } from './prediction-task.js';
 import { quantile } from './quantile.js';
-import { weightedMetric } from './weighted-metric.js';
 
 export const DEFAULT_RESAMPLES = 2000;
 
@@ -53,8 +54,9 @@ export interface BootstrapInterval {
  * 1993, ch. 13; clusters as in Field & Welsh, Bootstrapping clustered data, JRSS B 69(3), 2007. Rows of one day share their weather, so a
  * row-wise interval of such data is several times too narrow. With fewer than some 20 clusters this interval is too narrow, too.
  *
- * Cost: resamples × clusters, plus resamples × min(rows, clusters²) for roc_auc and up to resamples × rows for macro_f1. Synchronous: with
- * 100,000 rows in 60 clusters well under a second, with as many clusters as rows several seconds.
+ * Cost: resamples × clusters, plus resamples × min(rows, clusters²) for roc_auc and up to resamples × rows for macro_f1. With 60 clusters
+ * well under a second, with 500,000 clusters some seconds (docs/benchmarks.md). Synchronous: whoever has an event loop to keep free runs
+ * it in a process of its own.
  *
  * @throws EVALUATION_METRIC_UNKNOWN, EVALUATION_SHAPE_INVALID, EVALUATION_LABEL_INVALID, EVALUATION_SCORE_INVALID, EVALUATION_OPTION_INVALID
  */
@@ -73,14 +75,12 @@ export function clusterBootstrap(comparison: PairedComparison): BootstrapInterva
     });
   }
   const columns = scoreColumns(task, classes);
-  const challenger = weightedMetric(metric, labels, challengerScores, columns, clusters);
-  const champion = weightedMetric(metric, labels, championScores, columns, clusters);
-  const difference = (weights: Float64Array): number | null => minus(challenger(weights), champion(weights));
-  const drawn = resampledDifferences(difference, clusters.count, resamples, seededRandom(comparison.seed));
+  const difference = pairedDifference(metric, { labels, challengerScores, championScores, columns }, clusters);
+  const drawn = resampledDifferences(difference, clusters.count, resamples, clusterDraws(clusters.count, comparison.seed));
   const tail = (1 - level) / 2;
   const enough = drawn.length > 0 && drawn.length >= MIN_DEFINED_FRACTION * resamples;
   return {
-    difference: difference(new Float64Array(clusters.count).fill(1)),
+    difference: difference(new Uint8Array(clusters.count).fill(1)),
     lower: enough ? quantile(drawn, tail) : null,
     upper: enough ? quantile(drawn, 1 - tail) : null,
     clusters: clusters.count,
@@ -92,28 +92,20 @@ export function clusterBootstrap(comparison: PairedComparison): BootstrapInterva
 
 /** Ascending differences of the resamples in which both values were defined. */
 function resampledDifferences(
-  difference: (weights: Float64Array) => number | null,
+  difference: PairedDifference,
   clusters: number,
   resamples: number,
-  random: SeededRandom,
+  draw: (weights: ClusterWeights) => void,
 ): Float64Array {
   const differences = new Float64Array(clusters === 0 ? 0 : resamples);
-  const weights = new Float64Array(clusters);
+  const weights = new Uint8Array(clusters);
   let defined = 0;
   for (let resample = 0; resample < differences.length; resample++) {
-    weights.fill(0);
-    for (let draw = 0; draw < clusters; draw++) {
-      const code = random.nextInt(0, clusters - 1);
-      weights[code] = weights[code]! + 1;
-    }
+    draw(weights);
     const value = difference(weights);
     if (value !== null) differences[defined++] = value;
   }
   return differences.subarray(0, defined).sort();
-}
-
-function minus(challenger: number | null, champion: number | null): number | null {
-  return challenger === null || champion === null ? null : challenger - champion;
 }
 
 function checkOptions(resamples: number, level: number): void {

@@ -19,5 +19,7 @@ export function clusterCodes(ids: Int32Array | readonly string[]): ClusterCodes 
 
 /** Every row a cluster of its own. */
 export function rowClusters(rows: number): ClusterCodes {
-  return { codes: Int32Array.from({ length: rows }, (_, row) => row), count: rows };
+  const codes = new Int32Array(rows);
+  for (let row = 0; row < rows; row++) codes[row] = row;
+  return { codes, count: rows };
 }

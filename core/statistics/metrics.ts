@@ -21,12 +21,11 @@ export interface MetricSpec {
   readonly direction: 'minimize' | 'maximize';
   readonly doc: string;
   readonly value: (labels: ArrayLike<number>, scores: ArrayLike<number>, columns: number) => number | null;
-  /** Present for metrics that are a function of a mean over rows: the terms, and what makes the metric of their mean. */
-  readonly mean?: { readonly rows: RowsFunction; readonly finish: (mean: number) => number };
+  /** Present for metrics that are a mean over rows, or a function of one: the terms, and what makes the metric of their mean. */
+  readonly mean?: { readonly rows: RowsFunction; readonly finish?: (mean: number) => number };
 }
 
 const CLASSIFICATION: readonly PredictionTask[] = ['binary', 'multiclass'];
-const identity = (mean: number): number => mean;
 
 /** Every metric there is. scikit-learn's names for the same numbers are in each function's docstring. */
 export const METRICS: Readonly<Record<MetricName, MetricSpec>> = {
@@ -42,7 +41,7 @@ export const METRICS: Readonly<Record<MetricName, MetricSpec>> = {
     tasks: CLASSIFICATION,
     direction: 'minimize',
     value: logLoss,
-    mean: { rows: logLossRows, finish: identity },
+    mean: { rows: logLossRows },
     doc: 'Mean negative log-likelihood in nats, probabilities clipped to float32 resolution.',
   },
   brier: {
@@ -50,7 +49,7 @@ export const METRICS: Readonly<Record<MetricName, MetricSpec>> = {
     tasks: CLASSIFICATION,
     direction: 'minimize',
     value: brier,
-    mean: { rows: brierRows, finish: identity },
+    mean: { rows: brierRows },
     doc: 'Mean squared error of the probabilities; for three or more classes summed over classes, 0 to 2.',
   },
   accuracy: {
@@ -58,7 +57,7 @@ export const METRICS: Readonly<Record<MetricName, MetricSpec>> = {
     tasks: CLASSIFICATION,
     direction: 'maximize',
     value: accuracy,
-    mean: { rows: accuracyRows, finish: identity },
+    mean: { rows: accuracyRows },
     doc: 'Share of right classes: probability above 0.5, or the largest.',
   },
   macro_f1: {
@@ -81,7 +80,7 @@ export const METRICS: Readonly<Record<MetricName, MetricSpec>> = {
     tasks: ['regression'],
     direction: 'minimize',
     value: mae,
-    mean: { rows: absoluteErrorRows, finish: identity },
+    mean: { rows: absoluteErrorRows },
     doc: 'Mean absolute error, in the unit of the label.',
   },
 };

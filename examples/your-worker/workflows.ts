@@ -5,6 +5,7 @@ export {
   perennialLifecycle,
   perennialMonitor,
   perennialPipeline,
+  perennialRequestedRun,
   perennialRollout,
   perennialScheduledTrigger,
   perennialTune,

@@ -15,7 +15,7 @@ import { keys } from '../../contracts/names.js';
 import { openMetadataStore, openObjectStore } from '../ports/store-spec.js';
 
 const MODEL = 'churn';
-const VERSIONS = 4;
+export const VERSIONS = 4;
 
 export interface DeployWorld {
   readonly folder: string;

@@ -6,8 +6,11 @@ import { after, before, test } from 'node:test';
 import type { TrainingDependencies } from '../../activities/dependencies.js';
 import { preparedFiles } from '../../activities/matrix-cache.js';
 import type { PreparedFiles } from '../../activities/matrix-cache.js';
-import type { PreparedData } from '../../activities/prepared-data.js';
 import { inWorkFolder, prepareWorkRoot } from '../../activities/work-folder.js';
+import type { PreparedFacts } from '../../adapters/statistics/statistics.js';
+import { writeMatrixFile } from '../../adapters/trainer/matrix-file.js';
+import { PARTS } from '../../core/split/split.js';
+import type { Part } from '../../core/split/split.js';
 import { churnModel } from '../fixtures/churn-model.js';
 
 const ROWS = 100;
@@ -20,27 +23,24 @@ before(async () => {
 });
 after(() => rm(workRoot, { recursive: true, force: true }));
 
-function data(value: number): PreparedData {
-  const part = { features: new Float32Array(ROWS).fill(value), labels: new Float32Array(ROWS) };
+type Files = Readonly<Record<Part, string>>;
+
+function facts(): PreparedFacts {
   const boundaries = { trainFrom: 0, trainTo: 1, validationFrom: 1, validationTo: 2, testFrom: 2, testTo: 3, trainedUntil: 1 };
   const inputs = [{ kind: 'numeric' as const, name: 'a', range: null }];
-  return {
-    facts: {
-      inputs,
-      classes: null,
-      rows: { train: ROWS, validation: ROWS, test: ROWS },
-      boundaries,
-      validatedUntil: 2,
-      profile: {},
-      golden: { records: [], rows: [] },
-    },
-    parts: { train: part, validation: part, test: part },
-  };
+  const rows = { train: ROWS, validation: ROWS, test: ROWS };
+  return { inputs, classes: null, rows, boundaries, validatedUntil: 2, profile: {}, golden: { records: [], rows: [] } };
+}
+
+async function data(value: number, files: Files): Promise<PreparedFacts> {
+  const part = { features: new Float32Array(ROWS).fill(value), labels: new Float32Array(ROWS) };
+  for (const name of PARTS) await writeMatrixFile(files[name], { columns: 1, ...part });
+  return facts();
 }
 
 interface Asked {
   readonly snapshot: string;
-  readonly prepare: () => Promise<PreparedData>;
+  readonly prepare: (files: Files) => Promise<PreparedFacts>;
   readonly sizeBytes?: number;
 }
 
@@ -57,9 +57,9 @@ const firstValue = async ({ matrices }: PreparedFiles): Promise<number> => (awai
 
 test('rows are encoded once, also by attempts at once, and every attempt has files of its own', async () => {
   let made = 0;
-  const prepare = async () => {
+  const prepare = async (files: Files) => {
     made += 1;
-    return data(7);
+    return data(7, files);
   };
   const both = await Promise.all([ask({ snapshot: 'a', prepare }), ask({ snapshot: 'a', prepare })]);
   const before = made;
@@ -67,12 +67,12 @@ test('rows are encoded once, also by attempts at once, and every attempt has fil
   assert.equal(made, before);
   assert.equal(new Set([...both, third].map(({ matrices }) => matrices.train.path)).size, 3);
   assert.deepEqual(await Promise.all([...both, third].map(firstValue)), [7, 7, 7]);
-  assert.deepEqual(third.facts, data(7).facts);
+  assert.deepEqual(third.facts, facts());
 });
 
 test('other data is another entry; the least recently used goes when the cache is full, and takes nothing from who uses it', async () => {
-  const old = await ask({ snapshot: 'old', prepare: async () => data(1) });
-  await ask({ snapshot: 'new', prepare: async () => data(2), sizeBytes: 1 });
+  const old = await ask({ snapshot: 'old', prepare: (files) => data(1, files) });
+  await ask({ snapshot: 'new', prepare: (files) => data(2, files), sizeBytes: 1 });
   assert.equal((await readdir(join(workRoot, 'matrices'))).length, 1);
   assert.equal(await firstValue(old), 1);
   assert.equal(await firstValue(await ask({ snapshot: 'new', prepare: () => Promise.reject(new Error('encoded again')) })), 2);

@@ -15,7 +15,7 @@ import type { FaultPlan } from '../ports/fault-plan.js';
 import { openModelHome } from './model-home.js';
 import type { ModelHome } from './model-home.js';
 import type { ModelSize } from './small-model.js';
-import { trainerChildren } from './trainer-children.js';
+import { workerChildren } from './worker-children.js';
 import { WorkerProcess } from './worker-process.js';
 
 export const PROFILE: ActivityProfile = { heartbeatTimeoutMs: 2_000, startToCloseTimeoutMs: 6_000, retryInitialMs: 100 };
@@ -57,11 +57,11 @@ export class CrashWorld {
     return home;
   }
 
-  /** Trainers whose worker is dead. The kernel ends them with it, which may take a moment. */
-  async orphanTrainers(): Promise<readonly number[]> {
+  /** Trainers and statistics whose worker is dead. The kernel ends them with it, which may take a moment. */
+  async orphanChildren(): Promise<readonly number[]> {
     const dead = [...this.#pids].filter((pid) => ![...this.#processes].some((process) => process.pid === pid));
     for (let attempt = 0; ; attempt += 1) {
-      const orphans = dead.flatMap(trainerChildren);
+      const orphans = dead.flatMap(workerChildren);
       if (orphans.length === 0 || attempt === 20) return orphans;
       await sleep(100);
     }

@@ -16,7 +16,7 @@ before(async () => {
   expected = (await undisturbed(world, 'undisturbed', SIZE)).end;
 });
 after(async () => {
-  const orphans = await world.orphanTrainers();
+  const orphans = await world.orphanChildren();
   await world.close();
   assert.deepEqual(orphans, []);
 });

@@ -20,7 +20,7 @@ before(async () => {
   world = await CrashWorld.open();
 });
 after(async () => {
-  const orphans = await world.orphanTrainers();
+  const orphans = await world.orphanChildren();
   await world.close();
   assert.deepEqual(orphans, []);
 });

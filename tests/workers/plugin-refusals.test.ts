@@ -12,7 +12,7 @@ import { openPluginWorld, QUIET, TEAM_WORKFLOWS, testFile, testPlugin, withWorke
 import type { PluginWorld, TestPluginOptions } from './plugin-world.js';
 
 const LINE =
-  "export { perennialAsyncPrediction, perennialBatchPrediction, perennialLifecycle, perennialMonitor, perennialPipeline, perennialRollout, perennialScheduledTrigger, perennialTune } from 'perennial-ml/workflows';";
+  "export { perennialAsyncPrediction, perennialBatchPrediction, perennialLifecycle, perennialMonitor, perennialPipeline, perennialRequestedRun, perennialRollout, perennialScheduledTrigger, perennialTune } from 'perennial-ml/workflows';";
 
 let world: PluginWorld;
 before(async () => {

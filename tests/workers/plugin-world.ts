@@ -4,7 +4,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import type { BundlerPlugin, NativeConnectionPlugin, WorkerOptions } from '@temporalio/worker';
 import type { PerennialActivities } from '../../contracts/activities.js';
 import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
-import type { TemporalDevServer } from '../../tools/temporal-dev-server.js';
+import type { TemporalDevServer, TemporalDevServerOptions } from '../../tools/temporal-dev-server.js';
 import { PerennialPlugin } from '../../workers/perennial-plugin.js';
 import type { PerennialPluginOptions, TaskQueues } from '../../workers/plugin-options.js';
 import { recordedActivities } from '../workflows/recorded-activities.js';
@@ -28,10 +28,10 @@ export interface PluginWorld {
   close(): Promise<void>;
 }
 
-export async function openPluginWorld(): Promise<PluginWorld> {
+export async function openPluginWorld(options: TemporalDevServerOptions = {}): Promise<PluginWorld> {
   // Workers report every second, so that the server soon knows the busy ones.
   Runtime.install({ logger: QUIET, workerHeartbeatInterval: '1s' });
-  const server = await startTemporalDevServer();
+  const server = await startTemporalDevServer(options);
   const { address } = server;
   const connection = await Connection.connect({ address });
   const natives: NativeConnection[] = [];

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import { workflowIds } from '../../contracts/names.js';
 import * as messages from '../../workflows/messages.js';
-import { startLifecycle, untilIdle } from './lifecycle-run.js';
+import { request, startLifecycle, untilIdle } from './lifecycle-run.js';
 import { openPluginWorld, TEAM_WORKFLOWS, testPlugin, withWorkers } from './plugin-world.js';
 import type { PluginWorld } from './plugin-world.js';
+import { makeCurrent, startBuild, startSplitLifecycle, workQueue } from './versioned-builds.js';
 
 let world: PluginWorld;
 before(async () => {
@@ -25,24 +26,6 @@ function workerOptions(deploymentName: string, useWorkerVersioning: boolean): Wo
       ? { version, useWorkerVersioning, defaultVersioningBehavior: 'PINNED' }
       : { version, useWorkerVersioning },
   };
-}
-
-/** The server knows a version once a Worker of it has polled. */
-async function makeCurrent(deploymentName: string): Promise<void> {
-  for (;;) {
-    const set = world.client.workflowService.setWorkerDeploymentCurrentVersion({
-      namespace: 'default',
-      deploymentName,
-      buildId: '1.0',
-      ignoreMissingTaskQueues: true,
-    });
-    const done = await set.then(
-      () => true,
-      () => false,
-    );
-    if (done) return;
-    await sleep(100);
-  }
 }
 
 async function runOnce(model: string): Promise<void> {
@@ -65,7 +48,7 @@ const AUTO_UPGRADE = 2;
 
 test('on a Worker with Worker Versioning short workflows stay on their build and entities follow the newest', async () => {
   await withWorkers([workerOptions('versioned', true)], async () => {
-    await makeCurrent('versioned');
+    await makeCurrent(world, 'versioned', '1.0');
     await runOnce('versioned');
     assert.equal(await behavior(workflowIds.lifecycle('versioned')), AUTO_UPGRADE);
     assert.equal(await behavior(workflowIds.rollout('versioned', 'versioned', 'pipeline:t1')), AUTO_UPGRADE);
@@ -81,4 +64,22 @@ test('a Worker that names its build without Worker Versioning runs everything an
     assert.equal(await behavior(workflowIds.pipeline('named', 't1')), UNSET);
     await world.client.workflow.getHandle(workflowIds.lifecycle('named')).terminate();
   });
+});
+
+test('where a build takes work from the queue for it, a Worker there that belongs to no build gets none of its pipelines', async (context) => {
+  const deployment = 'mixed';
+  const { plugin, recorded: outside } = testPlugin({ roles: ['work'] });
+  const unversioned = await Worker.create({ connection: world.native, taskQueue: workQueue(deployment), plugins: [plugin] });
+  const { recorded } = testPlugin();
+  await unversioned.runUntil(async () => {
+    await startBuild(context, world, { deployment, buildId: '1.0', recorded });
+    await makeCurrent(world, deployment, '1.0');
+    const handle = await startSplitLifecycle(world, deployment, deployment);
+    for (const [index, triggerId] of ['t1', 't2', 't3'].entries()) {
+      await handle.executeUpdate(messages.requestRun, { args: [request(deployment, { triggerId })] });
+      await untilIdle(handle, index + 1);
+    }
+    await handle.terminate();
+  });
+  assert.deepEqual([outside.calls.length, recorded.calls.filter(({ name }) => name === 'perennial.trainModel').length], [0, 3]);
 });

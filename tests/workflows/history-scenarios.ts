@@ -33,6 +33,7 @@ export const SCENARIOS: readonly ((world: WorkflowWorld) => Promise<readonly Rec
   repeatedTrigger,
   failedRollout,
   schedule,
+  requestedRuns,
   monitors,
   batches,
   asyncPredictions,
@@ -174,6 +175,34 @@ async function schedule(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
   ];
 }
 
+/** One that is answered, one that asks again after its lifecycle was lost, one that is cancelled. */
+async function requestedRuns(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
+  const model = 'requested';
+  let asked = 0;
+  const activities = recordedActivities({
+    'perennial.signalLifecycle': async ({ start, replyTo }) => {
+      asked += 1;
+      const isLost = start.triggerId === 'requested-lost' && asked === 2;
+      if (isLost || start.triggerId === 'requested-cancelled') return;
+      await world.client.workflow.getHandle(workflowIds.lifecycle(model)).signal(messages.trigger, { start, replyTo });
+    },
+  });
+  await world.startWorker(activities.activities, model);
+  const handle = await startLifecycle(world.client, model, model);
+  const names = ['requested-run', 'requested-lost', 'requested-cancelled'];
+  for (const triggerId of names) {
+    const args: [object] = [{ formatVersion: 1, start: request(model, { triggerId }) }];
+    const run = await world.client.workflow.start(WORKFLOW_TYPES.requestedRun, { workflowId: triggerId, taskQueue: model, args });
+    if (triggerId === 'requested-cancelled') {
+      while (!(await run.query(messages.progress)).some(({ stage, state }) => stage === 'outcome' && state === 'running')) await sleep(50);
+      await run.cancel();
+    }
+    await run.result().catch(() => undefined);
+  }
+  await untilIdle(handle, 2);
+  return names.map((name) => ({ name, workflowId: name }));
+}
+
 async function monitors(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
   const drifted = { reportId: 'r9', verdict: 'drifted', rows: 900, maturedRows: 400, drifted: [{ column: 'carrier', psi: 0.41 }] } as const;
   for (const verdict of ['drifted', 'ok'] as const) {
@@ -233,7 +262,7 @@ async function asyncPredictions(world: WorkflowWorld): Promise<readonly Recorded
       while ((await handle.describe()).raw.pendingActivities?.[0]?.lastStartedTime == null) await sleep(50);
       await handle.cancel();
     }
-    await handle.result();
+    await handle.result().catch(() => undefined);
   }
   return Object.keys(cases).map((name) => ({ name, workflowId: name }));
 }

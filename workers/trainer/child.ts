@@ -1,6 +1,6 @@
 import type { TrainerJob, TrainerMessage } from '../../adapters/trainer/trainer-messages.js';
 import { isDomainError } from '../../core/errors.js';
-import { dieWithParent, offerToOomKiller } from './parent-watch.js';
+import { dieWithParent, offerToOomKiller } from '../parent-watch.js';
 import { runPredictJob } from './predict-job.js';
 import { runScoreJob } from './score-job.js';
 import { runTrainJob } from './train-job.js';

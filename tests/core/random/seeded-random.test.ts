@@ -32,6 +32,16 @@ test('seeds, floats, small and wide integers equal the Python oracle', () => {
   );
 });
 
+test('words in bulk are the words one by one, and single numbers go on after them', () => {
+  const [bulk, single] = [seededRandom('bulk'), seededRandom('bulk')];
+  for (const count of [1, 7, 0, 64]) {
+    const words = new Uint32Array(count);
+    bulk.fillUint32(words);
+    assert.deepEqual([...words], take(count, single.nextUint32));
+    assert.equal(bulk.nextFloat(), single.nextFloat());
+  }
+});
+
 test('derived seeds equal MurmurHash3 of the mmh3 package, and tell a number from its text', () => {
   assert.equal(deriveSeed(7, 'trial', 12), generator.derived['trial 12']);
   assert.equal(deriveSeed(7, 'trial', '12'), generator.derived['trial 12 as text']);

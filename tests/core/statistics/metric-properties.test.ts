@@ -83,7 +83,7 @@ test('weighted roc_auc equals roc_auc of rows written out as often as their weig
   for (const seed of SEEDS) {
     const { labels, scores } = randomRows(seed);
     const random = seededRandom(`weights ${seed}`);
-    const weights = Float64Array.from(labels, () => random.nextInt(0, 3));
+    const weights = Uint8Array.from(labels, () => random.nextInt(0, 3));
     const repeated = Array.from(weights).flatMap((weight, row) => new Array<number>(weight).fill(row));
     const expected = rocAuc(
       repeated.map((row) => labels[row]!),
@@ -100,7 +100,7 @@ test('weighted roc_auc by pairs of clusters equals the rows written out, ties wi
     const random = seededRandom(`few clusters ${seed}`);
     const count = Math.max(1, Math.ceil(Math.sqrt(labels.length)) - 1);
     const codes = Int32Array.from(labels, () => random.nextInt(0, count - 1));
-    const weights = Float64Array.from({ length: count }, () => random.nextInt(0, 3));
+    const weights = Uint8Array.from({ length: count }, () => random.nextInt(0, 3));
     const repeated = Array.from(codes).flatMap((code, row) => new Array<number>(weights[code]!).fill(row));
     const expected = rocAuc(
       repeated.map((row) => labels[row]!),

@@ -34,6 +34,13 @@ export interface DriftCase {
   readonly psi: number;
 }
 
+interface RecordedInterval {
+  readonly metric: MetricName;
+  readonly difference: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
 export interface RecordedStatistics {
   readonly generator: {
     readonly uint32OfSeed7: number[];
@@ -42,6 +49,7 @@ export interface RecordedStatistics {
     readonly wide: number[];
     readonly derived: Readonly<Record<'trial 12' | 'trial 12 as text' | 'unicode', string>>;
   };
+  readonly draws: readonly { readonly clusters: number; readonly weights: readonly (readonly number[])[] }[];
   readonly comparisons: {
     readonly labels: number[];
     readonly challenger: number[];
@@ -49,7 +57,11 @@ export interface RecordedStatistics {
     readonly clusters: number[];
     readonly resamples: number;
     readonly level: number;
-    readonly found: readonly { readonly metric: MetricName; readonly difference: number; readonly lower: number; readonly upper: number }[];
+    readonly found: readonly RecordedInterval[];
+    /** Every row a cluster of its own. */
+    readonly rowWise: readonly RecordedInterval[];
+    readonly scipyResamples: number;
+    readonly scipy: readonly (Omit<RecordedInterval, 'difference'> & { readonly standardError: number })[];
   };
   readonly drift: readonly DriftCase[];
 }

@@ -4,6 +4,7 @@ export {
   perennialBatchPrediction,
   perennialLifecycle,
   perennialMonitor,
+  perennialRequestedRun,
   perennialRollout,
   perennialScheduledTrigger,
   perennialTune,

@@ -5,6 +5,7 @@ export {
   perennialLifecycle,
   perennialMonitor,
   perennialPipeline,
+  perennialRequestedRun,
   perennialRollout,
 } from '../../../workflows/index.js';
 export { nightlyReport } from './nightly-report.js';

@@ -6,6 +6,7 @@ export {
   perennialLifecycle,
   perennialMonitor,
   perennialPipeline,
+  perennialRequestedRun,
   perennialRollout,
   perennialScheduledTrigger,
   perennialTune,

@@ -23,6 +23,7 @@ export const perennialAsyncPrediction = later(shipped.perennialAsyncPrediction);
 export const perennialBatchPrediction = later(shipped.perennialBatchPrediction);
 export const perennialLifecycle = later(shipped.perennialLifecycle);
 export const perennialMonitor = later(shipped.perennialMonitor);
+export const perennialRequestedRun = later(shipped.perennialRequestedRun);
 export const perennialRollout = later(shipped.perennialRollout);
 export const perennialScheduledTrigger = later(shipped.perennialScheduledTrigger);
 export const perennialTune = later(shipped.perennialTune);

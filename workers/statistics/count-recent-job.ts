@@ -1,33 +1,24 @@
-import type { TrainingPart } from '../core/definition/definition.js';
-import { countInto, withZeroCounts } from '../core/drift/column-profile.js';
-import type { ColumnProfile } from '../core/drift/column-profile.js';
-import { compileExpression } from '../core/expression/compile-expression.js';
-import type { SignatureInput } from '../core/features/signature.js';
-import type { Column, Table } from '../core/table/table.js';
+import type { RecentCounts, RecentRequest } from '../../adapters/statistics/statistics.js';
+import type { TrainingPart } from '../../core/definition/definition.js';
+import { countInto, withZeroCounts } from '../../core/drift/column-profile.js';
+import type { ColumnProfile } from '../../core/drift/column-profile.js';
+import { compileExpression } from '../../core/expression/compile-expression.js';
+import type { Column, Table } from '../../core/table/table.js';
 import { inputValues } from './input-values.js';
+import type { JobParts } from './job-parts.js';
 
-export interface RecentQuestion {
-  readonly training: TrainingPart;
-  readonly inputs: readonly SignatureInput[];
-  readonly reference: Readonly<Record<string, ColumnProfile>>;
-  /** Event times, half-open [from, to). */
-  readonly window: { readonly from: number; readonly to: number };
-  readonly asOf: number;
-  /** `asOf` of the champion's run: labels that were known then could already teach or judge it. */
-  readonly championAsOf: number;
+/** @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH when the source no longer gives an input */
+export async function countRecentJob(
+  { table: { paths, columns }, ...question }: RecentRequest,
+  { tables }: Pick<JobParts, 'tables'>,
+): Promise<RecentCounts> {
+  return countRecent(await tables.readTable(paths, columns), question);
 }
 
-export interface RecentCounts {
-  /** Rows of the window. */
-  readonly rows: number;
-  /** Rows whose label became known after the champion's run, and is known at `asOf`. */
-  readonly maturedRows: number;
-  /** Of the window's rows, in the reference's bins. */
-  readonly profiles: Readonly<Record<string, ColumnProfile>>;
-}
-
-/** What a drift report is made of. @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH when the source no longer gives an input */
-export function countRecent(table: Table, { training, inputs, reference, window, asOf, championAsOf }: RecentQuestion): RecentCounts {
+function countRecent(
+  table: Table,
+  { training, inputs, reference, window, asOf, championAsOf }: Omit<RecentRequest, 'table'>,
+): RecentCounts {
   const eventTimes = timesOf(table, training.time.event);
   const inWindow = rowsWhere(table.rows, (row) => (eventTimes[row] as number) >= window.from && (eventTimes[row] as number) < window.to);
   const profiles = inputs.flatMap((input): readonly [string, ColumnProfile][] => {

@@ -1,0 +1,199 @@
+import type { TrainingPart } from '../../core/definition/definition.js';
+import type { ColumnProfile } from '../../core/drift/column-profile.js';
+import type { Signature, SignatureInput } from '../../core/features/signature.js';
+import type { GateResult } from '../../core/gates/gate-result.js';
+import type { Part, SplitBoundaries } from '../../core/split/split.js';
+import type { Metrics } from '../../core/statistics/metrics.js';
+
+/** Parquet files on local disk, one after the other, and the columns that are wanted of them. */
+export interface TableFiles {
+  readonly paths: readonly string[];
+  readonly columns: readonly string[];
+}
+
+/** A matrix file, as the trainer's port says. */
+export interface FilledMatrix {
+  readonly path: string;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** A model as it is served. */
+export interface ServedModel {
+  readonly signature: Signature;
+  readonly onnxPath: string;
+}
+
+export interface PrepareRequest {
+  readonly table: TableFiles;
+  readonly training: TrainingPart;
+  /** Epoch milliseconds. */
+  readonly asOf: number;
+  /** Where the matrix of each part goes. */
+  readonly files: Readonly<Record<Part, string>>;
+}
+
+export type RawInputRecord = Readonly<Record<string, string | number | null>>;
+
+/** What a training needs beside its matrices; plain JSON. */
+export interface PreparedFacts {
+  readonly inputs: readonly SignatureInput[];
+  readonly classes: readonly string[] | null;
+  readonly rows: Readonly<Record<Part, number>>;
+  /** `trainedUntil` for a model that the validation rows did not influence. */
+  readonly boundaries: SplitBoundaries;
+  /** Last event time of the validation rows. */
+  readonly validatedUntil: number;
+  /** Of the training rows, by input. */
+  readonly profile: Readonly<Record<string, ColumnProfile>>;
+  /** Raw inputs of some test rows, and which test rows they are. */
+  readonly golden: { readonly records: readonly RawInputRecord[]; readonly rows: readonly number[] };
+}
+
+export interface ConvertRequest {
+  /** Of XGBoost, `.ubj`. */
+  readonly modelPath: string;
+  /** Where the ONNX model goes. */
+  readonly onnxPath: string;
+  readonly producerVersion: string;
+  readonly task: TrainingPart['task'];
+  readonly classes: readonly string[] | null;
+  /** Holds labels: the rows that the metrics are of. */
+  readonly validation: FilledMatrix;
+  /** Rows of another matrix whose scores are wanted. */
+  readonly golden: { readonly matrix: FilledMatrix; readonly rows: readonly number[] };
+}
+
+export interface ConvertedModel {
+  readonly metrics: Metrics;
+  /** Row-major. */
+  readonly goldenScores: readonly number[];
+}
+
+export interface EvaluateRequest {
+  readonly table: TableFiles;
+  /** By which the run was trained: its split says which rows are its test rows. */
+  readonly trained: TrainingPart;
+  /** Whose gates are asked, and whose label a champion must have been trained for. */
+  readonly judged: TrainingPart;
+  readonly asOf: number;
+  readonly model: ServedModel;
+  readonly champion: ChampionModel | null;
+  readonly seed: string;
+  /** Of the native model, and where the rows go on which it is compared with the served one; null: it is not compared. */
+  readonly parity: { readonly modelPath: string; readonly matrixPath: string } | null;
+}
+
+export interface ChampionModel extends ServedModel {
+  readonly version: number;
+  /** Last event time of the rows that influenced it. */
+  readonly trainedUntil: number;
+}
+
+export interface EvaluatedModel {
+  /** Test rows. */
+  readonly rows: number;
+  readonly metrics: Metrics;
+  readonly baseline: Metrics;
+  readonly champion: { readonly version: number; readonly rows: number; readonly metrics: Metrics } | null;
+  /** Of the `no-worse` gates, in their order. */
+  readonly noWorse: readonly GateResult[];
+  /** Null when it was not asked for. */
+  readonly parity: FilledMatrix | null;
+}
+
+export interface ParityRequest {
+  readonly modelPath: string;
+  readonly onnxPath: string;
+  readonly matrix: FilledMatrix;
+  /** The native library's margins on the matrix, row-major. */
+  readonly native: Float32Array;
+}
+
+export interface ParityDifference {
+  /** Largest |Δ margin| / (1 + Σ|leaf|): the scale of float32 rounding, so that one limit fits every model. */
+  readonly maxDifference: number;
+  readonly rows: number;
+}
+
+export interface ScoreRequest {
+  readonly table: TableFiles;
+  readonly training: TrainingPart;
+  readonly asOf: number;
+  readonly model: ServedModel;
+}
+
+export interface ScoredRows {
+  /** With a label that is known and that the model has; without any, the metrics are empty. */
+  readonly rows: number;
+  readonly immature: number;
+  readonly nulls: number;
+  /** Rows whose class the model does not know. */
+  readonly unknownClass: number;
+  readonly metrics: Metrics;
+}
+
+export interface RecentRequest {
+  readonly table: TableFiles;
+  readonly training: TrainingPart;
+  readonly inputs: readonly SignatureInput[];
+  readonly reference: Readonly<Record<string, ColumnProfile>>;
+  /** Event times, half-open [from, to). */
+  readonly window: { readonly from: number; readonly to: number };
+  readonly asOf: number;
+  /** `asOf` of the champion's run: labels that were known then could already teach or judge it. */
+  readonly championAsOf: number;
+}
+
+export interface RecentCounts {
+  /** Rows of the window. */
+  readonly rows: number;
+  /** Rows whose label became known after the champion's run, and is known at `asOf`. */
+  readonly maturedRows: number;
+  /** Of the window's rows, in the reference's bins. */
+  readonly profiles: Readonly<Record<string, ColumnProfile>>;
+}
+
+interface Job<Request, Answer> {
+  readonly request: Request;
+  readonly answer: Answer;
+}
+
+/** Work over all rows of a table or all trees of a model. Answers are small, whatever the number of rows. */
+export interface StatisticsJobs {
+  /** Labels, split, encoders fitted on the training rows, and the encoded parts as files. */
+  readonly prepare: Job<PrepareRequest, PreparedFacts>;
+  /** The ONNX model of a trained one, as a file, and what it is worth on the validation rows. */
+  readonly convert: Job<ConvertRequest, ConvertedModel>;
+  /** A run on its test rows, beside the baseline and the champion. That the champion cannot score them is a finding, not an error. */
+  readonly evaluate: Job<EvaluateRequest, EvaluatedModel>;
+  /** How far the model that is served is from the one that was trained. */
+  readonly parity: Job<ParityRequest, ParityDifference>;
+  /** Every row with a known label against a model. */
+  readonly score: Job<ScoreRequest, ScoredRows>;
+  /** What a drift report is made of. */
+  readonly countRecent: Job<RecentRequest, RecentCounts>;
+}
+
+export type JobName = keyof StatisticsJobs;
+export type RequestOf<N extends JobName> = StatisticsJobs[N]['request'];
+export type AnswerOf<N extends JobName> = StatisticsJobs[N]['answer'];
+
+/** Where a job is; for people. */
+export type ReportStage = (progress: { readonly stage: string }) => void;
+
+export interface JobScope {
+  /** Ends the job; `run` then rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+  readonly report: ReportStage;
+}
+
+/**
+ * Statistics over many rows, away from the caller's event loop: the caller's heartbeats, cancellations and health go on meanwhile, and
+ * memory that runs out is not the caller's.
+ *
+ * @throws DomainError STATISTICS_DIED (retryable), and what the job throws: SPLIT_…, LABEL_…, FEATURE_…, EVALUATION_…, MODEL_…, TABLE_…
+ */
+export interface Statistics {
+  run<N extends JobName>(name: N, request: RequestOf<N>, scope: JobScope): Promise<AnswerOf<N>>;
+}

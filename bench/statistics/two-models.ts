@@ -1,0 +1,91 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TrainingDependencies } from '../../activities/dependencies.js';
+import { trainSettings } from '../../activities/train-settings.js';
+import type { EvaluateRequest, JobScope, PreparedFacts, ServedModel } from '../../adapters/statistics/statistics.js';
+import type { TrainingPart } from '../../core/definition/definition.js';
+import { buildSignature } from '../../core/features/signature.js';
+import type { Part } from '../../core/split/split.js';
+import { EVERYTHING, stepModel, stepRows } from './step-data.js';
+
+/** Of the 400 days; the rest are for training and validation. */
+const TEST_DAYS = 340;
+
+export const quiet: JobScope = { signal: new AbortController().signal, report: () => undefined };
+
+/** How a challenger is compared with a champion by one metric and row by row, on `rows` test rows; the models are small. */
+export async function comparisons(
+  deps: TrainingDependencies,
+  folder: string,
+  rows: number,
+): Promise<(metric: 'brier' | 'roc_auc') => EvaluateRequest> {
+  await mkdir(folder);
+  const path = join(folder, 'rows.parquet');
+  await deps.tables.writeTable(path, 'parquet', stepRows(Math.round((rows * 400) / TEST_DAYS)));
+  const { training } = stepModel(path, TEST_DAYS);
+  const table = { paths: [path], columns: [...training.columns.map(({ name }) => name), 'seen_at'] };
+  const file = (part: Part): string => join(folder, `${part}.matrix`);
+  const files = { train: file('train'), validation: file('validation'), test: file('test') };
+  const facts = await deps.statistics.run('prepare', { table, training, asOf: EVERYTHING, files }, quiet);
+  const train = (rounds: number): Promise<ServedModel> => trained(deps, { training, facts, files, folder, rounds });
+  const [model, champion] = [await train(6), await train(5)];
+  return (metric) => ({
+    table,
+    trained: training,
+    judged: { ...training, gates: [{ kind: 'no-worse', metric, margin: 1, cluster: null, level: 0.95, minRows: 100 }] },
+    asOf: EVERYTHING,
+    model,
+    champion: { ...champion, version: 1, trainedUntil: facts.boundaries.trainedUntil },
+    seed: 'bench',
+    parity: null,
+  });
+}
+
+interface TrainRequest {
+  readonly training: TrainingPart;
+  readonly facts: PreparedFacts;
+  readonly files: Readonly<Record<Part, string>>;
+  readonly folder: string;
+  readonly rounds: number;
+}
+
+async function trained(deps: TrainingDependencies, { training, facts, files, folder, rounds }: TrainRequest): Promise<ServedModel> {
+  const workDir = join(folder, String(rounds));
+  await mkdir(workDir);
+  const matrix = (part: Part) => ({ path: files[part], rows: facts.rows[part], columns: facts.inputs.length });
+  const { modelPath } = await deps.trainer.train(
+    {
+      ...trainSettings(training.train, {}, facts.classes),
+      rounds,
+      featureNames: facts.inputs.map(({ name }) => name),
+      train: matrix('train'),
+      validation: null,
+      workDir,
+      checkpointEveryRounds: 0,
+      resumeFrom: null,
+    },
+    { signal: quiet.signal, onRound: () => undefined, onCheckpoint: async () => undefined },
+  );
+  const onnxPath = join(workDir, 'model.onnx');
+  const golden = { matrix: matrix('test'), rows: [] };
+  const { task } = training;
+  await deps.statistics.run(
+    'convert',
+    { modelPath, onnxPath, producerVersion: '1', task, classes: null, validation: matrix('validation'), golden },
+    quiet,
+  );
+  const trainedOn = { snapshot: '', definitionDigest: '', trainedUntilMs: facts.boundaries.trainedUntil };
+  const objective = String(training.train.params['objective']);
+  return {
+    onnxPath,
+    signature: buildSignature({
+      model: 'bench',
+      task,
+      objective,
+      inputs: facts.inputs,
+      classes: null,
+      label: training.label.is,
+      trainedOn,
+    }),
+  };
+}

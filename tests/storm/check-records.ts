@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { keys } from '../../contracts/names.js';
+import type { DeploymentRevision } from '../../contracts/documents.js';
+import type { DeployWorld } from '../activities/deploy-world.js';
+import { JOURNAL } from './storm-activities.js';
+import type { Promises } from './storm-sender.js';
+
+interface Written {
+  readonly changeId?: string;
+  readonly triggerId?: string;
+  readonly state: string;
+  readonly revision?: number | null;
+}
+
+/** What is wrong with what was written down: every promise has exactly one outcome, and the revisions are those of the outcomes. */
+export async function checkRecords(stores: DeployWorld, model: string, promises: Promises): Promise<readonly string[]> {
+  const written = await readJournal(stores.folder);
+  const revisions = await readRevisions(stores, model);
+  return [
+    ...(await checkDecisions(stores, model, promises, written)),
+    ...(await checkTriggers(stores, model, promises, written)),
+    ...(await checkRevisions(stores, model, promises, revisions)),
+    ...outOfOrder(revisions),
+  ];
+}
+
+async function checkDecisions(stores: DeployWorld, model: string, { decisions }: Promises, written: readonly Written[]): Promise<string[]> {
+  const faults: string[] = [];
+  for (const changeId of decisions) {
+    const outcomes = distinct(written.filter((one) => one.changeId === changeId));
+    if (outcomes.length !== 1) faults.push(`decision ${changeId} has ${outcomes.length} outcomes: ${outcomes.join(', ')}`);
+    if ((await stores.metadata.getDecision(model, changeId)) === undefined) faults.push(`decision ${changeId} is not in the database`);
+  }
+  return faults;
+}
+
+/** One that was refused may have come again. */
+async function checkTriggers(stores: DeployWorld, model: string, { triggers }: Promises, written: readonly Written[]): Promise<string[]> {
+  const faults: string[] = [];
+  for (const triggerId of triggers) {
+    const outcomes = distinct(written.filter((one) => one.triggerId === triggerId && one.state !== 'refused'));
+    if (outcomes.length > 1) faults.push(`trigger ${triggerId} has ${outcomes.length} outcomes: ${outcomes.join(', ')}`);
+    const row = await stores.metadata.getTrigger(model, triggerId);
+    const joined = row?.pipelineTriggerId == null ? undefined : await stores.metadata.getTrigger(model, row.pipelineTriggerId);
+    if ((row?.state ?? joined?.state ?? null) === null) faults.push(`trigger ${triggerId} has no outcome`);
+  }
+  return faults;
+}
+
+/** What an operator ended may have been written before. */
+async function checkRevisions(
+  { metadata }: DeployWorld,
+  model: string,
+  { decisions, terminated }: Promises,
+  revisions: readonly DeploymentRevision[],
+): Promise<string[]> {
+  const faults: string[] = [];
+  for (const changeId of decisions) {
+    const row = await metadata.getDecision(model, changeId);
+    const numbers = revisions.filter((one) => one.changeId === changeId).map(({ revision }) => revision);
+    const expected = row?.revision == null ? [] : [row.revision];
+    if (!terminated.has(changeId) && String(numbers) !== String(expected))
+      faults.push(`decision ${changeId} is ${row?.state} as revision ${row?.revision}, and has the revisions ${numbers.join(', ')}`);
+  }
+  return faults;
+}
+
+function outOfOrder(revisions: readonly DeploymentRevision[]): string[] {
+  return revisions.flatMap(({ revision, sequence = 0 }, i) => {
+    const before = revisions[i - 1]?.sequence ?? 0;
+    return sequence < before ? [`revision ${revision} is of change ${sequence}, the one before of ${before}`] : [];
+  });
+}
+
+function distinct(written: readonly Written[]): string[] {
+  return [...new Set(written.map(({ state, revision }) => `${state} ${revision ?? ''}`))];
+}
+
+async function readJournal(folder: string): Promise<readonly Written[]> {
+  const text = await readFile(join(folder, JOURNAL), 'utf8');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Written);
+}
+
+async function readRevisions(stores: DeployWorld, endpoint: string): Promise<readonly DeploymentRevision[]> {
+  const numbers: number[] = [];
+  for await (const { key } of stores.objects.list(keys.deployments(endpoint))) {
+    const number = /(\d{8})\.json$/.exec(key)?.[1];
+    if (number !== undefined) numbers.push(Number(number));
+  }
+  return Promise.all(numbers.sort((a, b) => a - b).map((number) => stores.revision(number)));
+}

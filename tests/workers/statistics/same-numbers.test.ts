@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { trainSettings } from '../../../activities/train-settings.js';
+import { OnnxModelRuntime } from '../../../adapters/model-runtime/onnx-model-runtime.js';
+import { ChildStatistics } from '../../../adapters/statistics/child-statistics.js';
+import type { AnswerOf, EvaluateRequest, JobName, PreparedFacts, RequestOf } from '../../../adapters/statistics/statistics.js';
+import { DuckDbTableEngine } from '../../../adapters/table-engine/duckdb-table-engine.js';
+import { childEnvironment } from '../../../config/child-environment.js';
+import type { TrainingPart } from '../../../core/definition/definition.js';
+import { buildSignature } from '../../../core/features/signature.js';
+import { PARTS } from '../../../core/split/split.js';
+import type { Part } from '../../../core/split/split.js';
+import { metricsOf } from '../../../core/statistics/metrics.js';
+import { statisticsChildEntry } from '../../../workers/statistics/child-entry-path.js';
+import { jobOf } from '../../../workers/statistics/jobs.js';
+import { openTrainer, quietHooks } from '../../adapters/trainer/trainer-fixture.js';
+import { AS_OF, generatedModel, generatedRows, TASKS } from './generated-model.js';
+
+const root = await mkdtemp(join(tmpdir(), 'statistics-'));
+const tables = new DuckDbTableEngine({ threads: 1, tempDir: root });
+const parts = { tables, runtime: new OnnxModelRuntime(), report: () => undefined };
+const statistics = new ChildStatistics({ childEntry: statisticsChildEntry(), environment: childEnvironment(), tempDir: root, threads: 1 });
+const scope = { signal: new AbortController().signal, report: () => undefined };
+const trainer = await openTrainer();
+
+after(async () => {
+  await tables.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+/** The answer of a child, which must be that of the same job in this process. */
+async function both<N extends JobName>(name: N, request: RequestOf<N>): Promise<AnswerOf<N>> {
+  const job = await jobOf(name);
+  const here = await job(request, parts);
+  const there = await statistics.run(name, request, scope);
+  assert.deepEqual(there, here, name);
+  return there;
+}
+
+async function madeFolder(path: string): Promise<string> {
+  await mkdir(path, { recursive: true });
+  return path;
+}
+
+const filesIn = (folder: string): Record<Part, string> => {
+  const path = (part: Part): string => join(folder, `${part}.matrix`);
+  return { train: path('train'), validation: path('validation'), test: path('test') };
+};
+
+interface Made {
+  readonly modelPath: string;
+  readonly onnxPath: string;
+  readonly signature: EvaluateRequest['model']['signature'];
+}
+
+/** Trains on the prepared matrices, and converts in either process. */
+async function made(training: TrainingPart, facts: PreparedFacts, folder: string, rounds: number): Promise<Made> {
+  const workDir = await madeFolder(join(folder, `${rounds}-rounds`));
+  const files = filesIn(folder);
+  const matrix = (part: Part) => ({ path: files[part], rows: facts.rows[part], columns: facts.inputs.length });
+  const { modelPath } = await trainer.train(
+    {
+      ...trainSettings(training.train, {}, facts.classes),
+      rounds,
+      featureNames: facts.inputs.map(({ name }) => name),
+      train: matrix('train'),
+      validation: matrix('validation'),
+      workDir,
+      checkpointEveryRounds: 0,
+      resumeFrom: null,
+    },
+    quietHooks(),
+  );
+  const onnxPath = join(workDir, 'model.onnx');
+  const golden = { matrix: matrix('test'), rows: facts.golden.rows };
+  const { task } = training;
+  const { metrics, goldenScores } = await both('convert', {
+    modelPath,
+    onnxPath,
+    producerVersion: '1',
+    task,
+    classes: facts.classes,
+    validation: matrix('validation'),
+    golden,
+  });
+  assert.deepEqual(
+    Object.keys(metrics),
+    metricsOf(task).map(({ name }) => name),
+  );
+  assert.equal(goldenScores.length, golden.rows.length * (facts.classes?.length ?? 1));
+  const trainedOn = { snapshot: '', definitionDigest: '', trainedUntilMs: facts.boundaries.trainedUntil };
+  const objective = String(training.train.params['objective']);
+  const signature = buildSignature({
+    model: task,
+    task,
+    objective,
+    inputs: facts.inputs,
+    classes: facts.classes,
+    label: training.label.is,
+    trainedOn,
+  });
+  return { modelPath, onnxPath, signature };
+}
+
+for (const task of TASKS) {
+  test(`every job of a ${task} model gives in a child what it gives in this process`, async () => {
+    const folder = await madeFolder(join(root, task));
+    const rowsPath = join(folder, 'rows.parquet');
+    await tables.writeTable(rowsPath, 'parquet', [generatedRows(task)]);
+    const { training } = generatedModel(task, rowsPath);
+    const table = { paths: [rowsPath], columns: ['x', 'y', 'plan', 'shop', 'seen_at', 'amount', 'outcome'] };
+    const facts = await both('prepare', { table, training, asOf: AS_OF, files: filesIn(folder) });
+    const inChild = await Promise.all(PARTS.map((part) => readFile(filesIn(folder)[part])));
+    await (
+      await jobOf('prepare')
+    )({ table, training, asOf: AS_OF, files: filesIn(await madeFolder(join(folder, 'here'))) }, parts);
+    assert.deepEqual(await Promise.all(PARTS.map((part) => readFile(filesIn(join(folder, 'here'))[part]))), inChild);
+
+    const [model, champion] = [await made(training, facts, folder, 8), await made(training, facts, folder, 2)];
+    const evaluated = await both('evaluate', {
+      table,
+      trained: training,
+      judged: training,
+      asOf: AS_OF,
+      model,
+      champion: { ...champion, version: 3, trainedUntil: facts.boundaries.trainedUntil },
+      seed: task,
+      parity: { modelPath: model.modelPath, matrixPath: join(folder, 'parity.matrix') },
+    });
+    assert.deepEqual(evaluated.champion?.rows, facts.rows.test);
+    assert.equal(evaluated.noWorse.length, 3 * metricsOf(task).length);
+    for (const gate of evaluated.noWorse)
+      assert.ok(gate.interval !== undefined && gate.interval.lower < gate.interval.upper, `${gate.text}`);
+
+    const matrix = evaluated.parity!;
+    const native = await trainer.predict({ modelPath: model.modelPath, matrix, output: 'margin', signal: scope.signal });
+    const { maxDifference } = await both('parity', { ...model, matrix, native });
+    assert.ok(maxDifference < 1e-5, String(maxDifference));
+
+    const { rows, metrics } = await both('score', { table, training, asOf: AS_OF, model });
+    assert.deepEqual([rows, Object.keys(metrics).length], [2_000, metricsOf(task).length]);
+    const window = { from: AS_OF - 60 * 86_400_000, to: AS_OF };
+    const recent = await both('countRecent', {
+      table,
+      training,
+      inputs: facts.inputs,
+      reference: facts.profile,
+      window,
+      asOf: AS_OF,
+      championAsOf: window.from,
+    });
+    assert.equal(recent.rows, 1_000);
+  });
+}

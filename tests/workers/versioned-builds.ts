@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TestContext } from 'node:test';
+import type { WorkflowHandle } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
+import { PerennialPlugin } from '../../workers/perennial-plugin.js';
+import type { WorkerRole } from '../../workers/plugin-options.js';
+import * as messages from '../../workflows/messages.js';
+import type { RecordedActivities } from '../workflows/recorded-activities.js';
+import { DEFINITION, startLifecycle } from './lifecycle-run.js';
+import { TEAM_WORKFLOWS } from './plugin-world.js';
+import type { PluginWorld } from './plugin-world.js';
+
+/** A Worker of one build. Its deployment is named like the queue of the workflows; work has a queue of its own. */
+export interface Build {
+  readonly deployment: string;
+  readonly buildId: string;
+  /** Tell what this Worker has done from what others did. */
+  readonly recorded: RecordedActivities;
+  readonly roles?: readonly WorkerRole[];
+}
+
+/** Runs a Worker until it is stopped, at the latest with the test. */
+export async function startBuild(context: TestContext, world: PluginWorld, build: Build): Promise<{ stop(): Promise<void> }> {
+  const { deployment: deploymentName, buildId, recorded, roles = ['workflows', 'control', 'work'] } = build;
+  const openActivities = async () => ({ activities: recorded.activities, close: async () => undefined });
+  const worker = await Worker.create({
+    connection: world.native,
+    taskQueue: roles.includes('workflows') ? deploymentName : workQueue(deploymentName),
+    ...(roles.includes('workflows') ? { workflowsPath: TEAM_WORKFLOWS } : {}),
+    plugins: [new PerennialPlugin({ roles, openActivities })],
+    workerDeploymentOptions: {
+      version: { deploymentName, buildId },
+      useWorkerVersioning: true,
+      defaultVersioningBehavior: 'PINNED',
+    },
+  });
+  const running = worker.run();
+  const stop = async (): Promise<void> => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+    await running;
+  };
+  context.after(stop);
+  return { stop };
+}
+
+export function workQueue(deployment: string): string {
+  return `${deployment}-work`;
+}
+
+/** A lifecycle whose pipelines put their work on the queue for it. */
+export async function startSplitLifecycle({ client }: PluginWorld, model: string, deployment: string): Promise<WorkflowHandle> {
+  const handle = await startLifecycle(client, model, deployment);
+  const definition = { ...DEFINITION, execution: { work: { queue: workQueue(deployment) } } };
+  await handle.executeUpdate(messages.configure, { args: [{ definition, actor: 'ann' }] });
+  return handle;
+}
+
+/** As `temporal worker deployment set-current-version`. A version is known, with its queues, once its Workers have polled. */
+export async function makeCurrent(world: PluginWorld, deploymentName: string, buildId: string): Promise<void> {
+  const request = { namespace: 'default', deploymentName, buildId };
+  await untilDone(() => world.client.workflowService.setWorkerDeploymentCurrentVersion(request));
+}
+
+/** As `temporal worker deployment set-ramping-version`: so much of what starts or upgrades goes to the build. */
+export function ramp({ client }: PluginWorld, deploymentName: string, buildId: string, percentage: number): Promise<unknown> {
+  return client.workflowService.setWorkerDeploymentRampingVersion({ namespace: 'default', deploymentName, buildId, percentage });
+}
+
+export async function untilDone(call: () => Promise<unknown>): Promise<void> {
+  for (;;) {
+    const done = await call().then(
+      () => true,
+      () => false,
+    );
+    if (done) return;
+    await sleep(100);
+  }
+}
+
+/** Build of the newest workflow task. */
+export async function buildOf({ client }: PluginWorld, workflowId: string): Promise<string | undefined> {
+  const { raw } = await client.workflow.getHandle(workflowId).describe();
+  return raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion?.buildId ?? undefined;
+}
+
+/** No workflow is open that stays on this build. */
+export async function untilDrained({ client }: PluginWorld, deploymentName: string, buildId: string): Promise<void> {
+  const DRAINED = 2;
+  const request = { namespace: 'default', deploymentVersion: { deploymentName, buildId } };
+  for (;;) {
+    const { workerDeploymentVersionInfo } = await client.workflowService.describeWorkerDeploymentVersion(request);
+    if (workerDeploymentVersionInfo?.drainageInfo?.status === DRAINED) return;
+    await sleep(100);
+  }
+}

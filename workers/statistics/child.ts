@@ -1,0 +1,48 @@
+import process from 'node:process';
+import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
+import type { JobMessage, StatisticsMessage } from '../../adapters/statistics/statistics-messages.js';
+import { DuckDbTableEngine } from '../../adapters/table-engine/duckdb-table-engine.js';
+import { isDomainError } from '../../core/errors.js';
+import { dieWithParent, offerToOomKiller } from '../parent-watch.js';
+import { jobOf } from './jobs.js';
+
+/**
+ * Entry of the process that does statistics over many rows: `child FOLDER THREADS PARENT_PID`, with one job over the channel. Errors are
+ * sent as messages; whatever ends the process, memory that ran out included, the parent reports as STATISTICS_DIED.
+ */
+const MAX_PROBLEM_CHARS = 500;
+const [tempDir = '', threads = '', parentPid = ''] = process.argv.slice(2);
+
+dieWithParent(Number(parentPid));
+offerToOomKiller();
+process.once('message', (job: JobMessage) => {
+  void answered(job)
+    .then(send)
+    .then(() => process.exit(0));
+});
+
+async function answered({ name, request }: JobMessage): Promise<StatisticsMessage> {
+  const tables = new DuckDbTableEngine({ threads: Number(threads), tempDir });
+  const report = ({ stage }: { readonly stage: string }): void => void send({ kind: 'stage', stage });
+  try {
+    const job = await jobOf(name);
+    return { kind: 'done', answer: await job(request, { tables, runtime: new OnnxModelRuntime(), report }) };
+  } catch (error) {
+    return refusal(error);
+  } finally {
+    await tables.close();
+  }
+}
+
+/** Of an error that nobody foresaw only the kind and the first line: more may hold values. */
+function refusal(error: unknown): StatisticsMessage {
+  if (isDomainError(error)) return { kind: 'refused', code: error.code, details: error.details };
+  const problem = error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : typeof error;
+  return { kind: 'refused', code: 'INTERNAL', details: { problem: problem.slice(0, MAX_PROBLEM_CHARS) } };
+}
+
+function send(message: StatisticsMessage): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.send?.(message, undefined, {}, (error) => (error ? reject(error) : resolve()));
+  });
+}

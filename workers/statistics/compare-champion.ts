@@ -1,0 +1,74 @@
+import type { ChampionModel } from '../../adapters/statistics/statistics.js';
+import { labelsOf } from '../../activities/split-table.js';
+import type { SplitTable } from '../../activities/split-table.js';
+import type { TrainingPart } from '../../core/definition/definition.js';
+import { isDomainError } from '../../core/errors.js';
+import type { Signature } from '../../core/features/signature.js';
+import type { ChampionScores } from '../../core/gates/no-worse-gate.js';
+import { evaluateScores } from '../../core/statistics/evaluate.js';
+import type { Metrics } from '../../core/statistics/metrics.js';
+import type { Table } from '../../core/table/table.js';
+import type { JobParts } from './job-parts.js';
+import { scoreServed } from './score-served.js';
+
+const DATA_MISMATCH: readonly string[] = ['FEATURE_COLUMN_MISSING', 'FEATURE_TYPE_MISMATCH'];
+
+export interface ChampionComparison {
+  /** Test rows of the challenger that are newer than whatever influenced the champion, in their order. */
+  readonly rows: Int32Array;
+  readonly scores: Exclude<ChampionScores, null>;
+  readonly metrics: Metrics;
+}
+
+export interface ComparisonRequest {
+  readonly training: TrainingPart;
+  readonly table: Table;
+  readonly parted: SplitTable;
+}
+
+/** Scores the champion on raw rows that neither model has seen. That it cannot score them is a finding, not an error. */
+export async function compareChampion(
+  parts: Pick<JobParts, 'runtime'>,
+  champion: ChampionModel,
+  { training, table, parted }: ComparisonRequest,
+): Promise<ChampionComparison> {
+  const { signature, trainedUntil } = champion;
+  const rows = parted.split.test.filter((row) => (parted.eventTimes[row] as number) > trainedUntil);
+  const { classes } = parted.labels;
+  const differs = differentTarget(signature, training, classes);
+  if (differs !== null) return { rows, scores: { unscorable: differs }, metrics: {} };
+  if (rows.length === 0) return { rows, scores: { scores: new Float32Array(0) }, metrics: {} };
+  try {
+    const scores = inClassOrder((await scoreServed(parts, champion, table, rows)).scores, signature.classes, classes);
+    const { task } = training;
+    return {
+      rows,
+      scores: { scores },
+      metrics: evaluateScores({ task, classes: classes?.length ?? 0, labels: labelsOf(parted, rows), scores }),
+    };
+  } catch (error) {
+    if (!isDomainError(error) || !DATA_MISMATCH.includes(error.code)) throw error;
+    return { rows, scores: { unscorable: error.message.replace(/\. Fix:.*$/s, '') }, metrics: {} };
+  }
+}
+
+function differentTarget(signature: Signature, training: TrainingPart, classes: readonly string[] | null): string | null {
+  if (signature.task !== training.task) return `it is a ${signature.task} model and the challenger a ${training.task} model`;
+  if (signature.label !== training.label.is) return 'it was trained for another label';
+  const same = JSON.stringify([...(signature.classes ?? [])].sort()) === JSON.stringify([...(classes ?? [])].sort());
+  return same ? null : 'its classes differ from those of the challenger';
+}
+
+/** Reorders the columns of a multiclass champion to the challenger's classes. */
+export function inClassOrder(scores: Float32Array, from: readonly string[] | null, to: readonly string[] | null): Float32Array {
+  if (from === null || to === null) return scores;
+  const source = to.map((name) => from.indexOf(name));
+  const rows = scores.length / from.length;
+  const ordered = new Float32Array(rows * to.length);
+  for (let row = 0; row < rows; row += 1) {
+    source.forEach((column, i) => {
+      ordered[row * to.length + i] = scores[row * from.length + column] as number;
+    });
+  }
+  return ordered;
+}

@@ -1,0 +1,97 @@
+import type { EvaluatedModel, EvaluateRequest } from '../../adapters/statistics/statistics.js';
+import { labelsOf, splitTable } from '../../activities/split-table.js';
+import type { SplitTable } from '../../activities/split-table.js';
+import type { TrainingPart } from '../../core/definition/definition.js';
+import { DomainError } from '../../core/errors.js';
+import type { GateResult } from '../../core/gates/gate-result.js';
+import { noWorseGate } from '../../core/gates/no-worse-gate.js';
+import { baselineScores, fitBaseline } from '../../core/statistics/baseline.js';
+import { evaluateScores } from '../../core/statistics/evaluate.js';
+import type { Metrics } from '../../core/statistics/metrics.js';
+import type { Table } from '../../core/table/table.js';
+import { clusterValues } from './cluster-values.js';
+import { compareChampion } from './compare-champion.js';
+import type { ChampionComparison } from './compare-champion.js';
+import type { JobParts } from './job-parts.js';
+import { writeParityMatrix } from './parity-job.js';
+import { scoreServed } from './score-served.js';
+
+interface TestData {
+  readonly judged: TrainingPart;
+  readonly table: Table;
+  readonly parted: SplitTable;
+  readonly labels: Float32Array;
+  /** Of the test rows by the run's model. */
+  readonly scores: Float32Array;
+  readonly seed: string;
+}
+
+/** @throws SPLIT_…, LABEL_…, FEATURE_…, EVALUATION_…, MODEL_… */
+export async function evaluateJob(request: EvaluateRequest, parts: JobParts): Promise<EvaluatedModel> {
+  const { table: files, trained, judged, asOf, model, champion, seed } = request;
+  parts.report({ stage: 'scoring the test rows' });
+  const table = await parts.tables.readTable(files.paths, files.columns);
+  const parted = splitTable(trained, table, asOf, false);
+  const { features, scores } = await scoreServed(parts, model, table, parted.split.test);
+  const data: TestData = { judged, table, parted, labels: labelsOf(parted, parted.split.test), scores, seed };
+  const metrics = metricsOf(data, data.labels, scores);
+  const baseline = baselineMetrics(data);
+  const compared = champion === null ? null : await compareChampion(parts, champion, { training: judged, table, parted });
+  parts.report({ stage: 'gates' });
+  return {
+    rows: data.labels.length,
+    metrics,
+    baseline,
+    champion:
+      champion === null || compared === null ? null : { version: champion.version, rows: compared.rows.length, metrics: compared.metrics },
+    noWorse: noWorseResults(data, compared),
+    parity: request.parity === null ? null : await writeParityMatrix(request.parity, features),
+  };
+}
+
+function metricsOf({ judged, parted }: TestData, labels: Float32Array, scores: Float32Array): Metrics {
+  return evaluateScores({ task: judged.task, classes: parted.labels.classes?.length ?? 0, labels, scores });
+}
+
+function baselineMetrics(data: TestData): Metrics {
+  const { judged, parted, labels } = data;
+  const baseline = fitBaseline(judged.task, labelsOf(parted, parted.split.train), parted.labels.classes?.length ?? 0);
+  return metricsOf(data, labels, baselineScores(baseline, labels.length));
+}
+
+/** Both models on the rows that neither has seen; without a champion there is nothing to compare. */
+function noWorseResults(data: TestData, compared: ChampionComparison | null): GateResult[] {
+  const { judged, table, parted, seed } = data;
+  const rows = compared?.rows ?? new Int32Array(0);
+  const clustersOf = (column: string): readonly string[] => {
+    const values = clusterValues(table, column, { eventTimes: parted.eventTimes, zone: judged.time.zone }, rows);
+    if (values === undefined) throw new DomainError('FEATURE_COLUMN_MISSING', { column, suggestion: '' });
+    return values;
+  };
+  const comparison = {
+    task: judged.task,
+    classes: parted.labels.classes?.length ?? 0,
+    labels: labelsOf(parted, rows),
+    challengerScores: scoresOf(data, rows),
+    champion: compared?.scores ?? null,
+  };
+  return judged.gates.flatMap((gate) => {
+    if (gate.kind !== 'no-worse') return [];
+    const { metric, margin, level, minRows, cluster } = gate;
+    const clusters = cluster === null ? undefined : clustersOf(cluster);
+    return [noWorseGate({ ...comparison, metric, margin, level, minRows, clusters, seed: `${seed}:${metric}` })];
+  });
+}
+
+/** @param rows some of the test rows, in their order */
+function scoresOf({ parted, scores }: TestData, rows: Int32Array): Float32Array {
+  const { test } = parted.split;
+  const outputs = scores.length / test.length;
+  const chosen = new Float32Array(rows.length * outputs);
+  let at = 0;
+  rows.forEach((row, i) => {
+    while (test[at] !== row) at += 1;
+    chosen.set(scores.subarray(at * outputs, (at + 1) * outputs), i * outputs);
+  });
+  return chosen;
+}

@@ -1,0 +1,51 @@
+import { writeMatrixFile } from '../../adapters/trainer/matrix-file.js';
+import type { PreparedFacts, PrepareRequest } from '../../adapters/statistics/statistics.js';
+import { labelsOf, splitTable } from '../../activities/split-table.js';
+import type { SplitTable } from '../../activities/split-table.js';
+import { buildColumnProfile } from '../../core/drift/column-profile.js';
+import { compileEncoder } from '../../core/features/compile-encoder.js';
+import { fitEncoders } from '../../core/features/fit-encoders.js';
+import type { SignatureInput } from '../../core/features/signature.js';
+import { PARTS } from '../../core/split/split.js';
+import type { Table } from '../../core/table/table.js';
+import { inputValues } from './input-values.js';
+import type { JobParts } from './job-parts.js';
+
+const GOLDEN_ROWS = 20;
+
+/** A function of the snapshot, the definition and `asOf` alone. @throws SPLIT_…, LABEL_…, FEATURE_… */
+export async function prepareJob(
+  { table: { paths, columns }, training, asOf, files }: PrepareRequest,
+  { tables }: Pick<JobParts, 'tables'>,
+): Promise<PreparedFacts> {
+  const table = await tables.readTable(paths, columns);
+  const parted = splitTable(training, table, asOf, false);
+  const { labels, split, eventTimes } = parted;
+  const inputs = fitEncoders(training.columns, table, split.train);
+  const encoder = compileEncoder(inputs);
+  for (const part of PARTS) {
+    const features = encoder.encodeTable(table, split[part]);
+    await writeMatrixFile(files[part], { columns: inputs.length, features, labels: labelsOf(parted, split[part]) });
+  }
+  return {
+    inputs,
+    classes: labels.classes,
+    rows: { train: split.train.length, validation: split.validation.length, test: split.test.length },
+    boundaries: split.boundaries,
+    validatedUntil: split.validation.reduce((newest, row) => Math.max(newest, eventTimes[row] as number), -Infinity),
+    profile: Object.fromEntries(
+      inputs.map((input) => [input.name, buildColumnProfile(input.kind, inputValues(table, input, split.train))]),
+    ),
+    golden: goldenRows(inputs, table, split),
+  };
+}
+
+/** Evenly spaced test rows as a client would send them. */
+function goldenRows(inputs: readonly SignatureInput[], table: Table, { test }: SplitTable['split']): PreparedFacts['golden'] {
+  const count = Math.min(GOLDEN_ROWS, test.length);
+  const rows = Array.from({ length: count }, (_, i) => Math.floor((i * test.length) / count));
+  const chosen = Int32Array.from(rows, (row) => test[row] as number);
+  const columns = inputs.map((input) => [input.name, inputValues(table, input, chosen)] as const);
+  const records = rows.map((_, i) => Object.fromEntries(columns.map(([name, values]) => [name, values[i] ?? null])));
+  return { records, rows };
+}

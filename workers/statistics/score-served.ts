@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import type { ServedModel } from '../../adapters/statistics/statistics.js';
+import { scoreRows, withModel } from '../../activities/model-scores.js';
+import { compileImputation } from '../../core/entrance/compile-table-rules.js';
+import { compileEncoder } from '../../core/features/compile-encoder.js';
+import type { Table } from '../../core/table/table.js';
+import { UNDISTURBED } from './job-parts.js';
+import type { JobParts } from './job-parts.js';
+
+export interface ServedScores {
+  /** Encoded, row-major. */
+  readonly features: Float32Array;
+  /** Row-major, rows × outputs. */
+  readonly scores: Float32Array;
+}
+
+/**
+ * Scores raw rows with a model's own encoders and imputed values, as the server would.
+ * @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH, MODEL_…
+ */
+export async function scoreServed(
+  { runtime }: Pick<JobParts, 'runtime'>,
+  { signature, onnxPath }: ServedModel,
+  table: Table,
+  rows: Int32Array,
+): Promise<ServedScores> {
+  const { inputs } = signature;
+  const features = compileEncoder(inputs).encodeTable(compileImputation(inputs)(table), rows);
+  const { score: scores } = await withModel(runtime, await readFile(onnxPath), (model) => scoreRows(model, features, UNDISTURBED));
+  return { features, scores };
+}
