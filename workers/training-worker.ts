@@ -60,7 +60,7 @@ export async function startTrainingWorker(settings: Settings, options: TrainingW
   const health = await startHealthServer({ port: settings.workerMetricsPort, isReady: () => worker.getState() === 'RUNNING', metrics });
   const running = worker.run();
   log(
-    `worker: takes tasks of ${settings.temporalNamespace}/${queueOf(settings, { ...options, roles })}, health and metrics on http://127.0.0.1:${health.port}`,
+    `worker: takes tasks of ${settings.temporalNamespace}/${queueOf(settings, { ...options, roles })} (${roles.join(', ')}), health and metrics on http://127.0.0.1:${health.port}`,
   );
   const ended = running.finally(async () => {
     await health.close();

@@ -1,5 +1,5 @@
 import { defaultPayloadConverter, rawValueTypeInfo } from '@temporalio/common';
-import type { PayloadConverter , RawValue} from '@temporalio/common';
+import type { PayloadConverter, RawValue } from '@temporalio/common';
 import { defineSignal, log, setHandler } from '@temporalio/workflow';
 
 interface Receiver<T> {

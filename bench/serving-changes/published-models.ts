@@ -104,7 +104,7 @@ export async function release(objects: ObjectStore, version: number, contents: r
     revision: version,
     mode: 'immediate',
     targets: [{ model: MODEL, version, share: 1 }],
-    owner: { epoch: 1, installation: 'bench', cluster: 'bench', namespace: 'default', workflowId: `${MODEL}/lifecycle` },
+    owner: { epoch: 1, installation: 'bench', cluster: 'bench', namespace: 'default', workflowId: `perennial/${MODEL}/lifecycle` },
     actor: 'bench',
     reason: 'bench',
   };

@@ -54,7 +54,7 @@ test('a rollback goes to the newest earlier revision with another version, and a
     changeId: 'rollback-1',
     actor: 'ada',
     reason: 'worse',
-    workflowId: 'rolled/lifecycle',
+    workflowId: 'perennial/rolled/lifecycle',
   };
   assert.deepEqual(await world.run('perennial.deployVersion', back), { revision: 3, version: 1, previousVersion: 2 });
   assert.deepEqual(await rollback(), { version: 2 });
@@ -74,7 +74,7 @@ test('a late retry of a deployment that another has followed moves nothing back'
     changeId: 'deploy-1',
     actor: 'test',
     reason: 'test',
-    workflowId: 'late/lifecycle',
+    workflowId: 'perennial/late/lifecycle',
   };
   await assert.rejects(deployVersion(noAlias, first), /killed/);
   await deploy(world, 'late', 2);
@@ -93,7 +93,7 @@ test('a Temporal that does not own an endpoint is refused with both owners and w
     changeId: 'foreign',
     actor: 'test',
     reason: 'test',
-    workflowId: 'owned/lifecycle',
+    workflowId: 'perennial/owned/lifecycle',
   };
   await assert.rejects(deployVersion(elsewhere, input), (error: Error) => {
     assert.match(
@@ -139,7 +139,7 @@ test('a split keeps its salt while only shares change; its champion is the large
       changeId,
       actor: 'ada',
       reason: 'try',
-      workflowId: 'shared/lifecycle',
+      workflowId: 'perennial/shared/lifecycle',
       split,
     };
     const { revision } = await world.run('perennial.deployVersion', input);
@@ -164,8 +164,8 @@ test('a hold stops what nobody decided, lets persons through, and ends by a revi
   await deploy(world, 'held', 1);
   await deploy(world, 'held', 2);
   const direct = await rollBackDirectly(world.deps.objects, { endpoint: 'held', version: undefined, actor: 'ada', reason: 'odd' });
-  assert.deepEqual([direct.revision, direct.targets[0]?.version, direct.owner.workflowId], [3, 1, 'held/lifecycle']);
-  const change = { model: 'held', endpoint: 'held', actor: 'lifecycle', reason: 'schedule', workflowId: 'held/lifecycle' };
+  assert.deepEqual([direct.revision, direct.targets[0]?.version, direct.owner.workflowId], [3, 1, 'perennial/held/lifecycle']);
+  const change = { model: 'held', endpoint: 'held', actor: 'lifecycle', reason: 'schedule', workflowId: 'perennial/held/lifecycle' };
   await assert.rejects(world.run('perennial.deployVersion', { ...change, version: 2, changeId: 'automatic' }), {
     type: 'DEPLOY_HELD',
     nonRetryable: true,
@@ -192,7 +192,7 @@ test('an attempt of a change that was superseded writes nothing, whenever it wak
       changeId,
       actor: 'ada',
       reason: 'x',
-      workflowId: 'ordered/lifecycle',
+      workflowId: 'perennial/ordered/lifecycle',
       byPerson: true,
       sequence,
     });

@@ -63,7 +63,12 @@ export function writerAt(
 }
 
 export function deployAs(deps: DeployDependencies, version: number, changes: Partial<DeployInput> = {}): Promise<DeployOutcome> {
-  const change = { changeId: `deploy-${deps.cluster.id}-${version}`, actor: 'ada', reason: 'test', workflowId: `${MODEL}/lifecycle` };
+  const change = {
+    changeId: `deploy-${deps.cluster.id}-${version}`,
+    actor: 'ada',
+    reason: 'test',
+    workflowId: `perennial/${MODEL}/lifecycle`,
+  };
   return deployVersion(deps, { model: MODEL, endpoint: MODEL, version, ...change, ...changes });
 }
 

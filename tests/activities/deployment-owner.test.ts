@@ -47,7 +47,7 @@ describe('the owner of an endpoint', () => {
       installation,
       cluster: 'a',
       namespace: 'default',
-      workflowId: 'churn/lifecycle',
+      workflowId: 'perennial/churn/lifecycle',
     });
     await deployAs(writerAt(world, 'a'), 3);
     assert.deepEqual(await newestOwners(world.objects), [owner], 'another worker of the same Temporal claims nothing');
@@ -76,7 +76,14 @@ describe('the owner of an endpoint', () => {
     await deployAs(owner, 2);
     await rollBackDirectly(world.objects, { endpoint: 'churn', version: undefined, actor: 'ada', reason: 'odd' });
     assert.deepEqual(await ownerOf(3), [1, 'a'], 'a direct rollback keeps the epoch that is there');
-    const release = { model: 'churn', endpoint: 'churn', changeId: 'resume', actor: 'ada', reason: '', workflowId: 'churn/lifecycle' };
+    const release = {
+      model: 'churn',
+      endpoint: 'churn',
+      changeId: 'resume',
+      actor: 'ada',
+      reason: '',
+      workflowId: 'perennial/churn/lifecycle',
+    };
     const others = [writerAt(world, 'b'), writerAt(world, 'a', { cluster: { id: 'a', namespace: 'other' } })];
     for (const other of others) {
       await assert.rejects(deployAs(other, 2, { byPerson: true }), REFUSED);
@@ -140,7 +147,14 @@ describe('taking an endpoint over', () => {
     await rollBackDirectly(world.objects, { endpoint: 'churn', version: undefined, actor: 'ada', reason: 'odd' });
     assert.deepEqual((await adoptAs(next)).revision?.hold, { actor: 'ada', reason: 'odd' });
     await assert.rejects(deployAs(next, 3), { code: 'DEPLOY_HELD' });
-    const release = { model: 'churn', endpoint: 'churn', changeId: 'resume', actor: 'ada', reason: '', workflowId: 'churn/lifecycle' };
+    const release = {
+      model: 'churn',
+      endpoint: 'churn',
+      changeId: 'resume',
+      actor: 'ada',
+      reason: '',
+      workflowId: 'perennial/churn/lifecycle',
+    };
     assert.deepEqual(await releaseHold(next, release), { revision: 5 });
     assert.deepEqual([(await world.revision(5)).hold, (await ownerOf(5))[0]], [undefined, 2]);
   });

@@ -5,7 +5,7 @@ import { wantedSchedules } from '../../cli/apply/model-schedules.js';
 import { reconcileSchedules } from '../../cli/apply/reconcile-schedules.js';
 import { missingSearchAttributes, prepareSearchAttributes } from '../../cli/apply/search-attributes.js';
 import type { TemporalAccess } from '../../client/open-temporal.js';
-import { scheduleIds } from '../../contracts/names.js';
+import { scheduleIds, WORKFLOW_TYPES } from '../../contracts/names.js';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
 import { csv, defineModel, numeric, xgboost } from '../../index.js';
 import type { ModelDefinition, ModelInput } from '../../index.js';
@@ -66,14 +66,14 @@ describe('apply brings a namespace to what definitions ask for', { concurrency: 
   });
 
   it('creates, leaves, updates and deletes Schedules, and only tells with a dry run', async () => {
-    assert.deepEqual(await apply(both, true), ['perennial/churn/retrain: create', 'perennial/churn/monitor: create']);
-    assert.deepEqual(await apply(both), ['perennial/churn/retrain: create', 'perennial/churn/monitor: create']);
-    assert.deepEqual(await apply(both), ['perennial/churn/retrain: none', 'perennial/churn/monitor: none']);
+    assert.deepEqual(await apply(both, true), ['perennial/churn/retrain: create', 'perennial/churn/monitor/inputs: create']);
+    assert.deepEqual(await apply(both), ['perennial/churn/retrain: create', 'perennial/churn/monitor/inputs: create']);
+    assert.deepEqual(await apply(both), ['perennial/churn/retrain: none', 'perennial/churn/monitor/inputs: none']);
     const changed = { ...both, retrain: { cron: '30 6 1 * *' } };
-    assert.deepEqual(await apply(changed), ['perennial/churn/retrain: update', 'perennial/churn/monitor: none']);
+    assert.deepEqual(await apply(changed), ['perennial/churn/retrain: update', 'perennial/churn/monitor/inputs: none']);
     assert.deepEqual(await apply({ retrain: { cron: '30 6 1 * *' } }), [
       'perennial/churn/retrain: none',
-      'perennial/churn/monitor: delete',
+      'perennial/churn/monitor/inputs: delete',
     ]);
     assert.deepEqual(await apply({}), ['perennial/churn/retrain: delete']);
     assert.deepEqual(await apply({}), []);
@@ -87,7 +87,7 @@ describe('apply brings a namespace to what definitions ask for', { concurrency: 
     const { policies, spec, state, action } = await handle.describe();
     assert.deepEqual([policies.overlap, policies.catchupWindow, policies.pauseOnFailure], ['BUFFER_ONE', 86_400_000, false]);
     assert.deepEqual([spec.timezone, spec.calendars?.[0]?.hour?.[0]?.start, state.paused], ['Europe/Rome', 5, true]);
-    assert.equal(action.type === 'startWorkflow' ? action.workflowType : '', 'scheduledTrigger');
+    assert.equal(action.type === 'startWorkflow' ? action.workflowType : '', WORKFLOW_TYPES.scheduledTrigger);
     assert.match(state.note ?? '', /kept by perennial apply/);
   });
 });

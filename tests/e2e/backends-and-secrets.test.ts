@@ -29,8 +29,8 @@ const HEADERS = { authorization: `Bearer ${SECRETS.servingToken}` };
 
 /** Proves that payloads were decoded, wherever they are kept. */
 const WAS_READ: readonly (readonly [RegExp, string])[] = [
-  [/^history of visits\/lifecycle$/, 'end to end'],
-  [/^history of visits\/pipeline\/first$/, 'validation'],
+  [/^history of perennial\/visits\/lifecycle$/, 'end to end'],
+  [/^history of perennial\/visits\/pipeline\/first$/, 'validation'],
   [/^history of unknown-column/, "Unknown column 'nope'"],
   [/^description of visits\/pipeline\/first$/, 'visits: end to end'],
   [/^description of wrong-password/, 'ER_ACCESS_DENIED_ERROR'],

@@ -61,7 +61,7 @@ test('drifted rows in, a retrained champion out: the monitor’s Schedule finds 
       type: 'startWorkflow',
       workflowType: WORKFLOW_TYPES.monitor,
       taskQueue: 'perennial',
-      workflowId: 'drifting/monitor',
+      workflowId: 'perennial/drifting/monitor/inputs',
       args: [{ formatVersion: 1, model: 'drifting', definitionDigest: digest, asOf: LAST_AS_OF, name: 'inputs' }],
     },
   });
@@ -84,7 +84,7 @@ test('drifted rows in, a retrained champion out: the monitor’s Schedule finds 
   assert.match(revision.reason, /^drift: monthly_fee \d/);
 
   await world.client.workflow.execute(WORKFLOW_TYPES.monitor, {
-    workflowId: 'drifting/monitor-again',
+    workflowId: 'perennial/drifting/monitor/again',
     taskQueue: 'perennial',
     args: [{ formatVersion: 1, model: 'drifting', definitionDigest: digest, asOf: LAST_AS_OF, name: 'inputs' }],
   });

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { afterEach, beforeEach, test } from 'node:test';
 import { ensureTool } from '../../tools/install-tool.js';
 import { runProgram } from '../../tools/run-program.js';
 import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
@@ -22,7 +22,7 @@ let server: TemporalDevServer;
 let folder: string;
 let env: Record<string, string>;
 
-before(async () => {
+beforeEach(async () => {
   await ensureTool('xgboost');
   folder = await mkdtemp(join(tmpdir(), 'perennial-your-worker-'));
   server = await startTemporalDevServer();
@@ -30,7 +30,7 @@ before(async () => {
   const own = { ...NO_PROFILE, TEMPORAL_ADDRESS: server.address, PERENNIAL_HOME: join(folder, 'home'), PERENNIAL_TASK_QUEUE: 'shop' };
   env = { PATH, HOME, ...(XDG_CACHE_HOME && { XDG_CACHE_HOME }), ...(TMPDIR && { TMPDIR }), ...own };
 });
-after(async () => {
+afterEach(async () => {
   await server.stop();
   await rm(folder, { recursive: true, force: true });
 });
@@ -53,23 +53,58 @@ function printed(child: ChildProcess, wanted: RegExp): Promise<void> {
   });
 }
 
+const client = (): Promise<string> => runProgram(process.execPath, [join(EXAMPLE, 'client.js')], { env, timeoutMs: TIMEOUT_MS });
+
+/** Applies a small model under the name that the client asks for. */
+async function applyModel(): Promise<void> {
+  const size = { rows: 300, rounds: 20, maxDepth: 3 };
+  await writeSmallCsv(join(folder, 'rows.csv'), size);
+  await writeFile(join(folder, 'small.model.json'), JSON.stringify(smallModel('flight-delay', join(folder, 'rows.csv'), size)));
+  await perennial('apply', join(folder, 'small.model.json'));
+}
+
+async function stop(worker: ChildProcess): Promise<void> {
+  const ended = worker.exitCode === null ? once(worker, 'exit') : undefined;
+  worker.kill('SIGTERM');
+  if (ended !== undefined) assert.deepEqual(await ended, [0, null]);
+}
+
 test('the example inside an existing application: its own workflow goes on, and its Worker trains and deploys a model', async () => {
   const worker = spawn(process.execPath, [join(EXAMPLE, 'worker.js')], { env });
   try {
     await printed(worker, /worker of task queue shop: running/);
-    const client = (): Promise<string> => runProgram(process.execPath, [join(EXAMPLE, 'client.js')], { env, timeoutMs: TIMEOUT_MS });
     assert.equal(await client(), 'order A-17: 12.50 paid back\nflight-delay: not applied yet\n');
-
-    const size = { rows: 300, rounds: 20, maxDepth: 3 };
-    await writeSmallCsv(join(folder, 'rows.csv'), size);
-    const definition = smallModel('flight-delay', join(folder, 'rows.csv'), size);
-    await writeFile(join(folder, 'small.model.json'), JSON.stringify(definition));
-    await perennial('apply', join(folder, 'small.model.json'));
+    await applyModel();
     await perennial('run', 'flight-delay', '--wait', '--as-of', '2024-03-11T00:00:00Z');
     assert.equal(await client(), 'order A-17: 12.50 paid back\nflight-delay: version 1 serves\n');
   } finally {
-    const ended = worker.exitCode === null ? once(worker, 'exit') : undefined;
-    worker.kill('SIGTERM');
-    if (ended !== undefined) assert.deepEqual(await ended, [0, null]);
+    await stop(worker);
+  }
+});
+
+/** Started by the README, each with what it prints. */
+async function commandsOf(section: string): Promise<readonly (readonly [string, string])[]> {
+  const readme = await readFile(packageFile('examples/your-worker/README.md'), 'utf8');
+  const text = readme.split(/^## /m).find((part) => part.startsWith(section)) ?? '';
+  return [...text.matchAll(/^node (dist\/\S+\.js).*\n# (.+)$/gm)].map(([, file = '', line = '']) => [file, line]);
+}
+
+test('the two Workers of the next step, started as the README has it, divide the work of a pipeline that deploys', async () => {
+  const commands = await commandsOf('Next');
+  assert.deepEqual(
+    commands.map(([, line]) => line),
+    ['worker of task queue shop: running', 'worker of task queue shop-work: running'],
+  );
+  const workers = commands.map(([file]) => spawn(process.execPath, [packageFile(file)], { env }));
+  try {
+    await Promise.all(workers.map((worker, i) => printed(worker, new RegExp(commands[i]?.[1] ?? ''))));
+    await applyModel();
+    await perennial('run', 'flight-delay', '--wait', '--as-of', '2024-03-11T00:00:00Z');
+    assert.equal(await client(), 'order A-17: 12.50 paid back\nflight-delay: version 1 serves\n');
+    const findings = await perennial('doctor').catch((error: Error) => error.message);
+    assert.match(findings, /✓ activity queue +shop-work: 1 worker asks; preprocess, train, test, batch of flight-delay/);
+    assert.match(findings, /✓ activity queue +shop: 1 worker asks; bookkeeping of flight-delay/);
+  } finally {
+    await Promise.all(workers.map(stop));
   }
 });

@@ -145,7 +145,13 @@ export async function deploy(objects: ObjectStore, { endpoint, revision, version
     revision,
     mode: 'immediate',
     targets: [{ model: endpoint, version, share: 1 }],
-    owner: { epoch: 1, installation: 'i', cluster: 'c', namespace: 'default', workflowId: `${endpoint}/rollout/${endpoint}` },
+    owner: {
+      epoch: 1,
+      installation: 'i',
+      cluster: 'c',
+      namespace: 'default',
+      workflowId: `perennial/${endpoint}/rollout/${endpoint}/deploy`,
+    },
     actor: 'test',
     reason: 'test',
   };

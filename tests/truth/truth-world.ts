@@ -73,7 +73,7 @@ export async function runLoop(deps: TrainingDependencies, definition: ModelDefin
     changeId: randomUUID(),
     actor: 'test',
     reason: 'truth',
-    workflowId: `${model}/rollout/${model}`,
+    workflowId: `perennial/${model}/rollout/${model}/deploy`,
   };
   await deployVersion(deps, rollout);
   return { snapshot, runId, version };

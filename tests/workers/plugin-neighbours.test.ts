@@ -85,8 +85,8 @@ for (const order of ['OpenTelemetry first', 'Perennial first'] as const) {
 
     const names = new Set(traced.spans().map((span) => span.name));
     for (const name of [
-      'RunWorkflow:pipeline',
-      'RunWorkflow:rollout',
+      'RunWorkflow:perennialPipeline',
+      'RunWorkflow:perennialRollout',
       'StartActivity:perennial.trainModel',
       'RunActivity:perennial.trainModel',
     ]) {

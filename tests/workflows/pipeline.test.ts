@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { PipelineInput } from '../../contracts/workflows.js';
+import { WORKFLOW_TYPES } from '../../contracts/names.js';
 import type { Step } from '../../contracts/names.js';
 import * as messages from '../../workflows/messages.js';
 import { pipelineInput } from './pipeline-input.js';
@@ -21,7 +22,7 @@ after(async () => {
 });
 
 test('the stage table tells an operator every stage with its numbers', async () => {
-  const handle = await world.client.workflow.start('pipeline', {
+  const handle = await world.client.workflow.start(WORKFLOW_TYPES.pipeline, {
     workflowId: 'p1',
     taskQueue: 'perennial',
     args: [pipelineInput('p1', { tune: { trials: 5, parallel: 2 } })],
@@ -57,7 +58,7 @@ test('a search runs every trial once, and never more at once than allowed', asyn
     },
   });
   const searching = await world.startWorker(counting.activities, 'search');
-  await world.client.workflow.execute('pipeline', {
+  await world.client.workflow.execute(WORKFLOW_TYPES.pipeline, {
     workflowId: 'p2',
     taskQueue: 'search',
     args: [pipelineInput('p2', { tune: { trials: 9, parallel: 3 } })],
@@ -71,7 +72,7 @@ test('each step can be run alone', async () => {
   const steps = async (triggerId: string, wanted: readonly Step[], over: Partial<PipelineInput> = {}): Promise<string[]> => {
     const before = recorded.calls.length;
     const args: [PipelineInput] = [pipelineInput(triggerId, { steps: wanted, ...over })];
-    await world.client.workflow.execute('pipeline', { workflowId: triggerId, taskQueue: 'perennial', args });
+    await world.client.workflow.execute(WORKFLOW_TYPES.pipeline, { workflowId: triggerId, taskQueue: 'perennial', args });
     return recorded.calls.slice(before).map((call) => call.name.replace('perennial.', ''));
   };
   assert.deepEqual(await steps('s1', ['preprocess'], { tag: 'june' }), ['ingestSnapshot', 'checkSnapshot']);
@@ -86,8 +87,11 @@ test('each step can be run alone', async () => {
 
 test('steps without a dataset are refused with what to add', async () => {
   const args: [PipelineInput] = [pipelineInput('t1', { steps: ['train'] })];
-  await assert.rejects(world.client.workflow.execute('pipeline', { workflowId: 't1', taskQueue: 'perennial', args }), (error: Error) => {
-    assert.match(String(error.cause), /need a dataset\. Fix: add --tag TAG/);
-    return true;
-  });
+  await assert.rejects(
+    world.client.workflow.execute(WORKFLOW_TYPES.pipeline, { workflowId: 't1', taskQueue: 'perennial', args }),
+    (error: Error) => {
+      assert.match(String(error.cause), /need a dataset\. Fix: add --tag TAG/);
+      return true;
+    },
+  );
 });

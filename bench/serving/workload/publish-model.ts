@@ -78,7 +78,13 @@ function revision(): DeploymentRevision {
     revision: 1,
     mode: 'immediate',
     targets: [{ model: MODEL, version: 1, share: 1 }],
-    owner: { epoch: 1, installation: 'bench', cluster: 'bench', namespace: 'bench', workflowId: `${MODEL}/rollout/${MODEL}` },
+    owner: {
+      epoch: 1,
+      installation: 'bench',
+      cluster: 'bench',
+      namespace: 'bench',
+      workflowId: `perennial/${MODEL}/rollout/${MODEL}/deploy`,
+    },
     actor: 'bench',
     reason: 'bench',
   };
