@@ -17,8 +17,11 @@ import type {
   TriggerSignal,
   VariantSplit,
 } from '../contracts/workflows.js';
-import type { LifecycleState } from '../core/policy/lifecycle-state.js';
+import { canonicalJson } from '../core/digest/canonical-json.js';
 import { DomainError } from '../core/errors.js';
+import { fingerprint } from '../core/policy/fingerprint.js';
+import type { LifecycleState } from '../core/policy/lifecycle-state.js';
+import { contentOf } from '../core/policy/same-work.js';
 import { startWithAttributes } from '../core/temporal/start-with-attributes.js';
 import * as messages from '../workflows/messages.js';
 import { summaryText } from '../workflows/summary-text.js';
@@ -72,7 +75,10 @@ export class PerennialClient {
   /** Asks for a pipeline; answers as soon as the lifecycle has taken it. */
   requestRun(start: StartPipelineInput): Promise<RequestRunResult> {
     return this.#answer(`run ${start.model}`, this.#options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, () =>
-      this.lifecycle(start.model).executeUpdate(messages.requestRun, { updateId: `run-${start.triggerId}`, args: [start] }),
+      this.lifecycle(start.model).executeUpdate(messages.requestRun, {
+        updateId: `run-${start.triggerId}-${contentOf(start)}`,
+        args: [start],
+      }),
     );
   }
 
@@ -177,8 +183,10 @@ export class PerennialClient {
     decision: D,
   ): Promise<DecisionResult> {
     const changeId = decision.changeId ?? randomUUID();
+    // The server answers an update id that it knows by itself: the same change with other content has to come to the lifecycle.
+    const updateId = `${changeId}-${fingerprint(canonicalJson({ ...decision, update: update.name, changeId, actor: null, reason: null }))}`;
     return this.#answer(`${update.name} ${model}`, this.#options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, () =>
-      this.lifecycle(model).executeUpdate(update, { updateId: changeId, args: [{ ...decision, changeId }] }),
+      this.lifecycle(model).executeUpdate(update, { updateId, args: [{ ...decision, changeId }] }),
     );
   }
 

@@ -124,7 +124,12 @@ function digest(text: string): Buffer {
 }
 
 const STATUS_OF_KIND = { input: 400, missing: 404, state: 503, fault: 503 } as const;
-const STATUS: Readonly<Record<string, number>> = { WEBHOOK_UNAUTHORIZED: 401, METHOD_NOT_ALLOWED: 405, INPUT_BODY_TOO_LARGE: 413, TRIGGER_CONFLICT: 409 };
+const STATUS: Readonly<Record<string, number>> = {
+  WEBHOOK_UNAUTHORIZED: 401,
+  METHOD_NOT_ALLOWED: 405,
+  INPUT_BODY_TOO_LARGE: 413,
+  TRIGGER_CONFLICT: 409,
+};
 
 function refuse(
   request: IncomingMessage,

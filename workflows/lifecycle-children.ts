@@ -35,7 +35,12 @@ export async function lookAfter(cell: LifecycleCell, activities: ControlActiviti
 }
 
 /** A rollout that ended without a result may have written its revision before. */
-async function withChange({ model }: LifecycleState, activities: ControlActivities, child: Child, status: WorkflowStatus): Promise<WorkflowStatus> {
+async function withChange(
+  { model }: LifecycleState,
+  activities: ControlActivities,
+  child: Child,
+  status: WorkflowStatus,
+): Promise<WorkflowStatus> {
   if ('start' in child || isOpen(status) || status.result !== undefined) return status;
   const change = await activities['perennial.findChange']({ model, endpoint: model, changeId: child.changeId });
   return change === null ? status : { ...status, result: change };

@@ -1,7 +1,9 @@
 import { ApplicationFailure, makeContinueAsNewFunc, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import type { LifecycleInput } from '../contracts/workflows.js';
 import { workflowIds } from '../contracts/names.js';
-import { initialState } from '../core/policy/lifecycle-state.js';
+import type { LifecycleState } from '../core/policy/lifecycle-state.js';
+import { MessageProblem } from '../core/policy/read-fields.js';
+import { readState } from '../core/policy/read-state.js';
 import { LifecycleCell } from './lifecycle-cell.js';
 import { showLifecycle } from './lifecycle-details.js';
 import { LifecycleLoop } from './lifecycle-loop.js';
@@ -27,7 +29,7 @@ const MODEL = /^[a-z0-9-]{1,63}$/;
 export async function perennialLifecycle(input: LifecycleInput): Promise<never> {
   requireInput('Lifecycle', input, { model: 'string' });
   requireModel(input.model);
-  const cell = new LifecycleCell(input.state ?? initialState(input.model), showLifecycle);
+  const cell = new LifecycleCell(stateOf(input), showLifecycle);
   handleSignals(cell);
   handleUpdates(cell);
   await new LifecycleLoop(cell, input).run();
@@ -37,6 +39,16 @@ export async function perennialLifecycle(input: LifecycleInput): Promise<never> 
     ...childSearchAttributes(input.model),
   });
   return next({ ...input, state: cell.state });
+}
+
+function stateOf({ state, model }: LifecycleInput): LifecycleState {
+  try {
+    return readState(state, model);
+  } catch (error) {
+    if (!(error instanceof MessageProblem)) throw error;
+    const fix = 'Fix: start it without a state, with perennial apply or PerennialClient.';
+    throw ApplicationFailure.nonRetryable(`Lifecycle input: ${error.message}. ${fix}`, 'INPUT_INVALID');
+  }
 }
 
 /** Whoever starts a lifecycle under another id would make a second owner of the model. */

@@ -47,7 +47,11 @@ test('a training, an evaluation with a champion, a score and a drift report leav
   const { runId } = await world.run('perennial.trainModel', { ...second, snapshot, runName: null, paramsFrom: 'definition' }, { deps });
   const { gates } = await world.run('perennial.evaluateRun', { ...second, runId }, { deps });
   await world.run('perennial.scoreVersion', { ...second, snapshot, version: 1 }, { deps });
-  await world.run('perennial.monitorModel', { model: 'churn', name: 'inputs', definitionDigest: second.definitionDigest, asOf: LAST_AS_OF }, { deps });
+  await world.run(
+    'perennial.monitorModel',
+    { model: 'churn', name: 'inputs', definitionDigest: second.definitionDigest, asOf: LAST_AS_OF },
+    { deps },
+  );
   assert.deepEqual(
     gates.map(({ gate, verdict }) => [gate, verdict]),
     [

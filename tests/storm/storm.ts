@@ -69,7 +69,7 @@ interface Rage {
 async function rage(world: StormWorld, sender: StormSender, { count, random, report }: Rage): Promise<number> {
   const source = new StormMessages(MODEL, random);
   let kills = 0;
-  for (let sent = 0; sent < count; ) {
+  for (let sent = 0; sent < count;) {
     const burst = Math.min(count - sent, random.chance(0.1) ? 1 + random.below(MAX_BURST) : 1);
     const isKilled = random.chance(0.02) || (kills === 0 && sent > count / 2);
     kills += Number(isKilled);

@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import type { WorkflowHandle } from '@temporalio/client';
 import { MESSAGES, WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
 import * as messages from '../../workflows/messages.js';
+import { initialState } from '../../core/policy/lifecycle-state.js';
 import { ACCEPTED, DEPLOYED } from '../core/policy/policy-world.js';
 import { spoiled } from '../core/policy/junk.js';
 import { DEFINITION, outcomeOf, request, startLifecycle, untilIdle } from '../workers/lifecycle-run.js';
@@ -17,6 +18,8 @@ before(async () => {
 });
 after(() => world.close());
 
+/** As the server numbers the stages of an update. */
+const UPDATE_COMPLETED = 3;
 const decision = { changeId: 'poison', actor: 'ann', reason: 'x' };
 const SIGNALS: Readonly<Record<string, unknown>> = {
   [MESSAGES.trigger]: { start: request('poison', { triggerId: 'poison', parameters: { a: 1 } }), replyTo: { workflowId: 'w' } },
@@ -144,8 +147,37 @@ test('a workflow that is started without its input, or as the lifecycle of anoth
         assert.deepEqual(await failedTasks(world.client.workflow.getHandle(workflowId)), []);
       }
     }
-    const lifecycle = { taskQueue: 'poison', args: [{ formatVersion: 1, model: 'other', state: null }] };
-    await assert.rejects(
-      world.client.workflow.execute(WORKFLOW_TYPES.lifecycle, { workflowId: workflowIds.lifecycle('poison'), ...lifecycle }),
-    );
+    const state = initialState('poison');
+    const wrong = [
+      { model: 'other' },
+      ...['text', { ...state, formatVersion: 2 }, { ...state, notices: {} }].map((one) => ({ state: one })),
+    ];
+    for (const over of wrong) {
+      const args = [{ formatVersion: 1, model: 'poison', state: null, ...over }];
+      const lifecycle = { workflowId: workflowIds.lifecycle('poison'), taskQueue: 'poison', args };
+      await assert.rejects(world.client.workflow.execute(WORKFLOW_TYPES.lifecycle, lifecycle), (error: Error) => {
+        assert.match(String(error.cause), /Fix: start it/);
+        return true;
+      });
+    }
+  }));
+
+test('an update whose payload nobody here can unpack is refused', () =>
+  withWorker(async () => {
+    const handle = await startLifecycle(world.client, 'poison', 'poison');
+    for (const name of Object.keys(UPDATES)) {
+      for (const { encoding, data } of PAYLOADS) {
+        const { outcome } = await world.client.workflowService.updateWorkflowExecution({
+          namespace: 'default',
+          workflowExecution: { workflowId: handle.workflowId },
+          waitPolicy: { lifecycleStage: UPDATE_COMPLETED },
+          request: {
+            meta: { updateId: randomUUID() },
+            input: { name, args: { payloads: [{ metadata: { encoding: Buffer.from(encoding) }, data: Buffer.from(data) }] } },
+          },
+        });
+        assert.ok(outcome?.failure, `${name}, ${encoding}`);
+      }
+    }
+    await assertWorks(handle);
   }));
