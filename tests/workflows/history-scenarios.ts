@@ -6,9 +6,10 @@ import { WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
 import type { Step } from '../../contracts/names.js';
 import type { AsyncPredictionInput, BatchPredictionInput, PipelineInput } from '../../contracts/workflows.js';
 import * as messages from '../../workflows/messages.js';
-import { request, startLifecycle, untilIdle, untilState } from '../workers/lifecycle-run.js';
+import { outcomeOf, request, startLifecycle, untilIdle, untilState } from '../workers/lifecycle-run.js';
 import { pipelineInput } from './pipeline-input.js';
 import { recordedActivities } from './recorded-activities.js';
+import { LIFECYCLES } from './recorded-lifecycles.js';
 import type { WorkflowWorld } from './workflow-world.js';
 
 /** One run to record, by the name of its file. */
@@ -18,13 +19,15 @@ export interface RecordedRun {
   readonly runId?: string;
 }
 
+export type Scenario = (world: WorkflowWorld) => Promise<readonly RecordedRun[]>;
+
 const MAX_EVENTS_BEFORE_CONTINUE = 90;
 /** A cancel reaches an activity with the answer to a heartbeat. */
 const FAST = { heartbeatTimeoutMs: 1_000 };
 const FAST_EXECUTION = { control: FAST, work: FAST };
 
 /** Every path of every workflow that has commands of its own. Each scenario has its own task queue and activities. */
-export const SCENARIOS: readonly ((world: WorkflowWorld) => Promise<readonly RecordedRun[]>)[] = [
+export const SCENARIOS: readonly Scenario[] = [
   pipelines,
   failedChecks,
   decisions,
@@ -37,6 +40,7 @@ export const SCENARIOS: readonly ((world: WorkflowWorld) => Promise<readonly Rec
   monitors,
   batches,
   asyncPredictions,
+  ...LIFECYCLES,
 ];
 
 async function pipelines(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
@@ -80,7 +84,9 @@ async function decisions(world: WorkflowWorld): Promise<readonly RecordedRun[]> 
   await handle.executeUpdate(messages.requestRun, { args: [request(model)] });
   await untilIdle(handle);
   await handle.executeUpdate(messages.promote, { args: [{ ...decision, changeId: 'c1', version: 1 }] });
+  await outcomeOf(handle, 'c1');
   await handle.executeUpdate(messages.rollback, { args: [{ ...decision, changeId: 'c2' }] });
+  await outcomeOf(handle, 'c2');
   await handle.executeUpdate(messages.pause, { args: [{ ...decision, changeId: 'c3' }] });
   await handle.signal(messages.trigger, { start: request(model, { triggerId: 'held', kind: 'alert' }), replyTo: null });
   await handle.executeUpdate(messages.resume, { args: [{ ...decision, changeId: 'c4' }] });

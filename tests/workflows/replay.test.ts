@@ -15,6 +15,7 @@ import { workflowBundle } from './workflow-world.js';
 interface Recorded {
   readonly name: string;
   readonly workflowType: string;
+  readonly workflowId: string;
   readonly history: History;
 }
 
@@ -30,17 +31,18 @@ before(() => {
 function recordedIn(release: string): readonly Recorded[] {
   return readdirSync(join(FOLDER, release)).map((name) => {
     const history = readHistory(readFileSync(join(FOLDER, release, name), 'utf8'));
-    const workflowType = history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? '';
-    return { name, workflowType, history };
+    const { workflowType, workflowId } = history.events?.[0]?.workflowExecutionStartedEventAttributes ?? {};
+    return { name, workflowType: workflowType?.name ?? '', workflowId: workflowId ?? '', history };
   });
 }
 
 /** Name of each history that did not replay, with why. */
 async function failures(options: ReplayWorkerOptions, recorded: readonly Recorded[]): Promise<ReadonlyMap<string, Error>> {
   const failed = new Map<string, Error>();
-  const histories = recorded.map(({ name, history }) => ({ workflowId: name, history }));
-  for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
-    if (error !== undefined) failed.set(workflowId, error);
+  for (const { name, workflowId, history } of recorded) {
+    for await (const { error } of Worker.runReplayHistories(options, [{ workflowId, history }])) {
+      if (error !== undefined) failed.set(name, error);
+    }
   }
   return failed;
 }
