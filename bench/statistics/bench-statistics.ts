@@ -43,12 +43,13 @@ function textOf({ seconds, byClockMs, byProcessorMs }: Measured<unknown>): strin
 async function measure(deps: TrainingDependencies, folder: string, rows: number): Promise<void> {
   const request = await comparisons(deps, join(folder, String(rows)), rows);
   const job = await jobOf('evaluate');
+  const readTable = deps.tables.readTable.bind(deps.tables);
   console.log(`${rows} rows`);
   for (const metric of METRICS) {
     gateAlone(metric, rows);
     const inChild = await longestBlock(() => deps.statistics.run('evaluate', request(metric), quiet));
     line(`the evaluation in a child, ${metric}`, textOf(inChild));
-    const here = await longestBlock(() => job(request(metric), { ...deps, ...quiet }));
+    const here = await longestBlock(() => job(request(metric), { ...deps, ...quiet, readTable }));
     line(`the evaluation in this process, ${metric}`, textOf(here));
     if (inChild.result.noWorse[0]?.text !== here.result.noWorse[0]?.text) throw new Error('The two evaluations differ.');
   }

@@ -3,6 +3,12 @@ import type { ErrorDetails } from './error-spec.js';
 
 const list = (value: ErrorDetails[string]): string => (Array.isArray(value) ? value.join('; ') : String(value));
 
+/** An outcome's text may be an error's, which says itself what to do. */
+function splitFix(text: ErrorDetails[string]): { readonly what: string; readonly fix: string | undefined } {
+  const [what = '', fix] = String(text).split(' Fix: ');
+  return { what: what.replace(/\.+$/, ''), fix };
+}
+
 /** Of the command line, of `perennial up`, and of the endpoint that takes triggers over HTTP. */
 export const COMMAND_ERRORS = errorTable({
   TEMPORAL_UNREACHABLE: {
@@ -63,8 +69,8 @@ export const COMMAND_ERRORS = errorTable({
   PIPELINE_ENDED: {
     retryable: false,
     kind: 'state',
-    text: (d) => `The pipeline of ${d.model} ended ${d.state}: ${d.text}.`,
-    fix: (d) => `look at ${d.workflowId} in the Temporal Web UI, mend the cause, then run it again.`,
+    text: (d) => `The pipeline of ${d.model} ended ${d.state}: ${splitFix(d.text).what}.`,
+    fix: (d) => splitFix(d.text).fix ?? `look at ${d.workflowId} in the Temporal Web UI, mend the cause, then run it again.`,
   },
   TRIGGER_CONFLICT: {
     retryable: false,

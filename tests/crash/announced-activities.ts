@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PerennialActivities } from '../../contracts/activities.js';
 
+/** Begins the line of a log of writes that an activity starts with. */
+export const ACTIVITY_MARK = 'activity ';
+
 type AnyActivity = (input: unknown) => Promise<unknown>;
 
 /** The same activities, each of which says that it starts and then pauses. */

@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import process from 'node:process';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createPerennialActivities } from '../../activities/index.js';
@@ -15,7 +16,7 @@ import { faultyObjectStore } from '../ports/faulty-object-store.js';
 import { NO_PROFILE } from '../fixtures/no-profile.js';
 import { killedTrainer } from './killed-trainer.js';
 import type { TrainerPlan } from './killed-trainer.js';
-import { announced } from './announced-activities.js';
+import { ACTIVITY_MARK, announced } from './announced-activities.js';
 
 /** A case's own worker: the composition of the training side in its own home, with a fault plan on both stores. */
 export interface WorkerOrder {
@@ -87,7 +88,10 @@ async function openFaulty(settings: Settings, order: WorkerOrder): Promise<OpenA
   const onTrained = (resumedFromRound: number): void => tell({ kind: 'trained', taskQueue: order.taskQueue, resumedFromRound });
   const trainer = killedTrainer(dependencies.trainer, order.trainerPlan, onTrained);
   const activities = createPerennialActivities({ ...dependencies, objects, metadata, trainer });
-  const onStart = (activity: string): void => tell({ kind: 'activity', taskQueue: order.taskQueue, activity });
+  const onStart = (activity: string): void => {
+    if (order.plan.logFile !== undefined) appendFileSync(order.plan.logFile, `${ACTIVITY_MARK}${activity}\n`);
+    tell({ kind: 'activity', taskQueue: order.taskQueue, activity });
+  };
   return {
     activities: announced(activities, order.pauseMs, onStart),
     close: async () => {

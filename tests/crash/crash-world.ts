@@ -18,7 +18,7 @@ import type { ModelSize } from './small-model.js';
 import { workerChildren } from './worker-children.js';
 import { WorkerProcess } from './worker-process.js';
 
-export const PROFILE: ActivityProfile = { heartbeatTimeoutMs: 2_000, startToCloseTimeoutMs: 6_000, retryInitialMs: 100 };
+export const PROFILE: ActivityProfile = { heartbeatTimeoutMs: 2_000, startToCloseTimeoutMs: 20_000, retryInitialMs: 100 };
 /** A loop of a second. */
 export const TINY: ModelSize = { rows: 300, rounds: 4, maxDepth: 3 };
 export const NO_FAULT: FaultPlan = { mode: 'none', at: 0 };

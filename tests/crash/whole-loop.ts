@@ -13,7 +13,7 @@ import type { WorkerProcess } from './worker-process.js';
 
 export const TRIGGER_ID = 'loop';
 const POLL_MS = 100;
-const END_TIMEOUT_MS = 120_000;
+const END_TIMEOUT_MS = 240_000;
 
 export interface Order {
   readonly plan?: FaultPlan;
@@ -92,14 +92,14 @@ export async function undisturbed(
   world: CrashWorld,
   model: string,
   size?: ModelSize,
-): Promise<{ readonly end: EndState; readonly writes: readonly string[] }> {
+): Promise<{ readonly end: EndState; readonly writes: readonly string[]; readonly startsActivity: readonly boolean[] }> {
   const home = await world.newHome(model, size);
   await openWorker(world.steady, home);
   await startLoop(world, home);
   const end = await settle(world, home, 0);
-  const writes = await home.writes();
+  const [writes, startsActivity] = [await home.writes(), await home.startsActivity()];
   await home.remove();
-  return { end, writes };
+  return { end, writes, startsActivity };
 }
 
 /** The names of the activities of a model as they start, from one process. */

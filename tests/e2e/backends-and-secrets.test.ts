@@ -31,12 +31,12 @@ const HEADERS = { authorization: `Bearer ${SECRETS.servingToken}` };
 const WAS_READ: readonly (readonly [RegExp, string])[] = [
   [/^history of perennial\/visits\/lifecycle$/, 'end to end'],
   [/^history of perennial\/visits\/pipeline\/first$/, 'validation'],
-  [/^history of unknown-column/, "Unknown column 'nope'"],
-  [/^description of visits\/pipeline\/first$/, 'visits: end to end'],
-  [/^description of wrong-password/, 'ER_ACCESS_DENIED_ERROR'],
-  [/^details of visits\/pipeline\/first$/, 'preprocess'],
+  [/^history of perennial\/unknown-column\//, "Unknown column 'nope'"],
+  [/^description of perennial\/visits\/pipeline\/first$/, 'visits: end to end'],
+  [/^description of perennial\/wrong-password\//, 'ER_ACCESS_DENIED_ERROR'],
+  [/^details of perennial\/visits\/pipeline\/first$/, 'preprocess'],
   [/^Web UI .*every-check.*history/, 'CHECKS_FAILED'],
-  [/^Web UI .*visits%2Fpipeline%2Ffirst\/history/, '\\"triggerId\\":\\"first\\"'],
+  [/^Web UI .*perennial%2Fvisits%2Fpipeline%2Ffirst\/history/, '\\"triggerId\\":\\"first\\"'],
 ];
 
 let world: BackendsWorld;

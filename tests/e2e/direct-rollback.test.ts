@@ -53,9 +53,6 @@ async function untilServed(version: number): Promise<void> {
   while ((await served()) !== version) await sleep(100);
 }
 
-interface Outcome {
-  readonly outcome: { readonly state: string; readonly version: number; readonly text: string };
-}
 interface Shown {
   readonly models: readonly {
     readonly revision: { readonly revision: number; readonly hold?: { readonly reason: string } };
@@ -95,9 +92,13 @@ it('with Temporal and the database gone a person rolls back, and nothing automat
 
   await rename(`${path}.away`, path);
   await startAll();
-  const retrained = await perennial<Outcome>('run', 'churn', '--as-of', EVEN_LATER, '--wait');
-  assert.deepEqual([retrained.outcome.state, retrained.outcome.version], ['accepted', 3]);
-  assert.match(retrained.outcome.text, /holds endpoint churn \(wrong on Mondays\).*perennial promote churn --model-version 3/);
+  const retrained = await runPerennial(['run', 'churn', '--as-of', EVEN_LATER, '--wait'], env(), root);
+  assert.equal(retrained.code, 1);
+  assert.match(
+    retrained.stderr,
+    /^PIPELINE_ENDED: The pipeline of churn ended held: .*Version 3 .*holds endpoint churn \(wrong on Mondays\)/m,
+  );
+  assert.match(retrained.stderr, /\. Fix: decide yourself: `perennial promote churn --model-version 3` deploys it/);
   const held = await perennial<Shown>('status', 'churn');
   assert.deepEqual([held.models[0]?.revision.revision, held.models[0]?.revision.hold?.reason], [3, 'wrong on Mondays']);
   const champion = (shown: Shown): unknown => shown.models[0]?.aliases.find(({ alias }) => alias === 'champion')?.version;

@@ -275,13 +275,13 @@ export function metadataStoreSuite(name: string, open: () => Promise<{ url: stri
     });
 
     it('lets a trigger that was refused come again, and remembers which one it joined and what it asked for', async () => {
-      await store.recordTrigger({ ...trigger('t1', 1), content: 'abc' });
-      await store.finishTrigger('m', 't1', ended('refused', 'within cooldown'));
-      await store.joinTrigger('m', 't1', 'other');
-      await store.joinTrigger('m', 't1', 'yet another');
-      await store.finishTrigger('m', 't1', ended('deployed'));
-      await store.finishTrigger('m', 't1', ended('refused'));
-      const row = await store.getTrigger('m', 't1');
+      await store.recordTrigger({ ...trigger('refused-once', 1), content: 'abc' });
+      await store.finishTrigger('m', 'refused-once', ended('refused', 'within cooldown'));
+      await store.joinTrigger('m', 'refused-once', 'other');
+      await store.joinTrigger('m', 'refused-once', 'yet another');
+      await store.finishTrigger('m', 'refused-once', ended('deployed'));
+      await store.finishTrigger('m', 'refused-once', ended('refused'));
+      const row = await store.getTrigger('m', 'refused-once');
       assert.deepEqual([row?.content, row?.pipelineTriggerId, row?.state], ['abc', 'other', 'deployed']);
     });
 

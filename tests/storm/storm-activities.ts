@@ -14,7 +14,7 @@ import { noOpActivities } from '../../bench/pipeline/no-op-activities.js';
 import type { PerennialActivities } from '../../contracts/activities.js';
 import { VERSIONS, writerAt } from '../activities/deploy-world.js';
 import type { DeployWorld } from '../activities/deploy-world.js';
-import { SeededRandom } from '../soak/seeded-random.js';
+import type { SeededRandom } from '../soak/seeded-random.js';
 
 /** While this file is there, the database is away. */
 export const DATABASE_AWAY = 'database-away';

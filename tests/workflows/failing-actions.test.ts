@@ -31,7 +31,7 @@ const CODES = ['METADATA_SCHEMA_NEWER', 'METADATA_DENIED', 'METADATA_VALUE_INVAL
 
 /** Activities of which one fails without retry until it is mended. */
 function broken(name: Name, code: string): { readonly activities: PerennialActivities; mend(): void; readonly failures: () => number } {
-  const { activities } = recordedActivities();
+  const { activities } = recordedActivities(describing(world.client));
   let isBroken = true;
   let failures = 0;
   const answer = activities[name] as (input: never) => Promise<unknown>;

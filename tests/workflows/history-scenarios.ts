@@ -10,16 +10,8 @@ import { outcomeOf, request, startLifecycle, untilIdle, untilState } from '../wo
 import { pipelineInput } from './pipeline-input.js';
 import { recordedActivities } from './recorded-activities.js';
 import { LIFECYCLES } from './recorded-lifecycles.js';
+import type { RecordedRun, Scenario } from './recorded-run.js';
 import type { WorkflowWorld } from './workflow-world.js';
-
-/** One run to record, by the name of its file. */
-export interface RecordedRun {
-  readonly name: string;
-  readonly workflowId: string;
-  readonly runId?: string;
-}
-
-export type Scenario = (world: WorkflowWorld) => Promise<readonly RecordedRun[]>;
 
 const MAX_EVENTS_BEFORE_CONTINUE = 90;
 /** A cancel reaches an activity with the answer to a heartbeat. */

@@ -4,8 +4,8 @@ import { WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
 import type { TuneInputs } from '../../contracts/workflows.js';
 import * as messages from '../../workflows/messages.js';
 import { outcomeOf, request, startLifecycle, untilIdle, untilState } from '../workers/lifecycle-run.js';
-import type { RecordedRun, Scenario } from './history-scenarios.js';
 import { heldActivity, recordedActivities } from './recorded-activities.js';
+import type { RecordedRun, Scenario } from './recorded-run.js';
 import type { WorkflowWorld } from './workflow-world.js';
 
 const DECISION = { actor: 'ann', reason: 'audit' };

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
 import type { JobMessage, StatisticsMessage } from '../../adapters/statistics/statistics-messages.js';
-import { DuckDbTableEngine } from '../../adapters/table-engine/duckdb-table-engine.js';
+import type { TableEngine } from '../../adapters/table-engine/table-engine.js';
 import { isDomainError } from '../../core/errors.js';
 import { dieWithParent, offerToOomKiller } from '../parent-watch.js';
 import { jobOf } from './jobs.js';
@@ -22,16 +22,25 @@ process.once('message', (job: JobMessage) => {
 });
 
 async function answered({ name, request }: JobMessage): Promise<StatisticsMessage> {
-  const tables = new DuckDbTableEngine({ threads: Number(threads), tempDir });
+  let tables: TableEngine | undefined;
+  const readTable: TableEngine['readTable'] = async (paths, columns) => {
+    tables ??= await openTables();
+    return tables.readTable(paths, columns);
+  };
   const report = ({ stage }: { readonly stage: string }): void => void send({ kind: 'stage', stage });
   try {
     const job = await jobOf(name);
-    return { kind: 'done', answer: await job(request, { tables, runtime: new OnnxModelRuntime(), report }) };
+    return { kind: 'done', answer: await job(request, { readTable, runtime: new OnnxModelRuntime(), report }) };
   } catch (error) {
     return refusal(error);
   } finally {
-    await tables.close();
+    await tables?.close();
   }
+}
+
+async function openTables(): Promise<TableEngine> {
+  const { DuckDbTableEngine } = await import('../../adapters/table-engine/duckdb-table-engine.js');
+  return new DuckDbTableEngine({ threads: Number(threads), tempDir });
 }
 
 /** Of an error that nobody foresaw only the kind and the first line: more may hold values. */

@@ -10,9 +10,9 @@ import type { JobParts } from './job-parts.js';
 /** @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH when the source no longer gives an input */
 export async function countRecentJob(
   { table: { paths, columns }, ...question }: RecentRequest,
-  { tables }: Pick<JobParts, 'tables'>,
+  { readTable }: Pick<JobParts, 'readTable'>,
 ): Promise<RecentCounts> {
-  return countRecent(await tables.readTable(paths, columns), question);
+  return countRecent(await readTable(paths, columns), question);
 }
 
 function countRecent(

@@ -30,7 +30,7 @@ interface TestData {
 export async function evaluateJob(request: EvaluateRequest, parts: JobParts): Promise<EvaluatedModel> {
   const { table: files, trained, judged, asOf, model, champion, seed } = request;
   parts.report({ stage: 'scoring the test rows' });
-  const table = await parts.tables.readTable(files.paths, files.columns);
+  const table = await parts.readTable(files.paths, files.columns);
   const parted = splitTable(trained, table, asOf, false);
   const { features, scores } = await scoreServed(parts, model, table, parted.split.test);
   const data: TestData = { judged, table, parted, labels: labelsOf(parted, parted.split.test), scores, seed };

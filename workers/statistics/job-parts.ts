@@ -4,7 +4,8 @@ import type { TableEngine } from '../../adapters/table-engine/table-engine.js';
 
 /** What jobs work with. */
 export interface JobParts {
-  readonly tables: TableEngine;
+  /** The table engine is loaded at the first call: that takes half a second, which half of the jobs can do without. */
+  readonly readTable: TableEngine['readTable'];
   readonly runtime: ModelRuntime;
   readonly report: ReportStage;
 }

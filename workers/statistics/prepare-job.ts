@@ -16,9 +16,9 @@ const GOLDEN_ROWS = 20;
 /** A function of the snapshot, the definition and `asOf` alone. @throws SPLIT_…, LABEL_…, FEATURE_… */
 export async function prepareJob(
   { table: { paths, columns }, training, asOf, files }: PrepareRequest,
-  { tables }: Pick<JobParts, 'tables'>,
+  { readTable }: Pick<JobParts, 'readTable'>,
 ): Promise<PreparedFacts> {
-  const table = await tables.readTable(paths, columns);
+  const table = await readTable(paths, columns);
   const parted = splitTable(training, table, asOf, false);
   const { labels, split, eventTimes } = parted;
   const inputs = fitEncoders(training.columns, table, split.train);

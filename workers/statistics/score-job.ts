@@ -9,7 +9,7 @@ import { scoreServed } from './score-served.js';
 export async function scoreJob({ table: { paths, columns }, training, asOf, model }: ScoreRequest, parts: JobParts): Promise<ScoredRows> {
   const { label, task, time } = training;
   const { classes } = model.signature;
-  const table = await parts.tables.readTable(paths, columns);
+  const table = await parts.readTable(paths, columns);
   const labels = computeLabels({ label, task, event: time.event, asOfMs: asOf, allowsConstant: true }, table);
   const { rows, values, unknownClass } = knownRows(labels, classes);
   const counts = { rows: rows.length, immature: labels.counts.immature, nulls: labels.counts.null, unknownClass };

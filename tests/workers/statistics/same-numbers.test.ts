@@ -21,7 +21,7 @@ import { AS_OF, generatedModel, generatedRows, TASKS } from './generated-model.j
 
 const root = await mkdtemp(join(tmpdir(), 'statistics-'));
 const tables = new DuckDbTableEngine({ threads: 1, tempDir: root });
-const parts = { tables, runtime: new OnnxModelRuntime(), report: () => undefined };
+const parts = { readTable: tables.readTable.bind(tables), runtime: new OnnxModelRuntime(), report: () => undefined };
 const statistics = new ChildStatistics({ childEntry: statisticsChildEntry(), environment: childEnvironment(), tempDir: root, threads: 1 });
 const scope = { signal: new AbortController().signal, report: () => undefined };
 const trainer = await openTrainer();
