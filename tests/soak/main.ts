@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { storm } from '../storm/storm.js';
 import { fuzzOnnx } from './fuzz-onnx.js';
 import { fuzzRequests } from './fuzz-requests.js';
 import { SLOPE_BOUND } from './memory-track.js';
@@ -11,17 +12,18 @@ import { soakMemory } from './soak-memory.js';
 
 const HELP = `Usage: ./scripts/soak NAME [--scale X] [--seed N] [--out FOLDER]
 
-  fuzz     200,000 generated requests to every route: no answer of 500, no end of the server, no growth of memory
-  memory   1,000,000 requests while a model changes 200 times: no failed request, no growth of memory
-  onnx     10,000 damaged model files: refused, or harmless to the process that serves
+  fuzz       200,000 generated requests to every route: no answer of 500, no end of the server, no growth of memory
+  memory     1,000,000 requests while a model changes 200 times: no failed request, no growth of memory
+  onnx       10,000 damaged model files: refused, or harmless to the process that serves
+  lifecycle  2,000 messages to one lifecycle, its workers killed and its database away now and then: every accepted decision has one outcome
 
-  --scale X     so much of it; 0.01 is what the tests run             [1]
-  --seed N      another sequence of generated requests or files       [20261121]
+  --scale X     so much of it; the tests run 0.01, of lifecycle 0.1   [1]
+  --seed N      another sequence of requests, files or messages        [20261121]
   --out FOLDER  where NAME.json and NAME.md go                        [docs/evidence]
 
 Exits 1 when something that must hold does not.`;
 
-const REQUESTS = { fuzz: 200_000, memory: 1_000_000, onnx: 10_000 } as const;
+const REQUESTS = { fuzz: 200_000, memory: 1_000_000, onnx: 10_000, lifecycle: 2_000 } as const;
 const MODEL_CHANGES = 200;
 
 interface Outcome {
@@ -42,7 +44,7 @@ async function main(): Promise<void> {
     },
   });
   const [name] = positionals;
-  const run = name === 'fuzz' ? fuzz : name === 'memory' ? memory : name === 'onnx' ? onnx : undefined;
+  const run = RUNS.find((one) => one.name === name);
   if (values.help === true || run === undefined || name === undefined) {
     console.log(HELP);
     process.exitCode = values.help === true ? 0 : 2;
@@ -104,6 +106,23 @@ async function onnx(scale: number, seed: number): Promise<Outcome> {
   ];
   return { holds: result.faults.length === 0, result, lines };
 }
+
+async function lifecycle(scale: number, seed: number): Promise<Outcome> {
+  const result = await storm(Math.round(REQUESTS.lifecycle * scale), seed, report);
+  const { decisions, triggers, refused, resent, dropped } = result;
+  const lines = [
+    `${result.messages} messages to one lifecycle, seed ${result.seed}; its workers killed ${result.kills} times, its database away now and then`,
+    `accepted: ${decisions} decisions and ${triggers} triggers; ${refused} updates refused, ${dropped} signals dropped, ${resent} sent again`,
+    `${result.pipelines} pipelines and ${result.rollouts} rollouts in ${result.runs} runs of the lifecycle, the longest of ${result.longestEvents} events`,
+    `largest state: ${result.largestStateBytes} bytes`,
+    `decisions without exactly one outcome, failed workflow tasks, what did not answer afterwards: ${result.faults.length}`,
+  ];
+  for (const fault of result.faults) console.log(fault);
+  return { holds: result.faults.length === 0, result, lines };
+}
+
+/** By their names on the command line. */
+const RUNS = [fuzz, memory, onnx, lifecycle];
 
 function memoryLines({ heap, rss, isFlat, points }: MemoryResult, warmUp: string): readonly string[] {
   const slope = ({ slope: value, margin }: { slope: number; margin: number }): string =>
