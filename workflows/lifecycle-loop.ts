@@ -7,6 +7,7 @@ import { failureText } from './failure-text.js';
 import { LifecycleActions } from './lifecycle-actions.js';
 import type { LifecycleCell } from './lifecycle-cell.js';
 import { knowsSearchAttributes, nameSearchAttributes } from './search-attributes.js';
+import { settled } from './settled.js';
 import { summaryText } from './summary-text.js';
 
 const MAX_HISTORY_EVENTS = 1_500;
@@ -21,14 +22,14 @@ const MAX_TROUBLE_BYTES = 300;
  * Invariants: 1. actions of different kinds do not wait for each other, so that nothing that fails or hangs holds up a rollback; 2. what an
  * action throws, whatever it is, is kept as trouble and the action is taken again after a pause; 3. it ends, for continue-as-new, at any
  * moment in which no child is being started and no handler is under way: what else is under way is done again by the next run, since every
- * activity can run twice; 4. no timer runs while nothing is active.
+ * activity can run twice; 4. no timer runs while nothing is active; 5. nothing
+ * is done before all messages of a workflow task are taken and answered, which keeps the order of commands the same in replays.
  */
 export class LifecycleLoop {
   readonly #cell: LifecycleCell;
   readonly #input: LifecycleInput;
   readonly #actions: LifecycleActions;
   readonly #busy = new Set<LifecycleAction>();
-  readonly #startedAt = Date.now();
   /** Null: nobody asked yet whether this run may end. */
   #isOldEnough: boolean | null = null;
   #hasTaken = false;
@@ -43,6 +44,7 @@ export class LifecycleLoop {
   async run(): Promise<void> {
     void this.#nameAttributes();
     for (;;) {
+      await settled();
       if (this.#isFull()) this.#age();
       this.#startDue();
       if (this.#canEnd()) return;
@@ -55,6 +57,7 @@ export class LifecycleLoop {
     const { model } = this.#cell.state;
     try {
       await condition(() => this.#cell.state.definition?.searchAttributes === true);
+      await settled();
       if (!knowsSearchAttributes() && (await this.#actions.probeSearchAttributes())) nameSearchAttributes(model);
     } catch (error) {
       if (!isCancellation(error)) log.warn('search attributes are left out', { model, error: failureText(error) });
@@ -112,13 +115,21 @@ export class LifecycleLoop {
   /** Waits beside everything else, so that messages and actions go on meanwhile. */
   #age(): void {
     if (this.#isOldEnough !== null) return;
-    const leftMs = MIN_RUN_MS - (Date.now() - this.#startedAt);
+    const leftMs = MIN_RUN_MS - (Date.now() - startOfRun());
     this.#isOldEnough = leftMs <= 0;
     if (leftMs > 0) {
       const waited = sleep(leftMs, { summary: 'one run a second' }).then(() => (this.#isOldEnough = true));
       waited.catch(() => undefined);
     }
   }
+}
+
+/**
+ * By the first event of this run, epoch milliseconds. (The SDK's `runStartTime` is that of the first workflow task that the worker was
+ * given, which a replay may be given in two parts.)
+ */
+function startOfRun(): number {
+  return workflowInfo().startTime.getTime();
 }
 
 /** Looking after children is mostly waiting. */

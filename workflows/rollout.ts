@@ -1,6 +1,7 @@
 import { ApplicationFailure, CancellationScope, setHandler, setWorkflowOptions } from '@temporalio/workflow';
 import type { RolloutInput, RolloutResult, SupersedeSignal } from '../contracts/workflows.js';
 import { readSupersede } from '../core/policy/read-decision.js';
+import { endedBy } from './ended-by.js';
 import { progress, rolloutFinished, supersede } from './messages.js';
 import { onSignal } from './on-signal.js';
 import { controlActivities, deployActivities } from './proxies.js';
@@ -59,7 +60,8 @@ async function carryOut(input: RolloutInput): Promise<{ readonly result: Rollout
   });
   try {
     return { result: await deploying.run(() => deploy(input)), cancelled: null };
-  } catch (error) {
+  } catch (caught) {
+    const error = endedBy(caught, deploying);
     const result = await resultOfFailed(input, error, superseded.at(-1));
     return { result, cancelled: result.state === 'aborted' && error instanceof Error ? error : null };
   }

@@ -18,7 +18,10 @@ import type { ModelSize } from './small-model.js';
 import { workerChildren } from './worker-children.js';
 import { WorkerProcess } from './worker-process.js';
 
-export const PROFILE: ActivityProfile = { heartbeatTimeoutMs: 2_000, startToCloseTimeoutMs: 20_000, retryInitialMs: 100 };
+const CONTROL: ActivityProfile = { heartbeatTimeoutMs: 2_000, startToCloseTimeoutMs: 6_000, retryInitialMs: 100 };
+/** Many loops beside each other take their time. */
+const WORK: ActivityProfile = { ...CONTROL, startToCloseTimeoutMs: 20_000 };
+export const EXECUTION = { control: CONTROL, work: WORK };
 /** A loop of a second. */
 export const TINY: ModelSize = { rows: 300, rounds: 4, maxDepth: 3 };
 export const NO_FAULT: FaultPlan = { mode: 'none', at: 0 };

@@ -3,7 +3,8 @@ import { after, before, test } from 'node:test';
 import { CrashWorld } from './crash-world.js';
 import type { EndState } from './end-state.js';
 import { loopEnded, openWorker, settle, startLoop, undisturbed } from './whole-loop.js';
-import { planAt, writeLabels } from './write-labels.js';
+import { writeLabels } from './write-labels.js';
+import { killPlans } from './write-log.js';
 import type { FaultPlan } from '../ports/fault-plan.js';
 
 const AT_ONCE = 6;
@@ -17,11 +18,6 @@ after(async () => {
   await world.close();
   assert.deepEqual(orphans, []);
 });
-
-/** Within an activity, death before a write leaves what death after the former write left. */
-function momentsOf(startsActivity: boolean): readonly FaultPlan['mode'][] {
-  return startsActivity ? ['kill-before', 'kill-after'] : ['kill-after'];
-}
 
 /** The loop with a worker that dies as planned and one that takes over. Undefined: the planned write was not made. */
 async function runKilled(model: string, plan: FaultPlan): Promise<EndState | undefined> {
@@ -47,10 +43,9 @@ test(
   'a worker killed before and after every durable write ends in the same snapshot, version and revision',
   { concurrency: AT_ONCE },
   async (t) => {
-    const { end, writes, startsActivity } = await undisturbed(world, 'undisturbed');
+    const { end, log } = await undisturbed(world, 'undisturbed');
     assert.match(end.outcome, /^deployed/);
-    const labels = writeLabels(writes, 'undisturbed');
-    const plans = labels.flatMap((label, i) => momentsOf(startsActivity[i] === true).map((mode) => ({ label, plan: planAt(mode, label) })));
+    const plans = killPlans(writeLabels(log.writes, 'undisturbed'), log.startsActivity);
     await Promise.all(
       plans.map(({ label, plan }, i) =>
         t.test(`${plan.mode} ${label.text} (${label.occurrence})`, async () => {

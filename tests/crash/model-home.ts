@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { storeDefinition } from '../../activities/apply-definition.js';
-import { ACTIVITY_MARK } from './announced-activities.js';
 import { AS_OF, smallModel, writeSmallCsv } from './small-model.js';
 import type { ModelSize } from './small-model.js';
 import { openMetadataStore, openObjectStore } from '../ports/store-spec.js';
@@ -15,13 +14,10 @@ export interface ModelHome {
   readonly definitionDigest: string;
   readonly asOf: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Of the durable writes of all workers. */
   readonly logFile: string;
   readonly objects: ObjectStore;
   readonly metadata: MetadataStore;
-  /** Durable writes so far, all workers with this log file. */
-  writes(): Promise<readonly string[]>;
-  /** Of each of them, whether it is the first of its activity's attempt. */
-  startsActivity(): Promise<readonly boolean[]>;
   remove(): Promise<void>;
 }
 
@@ -46,19 +42,10 @@ export async function openModelHome(folder: string, model: string, size: ModelSi
     logFile,
     objects,
     metadata,
-    writes: async () => (await logLines(logFile)).filter((line) => !line.startsWith(ACTIVITY_MARK)),
-    startsActivity: async () =>
-      (await logLines(logFile)).flatMap((line, i, all) =>
-        line.startsWith(ACTIVITY_MARK) ? [] : [all[i - 1]?.startsWith(ACTIVITY_MARK) ?? true],
-      ),
     remove: async () => {
       await metadata.close();
       await objects.close();
       await rm(home, { recursive: true, force: true });
     },
   };
-}
-
-async function logLines(logFile: string): Promise<readonly string[]> {
-  return (await readFile(logFile, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '');
 }

@@ -50,8 +50,8 @@ async function runStopped(model: string, plan: FaultPlan): Promise<EndState | un
 }
 
 test('a worker that goes on with a write after another has taken over changes nothing', { concurrency: AT_ONCE }, async (t) => {
-  const { end, writes } = await undisturbed(world, 'undisturbed');
-  const labels = writeLabels(writes, 'undisturbed').filter(({ text }) => CHOSEN.test(text) && !text.includes('delete'));
+  const { end, log } = await undisturbed(world, 'undisturbed');
+  const labels = writeLabels(log.writes, 'undisturbed').filter(({ text }) => CHOSEN.test(text) && !text.includes('delete'));
   await Promise.all(
     labels.map((label, i) =>
       t.test(`stopped before ${label.text} (${label.occurrence})`, async () => {

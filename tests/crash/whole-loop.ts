@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LifecycleState } from '../../core/policy/lifecycle-state.js';
 import type { FaultPlan } from '../ports/fault-plan.js';
 import type { CrashWorkerMessage } from './crash-worker.js';
-import { NO_FAULT, PROFILE } from './crash-world.js';
+import { EXECUTION, NO_FAULT } from './crash-world.js';
 import type { CrashWorld } from './crash-world.js';
 import { checkLeftovers, readEndState } from './end-state.js';
 import type { EndState } from './end-state.js';
@@ -10,6 +10,8 @@ import type { ModelHome } from './model-home.js';
 import type { ModelSize } from './small-model.js';
 import type { TrainerPlan } from './killed-trainer.js';
 import type { WorkerProcess } from './worker-process.js';
+import { readWriteLog } from './write-log.js';
+import type { WriteLog } from './write-log.js';
 
 export const TRIGGER_ID = 'loop';
 const POLL_MS = 100;
@@ -41,7 +43,7 @@ export async function startLoop(world: CrashWorld, { model, definitionDigest, as
     cooldownMs: 0,
     onDrift: null,
     searchAttributes: false,
-    execution: { control: PROFILE, work: PROFILE },
+    execution: EXECUTION,
   };
   await client.configure(model, definition, 'test');
   const start = {
@@ -73,6 +75,19 @@ export async function loopEnded(world: CrashWorld, { model, metadata }: ModelHom
   throw new Error(`The loop of ${model} did not end: ${found}`);
 }
 
+/** Resolves when each of the changes has its outcome in the database and the lifecycle has nothing left to do. */
+export async function decisionsEnded(world: CrashWorld, { model, metadata }: ModelHome, changeIds: readonly string[]): Promise<void> {
+  const client = world.clientOf(model);
+  const deadline = Date.now() + END_TIMEOUT_MS;
+  while (Date.now() < deadline) {
+    const rows = await Promise.all(changeIds.map((changeId) => metadata.getDecision(model, changeId)));
+    const state = rows.includes(undefined) ? undefined : await client.status(model).catch(() => undefined);
+    if (state !== undefined && isQuiet(state)) return;
+    await sleep(POLL_MS);
+  }
+  throw new Error(`The decisions of ${model} did not end: ${JSON.stringify(await client.status(model).catch(String))}`);
+}
+
 function isQuiet({ active, activeRollout, pending, rollouts, notices, recent }: LifecycleState): boolean {
   const waiting = pending.length + rollouts.length + notices.length;
   return active === null && activeRollout === null && waiting === 0 && recent.some((entry) => entry.triggerId === TRIGGER_ID);
@@ -92,14 +107,14 @@ export async function undisturbed(
   world: CrashWorld,
   model: string,
   size?: ModelSize,
-): Promise<{ readonly end: EndState; readonly writes: readonly string[]; readonly startsActivity: readonly boolean[] }> {
+): Promise<{ readonly end: EndState; readonly log: WriteLog }> {
   const home = await world.newHome(model, size);
   await openWorker(world.steady, home);
   await startLoop(world, home);
   const end = await settle(world, home, 0);
-  const [writes, startsActivity] = [await home.writes(), await home.startsActivity()];
+  const log = await readWriteLog(home.logFile);
   await home.remove();
-  return { end, writes, startsActivity };
+  return { end, log };
 }
 
 /** The names of the activities of a model as they start, from one process. */

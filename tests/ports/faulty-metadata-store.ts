@@ -1,7 +1,7 @@
 import type { MetadataStore } from '../../adapters/metadata-store/metadata-store.js';
 import type { DurableWrites } from './fault-plan.js';
 
-const WRITE = /^(put|set|record|finish)[A-Z]/;
+const WRITE = /^(put|set|record|join|finish)[A-Z]/;
 
 /** A store whose durable writes go through `writes`; reads and the migration are untouched. */
 export function faultyMetadataStore(inner: MetadataStore, writes: DurableWrites): MetadataStore {

@@ -6,6 +6,9 @@ import type { DeployWorld } from '../activities/deploy-world.js';
 import { JOURNAL } from './storm-activities.js';
 import type { Promises } from './storm-sender.js';
 
+/** So many changes a lifecycle remembers at least. */
+const REMEMBERED = 150;
+
 interface Written {
   readonly changeId?: string;
   readonly triggerId?: string;
@@ -28,23 +31,39 @@ export async function checkRecords(stores: DeployWorld, model: string, promises:
 async function checkDecisions(stores: DeployWorld, model: string, { decisions }: Promises, written: readonly Written[]): Promise<string[]> {
   const faults: string[] = [];
   for (const changeId of decisions) {
-    const outcomes = distinct(written.filter((one) => one.changeId === changeId));
+    const outcomes = distinct(
+      remembered(
+        written.filter((one) => one.changeId !== undefined),
+        (one) => one.changeId === changeId,
+      ),
+    );
     if (outcomes.length !== 1) faults.push(`decision ${changeId} has ${outcomes.length} outcomes: ${outcomes.join(', ')}`);
     if ((await stores.metadata.getDecision(model, changeId)) === undefined) faults.push(`decision ${changeId} is not in the database`);
   }
   return faults;
 }
 
-/** One that was refused may have come again. */
-async function checkTriggers(stores: DeployWorld, model: string, { triggers }: Promises, written: readonly Written[]): Promise<string[]> {
+/**
+ * One that was refused may have come again; one that came again after many others is told that it was there, and keeps its outcome.
+ * Without one is only what the lifecycle itself counts as dropped.
+ */
+async function checkTriggers(
+  stores: DeployWorld,
+  model: string,
+  { triggers, dropped, malformed }: Promises,
+  written: readonly Written[],
+): Promise<string[]> {
   const faults: string[] = [];
+  const lost: string[] = [];
   for (const triggerId of triggers) {
-    const outcomes = distinct(written.filter((one) => one.triggerId === triggerId && one.state !== 'refused'));
+    const outcomes = distinct(written.filter((one) => one.triggerId === triggerId && !['refused', 'duplicate'].includes(one.state)));
     if (outcomes.length > 1) faults.push(`trigger ${triggerId} has ${outcomes.length} outcomes: ${outcomes.join(', ')}`);
     const row = await stores.metadata.getTrigger(model, triggerId);
     const joined = row?.pipelineTriggerId == null ? undefined : await stores.metadata.getTrigger(model, row.pipelineTriggerId);
-    if ((row?.state ?? joined?.state ?? null) === null) faults.push(`trigger ${triggerId} has no outcome`);
+    if ((row?.state ?? joined?.state ?? null) === null) lost.push(triggerId);
   }
+  if (lost.length > dropped - malformed)
+    faults.push(`${dropped} signals were dropped, ${malformed} of them malformed; no outcome have ${lost.join(', ')}`);
   return faults;
 }
 
@@ -71,6 +90,12 @@ function outOfOrder(revisions: readonly DeploymentRevision[]): string[] {
     const before = revisions[i - 1]?.sequence ?? 0;
     return sequence < before ? [`revision ${revision} is of change ${sequence}, the one before of ${before}`] : [];
   });
+}
+
+/** What was written of a change before so many others were that it need not be remembered any more: then the first outcome stays. */
+function remembered(written: readonly Written[], isOne: (one: Written) => boolean): readonly Written[] {
+  const first = written.findIndex(isOne);
+  return written.slice(first, first + REMEMBERED).filter(isOne);
 }
 
 function distinct(written: readonly Written[]): string[] {

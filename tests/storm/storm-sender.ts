@@ -19,8 +19,9 @@ export interface Promises {
   /** Rollouts that an operator ended. */
   readonly terminated: Set<string>;
   refused: number;
-  /** By the lifecycle's own count. */
+  /** Signals, by the lifecycle's own count: those that are not what they should be, and triggers when too much waits already. */
   dropped: number;
+  malformed: number;
   repeated: number;
   resent: number;
 }
@@ -31,7 +32,7 @@ export class StormSender {
     decisions: new Set(),
     triggers: new Set(),
     terminated: new Set(),
-    ...{ refused: 0, dropped: 0, repeated: 0, resent: 0 },
+    ...{ refused: 0, dropped: 0, malformed: 0, repeated: 0, resent: 0 },
   };
   readonly #client: Client;
   readonly #handle: WorkflowHandle;
@@ -47,6 +48,7 @@ export class StormSender {
     if (message.kind === 'terminate') return this.#terminate(message.child);
     if (message.kind === 'signal') {
       await this.#handle.signal(message.name, message.body);
+      this.promises.malformed += Number(!message.valid);
       if (message.valid && message.name === MESSAGES.trigger) this.#expectTrigger((message.body as { start: { triggerId: string } }).start);
       return;
     }

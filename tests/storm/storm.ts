@@ -7,6 +7,7 @@ import { SeededRandom } from '../soak/seeded-random.js';
 import { isIdle, outcomeOf, startLifecycle } from '../workers/lifecycle-run.js';
 import { checkHistories } from './check-histories.js';
 import type { HistoryFacts } from './check-histories.js';
+import { checkReplays } from './check-replays.js';
 import { checkRecords } from './check-records.js';
 import { StormMessages } from './storm-messages.js';
 import { StormSender } from './storm-sender.js';
@@ -48,6 +49,7 @@ export async function storm(count: number, seed: number, report: (text: string) 
     if (faults.length === 0) faults.push(...(await calm(handle, sender)));
     faults.push(...(await checkRecords(world.stores, MODEL, sender.promises)));
     const found = await checkHistories(world.client, MODEL);
+    faults.push(...(await checkReplays(world.client, MODEL)));
     const { decisions, triggers, refused, resent, dropped } = sender.promises;
     return {
       ...found,

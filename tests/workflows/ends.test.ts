@@ -64,22 +64,31 @@ async function heldUp(): Promise<never> {
   }
 }
 
+async function cancelInTheMiddle(one: (typeof INPUTS)[number], how: string, hold: () => Promise<never>): Promise<void> {
+  let isHeld = false;
+  const held = () => {
+    isHeld = true;
+    return hold();
+  };
+  const worker = await world.startWorker(recordedActivities({ [one[2]]: held }).activities, how);
+  const handle = await start(one, how);
+  while (!isHeld) await sleep(20);
+  await handle.cancel();
+  await assert.rejects(handle.result(), { name: 'WorkflowFailedError' }, one[0]);
+  assert.equal((await handle.describe()).status.name, 'CANCELLED', one[0]);
+  assert.match(String(await attributesOf(handle)), /^ends,(?:cancelled|aborted)$/, one[0]);
+  await worker.stop();
+}
+
 test('each workflow that is cancelled ends as cancelled, and is found by that', async () => {
-  for (const one of INPUTS) {
-    let isHeld = false;
-    const held = () => {
-      isHeld = true;
-      return heldUp();
-    };
-    const worker = await world.startWorker(recordedActivities({ [one[2]]: held }).activities, 'cancelled');
-    const handle = await start(one, 'cancelled');
-    while (!isHeld) await sleep(20);
-    await handle.cancel();
-    await assert.rejects(handle.result(), { name: 'WorkflowFailedError' }, one[0]);
-    assert.equal((await handle.describe()).status.name, 'CANCELLED', one[0]);
-    assert.match(String(await attributesOf(handle)), /^ends,(?:cancelled|aborted)$/, one[0]);
-    await worker.stop();
-  }
+  for (const one of INPUTS) await cancelInTheMiddle(one, 'cancelled', heldUp);
+});
+
+/** Nothing is heard of it any more, as of the activity of a worker that was killed. */
+const silent = (): Promise<never> => Context.current().cancelled;
+
+test('each workflow that is cancelled while its worker is dead ends as cancelled', async () => {
+  for (const one of INPUTS) await cancelInTheMiddle(one, 'cancelled-silently', silent);
 });
 
 test('each workflow that fails is found as failed', async () => {

@@ -13,7 +13,7 @@ const DECISION = { actor: 'ann', reason: 'audit' };
 const FAST = { heartbeatTimeoutMs: 1_000 };
 
 /** What may come between a decision and its outcome. */
-export const LIFECYCLES: readonly Scenario[] = [superseded, troubled, loaded, heldByPause, lostRollout, searchedLong];
+export const LIFECYCLES: readonly Scenario[] = [superseded, troubled, loaded, heldByPause, lostRollout, searchedLong, decidedIdle];
 
 /** One that is under way and one that waits give way to a third. */
 async function superseded(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
@@ -31,6 +31,32 @@ async function superseded(world: WorkflowWorld): Promise<readonly RecordedRun[]>
     { name: 'lifecycle-superseded', workflowId: handle.workflowId },
     { name: 'rollout-superseded', workflowId: workflowIds.rollout(model, model, 'c1') },
   ];
+}
+
+/**
+ * A new run that had nothing to do before its first decision, taken by the worker that began the run, and by one that had not seen it: the
+ * latter is given both workflow tasks as one, a replay is given two.
+ */
+async function decidedIdle(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
+  const recorded: RecordedRun[] = [];
+  for (const name of ['warm', 'cold']) {
+    let worker = await world.startWorker(recordedActivities().activities, name);
+    const handle = await startLifecycle(world.client, name, name, { maxHistoryEvents: 12 }, FAST);
+    const { runId: first } = await handle.describe();
+    await handle.executeUpdate(messages.requestRun, { args: [request(name)] });
+    while ((await handle.describe()).runId === first) await untilIdle(handle);
+    await untilIdle(handle);
+    const { runId } = await handle.describe();
+    if (name === 'cold') {
+      await worker.stop();
+      worker = await world.startWorker(recordedActivities().activities, name);
+    }
+    await handle.executeUpdate(messages.promote, { args: [{ ...DECISION, changeId: 'c1', version: 2 }] });
+    await outcomeOf(handle, 'c1');
+    recorded.push({ name: `lifecycle-decided-${name}`, workflowId: handle.workflowId, runId });
+    await worker.stop();
+  }
+  return recorded;
 }
 
 async function untilCancelled(): Promise<never> {
