@@ -1,0 +1,19 @@
+import type { Client } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
+import { workflowIds } from '../../contracts/names.js';
+import { PerennialPlugin } from '../../workers/perennial-plugin.js';
+import { workflowBundle } from '../workflows/workflow-world.js';
+
+/** Every run of the lifecycle replays as a worker that has never seen it would: whoever took over in the middle did what is written down. */
+export async function checkReplays(client: Client, model: string): Promise<readonly string[]> {
+  const options = { workflowBundle: await workflowBundle(), plugins: [new PerennialPlugin({ roles: ['workflows'] })] };
+  const workflowId = workflowIds.lifecycle(model);
+  const faults: string[] = [];
+  for await (const { runId } of client.workflow.list({ query: `WorkflowId = "${workflowId}"` })) {
+    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    for await (const { error } of Worker.runReplayHistories(options, [{ workflowId, history }])) {
+      if (error !== undefined) faults.push(`run ${runId} does not replay: ${error.message}`);
+    }
+  }
+  return faults;
+}
