@@ -126,7 +126,7 @@ function acceptDecision<M, T extends Decision>(
           'CHANGE_CONFLICT',
           `The change ${changeId} was decided before, as something else. Fix: leave the id out, or give a new one.`,
         );
-      if (before === undefined && isBehind(cell.state))
+      if (before === undefined && isBehind(cell.state, 'decision'))
         refuse(
           'LIFECYCLE_BEHIND',
           `More outcomes wait to be written than there is room for. Fix: see perennial status ${cell.state.model}`,

@@ -8,6 +8,8 @@ export const BUDGET_BYTES = {
   waiters: 4_000,
   pending: 12_000,
   notices: 10_000,
+  /** Of them, until no trigger is taken any more. */
+  triggerNotices: 7_000,
   /** A burst of some hundreds of alerts is one pipeline and so many rows to write. */
   joined: 28_000,
   known: 6_000,

@@ -29,7 +29,7 @@ export function receiveTrigger(
 ): TriggerDecision {
   const arrival: Arrival = { start, receivedAt, replyTo };
   const state = count(before, 'received');
-  if (isBehind(state)) return drop(state, arrival, 'more waits to be written than there is room for');
+  if (isBehind(state, 'trigger')) return drop(state, arrival, 'more waits to be written than there is room for');
   if (state.definition !== null) return judge(state, state.definition, arrival);
   const again = state.arrivals.some((one) => one.start.triggerId === start.triggerId);
   if (!again && !hasRoom(state.arrivals, arrival, BUDGET_BYTES.arrivals)) return drop(state, arrival, 'too many wait for the definition');

@@ -36,9 +36,10 @@ export function decisionFingerprint(action: string, version: number | null, spli
 export const PAUSED = decisionFingerprint('pause', null, null);
 export const RESUMED = decisionFingerprint('resume', null, null);
 
-/** So much waits to be written that nothing more is taken. */
-export function isBehind({ notices, joined }: LifecycleState): boolean {
-  return jsonBytes(notices) > BUDGET_BYTES.notices || jsonBytes(joined) > BUDGET_BYTES.joined;
+/** So much waits to be written that no more is taken. Triggers leave room for what people decide. */
+export function isBehind({ notices, joined }: LifecycleState, what: 'trigger' | 'decision'): boolean {
+  if (what === 'decision') return jsonBytes(notices) > BUDGET_BYTES.notices;
+  return jsonBytes(notices) > BUDGET_BYTES.triggerNotices || jsonBytes(joined) > BUDGET_BYTES.joined;
 }
 
 export function told(state: LifecycleState, count: number): LifecycleState {

@@ -54,8 +54,9 @@ export class CrashWorld {
     return new CrashWorld(folder, new PerennialClient(client, { address: server.address }), connection, server, bundlePath, library.path);
   }
 
-  async newHome(model: string, size: ModelSize = TINY): Promise<ModelHome> {
-    const home = await openModelHome(this.folder, model, size, this.xgboostLibrary);
+  /** @param database default: SQLite in the home's folder */
+  async newHome(model: string, size: ModelSize = TINY, database?: string): Promise<ModelHome> {
+    const home = await openModelHome(this.folder, { model, size, database }, this.xgboostLibrary);
     this.#homes.push(home);
     return home;
   }

@@ -22,13 +22,17 @@ export interface ModelHome {
 }
 
 /** Stores of a model's own with its definition in them, as `perennial apply` leaves them. */
-export async function openModelHome(folder: string, model: string, size: ModelSize, xgboostLibrary: string): Promise<ModelHome> {
+export async function openModelHome(
+  folder: string,
+  { model, size, database }: { readonly model: string; readonly size: ModelSize; readonly database: string | undefined },
+  xgboostLibrary: string,
+): Promise<ModelHome> {
   const home = join(folder, model);
   await mkdir(home, { recursive: true });
   await writeSmallCsv(join(home, 'rows.csv'), size);
   const cacheDir = join(home, 'cache');
   const objects = openObjectStore({ kind: 'fs', root: join(home, 'objects'), cacheDir: join(home, 'reader-cache') });
-  const metadata = openMetadataStore(`sqlite:${join(home, 'metadata.db')}`);
+  const metadata = openMetadataStore(database ?? `sqlite:${join(home, 'metadata.db')}`);
   await metadata.migrate();
   const by = { actor: 'test', reason: 'crash matrix', at: AS_OF, changeId: randomUUID() };
   const definitionDigest = await storeDefinition({ objects, metadata }, smallModel(model, join(home, 'rows.csv'), size), by);
@@ -38,7 +42,13 @@ export async function openModelHome(folder: string, model: string, size: ModelSi
     home,
     definitionDigest,
     asOf: AS_OF,
-    environment: { PERENNIAL_HOME: home, PERENNIAL_CACHE_DIR: cacheDir, PERENNIAL_XGBOOST_LIBRARY: xgboostLibrary, PERENNIAL_NTHREAD: '1' },
+    environment: {
+      PERENNIAL_HOME: home,
+      PERENNIAL_CACHE_DIR: cacheDir,
+      PERENNIAL_XGBOOST_LIBRARY: xgboostLibrary,
+      PERENNIAL_NTHREAD: '1',
+      ...(database === undefined ? {} : { PERENNIAL_DATABASE_URL: database }),
+    },
     logFile,
     objects,
     metadata,

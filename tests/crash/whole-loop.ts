@@ -66,7 +66,8 @@ export async function loopEnded(world: CrashWorld, { model, metadata }: ModelHom
   let found = 'no outcome yet';
   while (Date.now() < deadline) {
     if (signal?.aborted === true) return false;
-    const outcome = (await metadata.getTrigger(model, TRIGGER_ID))?.state ?? null;
+    // The database may be away.
+    const outcome = (await metadata.getTrigger(model, TRIGGER_ID).catch(() => undefined))?.state ?? null;
     const state = outcome === null ? undefined : await client.status(model).catch(() => undefined);
     if (state !== undefined && isQuiet(state)) return true;
     found = `outcome ${outcome ?? 'none'}, lifecycle ${JSON.stringify(state ?? null)}`;

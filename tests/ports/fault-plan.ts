@@ -5,10 +5,10 @@ import { DomainError } from '../../core/errors.js';
 /**
  * What goes wrong at which durable write of this process, counted from 1 over both stores.
  * `kill-before`, `kill-after`: SIGKILL around the `at`-th write. `stop-before`: SIGSTOP; the write goes on after SIGCONT.
- * `disk-full`: that write and the `count - 1` after it are refused.
+ * `disk-full`, `denied`: that write and the `count - 1` after it are refused; the latter are not retried by whoever is told.
  */
 export interface FaultPlan {
-  readonly mode: 'none' | 'kill-before' | 'kill-after' | 'stop-before' | 'disk-full';
+  readonly mode: 'none' | 'kill-before' | 'kill-after' | 'stop-before' | 'disk-full' | 'denied';
   readonly at: number;
   /** Count only the writes whose `STORE OPERATION SUBJECT` matches this regular expression. */
   readonly matching?: string;
@@ -39,7 +39,9 @@ export class DurableWrites {
     if (logFile !== undefined) appendFileSync(logFile, `${number} ${text}\n`);
     if (mode === 'stop-before' && number === at) await pause();
     if (mode === 'kill-before' && number === at) return die();
-    if (mode === 'disk-full' && number >= at && number < at + count) throw diskFull(store, subject);
+    const isMeant = number >= at && number < at + count;
+    if (mode === 'disk-full' && isMeant) throw diskFull(store, subject);
+    if (mode === 'denied' && isMeant) throw denied(store, subject);
     const result = await work();
     return mode === 'kill-after' && number === at ? die() : result;
   }
@@ -69,4 +71,9 @@ function diskFull(store: 'object' | 'metadata', subject: string): DomainError {
   return store === 'object'
     ? new DomainError('OBJECT_STORE_FULL', { store: 'faulty', key: subject, reason })
     : new DomainError('METADATA_FULL', { store: 'faulty', operation: subject, reason });
+}
+
+function denied(store: 'object' | 'metadata', subject: string): DomainError {
+  const details = { store: 'faulty', key: subject, operation: subject, reason: 'access denied (planned by a test)' };
+  return new DomainError(store === 'object' ? 'OBJECT_STORE_DENIED' : 'METADATA_DENIED', details);
 }

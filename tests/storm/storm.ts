@@ -88,6 +88,7 @@ async function rage(world: StormWorld, sender: StormSender, { count, random, rep
 
 /** All that was promised comes to its end, and the lifecycle answers and acts as ever. */
 async function calm(handle: WorkflowHandle, { promises }: StormSender): Promise<string[]> {
+  await untilWritten(handle);
   const resumed = randomUUID();
   await handle.executeUpdate(messages.resume, { args: [{ changeId: resumed, actor: 'ann', reason: 'the storm is over' }] });
   promises.decisions.add(resumed);
@@ -98,6 +99,11 @@ async function calm(handle: WorkflowHandle, { promises }: StormSender): Promise<
   const [action, state, version] = await outcomeOf(handle, changeId);
   promises.dropped = (await untilCalm(handle)).counters.dropped;
   return state === 'deployed' && version === 2 ? [] : [`after the storm, ${String(action)} of version 2 ended as ${String(state)}`];
+}
+
+/** No decision is taken while too many outcomes wait for the database. */
+async function untilWritten(handle: WorkflowHandle): Promise<void> {
+  while ((await handle.query(messages.status)).notices.length > 0) await sleep(200);
 }
 
 async function untilCalm(handle: WorkflowHandle): Promise<LifecycleState> {
