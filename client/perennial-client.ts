@@ -26,7 +26,7 @@ import { startWithAttributes } from '../core/temporal/start-with-attributes.js';
 import * as messages from '../workflows/messages.js';
 import { summaryText } from '../workflows/summary-text.js';
 import { isNoAnswer } from './is-no-answer.js';
-import { resendUnprocessed } from './resend-unprocessed.js';
+import { resendUntaken } from './resend-untaken.js';
 import { temporalFailure } from './temporal-failure.js';
 
 export interface PerennialClientOptions {
@@ -194,7 +194,7 @@ export class PerennialClient {
   async #answer<T>(what: string, timeoutMs: number, call: () => Promise<T>): Promise<T> {
     const deadline = Date.now() + timeoutMs;
     try {
-      return await this.temporal.connection.withDeadline(deadline, () => resendUnprocessed(call, deadline));
+      return await this.temporal.connection.withDeadline(deadline, () => resendUntaken(call, deadline));
     } catch (error) {
       if (isNoAnswer(error, deadline)) {
         throw new DomainError(

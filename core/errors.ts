@@ -4,6 +4,7 @@ import { DATA_ERRORS } from './errors/data-errors.js';
 import { DEFINITION_ERRORS } from './errors/definition-errors.js';
 import { EVALUATION_ERRORS } from './errors/evaluation-errors.js';
 import { INPUT_ERRORS } from './errors/input-errors.js';
+import { LIFECYCLE_ERRORS } from './errors/lifecycle-errors.js';
 import { OPERATION_ERRORS } from './errors/operation-errors.js';
 import { PREPARATION_ERRORS } from './errors/preparation-errors.js';
 import { STORAGE_ERRORS } from './errors/storage-errors.js';
@@ -23,6 +24,7 @@ export const ERRORS = {
   ...STORAGE_ERRORS,
   ...OPERATION_ERRORS,
   ...INPUT_ERRORS,
+  ...LIFECYCLE_ERRORS,
   ...COMMAND_ERRORS,
   ...BATCH_ERRORS,
 } as const;

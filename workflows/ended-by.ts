@@ -1,4 +1,5 @@
-import { ActivityFailure, CancellationScope, CancelledFailure, TimeoutFailure } from '@temporalio/workflow';
+import { ActivityFailure, CancelledFailure, TimeoutFailure } from '@temporalio/workflow';
+import type { CancellationScope } from '@temporalio/workflow';
 
 /**
  * The error that a deployment ended by. A worker that died cannot confirm a cancellation: its last attempt then ends by a timeout and gets no

@@ -4,6 +4,7 @@ import type { LifecycleState } from '../core/policy/lifecycle-state.js';
 export class LifecycleCell {
   #state: LifecycleState;
   readonly #onChange: (state: LifecycleState) => void;
+  #steps = 0;
 
   constructor(state: LifecycleState, onChange: (state: LifecycleState) => void) {
     this.#state = state;
@@ -15,7 +16,18 @@ export class LifecycleCell {
     return this.#state;
   }
 
+  /** Messages that were taken and changes that were made, in this run: a measure of its history that is the same in every replay. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** A message was taken that may change nothing. */
+  step(): void {
+    this.#steps += 1;
+  }
+
   update(reducer: (state: LifecycleState) => LifecycleState): void {
+    this.step();
     this.#state = reducer(this.#state);
     this.#onChange(this.#state);
   }

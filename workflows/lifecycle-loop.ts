@@ -11,6 +11,8 @@ import { settled } from './settled.js';
 import { summaryText } from './summary-text.js';
 
 const MAX_HISTORY_EVENTS = 1_500;
+/** About so many for a message or a change, with their workflow tasks. */
+const EVENTS_A_STEP = 5;
 /** The server allows one new run of a workflow id per second. */
 const MIN_RUN_MS = 1_000;
 const RETRY_INITIAL_MS = 1_000;
@@ -101,9 +103,9 @@ export class LifecycleLoop {
     await sleep(pauseMs, { summary: summaryText(`${action} again`) }).catch(() => undefined);
   }
 
+  /** Not by what the SDK says of the history: an update that was refused lengthens that and is not there in a replay. */
   #isFull(): boolean {
-    const info = workflowInfo();
-    return info.continueAsNewSuggested || info.historyLength > (this.#input.maxHistoryEvents ?? MAX_HISTORY_EVENTS);
+    return this.#cell.steps * EVENTS_A_STEP > (this.#input.maxHistoryEvents ?? MAX_HISTORY_EVENTS);
   }
 
   /** A run that has something to do does some of it, or a flood of messages would let none get anywhere. */

@@ -1,6 +1,6 @@
 import type { UpdateDefinition } from '@temporalio/common';
 import { ApplicationFailure, setHandler, TemporalFailure } from '@temporalio/workflow';
-import type { DecisionResult, RequestRunResult } from '../contracts/workflows.js';
+import type { DecisionResult, RequestRunResult, StartPipelineInput } from '../contracts/workflows.js';
 import * as policy from '../core/policy/lifecycle.js';
 import type { Decision, LifecycleState } from '../core/policy/lifecycle-state.js';
 import { readConfigure } from '../core/policy/read-definition.js';
@@ -14,13 +14,17 @@ import { openChange } from '../core/policy/rollouts.js';
 import { decisionFingerprint, isBehind, PAUSED, RESUMED } from '../core/policy/settle.js';
 import type { LifecycleCell } from './lifecycle-cell.js';
 import { configure, pause, promote, requestRun, resume, rollback } from './messages.js';
+import { refuse } from './refuse.js';
 
 /**
  * What people decide. Validators refuse before anything is written to the history; handlers change the state and answer at once, so that
  * none is open when the lifecycle continues as new.
  */
 export function handleUpdates(cell: LifecycleCell): void {
-  accept(configure, readConfigure, ({ definition }) => cell.update((state) => policy.configure(state, definition)));
+  accept(cell, configure, {
+    read: readConfigure,
+    take: ({ definition }) => cell.update((state) => policy.configure(state, definition)),
+  });
   acceptRun(cell);
   acceptDecision(cell, promote, {
     read: readPromote,
@@ -36,22 +40,32 @@ export function handleUpdates(cell: LifecycleCell): void {
   acceptDecision(cell, resume, { read: readDecision, asked: () => RESUMED, apply: policy.resume });
 }
 
-/** `read` sees the message twice: once to refuse it, once to take it. */
+interface Acceptance<T, R> {
+  /** Sees the message twice: once to refuse it, once to take it. */
+  readonly read: (message: unknown) => T;
+  readonly take: (message: T) => R;
+  /** Throws what to answer. */
+  readonly refuseIf?: (message: T) => void;
+}
+
 function accept<T, R, M>(
+  cell: LifecycleCell,
   update: UpdateDefinition<R, [M]>,
-  read: (message: unknown) => T,
-  take: (message: T) => R,
-  refuseIf: (message: T) => void = () => undefined,
+  { read, take, refuseIf = () => undefined }: Acceptance<T, R>,
 ): void {
   const checked = (message: unknown): T => {
     try {
       return read(message);
     } catch (error) {
       if (!(error instanceof MessageProblem)) throw error;
-      return refuse('MESSAGE_INVALID', `Update ${update.name}: ${error.message}. Fix: send it with the command line or PerennialClient.`);
+      return refuse('MESSAGE_INVALID', { update: update.name, problem: error.message });
     }
   };
-  setHandler(update, (message: M) => guarded(() => take(checked(message))) as never, {
+  const handle = (message: M): R => {
+    cell.step();
+    return guarded(() => take(checked(message)));
+  };
+  setHandler(update, handle as never, {
     validator: (message: M) => refuseIf(checked(message)),
   });
 }
@@ -66,35 +80,29 @@ function guarded<R>(take: () => R): R {
   }
 }
 
-function refuse(code: string, message: string): never {
-  throw ApplicationFailure.nonRetryable(message, code);
-}
-
 function acceptRun(cell: LifecycleCell): void {
   const { model } = cell.state;
   const received = (start: ReturnType<typeof readStart>): TriggerDecision => receiveTrigger(cell.state, start, Date.now(), null);
-  accept(
-    requestRun,
-    (message) => readStart(message, { model, nowMs: Date.now() }),
-    (start): RequestRunResult => {
+  accept(cell, requestRun, {
+    read: (message) => readStart(message, { model, nowMs: Date.now() }),
+    take: (start): RequestRunResult => {
       const { state, decision, pipelineTriggerId, text } = received(start);
-      if (decision === 'refused' || decision === 'conflict' || decision === 'dropped') return refuseRun(cell.state, decision, text);
+      if (decision === 'refused' || decision === 'conflict' || decision === 'dropped') return refuseRun(start, decision, text);
       cell.update(() => state);
       return { triggerId: start.triggerId, decision, pipelineTriggerId };
     },
-    (start) => {
+    refuseIf: (start) => {
       const { paused } = cell.state;
-      const fix = `Fix: perennial resume ${model}`;
-      if (paused !== null) refuse('MODEL_PAUSED', `The model is paused by ${paused.by}: ${paused.reason}. ${fix}`);
+      if (paused !== null) refuse('MODEL_PAUSED', { model, by: paused.by, reason: paused.reason });
       const { decision, text } = received(start);
-      if (decision === 'refused' || decision === 'conflict' || decision === 'dropped') refuseRun(cell.state, decision, text);
+      if (decision === 'refused' || decision === 'conflict' || decision === 'dropped') refuseRun(start, decision, text);
     },
-  );
+  });
 }
 
-function refuseRun({ model }: LifecycleState, decision: 'refused' | 'conflict' | 'dropped', text: string): never {
+function refuseRun({ model, triggerId }: StartPipelineInput, decision: 'refused' | 'conflict' | 'dropped', reason: string): never {
   const codes = { refused: 'TRIGGER_REFUSED', conflict: 'TRIGGER_CONFLICT', dropped: 'LIFECYCLE_BEHIND' } as const;
-  return refuse(codes[decision], `The trigger was not taken: ${text}. Fix: see perennial status ${model}`);
+  return refuse(codes[decision], { model, triggerId, reason });
 }
 
 interface Decided<T extends Decision> {
@@ -109,30 +117,21 @@ function acceptDecision<M, T extends Decision>(
   update: UpdateDefinition<DecisionResult, [M]>,
   { read, asked, apply }: Decided<T>,
 ): void {
-  accept(
-    update,
+  accept(cell, update, {
     read,
-    (decision): DecisionResult => {
+    take: (decision): DecisionResult => {
       const { changeId } = decision;
       if (askedBefore(cell.state, changeId) !== undefined) return { changeId, decision: 'duplicate' };
       cell.update((state) => apply(state, decision));
       return { changeId, decision: 'accepted' };
     },
-    (decision) => {
+    refuseIf: (decision) => {
       const { changeId } = decision;
       const before = askedBefore(cell.state, changeId);
-      if (before !== undefined && before !== asked(decision))
-        refuse(
-          'CHANGE_CONFLICT',
-          `The change ${changeId} was decided before, as something else. Fix: leave the id out, or give a new one.`,
-        );
-      if (before === undefined && isBehind(cell.state, 'decision'))
-        refuse(
-          'LIFECYCLE_BEHIND',
-          `More outcomes wait to be written than there is room for. Fix: see perennial status ${cell.state.model}`,
-        );
+      if (before !== undefined && before !== asked(decision)) refuse('CHANGE_CONFLICT', { changeId });
+      if (before === undefined && isBehind(cell.state, 'decision')) refuse('LIFECYCLE_BEHIND', { model: cell.state.model });
     },
-  );
+  });
 }
 
 /** What a change of this id asked for, while it is open or is remembered. */

@@ -1,4 +1,4 @@
-import { ApplicationFailure, makeContinueAsNewFunc, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
+import { makeContinueAsNewFunc, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import type { LifecycleInput } from '../contracts/workflows.js';
 import { workflowIds } from '../contracts/names.js';
 import type { LifecycleState } from '../core/policy/lifecycle-state.js';
@@ -9,6 +9,7 @@ import { showLifecycle } from './lifecycle-details.js';
 import { LifecycleLoop } from './lifecycle-loop.js';
 import { handleSignals } from './lifecycle-signals.js';
 import { handleUpdates } from './lifecycle-updates.js';
+import { refuse } from './refuse.js';
 import { requireInput } from './require-input.js';
 import { childSearchAttributes } from './search-attributes.js';
 import { versioned } from './versioned.js';
@@ -46,8 +47,7 @@ function stateOf({ state, model }: LifecycleInput): LifecycleState {
     return readState(state, model);
   } catch (error) {
     if (!(error instanceof MessageProblem)) throw error;
-    const fix = 'Fix: start it without a state, with perennial apply or PerennialClient.';
-    throw ApplicationFailure.nonRetryable(`Lifecycle input: ${error.message}. ${fix}`, 'INPUT_INVALID');
+    return refuse('INPUT_INVALID', { problem: `Lifecycle input: ${error.message}` });
   }
 }
 
@@ -55,8 +55,7 @@ function stateOf({ state, model }: LifecycleInput): LifecycleState {
 function requireModel(model: unknown): void {
   const { workflowId } = workflowInfo();
   if (typeof model === 'string' && MODEL.test(model) && workflowId === workflowIds.lifecycle(model)) return;
-  throw ApplicationFailure.nonRetryable(
-    `The lifecycle of a model has the id perennial/MODEL/lifecycle with the model of its input, 1 to 63 of a-z, 0-9 and hyphen; this one has ${workflowId}. Fix: start it with perennial apply, or with PerennialClient.`,
-    'INPUT_INVALID',
-  );
+  refuse('INPUT_INVALID', {
+    problem: `The lifecycle of a model has the id perennial/MODEL/lifecycle with the model of its input, 1 to 63 of a-z, 0-9 and hyphen; this one has ${workflowId}`,
+  });
 }

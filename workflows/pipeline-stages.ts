@@ -1,8 +1,8 @@
-import { ApplicationFailure } from '@temporalio/workflow';
 import type { EvaluateOutcome, SnapshotResult, StepContext, TrainOutcome } from '../contracts/activities.js';
 import type { PipelineInput, PipelineResult } from '../contracts/workflows.js';
 import { controlActivities, trainingActivities } from './proxies.js';
 import type { Run } from './proxies.js';
+import { refuse } from './refuse.js';
 import type { StageTable } from './stage-table.js';
 import { formatMetrics, formatNumber } from './stage-text.js';
 import { runSearch } from './run-search.js';
@@ -53,24 +53,15 @@ async function preprocess(input: PipelineInput, context: StepContext, table: Sta
   table.set('checks', 'running');
   const checking = trainingActivities(runOf(input, 'validation at the entrance'), 'preprocess');
   const outcome = await checking['perennial.checkSnapshot']({ ...context, snapshot: snapshot.address, tag: input.tag });
-  if (!outcome.passed) {
-    throw ApplicationFailure.nonRetryable(
-      `${outcome.failures.length} of ${outcome.checks} checks failed: ${outcome.failures.join('; ')} Fix: correct the source rows or the definition's expect block, then trigger again.`,
-      'CHECKS_FAILED',
-    );
-  }
+  const { passed, checks, failures } = outcome;
+  if (!passed) refuse('CHECKS_FAILED', { failed: failures.length, checks, failures: failures.join('; ') });
   table.set('checks', 'done', `${outcome.checks} passed${outcome.warnings === 0 ? '' : `, ${outcome.warnings} warnings`}`);
   return snapshot;
 }
 
 async function taggedSnapshot(input: PipelineInput): Promise<SnapshotResult> {
   const { tag, trigger } = input;
-  if (tag === null) {
-    throw ApplicationFailure.nonRetryable(
-      'Steps without `preprocess` need a dataset. Fix: add --tag TAG, or add the step preprocess.',
-      'TAG_REQUIRED',
-    );
-  }
+  if (tag === null) return refuse('TAG_REQUIRED');
   return controlActivities(runOf(input, `dataset ${tag}`))['perennial.resolveTag']({ model: trigger.model, tag });
 }
 

@@ -1,8 +1,9 @@
-import { ApplicationFailure, setWorkflowOptions } from '@temporalio/workflow';
+import { setWorkflowOptions } from '@temporalio/workflow';
 import type { RequestedRunInput, StartPipelineInput, TriggerOutcome } from '../contracts/workflows.js';
 import { MessageProblem, readName } from '../core/policy/read-fields.js';
 import { readStart } from '../core/policy/read-trigger.js';
 import { awaitOutcome } from './await-outcome.js';
+import { refuse } from './refuse.js';
 import { requireInput } from './require-input.js';
 import { versioned } from './versioned.js';
 
@@ -23,9 +24,6 @@ function checkedStart(start: StartPipelineInput): StartPipelineInput {
     return readStart(start, { model: readName(start.model, 'start.model'), nowMs: Date.now() });
   } catch (error) {
     if (!(error instanceof MessageProblem)) throw error;
-    throw ApplicationFailure.nonRetryable(
-      `Requested run input: ${error.message}. Fix: call the operation run of the Nexus service.`,
-      'INPUT_INVALID',
-    );
+    return refuse('INPUT_INVALID', { problem: `Requested run input: ${error.message}` });
   }
 }

@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/workflow';
+import { refuse } from './refuse.js';
 
 type Kind = 'string' | 'number' | 'object' | 'array';
 
@@ -8,24 +8,16 @@ type Kind = 'string' | 'number' | 'object' | 'array';
  * @throws INPUT_NEWER, INPUT_INVALID
  */
 export function requireInput(what: string, input: unknown, fields: Readonly<Record<string, Kind>>): void {
-  if (kindOf(input) !== 'object') fail('INPUT_INVALID', `${what} has no input`);
+  if (kindOf(input) !== 'object') refuse('INPUT_INVALID', { problem: `${what} has no input` });
   const found = input as Readonly<Record<string, unknown>>;
-  if (found.formatVersion !== 1)
-    fail(
-      'INPUT_NEWER',
-      `${what} input has formatVersion ${String(found.formatVersion)}, this worker knows 1`,
-      'update the worker, or the client.',
-    );
+  if (found.formatVersion !== 1) refuse('INPUT_NEWER', { what, found: String(found.formatVersion) });
   for (const [name, kind] of Object.entries(fields)) {
-    if (kindOf(found[name]) !== kind) fail('INPUT_INVALID', `${what} input has ${kindOf(found[name])} as ${name}, expected ${kind}`);
+    if (kindOf(found[name]) !== kind)
+      refuse('INPUT_INVALID', { problem: `${what} input has ${kindOf(found[name])} as ${name}, expected ${kind}` });
   }
 }
 
 function kindOf(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   return Array.isArray(value) ? 'array' : typeof value;
-}
-
-function fail(code: string, problem: string, fix = 'start it with the command line or PerennialClient.'): never {
-  throw ApplicationFailure.nonRetryable(`${problem}. Fix: ${fix}`, code);
 }

@@ -6,6 +6,7 @@ import { DEFINITION_ERRORS } from '../../core/errors/definition-errors.js';
 import type { ErrorDetails, ErrorSpec } from '../../core/errors/error-spec.js';
 import { EVALUATION_ERRORS } from '../../core/errors/evaluation-errors.js';
 import { INPUT_ERRORS } from '../../core/errors/input-errors.js';
+import { LIFECYCLE_ERRORS } from '../../core/errors/lifecycle-errors.js';
 import { OPERATION_ERRORS } from '../../core/errors/operation-errors.js';
 import { PREPARATION_ERRORS } from '../../core/errors/preparation-errors.js';
 import { STORAGE_ERRORS } from '../../core/errors/storage-errors.js';
@@ -22,6 +23,7 @@ const AREAS: readonly (readonly [string, object])[] = [
   ['Object store and database', STORAGE_ERRORS],
   ['Operation', OPERATION_ERRORS],
   ['Requests to the serving process', INPUT_ERRORS],
+  ['Workflows and the lifecycle', LIFECYCLE_ERRORS],
   ['Command line, `perennial up` and webhook', COMMAND_ERRORS],
 ];
 

@@ -6,8 +6,8 @@ import type { DeployWorld } from '../activities/deploy-world.js';
 import { JOURNAL } from './storm-activities.js';
 import type { Promises } from './storm-sender.js';
 
-/** So many changes a lifecycle remembers at least. */
-const REMEMBERED = 150;
+/** So many a lifecycle remembers at least. */
+const REMEMBERED = { decisions: 150, triggers: 40 };
 
 interface Written {
   readonly changeId?: string;
@@ -30,13 +30,9 @@ export async function checkRecords(stores: DeployWorld, model: string, promises:
 
 async function checkDecisions(stores: DeployWorld, model: string, { decisions }: Promises, written: readonly Written[]): Promise<string[]> {
   const faults: string[] = [];
+  const ofDecisions = written.filter((one) => one.changeId !== undefined);
   for (const changeId of decisions) {
-    const outcomes = distinct(
-      remembered(
-        written.filter((one) => one.changeId !== undefined),
-        (one) => one.changeId === changeId,
-      ),
-    );
+    const outcomes = distinct(firstOutcomes(ofDecisions, (one) => one.changeId === changeId, REMEMBERED.decisions));
     if (outcomes.length !== 1) faults.push(`decision ${changeId} has ${outcomes.length} outcomes: ${outcomes.join(', ')}`);
     if ((await stores.metadata.getDecision(model, changeId)) === undefined) faults.push(`decision ${changeId} is not in the database`);
   }
@@ -55,8 +51,9 @@ async function checkTriggers(
 ): Promise<string[]> {
   const faults: string[] = [];
   const lost: string[] = [];
+  const ofTriggers = written.filter((one) => one.triggerId !== undefined && !['refused', 'duplicate'].includes(one.state));
   for (const triggerId of triggers) {
-    const outcomes = distinct(written.filter((one) => one.triggerId === triggerId && !['refused', 'duplicate'].includes(one.state)));
+    const outcomes = distinct(firstOutcomes(ofTriggers, (one) => one.triggerId === triggerId, REMEMBERED.triggers));
     if (outcomes.length > 1) faults.push(`trigger ${triggerId} has ${outcomes.length} outcomes: ${outcomes.join(', ')}`);
     const row = await stores.metadata.getTrigger(model, triggerId);
     const joined = row?.pipelineTriggerId == null ? undefined : await stores.metadata.getTrigger(model, row.pipelineTriggerId);
@@ -92,10 +89,10 @@ function outOfOrder(revisions: readonly DeploymentRevision[]): string[] {
   });
 }
 
-/** What was written of a change before so many others were that it need not be remembered any more: then the first outcome stays. */
-function remembered(written: readonly Written[], isOne: (one: Written) => boolean): readonly Written[] {
-  const first = written.findIndex(isOne);
-  return written.slice(first, first + REMEMBERED).filter(isOne);
+/** What was written of one before so many others were that it need not be remembered any more: then the first outcome stays. */
+function firstOutcomes(written: readonly Written[], isOne: (one: Written) => boolean, many: number): readonly Written[] {
+  const first = Math.max(0, written.findIndex(isOne));
+  return written.slice(first, first + many).filter(isOne);
 }
 
 function distinct(written: readonly Written[]): string[] {

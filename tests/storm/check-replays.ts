@@ -1,7 +1,11 @@
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { workflowIds } from '../../contracts/names.js';
 import { PerennialPlugin } from '../../workers/perennial-plugin.js';
+import { writeHistory } from '../workflows/history-file.js';
 import { workflowBundle } from '../workflows/workflow-world.js';
 
 /** Every run of the lifecycle replays as a worker that has never seen it would: whoever took over in the middle did what is written down. */
@@ -12,7 +16,10 @@ export async function checkReplays(client: Client, model: string): Promise<reado
   for await (const { runId } of client.workflow.list({ query: `WorkflowId = "${workflowId}"` })) {
     const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
     for await (const { error } of Worker.runReplayHistories(options, [{ workflowId, history }])) {
-      if (error !== undefined) faults.push(`run ${runId} does not replay: ${error.message}`);
+      if (error === undefined) continue;
+      const kept = join(tmpdir(), `perennial-storm-${runId}.json`);
+      await writeFile(kept, writeHistory(history));
+      faults.push(`run ${runId} does not replay (${kept}): ${error.message}`);
     }
   }
   return faults;

@@ -4,6 +4,8 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { MESSAGES, workflowIds } from '../../contracts/names.js';
 import type { DecisionResult, RequestRunResult } from '../../contracts/workflows.js';
 import * as messages from '../../workflows/messages.js';
+import { readPipelineReport, readRolloutReport } from '../../core/policy/read-report.js';
+import { readTriggerSignal } from '../../core/policy/read-trigger.js';
 import type { StormMessage } from './storm-messages.js';
 
 const RESEND_MS = 100;
@@ -48,7 +50,7 @@ export class StormSender {
     if (message.kind === 'terminate') return this.#terminate(message.child);
     if (message.kind === 'signal') {
       await this.#handle.signal(message.name, message.body);
-      this.promises.malformed += Number(!message.valid);
+      this.promises.malformed += Number(isMalformed(message.name, message.body, this.#model));
       if (message.valid && message.name === MESSAGES.trigger) this.#expectTrigger((message.body as { start: { triggerId: string } }).start);
       return;
     }
@@ -98,5 +100,18 @@ export class StormSender {
       .getHandle(workflowId)
       .terminate('storm')
       .catch(() => undefined);
+  }
+}
+
+/** Some of what is spoiled is still what it should be. */
+function isMalformed(name: string, body: unknown, model: string): boolean {
+  const sent: unknown = body === undefined ? undefined : JSON.parse(JSON.stringify(body) ?? 'null');
+  try {
+    if (name === MESSAGES.trigger) readTriggerSignal(sent, { model, nowMs: Date.now() });
+    if (name === MESSAGES.pipelineFinished) readPipelineReport(sent);
+    if (name === MESSAGES.rolloutFinished) readRolloutReport(sent);
+    return false;
+  } catch {
+    return true;
   }
 }

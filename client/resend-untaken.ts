@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ApplicationFailure } from '@temporalio/common';
+import { isGrpcServiceError, WorkflowUpdateFailedError } from '@temporalio/client';
+
+const RESEND_MS = 200;
+const FAILED_PRECONDITION = 9;
+
+/**
+ * Sends an update again that no workflow has taken: the server rejects it when a worker ends the workflow task without it (one that is
+ * about to be replaced), and when the task failed or was taken back (the run continued as new at that moment).
+ * @param deadlineMs epoch milliseconds; after it the rejection is thrown
+ */
+export async function resendUntaken<T>(call: () => Promise<T>, deadlineMs: number): Promise<T> {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isUntaken(error) || Date.now() + RESEND_MS > deadlineMs) throw error;
+      await sleep(RESEND_MS);
+    }
+  }
+}
+
+function isUntaken(error: unknown): boolean {
+  if (error instanceof WorkflowUpdateFailedError)
+    return error.cause instanceof ApplicationFailure && error.cause.type === 'UnprocessedUpdate';
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (isGrpcServiceError(cause) && cause.code === FAILED_PRECONDITION && /workflow task/i.test(cause.details || cause.message))
+      return true;
+  }
+  return false;
+}
