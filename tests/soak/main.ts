@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { storm } from '../storm/storm.js';
 import { fuzzOnnx } from './fuzz-onnx.js';
 import { fuzzRequests } from './fuzz-requests.js';
@@ -108,6 +109,7 @@ async function onnx(scale: number, seed: number): Promise<Outcome> {
 }
 
 async function lifecycle(scale: number, seed: number): Promise<Outcome> {
+  Runtime.install({ logger: new DefaultLogger('WARN') });
   const result = await storm(Math.round(REQUESTS.lifecycle * scale), seed, report);
   const { decisions, triggers, refused, resent, dropped } = result;
   const lines = [

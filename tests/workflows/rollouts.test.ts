@@ -109,6 +109,8 @@ test('a cancelled rollout is aborted and ends as cancelled; a refused one says w
       await rollout.cancel();
     }
     assert.deepEqual(await outcomeOf(handle, 'c'), ['promote', states[model], 2, null]);
+    // It reports, and then closes.
+    await rollout.result().catch(() => undefined);
     const expected = { refused: 'FAILED', cancelled: 'CANCELLED' }[model] ?? 'COMPLETED';
     assert.equal((await rollout.describe()).status.name, expected, model);
     await handle.terminate();
