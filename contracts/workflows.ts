@@ -209,7 +209,7 @@ export interface LifecycleInput {
   readonly state: LifecycleState | null;
   /** How often the lifecycle looks whether its children are still open, milliseconds. @default 600000 */
   readonly reconcileMs?: number;
-  /** Continue-as-new past this many history events. @default 1500 */
+  /** Continue-as-new past about so many history events, by the lifecycle's own count. @default 1500 */
   readonly maxHistoryEvents?: number;
   /** First pause after something failed, milliseconds; it doubles up to five minutes. @default 1000 */
   readonly retryInitialMs?: number;

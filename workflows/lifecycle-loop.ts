@@ -24,8 +24,8 @@ const MAX_TROUBLE_BYTES = 300;
  * Invariants: 1. actions of different kinds do not wait for each other, so that nothing that fails or hangs holds up a rollback; 2. what an
  * action throws, whatever it is, is kept as trouble and the action is taken again after a pause; 3. it ends, for continue-as-new, at any
  * moment in which no child is being started and no handler is under way: what else is under way is done again by the next run, since every
- * activity can run twice; 4. no timer runs while nothing is active; 5. nothing
- * is done before all messages of a workflow task are taken and answered, which keeps the order of commands the same in replays.
+ * activity can run twice; 4. no timer runs while nothing is active; 5. nothing is done before all messages of a workflow task are taken and
+ * answered, and nothing depends on what a replay may be told otherwise (the history's length, the time of the first task).
  */
 export class LifecycleLoop {
   readonly #cell: LifecycleCell;
