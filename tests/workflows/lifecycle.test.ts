@@ -98,8 +98,9 @@ test('failed checks fail the pipeline with column, rule and counts, and the life
   assert.equal(state.recent[0]?.outcome.state, 'failed');
   assert.match(state.recent[0]?.outcome.text ?? '', /CHECKS_FAILED: 1 of 3 checks failed: not-null on 'carrier'/);
   assert.ok(recorded.calls.every((call) => call.name !== 'perennial.trainModel'));
-  const pipeline = await world.client.workflow.getHandle(workflowIds.pipeline('checks', 't1')).describe();
-  assert.equal(pipeline.status.name, 'FAILED');
+  const pipeline = world.client.workflow.getHandle(workflowIds.pipeline('checks', 't1'));
+  await assert.rejects(pipeline.result(), { name: 'WorkflowFailedError' });
+  assert.equal((await pipeline.describe()).status.name, 'FAILED');
   await handle.terminate();
   await worker.stop();
 });
