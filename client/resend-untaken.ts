@@ -4,6 +4,7 @@ import { isGrpcServiceError, WorkflowUpdateFailedError } from '@temporalio/clien
 
 const RESEND_MS = 200;
 const FAILED_PRECONDITION = 9;
+const TASK_FAILED = /unexpected workflow task failure|workflow task in failed state/i;
 
 /**
  * Sends an update again that no workflow has taken: the server rejects it when a worker ends the workflow task without it (one that is
@@ -25,8 +26,7 @@ function isUntaken(error: unknown): boolean {
   if (error instanceof WorkflowUpdateFailedError)
     return error.cause instanceof ApplicationFailure && error.cause.type === 'UnprocessedUpdate';
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (isGrpcServiceError(cause) && cause.code === FAILED_PRECONDITION && /workflow task/i.test(cause.details || cause.message))
-      return true;
+    if (isGrpcServiceError(cause) && cause.code === FAILED_PRECONDITION && TASK_FAILED.test(cause.details || cause.message)) return true;
   }
   return false;
 }
