@@ -131,8 +131,9 @@ test('while nobody takes the tasks of the lifecycle the operation is asked again
     const looking = await world.ask('status', { model }, 'waiting-status');
     for (const caller of [promoting, looking]) {
       let attempt = await pendingOperation(caller.workflowId);
-      while ((attempt.failure ?? '') === '') attempt = await pendingOperation(caller.workflowId);
-      assert.match(attempt.failure ?? '', /^No answer within \d+ ms: .* waits for a worker/);
+      // On a busy machine the server may give up an attempt before we do, and asks again.
+      while (!/^No answer within \d+ ms: .* waits for a worker/.test(attempt.failure ?? ''))
+        attempt = await pendingOperation(caller.workflowId);
     }
     await withWorkers([elsewhere], async () => {
       assert.deepEqual(await promoting.result(), { changeId: 'c1', decision: 'accepted' });

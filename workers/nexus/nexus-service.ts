@@ -12,7 +12,7 @@ import { runOperation } from './run-operation.js';
 
 /** A handler has ten seconds unless the caller's server says otherwise; what it does not answer in time is asked again. */
 const ANSWER_MS = 8_000;
-const MARGIN_MS = 1_000;
+const MARGIN_MS = 2_000;
 
 /**
  * What other namespaces may ask of the models here, through the client of the Worker that it is given to.
