@@ -49,7 +49,7 @@ export async function storm(count: number, seed: number, report: (text: string) 
     if (faults.length === 0) faults.push(...(await calm(handle, sender)));
     faults.push(...(await checkRecords(world.stores, MODEL, sender.promises)));
     const found = await checkHistories(world.client, MODEL);
-    faults.push(...(await checkReplays(world.client, MODEL)));
+    faults.push(...(await checkReplays(world.client)));
     const { decisions, triggers, refused, resent, dropped } = sender.promises;
     return {
       ...found,
