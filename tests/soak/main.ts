@@ -117,7 +117,7 @@ async function lifecycle(scale: number, seed: number): Promise<Outcome> {
     `accepted: ${decisions} decisions and ${triggers} triggers; ${refused} updates refused, ${dropped} signals dropped, ${resent} sent again`,
     `${result.pipelines} pipelines and ${result.rollouts} rollouts in ${result.runs} runs of the lifecycle, the longest of ${result.longestEvents} events`,
     `largest state: ${result.largestStateBytes} bytes`,
-    `decisions without exactly one outcome, failed workflow tasks, what did not answer afterwards: ${result.faults.length}`,
+    `decisions without exactly one outcome, failed workflow tasks, runs that do not replay, what did not answer afterwards: ${result.faults.length}`,
   ];
   for (const fault of result.faults) console.log(fault);
   return { holds: result.faults.length === 0, result, lines };
