@@ -1,11 +1,7 @@
-import {
-  isGrpcCancelledError,
-  isGrpcDeadlineError,
-  isGrpcServiceError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-} from '@temporalio/client';
+import { isGrpcCancelledError, isGrpcDeadlineError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import { failedPrecondition } from './failed-precondition.js';
 
-const FAILED_PRECONDITION = 9;
+const UNPOLLED = /no poller/i;
 
 /**
  * Whether a call to a workflow failed because no worker took it: the server says so when it has not seen one for a while, else the deadline
@@ -14,12 +10,5 @@ const FAILED_PRECONDITION = 9;
  */
 export function isNoAnswer(error: unknown, deadlineMs: number): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error)) return true;
-  return (isGrpcCancelledError(error) && Date.now() >= deadlineMs) || isUnpolled(error);
-}
-
-function isUnpolled(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (isGrpcServiceError(cause) && cause.code === FAILED_PRECONDITION && /no poller/i.test(cause.details || cause.message)) return true;
-  }
-  return false;
+  return (isGrpcCancelledError(error) && Date.now() >= deadlineMs) || failedPrecondition(error, UNPOLLED);
 }

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
-import { isGrpcServiceError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { WorkflowUpdateFailedError } from '@temporalio/client';
+import { failedPrecondition } from './failed-precondition.js';
 
 const RESEND_MS = 200;
-const FAILED_PRECONDITION = 9;
 const TASK_FAILED = /unexpected workflow task failure|workflow task in failed state/i;
 
 /**
@@ -25,8 +25,5 @@ export async function resendUntaken<T>(call: () => Promise<T>, deadlineMs: numbe
 function isUntaken(error: unknown): boolean {
   if (error instanceof WorkflowUpdateFailedError)
     return error.cause instanceof ApplicationFailure && error.cause.type === 'UnprocessedUpdate';
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (isGrpcServiceError(cause) && cause.code === FAILED_PRECONDITION && TASK_FAILED.test(cause.details || cause.message)) return true;
-  }
-  return false;
+  return failedPrecondition(error, TASK_FAILED);
 }

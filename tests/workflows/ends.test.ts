@@ -12,6 +12,7 @@ import * as messages from '../../workflows/messages.js';
 import { DEFINITION, outcomeOf, request, untilIdle } from '../workers/lifecycle-run.js';
 import { pipelineInput } from './pipeline-input.js';
 import { recordedActivities } from './recorded-activities.js';
+import { untilCancelled } from './until-cancelled.js';
 import { openWorkflowWorld } from './workflow-world.js';
 import type { WorkflowWorld } from './workflow-world.js';
 
@@ -54,16 +55,6 @@ async function attributesOf(handle: WorkflowHandle): Promise<readonly unknown[]>
   return [SEARCH_ATTRIBUTES.model, SEARCH_ATTRIBUTES.outcome].map((name) => found.get(pair(name, '').key));
 }
 
-async function heldUp(): Promise<never> {
-  const context = Context.current();
-  const beat = setInterval(() => context.heartbeat(), 100);
-  try {
-    return await context.cancelled;
-  } finally {
-    clearInterval(beat);
-  }
-}
-
 async function cancelInTheMiddle(one: (typeof INPUTS)[number], how: string, hold: () => Promise<never>): Promise<void> {
   let isHeld = false;
   const held = () => {
@@ -81,7 +72,7 @@ async function cancelInTheMiddle(one: (typeof INPUTS)[number], how: string, hold
 }
 
 test('each workflow that is cancelled ends as cancelled, and is found by that', async () => {
-  for (const one of INPUTS) await cancelInTheMiddle(one, 'cancelled', heldUp);
+  for (const one of INPUTS) await cancelInTheMiddle(one, 'cancelled', untilCancelled);
 });
 
 /** Nothing is heard of it any more, as of the activity of a worker that was killed. */

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Context } from '@temporalio/activity';
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
@@ -11,6 +10,7 @@ import { pipelineInput } from './pipeline-input.js';
 import { recordedActivities } from './recorded-activities.js';
 import { LIFECYCLES } from './recorded-lifecycles.js';
 import type { RecordedRun, Scenario } from './recorded-run.js';
+import { untilCancelled } from './until-cancelled.js';
 import type { WorkflowWorld } from './workflow-world.js';
 
 const MAX_EVENTS_BEFORE_CONTINUE = 90;
@@ -120,16 +120,6 @@ async function cancelled(world: WorkflowWorld): Promise<readonly RecordedRun[]> 
   await handle.cancel();
   await handle.result().catch(() => undefined);
   return [{ name: 'pipeline-cancelled', workflowId: taskQueue }];
-}
-
-async function untilCancelled(): Promise<never> {
-  const context = Context.current();
-  const beat = setInterval(() => context.heartbeat(), 100);
-  try {
-    return await context.cancelled;
-  } finally {
-    clearInterval(beat);
-  }
 }
 
 async function repeatedTrigger(world: WorkflowWorld): Promise<readonly RecordedRun[]> {

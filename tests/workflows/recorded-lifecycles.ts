@@ -1,4 +1,3 @@
-import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
 import type { TuneInputs } from '../../contracts/workflows.js';
@@ -6,6 +5,7 @@ import * as messages from '../../workflows/messages.js';
 import { outcomeOf, request, startLifecycle, untilIdle, untilState } from '../workers/lifecycle-run.js';
 import { heldActivity, recordedActivities } from './recorded-activities.js';
 import type { RecordedRun, Scenario } from './recorded-run.js';
+import { untilCancelled } from './until-cancelled.js';
 import type { WorkflowWorld } from './workflow-world.js';
 
 const DECISION = { actor: 'ann', reason: 'audit' };
@@ -57,16 +57,6 @@ async function decidedIdle(world: WorkflowWorld): Promise<readonly RecordedRun[]
     await worker.stop();
   }
   return recorded;
-}
-
-async function untilCancelled(): Promise<never> {
-  const context = Context.current();
-  const beat = setInterval(() => context.heartbeat(), 100);
-  try {
-    return await context.cancelled;
-  } finally {
-    clearInterval(beat);
-  }
 }
 
 /** The database refuses everything for a while. */

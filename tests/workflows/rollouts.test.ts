@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import type { DeployOutcome } from '../../contracts/activities.js';
 import { workflowIds } from '../../contracts/names.js';
 import * as messages from '../../workflows/messages.js';
 import { outcomeOf, request, startLifecycle, untilIdle, untilState } from '../workers/lifecycle-run.js';
 import { describing } from './described-workflows.js';
 import { heldActivity, recordedActivities } from './recorded-activities.js';
+import { untilCancelled } from './until-cancelled.js';
 import { openWorkflowWorld } from './workflow-world.js';
 import type { WorkflowWorld } from './workflow-world.js';
 
@@ -45,23 +44,12 @@ test('of promotes that come together each ends in one outcome, and the last one 
   }
 });
 
-/** A deployment that a store holds up: it ends when it is cancelled, as its heartbeats tell it. */
-async function heldUp(): Promise<DeployOutcome> {
-  const context = Context.current();
-  const beat = setInterval(() => context.heartbeat(), 100);
-  try {
-    return await context.cancelled;
-  } finally {
-    clearInterval(beat);
-  }
-}
-
 test("a person's rollback does not wait for a rollout that is held up, which ends as superseded", async () => {
   const model = 'held-up';
   let deployed = 0;
   const recorded = recordedActivities({
     'perennial.deployVersion': ({ version }) =>
-      version === 9 ? heldUp() : Promise.resolve({ revision: (deployed += 1), version, previousVersion: null }),
+      version === 9 ? untilCancelled() : Promise.resolve({ revision: (deployed += 1), version, previousVersion: null }),
   });
   const worker = await world.startWorker(recorded.activities, model);
   const handle = await startLifecycle(world.client, model, model, {}, { heartbeatTimeoutMs: 1_000 });
@@ -98,7 +86,7 @@ test('a cancelled rollout is aborted and ends as cancelled; a refused one says w
   for (const model of Object.keys(states)) {
     const recorded = recordedActivities({
       'perennial.deployVersion': () =>
-        model === 'cancelled' ? heldUp() : Promise.reject(ApplicationFailure.nonRetryable('because', refusals[model])),
+        model === 'cancelled' ? untilCancelled() : Promise.reject(ApplicationFailure.nonRetryable('because', refusals[model])),
     });
     const worker = await world.startWorker(recorded.activities, model);
     const handle = await startLifecycle(world.client, model, model, {}, { heartbeatTimeoutMs: 1_000 });
