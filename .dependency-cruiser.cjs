@@ -9,14 +9,14 @@ const ADAPTER_FILE = '^adapters/([^/]+)/';
 /** Files beside a port that are written against it alone, so that every technology has them; whoever may use the port may use these. */
 const PORT_COMPANIONS = ['put-document', 'claim-number', 'document-bytes', 'matrix-file'];
 /** How adapters run child processes; no port. */
-const CHILD_PROCESS = '^adapters/child-process/';
+const CHILD_PROCESS = '^adapters/run-child\\.ts$';
 /** What goes over all rows of a table or all trees of a model. */
 const HEAVY =
-  '^core/(gates/no-worse-gate|statistics/(cluster-bootstrap|evaluate|baseline)|features/(fit-encoders|fit-numeric|fit-categorical)|drift/numeric-edges|onnx/convert-to-onnx|xgboost/.*)\\.ts$';
+  '^core/(gates/no-worse-gate|statistics/(resampling/.*|evaluate|baseline)|features/(fit-encoders|fit-numeric|fit-categorical)|drift/numeric-edges|onnx/convert-to-onnx|xgboost/.*)\\.ts$';
 /** The file named like its folder is the port. */
 const PORT = '^adapters/([^/]+)/\\1\\.ts$';
 const PORT_SIDE = `^adapters/([^/]+)/(\\1|${PORT_COMPANIONS.join('|')})\\.ts$`;
-const SOURCES = '^(core|contracts|adapters|activities|workflows|workers|serving|console|cli|config|tools)/';
+const SOURCES = '^(core|contracts|adapters|activities|workflows|workers|serving|client|console|operations|cli|config|tools)/';
 
 const rule = (name, comment, from, to, extra = {}) => ({ name, comment, severity: 'error', from, to, ...extra });
 
@@ -54,7 +54,7 @@ module.exports = {
     ),
     rule(
       'adapters-know-only-core-and-their-port',
-      'An adapter imports core, files of its own folder, adapters/child-process where its work runs in a child, and its driver. What else two adapters share belongs in core; settings are passed in by whoever builds the adapter.',
+      'An adapter imports core, files of its own folder, adapters/run-child.ts where its work runs in a child, and its driver. What else two adapters share belongs in core; settings are passed in by whoever builds the adapter.',
       { path: ADAPTER_FILE },
       { path: SOURCES, pathNot: ['^core/', '^adapters/$1/', CHILD_PROCESS] },
     ),

@@ -8,7 +8,7 @@ export { choice, float, int, logFloat } from './core/definition/builders/search-
 export { csv, mysql, parquet } from './core/definition/builders/sources.js';
 export { expanding, sliding } from './core/definition/builders/windows.js';
 export { xgboost } from './core/definition/builders/xgboost.js';
-export { defineModel } from './core/definition/define-model.js';
-export { validateDefinition } from './core/definition/validate-definition.js';
+export { defineModel } from './core/definition/define/define-model.js';
+export { validateDefinition } from './core/definition/define/validate-definition.js';
 export type { ModelDefinition } from './core/definition/definition.js';
-export type { ModelInput } from './core/definition/model-input.js';
+export type { ModelInput } from './core/definition/define/model-input.js';

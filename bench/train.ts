@@ -8,9 +8,9 @@ import { writeMatrixFile } from '../adapters/trainer/matrix-file.js';
 import type { MatrixFile } from '../adapters/trainer/trainer.js';
 import { XgboostTrainer } from '../adapters/trainer/xgboost-trainer.js';
 import { childEnvironment } from '../config/child-environment.js';
-import { ensureTool } from '../tools/install-tool.js';
+import { ensureTool } from '../tools/install/install-tool.js';
 import { ensurePythonOracle } from '../tools/python-oracle.js';
-import { packageFile } from '../tools/tool-catalog.js';
+import { packageFile } from '../tools/install/tool-catalog.js';
 import { trainerChildEntry } from '../workers/trainer/child-entry-path.js';
 
 /**

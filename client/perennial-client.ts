@@ -19,15 +19,15 @@ import type {
 } from '../contracts/workflows.js';
 import { canonicalJson } from '../core/digest/canonical-json.js';
 import { DomainError } from '../core/errors.js';
-import { fingerprint } from '../core/policy/fingerprint.js';
-import type { LifecycleState } from '../core/policy/lifecycle-state.js';
+import { fingerprint } from '../core/policy/state/fingerprint.js';
+import type { LifecycleState } from '../core/policy/state/lifecycle-state.js';
 import { contentOf } from '../core/policy/same-work.js';
 import { startWithAttributes } from '../core/temporal/start-with-attributes.js';
-import * as messages from '../workflows/messages.js';
-import { summaryText } from '../workflows/summary-text.js';
-import { isNoAnswer } from './is-no-answer.js';
-import { resendUntaken } from './resend-untaken.js';
-import { temporalFailure } from './temporal-failure.js';
+import * as messages from '../workflows/contract/messages.js';
+import { summaryText } from '../workflows/details/summary-text.js';
+import { isNoAnswer } from './failures/is-no-answer.js';
+import { resendUntaken } from './failures/resend-untaken.js';
+import { temporalFailure } from './failures/temporal-failure.js';
 
 export interface PerennialClientOptions {
   /** For error texts. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DecisionOutcome, LifecycleState } from '../core/policy/lifecycle-state.js';
+import type { DecisionOutcome, LifecycleState } from '../core/policy/state/lifecycle-state.js';
 import { DomainError } from '../core/errors.js';
 import type { PerennialClient } from './perennial-client.js';
 

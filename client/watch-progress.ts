@@ -3,9 +3,9 @@ import type { WorkflowHandle } from '@temporalio/client';
 import type { ActivitySerializationContext, Payload } from '@temporalio/common';
 import type { TrainProgress } from '../contracts/activities.js';
 import { workflowIds } from '../contracts/names.js';
-import type { StageRow } from '../workflows/stage-table.js';
-import * as messages from '../workflows/messages.js';
-import { unlessUnreadable } from './payload-failure.js';
+import type { StageRow } from '../workflows/details/stage-table.js';
+import * as messages from '../workflows/contract/messages.js';
+import { unlessUnreadable } from './failures/payload-failure.js';
 
 export interface ProgressListener {
   /** A row that is new or has changed. */

@@ -1,5 +1,5 @@
-import { mergeExecution } from '../core/policy/execution.js';
-import type { Execution } from '../core/policy/execution.js';
+import { mergeExecution } from '../core/policy/state/execution.js';
+import type { Execution } from '../core/policy/state/execution.js';
 import type { LocalSettings } from './local-settings.js';
 
 /** Where and how activities run in this installation, by its settings: the one place where queues are put into inputs. */

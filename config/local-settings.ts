@@ -1,5 +1,5 @@
 import { DomainError } from '../core/errors.js';
-import { didYouMean } from '../core/names/nearest-name.js';
+import { didYouMean } from '../core/nearest-name.js';
 import { SETTINGS } from './settings-table.js';
 import type { Environment, Setting } from './settings-table.js';
 

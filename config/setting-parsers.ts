@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseCallbackHost } from '../core/callback/callback-target.js';
-import type { CallbackHost } from '../core/callback/callback-target.js';
+import { parseCallbackHost } from '../core/callback-target.js';
+import type { CallbackHost } from '../core/callback-target.js';
 import { executionOf } from '../core/definition/execution-input.js';
-import type { Execution } from '../core/policy/execution.js';
-import { WORK_STEPS } from '../core/policy/execution.js';
+import type { Execution } from '../core/policy/state/execution.js';
+import { WORK_STEPS } from '../core/policy/state/execution.js';
 
 /** Turns the text of a variable into a value; throws an Error whose message completes "X is wrong: …". Never put the text of a secret in it. */
 export type SettingParser<T> = (text: string) => T;

@@ -1,4 +1,4 @@
-import type { DecisionOutcome, TriggerRef } from '../core/policy/lifecycle-state.js';
+import type { DecisionOutcome, TriggerRef } from '../core/policy/state/lifecycle-state.js';
 import type { Metrics } from './documents.js';
 import type {
   BatchInputLocation,

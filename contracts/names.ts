@@ -3,7 +3,7 @@
 /** The task queue of every workflow, and of the bookkeeping. */
 export const TASK_QUEUE = 'perennial';
 
-export type { Step } from '../core/policy/steps.js';
+export type { Step } from '../core/policy/state/steps.js';
 
 /** Types as histories know them, with a prefix: a team has workflows of its own. */
 export const WORKFLOW_TYPES = {
@@ -18,7 +18,7 @@ export const WORKFLOW_TYPES = {
   asyncPrediction: 'perennialAsyncPrediction',
 } as const;
 
-/** Signals, updates and queries; workflows/messages.ts says what they carry. */
+/** Signals, updates and queries; workflows/contract/messages.ts says what they carry. */
 export const MESSAGES = {
   trigger: 'perennial.trigger',
   pipelineFinished: 'perennial.pipelineFinished',

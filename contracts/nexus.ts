@@ -1,6 +1,6 @@
 import { operation, service } from 'nexus-rpc';
-import type { DecisionAction, DecisionOutcome } from '../core/policy/lifecycle-state.js';
-import type { Parameters, TriggerOutcome, VariantSplit } from '../core/policy/lifecycle-types.js';
+import type { DecisionAction, DecisionOutcome } from '../core/policy/state/lifecycle-state.js';
+import type { Parameters, TriggerOutcome, VariantSplit } from '../core/policy/state/lifecycle-types.js';
 import type { DecisionResult } from './workflows.js';
 
 /**

@@ -1,5 +1,5 @@
-import type { Execution } from '../core/policy/execution.js';
-import type { Decision, LifecycleState } from '../core/policy/lifecycle-state.js';
+import type { Execution } from '../core/policy/state/execution.js';
+import type { Decision, LifecycleState } from '../core/policy/state/lifecycle-state.js';
 import type {
   LifecycleDefinition,
   PipelineResult,
@@ -8,10 +8,10 @@ import type {
   StartPipelineInput,
   TriggerOutcome,
   VariantSplit,
-} from '../core/policy/lifecycle-types.js';
+} from '../core/policy/state/lifecycle-types.js';
 import type { Step } from './names.js';
 
-export type { ActivityProfile, Execution, WorkStep } from '../core/policy/execution.js';
+export type { ActivityProfile, Execution, WorkStep } from '../core/policy/state/execution.js';
 export type {
   LifecycleDefinition,
   PipelineResult,
@@ -21,7 +21,7 @@ export type {
   TriggerKind,
   TriggerOutcome,
   VariantSplit,
-} from '../core/policy/lifecycle-types.js';
+} from '../core/policy/state/lifecycle-types.js';
 
 export interface PipelineInput {
   readonly formatVersion: 1;

@@ -1,4 +1,4 @@
-import { DomainError } from '../errors.js';
+import { DomainError } from './errors.js';
 
 /** A place that results may be posted to. */
 export interface CallbackHost {

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { packageFile } from '../tools/tool-catalog.js';
+import { packageFile } from '../tools/install/tool-catalog.js';
 import { generatedDocs } from './docs/generated-docs.js';
 
 /** `npm run docs`: writes what docs/errors.md and docs/configuration.md say of the code. */

@@ -85,8 +85,8 @@ function removeStale(folder) {
 }
 
 async function downloadTools() {
-  const { ensureTool } = await import('../dist/tools/install-tool.js');
-  const { TOOL_NAMES } = await import('../dist/tools/tool-catalog.js');
+  const { ensureTool } = await import('../dist/tools/install/install-tool.js');
+  const { TOOL_NAMES } = await import('../dist/tools/install/tool-catalog.js');
   const { ensurePythonClients, ensurePythonOracle } = await import('../dist/tools/python-oracle.js');
   for (const name of TOOL_NAMES) await ensureTool(name, { log: console.log });
   await ensurePythonOracle(console.log);

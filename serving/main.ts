@@ -6,16 +6,16 @@ import { childEnvironment, servingEnvironment } from '../config/child-environmen
 import { loadLocalSettings } from '../config/local-settings.js';
 import type { LocalSettings } from '../config/local-settings.js';
 import { isDomainError } from '../core/errors.js';
-import { PrimaryLink } from './cluster/primary-link.js';
+import { PrimaryLink } from './primary-link.js';
 import { ServingCluster } from './cluster/serving-cluster.js';
-import { readCertificate, tlsPaths } from './http/tls-files.js';
+import { readCertificate, tlsPaths } from './http/connection/tls-files.js';
 import { openObjectStore } from '../adapters/object-store/open-object-store.js';
 import { predictionLogSettings } from './prediction-log/prediction-log-settings.js';
 import { startShipper } from './prediction-log/start-prediction-log.js';
 import type { RunningShipper } from './prediction-log/start-prediction-log.js';
 import { startServing } from './serving-process.js';
 import type { ServingOptions, ServingProcess } from './serving-process.js';
-import { openTokenGate } from './tokens/open-token-gate.js';
+import { openTokenGate } from './open-token-gate.js';
 
 /** First argument of a process that answers for another one, which listens. */
 const ANSWERS = 'answers';

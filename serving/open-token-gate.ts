@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
-import { DomainError } from '../../core/errors.js';
-import { followFiles } from '../http/follow-files.js';
-import { readTokenFile } from './token-file.js';
-import { TokenGate } from './token-gate.js';
+import { DomainError } from '../core/errors.js';
+import { followFiles } from './http/connection/follow-files.js';
+import { readTokenFile } from './tokens/token-file.js';
+import { TokenGate } from './tokens/token-gate.js';
 
 export interface TokenOptions {
   readonly host: string;

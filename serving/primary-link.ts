@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
-import type { ServingProcess } from '../serving-process.js';
-import type { StatisticsReply, StatisticsReport } from '../inference/statistics-routes.js';
-import type { Asked, FromWorker, ToWorker } from './cluster-messages.js';
-import type { SiblingStatus, Siblings } from './sibling-routes.js';
+import type { ServingProcess } from './serving-process.js';
+import type { StatisticsReply, StatisticsReport } from './protocols/open-inference/statistics-routes.js';
+import type { Asked, FromWorker, ToWorker } from './cluster/cluster-messages.js';
+import type { SiblingStatus, Siblings } from './cluster/sibling-routes.js';
 
 const READY_LOOK_MS = 100;
 

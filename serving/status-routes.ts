@@ -1,8 +1,8 @@
-import type { DeploymentFollower } from './deployment-follower.js';
-import type { EndpointTable } from './endpoint-table.js';
+import type { DeploymentFollower } from './follow/deployment-follower.js';
+import type { EndpointTable } from './variants/endpoint-table.js';
 import { jsonReply } from './http/route.js';
 import type { Route } from './http/route.js';
-import type { ServingMetrics } from './serving-metrics.js';
+import type { ServingMetrics } from './metrics/serving-metrics.js';
 import { servedStatus } from './variants/served-status.js';
 
 export interface StatusOptions {

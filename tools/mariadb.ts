@@ -6,7 +6,7 @@ import { createConnection } from 'mysql2/promise';
 import { childEnvironment } from '../config/child-environment.js';
 import { DomainError } from '../core/errors.js';
 import { freePort } from './free-port.js';
-import { runProgram } from './run-program.js';
+import { runProgram } from './install/run-program.js';
 import { startSupervised } from './supervised-process.js';
 import { waitUntilReady } from './wait-until-ready.js';
 

@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { childEnvironment, downloadEnvironment } from '../config/child-environment.js';
 import { loadLocalSettings } from '../config/local-settings.js';
-import { ensureTool } from './install-tool.js';
-import { runProgram } from './run-program.js';
-import { packageFile } from './tool-catalog.js';
+import { ensureTool } from './install/install-tool.js';
+import { runProgram } from './install/run-program.js';
+import { packageFile } from './install/tool-catalog.js';
 
 export interface PythonOracle {
   readonly python: string;

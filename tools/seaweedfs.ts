@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { freePort } from './free-port.js';
-import { ensureTool } from './install-tool.js';
+import { ensureTool } from './install/install-tool.js';
 import { startSupervised } from './supervised-process.js';
 import { waitUntilReady } from './wait-until-ready.js';
 

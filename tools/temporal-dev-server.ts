@@ -4,7 +4,7 @@ import { Connection } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError } from '../core/errors.js';
 import { freePort, isPortFree } from './free-port.js';
-import { ensureTool } from './install-tool.js';
+import { ensureTool } from './install/install-tool.js';
 import { startSupervised } from './supervised-process.js';
 import type { SupervisedProcess } from './supervised-process.js';
 import { waitUntilReady } from './wait-until-ready.js';

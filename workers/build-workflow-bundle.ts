@@ -1,8 +1,8 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { PerennialPlugin } from './perennial-plugin.js';
-import { BUNDLE_FILE, workflowsPath } from './workflow-source.js';
+import { PerennialPlugin } from './plugin/perennial-plugin.js';
+import { BUNDLE_FILE, workflowsPath } from './plugin/workflow-source.js';
 
 /** Run by the build: bundles the workflows once, so that workers start seconds earlier. */
 const target = fileURLToPath(new URL(`../${BUNDLE_FILE}`, import.meta.url));

@@ -1,5 +1,5 @@
 import type { LogEntry } from '@temporalio/worker';
-import { unreadablePayload } from '../client/payload-failure.js';
+import { unreadablePayload } from '../client/failures/payload-failure.js';
 
 /** A line of the worker's log: what happened, and why when that is known. */
 export function logLine({ level, message, meta }: Pick<LogEntry, 'level' | 'message' | 'meta'>): string {

@@ -1,19 +1,19 @@
 import { NativeConnection, TransportError, Worker } from '@temporalio/worker';
 import type { DataConverter } from '@temporalio/common';
 import type { WorkerOptions } from '@temporalio/worker';
-import { connectionSettings } from '../client/connection-settings.js';
-import { loadDataConverter } from '../client/load-data-converter.js';
-import { temporalFailure } from '../client/temporal-failure.js';
+import { connectionSettings } from '../client/connection/connection-settings.js';
+import { loadDataConverter } from '../client/connection/load-data-converter.js';
+import { temporalFailure } from '../client/failures/temporal-failure.js';
 import type { Settings } from '../config/settings.js';
 import { DomainError } from '../core/errors.js';
-import { followApiKey } from './follow-api-key.js';
+import { followApiKey } from './repeated/follow-api-key.js';
 import { startHealthServer } from './health-server.js';
-import { openActivities } from './open-activities.js';
-import { PerennialPlugin } from './perennial-plugin.js';
-import type { BackgroundWork, WorkerRole } from './plugin-options.js';
-import { workActivitiesAtOnce } from './sibling-workers.js';
+import { openActivities } from './dependencies/open-activities.js';
+import { PerennialPlugin } from './plugin/perennial-plugin.js';
+import type { BackgroundWork, WorkerRole } from './plugin/plugin-options.js';
+import { workActivitiesAtOnce } from './plugin/sibling-workers.js';
 import { createWorkerMetrics } from './worker-metrics.js';
-import { workflowSource } from './workflow-source.js';
+import { workflowSource } from './plugin/workflow-source.js';
 
 export interface TrainingWorkerOptions {
   /** Takes one line, without its end. */

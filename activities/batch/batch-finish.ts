@@ -1,19 +1,19 @@
-import { getDocument } from '../adapters/object-store/put-document.js';
-import type { FinishBatchInput, FinishBatchOutcome } from '../contracts/activities.js';
-import type { BatchDrift, BatchManifest, BatchPart, BatchPlan, BatchViolation } from '../contracts/batch-documents.js';
-import type { StoredDocument } from '../contracts/documents.js';
-import { keys } from '../contracts/names.js';
-import type { ModelDefinition } from '../core/definition/definition.js';
-import { mergeProfiles, withZeroCounts } from '../core/drift/column-profile.js';
-import type { ColumnProfile } from '../core/drift/column-profile.js';
-import { driftReport } from '../core/drift/drift-report.js';
-import { DomainError, isDomainError } from '../core/errors.js';
-import type { ActivityScope } from './activity-shell.js';
+import { getDocument } from '../../adapters/object-store/put-document.js';
+import type { FinishBatchInput, FinishBatchOutcome } from '../../contracts/activities.js';
+import type { BatchDrift, BatchManifest, BatchPart, BatchPlan, BatchViolation } from '../../contracts/batch-documents.js';
+import type { StoredDocument } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
+import type { ModelDefinition } from '../../core/definition/definition.js';
+import { mergeProfiles, withZeroCounts } from '../../core/drift/column-profile.js';
+import type { ColumnProfile } from '../../core/drift/column-profile.js';
+import { driftReport } from '../../core/drift/drift-report.js';
+import { DomainError, isDomainError } from '../../core/errors.js';
+import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadBatchModel } from './batch-model.js';
 import { loadPlan } from './batch-plan.js';
-import type { TrainingDependencies } from './dependencies.js';
-import { loadReferenceProfile } from './load-run.js';
-import { documentOnce } from './step-once.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
+import { loadReferenceProfile } from '../registry/load-run.js';
+import { documentOnce } from '../shell/step-once.js';
 
 const READS_AT_ONCE = 16;
 

@@ -1,11 +1,11 @@
-import type { ScanRequest } from '../adapters/table-engine/table-engine.js';
-import type { RunArtifacts } from '../contracts/documents.js';
-import type { ModelDefinition } from '../core/definition/definition.js';
-import { DomainError } from '../core/errors.js';
-import type { Signature } from '../core/features/signature.js';
-import { loadDefinition } from './apply-definition.js';
-import type { TrainingDependencies } from './dependencies.js';
-import { loadSignature, loadVersion } from './load-run.js';
+import type { ScanRequest } from '../../adapters/table-engine/table-engine.js';
+import type { RunArtifacts } from '../../contracts/documents.js';
+import type { ModelDefinition } from '../../core/definition/definition.js';
+import { DomainError } from '../../core/errors.js';
+import type { Signature } from '../../core/features/signature.js';
+import { loadDefinition } from '../registry/apply-definition.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
+import { loadSignature, loadVersion } from '../registry/load-run.js';
 
 /** What a batch needs to know of the version that scores it. */
 export interface BatchModel {

@@ -1,14 +1,14 @@
-import type { ScorePartsInput, ScorePartsOutcome } from '../contracts/activities.js';
-import type { BatchPlan } from '../contracts/batch-documents.js';
-import { keys } from '../contracts/names.js';
-import type { ActivityScope } from './activity-shell.js';
+import type { ScorePartsInput, ScorePartsOutcome } from '../../contracts/activities.js';
+import type { BatchPlan } from '../../contracts/batch-documents.js';
+import { keys } from '../../contracts/names.js';
+import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadBatchModel } from './batch-model.js';
 import { PartWriter } from './batch-part-writer.js';
 import { loadPlan } from './batch-plan.js';
 import { scoreMissingParts } from './batch-run.js';
-import type { TrainingDependencies } from './dependencies.js';
-import { artifactPath, loadReferenceProfile } from './load-run.js';
-import { inWorkFolder } from './work-folder.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
+import { artifactPath, loadReferenceProfile } from '../registry/load-run.js';
+import { inWorkFolder } from '../shell/work-folder.js';
 
 /**
  * Scores a range of parts with XGBoost's own library in one child process. Parts that are there are left as they are: a killed attempt

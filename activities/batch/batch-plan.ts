@@ -1,18 +1,18 @@
-import { getDocument } from '../adapters/object-store/put-document.js';
-import type { PlanBatchInput, PlanBatchOutcome } from '../contracts/activities.js';
-import type { BatchPlan } from '../contracts/batch-documents.js';
-import type { StoredDocument } from '../contracts/documents.js';
-import { keys } from '../contracts/names.js';
-import { canonicalJson } from '../core/digest/canonical-json.js';
-import { sha256Hex } from '../core/digest/sha256.js';
-import { DomainError, isDomainError } from '../core/errors.js';
-import type { ActivityScope } from './activity-shell.js';
+import { getDocument } from '../../adapters/object-store/put-document.js';
+import type { PlanBatchInput, PlanBatchOutcome } from '../../contracts/activities.js';
+import type { BatchPlan } from '../../contracts/batch-documents.js';
+import type { StoredDocument } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
+import { canonicalJson } from '../../core/digest/canonical-json.js';
+import { sha256Hex } from '../../core/digest/sha256.js';
+import { DomainError, isDomainError } from '../../core/errors.js';
+import type { ActivityScope } from '../shell/activity-shell.js';
 import { stageBatchInput } from './batch-input.js';
 import { loadBatchModel, requireFreeNames } from './batch-model.js';
-import { deployedVersion } from './deployed-version.js';
-import type { TrainingDependencies } from './dependencies.js';
-import { documentOnce, findDocument } from './step-once.js';
-import { inWorkFolder } from './work-folder.js';
+import { deployedVersion } from '../deployment/deployed-version.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
+import { documentOnce, findDocument } from '../shell/step-once.js';
+import { inWorkFolder } from '../shell/work-folder.js';
 
 const FLOAT_BYTES = 4;
 /** Model inputs of one part, which bounds what is lost with a killed attempt. */

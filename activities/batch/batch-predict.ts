@@ -1,16 +1,16 @@
 import { extname } from 'node:path';
-import type { LoadedModel } from '../adapters/model-runtime/model-runtime.js';
-import type { OutputBatch, TableFormat } from '../adapters/table-engine/table-engine.js';
-import type { ModelDefinition } from '../core/definition/definition.js';
-import { compileImputation } from '../core/entrance/compile-table-rules.js';
-import { DomainError } from '../core/errors.js';
-import { compileEncoder } from '../core/features/compile-encoder.js';
-import type { Signature } from '../core/features/signature.js';
-import type { Table } from '../core/table/table.js';
-import { loadDefinition } from './apply-definition.js';
-import type { TrainingDependencies } from './dependencies.js';
-import { artifactBytes, loadSignature, loadVersion } from './load-run.js';
-import { scoreRows, withModel } from './model-scores.js';
+import type { LoadedModel } from '../../adapters/model-runtime/model-runtime.js';
+import type { OutputBatch, TableFormat } from '../../adapters/table-engine/table-engine.js';
+import type { ModelDefinition } from '../../core/definition/definition.js';
+import { compileImputation } from '../../core/input-rules/compile-table-rules.js';
+import { DomainError } from '../../core/errors.js';
+import { compileEncoder } from '../../core/features/compile-encoder.js';
+import type { Signature } from '../../core/features/signature.js';
+import type { Table } from '../../core/table.js';
+import { loadDefinition } from '../registry/apply-definition.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
+import { artifactBytes, loadSignature, loadVersion } from '../registry/load-run.js';
+import { scoreRows, withModel } from '../evaluation/model-scores.js';
 import { passedColumns, predictionColumns } from './prediction-columns.js';
 
 export interface PredictFileRequest {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Scorer } from '../adapters/trainer/trainer.js';
-import type { BatchPlan } from '../contracts/batch-documents.js';
+import type { Scorer } from '../../adapters/trainer/trainer.js';
+import type { BatchPlan } from '../../contracts/batch-documents.js';
 import type { PartWriter } from './batch-part-writer.js';
 
 export interface MissingParts {

@@ -1,7 +1,7 @@
-import type { PlainColumn } from '../adapters/table-engine/table-engine.js';
-import { predictionOf } from '../core/features/prediction-of.js';
-import type { Signature } from '../core/features/signature.js';
-import type { Table } from '../core/table/table.js';
+import type { PlainColumn } from '../../adapters/table-engine/table-engine.js';
+import { predictionOf } from '../../core/features/prediction-of.js';
+import type { Signature } from '../../core/features/signature.js';
+import type { Table } from '../../core/table.js';
 
 /** Columns that tell whose prediction a row is, as they came. */
 export function passedColumns(table: Table, names: readonly string[]): PlainColumn[] {

@@ -1,8 +1,8 @@
-import type { DeploymentRevision } from '../contracts/documents.js';
-import { keys } from '../contracts/names.js';
-import { leadingTarget } from '../core/deployment/variant-split.js';
-import type { TrainingDependencies } from './dependencies.js';
-import { findDocument } from './step-once.js';
+import type { DeploymentRevision } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
+import { leadingTarget } from '../../core/deployment/variant-split.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
+import { findDocument } from '../shell/step-once.js';
 
 type Stores = Pick<TrainingDependencies, 'objects' | 'metadata'>;
 

@@ -1,16 +1,16 @@
-import { claimNextNumber, highestNumber } from '../adapters/object-store/claim-number.js';
-import type { DeployInput, DeployOutcome } from '../contracts/activities.js';
-import type { DeploymentRevision } from '../contracts/documents.js';
-import { keys } from '../contracts/names.js';
-import { leadingTarget, splitProblem } from '../core/deployment/variant-split.js';
-import { DomainError } from '../core/errors.js';
+import { claimNextNumber, highestNumber } from '../../adapters/object-store/claim-number.js';
+import type { DeployInput, DeployOutcome } from '../../contracts/activities.js';
+import type { DeploymentRevision } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
+import { leadingTarget, splitProblem } from '../../core/deployment/variant-split.js';
+import { DomainError } from '../../core/errors.js';
 import { catchUpDeployments } from './catch-up-deployments.js';
-import type { DeployDependencies } from './dependencies.js';
+import type { DeployDependencies } from '../shell/dependencies.js';
 import { ownEndpoint, revisionOwner } from './deployment-owner.js';
 import { writerOf } from './owner-epochs.js';
-import { requireVersion } from './require-version.js';
+import { requireVersion } from '../registry/require-version.js';
 import { splitTargets, rolloutSalt } from './rollout-targets.js';
-import { findDocument } from './step-once.js';
+import { findDocument } from '../shell/step-once.js';
 
 /**
  * Puts a version, or several by their shares, behind an endpoint: one immutable revision per change id, then alias and audit, then

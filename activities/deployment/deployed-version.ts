@@ -1,10 +1,10 @@
-import { highestNumber } from '../adapters/object-store/claim-number.js';
-import type { ObjectStore } from '../adapters/object-store/object-store.js';
-import { getDocument } from '../adapters/object-store/put-document.js';
-import type { DeploymentRevision } from '../contracts/documents.js';
-import { keys } from '../contracts/names.js';
-import { leadingTarget, variantName } from '../core/deployment/variant-split.js';
-import { DomainError } from '../core/errors.js';
+import { highestNumber } from '../../adapters/object-store/claim-number.js';
+import type { ObjectStore } from '../../adapters/object-store/object-store.js';
+import { getDocument } from '../../adapters/object-store/put-document.js';
+import type { DeploymentRevision } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
+import { leadingTarget, variantName } from '../../core/deployment/variant-split.js';
+import { DomainError } from '../../core/errors.js';
 
 export interface DeployedVersion {
   readonly model: string;

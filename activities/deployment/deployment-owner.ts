@@ -1,8 +1,8 @@
-import type { ObjectStore } from '../adapters/object-store/object-store.js';
-import type { DeploymentRevision } from '../contracts/documents.js';
-import { workflowIds } from '../contracts/names.js';
-import { isSameOwner, ownerTexts } from '../core/deployment/endpoint-owner.js';
-import { DomainError } from '../core/errors.js';
+import type { ObjectStore } from '../../adapters/object-store/object-store.js';
+import type { DeploymentRevision } from '../../contracts/documents.js';
+import { workflowIds } from '../../contracts/names.js';
+import { isSameOwner, ownerTexts } from '../../core/deployment/endpoint-owner.js';
+import { DomainError } from '../../core/errors.js';
 import { claimEpoch, currentOwner } from './owner-epochs.js';
 import type { CurrentOwner, Writer } from './owner-epochs.js';
 

@@ -1,11 +1,11 @@
-import { findClaim, highestNumber } from '../adapters/object-store/claim-number.js';
-import type { FindChangeInput } from '../contracts/activities.js';
-import type { DeploymentRevision } from '../contracts/documents.js';
-import { keys } from '../contracts/names.js';
-import type { RolloutResult } from '../contracts/workflows.js';
-import { leadingTarget } from '../core/deployment/variant-split.js';
+import { findClaim, highestNumber } from '../../adapters/object-store/claim-number.js';
+import type { FindChangeInput } from '../../contracts/activities.js';
+import type { DeploymentRevision } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
+import type { RolloutResult } from '../../contracts/workflows.js';
+import { leadingTarget } from '../../core/deployment/variant-split.js';
 import { catchUpDeployments } from './catch-up-deployments.js';
-import type { TrainingDependencies } from './dependencies.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
 
 /**
  * What became of a change of an endpoint, whatever was told of it: the revision that one of its attempts wrote, which is put into the

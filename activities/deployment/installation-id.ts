@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { ObjectStore } from '../adapters/object-store/object-store.js';
-import { putDocument } from '../adapters/object-store/put-document.js';
-import type { InstallationDocument } from '../contracts/documents.js';
-import { keys } from '../contracts/names.js';
-import { findDocument } from './step-once.js';
+import type { ObjectStore } from '../../adapters/object-store/object-store.js';
+import { putDocument } from '../../adapters/object-store/put-document.js';
+import type { InstallationDocument } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
+import { findDocument } from '../shell/step-once.js';
 
 /** The id of the installation that an object store belongs to; whoever asks first makes it. */
 export async function installationId(objects: ObjectStore): Promise<string> {

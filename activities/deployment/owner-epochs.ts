@@ -1,12 +1,12 @@
-import { highestNumber, numberOfKey } from '../adapters/object-store/claim-number.js';
-import type { ObjectStore } from '../adapters/object-store/object-store.js';
-import { putDocument } from '../adapters/object-store/put-document.js';
-import type { DeploymentRevision, OwnerEpoch } from '../contracts/documents.js';
-import { keys } from '../contracts/names.js';
-import type { EndpointOwner } from '../core/deployment/endpoint-owner.js';
-import type { TrainingDependencies } from './dependencies.js';
+import { highestNumber, numberOfKey } from '../../adapters/object-store/claim-number.js';
+import type { ObjectStore } from '../../adapters/object-store/object-store.js';
+import { putDocument } from '../../adapters/object-store/put-document.js';
+import type { DeploymentRevision, OwnerEpoch } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
+import type { EndpointOwner } from '../../core/deployment/endpoint-owner.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
 import { installationId } from './installation-id.js';
-import { findDocument } from './step-once.js';
+import { findDocument } from '../shell/step-once.js';
 
 /** Who writes from here, and in the name of which data directory an epoch is claimed. */
 export interface Writer extends EndpointOwner {

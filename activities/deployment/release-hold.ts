@@ -1,10 +1,10 @@
-import { claimNextNumber } from '../adapters/object-store/claim-number.js';
-import { getDocument } from '../adapters/object-store/put-document.js';
-import type { ReleaseHoldInput } from '../contracts/activities.js';
-import type { DeploymentRevision } from '../contracts/documents.js';
-import { keys } from '../contracts/names.js';
+import { claimNextNumber } from '../../adapters/object-store/claim-number.js';
+import { getDocument } from '../../adapters/object-store/put-document.js';
+import type { ReleaseHoldInput } from '../../contracts/activities.js';
+import type { DeploymentRevision } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
 import { catchUpDeployments } from './catch-up-deployments.js';
-import type { DeployDependencies } from './dependencies.js';
+import type { DeployDependencies } from '../shell/dependencies.js';
 import { newestDeployment } from './deploy-version.js';
 import { ownEndpoint, revisionOwner } from './deployment-owner.js';
 import { writerOf } from './owner-epochs.js';

@@ -1,10 +1,10 @@
-import { highestNumber } from '../adapters/object-store/claim-number.js';
-import type { ObjectStore } from '../adapters/object-store/object-store.js';
-import type { DeploymentRevision } from '../contracts/documents.js';
-import { keys } from '../contracts/names.js';
-import { leadingTarget } from '../core/deployment/variant-split.js';
-import { DomainError } from '../core/errors.js';
-import { findDocument } from './step-once.js';
+import { highestNumber } from '../../adapters/object-store/claim-number.js';
+import type { ObjectStore } from '../../adapters/object-store/object-store.js';
+import type { DeploymentRevision } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
+import { leadingTarget } from '../../core/deployment/variant-split.js';
+import { DomainError } from '../../core/errors.js';
+import { findDocument } from '../shell/step-once.js';
 
 export interface RollbackInput {
   readonly model: string;

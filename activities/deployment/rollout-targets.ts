@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { DeployInput } from '../contracts/activities.js';
-import type { DeploymentRevision, DeploymentTarget, StickyBy } from '../contracts/documents.js';
-import { variantName } from '../core/deployment/variant-split.js';
+import type { DeployInput } from '../../contracts/activities.js';
+import type { DeploymentRevision, DeploymentTarget, StickyBy } from '../../contracts/documents.js';
+import { variantName } from '../../core/deployment/variant-split.js';
 
 const SALT_CHARACTERS = 32;
 

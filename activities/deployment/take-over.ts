@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { claimNextNumber, highestNumber } from '../adapters/object-store/claim-number.js';
-import type { ObjectStore } from '../adapters/object-store/object-store.js';
-import { getDocument } from '../adapters/object-store/put-document.js';
-import type { DeploymentRevision, OwnerEpoch } from '../contracts/documents.js';
-import { keys, workflowIds } from '../contracts/names.js';
-import { isSameOwner, ownerText } from '../core/deployment/endpoint-owner.js';
-import type { EndpointOwner } from '../core/deployment/endpoint-owner.js';
-import { DomainError } from '../core/errors.js';
+import { claimNextNumber, highestNumber } from '../../adapters/object-store/claim-number.js';
+import type { ObjectStore } from '../../adapters/object-store/object-store.js';
+import { getDocument } from '../../adapters/object-store/put-document.js';
+import type { DeploymentRevision, OwnerEpoch } from '../../contracts/documents.js';
+import { keys, workflowIds } from '../../contracts/names.js';
+import { isSameOwner, ownerText } from '../../core/deployment/endpoint-owner.js';
+import type { EndpointOwner } from '../../core/deployment/endpoint-owner.js';
+import { DomainError } from '../../core/errors.js';
 import { catchUpDeployments } from './catch-up-deployments.js';
-import type { TrainingDependencies } from './dependencies.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
 import { revisionOwner } from './deployment-owner.js';
 import { claimEpoch, newestOwner } from './owner-epochs.js';
 import type { CurrentOwner, Writer } from './owner-epochs.js';
-import { findDocument } from './step-once.js';
+import { findDocument } from '../shell/step-once.js';
 
 type Stores = Pick<TrainingDependencies, 'objects' | 'metadata'>;
 

@@ -1,20 +1,20 @@
 import { join } from 'node:path';
-import type { ChampionModel, EvaluateRequest, FilledMatrix, ParityDifference, ServedModel } from '../adapters/statistics/statistics.js';
-import type { EvaluateInput, EvaluateOutcome } from '../contracts/activities.js';
-import type { Evaluation, RunArtifacts, RunManifest, StoredDocument } from '../contracts/documents.js';
-import type { TrainingPart } from '../core/definition/definition.js';
-import { judge } from '../core/gates/judge.js';
-import type { ActivityScope } from './activity-shell.js';
-import { loadDefinition } from './apply-definition.js';
-import type { TrainingDependencies } from './dependencies.js';
-import { loadChampion } from './load-champion.js';
-import type { Champion } from './load-champion.js';
-import { artifactPath, loadRun, loadSignature } from './load-run.js';
-import { columnsToRead, loadManifest, tableFiles } from './load-snapshot.js';
+import type { ChampionModel, EvaluateRequest, FilledMatrix, ParityDifference, ServedModel } from '../../adapters/statistics/statistics.js';
+import type { EvaluateInput, EvaluateOutcome } from '../../contracts/activities.js';
+import type { Evaluation, RunArtifacts, RunManifest, StoredDocument } from '../../contracts/documents.js';
+import type { TrainingPart } from '../../core/definition/definition.js';
+import { judge } from '../../core/gates/judge.js';
+import type { ActivityScope } from '../shell/activity-shell.js';
+import { loadDefinition } from '../registry/apply-definition.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
+import { loadChampion } from '../registry/load-champion.js';
+import type { Champion } from '../registry/load-champion.js';
+import { artifactPath, loadRun, loadSignature } from '../registry/load-run.js';
+import { columnsToRead, loadManifest, tableFiles } from '../snapshot/load-snapshot.js';
 import { runGates } from './run-gates.js';
-import { stepKey } from './step-key.js';
-import { documentOnce } from './step-once.js';
-import { inWorkFolder } from './work-folder.js';
+import { stepKey } from '../shell/step-key.js';
+import { documentOnce } from '../shell/step-once.js';
+import { inWorkFolder } from '../shell/work-folder.js';
 
 type Finding = Omit<Evaluation, keyof StoredDocument>;
 

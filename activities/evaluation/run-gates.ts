@@ -1,10 +1,10 @@
-import type { ParityDifference } from '../adapters/statistics/statistics.js';
-import type { GateDefinition } from '../core/definition/definition.js';
-import { beatsBaselineGate } from '../core/gates/beats-baseline-gate.js';
-import type { GateResult } from '../core/gates/gate-result.js';
-import { minimumGate } from '../core/gates/minimum-gate.js';
-import { parityGate } from '../core/gates/parity-gate.js';
-import type { Metrics } from '../core/statistics/metrics.js';
+import type { ParityDifference } from '../../adapters/statistics/statistics.js';
+import type { GateDefinition } from '../../core/definition/definition.js';
+import { beatsBaselineGate } from '../../core/gates/beats-baseline-gate.js';
+import type { GateResult } from '../../core/gates/gate-result.js';
+import { minimumGate } from '../../core/gates/minimum-gate.js';
+import { parityGate } from '../../core/gates/parity-gate.js';
+import type { Metrics } from '../../core/statistics/metrics/metrics.js';
 
 /** Everything the gates look at. */
 export interface GateEvidence {

@@ -1,13 +1,13 @@
-import type { ScoreVersionInput, ScoreVersionOutcome } from '../contracts/activities.js';
-import type { Metrics, StoredDocument } from '../contracts/documents.js';
-import { DomainError } from '../core/errors.js';
-import type { ActivityScope } from './activity-shell.js';
-import { loadDefinition } from './apply-definition.js';
-import type { TrainingDependencies } from './dependencies.js';
-import { artifactPath, loadSignature, loadVersion } from './load-run.js';
-import { columnsToRead, loadManifest, tableFiles } from './load-snapshot.js';
-import { stepKey } from './step-key.js';
-import { documentOnce } from './step-once.js';
+import type { ScoreVersionInput, ScoreVersionOutcome } from '../../contracts/activities.js';
+import type { Metrics, StoredDocument } from '../../contracts/documents.js';
+import { DomainError } from '../../core/errors.js';
+import type { ActivityScope } from '../shell/activity-shell.js';
+import { loadDefinition } from '../registry/apply-definition.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
+import { artifactPath, loadSignature, loadVersion } from '../registry/load-run.js';
+import { columnsToRead, loadManifest, tableFiles } from '../snapshot/load-snapshot.js';
+import { stepKey } from '../shell/step-key.js';
+import { documentOnce } from '../shell/step-once.js';
 
 interface VersionScore extends StoredDocument {
   readonly version: number;

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
-import type { WorkflowStatus } from '../contracts/activities.js';
-import { REQUEST_MEMO } from '../contracts/names.js';
+import type { WorkflowStatus } from '../../contracts/activities.js';
+import { REQUEST_MEMO } from '../../contracts/names.js';
 
 /** How these workflows are, by the worker's own client, and what those returned that have completed. */
 export async function describeWorkflows({ workflowIds }: { readonly workflowIds: readonly string[] }): Promise<readonly WorkflowStatus[]> {

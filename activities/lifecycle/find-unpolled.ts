@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { isTaken, queueTakers } from '../core/temporal/queue-takers.js';
+import { isTaken, queueTakers } from '../../core/temporal/queue-takers.js';
 
 /** Those of the task queues whose activities nobody takes now. What the server does not tell holds up no work. */
 export async function findUnpolled({ queues }: { readonly queues: readonly string[] }): Promise<readonly string[]> {

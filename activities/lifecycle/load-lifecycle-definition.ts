@@ -1,7 +1,7 @@
-import type { LifecycleDefinition } from '../contracts/workflows.js';
-import { lifecycleDefinition } from '../core/definition/lifecycle-definition.js';
-import { loadDefinition } from './apply-definition.js';
-import type { TrainingDependencies } from './dependencies.js';
+import type { LifecycleDefinition } from '../../contracts/workflows.js';
+import { lifecycleDefinition } from '../../core/definition/lifecycle-definition.js';
+import { loadDefinition } from '../registry/apply-definition.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
 import { probeSearchAttributes } from './probe-search-attributes.js';
 
 /** What a lifecycle that starts anew decides by; null: nobody has applied a definition of the model. */

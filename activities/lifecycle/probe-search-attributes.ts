@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { SEARCH_ATTRIBUTES } from '../contracts/search-attributes.js';
+import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
 
 /** A query that names them is answered only where they are registered, also where nobody may list what is. */
 export async function probeSearchAttributes(): Promise<{ readonly usable: boolean }> {

@@ -1,5 +1,5 @@
-import type { FinishTriggersInput, RecordDecisionsInput, RecordTriggerInput } from '../contracts/activities.js';
-import type { TrainingDependencies } from './dependencies.js';
+import type { FinishTriggersInput, RecordDecisionsInput, RecordTriggerInput } from '../../contracts/activities.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
 
 type Database = Pick<TrainingDependencies, 'metadata'>;
 

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
-import type { ReplyInput } from '../contracts/activities.js';
-import { MESSAGES } from '../contracts/names.js';
+import type { ReplyInput } from '../../contracts/activities.js';
+import { MESSAGES } from '../../contracts/names.js';
 
 /** Answers a workflow of another namespace. One that is gone is not an error. */
 export async function reply({ replyTo, triggerId, outcome }: ReplyInput): Promise<void> {

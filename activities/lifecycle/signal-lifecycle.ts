@@ -1,15 +1,15 @@
 import { Context } from '@temporalio/activity';
-import type { SignalLifecycleInput } from '../contracts/activities.js';
-import { MESSAGES, WORKFLOW_TYPES, workflowIds } from '../contracts/names.js';
-import { lifecycleSummary } from '../contracts/lifecycle-summary.js';
-import { searchAttributesOf } from '../contracts/search-attributes.js';
-import type { LifecycleInput, StartPipelineInput, TriggerSignal } from '../contracts/workflows.js';
-import type { ModelDefinition } from '../core/definition/definition.js';
-import { DomainError } from '../core/errors.js';
-import { lastCompletePeriod } from '../core/schedule/period.js';
-import { startWithAttributes } from '../core/temporal/start-with-attributes.js';
-import { loadDefinition } from './apply-definition.js';
-import type { TrainingDependencies } from './dependencies.js';
+import type { SignalLifecycleInput } from '../../contracts/activities.js';
+import { MESSAGES, WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
+import { lifecycleSummary } from '../../contracts/lifecycle-summary.js';
+import { searchAttributesOf } from '../../contracts/search-attributes.js';
+import type { LifecycleInput, StartPipelineInput, TriggerSignal } from '../../contracts/workflows.js';
+import type { ModelDefinition } from '../../core/definition/definition.js';
+import { DomainError } from '../../core/errors.js';
+import { lastCompletePeriod } from '../../core/period.js';
+import { startWithAttributes } from '../../core/temporal/start-with-attributes.js';
+import { loadDefinition } from '../registry/apply-definition.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
 
 /** Tells a model's lifecycle to train, starting the lifecycle when it does not run. @throws MODEL_UNKNOWN without a definition */
 export async function signalLifecycle(deps: TrainingDependencies, input: SignalLifecycleInput): Promise<void> {

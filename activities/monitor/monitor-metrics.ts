@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { DriftReport } from '../contracts/documents.js';
+import type { DriftReport } from '../../contracts/documents.js';
 
 /**
  * The newest report as gauges of the Worker's own telemetry: a team's Prometheus has them without another endpoint.

@@ -1,19 +1,19 @@
-import type { MonitorActivityInput, MonitorOutcome } from '../contracts/activities.js';
-import type { DriftReport, StoredDocument } from '../contracts/documents.js';
-import { keys } from '../contracts/names.js';
-import type { ModelDefinition, MonitorPolicy } from '../core/definition/definition.js';
-import { DomainError } from '../core/errors.js';
-import { driftReport } from '../core/drift/drift-report.js';
-import { PSI_DEFINITION } from '../core/drift/population-stability-index.js';
-import type { ActivityScope } from './activity-shell.js';
-import { loadDefinition } from './apply-definition.js';
-import type { TrainingDependencies } from './dependencies.js';
-import { loadChampion } from './load-champion.js';
-import type { Champion } from './load-champion.js';
-import { loadReferenceProfile } from './load-run.js';
+import type { MonitorActivityInput, MonitorOutcome } from '../../contracts/activities.js';
+import type { DriftReport, StoredDocument } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
+import type { ModelDefinition, MonitorPolicy } from '../../core/definition/definition.js';
+import { DomainError } from '../../core/errors.js';
+import { driftReport } from '../../core/drift/drift-report.js';
+import { PSI_DEFINITION } from '../../core/drift/population-stability-index.js';
+import type { ActivityScope } from '../shell/activity-shell.js';
+import { loadDefinition } from '../registry/apply-definition.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
+import { loadChampion } from '../registry/load-champion.js';
+import type { Champion } from '../registry/load-champion.js';
+import { loadReferenceProfile } from '../registry/load-run.js';
 import { recordDriftMetrics } from './monitor-metrics.js';
-import { withRecent } from './read-recent.js';
-import { documentOnce } from './step-once.js';
+import { withRecent } from '../snapshot/read-recent.js';
+import { documentOnce } from '../shell/step-once.js';
 
 type Finding = Omit<DriftReport, keyof StoredDocument>;
 

@@ -1,12 +1,12 @@
-import { documentBytes } from '../adapters/object-store/document-bytes.js';
-import type { Actor } from '../adapters/metadata-store/metadata-store.js';
-import { keys } from '../contracts/names.js';
-import { definitionDigest, trainingDigest } from '../core/definition/definition-digest.js';
-import type { ModelDefinition } from '../core/definition/definition.js';
-import { canonicalJson } from '../core/digest/canonical-json.js';
-import { sha256Hex } from '../core/digest/sha256.js';
-import { DomainError, isDomainError } from '../core/errors.js';
-import type { TrainingDependencies } from './dependencies.js';
+import { documentBytes } from '../../adapters/object-store/document-bytes.js';
+import type { Actor } from '../../adapters/metadata-store/metadata-store.js';
+import { keys } from '../../contracts/names.js';
+import { definitionDigest, trainingDigest } from '../../core/definition/definition-digest.js';
+import type { ModelDefinition } from '../../core/definition/definition.js';
+import { canonicalJson } from '../../core/digest/canonical-json.js';
+import { sha256Hex } from '../../core/digest/sha256.js';
+import { DomainError, isDomainError } from '../../core/errors.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
 
 type DefinitionStores = Pick<TrainingDependencies, 'objects' | 'metadata'>;
 

@@ -1,6 +1,6 @@
-import type { RunManifest, VersionManifest } from '../contracts/documents.js';
-import type { Signature } from '../core/features/signature.js';
-import type { TrainingDependencies } from './dependencies.js';
+import type { RunManifest, VersionManifest } from '../../contracts/documents.js';
+import type { Signature } from '../../core/features/signature.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
 import { loadRun, loadSignature, loadVersion } from './load-run.js';
 
 /** The model that a challenger is measured against. */

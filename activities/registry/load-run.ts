@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { getDocument } from '../adapters/object-store/put-document.js';
-import type { RunArtifacts, RunManifest, VersionManifest } from '../contracts/documents.js';
-import { keys } from '../contracts/names.js';
-import { DomainError, isDomainError } from '../core/errors.js';
-import type { ErrorCode } from '../core/errors.js';
-import type { ErrorDetails } from '../core/errors/error-spec.js';
-import type { Signature } from '../core/features/signature.js';
-import type { ColumnProfile } from '../core/drift/column-profile.js';
-import type { TrainingDependencies } from './dependencies.js';
+import { getDocument } from '../../adapters/object-store/put-document.js';
+import type { RunArtifacts, RunManifest, VersionManifest } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
+import { DomainError, isDomainError } from '../../core/errors.js';
+import type { ErrorCode } from '../../core/errors.js';
+import type { ErrorDetails } from '../../core/errors/error-spec.js';
+import type { Signature } from '../../core/features/signature.js';
+import type { ColumnProfile } from '../../core/drift/column-profile.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
 
 type Stores = Pick<TrainingDependencies, 'objects'>;
 

@@ -1,12 +1,12 @@
-import { claimNextNumber } from '../adapters/object-store/claim-number.js';
-import { getDocument } from '../adapters/object-store/put-document.js';
-import type { RegisterInput, RegisterOutcome } from '../contracts/activities.js';
-import type { Evaluation, RunManifest, VersionManifest } from '../contracts/documents.js';
-import { keys } from '../contracts/names.js';
-import { DomainError } from '../core/errors.js';
-import type { TrainingDependencies } from './dependencies.js';
+import { claimNextNumber } from '../../adapters/object-store/claim-number.js';
+import { getDocument } from '../../adapters/object-store/put-document.js';
+import type { RegisterInput, RegisterOutcome } from '../../contracts/activities.js';
+import type { Evaluation, RunManifest, VersionManifest } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
+import { DomainError } from '../../core/errors.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
 import { loadRun } from './load-run.js';
-import { stepKey } from './step-key.js';
+import { stepKey } from '../shell/step-key.js';
 
 /**
  * Run → model version: artifacts are there, then the manifest takes the next number, then the database row, then the alias.

@@ -1,6 +1,6 @@
-import type { VersionManifest } from '../contracts/documents.js';
-import { DomainError } from '../core/errors.js';
-import type { TrainingDependencies } from './dependencies.js';
+import type { VersionManifest } from '../../contracts/documents.js';
+import { DomainError } from '../../core/errors.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
 import { loadVersion } from './load-run.js';
 
 /** A version that may be deployed. @throws VERSION_UNKNOWN, DEPLOY_REJECTED */

@@ -1,12 +1,12 @@
-import { putDocument } from '../adapters/object-store/put-document.js';
-import type { CallbackOutcome, RequestRef } from '../contracts/activities.js';
-import { keys } from '../contracts/names.js';
-import type { FinishedMarker, RequestCallback } from '../contracts/request-documents.js';
-import { DomainError } from '../core/errors.js';
-import type { ActivityScope } from './activity-shell.js';
-import type { TrainingDependencies } from './dependencies.js';
+import { putDocument } from '../../adapters/object-store/put-document.js';
+import type { CallbackOutcome, RequestRef } from '../../contracts/activities.js';
+import { keys } from '../../contracts/names.js';
+import type { FinishedMarker, RequestCallback } from '../../contracts/request-documents.js';
+import { DomainError } from '../../core/errors.js';
+import type { ActivityScope } from '../shell/activity-shell.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
 import { findRequest } from './predict-request.js';
-import { findDocument } from './step-once.js';
+import { findDocument } from '../shell/step-once.js';
 
 /**
  * Posts the stored result as it is to the request's callback. A second attempt may post it again; one that was written down as

@@ -1,18 +1,18 @@
-import { putDocument } from '../adapters/object-store/put-document.js';
-import type { FailRequestInput, PredictRequestOutcome, RequestRef } from '../contracts/activities.js';
-import type { StoredDocument } from '../contracts/documents.js';
-import { keys } from '../contracts/names.js';
-import type { RequestDocument, RequestResult, RequestStarted } from '../contracts/request-documents.js';
-import { compileRecordRules } from '../core/entrance/compile-record-rules.js';
-import { DomainError, isDomainError } from '../core/errors.js';
-import { compileEncoder } from '../core/features/compile-encoder.js';
-import { predictionRows } from '../core/features/prediction-rows.js';
-import type { ActivityScope } from './activity-shell.js';
-import { deployedVersion } from './deployed-version.js';
-import type { TrainingDependencies } from './dependencies.js';
-import { artifactBytes, loadSignature, loadVersion } from './load-run.js';
-import { scoreRows, withModel } from './model-scores.js';
-import { documentOnce, findDocument } from './step-once.js';
+import { putDocument } from '../../adapters/object-store/put-document.js';
+import type { FailRequestInput, PredictRequestOutcome, RequestRef } from '../../contracts/activities.js';
+import type { StoredDocument } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
+import type { RequestDocument, RequestResult, RequestStarted } from '../../contracts/request-documents.js';
+import { compileRecordRules } from '../../core/input-rules/compile-record-rules.js';
+import { DomainError, isDomainError } from '../../core/errors.js';
+import { compileEncoder } from '../../core/features/compile-encoder.js';
+import { predictionRows } from '../../core/features/prediction-rows.js';
+import type { ActivityScope } from '../shell/activity-shell.js';
+import { deployedVersion } from '../deployment/deployed-version.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
+import { artifactBytes, loadSignature, loadVersion } from '../registry/load-run.js';
+import { scoreRows, withModel } from '../evaluation/model-scores.js';
+import { documentOnce, findDocument } from '../shell/step-once.js';
 
 type Answer = Pick<RequestResult, 'state' | 'model' | 'version' | 'predictions' | 'error'>;
 

@@ -1,15 +1,15 @@
-import { getDocument } from '../adapters/object-store/put-document.js';
-import type { SearchOutcome, TuneInput } from '../contracts/activities.js';
-import type { SearchResult, StoredDocument, TrialResult } from '../contracts/documents.js';
-import { keys } from '../contracts/names.js';
-import { trainingDigest } from '../core/definition/definition-digest.js';
-import type { TuneDefinition } from '../core/definition/definition.js';
-import { canonicalJson } from '../core/digest/canonical-json.js';
-import { DomainError } from '../core/errors.js';
-import { loadDefinition } from './apply-definition.js';
-import type { TrainingDependencies } from './dependencies.js';
-import { keySegment, stepKey } from './step-key.js';
-import { documentOnce } from './step-once.js';
+import { getDocument } from '../../adapters/object-store/put-document.js';
+import type { SearchOutcome, TuneInput } from '../../contracts/activities.js';
+import type { SearchResult, StoredDocument, TrialResult } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
+import { trainingDigest } from '../../core/definition/definition-digest.js';
+import type { TuneDefinition } from '../../core/definition/definition.js';
+import { canonicalJson } from '../../core/digest/canonical-json.js';
+import { DomainError } from '../../core/errors.js';
+import { loadDefinition } from '../registry/apply-definition.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
+import { keySegment, stepKey } from '../shell/step-key.js';
+import { documentOnce } from '../shell/step-once.js';
 
 /**
  * The best of a search's stored trials; of equal values the lowest trial. Kept with the snapshot, for the next training by the same

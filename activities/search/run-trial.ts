@@ -1,19 +1,19 @@
 import { join } from 'node:path';
-import type { TrialInput, TrialOutcome } from '../contracts/activities.js';
-import type { StoredDocument, TrialResult } from '../contracts/documents.js';
-import { keys } from '../contracts/names.js';
-import type { TrainingPart } from '../core/definition/definition.js';
-import { DomainError, isDomainError } from '../core/errors.js';
-import { sampleTrial } from '../core/search/random-search.js';
-import type { ActivityScope } from './activity-shell.js';
-import { loadDefinition } from './apply-definition.js';
-import type { TrainingDependencies } from './dependencies.js';
-import { loadPrepared } from './load-prepared.js';
-import { keySegment, stepKey } from './step-key.js';
-import { documentOnce } from './step-once.js';
-import { trainSettings } from './train-settings.js';
-import type { ParameterValues } from './train-settings.js';
-import { inWorkFolder } from './work-folder.js';
+import type { TrialInput, TrialOutcome } from '../../contracts/activities.js';
+import type { StoredDocument, TrialResult } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
+import type { TrainingPart } from '../../core/definition/definition.js';
+import { DomainError, isDomainError } from '../../core/errors.js';
+import { sampleTrial } from '../../core/search/random-search.js';
+import type { ActivityScope } from '../shell/activity-shell.js';
+import { loadDefinition } from '../registry/apply-definition.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
+import { loadPrepared } from '../training/load-prepared.js';
+import { keySegment, stepKey } from '../shell/step-key.js';
+import { documentOnce } from '../shell/step-once.js';
+import { trainSettings } from '../training/train-settings.js';
+import type { ParameterValues } from '../training/train-settings.js';
+import { inWorkFolder } from '../shell/work-folder.js';
 
 type Measured = Pick<TrialResult, 'value' | 'rounds'>;
 

@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { TrainProgress } from '../contracts/activities.js';
+import type { TrainProgress } from '../../contracts/activities.js';
 import { activityFailure } from './failures.js';
 import { startHeartbeat } from './heartbeat.js';
 

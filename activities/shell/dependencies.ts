@@ -1,13 +1,13 @@
-import type { DataSource } from '../adapters/data-source/data-source.js';
-import type { MetadataStore } from '../adapters/metadata-store/metadata-store.js';
-import type { ModelRuntime } from '../adapters/model-runtime/model-runtime.js';
-import type { Notifier } from '../adapters/notifier/notifier.js';
-import type { ObjectStore } from '../adapters/object-store/object-store.js';
-import type { Statistics } from '../adapters/statistics/statistics.js';
-import type { TableEngine } from '../adapters/table-engine/table-engine.js';
-import type { Trainer } from '../adapters/trainer/trainer.js';
-import type { Execution } from '../core/policy/execution.js';
-import type { SourceDefinition } from '../core/definition/definition.js';
+import type { DataSource } from '../../adapters/data-source/data-source.js';
+import type { MetadataStore } from '../../adapters/metadata-store/metadata-store.js';
+import type { ModelRuntime } from '../../adapters/model-runtime/model-runtime.js';
+import type { Notifier } from '../../adapters/notifier/notifier.js';
+import type { ObjectStore } from '../../adapters/object-store/object-store.js';
+import type { Statistics } from '../../adapters/statistics/statistics.js';
+import type { TableEngine } from '../../adapters/table-engine/table-engine.js';
+import type { Trainer } from '../../adapters/trainer/trainer.js';
+import type { Execution } from '../../core/policy/state/execution.js';
+import type { SourceDefinition } from '../../core/definition/definition.js';
 import type { RequestLog } from './request-log.js';
 
 /** What changes what is deployed. */

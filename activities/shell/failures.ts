@@ -1,5 +1,5 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
-import { DomainError, isDomainError } from '../core/errors.js';
+import { DomainError, isDomainError } from '../../core/errors.js';
 
 /** Waiting longer than the usual second helps here: somebody has to make room or start something. */
 const SLOW_TO_MEND: Readonly<Partial<Record<DomainError['code'], number>>> = {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { claimNextNumber, highestNumber } from '../adapters/object-store/claim-number.js';
-import type { ObjectStore } from '../adapters/object-store/object-store.js';
-import { keys } from '../contracts/names.js';
-import { DomainError } from '../core/errors.js';
+import { claimNextNumber, highestNumber } from '../../adapters/object-store/claim-number.js';
+import type { ObjectStore } from '../../adapters/object-store/object-store.js';
+import { keys } from '../../contracts/names.js';
+import { DomainError } from '../../core/errors.js';
 
 /** The right of one attempt to write for a run, for as long as no newer attempt has begun. */
 export interface AttemptToken {

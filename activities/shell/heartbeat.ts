@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { TrainProgress } from '../contracts/activities.js';
+import type { TrainProgress } from '../../contracts/activities.js';
 
 const MAX_INTERVAL_MS = 5_000;
 const MIN_INTERVAL_MS = 100;

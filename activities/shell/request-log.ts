@@ -1,6 +1,6 @@
-import type { ModelOutput } from '../adapters/model-runtime/model-runtime.js';
-import type { RequestDocument, RequestStarted } from '../contracts/request-documents.js';
-import type { Signature } from '../core/features/signature.js';
+import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js';
+import type { RequestDocument, RequestStarted } from '../../contracts/request-documents.js';
+import type { Signature } from '../../core/features/signature.js';
 
 export interface AnsweredRequest {
   readonly request: RequestDocument;

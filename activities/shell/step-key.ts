@@ -1,7 +1,7 @@
-import type { StepContext } from '../contracts/activities.js';
-import { keys } from '../contracts/names.js';
-import { canonicalJson } from '../core/digest/canonical-json.js';
-import { sha256Hex } from '../core/digest/sha256.js';
+import type { StepContext } from '../../contracts/activities.js';
+import { keys } from '../../contracts/names.js';
+import { canonicalJson } from '../../core/digest/canonical-json.js';
+import { sha256Hex } from '../../core/digest/sha256.js';
 
 export interface StepKey {
   /** Same step of the same trigger, same id: the change id of everything the step writes. */

@@ -1,7 +1,7 @@
-import { getDocument, putDocument } from '../adapters/object-store/put-document.js';
-import type { ObjectStore } from '../adapters/object-store/object-store.js';
-import type { StoredDocument } from '../contracts/documents.js';
-import { DomainError, isDomainError } from '../core/errors.js';
+import { getDocument, putDocument } from '../../adapters/object-store/put-document.js';
+import type { ObjectStore } from '../../adapters/object-store/object-store.js';
+import type { StoredDocument } from '../../contracts/documents.js';
+import { DomainError, isDomainError } from '../../core/errors.js';
 import type { StepKey } from './step-key.js';
 
 /** A document that is there, or nothing. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { ObjectStore } from '../adapters/object-store/object-store.js';
-import type { ArtifactRef, RunArtifacts } from '../contracts/documents.js';
-import { keys } from '../contracts/names.js';
+import type { ObjectStore } from '../../adapters/object-store/object-store.js';
+import type { ArtifactRef, RunArtifacts } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
 
 /** Puts an artifact under a key that its bytes decide: equal attempts write one object, different ones do not meet. */
 export async function storeArtifact(

@@ -1,15 +1,15 @@
-import type { CheckInput, CheckOutcome } from '../contracts/activities.js';
-import type { StoredDocument } from '../contracts/documents.js';
-import type { CheckResult } from '../core/checks/check-result.js';
-import { judgeChecks } from '../core/checks/check-result.js';
-import { judgeCheck } from '../core/checks/judge-check.js';
-import type { Expectation } from '../core/definition/definition.js';
-import type { ActivityScope } from './activity-shell.js';
-import { loadDefinition } from './apply-definition.js';
-import type { TrainingDependencies } from './dependencies.js';
+import type { CheckInput, CheckOutcome } from '../../contracts/activities.js';
+import type { StoredDocument } from '../../contracts/documents.js';
+import type { CheckResult } from '../../core/checks/check-result.js';
+import { judgeChecks } from '../../core/checks/check-result.js';
+import { judgeCheck } from '../../core/checks/judge-check.js';
+import type { Expectation } from '../../core/definition/definition.js';
+import type { ActivityScope } from '../shell/activity-shell.js';
+import { loadDefinition } from '../registry/apply-definition.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
 import { loadManifest, snapshotFiles } from './load-snapshot.js';
-import { stepKey } from './step-key.js';
-import { documentOnce } from './step-once.js';
+import { stepKey } from '../shell/step-key.js';
+import { documentOnce } from '../shell/step-once.js';
 
 interface CheckReport extends StoredDocument {
   readonly snapshot: string;

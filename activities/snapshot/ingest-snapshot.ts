@@ -1,21 +1,21 @@
-import { putDocument } from '../adapters/object-store/put-document.js';
-import type { BuiltSnapshot } from '../adapters/table-engine/table-engine.js';
-import type { PreprocessInput, SnapshotResult } from '../contracts/activities.js';
-import type { StoredDocument } from '../contracts/documents.js';
-import { keys } from '../contracts/names.js';
-import type { ModelDefinition } from '../core/definition/definition.js';
-import { canonicalJson } from '../core/digest/canonical-json.js';
-import { sha256Hex } from '../core/digest/sha256.js';
-import { snapshotManifest, snapshotManifestKey } from '../core/snapshot/manifest.js';
-import type { SnapshotManifest, SnapshotSource } from '../core/snapshot/manifest.js';
-import { snapshotRules } from '../core/snapshot/snapshot-rules.js';
-import type { ActivityScope } from './activity-shell.js';
-import { loadDefinition } from './apply-definition.js';
-import type { TrainingDependencies } from './dependencies.js';
+import { putDocument } from '../../adapters/object-store/put-document.js';
+import type { BuiltSnapshot } from '../../adapters/table-engine/table-engine.js';
+import type { PreprocessInput, SnapshotResult } from '../../contracts/activities.js';
+import type { StoredDocument } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
+import type { ModelDefinition } from '../../core/definition/definition.js';
+import { canonicalJson } from '../../core/digest/canonical-json.js';
+import { sha256Hex } from '../../core/digest/sha256.js';
+import { snapshotManifest, snapshotManifestKey } from '../../core/snapshot/manifest.js';
+import type { SnapshotManifest, SnapshotSource } from '../../core/snapshot/manifest.js';
+import { snapshotRules } from '../../core/snapshot/snapshot-rules.js';
+import type { ActivityScope } from '../shell/activity-shell.js';
+import { loadDefinition } from '../registry/apply-definition.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
 import { recordSnapshot } from './load-snapshot.js';
 import { sourceParameters } from './source-parameters.js';
-import { documentOnce } from './step-once.js';
-import { inWorkFolder } from './work-folder.js';
+import { documentOnce } from '../shell/step-once.js';
+import { inWorkFolder } from '../shell/work-folder.js';
 
 /** `ingests/MODEL/DIGEST.json`: which snapshot a request for rows gave. */
 interface Ingest extends StoredDocument {

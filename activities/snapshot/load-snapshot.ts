@@ -1,12 +1,12 @@
-import { getDocument } from '../adapters/object-store/put-document.js';
-import type { TableFiles } from '../adapters/statistics/statistics.js';
-import type { SnapshotResult } from '../contracts/activities.js';
-import { DomainError, isDomainError } from '../core/errors.js';
-import type { TrainingPart } from '../core/definition/definition.js';
-import { compileExpression } from '../core/expression/compile-expression.js';
-import { snapshotManifestKey } from '../core/snapshot/manifest.js';
-import type { SnapshotManifest } from '../core/snapshot/manifest.js';
-import type { TrainingDependencies } from './dependencies.js';
+import { getDocument } from '../../adapters/object-store/put-document.js';
+import type { TableFiles } from '../../adapters/statistics/statistics.js';
+import type { SnapshotResult } from '../../contracts/activities.js';
+import { DomainError, isDomainError } from '../../core/errors.js';
+import type { TrainingPart } from '../../core/definition/definition.js';
+import { compileExpression } from '../../core/expression/compile-expression.js';
+import { snapshotManifestKey } from '../../core/snapshot/manifest.js';
+import type { SnapshotManifest } from '../../core/snapshot/manifest.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
 
 /** @throws SNAPSHOT_UNKNOWN, DOCUMENT_NEWER */
 export async function loadManifest(

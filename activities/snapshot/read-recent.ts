@@ -1,12 +1,12 @@
-import type { TableFiles } from '../adapters/statistics/statistics.js';
-import type { BuiltSnapshot } from '../adapters/table-engine/table-engine.js';
-import type { ModelDefinition, TrainingPart } from '../core/definition/definition.js';
-import type { SignatureInput } from '../core/features/signature.js';
-import { snapshotRules } from '../core/snapshot/snapshot-rules.js';
-import type { ActivityScope } from './activity-shell.js';
-import type { TrainingDependencies } from './dependencies.js';
+import type { TableFiles } from '../../adapters/statistics/statistics.js';
+import type { BuiltSnapshot } from '../../adapters/table-engine/table-engine.js';
+import type { ModelDefinition, TrainingPart } from '../../core/definition/definition.js';
+import type { SignatureInput } from '../../core/features/signature.js';
+import { snapshotRules } from '../../core/snapshot/snapshot-rules.js';
+import type { ActivityScope } from '../shell/activity-shell.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
 import { columnsToRead } from './load-snapshot.js';
-import { inWorkFolder } from './work-folder.js';
+import { inWorkFolder } from '../shell/work-folder.js';
 
 export interface RecentRequest {
   readonly definition: ModelDefinition;

@@ -1,6 +1,6 @@
-import type { ResolveTagInput, SnapshotResult } from '../contracts/activities.js';
-import { DomainError } from '../core/errors.js';
-import type { TrainingDependencies } from './dependencies.js';
+import type { ResolveTagInput, SnapshotResult } from '../../contracts/activities.js';
+import { DomainError } from '../../core/errors.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
 import { recordSnapshot } from './load-snapshot.js';
 
 /** @throws TAG_UNKNOWN naming the tags there are */

@@ -1,5 +1,5 @@
-import type { ModelDefinition } from '../core/definition/definition.js';
-import { lastCompletePeriod } from '../core/schedule/period.js';
+import type { ModelDefinition } from '../../core/definition/definition.js';
+import { lastCompletePeriod } from '../../core/period.js';
 
 type Parameters = Readonly<Record<string, string | number | null>>;
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import type { ObjectStore } from '../adapters/object-store/object-store.js';
-import type { Checkpoint } from '../adapters/trainer/trainer.js';
-import { keys } from '../contracts/names.js';
-import { isDomainError } from '../core/errors.js';
-import type { AttemptToken } from './fencing.js';
+import type { ObjectStore } from '../../adapters/object-store/object-store.js';
+import type { Checkpoint } from '../../adapters/trainer/trainer.js';
+import { keys } from '../../contracts/names.js';
+import { isDomainError } from '../../core/errors.js';
+import type { AttemptToken } from '../shell/fencing.js';
 
 const KEPT = 2;
 const NAME = /\/(\d{8})-([A-Za-z0-9._]+)-(\d{8})-([0-9a-f]{64})\.checkpoint$/;

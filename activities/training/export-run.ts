@@ -1,16 +1,16 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunManifest } from '../contracts/documents.js';
-import { canonicalJson } from '../core/digest/canonical-json.js';
-import { DomainError } from '../core/errors.js';
-import { compileEncoder } from '../core/features/compile-encoder.js';
-import type { Encoder } from '../core/features/compile-encoder.js';
-import { PARTS } from '../core/split/split.js';
-import { loadDefinition } from './apply-definition.js';
-import type { TrainingDependencies } from './dependencies.js';
-import { artifactPath, loadRun, loadSignature } from './load-run.js';
-import { columnsToRead, loadManifest, tableFiles } from './load-snapshot.js';
-import { labelsOf, splitTable } from './split-table.js';
+import type { RunManifest } from '../../contracts/documents.js';
+import { canonicalJson } from '../../core/digest/canonical-json.js';
+import { DomainError } from '../../core/errors.js';
+import { compileEncoder } from '../../core/features/compile-encoder.js';
+import type { Encoder } from '../../core/features/compile-encoder.js';
+import { PARTS } from '../../core/split/split.js';
+import { loadDefinition } from '../registry/apply-definition.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
+import { artifactPath, loadRun, loadSignature } from '../registry/load-run.js';
+import { columnsToRead, loadManifest, tableFiles } from '../snapshot/load-snapshot.js';
+import { labelsOf, splitTable } from '../snapshot/split-table.js';
 
 const ADDED_COLUMNS = ['label', 'weight'];
 const ROWS_PER_BATCH = 16_384;

@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { documentBytes } from '../adapters/object-store/document-bytes.js';
-import type { TrainResult } from '../adapters/trainer/trainer.js';
-import type { TrainInput } from '../contracts/activities.js';
-import type { GoldenRows, RunArtifacts } from '../contracts/documents.js';
-import type { ModelDefinition } from '../core/definition/definition.js';
-import { buildSignature } from '../core/features/signature.js';
-import type { Signature } from '../core/features/signature.js';
-import type { Metrics } from '../core/statistics/metrics.js';
-import type { ActivityScope } from './activity-shell.js';
-import type { TrainingDependencies } from './dependencies.js';
+import { documentBytes } from '../../adapters/object-store/document-bytes.js';
+import type { TrainResult } from '../../adapters/trainer/trainer.js';
+import type { TrainInput } from '../../contracts/activities.js';
+import type { GoldenRows, RunArtifacts } from '../../contracts/documents.js';
+import type { ModelDefinition } from '../../core/definition/definition.js';
+import { buildSignature } from '../../core/features/signature.js';
+import type { Signature } from '../../core/features/signature.js';
+import type { Metrics } from '../../core/statistics/metrics/metrics.js';
+import type { ActivityScope } from '../shell/activity-shell.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
 import type { PreparedFiles } from './matrix-cache.js';
-import { storeArtifact } from './store-artifact.js';
+import { storeArtifact } from '../shell/store-artifact.js';
 
 export interface TrainedRun {
   readonly runId: string;

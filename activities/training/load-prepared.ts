@@ -1,8 +1,8 @@
-import type { StepContext } from '../contracts/activities.js';
-import type { TrainingPart } from '../core/definition/definition.js';
-import type { ActivityScope } from './activity-shell.js';
-import type { TrainingDependencies } from './dependencies.js';
-import { columnsToRead, loadManifest, tableFiles } from './load-snapshot.js';
+import type { StepContext } from '../../contracts/activities.js';
+import type { TrainingPart } from '../../core/definition/definition.js';
+import type { ActivityScope } from '../shell/activity-shell.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
+import { columnsToRead, loadManifest, tableFiles } from '../snapshot/load-snapshot.js';
 import { preparedFiles } from './matrix-cache.js';
 import type { PreparedFiles } from './matrix-cache.js';
 

@@ -1,14 +1,14 @@
 import { link, mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PreparedFacts } from '../adapters/statistics/statistics.js';
-import type { MatrixFile } from '../adapters/trainer/trainer.js';
-import { canonicalJson } from '../core/digest/canonical-json.js';
-import { sha256Hex } from '../core/digest/sha256.js';
-import type { TrainingPart } from '../core/definition/definition.js';
-import { PARTS } from '../core/split/split.js';
-import type { Part } from '../core/split/split.js';
-import type { TrainingDependencies } from './dependencies.js';
-import { MATRICES_FOLDER, temporaryName } from './work-folder.js';
+import type { PreparedFacts } from '../../adapters/statistics/statistics.js';
+import type { MatrixFile } from '../../adapters/trainer/trainer.js';
+import { canonicalJson } from '../../core/digest/canonical-json.js';
+import { sha256Hex } from '../../core/digest/sha256.js';
+import type { TrainingPart } from '../../core/definition/definition.js';
+import { PARTS } from '../../core/split/split.js';
+import type { Part } from '../../core/split/split.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
+import { MATRICES_FOLDER, temporaryName } from '../shell/work-folder.js';
 
 /** Counts up when the same data would be encoded otherwise. */
 const CACHE_FORMAT = 1;

@@ -1,6 +1,6 @@
-import type { MetadataStore, MetricPoint } from '../adapters/metadata-store/metadata-store.js';
-import type { RoundProgress } from '../adapters/trainer/trainer.js';
-import type { ActivityScope } from './activity-shell.js';
+import type { MetadataStore, MetricPoint } from '../../adapters/metadata-store/metadata-store.js';
+import type { RoundProgress } from '../../adapters/trainer/trainer.js';
+import type { ActivityScope } from '../shell/activity-shell.js';
 
 const POINTS_PER_WRITE = 200;
 

@@ -1,8 +1,8 @@
-import type { MetadataStore, RunRow } from '../adapters/metadata-store/metadata-store.js';
-import type { TrainInput } from '../contracts/activities.js';
-import type { RunManifest } from '../contracts/documents.js';
-import { keys } from '../contracts/names.js';
-import { isDomainError } from '../core/errors.js';
+import type { MetadataStore, RunRow } from '../../adapters/metadata-store/metadata-store.js';
+import type { TrainInput } from '../../contracts/activities.js';
+import type { RunManifest } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
+import { isDomainError } from '../../core/errors.js';
 
 /** The database's row of a run; `MetadataStore.putRun` never takes a finished one back. */
 export async function recordRunning(metadata: MetadataStore, input: TrainInput, runId: string): Promise<void> {

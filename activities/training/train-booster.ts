@@ -1,8 +1,8 @@
-import type { TrainResult } from '../adapters/trainer/trainer.js';
-import type { TrainingPart } from '../core/definition/definition.js';
-import type { ActivityScope } from './activity-shell.js';
+import type { TrainResult } from '../../adapters/trainer/trainer.js';
+import type { TrainingPart } from '../../core/definition/definition.js';
+import type { ActivityScope } from '../shell/activity-shell.js';
 import type { RunCheckpoints } from './checkpoints.js';
-import type { TrainingDependencies } from './dependencies.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
 import type { PreparedFiles } from './matrix-cache.js';
 import type { RunPlan } from './run-plan.js';
 import { RunProgress } from './run-progress.js';

@@ -1,25 +1,25 @@
-import { putDocument } from '../adapters/object-store/put-document.js';
-import type { PreparedFacts } from '../adapters/statistics/statistics.js';
-import type { TrainInput, TrainOutcome } from '../contracts/activities.js';
-import type { RunManifest } from '../contracts/documents.js';
-import { keys } from '../contracts/names.js';
-import type { ModelDefinition } from '../core/definition/definition.js';
-import { snapshotManifestKey } from '../core/snapshot/manifest.js';
-import type { ActivityScope } from './activity-shell.js';
-import { loadDefinition } from './apply-definition.js';
+import { putDocument } from '../../adapters/object-store/put-document.js';
+import type { PreparedFacts } from '../../adapters/statistics/statistics.js';
+import type { TrainInput, TrainOutcome } from '../../contracts/activities.js';
+import type { RunManifest } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
+import type { ModelDefinition } from '../../core/definition/definition.js';
+import { snapshotManifestKey } from '../../core/snapshot/manifest.js';
+import type { ActivityScope } from '../shell/activity-shell.js';
+import { loadDefinition } from '../registry/apply-definition.js';
 import { clearCheckpoints, RunCheckpoints } from './checkpoints.js';
-import type { TrainingDependencies } from './dependencies.js';
-import { beginAttempt } from './fencing.js';
-import type { AttemptToken } from './fencing.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
+import { beginAttempt } from '../shell/fencing.js';
+import type { AttemptToken } from '../shell/fencing.js';
 import { finishRun } from './finish-run.js';
 import { loadPrepared } from './load-prepared.js';
 import { runIdentity, runPlan } from './run-plan.js';
 import type { RunIdentity } from './run-plan.js';
 import { recordFailed, recordFinished, recordRunning } from './run-record.js';
-import { findDocument } from './step-once.js';
+import { findDocument } from '../shell/step-once.js';
 import { trainBooster } from './train-booster.js';
 import type { TrainedBooster } from './train-booster.js';
-import { inWorkFolder } from './work-folder.js';
+import { inWorkFolder } from '../shell/work-folder.js';
 
 /**
  * Snapshot → run. The run's manifest is written last: while it is absent an attempt resumes from the newest checkpoint, and once it

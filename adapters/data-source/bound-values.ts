@@ -1,5 +1,5 @@
 import { DomainError } from '../../core/errors.js';
-import { nearestName } from '../../core/names/nearest-name.js';
+import { nearestName } from '../../core/nearest-name.js';
 import type { ReadRequest } from './data-source.js';
 import { STANDARD_PARAMETERS } from './standard-parameters.js';
 import { wallClock } from './wall-clock.js';

@@ -1,17 +1,17 @@
 import type { MetadataStore } from './metadata-store.js';
-import { auditTable } from './audit-table.js';
-import { checkedDatabase } from './checked-database.js';
-import { decisionTable } from './decision-table.js';
-import { definitionTables } from './definition-tables.js';
-import { deploymentTable } from './deployment-table.js';
-import { checkSchema, migrateSchema } from './migrate-schema.js';
-import { reportTable } from './report-table.js';
-import { runTables } from './run-tables.js';
-import { snapshotTables } from './snapshot-tables.js';
-import { SqlDatabase } from './sql-database.js';
-import type { SqlDatabaseOptions } from './sql-database.js';
-import { triggerTable } from './trigger-table.js';
-import { versionTables } from './version-tables.js';
+import { auditTable } from './tables/audit-table.js';
+import { checkedDatabase } from './database/checked-database.js';
+import { decisionTable } from './tables/decision-table.js';
+import { definitionTables } from './tables/definition-tables.js';
+import { deploymentTable } from './tables/deployment-table.js';
+import { checkSchema, migrateSchema } from './database/migrate-schema.js';
+import { reportTable } from './tables/report-table.js';
+import { runTables } from './tables/run-tables.js';
+import { snapshotTables } from './tables/snapshot-tables.js';
+import { SqlDatabase } from './database/sql-database.js';
+import type { SqlDatabaseOptions } from './database/sql-database.js';
+import { triggerTable } from './tables/trigger-table.js';
+import { versionTables } from './tables/version-tables.js';
 
 /**
  * A metadata store in a SQLite file (`sqlite:PATH`) or in MySQL/MariaDB (`mysql://USER:PASSWORD@HOST:PORT/DATABASE`).

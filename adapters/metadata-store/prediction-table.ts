@@ -1,4 +1,4 @@
-import { SqlDatabase } from './sql-database.js';
+import { SqlDatabase } from './database/sql-database.js';
 
 /** A logged prediction as a row of `perennial_predictions`. Lists and objects are JSON texts. */
 export interface PredictionTableRow {

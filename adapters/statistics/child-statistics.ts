@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DomainError } from '../../core/errors.js';
-import { runChild } from '../child-process/run-child.js';
+import { runChild } from '../run-child.js';
 import type { JobMessage, StatisticsMessage } from './statistics-messages.js';
 import type { AnswerOf, JobName, JobScope, RequestOf, Statistics } from './statistics.js';
 

@@ -3,7 +3,7 @@ import type { ColumnProfile } from '../../core/drift/column-profile.js';
 import type { Signature, SignatureInput } from '../../core/features/signature.js';
 import type { GateResult } from '../../core/gates/gate-result.js';
 import type { Part, SplitBoundaries } from '../../core/split/split.js';
-import type { Metrics } from '../../core/statistics/metrics.js';
+import type { Metrics } from '../../core/statistics/metrics/metrics.js';
 
 /** Parquet files on local disk, one after the other, and the columns that are wanted of them. */
 export interface TableFiles {

@@ -5,17 +5,17 @@ import type { DuckDBInstance } from '@duckdb/node-api';
 
 import type { CheckCounts } from '../../core/checks/check-counts.js';
 import { DomainError } from '../../core/errors.js';
-import type { Schema, Table } from '../../core/table/table.js';
-import { rowGroupRows } from './parquet-statistics.js';
-import { buildSnapshot } from './build-snapshot.js';
-import { countChecks } from './count-checks.js';
-import { DuckDbSession, openInstance } from './duckdb-session.js';
-import type { EngineLimits } from './duckdb-session.js';
-import { engineFailure } from './engine-failure.js';
-import { readSchema, readTable } from './read-table.js';
-import { RowStreams } from './row-streams.js';
-import { countRows, scanTable } from './scan-table.js';
-import { streamTable } from './stream-table.js';
+import type { Schema, Table } from '../../core/table.js';
+import { rowGroupRows } from './duckdb/parquet-statistics.js';
+import { buildSnapshot } from './snapshot/build-snapshot.js';
+import { countChecks } from './scan/count-checks.js';
+import { DuckDbSession, openInstance } from './duckdb/duckdb-session.js';
+import type { EngineLimits } from './duckdb/duckdb-session.js';
+import { engineFailure } from './duckdb/engine-failure.js';
+import { readSchema, readTable } from './scan/read-table.js';
+import { RowStreams } from './scan/row-streams.js';
+import { countRows, scanTable } from './scan/scan-table.js';
+import { streamTable } from './scan/stream-table.js';
 import type {
   BuildSnapshotRequest,
   BuiltSnapshot,
@@ -27,7 +27,7 @@ import type {
   TableFormat,
   WrittenTable,
 } from './table-engine.js';
-import { joinTables, writeTable } from './write-table.js';
+import { joinTables, writeTable } from './parquet/write-table.js';
 
 export interface DuckDbOptions extends Partial<EngineLimits> {
   /** Where queries spill; default: the system's folder for temporary files. */

@@ -3,7 +3,7 @@ import type { CheckCounts } from '../../core/checks/check-counts.js';
 import type { SnapshotProfile } from '../../core/snapshot/profile.js';
 import type { SnapshotRules } from '../../core/snapshot/snapshot-rules.js';
 import type { SourceRows } from '../../core/snapshot/source-rows.js';
-import type { Schema, Table } from '../../core/table/table.js';
+import type { Schema, Table } from '../../core/table.js';
 
 export type TableFormat = 'csv' | 'parquet';
 

@@ -1,5 +1,5 @@
 import { DomainError } from '../../core/errors.js';
-import { runChild } from '../child-process/run-child.js';
+import { runChild } from '../run-child.js';
 import type { ScoreMessage, TrainerJob, TrainerMessage } from './trainer-messages.js';
 
 /** MiB. Short-lived objects of a child are few; without a limit their space grows with the rows until the collector finds them. */

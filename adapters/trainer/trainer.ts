@@ -1,5 +1,5 @@
 import type { ColumnProfile } from '../../core/drift/column-profile.js';
-import type { TableFacts } from '../../core/entrance/table-rows.js';
+import type { TableFacts } from '../../core/input-rules/table-rows.js';
 import type { Signature } from '../../core/features/signature.js';
 
 /**

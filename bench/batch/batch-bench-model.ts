@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { storeDefinition } from '../../activities/apply-definition.js';
-import { checkSnapshot } from '../../activities/check-snapshot.js';
-import type { ActivityScope } from '../../activities/activity-shell.js';
-import type { TrainingDependencies } from '../../activities/dependencies.js';
-import { ingestSnapshot } from '../../activities/ingest-snapshot.js';
-import { registerVersion } from '../../activities/register-version.js';
-import { trainModel } from '../../activities/train-model.js';
+import { storeDefinition } from '../../activities/registry/apply-definition.js';
+import { checkSnapshot } from '../../activities/snapshot/check-snapshot.js';
+import type { ActivityScope } from '../../activities/shell/activity-shell.js';
+import type { TrainingDependencies } from '../../activities/shell/dependencies.js';
+import { ingestSnapshot } from '../../activities/snapshot/ingest-snapshot.js';
+import { registerVersion } from '../../activities/registry/register-version.js';
+import { trainModel } from '../../activities/training/train-model.js';
 import type { OutputBatch, OutputColumn } from '../../adapters/table-engine/table-engine.js';
 import { after, categorical, defineModel, expanding, immediate, numeric, parquet, xgboost } from '../../index.js';
 

@@ -5,10 +5,10 @@ import { setImmediate as otherWork } from 'node:timers/promises';
 import { FsObjectStore } from '../../adapters/object-store/fs-object-store.js';
 import { DuckDbTableEngine } from '../../adapters/table-engine/duckdb-table-engine.js';
 import { buildSignature } from '../../core/features/signature.js';
-import { PredictionIds } from '../../serving/inference/prediction-ids.js';
+import { PredictionIds } from '../../serving/prediction/prediction-ids.js';
 import { PredictionLog } from '../../serving/prediction-log/prediction-log.js';
-import type { PredictionEntry } from '../../serving/prediction-log/prediction-sink.js';
-import { readSegment } from '../../serving/prediction-log/shipper/read-segment.js';
+import type { PredictionEntry } from '../../serving/prediction-log/segment/prediction-sink.js';
+import { readSegment } from '../../serving/prediction-log/shipper/rows/read-segment.js';
 import { shipSegment } from '../../serving/prediction-log/shipper/ship-segment.js';
 
 /**

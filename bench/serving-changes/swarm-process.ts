@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
 import { S3ObjectStore } from '../../adapters/object-store/s3-object-store.js';
 import type { S3ObjectStoreOptions } from '../../adapters/object-store/s3-object-store.js';
-import { ServableModel } from '../../serving/servable-model.js';
+import { ServableModel } from '../../serving/model/servable-model.js';
 import { CountingObjectStore } from '../../tests/serving/followers/counting-object-store.js';
 import { FollowerSwarm } from '../../tests/serving/followers/follower-swarm.js';
 import { MODEL } from './published-models.js';

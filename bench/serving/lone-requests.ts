@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
-import { ServableModel } from '../../serving/servable-model.js';
+import { ServableModel } from '../../serving/model/servable-model.js';
 import { median } from './report/median.js';
 import { signature } from './workload/publish-model.js';
 import { COLUMNS, randomRows } from './workload/train-model.js';

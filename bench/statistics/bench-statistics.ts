@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TrainingDependencies } from '../../activities/dependencies.js';
+import type { TrainingDependencies } from '../../activities/shell/dependencies.js';
 import { childEnvironment } from '../../config/child-environment.js';
 import { loadSettings } from '../../config/settings.js';
 import { noWorseGate } from '../../core/gates/no-worse-gate.js';
 import { seededRandom } from '../../core/random/seeded-random.js';
-import { openDependencies } from '../../workers/open-dependencies.js';
+import { openDependencies } from '../../workers/dependencies/open-dependencies.js';
 import { jobOf } from '../../workers/statistics/jobs.js';
 import { longestBlock } from './longest-block.js';
 import type { Measured } from './longest-block.js';

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TrainingDependencies } from '../../activities/dependencies.js';
-import { trainSettings } from '../../activities/train-settings.js';
+import type { TrainingDependencies } from '../../activities/shell/dependencies.js';
+import { trainSettings } from '../../activities/training/train-settings.js';
 import type { EvaluateRequest, JobScope, PreparedFacts, ServedModel } from '../../adapters/statistics/statistics.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
 import { buildSignature } from '../../core/features/signature.js';

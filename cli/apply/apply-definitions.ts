@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { storeDefinition } from '../../activities/apply-definition.js';
+import { storeDefinition } from '../../activities/registry/apply-definition.js';
 import { keys } from '../../contracts/names.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
 import { installationExecution } from '../../config/installation-execution.js';
 import { lifecycleDefinition, modelExecution } from '../../core/definition/lifecycle-definition.js';
 import type { Installation } from '../../core/definition/lifecycle-definition.js';
 import { definitionDigest, trainingDigest } from '../../core/definition/definition-digest.js';
-import type { CommandContext } from '../command-context.js';
+import type { CommandContext } from '../command/command-context.js';
 import type { LoadedDefinition } from '../definitions/load-definitions.js';
 import { wantedSchedules } from './model-schedules.js';
 import { reconcileSchedules } from './reconcile-schedules.js';

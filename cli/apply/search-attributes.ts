@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TemporalAccess } from '../../client/open-temporal.js';
+import type { TemporalAccess } from '../../client/connection/open-temporal.js';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
 
 export interface SearchAttributeState {

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { DomainError } from '../core/errors.js';
+import { DomainError } from '../../core/errors.js';
 
 /**
  * Asks on the terminal, past stdout, which is for results. Anything but y or yes is a no. Errors: CONFIRMATION_REQUIRED without a

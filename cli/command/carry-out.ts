@@ -1,8 +1,8 @@
-import { waitForDecision } from '../client/wait-for-decision.js';
-import type { PerennialClient } from '../client/perennial-client.js';
-import type { DecisionResult } from '../contracts/workflows.js';
-import type { DecisionAction, DecisionOutcome } from '../core/policy/lifecycle-state.js';
-import { DomainError } from '../core/errors.js';
+import { waitForDecision } from '../../client/wait-for-decision.js';
+import type { PerennialClient } from '../../client/perennial-client.js';
+import type { DecisionResult } from '../../contracts/workflows.js';
+import type { DecisionAction, DecisionOutcome } from '../../core/policy/state/lifecycle-state.js';
+import { DomainError } from '../../core/errors.js';
 import type { CommandContext } from './command-context.js';
 
 /** Waits until an accepted decision is carried out, and says what it waits for. Errors: DECISION_ENDED, WORKER_ABSENT. */

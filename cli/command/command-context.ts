@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import type { MetadataStore } from '../adapters/metadata-store/metadata-store.js';
-import type { ObjectStore } from '../adapters/object-store/object-store.js';
-import { openTemporal } from '../client/open-temporal.js';
-import type { TemporalAccess } from '../client/open-temporal.js';
-import { PerennialClient } from '../client/perennial-client.js';
-import type { Settings } from '../config/settings.js';
-import type { ModelDefinition } from '../core/definition/definition.js';
-import { DomainError } from '../core/errors.js';
-import { didYouMean } from '../core/names/nearest-name.js';
-import { openMetadataStore } from '../workers/open-metadata-store.js';
-import { openObjectStore } from '../adapters/object-store/open-object-store.js';
+import type { MetadataStore } from '../../adapters/metadata-store/metadata-store.js';
+import type { ObjectStore } from '../../adapters/object-store/object-store.js';
+import { openTemporal } from '../../client/connection/open-temporal.js';
+import type { TemporalAccess } from '../../client/connection/open-temporal.js';
+import { PerennialClient } from '../../client/perennial-client.js';
+import type { Settings } from '../../config/settings.js';
+import type { ModelDefinition } from '../../core/definition/definition.js';
+import { DomainError } from '../../core/errors.js';
+import { didYouMean } from '../../core/nearest-name.js';
+import { openMetadataStore } from '../../workers/dependencies/open-metadata-store.js';
+import { openObjectStore } from '../../adapters/object-store/open-object-store.js';
 import type { CommandIo } from './command-io.js';
 
 /** What a command works with, opened when first asked for and closed by `close`. */

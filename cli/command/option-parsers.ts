@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from 'commander';
-import type { Step } from '../contracts/names.js';
-import { STEPS } from '../core/policy/steps.js';
-import type { VariantSplit } from '../contracts/workflows.js';
-import { didYouMean } from '../core/names/nearest-name.js';
+import type { Step } from '../../contracts/names.js';
+import { STEPS } from '../../core/policy/state/steps.js';
+import type { VariantSplit } from '../../contracts/workflows.js';
+import { didYouMean } from '../../core/nearest-name.js';
 
 /** A whole number from `min` to `max`. Commander turns the error into wrong usage. */
 export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { CommandContext } from './command-context.js';
-import { loadSettings } from '../config/settings.js';
+import { loadSettings } from '../../config/settings.js';
 import { processIo } from './command-io.js';
-import { withUpRecord } from './up/up-record.js';
+import { withUpRecord } from './up-record.js';
 
 /** What a command found or did: `data` for `--json`, `text` for people. */
 export interface CommandResult {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { applyDefinitions } from '../apply/apply-definitions.js';
 import { applyText } from '../apply/apply-text.js';
 import { loadDefinitions } from '../definitions/load-definitions.js';
-import { runs } from '../run-command.js';
+import { runs } from '../command/run-command.js';
 
 export function addApplyCommand(program: Command): void {
   const command = program

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { carryOut } from '../carry-out.js';
-import { decisionOf } from '../decision-of.js';
-import { wholeNumber } from '../option-parsers.js';
-import { runs } from '../run-command.js';
+import { carryOut } from '../command/carry-out.js';
+import { decisionOf } from '../command/decision-of.js';
+import { wholeNumber } from '../command/option-parsers.js';
+import { runs } from '../command/run-command.js';
 import { addAdoptCommand } from './adopt-command.js';
 import { addDeployCommand } from './deploy-command.js';
 import { addRollbackCommand } from './rollback-command.js';

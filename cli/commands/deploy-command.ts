@@ -2,13 +2,13 @@ import type { Command } from 'commander';
 import type { VariantSplit } from '../../contracts/workflows.js';
 import { leadingTarget, splitProblem, variantName } from '../../core/deployment/variant-split.js';
 import { DomainError } from '../../core/errors.js';
-import type { CommandContext } from '../command-context.js';
-import { carryOut } from '../carry-out.js';
-import { decisionOf } from '../decision-of.js';
-import { shadowVersion, stickyBy, variantShare, wholeNumber } from '../option-parsers.js';
-import type { VariantOption } from '../option-parsers.js';
-import { runs } from '../run-command.js';
-import type { CommandResult } from '../run-command.js';
+import type { CommandContext } from '../command/command-context.js';
+import { carryOut } from '../command/carry-out.js';
+import { decisionOf } from '../command/decision-of.js';
+import { shadowVersion, stickyBy, variantShare, wholeNumber } from '../command/option-parsers.js';
+import type { VariantOption } from '../command/option-parsers.js';
+import { runs } from '../command/run-command.js';
+import type { CommandResult } from '../command/run-command.js';
 
 interface DeployOptions {
   readonly modelVersion?: number;

@@ -6,7 +6,7 @@ import { checkServing } from '../doctor/check-serving.js';
 import { checkStores } from '../doctor/check-stores.js';
 import { checkTemporal } from '../doctor/check-temporal.js';
 import type { Finding } from '../doctor/finding.js';
-import { runs } from '../run-command.js';
+import { runs } from '../command/run-command.js';
 
 const MARKS = { ok: '✓', warn: '!', fail: '✗' } as const;
 

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { DomainError } from '../../core/errors.js';
-import type { CommandContext } from '../command-context.js';
-import { batchName, wholeNumber } from '../option-parsers.js';
+import type { CommandContext } from '../command/command-context.js';
+import { batchName, wholeNumber } from '../command/option-parsers.js';
 import { formatCount } from '../output/format-metrics.js';
-import { predictDurably } from '../predict/predict-durably.js';
-import { runs } from '../run-command.js';
-import type { CommandResult } from '../run-command.js';
-import { withDependencies } from '../with-dependencies.js';
+import { predictDurably } from '../steps/predict-durably.js';
+import { runs } from '../command/run-command.js';
+import type { CommandResult } from '../command/run-command.js';
+import { withDependencies } from '../command/with-dependencies.js';
 
 interface PredictOptions {
   readonly data: string;
@@ -70,7 +70,7 @@ function checkOptions(options: PredictOptions): void {
 
 async function here(context: CommandContext, model: string, { data, out, modelVersion, alias }: PredictOptions): Promise<CommandResult> {
   const which = modelVersion === undefined ? { alias: alias ?? 'champion' } : { version: modelVersion };
-  const { predictFile } = await import('../../activities/batch-predict.js');
+  const { predictFile } = await import('../../activities/batch/batch-predict.js');
   const result = await withDependencies(context, (dependencies) =>
     predictFile(dependencies, { model, ...which, input: resolve(data), output: resolve(out) }),
   );

@@ -3,15 +3,15 @@ import { waitForOutcome } from '../../client/wait-for-outcome.js';
 import { recordedOutcome } from '../../console/trigger-outcome.js';
 import { workflowIds } from '../../contracts/names.js';
 import type { Step } from '../../contracts/names.js';
-import { STEPS } from '../../core/policy/steps.js';
+import { STEPS } from '../../core/policy/state/steps.js';
 import { DomainError } from '../../core/errors.js';
-import type { CommandContext } from '../command-context.js';
-import { newTriggerId } from '../new-trigger-id.js';
-import { isoTime, parameter, stepList, tagName } from '../option-parsers.js';
+import type { CommandContext } from '../command/command-context.js';
+import { newTriggerId } from '../command/new-trigger-id.js';
+import { isoTime, parameter, stepList, tagName } from '../command/option-parsers.js';
 import { reportProgress } from '../output/report-progress.js';
 import { requireWorker } from '../steps/require-worker.js';
-import { runs } from '../run-command.js';
-import type { CommandResult } from '../run-command.js';
+import { runs } from '../command/run-command.js';
+import type { CommandResult } from '../command/run-command.js';
 
 interface RunOptions {
   readonly steps?: readonly Step[];

@@ -4,14 +4,14 @@ import { getDocument } from '../../adapters/object-store/put-document.js';
 import type { RunManifest } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import { DomainError } from '../../core/errors.js';
-import type { CommandContext } from '../command-context.js';
-import { wholeNumber } from '../option-parsers.js';
+import type { CommandContext } from '../command/command-context.js';
+import { wholeNumber } from '../command/option-parsers.js';
 import { formatCount, formatMetrics, formatMetricsJson } from '../output/format-metrics.js';
 import { formatTable } from '../output/format-table.js';
 import { formatTime } from '../output/format-time.js';
-import { runs } from '../run-command.js';
-import type { CommandResult } from '../run-command.js';
-import { withDependencies } from '../with-dependencies.js';
+import { runs } from '../command/run-command.js';
+import type { CommandResult } from '../command/run-command.js';
+import { withDependencies } from '../command/with-dependencies.js';
 
 const LIMIT = 20;
 
@@ -93,7 +93,7 @@ function runText(run: RunManifest): string {
 }
 
 async function writeExport(context: CommandContext, run: string, outDir: string): Promise<CommandResult> {
-  const { exportRun } = await import('../../activities/export-run.js');
+  const { exportRun } = await import('../../activities/training/export-run.js');
   await withDependencies(context, (dependencies) => exportRun(dependencies, run, outDir));
   return { data: { run, outDir }, text: `${run}: written to ${outDir}` };
 }

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { newestOwner } from '../../activities/owner-epochs.js';
-import type { CommandContext } from '../command-context.js';
-import { isPerennialError } from '../perennial-error.js';
+import { newestOwner } from '../../activities/deployment/owner-epochs.js';
+import type { CommandContext } from '../command/command-context.js';
+import { isPerennialError } from '../command/perennial-error.js';
 import { newestRevision } from '../deployments/newest-revision.js';
 import { servingInstances } from '../deployments/serving-instances.js';
-import { runs } from '../run-command.js';
-import type { CommandResult } from '../run-command.js';
+import { runs } from '../command/run-command.js';
+import type { CommandResult } from '../command/run-command.js';
 import { storedStatus, withLifecycle } from '../status/model-status.js';
 import type { ModelStatus } from '../status/model-status.js';
 import { objectStatus } from '../status/object-status.js';

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { trainingDigest } from '../../core/definition/definition-digest.js';
-import { didYouMean } from '../../core/names/nearest-name.js';
+import { didYouMean } from '../../core/nearest-name.js';
 import { DomainError } from '../../core/errors.js';
-import type { CommandContext } from '../command-context.js';
-import { isoTime, parameter, tagName, wholeNumber } from '../option-parsers.js';
+import type { CommandContext } from '../command/command-context.js';
+import { isoTime, parameter, tagName, wholeNumber } from '../command/option-parsers.js';
 import { formatMetrics } from '../output/format-metrics.js';
-import { runs } from '../run-command.js';
-import type { CommandResult } from '../run-command.js';
+import { runs } from '../command/run-command.js';
+import type { CommandResult } from '../command/run-command.js';
 import { runSteps } from '../steps/run-steps.js';
 import type { StepOutcome } from '../steps/run-steps.js';
 

@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import { triggerReport } from '../../console/trigger-outcome.js';
 import type { TriggerReport } from '../../console/trigger-outcome.js';
 import { DomainError } from '../../core/errors.js';
-import type { CommandContext } from '../command-context.js';
+import type { CommandContext } from '../command/command-context.js';
 import { formatTime } from '../output/format-time.js';
-import { runs } from '../run-command.js';
-import type { CommandResult } from '../run-command.js';
+import { runs } from '../command/run-command.js';
+import type { CommandResult } from '../command/run-command.js';
 
 export function addTriggerCommand(program: Command): void {
   const group = program

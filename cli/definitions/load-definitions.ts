@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { importTypescript } from '../../client/import-typescript.js';
+import { importTypescript } from '../../client/connection/import-typescript.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
-import { defineModel } from '../../core/definition/define-model.js';
-import type { ModelInput } from '../../core/definition/model-input.js';
-import { relocateSource, sourceReference } from '../../core/definition/relocate-source.js';
-import { validateDefinition } from '../../core/definition/validate-definition.js';
+import { defineModel } from '../../core/definition/define/define-model.js';
+import type { ModelInput } from '../../core/definition/define/model-input.js';
+import { relocateSource, sourceReference } from '../../core/definition/define/relocate-source.js';
+import { validateDefinition } from '../../core/definition/define/validate-definition.js';
 import { DomainError } from '../../core/errors.js';
-import { isPerennialError } from '../perennial-error.js';
+import { isPerennialError } from '../command/perennial-error.js';
 import { findDefinitionFiles } from './find-definition-files.js';
 import { resolveOwnPackage } from './resolve-own-package.js';
 

@@ -1,14 +1,14 @@
-import { newestDeployment } from '../../activities/deploy-version.js';
-import { currentOwner, writerOf } from '../../activities/owner-epochs.js';
-import type { CurrentOwner, Writer } from '../../activities/owner-epochs.js';
-import { takeOver } from '../../activities/take-over.js';
-import type { TakenOver } from '../../activities/take-over.js';
-import { clusterIdentity } from '../../client/cluster-identity.js';
+import { newestDeployment } from '../../activities/deployment/deploy-version.js';
+import { currentOwner, writerOf } from '../../activities/deployment/owner-epochs.js';
+import type { CurrentOwner, Writer } from '../../activities/deployment/owner-epochs.js';
+import { takeOver } from '../../activities/deployment/take-over.js';
+import type { TakenOver } from '../../activities/deployment/take-over.js';
+import { clusterIdentity } from '../../client/connection/cluster-identity.js';
 import { keys } from '../../contracts/names.js';
 import { isSameOwner, ownerTexts } from '../../core/deployment/endpoint-owner.js';
-import { askPerson } from '../ask-person.js';
-import type { CommandContext } from '../command-context.js';
-import { dataDirectoryOf } from '../up/data-directory-id.js';
+import { askPerson } from '../command/ask-person.js';
+import type { CommandContext } from '../command/command-context.js';
+import { dataDirectoryOf } from '../command/data-directory-id.js';
 
 export interface Adoption extends Partial<TakenOver> {
   readonly endpoint: string;

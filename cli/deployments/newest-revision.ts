@@ -1,4 +1,4 @@
-import { newestDeployment } from '../../activities/deploy-version.js';
+import { newestDeployment } from '../../activities/deployment/deploy-version.js';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import type { DeploymentRevision } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';

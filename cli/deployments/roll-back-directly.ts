@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { newestDeployment } from '../../activities/deploy-version.js';
-import { requireVersion } from '../../activities/require-version.js';
-import { resolveRollback } from '../../activities/resolve-rollback.js';
+import { newestDeployment } from '../../activities/deployment/deploy-version.js';
+import { requireVersion } from '../../activities/registry/require-version.js';
+import { resolveRollback } from '../../activities/deployment/resolve-rollback.js';
 import { claimNextNumber } from '../../adapters/object-store/claim-number.js';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import { getDocument } from '../../adapters/object-store/put-document.js';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Settings } from '../../config/settings.js';
-import { findTool } from '../../tools/install-tool.js';
+import { findTool } from '../../tools/install/install-tool.js';
 import { fail, finding, ok, warn } from './finding.js';
 import type { Finding } from './finding.js';
 

@@ -1,10 +1,10 @@
-import { newestOwners } from '../../activities/owner-epochs.js';
-import { findDocument } from '../../activities/step-once.js';
-import { clusterIdentity } from '../../client/cluster-identity.js';
+import { newestOwners } from '../../activities/deployment/owner-epochs.js';
+import { findDocument } from '../../activities/shell/step-once.js';
+import { clusterIdentity } from '../../client/connection/cluster-identity.js';
 import type { InstallationDocument } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import { isSameOwner, ownerText } from '../../core/deployment/endpoint-owner.js';
-import type { CommandContext } from '../command-context.js';
+import type { CommandContext } from '../command/command-context.js';
 import { finding, ok, warn } from './finding.js';
 import type { Finding } from './finding.js';
 

@@ -1,9 +1,9 @@
-import { unlessUnreadable } from '../../client/payload-failure.js';
-import type { TemporalAccess } from '../../client/open-temporal.js';
+import { unlessUnreadable } from '../../client/failures/payload-failure.js';
+import type { TemporalAccess } from '../../client/connection/open-temporal.js';
 import { installationExecution } from '../../config/installation-execution.js';
-import type { LifecycleState } from '../../core/policy/lifecycle-state.js';
+import type { LifecycleState } from '../../core/policy/state/lifecycle-state.js';
 import { modelExecution } from '../../core/definition/lifecycle-definition.js';
-import type { CommandContext } from '../command-context.js';
+import type { CommandContext } from '../command/command-context.js';
 import { isServed, lookAtQueues, takersText, workerFix } from '../queues/look-at-queues.js';
 import type { WatchedQueue } from '../queues/look-at-queues.js';
 import { activityUses, stepsOf, usedQueues } from '../queues/queue-uses.js';

@@ -1,5 +1,5 @@
 import type { LocalSettings } from '../../config/local-settings.js';
-import { askOwnProcess } from '../ask-own-process.js';
+import { askOwnProcess } from '../command/ask-own-process.js';
 import { ok, warn } from './finding.js';
 import type { Finding } from './finding.js';
 

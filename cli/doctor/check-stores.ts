@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
-import type { CommandContext } from '../command-context.js';
+import type { CommandContext } from '../command/command-context.js';
 import { formatDuration } from '../output/format-time.js';
 import { fail, finding, ok, warn } from './finding.js';
 import type { Finding } from './finding.js';

@@ -1,7 +1,7 @@
-import type { TemporalAccess } from '../../client/open-temporal.js';
-import { unlessUnreadable } from '../../client/payload-failure.js';
+import type { TemporalAccess } from '../../client/connection/open-temporal.js';
+import { unlessUnreadable } from '../../client/failures/payload-failure.js';
 import { missingSearchAttributes } from '../apply/search-attributes.js';
-import type { CommandContext } from '../command-context.js';
+import type { CommandContext } from '../command/command-context.js';
 import { workflowIds } from '../../contracts/names.js';
 import { checkQueues } from './check-queues.js';
 import type { LookedAtModel } from './check-queues.js';

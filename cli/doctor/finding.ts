@@ -1,5 +1,5 @@
-import { payloadFailure } from '../../client/payload-failure.js';
-import { isPerennialError } from '../perennial-error.js';
+import { payloadFailure } from '../../client/failures/payload-failure.js';
+import { isPerennialError } from '../command/perennial-error.js';
 
 /** One line of `perennial doctor`. */
 export interface Finding {

@@ -1,5 +1,5 @@
 import type { LocalSettings } from '../../config/local-settings.js';
-import type { TemporalAccess } from '../../client/open-temporal.js';
+import type { TemporalAccess } from '../../client/connection/open-temporal.js';
 import { isTaken, queueTakers } from '../../core/temporal/queue-takers.js';
 import type { QueueTakers } from '../../core/temporal/queue-takers.js';
 import type { UsedQueue } from './queue-uses.js';

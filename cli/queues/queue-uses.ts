@@ -1,5 +1,5 @@
 import type { Execution, WorkStep } from '../../contracts/workflows.js';
-import { WORK_STEPS, workQueue } from '../../core/policy/execution.js';
+import { WORK_STEPS, workQueue } from '../../core/policy/state/execution.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
 import type { TaskKind } from '../../core/temporal/queue-takers.js';
 

@@ -1,12 +1,12 @@
 import type { AliasRow, DeploymentRow, MetadataStore, RunRow, TriggerRow } from '../../adapters/metadata-store/metadata-store.js';
-import type { LifecycleState } from '../../core/policy/lifecycle-state.js';
-import type { StageRow } from '../../workflows/stage-table.js';
+import type { LifecycleState } from '../../core/policy/state/lifecycle-state.js';
+import type { StageRow } from '../../workflows/details/stage-table.js';
 import type { DeploymentRevision, OwnerEpoch } from '../../contracts/documents.js';
 import type { ServingInstance } from '../deployments/serving-instances.js';
-import { unlessUnreadable } from '../../client/payload-failure.js';
+import { unlessUnreadable } from '../../client/failures/payload-failure.js';
 import type { PerennialClient } from '../../client/perennial-client.js';
 import { workflowIds } from '../../contracts/names.js';
-import * as messages from '../../workflows/messages.js';
+import * as messages from '../../workflows/contract/messages.js';
 
 /** What is known of a model; null where the part that knows it could not be asked. */
 export interface ModelStatus {

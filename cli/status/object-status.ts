@@ -1,4 +1,4 @@
-import { newestOwner } from '../../activities/owner-epochs.js';
+import { newestOwner } from '../../activities/deployment/owner-epochs.js';
 import { highestNumber } from '../../adapters/object-store/claim-number.js';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import { getDocument } from '../../adapters/object-store/put-document.js';

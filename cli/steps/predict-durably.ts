@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { temporalFailure } from '../../client/temporal-failure.js';
+import { temporalFailure } from '../../client/failures/temporal-failure.js';
 import { watchProgress } from '../../client/watch-progress.js';
 import type { BatchManifest } from '../../contracts/batch-documents.js';
 import { getDocument } from '../../adapters/object-store/put-document.js';
@@ -9,12 +9,12 @@ import { keys, workflowIds } from '../../contracts/names.js';
 import type { BatchPredictionResult } from '../../contracts/workflows.js';
 import { modelExecution } from '../../core/definition/lifecycle-definition.js';
 import { DomainError } from '../../core/errors.js';
-import type { CommandContext } from '../command-context.js';
-import { newTriggerId } from '../new-trigger-id.js';
+import type { CommandContext } from '../command/command-context.js';
+import { newTriggerId } from '../command/new-trigger-id.js';
 import { reportProgress } from '../output/report-progress.js';
-import { requireWorker } from '../steps/require-worker.js';
+import { requireWorker } from './require-worker.js';
 import { installationExecution } from '../../config/installation-execution.js';
-import { withDependencies } from '../with-dependencies.js';
+import { withDependencies } from '../command/with-dependencies.js';
 
 export interface DurableRequest {
   readonly model: string;

@@ -2,7 +2,7 @@ import { installationExecution } from '../../config/installation-execution.js';
 import type { Step } from '../../contracts/names.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
 import { modelExecution } from '../../core/definition/lifecycle-definition.js';
-import type { CommandContext } from '../command-context.js';
+import type { CommandContext } from '../command/command-context.js';
 import { isServed, lookAtQueues, takersText, workerFix } from '../queues/look-at-queues.js';
 import { activityUses, stepsOf, usedQueues } from '../queues/queue-uses.js';
 

@@ -4,10 +4,10 @@ import { workflowIds } from '../../contracts/names.js';
 import type { Step } from '../../contracts/names.js';
 import { modelExecution } from '../../core/definition/lifecycle-definition.js';
 import { DomainError } from '../../core/errors.js';
-import { temporalFailure } from '../../client/temporal-failure.js';
+import { temporalFailure } from '../../client/failures/temporal-failure.js';
 import { watchProgress } from '../../client/watch-progress.js';
-import type { CommandContext } from '../command-context.js';
-import { newTriggerId } from '../new-trigger-id.js';
+import type { CommandContext } from '../command/command-context.js';
+import { newTriggerId } from '../command/new-trigger-id.js';
 import { requireWorker } from './require-worker.js';
 import { reportProgress } from '../output/report-progress.js';
 

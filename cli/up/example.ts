@@ -5,8 +5,8 @@ import type { PerennialClient } from '../../client/perennial-client.js';
 import { waitForOutcome } from '../../client/wait-for-outcome.js';
 import { DomainError } from '../../core/errors.js';
 import { workflowIds } from '../../contracts/names.js';
-import type { CommandContext } from '../command-context.js';
-import { newTriggerId } from '../new-trigger-id.js';
+import type { CommandContext } from '../command/command-context.js';
+import { newTriggerId } from '../command/new-trigger-id.js';
 import { formatDuration } from '../output/format-time.js';
 import { reportProgress } from '../output/report-progress.js';
 

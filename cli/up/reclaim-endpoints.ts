@@ -1,13 +1,13 @@
-import { newestOwners, writerOf } from '../../activities/owner-epochs.js';
-import type { Writer } from '../../activities/owner-epochs.js';
-import { takeOver } from '../../activities/take-over.js';
-import { clusterIdentity } from '../../client/cluster-identity.js';
+import { newestOwners, writerOf } from '../../activities/deployment/owner-epochs.js';
+import type { Writer } from '../../activities/deployment/owner-epochs.js';
+import { takeOver } from '../../activities/deployment/take-over.js';
+import { clusterIdentity } from '../../client/connection/cluster-identity.js';
 import type { Settings } from '../../config/settings.js';
 import type { OwnerEpoch } from '../../contracts/documents.js';
 import { isSameOwner, ownerText } from '../../core/deployment/endpoint-owner.js';
-import { CommandContext } from '../command-context.js';
-import type { CommandIo } from '../command-io.js';
-import { isPerennialError } from '../perennial-error.js';
+import { CommandContext } from '../command/command-context.js';
+import type { CommandIo } from '../command/command-io.js';
+import { isPerennialError } from '../command/perennial-error.js';
 
 const REASON = 'perennial up: its data directory claimed it before';
 

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { DataConverter } from '@temporalio/common';
-import { DomainError } from '../core/errors.js';
-import { firstLine } from './first-line.js';
+import { DomainError } from '../../core/errors.js';
+import { firstLine } from '../failures/first-line.js';
 import { importTypescript } from './import-typescript.js';
 
 type Exports = Readonly<Record<string, unknown>>;

@@ -1,12 +1,12 @@
 import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import type { Settings } from '../config/settings.js';
-import { DomainError } from '../core/errors.js';
+import type { Settings } from '../../config/settings.js';
+import { DomainError } from '../../core/errors.js';
 import { connectionSettings } from './connection-settings.js';
-import { firstLine } from './first-line.js';
+import { firstLine } from '../failures/first-line.js';
 import { loadDataConverter } from './load-data-converter.js';
-import { namedFailures } from './payload-failure.js';
-import { temporalFailure } from './temporal-failure.js';
+import { namedFailures } from '../failures/payload-failure.js';
+import { temporalFailure } from '../failures/temporal-failure.js';
 import { writeGuard } from './write-guard.js';
 
 export interface TemporalAccess {

@@ -1,6 +1,6 @@
 import type { Client, WorkflowClientInterceptor } from '@temporalio/client';
-import { workflowIds } from '../contracts/names.js';
-import { unlessUnreadable } from './payload-failure.js';
+import { workflowIds } from '../../contracts/names.js';
+import { unlessUnreadable } from '../failures/payload-failure.js';
 
 /**
  * Before a client writes to a workflow for the first time, it reads that one's memo and summary, which needs no worker; before it starts one for a

@@ -1,6 +1,6 @@
 import { ValueError } from '@temporalio/common';
 import type { DataConverter, PayloadCodec } from '@temporalio/common';
-import { DomainError, isDomainError } from '../core/errors.js';
+import { DomainError, isDomainError } from '../../core/errors.js';
 import { firstLine } from './first-line.js';
 
 /** The same data converter with codecs whose errors say that they are a codec's: the SDK passes them on as they are. */

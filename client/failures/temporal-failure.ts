@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { isGrpcServiceError } from '@temporalio/client';
-import { DomainError } from '../core/errors.js';
+import { DomainError } from '../../core/errors.js';
 import { payloadFailure } from './payload-failure.js';
 import { RemoteFailure } from './remote-failure.js';
 

@@ -1,4 +1,4 @@
-import type { Schema } from '../table/table.js';
+import type { Schema } from '../table.js';
 
 /**
  * What a table engine counts for one expectation, over the rows of a snapshot. Counting follows Great Expectations: a null is missing,

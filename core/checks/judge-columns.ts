@@ -1,6 +1,6 @@
 import type { Expectation } from '../definition/definition.js';
-import { didYouMean } from '../names/nearest-name.js';
-import type { Schema } from '../table/table.js';
+import { didYouMean } from '../nearest-name.js';
+import type { Schema } from '../table.js';
 import type { CheckResult } from './check-result.js';
 
 const NAMES_SHOWN = 10;

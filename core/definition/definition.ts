@@ -1,4 +1,4 @@
-import type { Execution } from '../policy/execution.js';
+import type { Execution } from '../policy/state/execution.js';
 import type { SearchSpace } from '../search/search-space.js';
 
 /**

@@ -1,7 +1,7 @@
-import type { ActivityProfile, Execution, WorkStep } from '../policy/execution.js';
-import { WORK_STEPS } from '../policy/execution.js';
-import { isAbsent, MessageProblem, readFields } from '../policy/read-fields.js';
-import { MAX_TIMEOUT_MS, readProfile } from '../policy/read-execution.js';
+import type { ActivityProfile, Execution, WorkStep } from '../policy/state/execution.js';
+import { WORK_STEPS } from '../policy/state/execution.js';
+import { isAbsent, MessageProblem, readFields } from '../policy/read/read-fields.js';
+import { MAX_TIMEOUT_MS, readProfile } from '../policy/read/read-execution.js';
 import { parseDuration } from './duration.js';
 import type { Duration } from './duration.js';
 

@@ -1,6 +1,6 @@
-import { mergeExecution } from '../policy/execution.js';
-import type { Execution } from '../policy/execution.js';
-import type { LifecycleDefinition } from '../policy/lifecycle-types.js';
+import { mergeExecution } from '../policy/state/execution.js';
+import type { Execution } from '../policy/state/execution.js';
+import type { LifecycleDefinition } from '../policy/state/lifecycle-types.js';
 import type { ModelDefinition } from './definition.js';
 import { trainingDigest } from './definition-digest.js';
 

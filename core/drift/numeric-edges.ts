@@ -1,4 +1,4 @@
-import { quantile } from '../statistics/quantile.js';
+import { quantile } from '../statistics/metrics/quantile.js';
 
 const DECILES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 

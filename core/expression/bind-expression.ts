@@ -1,4 +1,4 @@
-import type { Column, NumberColumn, StringColumn, Table } from '../table/table.js';
+import type { Column, NumberColumn, StringColumn, Table } from '../table.js';
 import type { ArithmeticOperator, ComparisonOperator, ExpressionNode } from './expression-node.js';
 
 /** A number, a time in epoch milliseconds, or 1 and 0 for a boolean; NaN is null. */

@@ -1,4 +1,4 @@
-import type { ColumnType } from '../table/table.js';
+import type { ColumnType } from '../table.js';
 import type { ExpressionNode } from './expression-node.js';
 import { invalid } from './parse-expression.js';
 

@@ -1,6 +1,6 @@
 import { DomainError } from '../errors.js';
-import { didYouMean } from '../names/nearest-name.js';
-import type { Column, Table } from '../table/table.js';
+import { didYouMean } from '../nearest-name.js';
+import type { Column, Table } from '../table.js';
 import { bindNumber } from './bind-expression.js';
 import { kindOf, type ValueKind } from './check-types.js';
 import { columnsOf, type ExpressionNode } from './expression-node.js';

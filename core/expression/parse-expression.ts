@@ -1,6 +1,6 @@
 import jsep from 'jsep';
 import { DomainError } from '../errors.js';
-import { didYouMean } from '../names/nearest-name.js';
+import { didYouMean } from '../nearest-name.js';
 import type { ArithmeticOperator, ComparisonOperator, ExpressionNode } from './expression-node.js';
 
 const MAX_LENGTH = 2_000;

@@ -1,6 +1,6 @@
 import type { Task } from '../definition/definition.js';
 import { DomainError } from '../errors.js';
-import type { Column, NumberColumn } from '../table/table.js';
+import type { Column, NumberColumn } from '../table.js';
 import { categoryName } from './encode-cell.js';
 
 export interface CodedLabels {

@@ -1,4 +1,4 @@
-import type { Table } from '../table/table.js';
+import type { Table } from '../table.js';
 import { categoricalWriter, numericWriter } from './encode-column.js';
 import { categoryCodes } from './encode-cell.js';
 import { compileField, missingField, type EncodeField } from './encode-field.js';

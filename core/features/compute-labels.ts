@@ -1,8 +1,8 @@
 import type { LabelDefinition, Task } from '../definition/definition.js';
 import { DomainError } from '../errors.js';
 import { compileExpression } from '../expression/compile-expression.js';
-import { didYouMean } from '../names/nearest-name.js';
-import type { Table } from '../table/table.js';
+import { didYouMean } from '../nearest-name.js';
+import type { Table } from '../table.js';
 import { codeLabels } from './code-labels.js';
 
 /** Of one row at `asOf`: not known yet, usable, known to be null, or without an event time. */

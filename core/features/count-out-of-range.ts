@@ -1,4 +1,4 @@
-import type { Table } from '../table/table.js';
+import type { Table } from '../table.js';
 import { numericColumn } from './feature-column.js';
 import type { SignatureInput } from './signature.js';
 

@@ -1,4 +1,4 @@
-import type { Table } from '../table/table.js';
+import type { Table } from '../table.js';
 import { categoricalCell } from './encode-cell.js';
 import { categoricalColumn, numericColumn } from './feature-column.js';
 

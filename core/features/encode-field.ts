@@ -1,5 +1,5 @@
 import { DomainError } from '../errors.js';
-import { didYouMean } from '../names/nearest-name.js';
+import { didYouMean } from '../nearest-name.js';
 import { categoricalCell, categoryName, numericCell } from './encode-cell.js';
 
 /** One field of a raw record as the model sees it; null is missing (NaN). */

@@ -1,6 +1,6 @@
 import { DomainError } from '../errors.js';
-import { didYouMean } from '../names/nearest-name.js';
-import type { Column, NumberColumn, StringColumn, Table } from '../table/table.js';
+import { didYouMean } from '../nearest-name.js';
+import type { Column, NumberColumn, StringColumn, Table } from '../table.js';
 import { categoryName } from './encode-cell.js';
 import type { SignatureInput } from './signature.js';
 

@@ -1,5 +1,5 @@
 import type { ColumnDefinition } from '../definition/definition.js';
-import type { Table } from '../table/table.js';
+import type { Table } from '../table.js';
 import { categoricalColumn } from './feature-column.js';
 import { fitRules } from './fit-rules.js';
 import type { CategoricalInput } from './signature.js';

@@ -1,5 +1,5 @@
 import type { ColumnDefinition } from '../definition/definition.js';
-import type { Table } from '../table/table.js';
+import type { Table } from '../table.js';
 import { fitCategorical } from './fit-categorical.js';
 import { fitNumeric } from './fit-numeric.js';
 import type { SignatureInput } from './signature.js';

@@ -1,6 +1,6 @@
 import type { ColumnDefinition } from '../definition/definition.js';
-import { quantile } from '../statistics/quantile.js';
-import type { Table } from '../table/table.js';
+import { quantile } from '../statistics/metrics/quantile.js';
+import type { Table } from '../table.js';
 import { numericCell } from './encode-cell.js';
 import { numericColumn } from './feature-column.js';
 import { fitRules } from './fit-rules.js';

@@ -1,5 +1,5 @@
-import { metricOf } from '../statistics/metric-of.js';
-import type { Metrics } from '../statistics/metrics.js';
+import { metricOf } from '../statistics/metrics/metric-of.js';
+import type { Metrics } from '../statistics/metrics/metrics.js';
 import { checkMargin } from './check-margin.js';
 import type { GateResult } from './gate-result.js';
 import { numberText } from './number-text.js';

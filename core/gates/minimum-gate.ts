@@ -1,6 +1,6 @@
 import { DomainError } from '../errors.js';
-import { metricOf } from '../statistics/metric-of.js';
-import type { Metrics } from '../statistics/metrics.js';
+import { metricOf } from '../statistics/metrics/metric-of.js';
+import type { Metrics } from '../statistics/metrics/metrics.js';
 import type { GateResult } from './gate-result.js';
 import { numberText } from './number-text.js';
 

@@ -1,8 +1,8 @@
-import { clusterBootstrap } from '../statistics/cluster-bootstrap.js';
-import type { BootstrapInterval } from '../statistics/cluster-bootstrap.js';
-import { metricOf } from '../statistics/metric-of.js';
-import type { MetricName } from '../statistics/metrics.js';
-import type { PredictionTask } from '../statistics/prediction-task.js';
+import { clusterBootstrap } from '../statistics/resampling/cluster-bootstrap.js';
+import type { BootstrapInterval } from '../statistics/resampling/cluster-bootstrap.js';
+import { metricOf } from '../statistics/metrics/metric-of.js';
+import type { MetricName } from '../statistics/metrics/metrics.js';
+import type { PredictionTask } from '../statistics/metrics/prediction-task.js';
 import { checkMargin } from './check-margin.js';
 import type { GateResult, GateVerdict } from './gate-result.js';
 import { numberText } from './number-text.js';

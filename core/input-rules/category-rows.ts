@@ -3,7 +3,7 @@ import type { ColumnProfile } from '../drift/column-profile.js';
 import { categoricalCell, categoryCodes } from '../features/encode-cell.js';
 import { categoricalColumn } from '../features/feature-column.js';
 import type { CategoricalInput } from '../features/signature.js';
-import type { Table } from '../table/table.js';
+import type { Table } from '../table.js';
 import { guardCategory } from './guard-category.js';
 import type { CategoryGuard } from './guard-category.js';
 import { RowCounts } from './row-counts.js';

@@ -1,5 +1,5 @@
 import type { ColumnProfile } from '../drift/column-profile.js';
-import type { Table } from '../table/table.js';
+import type { Table } from '../table.js';
 import type { RowCounts } from './row-counts.js';
 
 /** Where the values of one column go: `out[first + stride * row]`. */

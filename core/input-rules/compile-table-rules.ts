@@ -1,6 +1,6 @@
 import { categoricalColumn, numericColumn } from '../features/feature-column.js';
 import type { CategoricalInput, NumericInput, SignatureInput } from '../features/signature.js';
-import type { Column, Table } from '../table/table.js';
+import type { Column, Table } from '../table.js';
 import { guardCategory } from './guard-category.js';
 import { guardNumber } from './guard-number.js';
 import { RowCounts } from './row-counts.js';

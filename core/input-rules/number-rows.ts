@@ -5,7 +5,7 @@ import type { ColumnProfile } from '../drift/column-profile.js';
 import { numericCell } from '../features/encode-cell.js';
 import { numericColumn } from '../features/feature-column.js';
 import type { NumericInput } from '../features/signature.js';
-import type { Table } from '../table/table.js';
+import type { Table } from '../table.js';
 import { guardNumber } from './guard-number.js';
 import type { NumberGuard } from './guard-number.js';
 import type { ColumnRows, RowTarget } from './column-rows.js';

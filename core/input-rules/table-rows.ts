@@ -1,6 +1,6 @@
 import type { ColumnProfile } from '../drift/column-profile.js';
 import type { SignatureInput } from '../features/signature.js';
-import type { Table } from '../table/table.js';
+import type { Table } from '../table.js';
 import { CategoryRows } from './category-rows.js';
 import type { ColumnRows } from './column-rows.js';
 import { NumberRows } from './number-rows.js';

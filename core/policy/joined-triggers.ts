@@ -1,4 +1,4 @@
-import type { JoinedTriggers, LifecycleState, TriggerRef } from './lifecycle-state.js';
+import type { JoinedTriggers, LifecycleState, TriggerRef } from './state/lifecycle-state.js';
 
 /** Added behind all others, so that those before it can be written down meanwhile. */
 export function addJoined(

@@ -1,8 +1,8 @@
 import { holdWhilePaused, nextRollout } from './rollouts.js';
 import { judgeArrivals } from './receive-trigger.js';
 import { decided, PAUSED, RESUMED, settle } from './settle.js';
-import type { ActivePipeline, ActiveRollout, Decision, DecisionOutcome, LifecycleState, Trouble } from './lifecycle-state.js';
-import type { LifecycleDefinition } from './lifecycle-types.js';
+import type { ActivePipeline, ActiveRollout, Decision, DecisionOutcome, LifecycleState, Trouble } from './state/lifecycle-state.js';
+import type { LifecycleDefinition } from './state/lifecycle-types.js';
 
 export { pipelineFinished, pipelineStarting, pipelineWasDone } from './pipelines.js';
 export { requestRollout, rolloutFinished, rolloutStarting, supersedeTold } from './rollouts.js';

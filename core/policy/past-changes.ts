@@ -1,6 +1,6 @@
-import { BUDGET_BYTES, keepNewest } from './bounds.js';
-import { fingerprint } from './fingerprint.js';
-import type { LifecycleState } from './lifecycle-state.js';
+import { BUDGET_BYTES, keepNewest } from './state/bounds.js';
+import { fingerprint } from './state/fingerprint.js';
+import type { LifecycleState } from './state/lifecycle-state.js';
 
 /** Of `fingerprint`. */
 const ID_DIGITS = 16;

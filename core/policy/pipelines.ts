@@ -1,7 +1,7 @@
-import { BUDGET_BYTES, keepNewest } from './bounds.js';
-import { count } from './lifecycle-state.js';
-import type { ActivePipeline, LifecycleState } from './lifecycle-state.js';
-import type { PipelineResult, TriggerOutcome } from './lifecycle-types.js';
+import { BUDGET_BYTES, keepNewest } from './state/bounds.js';
+import { count } from './state/lifecycle-state.js';
+import type { ActivePipeline, LifecycleState } from './state/lifecycle-state.js';
+import type { PipelineResult, TriggerOutcome } from './state/lifecycle-types.js';
 import { requestRollout } from './rollouts.js';
 import { settle } from './settle.js';
 

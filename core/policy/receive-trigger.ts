@@ -1,7 +1,7 @@
-import { BUDGET_BYTES, hasRoom, keepNewest } from './bounds.js';
-import { count } from './lifecycle-state.js';
-import type { Arrival, KnownTrigger, LifecycleState, Notice, PendingTrigger, Waiter } from './lifecycle-state.js';
-import type { LifecycleDefinition, ReplyTo, StartPipelineInput, TriggerOutcome } from './lifecycle-types.js';
+import { BUDGET_BYTES, hasRoom, keepNewest } from './state/bounds.js';
+import { count } from './state/lifecycle-state.js';
+import type { Arrival, KnownTrigger, LifecycleState, Notice, PendingTrigger, Waiter } from './state/lifecycle-state.js';
+import type { LifecycleDefinition, ReplyTo, StartPipelineInput, TriggerOutcome } from './state/lifecycle-types.js';
 import { addJoined } from './joined-triggers.js';
 import { refusalOf } from './refusal.js';
 import { contentOf, sameWork } from './same-work.js';

@@ -1,5 +1,5 @@
-import type { LifecycleState } from './lifecycle-state.js';
-import type { LifecycleDefinition, StartPipelineInput } from './lifecycle-types.js';
+import type { LifecycleState } from './state/lifecycle-state.js';
+import type { LifecycleDefinition, StartPipelineInput } from './state/lifecycle-types.js';
 import { isMachine } from './pipelines.js';
 
 const DAY_MS = 86_400_000;

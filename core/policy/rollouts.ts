@@ -1,6 +1,6 @@
-import { BUDGET_BYTES, keepNewest } from './bounds.js';
-import type { ActiveRollout, DecisionAction, LifecycleState, RolloutRequest } from './lifecycle-state.js';
-import type { RolloutResult, TriggerOutcome } from './lifecycle-types.js';
+import { BUDGET_BYTES, keepNewest } from './state/bounds.js';
+import type { ActiveRollout, DecisionAction, LifecycleState, RolloutRequest } from './state/lifecycle-state.js';
+import type { RolloutResult, TriggerOutcome } from './state/lifecycle-types.js';
 import { askedInPast } from './past-changes.js';
 import { decided, decisionFingerprint, settle } from './settle.js';
 

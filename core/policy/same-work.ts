@@ -1,5 +1,5 @@
-import { fingerprint } from './fingerprint.js';
-import type { StartPipelineInput } from './lifecycle-types.js';
+import { fingerprint } from './state/fingerprint.js';
+import type { StartPipelineInput } from './state/lifecycle-types.js';
 
 /**
  * Whether one pipeline answers both: same steps, dataset, parameters (a schedule's period is among them) and data time. Where nobody named

@@ -1,8 +1,8 @@
-import { BUDGET_BYTES, jsonBytes, keepNewest } from './bounds.js';
-import type { DecisionOutcome, LifecycleState, Notice, Waiter } from './lifecycle-state.js';
-import { fingerprint } from './fingerprint.js';
+import { BUDGET_BYTES, jsonBytes, keepNewest } from './state/bounds.js';
+import type { DecisionOutcome, LifecycleState, Notice, Waiter } from './state/lifecycle-state.js';
+import { fingerprint } from './state/fingerprint.js';
 import { withPastChange } from './past-changes.js';
-import type { TriggerOutcome } from './lifecycle-types.js';
+import type { TriggerOutcome } from './state/lifecycle-types.js';
 
 /** The same outcome for everybody whose request it answers; the first of them is the one that asked. */
 export function settle(state: LifecycleState, waiters: readonly Waiter[], outcome: TriggerOutcome): LifecycleState {

@@ -1,5 +1,5 @@
-import { BUDGET_BYTES, hasRoom } from './bounds.js';
-import type { LifecycleState, Waiter } from './lifecycle-state.js';
+import { BUDGET_BYTES, hasRoom } from './state/bounds.js';
+import type { LifecycleState, Waiter } from './state/lifecycle-state.js';
 
 /**
  * Adds who waits for the outcome of a pipeline, deployment included; null: nothing of it is open. Somebody who asks again is there once;

@@ -1,4 +1,4 @@
-import type { Schema } from '../table/table.js';
+import type { Schema } from '../table.js';
 
 /**
  * The bytes that a snapshot's address is made of (format 1). Columns are digested one by one, so that neither batches nor

@@ -1,4 +1,4 @@
-import type { ColumnType } from '../table/table.js';
+import type { ColumnType } from '../table.js';
 import { compareCodePoints } from './canonical-encoding.js';
 import type { ColumnProfile } from './profile.js';
 

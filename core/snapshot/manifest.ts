@@ -1,4 +1,4 @@
-import type { Schema } from '../table/table.js';
+import type { Schema } from '../table.js';
 import type { SnapshotProfile } from './profile.js';
 
 export interface SnapshotFile {

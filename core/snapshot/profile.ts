@@ -1,4 +1,4 @@
-import type { ColumnType } from '../table/table.js';
+import type { ColumnType } from '../table.js';
 
 /**
  * What a column holds. Numbers are computed row after row in canonical order, so equal snapshots have equal profiles to the

@@ -1,7 +1,7 @@
 import { DomainError } from '../errors.js';
-import { checkLabels } from './check-labels.js';
-import { compensatedSum } from './compensated-sum.js';
-import type { PredictionTask } from './prediction-task.js';
+import { checkLabels } from './metrics/check-labels.js';
+import { compensatedSum } from './metrics/compensated-sum.js';
+import type { PredictionTask } from './metrics/prediction-task.js';
 
 /** What one knows without features: class frequencies (of class 1 alone for binary) or the mean. Plain JSON. */
 export interface Baseline {

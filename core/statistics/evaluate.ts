@@ -1,8 +1,8 @@
-import { checkScores } from './check-scores.js';
-import type { ScoredRows } from './check-scores.js';
-import { metricsOf } from './metrics.js';
-import type { Metrics } from './metrics.js';
-import { scoreColumns } from './prediction-task.js';
+import { checkScores } from './metrics/check-scores.js';
+import type { ScoredRows } from './metrics/check-scores.js';
+import { metricsOf } from './metrics/metrics.js';
+import type { Metrics } from './metrics/metrics.js';
+import { scoreColumns } from './metrics/prediction-task.js';
 
 /**
  * Every metric of the task on scored rows, in double precision from float32 scores.

@@ -11,7 +11,7 @@ import { OPERATION_ERRORS } from '../../core/errors/operation-errors.js';
 import { PREPARATION_ERRORS } from '../../core/errors/preparation-errors.js';
 import { STORAGE_ERRORS } from '../../core/errors/storage-errors.js';
 import { TRAINING_ERRORS } from '../../core/errors/training-errors.js';
-import { httpFailure } from '../../serving/errors.js';
+import { httpFailure } from '../../serving/http/errors.js';
 import { escapeMarkdown } from './escape-markdown.js';
 
 const AREAS: readonly (readonly [string, object])[] = [

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
-import { packageFile } from '../../tools/tool-catalog.js';
+import { packageFile } from '../../tools/install/tool-catalog.js';
 import { errorReference } from './error-reference.js';
 import { settingsReference } from './settings-reference.js';
 

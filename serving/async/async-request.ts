@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { callbackTarget } from '../../core/callback/callback-target.js';
-import type { CallbackHost } from '../../core/callback/callback-target.js';
+import { callbackTarget } from '../../core/callback-target.js';
+import type { CallbackHost } from '../../core/callback-target.js';
 import { DomainError } from '../../core/errors.js';
-import { isJsonObject, jsonKind } from '../inference/json-kind.js';
-import { refuseUnknownFields } from '../inference/known-fields.js';
-import { readPredictRequest } from '../inference/predict-request.js';
+import { isJsonObject, jsonKind } from '../json/json-kind.js';
+import { refuseUnknownFields } from '../json/known-fields.js';
+import { readPredictRequest } from '../protocols/own/read-request.js';
 
 const FIELDS = ['records', 'callback'];
 const TIME_CHARS = 9;

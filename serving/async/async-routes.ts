@@ -1,13 +1,13 @@
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import type { RawRecordDocument } from '../../contracts/request-documents.js';
-import type { CallbackHost } from '../../core/callback/callback-target.js';
+import type { CallbackHost } from '../../core/callback-target.js';
 import { DomainError } from '../../core/errors.js';
-import type { EndpointTable } from '../endpoint-table.js';
+import type { EndpointTable } from '../variants/endpoint-table.js';
 import { jsonReply } from '../http/route.js';
 import type { Route, RouteCall, RouteReply } from '../http/route.js';
-import { entityOf } from '../inference/entity-header.js';
-import { protectedColumns } from '../prediction-log/column-rules.js';
-import type { ColumnRules } from '../prediction-log/column-rules.js';
+import { entityOf } from '../http/entity-header.js';
+import { protectedColumns } from '../prediction-log/segment/column-rules.js';
+import type { ColumnRules } from '../prediction-log/segment/column-rules.js';
 import { idOfKey, isRequestAddress, newRequestId, readAsyncRequest } from './async-request.js';
 import { RequestStore } from './request-store.js';
 import type { FoundRequest } from './request-store.js';

@@ -1,5 +1,5 @@
 import type { MetricObjectWithValues, MetricValue } from 'prom-client';
-import type { StatisticsReport } from '../inference/statistics-routes.js';
+import type { StatisticsReport } from '../protocols/open-inference/statistics-routes.js';
 import type { SiblingStatus } from './sibling-routes.js';
 
 export type MetricSnapshot = readonly MetricObjectWithValues<MetricValue<string>>[];

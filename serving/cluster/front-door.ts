@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { listenOn } from '../http/listen-on.js';
+import { listenOn } from '../http/connection/listen-on.js';
 import type { Protocol } from './cluster-messages.js';
 import type { WorkerProcess } from './worker-process.js';
 

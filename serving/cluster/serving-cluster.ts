@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '../../core/errors.js';
 import { DRAIN_NOTICE_MS } from '../http/http-server.js';
-import { hostAndPort, urlOf } from '../http/listen-on.js';
+import { hostAndPort, urlOf } from '../http/connection/listen-on.js';
 import type { Asked, MetricSnapshot } from './cluster-messages.js';
 import { FrontDoor } from './front-door.js';
 import { addEnded, mergeMetrics } from './merge-metrics.js';

@@ -1,7 +1,7 @@
 import { DomainError } from '../../core/errors.js';
 import { jsonReply } from '../http/route.js';
 import type { Route, RouteReply } from '../http/route.js';
-import type { StatisticsReply, StatisticsReport } from '../inference/statistics-routes.js';
+import type { StatisticsReply, StatisticsReport } from '../protocols/open-inference/statistics-routes.js';
 import { sumStatistics } from './sum-statistics.js';
 
 /** One process as `/v1/status` names it. */

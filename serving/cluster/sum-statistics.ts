@@ -1,4 +1,4 @@
-import type { DurationReport, StatisticsReport } from '../inference/statistics-routes.js';
+import type { DurationReport, StatisticsReport } from '../protocols/open-inference/statistics-routes.js';
 
 /**
  * The same models and versions as `own`, each with the sums of every process. `all` has this process's report too, unless it came too

@@ -1,12 +1,12 @@
-import { guardCategory } from '../../core/entrance/guard-category.js';
-import { guardNumber } from '../../core/entrance/guard-number.js';
-import type { Judge, Report, ViolationRule } from '../../core/entrance/violation.js';
+import { guardCategory } from '../../core/input-rules/guard-category.js';
+import { guardNumber } from '../../core/input-rules/guard-number.js';
+import type { Judge, Report, ViolationRule } from '../../core/input-rules/violation.js';
 import { DomainError } from '../../core/errors.js';
 import { categoricalCell, categoryCodes } from '../../core/features/encode-cell.js';
 import { compileField } from '../../core/features/encode-field.js';
 import type { CategoricalInput, NumericInput, SignatureInput } from '../../core/features/signature.js';
 import type { FieldOf } from './entrance.js';
-import type { Tallies, Tally } from './violation-tallies.js';
+import type { Tallies, Tally } from '../metrics/violation-tallies.js';
 import { violationError } from './violation-error.js';
 
 /** One column, compiled. A value with which nothing is wrong takes a comparison or a look-up, and allocates nothing. */

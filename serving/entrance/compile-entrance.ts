@@ -2,7 +2,7 @@ import type { SignatureInput } from '../../core/features/signature.js';
 import { compileColumn } from './column-entrance.js';
 import type { ColumnEntrance } from './column-entrance.js';
 import type { Entrance, FieldOf } from './entrance.js';
-import type { Tallies } from './violation-tallies.js';
+import type { Tallies } from '../metrics/violation-tallies.js';
 import { RecordEntrance } from './record-entrance.js';
 
 /** Prepares the checks of a signature's inputs. `tallies` is told of every violation. */

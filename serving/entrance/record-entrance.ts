@@ -1,7 +1,7 @@
 import type { RawRecord } from '../../core/features/compile-encoder.js';
 import { numericCell } from '../../core/features/encode-cell.js';
 import type { SignatureInput } from '../../core/features/signature.js';
-import { isJsonObject } from '../inference/json-kind.js';
+import { isJsonObject } from '../json/json-kind.js';
 import type { ColumnEntrance } from './column-entrance.js';
 import type { FieldOf } from './entrance.js';
 import { missingColumn, notARecord, unknownField } from './record-errors.js';

@@ -1,8 +1,8 @@
 import { DomainError } from '../../core/errors.js';
 import type { RawRecord } from '../../core/features/compile-encoder.js';
 import type { SignatureInput } from '../../core/features/signature.js';
-import { didYouMean } from '../../core/names/nearest-name.js';
-import { jsonKind, shownName } from '../inference/json-kind.js';
+import { didYouMean } from '../../core/nearest-name.js';
+import { jsonKind, shownName } from '../json/json-kind.js';
 import { expectedOf } from './violation-error.js';
 
 export function notARecord(record: unknown, row: number): DomainError {

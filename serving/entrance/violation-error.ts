@@ -1,7 +1,7 @@
-import type { ViolationRule } from '../../core/entrance/violation.js';
+import type { ViolationRule } from '../../core/input-rules/violation.js';
 import { DomainError } from '../../core/errors.js';
 import type { SignatureInput } from '../../core/features/signature.js';
-import { jsonKind } from '../inference/json-kind.js';
+import { jsonKind } from '../json/json-kind.js';
 
 const MAX_LISTED_VALUES = 10;
 

@@ -1,10 +1,10 @@
-import type { ObjectStore } from '../adapters/object-store/object-store.js';
-import { parseKnownDocument } from '../adapters/object-store/document-bytes.js';
-import { getDocument } from '../adapters/object-store/put-document.js';
-import type { DeploymentRevision, VersionManifest } from '../contracts/documents.js';
-import { keys } from '../contracts/names.js';
-import { splitProblem } from '../core/deployment/variant-split.js';
-import { DomainError, isDomainError } from '../core/errors.js';
+import type { ObjectStore } from '../../adapters/object-store/object-store.js';
+import { parseKnownDocument } from '../../adapters/object-store/document-bytes.js';
+import { getDocument } from '../../adapters/object-store/put-document.js';
+import type { DeploymentRevision, VersionManifest } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
+import { splitProblem } from '../../core/deployment/variant-split.js';
+import { DomainError, isDomainError } from '../../core/errors.js';
 
 const FORMAT_VERSION = 1;
 const SERVED_ARTIFACTS = ['model.onnx', 'signature.json', 'golden.json'] as const;

@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ObjectStore } from '../adapters/object-store/object-store.js';
-import type { DeploymentRevision, VersionManifest } from '../contracts/documents.js';
-import { DomainError, isDomainError } from '../core/errors.js';
+import type { ObjectStore } from '../../adapters/object-store/object-store.js';
+import type { DeploymentRevision, VersionManifest } from '../../contracts/documents.js';
+import { DomainError, isDomainError } from '../../core/errors.js';
 import { checkServable, findNewRevisions, findRevision, listEndpoints, parseRevision, readTargetVersion } from './deployment-documents.js';
-import type { Endpoint, EndpointTable } from './endpoint-table.js';
-import type { ServingMetrics } from './serving-metrics.js';
+import type { Endpoint, EndpointTable } from '../variants/endpoint-table.js';
+import type { ServingMetrics } from '../metrics/serving-metrics.js';
 import type { ServingState } from './serving-state.js';
-import { describeServed, variantShares } from './variants/describe-served.js';
-import { isPassing } from './variants/install-failures.js';
-import { installRevision } from './variants/install-revision.js';
-import type { VersionLoader, VersionName } from './variants/install-revision.js';
-import type { ServedRevision } from './variants/served-revision.js';
+import { describeServed, variantShares } from './describe-served.js';
+import { isPassing } from './install-failures.js';
+import { installRevision } from './install-revision.js';
+import type { VersionLoader, VersionName } from './install-revision.js';
+import type { ServedRevision } from '../variants/served-revision.js';
 
 export interface FollowerOptions {
   readonly objects: ObjectStore;

@@ -1,5 +1,5 @@
-import type { ActiveModel } from '../active-model.js';
-import type { ServedRevision } from './served-revision.js';
+import type { ActiveModel } from '../model/active-model.js';
+import type { ServedRevision } from '../variants/served-revision.js';
 
 export interface VariantShare {
   readonly labels: { readonly endpoint: string; readonly model: string; readonly version: string; readonly variant: string };

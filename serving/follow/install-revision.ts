@@ -1,13 +1,13 @@
 import type { DeploymentRevision, VersionManifest } from '../../contracts/documents.js';
 import { variantName } from '../../core/deployment/variant-split.js';
 import { isDomainError } from '../../core/errors.js';
-import type { ActiveModel } from '../active-model.js';
-import type { ServableModel } from '../servable-model.js';
-import type { ServingMetrics } from '../serving-metrics.js';
-import { VariantMeters } from '../variant-meters.js';
+import type { ActiveModel } from '../model/active-model.js';
+import type { ServableModel } from '../model/servable-model.js';
+import type { ServingMetrics } from '../metrics/serving-metrics.js';
+import { VariantMeters } from '../metrics/variant-meters.js';
 import { isPassing } from './install-failures.js';
-import { ServedRevision } from './served-revision.js';
-import type { FailedShadow } from './served-revision.js';
+import { ServedRevision } from '../variants/served-revision.js';
+import type { FailedShadow } from '../variants/served-revision.js';
 
 /** Makes one version ready to answer, or throws. */
 export interface VersionLoader {

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { DeploymentRevision, VersionManifest } from '../contracts/documents.js';
+import type { DeploymentRevision, VersionManifest } from '../../contracts/documents.js';
 
 export interface RememberedRevision {
   readonly revision: DeploymentRevision;

@@ -1,15 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ModelRuntime } from '../adapters/model-runtime/model-runtime.js';
-import type { ObjectStore } from '../adapters/object-store/object-store.js';
-import type { ArtifactRef, VersionManifest } from '../contracts/documents.js';
-import { violationTallies } from './entrance/violation-tallies.js';
-import type { ServingMetrics } from './serving-metrics.js';
-import { BATCHING, ServableModel } from './servable-model.js';
-import { checkGoldenRows } from './trial/check-golden-rows.js';
-import { readVersionFiles } from './trial/read-version-files.js';
-import { runTrial } from './trial/run-trial.js';
-import type { TrialSettings } from './trial/run-trial.js';
-import type { VersionFiles } from './trial/trial-messages.js';
+import type { ModelRuntime } from '../../adapters/model-runtime/model-runtime.js';
+import type { ObjectStore } from '../../adapters/object-store/object-store.js';
+import type { ArtifactRef, VersionManifest } from '../../contracts/documents.js';
+import { violationTallies } from '../metrics/violation-tallies.js';
+import type { ServingMetrics } from '../metrics/serving-metrics.js';
+import { BATCHING, ServableModel } from '../model/servable-model.js';
+import { checkGoldenRows } from '../trial/check-golden-rows.js';
+import { readVersionFiles } from '../trial/read-version-files.js';
+import { runTrial } from '../trial/run-trial.js';
+import type { TrialSettings } from '../trial/run-trial.js';
+import type { VersionFiles } from '../trial/trial-messages.js';
 
 export interface VersionInstallerOptions {
   readonly objects: ObjectStore;

@@ -1,4 +1,4 @@
-import type { RouteCall } from '../http/route.js';
+import type { RouteCall } from './route.js';
 
 const ENTITY_HEADER = 'perennial-entity';
 

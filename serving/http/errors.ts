@@ -1,5 +1,5 @@
-import { ERRORS, isDomainError } from '../core/errors.js';
-import type { DomainError, ErrorCode } from '../core/errors.js';
+import { ERRORS, isDomainError } from '../../core/errors.js';
+import type { DomainError, ErrorCode } from '../../core/errors.js';
 
 /** Codes whose status says more than their kind does. */
 const STATUS: Partial<Record<ErrorCode, number>> = {

@@ -2,19 +2,19 @@ import type { Server } from 'node:http';
 import { Server as TlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ServingMetrics } from '../serving-metrics.js';
+import type { ServingMetrics } from '../metrics/serving-metrics.js';
 import type { TokenGate } from '../tokens/token-gate.js';
-import { BodyBudget } from './body-budget.js';
-import { Connections } from './connections.js';
+import { BodyBudget } from './connection/body-budget.js';
+import { Connections } from './connection/connections.js';
 import { Exchange } from './exchange.js';
 import type { ExchangeHost } from './exchange.js';
-import type { HttpLimits } from './http-limits.js';
-import { listenOn, urlOf } from './listen-on.js';
+import type { HttpLimits } from './connection/http-limits.js';
+import { listenOn, urlOf } from './connection/listen-on.js';
 import { openServer } from './open-server.js';
 import { refuseBrokenHttp } from './refuse-broken-http.js';
 import type { Route } from './route.js';
 import { Router } from './router.js';
-import type { Certificate } from './tls-files.js';
+import type { Certificate } from './connection/tls-files.js';
 
 export interface HttpServerOptions {
   readonly routes: readonly Route[];

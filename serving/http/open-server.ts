@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { RequestListener, Server, ServerOptions } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { DirectMessage } from './direct-message.js';
-import type { HttpLimits } from './http-limits.js';
-import type { Certificate } from './tls-files.js';
+import { DirectMessage } from './connection/direct-message.js';
+import type { HttpLimits } from './connection/http-limits.js';
+import type { Certificate } from './connection/tls-files.js';
 
 /** Longer than the idle time of usual load balancers, so that they, not we, close an idle connection. */
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;

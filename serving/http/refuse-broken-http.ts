@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { DomainError } from '../../core/errors.js';
-import { errorBody } from '../errors.js';
+import { errorBody } from './errors.js';
 
 const BROKEN_STATUS: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ActiveModel } from '../active-model.js';
-import type { HttpFailure } from '../errors.js';
+import type { ActiveModel } from '../model/active-model.js';
+import type { HttpFailure } from './errors.js';
 import type { Role } from '../tokens/role.js';
 import type { Caller } from '../tokens/token-gate.js';
 

@@ -1,7 +1,7 @@
 import type { InstanceEndpoint, InstanceReport } from '../../contracts/instance-report.js';
-import type { DeploymentFollower } from '../deployment-follower.js';
-import type { EndpointTable } from '../endpoint-table.js';
-import type { ServingMetrics } from '../serving-metrics.js';
+import type { DeploymentFollower } from '../follow/deployment-follower.js';
+import type { EndpointTable } from '../variants/endpoint-table.js';
+import type { ServingMetrics } from '../metrics/serving-metrics.js';
 
 export interface InstanceParts {
   readonly endpoints: EndpointTable;

@@ -1,5 +1,5 @@
 import { DomainError } from '../../core/errors.js';
-import { didYouMean } from '../../core/names/nearest-name.js';
+import { didYouMean } from '../../core/nearest-name.js';
 import { shownName } from './json-kind.js';
 
 /** @param prefix path of the object with its dot, '' for the body. Errors: INPUT_FIELD_UNKNOWN. */

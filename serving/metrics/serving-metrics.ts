@@ -1,10 +1,10 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Aggregator } from 'prom-client';
-import { VIOLATION_LABELS } from './entrance/violation-tallies.js';
+import { VIOLATION_LABELS } from './violation-tallies.js';
 import { PendingCounters } from './pending-counter.js';
-import { LiveHistograms } from './variants/live-histograms.js';
-import type { LiveHistogram } from './variants/live-histograms.js';
-import { ShadowMeters } from './variants/shadow-meters.js';
+import { LiveHistograms } from './live-histograms.js';
+import type { LiveHistogram } from './live-histograms.js';
+import { ShadowMeters } from './shadow-meters.js';
 
 const LATENCY_BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 const ROW_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096, 16384];

@@ -1,7 +1,7 @@
 import { Counter } from 'prom-client';
 import type { Registry } from 'prom-client';
-import { PendingCounters } from '../pending-counter.js';
-import type { PendingCounter } from '../pending-counter.js';
+import { PendingCounters } from './pending-counter.js';
+import type { PendingCounter } from './pending-counter.js';
 
 const LABELS = ['endpoint', 'version'] as const;
 type Label = (typeof LABELS)[number];

@@ -1,7 +1,7 @@
-import type { ModelOutput } from '../adapters/model-runtime/model-runtime.js';
+import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js';
 import type { PendingCounter } from './pending-counter.js';
 import type { ServingMetrics } from './serving-metrics.js';
-import type { LiveHistogram } from './variants/live-histograms.js';
+import type { LiveHistogram } from './live-histograms.js';
 
 export interface VariantLabels {
   readonly endpoint: string;

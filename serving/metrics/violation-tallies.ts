@@ -1,5 +1,5 @@
-import type { PolicyKind, ViolationRule } from '../../core/entrance/violation.js';
-import type { PendingCounters } from '../pending-counter.js';
+import type { PolicyKind, ViolationRule } from '../../core/input-rules/violation.js';
+import type { PendingCounters } from './pending-counter.js';
 
 /** Violations of one rule by one column of one version. */
 export interface Tally {

@@ -1,6 +1,6 @@
-import type { DeploymentRevision, VersionManifest } from '../contracts/documents.js';
+import type { DeploymentRevision, VersionManifest } from '../../contracts/documents.js';
 import type { ServableModel } from './servable-model.js';
-import type { VariantMeters } from './variant-meters.js';
+import type { VariantMeters } from '../metrics/variant-meters.js';
 
 /** One variant of what an endpoint answers with, or a shadow of it. */
 export interface ActiveModel {

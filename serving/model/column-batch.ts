@@ -1,7 +1,7 @@
 import type { DomainError } from '../../core/errors.js';
 import type { SignatureInput } from '../../core/features/signature.js';
 import type { FieldOf } from '../entrance/entrance.js';
-import type { ServableModel } from '../servable-model.js';
+import type { ServableModel } from './servable-model.js';
 import type { RowBatch } from './row-batch.js';
 
 /** The rows of one request, checked and encoded column by column; no record is ever built. */

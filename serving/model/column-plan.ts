@@ -1,4 +1,4 @@
-import type { ServableModel } from '../servable-model.js';
+import type { ServableModel } from './servable-model.js';
 
 export interface ColumnPlan {
   /** Place of each column by its name. */

@@ -1,7 +1,7 @@
 import { DomainError } from '../../core/errors.js';
 import type { RawRecord } from '../../core/features/compile-encoder.js';
 import type { FieldOf } from '../entrance/entrance.js';
-import type { ServableModel } from '../servable-model.js';
+import type { ServableModel } from './servable-model.js';
 
 /** Values as the client sent them, in whichever form: one record a row, one array a column in the model's order, or the model's float32 matrix itself. */
 export type RawRows =

@@ -1,15 +1,15 @@
-import type { LoadedModel, ModelOutput, ModelRuntime } from '../adapters/model-runtime/model-runtime.js';
-import { DomainError } from '../core/errors.js';
-import { compileEncoder } from '../core/features/compile-encoder.js';
-import type { Encoder } from '../core/features/compile-encoder.js';
-import type { Signature } from '../core/features/signature.js';
-import { compileEntrance } from './entrance/compile-entrance.js';
-import type { Entrance } from './entrance/entrance.js';
-import type { Tallies } from './entrance/violation-tallies.js';
-import { Batcher } from './inference/batcher.js';
-import type { BatcherOptions } from './inference/batcher.js';
-import { MatrixMemory } from './inference/matrix-memory.js';
-import { ModelStatistics } from './inference/model-statistics.js';
+import type { LoadedModel, ModelOutput, ModelRuntime } from '../../adapters/model-runtime/model-runtime.js';
+import { DomainError } from '../../core/errors.js';
+import { compileEncoder } from '../../core/features/compile-encoder.js';
+import type { Encoder } from '../../core/features/compile-encoder.js';
+import type { Signature } from '../../core/features/signature.js';
+import { compileEntrance } from '../entrance/compile-entrance.js';
+import type { Entrance } from '../entrance/entrance.js';
+import type { Tallies } from '../metrics/violation-tallies.js';
+import { Batcher } from './batcher.js';
+import type { BatcherOptions } from './batcher.js';
+import { MatrixMemory } from './matrix-memory.js';
+import { ModelStatistics } from './model-statistics.js';
 
 const SIGNATURE_FORMAT = 1;
 /** 3 ms of one row a time are a few hundred rows of a usual model. */

@@ -1,6 +1,6 @@
 import type { Signature } from '../../core/features/signature.js';
-import { describeOutputs } from '../inference/infer-response.js';
-import type { JsonObject } from '../inference/request-fields.js';
+import { describeOutputs } from '../protocols/open-inference/infer-response.js';
+import type { JsonObject } from '../json/request-fields.js';
 
 /** What a model says of one row: a class, true or false, or a number. */
 function predictionSchema({ task, classes }: Signature): JsonObject {

@@ -1,5 +1,5 @@
 import type { Signature } from '../../core/features/signature.js';
-import type { JsonObject } from '../inference/request-fields.js';
+import type { JsonObject } from '../json/request-fields.js';
 import { predictionsSchema } from './answer-schemas.js';
 import { ERROR_SCHEMAS, READ_ERRORS, errorAnswers } from './error-answers.js';
 

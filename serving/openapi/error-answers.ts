@@ -1,4 +1,4 @@
-import type { JsonObject } from '../inference/request-fields.js';
+import type { JsonObject } from '../json/request-fields.js';
 
 /** Each protocol has its own form of an error. */
 export type ErrorForm = 'Error' | 'InferError' | 'ScoringError';

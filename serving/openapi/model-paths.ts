@@ -1,5 +1,5 @@
 import type { Signature } from '../../core/features/signature.js';
-import type { JsonObject } from '../inference/request-fields.js';
+import type { JsonObject } from '../json/request-fields.js';
 import { inferAnswerSchema, predictionsSchema, valuesSchema } from './answer-schemas.js';
 import { ACCEPTED, IDEMPOTENCY_KEY, requestState } from './async-paths.js';
 import { PREDICT_ERRORS, READ_ERRORS, errorAnswers } from './error-answers.js';

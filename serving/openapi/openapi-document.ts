@@ -1,5 +1,5 @@
-import type { ActiveModel } from '../active-model.js';
-import type { JsonObject } from '../inference/request-fields.js';
+import type { ActiveModel } from '../model/active-model.js';
+import type { JsonObject } from '../json/request-fields.js';
 import { ERROR_SCHEMAS } from './error-answers.js';
 import { modelPaths } from './model-paths.js';
 import { recordSchema } from './record-schema.js';

@@ -1,5 +1,5 @@
-import type { ActiveModel } from '../active-model.js';
-import type { EndpointTable } from '../endpoint-table.js';
+import type { ActiveModel } from '../model/active-model.js';
+import type { EndpointTable } from '../variants/endpoint-table.js';
 import type { Route } from '../http/route.js';
 import { openApiDocument } from './openapi-document.js';
 import type { OpenApiOptions } from './openapi-document.js';

@@ -1,5 +1,5 @@
 import type { CategoricalInput, FittedPolicy, NumericInput, Signature, SignatureInput } from '../../core/features/signature.js';
-import type { JsonObject } from '../inference/request-fields.js';
+import type { JsonObject } from '../json/request-fields.js';
 import { exampleRecord, exampleValue } from './example-record.js';
 
 /** A document with every one of thousands of categories is of no use to anybody. */

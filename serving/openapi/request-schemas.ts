@@ -1,7 +1,7 @@
 import type { Signature } from '../../core/features/signature.js';
-import { describeOutputs } from '../inference/infer-response.js';
-import type { JsonObject } from '../inference/request-fields.js';
-import { preferredDatatype } from '../inference/tensor-datatypes.js';
+import { describeOutputs } from '../protocols/open-inference/infer-response.js';
+import type { JsonObject } from '../json/request-fields.js';
+import { preferredDatatype } from '../protocols/open-inference/tensors/tensor-datatypes.js';
 import { exampleRecord } from './example-record.js';
 
 /** A body and an example of it, which the server answers. */

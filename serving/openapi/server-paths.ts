@@ -1,4 +1,4 @@
-import type { JsonObject } from '../inference/request-fields.js';
+import type { JsonObject } from '../json/request-fields.js';
 import { errorAnswers } from './error-answers.js';
 
 interface ServerPath {

@@ -1,4 +1,4 @@
-import type { DropReason } from './open-segment.js';
+import type { DropReason } from './segment/open-segment.js';
 
 /** So long without a drop ends a time of trouble: at a limit, rows are dropped and kept by turns. */
 const QUIET_MS = 3_000;

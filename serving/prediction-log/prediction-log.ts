@@ -1,17 +1,17 @@
-import type { ActiveModel } from '../active-model.js';
-import { ChunkPool } from './chunk-pool.js';
-import { columnHash } from './column-hash.js';
-import type { ColumnRules } from './column-rules.js';
-import { DiskUsage } from './disk-usage.js';
+import type { ActiveModel } from '../model/active-model.js';
+import { ChunkPool } from './segment/chunk-pool.js';
+import { columnHash } from './segment/column-hash.js';
+import type { ColumnRules } from './segment/column-rules.js';
+import { DiskUsage } from './segment/disk-usage.js';
 import { DropReport } from './drop-report.js';
-import { EpochFolder, instanceName, madeUpInstance, newEpoch } from './log-folder.js';
-import { OpenSegment } from './open-segment.js';
-import type { DropReason, SegmentHost, SegmentNumbers } from './open-segment.js';
-import type { PredictionEntry, PredictionSink } from './prediction-sink.js';
-import { RowEncoder } from './row-encoder.js';
-import type { RowPlace } from './row-encoder.js';
-import { segmentSchema } from './segment-schema.js';
-import type { RowContext } from './segment-schema.js';
+import { EpochFolder, instanceName, madeUpInstance, newEpoch } from './segment/log-folder.js';
+import { OpenSegment } from './segment/open-segment.js';
+import type { DropReason, SegmentHost, SegmentNumbers } from './segment/open-segment.js';
+import type { PredictionEntry, PredictionSink } from './segment/prediction-sink.js';
+import { RowEncoder } from './segment/row-encoder.js';
+import type { RowPlace } from './segment/row-encoder.js';
+import { segmentSchema } from './segment/segment-schema.js';
+import type { RowContext } from './segment/segment-schema.js';
 
 export interface PredictionLogOptions {
   /** Folder of the log on a local disk (`logFolder`); made when missing. */

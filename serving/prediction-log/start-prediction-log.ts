@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '../../core/errors.js';
-import type { ServingMetrics } from '../serving-metrics.js';
-import { NO_RULES } from './column-rules.js';
-import type { ColumnRules } from './column-rules.js';
-import { logFolder } from './log-folder.js';
+import type { ServingMetrics } from '../metrics/serving-metrics.js';
+import { NO_RULES } from './segment/column-rules.js';
+import type { ColumnRules } from './segment/column-rules.js';
+import { logFolder } from './segment/log-folder.js';
 import { PredictionLog } from './prediction-log.js';
-import type { PredictionSink } from './prediction-sink.js';
+import type { PredictionSink } from './segment/prediction-sink.js';
 import { ShipperProcess } from './shipper-process.js';
 
 export interface PredictionLogSettings {

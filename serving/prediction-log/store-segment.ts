@@ -1,15 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Signature } from '../../core/features/signature.js';
-import { BLOCK_HEADER_BYTES, CONTEXT, CONTEXT_HEADER_BYTES } from './block-format.js';
-import { Chunk } from './chunk.js';
-import type { ColumnHash } from './column-hash.js';
-import type { ColumnRules } from './column-rules.js';
-import { segmentFile } from './log-folder.js';
-import type { AnsweredRows } from './prediction-sink.js';
-import { RowEncoder } from './row-encoder.js';
-import { segmentSchema } from './segment-schema.js';
-import type { RowContext, SegmentHeader } from './segment-schema.js';
+import { BLOCK_HEADER_BYTES, CONTEXT, CONTEXT_HEADER_BYTES } from './segment/block-format.js';
+import { Chunk } from './segment/chunk.js';
+import type { ColumnHash } from './segment/column-hash.js';
+import type { ColumnRules } from './segment/column-rules.js';
+import { segmentFile } from './segment/log-folder.js';
+import type { AnsweredRows } from './segment/prediction-sink.js';
+import { RowEncoder } from './segment/row-encoder.js';
+import { segmentSchema } from './segment/segment-schema.js';
+import type { RowContext, SegmentHeader } from './segment/segment-schema.js';
 import { shipSegment } from './shipper/ship-segment.js';
 import type { ShipTarget } from './shipper/ship-segment.js';
 

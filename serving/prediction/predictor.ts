@@ -1,13 +1,13 @@
 import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js';
-import type { ActiveModel } from '../active-model.js';
-import type { EndpointTable } from '../endpoint-table.js';
+import type { ActiveModel } from '../model/active-model.js';
+import type { EndpointTable } from '../variants/endpoint-table.js';
 import type { Observed } from '../http/route.js';
-import type { PredictionEntry, PredictionSink } from '../prediction-log/prediction-sink.js';
-import type { ServableModel } from '../servable-model.js';
+import type { PredictionEntry, PredictionSink } from '../prediction-log/segment/prediction-sink.js';
+import type { ServableModel } from '../model/servable-model.js';
 import type { ShadowRunner } from '../variants/shadow-runner.js';
 import type { HeaderSource } from '../variants/served-revision.js';
 import { PredictionIds } from './prediction-ids.js';
-import type { RowBatch } from './row-batch.js';
+import type { RowBatch } from '../model/row-batch.js';
 
 /** A request for predictions, whatever protocol it came by. */
 export interface PredictCall {

@@ -1,8 +1,8 @@
 import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js';
 import { DomainError } from '../../core/errors.js';
-import { didYouMean } from '../../core/names/nearest-name.js';
+import { didYouMean } from '../../core/nearest-name.js';
 import type { Signature } from '../../core/features/signature.js';
-import { describeOutputs, formatOutputs } from './infer-response.js';
+import { describeOutputs, formatOutputs } from './open-inference/infer-response.js';
 
 /** What protocols with one value a row answer with unless they are asked for another output. */
 export const USUAL_OUTPUT = 'prediction';

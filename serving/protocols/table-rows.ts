@@ -1,13 +1,13 @@
 import { DomainError } from '../../core/errors.js';
-import { didYouMean } from '../../core/names/nearest-name.js';
+import { didYouMean } from '../../core/nearest-name.js';
 import { expectedOf } from '../entrance/violation-error.js';
-import type { ServableModel } from '../servable-model.js';
-import { ColumnBatch } from './column-batch.js';
-import { columnPlan } from './column-plan.js';
-import { shownName } from './json-kind.js';
-import { checkRowCount, encodeRecords } from './row-batch.js';
-import type { RowBatch } from './row-batch.js';
-import { wrongType } from './request-fields.js';
+import type { ServableModel } from '../model/servable-model.js';
+import { ColumnBatch } from '../model/column-batch.js';
+import { columnPlan } from '../model/column-plan.js';
+import { shownName } from '../json/json-kind.js';
+import { checkRowCount, encodeRecords } from '../model/row-batch.js';
+import type { RowBatch } from '../model/row-batch.js';
+import { wrongType } from '../json/request-fields.js';
 
 /** Rows in one of the forms that other protocols have. `field` is their path in the request. */
 export type TableRows =

@@ -1,6 +1,6 @@
 import type { GoldenRows } from '../../contracts/documents.js';
 import { DomainError } from '../../core/errors.js';
-import type { ServableModel } from '../servable-model.js';
+import type { ServableModel } from '../model/servable-model.js';
 
 /** Per score, times (1 + |score|). Same file and same runtime give equal bits; another CPU may differ in the last ones. */
 const TOLERANCE = 1e-6;

@@ -1,6 +1,6 @@
 import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
 import { isDomainError } from '../../core/errors.js';
-import { ServableModel } from '../servable-model.js';
+import { ServableModel } from '../model/servable-model.js';
 import { checkGoldenRows } from './check-golden-rows.js';
 import { readVersionFiles } from './read-version-files.js';
 import type { TrialAnswer, TrialRequest } from './trial-messages.js';

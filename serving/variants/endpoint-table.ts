@@ -1,7 +1,7 @@
-import { DomainError } from '../core/errors.js';
-import { didYouMean } from '../core/names/nearest-name.js';
-import type { ActiveModel } from './active-model.js';
-import type { ServedRevision, VariantRequest } from './variants/served-revision.js';
+import { DomainError } from '../../core/errors.js';
+import { didYouMean } from '../../core/nearest-name.js';
+import type { ActiveModel } from '../model/active-model.js';
+import type { ServedRevision, VariantRequest } from './served-revision.js';
 
 export interface QuarantinedRevision {
   readonly revision: number;

@@ -1,6 +1,6 @@
 import type { DeploymentRevision } from '../../contracts/documents.js';
 import { leadingTarget, targetAt, upperBounds } from '../../core/deployment/variant-split.js';
-import type { ActiveModel } from '../active-model.js';
+import type { ActiveModel } from '../model/active-model.js';
 import { placeOfKey } from './choose-variant.js';
 
 /** Headers by their lower-case names. */

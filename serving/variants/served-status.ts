@@ -1,4 +1,4 @@
-import type { ActiveModel } from '../active-model.js';
+import type { ActiveModel } from '../model/active-model.js';
 import type { ServedRevision } from './served-revision.js';
 
 /** The variants of an endpoint for `/v1/status`. */

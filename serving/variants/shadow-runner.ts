@@ -1,12 +1,12 @@
 import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js';
 import { isDomainError } from '../../core/errors.js';
-import type { ActiveModel } from '../active-model.js';
-import type { EndpointTable } from '../endpoint-table.js';
-import type { RowBatch } from '../inference/row-batch.js';
-import type { PredictionSink } from '../prediction-log/prediction-sink.js';
-import type { ServableModel } from '../servable-model.js';
+import type { ActiveModel } from '../model/active-model.js';
+import type { EndpointTable } from './endpoint-table.js';
+import type { RowBatch } from '../model/row-batch.js';
+import type { PredictionSink } from '../prediction-log/segment/prediction-sink.js';
+import type { ServableModel } from '../model/servable-model.js';
 import { compareScores } from './compare-scores.js';
-import type { ShadowMeters } from './shadow-meters.js';
+import type { ShadowMeters } from '../metrics/shadow-meters.js';
 
 /** An answered request that shadows are to score as well. */
 export interface Answered {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { loadRun } from '../../activities/load-run.js';
+import { loadRun } from '../../activities/registry/load-run.js';
 import { rowCount } from '../../index.js';
 import type { StepContext } from '../../contracts/activities.js';
 import type { ModelDefinition } from '../../index.js';

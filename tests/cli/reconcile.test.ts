@@ -4,7 +4,7 @@ import { Client, Connection } from '@temporalio/client';
 import { wantedSchedules } from '../../cli/apply/model-schedules.js';
 import { reconcileSchedules } from '../../cli/apply/reconcile-schedules.js';
 import { missingSearchAttributes, prepareSearchAttributes } from '../../cli/apply/search-attributes.js';
-import type { TemporalAccess } from '../../client/open-temporal.js';
+import type { TemporalAccess } from '../../client/connection/open-temporal.js';
 import { scheduleIds, WORKFLOW_TYPES } from '../../contracts/names.js';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
 import { csv, defineModel, numeric, xgboost } from '../../index.js';

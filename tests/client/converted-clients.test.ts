@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import type { DataConverter } from '@temporalio/common';
-import { lazyTemporal } from '../../client/open-temporal.js';
+import { lazyTemporal } from '../../client/connection/open-temporal.js';
 import { PerennialClient } from '../../client/perennial-client.js';
 import { watchProgress } from '../../client/watch-progress.js';
 import { startWebhookServer } from '../../console/webhook-server.js';

@@ -1,14 +1,14 @@
 import { Context } from '@temporalio/activity';
 import type { DataConverter } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { lazyTemporal } from '../../client/open-temporal.js';
-import type { TemporalAccess } from '../../client/open-temporal.js';
+import { lazyTemporal } from '../../client/connection/open-temporal.js';
+import type { TemporalAccess } from '../../client/connection/open-temporal.js';
 import { loadSettings } from '../../config/settings.js';
 import type { Settings } from '../../config/settings.js';
 import type { PipelineInput } from '../../contracts/workflows.js';
 import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
 import { NO_PROFILE } from '../fixtures/no-profile.js';
-import { recordedActivities } from '../workflows/recorded-activities.js';
+import { recordedActivities } from '../workflows/histories/recorded-activities.js';
 import { workflowBundle } from '../workflows/workflow-world.js';
 
 export const ROUND = 7;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { callbackTarget, parseCallbackHost } from '../../../core/callback/callback-target.js';
-import type { CallbackHost } from '../../../core/callback/callback-target.js';
-import { isDomainError } from '../../../core/errors.js';
+import { callbackTarget, parseCallbackHost } from '../../core/callback-target.js';
+import type { CallbackHost } from '../../core/callback-target.js';
+import { isDomainError } from '../../core/errors.js';
 
 const LISTED: readonly CallbackHost[] = ['hooks.example.com', 'hooks.example.com:8443', 'http://10.0.0.5:9000', '[2001:db8::7]'].map(
   (text) => parseCallbackHost(text) as CallbackHost,

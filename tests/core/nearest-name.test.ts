@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { didYouMean, nearestName } from '../../../core/names/nearest-name.js';
+import { didYouMean, nearestName } from '../../core/nearest-name.js';
 
 test('a misspelt name finds the nearest candidate', () => {
   for (const [name, candidates, expected] of [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lastCompletePeriod } from '../../../core/schedule/period.js';
+import { lastCompletePeriod } from '../../core/period.js';
 
 function period(cron: string, zone: string, at: string): [string, string] {
   const { start, end } = lastCompletePeriod(cron, zone, Date.parse(at));

@@ -5,10 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
 import { startMariadb } from '../../tools/mariadb.js';
 import type { Mariadb } from '../../tools/mariadb.js';
-import { CrashWorld, TINY } from './crash-world.js';
-import type { ModelHome } from './model-home.js';
-import { onActivity, openWorker, settle, startLoop, undisturbed } from './whole-loop.js';
-import { planAt, writeLabels } from './write-labels.js';
+import { CrashWorld, TINY } from './world/crash-world.js';
+import type { ModelHome } from './world/model-home.js';
+import { onActivity, openWorker, settle, startLoop, undisturbed } from './world/whole-loop.js';
+import { planAt, writeLabels } from './world/write-labels.js';
 
 const AT_ONCE = 4;
 /** What the lifecycle itself does with the database. */

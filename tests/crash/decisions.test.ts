@@ -7,13 +7,13 @@ import { getDocument } from '../../adapters/object-store/put-document.js';
 import type { FaultPlan } from '../ports/fault-plan.js';
 import { checkHistories } from '../storm/check-histories.js';
 import { startLifecycle } from '../workers/lifecycle-run.js';
-import { CrashWorld, EXECUTION } from './crash-world.js';
-import type { ModelHome } from './model-home.js';
-import { decisionsEnded, loopEnded, openWorker, startLoop } from './whole-loop.js';
-import { writeLabels } from './write-labels.js';
-import type { WriteLabel } from './write-labels.js';
-import { killPlans, readWriteLog } from './write-log.js';
-import type { WriteLog } from './write-log.js';
+import { CrashWorld, EXECUTION } from './world/crash-world.js';
+import type { ModelHome } from './world/model-home.js';
+import { decisionsEnded, loopEnded, openWorker, startLoop } from './world/whole-loop.js';
+import { writeLabels } from './world/write-labels.js';
+import type { WriteLabel } from './world/write-labels.js';
+import { killPlans, readWriteLog } from './world/write-log.js';
+import type { WriteLog } from './world/write-log.js';
 
 const MODEL = 'decided';
 /** Long enough for the next decision to come before an activity begins its work. */

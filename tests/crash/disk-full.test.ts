@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { CrashWorld } from './crash-world.js';
-import { openWorker, settle, startLoop, undisturbed } from './whole-loop.js';
-import { planAt, writeLabels } from './write-labels.js';
-import { readWriteLog } from './write-log.js';
+import { CrashWorld } from './world/crash-world.js';
+import { openWorker, settle, startLoop, undisturbed } from './world/whole-loop.js';
+import { planAt, writeLabels } from './world/write-labels.js';
+import { readWriteLog } from './world/write-log.js';
 
 /** A refused write is tried again after half a minute, so most of the time is spent waiting. */
 const AT_ONCE = 16;

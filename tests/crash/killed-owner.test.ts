@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { adoptAs, deployAs, openDeployWorld, writerAt } from '../activities/deploy-world.js';
-import type { DeployWorld } from '../activities/deploy-world.js';
+import { adoptAs, deployAs, openDeployWorld, writerAt } from '../activities/deployment/deploy-world.js';
+import type { DeployWorld } from '../activities/deployment/deploy-world.js';
 import type { FaultPlan } from '../ports/fault-plan.js';
 
 const isSource = import.meta.url.endsWith('.ts');
-const PROGRAM = fileURLToPath(new URL(`./owner-program.${isSource ? 'ts' : 'js'}`, import.meta.url));
+const PROGRAM = fileURLToPath(new URL(`./world/owner-program.${isSource ? 'ts' : 'js'}`, import.meta.url));
 const AT_ONCE = 2;
 
 /** The deployed versions and owners, and what the database says of them; none of it by chance. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { CrashWorld } from './crash-world.js';
-import type { EndState } from './end-state.js';
-import type { ModelSize } from './small-model.js';
-import type { TrainerPlan } from './killed-trainer.js';
-import { loopEnded, openWorker, settle, startLoop, undisturbed } from './whole-loop.js';
+import { CrashWorld } from './world/crash-world.js';
+import type { EndState } from './world/end-state.js';
+import type { ModelSize } from './world/small-model.js';
+import type { TrainerPlan } from './world/killed-trainer.js';
+import { loopEnded, openWorker, settle, startLoop, undisturbed } from './world/whole-loop.js';
 
 /** Slow enough a round that a kill hits in the middle; a checkpoint every 4 rounds. */
 const SIZE: ModelSize = { rows: 12_000, rounds: 80, maxDepth: 8 };

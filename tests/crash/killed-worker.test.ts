@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { CrashWorld } from './crash-world.js';
-import type { EndState } from './end-state.js';
-import { loopEnded, openWorker, settle, startLoop, undisturbed } from './whole-loop.js';
-import { writeLabels } from './write-labels.js';
-import { killPlans } from './write-log.js';
+import { CrashWorld } from './world/crash-world.js';
+import type { EndState } from './world/end-state.js';
+import { loopEnded, openWorker, settle, startLoop, undisturbed } from './world/whole-loop.js';
+import { writeLabels } from './world/write-labels.js';
+import { killPlans } from './world/write-log.js';
 import type { FaultPlan } from '../ports/fault-plan.js';
 
 const AT_ONCE = 6;

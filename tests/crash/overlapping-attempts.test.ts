@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CrashWorld } from './crash-world.js';
-import type { EndState } from './end-state.js';
-import { loopEnded, openWorker, settle, startLoop, undisturbed } from './whole-loop.js';
-import { planAt, writeLabels } from './write-labels.js';
+import { CrashWorld } from './world/crash-world.js';
+import type { EndState } from './world/end-state.js';
+import { loopEnded, openWorker, settle, startLoop, undisturbed } from './world/whole-loop.js';
+import { planAt, writeLabels } from './world/write-labels.js';
 import type { FaultPlan } from '../ports/fault-plan.js';
 
 /** A stopped worker holds the tasks that it was about to take until they time out, so most of the time is spent waiting. */

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { workflowIds } from '../../contracts/names.js';
-import { CrashWorld } from './crash-world.js';
-import { readEndState } from './end-state.js';
-import type { EndState } from './end-state.js';
-import type { ModelHome } from './model-home.js';
-import { currentRun, resetPoints, resetWorkflow } from './reset-workflow.js';
-import { loopEnded, onActivity, openWorker, settle, startLoop, TRIGGER_ID } from './whole-loop.js';
+import { CrashWorld } from './world/crash-world.js';
+import { readEndState } from './world/end-state.js';
+import type { EndState } from './world/end-state.js';
+import type { ModelHome } from './world/model-home.js';
+import { currentRun, resetPoints, resetWorkflow } from './world/reset-workflow.js';
+import { loopEnded, onActivity, openWorker, settle, startLoop, TRIGGER_ID } from './world/whole-loop.js';
 
 /** Long enough for a reset to be made before the activity begins its work. */
 const PAUSE_MS = 400;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { CrashWorld } from './crash-world.js';
-import type { EndState } from './end-state.js';
-import { onActivity, openWorker, settle, startLoop, undisturbed } from './whole-loop.js';
+import { CrashWorld } from './world/crash-world.js';
+import type { EndState } from './world/end-state.js';
+import { onActivity, openWorker, settle, startLoop, undisturbed } from './world/whole-loop.js';
 
 /** Long enough for the server to be gone before the activity begins its work, and shorter than a heartbeat timeout. */
 const PAUSE_MS = 500;

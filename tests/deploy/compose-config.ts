@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { childEnvironment } from '../../config/child-environment.js';
-import { runProgram } from '../../tools/run-program.js';
-import { packageFile } from '../../tools/tool-catalog.js';
+import { runProgram } from '../../tools/install/run-program.js';
+import { packageFile } from '../../tools/install/tool-catalog.js';
 
 const service = z.object({
   image: z.string(),

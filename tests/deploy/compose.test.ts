@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { childEnvironment } from '../../config/child-environment.js';
 import { VARIABLES } from '../../config/temporal-variables.js';
-import { runProgram } from '../../tools/run-program.js';
-import { packageFile, toolPinOf } from '../../tools/tool-catalog.js';
+import { runProgram } from '../../tools/install/run-program.js';
+import { packageFile, toolPinOf } from '../../tools/install/tool-catalog.js';
 import { durationSeconds, makeEnvFile, parseEnvFile, readComposeFile } from './compose-config.js';
 import type { ComposeFile, ComposeService } from './compose-config.js';
 

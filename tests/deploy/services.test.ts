@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ensureTool } from '../../tools/install-tool.js';
+import { ensureTool } from '../../tools/install/install-tool.js';
 import { startMariadb } from '../../tools/mariadb.js';
 import type { Mariadb } from '../../tools/mariadb.js';
 import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';

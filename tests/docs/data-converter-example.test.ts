@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { defaultPayloadConverter, METADATA_ENCODING_KEY } from '@temporalio/common';
 import type { Payload } from '@temporalio/common';
-import { loadDataConverter } from '../../client/load-data-converter.js';
-import { packageFile } from '../../tools/tool-catalog.js';
+import { loadDataConverter } from '../../client/connection/load-data-converter.js';
+import { packageFile } from '../../tools/install/tool-catalog.js';
 import { readDocument } from './documents.js';
 
 test('the data converter of docs/plugin.md encrypts, decrypts, lets others pass and notices a change', async (t) => {

@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { packageFile } from '../../tools/tool-catalog.js';
+import { packageFile } from '../../tools/install/tool-catalog.js';
 
 export function readDocument(path: string): string {
   return readFileSync(packageFile(path), 'utf8');

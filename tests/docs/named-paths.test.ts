@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
-import { packageFile } from '../../tools/tool-catalog.js';
+import { packageFile } from '../../tools/install/tool-catalog.js';
 import { documentPaths, readDocument } from './documents.js';
 
 const FOLDERS =

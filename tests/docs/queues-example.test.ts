@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadLocalSettings } from '../../config/local-settings.js';
-import { defineModel } from '../../core/definition/define-model.js';
-import type { ModelInput } from '../../core/definition/model-input.js';
+import { defineModel } from '../../core/definition/define/define-model.js';
+import type { ModelInput } from '../../core/definition/define/model-input.js';
 import { FLIGHT_DELAY } from '../core/definition/flight-delay-input.js';
 import { commandsOf } from './code-blocks.js';
 import { readDocument } from './documents.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { keys, workflowIds } from '../../contracts/names.js';
-import { startAsyncRequests } from '../../workers/async-requests.js';
+import { startAsyncRequests } from '../../workers/repeated/async-requests.js';
 import { storedRows } from '../serving/prediction-log/stored-rows.js';
 import { openCallbackReceiver } from './callback-receiver.js';
 import type { CallbackReceiver } from './callback-receiver.js';

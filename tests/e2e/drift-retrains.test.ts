@@ -8,7 +8,7 @@ import { PerennialClient } from '../../client/perennial-client.js';
 import { keys, WORKFLOW_TYPES } from '../../contracts/names.js';
 import type { DeploymentRevision, DriftReport } from '../../contracts/documents.js';
 import type { StartPipelineInput } from '../../contracts/workflows.js';
-import type { LifecycleState } from '../../core/policy/lifecycle-state.js';
+import type { LifecycleState } from '../../core/policy/state/lifecycle-state.js';
 import { openActivityWorld } from '../fixtures/activity-world.js';
 import type { ActivityWorld } from '../fixtures/activity-world.js';
 import { churnModel, FIRST_AS_OF, LAST_AS_OF } from '../fixtures/churn-model.js';

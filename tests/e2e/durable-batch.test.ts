@@ -7,7 +7,7 @@ import { PerennialClient } from '../../client/perennial-client.js';
 import type { BatchManifest } from '../../contracts/batch-documents.js';
 import { keys, workflowIds } from '../../contracts/names.js';
 import type { BatchPredictionInput } from '../../contracts/workflows.js';
-import * as messages from '../../workflows/messages.js';
+import * as messages from '../../workflows/contract/messages.js';
 import { runPerennial } from '../cli/perennial-process.js';
 import { MODEL, openPredictionWorld, until } from './prediction-world.js';
 import type { PredictionWorld } from './prediction-world.js';

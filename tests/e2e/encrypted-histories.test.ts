@@ -13,8 +13,8 @@ import type { TemporalDevServer } from '../../tools/temporal-dev-server.js';
 import { EARLIER, LATER, writeChurnProject } from '../cli/churn-project.js';
 import { runPerennial, startPerennial } from '../cli/perennial-process.js';
 import type { CommandEnd, RunningCommand } from '../cli/perennial-process.js';
-import { storedPayloads, visiblePayloads } from './stored-payloads.js';
-import type { StoredPayload } from './stored-payloads.js';
+import { storedPayloads, visiblePayloads } from './sentinels/stored-payloads.js';
+import type { StoredPayload } from './sentinels/stored-payloads.js';
 
 const CONVERTER = fileURLToPath(new URL(`./encrypting-converter${extname(fileURLToPath(import.meta.url))}`, import.meta.url));
 const ANY_PORT = ['--serving-port', '0', '--webhook-port', '0', '--metrics-port', '0'];

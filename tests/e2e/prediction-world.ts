@@ -4,7 +4,7 @@ import { Client, Connection } from '@temporalio/client';
 import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
 import { childEnvironment } from '../../config/child-environment.js';
 import type { RequestCallback, RequestResult } from '../../contracts/request-documents.js';
-import type { CallbackHost } from '../../core/callback/callback-target.js';
+import type { CallbackHost } from '../../core/callback-target.js';
 import { startServing } from '../../serving/serving-process.js';
 import type { ServingProcess } from '../../serving/serving-process.js';
 import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';

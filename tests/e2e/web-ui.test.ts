@@ -7,8 +7,8 @@ import type { Browser, Page } from 'playwright-core';
 import { workflowIds } from '../../contracts/names.js';
 import type { PipelineInput } from '../../contracts/workflows.js';
 import { WORKFLOW_TYPES } from '../../contracts/names.js';
-import { STEPS } from '../../core/policy/steps.js';
-import { recordedActivities } from '../workflows/recorded-activities.js';
+import { STEPS } from '../../core/policy/state/steps.js';
+import { recordedActivities } from '../workflows/histories/recorded-activities.js';
 import { openWorkflowWorld } from '../workflows/workflow-world.js';
 import type { WorkflowWorld } from '../workflows/workflow-world.js';
 

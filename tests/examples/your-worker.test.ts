@@ -6,13 +6,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { ensureTool } from '../../tools/install-tool.js';
-import { runProgram } from '../../tools/run-program.js';
+import { ensureTool } from '../../tools/install/install-tool.js';
+import { runProgram } from '../../tools/install/run-program.js';
 import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
 import type { TemporalDevServer } from '../../tools/temporal-dev-server.js';
-import { packageFile } from '../../tools/tool-catalog.js';
+import { packageFile } from '../../tools/install/tool-catalog.js';
 import { NO_PROFILE } from '../fixtures/no-profile.js';
-import { smallModel, writeSmallCsv } from '../crash/small-model.js';
+import { smallModel, writeSmallCsv } from '../crash/world/small-model.js';
 
 const EXAMPLE = packageFile('dist/examples/your-worker');
 const PERENNIAL = packageFile('dist/cli/main.js');

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { jsonBytes } from '../../core/policy/bounds.js';
-import { initialState } from '../../core/policy/lifecycle-state.js';
-import type { DecisionOutcome, LifecycleState } from '../../core/policy/lifecycle-state.js';
-import type { TriggerOutcome } from '../../core/policy/lifecycle-types.js';
+import { jsonBytes } from '../../core/policy/state/bounds.js';
+import { initialState } from '../../core/policy/state/lifecycle-state.js';
+import type { DecisionOutcome, LifecycleState } from '../../core/policy/state/lifecycle-state.js';
+import type { TriggerOutcome } from '../../core/policy/state/lifecycle-types.js';
 import { callerStatus } from '../../workers/nexus/caller-status.js';
 
 const LIST = 200;

@@ -3,9 +3,9 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure, NexusOperationFailure } from '@temporalio/common';
 import { HandlerError } from 'nexus-rpc';
-import * as messages from '../../workflows/messages.js';
+import * as messages from '../../workflows/contract/messages.js';
 import { outcomeOf, startLifecycle, untilIdle } from '../workers/lifecycle-run.js';
-import { withWorkers } from '../workers/plugin-world.js';
+import { withWorkers } from '../workers/plugin/plugin-world.js';
 import { openNexusWorld, QUEUE } from './nexus-world.js';
 import type { NexusWorld } from './nexus-world.js';
 

@@ -5,10 +5,10 @@ import proto from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { operation, service, serviceHandler } from 'nexus-rpc';
 import { workflowIds } from '../../contracts/names.js';
-import { PerennialPlugin } from '../../workers/perennial-plugin.js';
+import { PerennialPlugin } from '../../workers/plugin/perennial-plugin.js';
 import { AesGcmCodec } from '../workers/aes-gcm-codec.js';
 import { startLifecycle } from '../workers/lifecycle-run.js';
-import { withWorkers } from '../workers/plugin-world.js';
+import { withWorkers } from '../workers/plugin/plugin-world.js';
 import { CALLERS, createEndpoint, openNexusWorld, QUEUE } from './nexus-world.js';
 import type { NexusWorld } from './nexus-world.js';
 

@@ -6,8 +6,8 @@ import type { WorkflowHandle, WorkflowFailedError } from '@temporalio/client';
 import type { NexusInboundCallsInterceptor } from '@temporalio/worker';
 import { workflowIds } from '../../contracts/names.js';
 import { outcomeOf, startLifecycle, untilIdle, untilState } from '../workers/lifecycle-run.js';
-import { withWorkers } from '../workers/plugin-world.js';
-import { heldActivity } from '../workflows/recorded-activities.js';
+import { withWorkers } from '../workers/plugin/plugin-world.js';
+import { heldActivity } from '../workflows/histories/recorded-activities.js';
 import { openNexusWorld, QUEUE } from './nexus-world.js';
 import type { NexusWorld } from './nexus-world.js';
 

@@ -3,8 +3,8 @@ import { after, before, test } from 'node:test';
 import { workflowIds } from '../../contracts/names.js';
 import { pair, SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
 import { startLifecycle, untilIdle, untilState } from '../workers/lifecycle-run.js';
-import { withWorkers } from '../workers/plugin-world.js';
-import { heldActivity } from '../workflows/recorded-activities.js';
+import { withWorkers } from '../workers/plugin/plugin-world.js';
+import { heldActivity } from '../workflows/histories/recorded-activities.js';
 import { openNexusWorld, QUEUE } from './nexus-world.js';
 import type { NexusWorld } from './nexus-world.js';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { ModelStatus } from '../../contracts/nexus.js';
-import { bundledFiles } from '../workers/bundled-files.js';
+import { bundledFiles } from '../workers/versioning/bundled-files.js';
 import { outcomeOf, startLifecycle, untilIdle } from '../workers/lifecycle-run.js';
-import { withWorkers } from '../workers/plugin-world.js';
+import { withWorkers } from '../workers/plugin/plugin-world.js';
 import type { retrainOrGoBack } from './caller-workflows.js';
 import { CALLER_WORKFLOWS, CALLERS, openNexusWorld, QUEUE } from './nexus-world.js';
 import type { NexusWorld } from './nexus-world.js';

@@ -5,18 +5,18 @@ import type { WorkerOptions, WorkflowBundle } from '@temporalio/worker';
 import type { PerennialActivities } from '../../contracts/activities.js';
 import { workflowIds } from '../../contracts/names.js';
 import type { TemporalDevServerOptions } from '../../tools/temporal-dev-server.js';
-import { PerennialPlugin } from '../../workers/perennial-plugin.js';
-import type { WorkerRole } from '../../workers/plugin-options.js';
-import * as messages from '../../workflows/messages.js';
-import { openPluginWorld, QUIET, TEAM_WORKFLOWS, testFile } from '../workers/plugin-world.js';
-import type { PluginWorld } from '../workers/plugin-world.js';
-import { recordedActivities } from '../workflows/recorded-activities.js';
-import type { RecordedActivities } from '../workflows/recorded-activities.js';
+import { PerennialPlugin } from '../../workers/plugin/perennial-plugin.js';
+import type { WorkerRole } from '../../workers/plugin/plugin-options.js';
+import * as messages from '../../workflows/contract/messages.js';
+import { openPluginWorld, QUIET, TEAM_WORKFLOWS, testFile } from '../workers/plugin/plugin-world.js';
+import type { PluginWorld } from '../workers/plugin/plugin-world.js';
+import { recordedActivities } from '../workflows/histories/recorded-activities.js';
+import type { RecordedActivities } from '../workflows/histories/recorded-activities.js';
 
 /** Task queue and namespace of the callers, and the queue of Perennial. */
 export const CALLERS = 'pricing';
 export const QUEUE = 'perennial';
-export const CALLER_WORKFLOWS = testFile('../nexus/caller-workflows');
+export const CALLER_WORKFLOWS = testFile('nexus/caller-workflows');
 
 export interface NexusWorld extends PluginWorld {
   /** In the namespace of the callers. */

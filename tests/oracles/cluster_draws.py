@@ -1,4 +1,4 @@
-"""core/statistics/draw-clusters.ts in Python, by plain inversion without a table."""
+"""core/statistics/resampling/draw-clusters.ts in Python, by plain inversion without a table."""
 
 import math
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { SqlDatabase } from '../../adapters/metadata-store/sql-database.js';
+import { SqlDatabase } from '../../adapters/metadata-store/database/sql-database.js';
 import { MODEL } from './store-process.js';
 import { StoreProcess, withStoreProcesses } from './store-processes.js';
 import { openMetadataStore } from './store-spec.js';

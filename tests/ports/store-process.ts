@@ -1,9 +1,9 @@
 import process from 'node:process';
 import { claimNextNumber } from '../../adapters/object-store/claim-number.js';
-import { migrateSchema } from '../../adapters/metadata-store/migrate-schema.js';
+import { migrateSchema } from '../../adapters/metadata-store/database/migrate-schema.js';
 import { MIGRATIONS } from '../../adapters/metadata-store/migrations/migrations.js';
-import { SqlDatabase } from '../../adapters/metadata-store/sql-database.js';
-import type { Session } from '../../adapters/metadata-store/sql-database.js';
+import { SqlDatabase } from '../../adapters/metadata-store/database/sql-database.js';
+import type { Session } from '../../adapters/metadata-store/database/sql-database.js';
 import { openMetadataStore, openObjectStore } from './store-spec.js';
 import type { ObjectStoreSpec } from './store-spec.js';
 

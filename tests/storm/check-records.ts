@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keys } from '../../contracts/names.js';
 import type { DeploymentRevision } from '../../contracts/documents.js';
-import type { DeployWorld } from '../activities/deploy-world.js';
+import type { DeployWorld } from '../activities/deployment/deploy-world.js';
 import { JOURNAL } from './storm-activities.js';
 import type { Promises } from './storm-sender.js';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
-import { PerennialPlugin } from '../../workers/perennial-plugin.js';
-import { writeHistory } from '../workflows/history-file.js';
+import { PerennialPlugin } from '../../workers/plugin/perennial-plugin.js';
+import { writeHistory } from '../workflows/histories/history-file.js';
 import { workflowBundle } from '../workflows/workflow-world.js';
 
 /** Every run replays as a worker that has never seen it would: whoever took over in the middle did what is written down. */

@@ -2,18 +2,18 @@ import { appendFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
-import { activity } from '../../activities/activity-shell.js';
-import { deployVersion } from '../../activities/deploy-version.js';
-import { describeWorkflows } from '../../activities/describe-workflows.js';
-import { findChange } from '../../activities/find-change.js';
-import { finishTriggers, recordDecisions, recordTrigger } from '../../activities/record-triggers.js';
-import { releaseHold } from '../../activities/release-hold.js';
-import { reply } from '../../activities/reply.js';
-import { resolveRollback } from '../../activities/resolve-rollback.js';
+import { activity } from '../../activities/shell/activity-shell.js';
+import { deployVersion } from '../../activities/deployment/deploy-version.js';
+import { describeWorkflows } from '../../activities/lifecycle/describe-workflows.js';
+import { findChange } from '../../activities/deployment/find-change.js';
+import { finishTriggers, recordDecisions, recordTrigger } from '../../activities/lifecycle/record-triggers.js';
+import { releaseHold } from '../../activities/deployment/release-hold.js';
+import { reply } from '../../activities/lifecycle/reply.js';
+import { resolveRollback } from '../../activities/deployment/resolve-rollback.js';
 import { noOpActivities } from '../../bench/pipeline/no-op-activities.js';
 import type { PerennialActivities } from '../../contracts/activities.js';
-import { VERSIONS, writerAt } from '../activities/deploy-world.js';
-import type { DeployWorld } from '../activities/deploy-world.js';
+import { VERSIONS, writerAt } from '../activities/deployment/deploy-world.js';
+import type { DeployWorld } from '../activities/deployment/deploy-world.js';
 import type { SeededRandom } from '../soak/seeded-random.js';
 
 /** While this file is there, the database is away. */

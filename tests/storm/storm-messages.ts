@@ -1,6 +1,6 @@
 import { MESSAGES } from '../../contracts/names.js';
 import type { StartPipelineInput } from '../../contracts/workflows.js';
-import { VERSIONS } from '../activities/deploy-world.js';
+import { VERSIONS } from '../activities/deployment/deploy-world.js';
 import { spoiled } from '../core/policy/junk.js';
 import { ACCEPTED, DEPLOYED } from '../core/policy/policy-world.js';
 import type { SeededRandom } from '../soak/seeded-random.js';

@@ -3,9 +3,9 @@ import { WorkflowUpdateFailedError } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { MESSAGES, workflowIds } from '../../contracts/names.js';
 import type { DecisionResult, RequestRunResult } from '../../contracts/workflows.js';
-import * as messages from '../../workflows/messages.js';
-import { readPipelineReport, readRolloutReport } from '../../core/policy/read-report.js';
-import { readTriggerSignal } from '../../core/policy/read-trigger.js';
+import * as messages from '../../workflows/contract/messages.js';
+import { readPipelineReport, readRolloutReport } from '../../core/policy/read/read-report.js';
+import { readTriggerSignal } from '../../core/policy/read/read-trigger.js';
 import type { StormMessage } from './storm-messages.js';
 
 const RESEND_MS = 100;

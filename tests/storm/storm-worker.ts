@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { openDeployWorld } from '../activities/deploy-world.js';
+import { openDeployWorld } from '../activities/deployment/deploy-world.js';
 import { SeededRandom } from '../soak/seeded-random.js';
 import { workflowBundle } from '../workflows/workflow-world.js';
 import { stormActivities } from './storm-activities.js';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
-import * as messages from '../../workflows/messages.js';
-import type { LifecycleState } from '../../core/policy/lifecycle-state.js';
+import * as messages from '../../workflows/contract/messages.js';
+import type { LifecycleState } from '../../core/policy/state/lifecycle-state.js';
 import { SeededRandom } from '../soak/seeded-random.js';
 import { isIdle, outcomeOf, startLifecycle } from '../workers/lifecycle-run.js';
 import { checkHistories } from './check-histories.js';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { predictFile } from '../../activities/batch-predict.js';
-import { loadSignature } from '../../activities/load-run.js';
+import { predictFile } from '../../activities/batch/batch-predict.js';
+import { loadSignature } from '../../activities/registry/load-run.js';
 import { childEnvironment } from '../../config/child-environment.js';
 import { compileEncoder } from '../../core/features/compile-encoder.js';
 import { eventually, call } from '../serving/serving-fixture.js';

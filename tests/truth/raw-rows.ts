@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { loadManifest, snapshotFiles } from '../../activities/load-snapshot.js';
-import type { TrainingDependencies } from '../../activities/dependencies.js';
+import { loadManifest, snapshotFiles } from '../../activities/snapshot/load-snapshot.js';
+import type { TrainingDependencies } from '../../activities/shell/dependencies.js';
 import type { RunManifest } from '../../contracts/documents.js';
 
 export type RawRecord = Readonly<Record<string, string | number | null>>;

@@ -3,8 +3,8 @@ import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
 import type { ActivityProfile, LifecycleInput, StartPipelineInput } from '../../contracts/workflows.js';
-import type { LifecycleState } from '../../core/policy/lifecycle-state.js';
-import * as messages from '../../workflows/messages.js';
+import type { LifecycleState } from '../../core/policy/state/lifecycle-state.js';
+import * as messages from '../../workflows/contract/messages.js';
 
 export const DEFINITION = {
   digest: 'd1',

@@ -7,18 +7,18 @@ import { after, before, test } from 'node:test';
 import { Client } from '@temporalio/client';
 import { METADATA_ENCODING_KEY } from '@temporalio/common';
 import { Runtime } from '@temporalio/worker';
-import { openTemporal } from '../../client/open-temporal.js';
-import type { TemporalAccess } from '../../client/open-temporal.js';
+import { openTemporal } from '../../client/connection/open-temporal.js';
+import type { TemporalAccess } from '../../client/connection/open-temporal.js';
 import { PerennialClient } from '../../client/perennial-client.js';
 import { loadSettings } from '../../config/settings.js';
 import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
 import type { TemporalDevServer } from '../../tools/temporal-dev-server.js';
-import * as messages from '../../workflows/messages.js';
+import * as messages from '../../workflows/contract/messages.js';
 import { startTrainingWorker } from '../../workers/training-worker.js';
 import type { TrainingWorker } from '../../workers/training-worker.js';
 import { NO_PROFILE } from '../fixtures/no-profile.js';
 import { DEFINITION } from './lifecycle-run.js';
-import { QUIET } from './plugin-world.js';
+import { QUIET } from './plugin/plugin-world.js';
 
 const COMMON = JSON.stringify(createRequire(import.meta.url).resolve('@temporalio/common'));
 /** Marks what it converts. Runs also among the workflows, where Node.js is not. */

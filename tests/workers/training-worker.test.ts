@@ -9,8 +9,8 @@ import { isTaken, queueTakers } from '../../core/temporal/queue-takers.js';
 import type { TaskKind } from '../../core/temporal/queue-takers.js';
 import { startTrainingWorker } from '../../workers/training-worker.js';
 import { NO_PROFILE } from '../fixtures/no-profile.js';
-import { openPluginWorld } from './plugin-world.js';
-import type { PluginWorld } from './plugin-world.js';
+import { openPluginWorld } from './plugin/plugin-world.js';
+import type { PluginWorld } from './plugin/plugin-world.js';
 
 let world: PluginWorld;
 let folder: string;

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { workflowIds } from '../../contracts/names.js';
-import * as messages from '../../workflows/messages.js';
+import * as messages from '../../workflows/contract/messages.js';
 import { outcomeOf, request, startLifecycle, untilIdle, untilState } from '../workers/lifecycle-run.js';
-import { heldActivity, recordedActivities } from './recorded-activities.js';
+import { heldActivity, recordedActivities } from './histories/recorded-activities.js';
 import { openWorkflowWorld } from './workflow-world.js';
 import type { WorkflowWorld } from './workflow-world.js';
 

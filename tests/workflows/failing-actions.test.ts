@@ -3,10 +3,10 @@ import { after, before, test } from 'node:test';
 import { ApplicationFailure } from '@temporalio/common';
 import type { PerennialActivities } from '../../contracts/activities.js';
 import { MESSAGES, WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
-import * as messages from '../../workflows/messages.js';
+import * as messages from '../../workflows/contract/messages.js';
 import { outcomeOf, request, startLifecycle, untilIdle, untilState } from '../workers/lifecycle-run.js';
 import { describing } from './described-workflows.js';
-import { heldActivity, recordedActivities } from './recorded-activities.js';
+import { heldActivity, recordedActivities } from './histories/recorded-activities.js';
 import { openWorkflowWorld } from './workflow-world.js';
 import type { WorkflowWorld } from './workflow-world.js';
 

@@ -1,4 +1,4 @@
-import { STEPS } from '../../core/policy/steps.js';
+import { STEPS } from '../../core/policy/state/steps.js';
 import type { PipelineInput } from '../../contracts/workflows.js';
 
 /** A whole pipeline with a small search, asked for by a person. */

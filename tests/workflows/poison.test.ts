@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import type { WorkflowHandle } from '@temporalio/client';
 import { MESSAGES, WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
-import * as messages from '../../workflows/messages.js';
-import { initialState } from '../../core/policy/lifecycle-state.js';
+import * as messages from '../../workflows/contract/messages.js';
+import { initialState } from '../../core/policy/state/lifecycle-state.js';
 import { ACCEPTED, DEPLOYED } from '../core/policy/policy-world.js';
 import { spoiled } from '../core/policy/junk.js';
 import { DEFINITION, outcomeOf, request, startLifecycle, untilIdle } from '../workers/lifecycle-run.js';
-import { recordedActivities } from './recorded-activities.js';
+import { recordedActivities } from './histories/recorded-activities.js';
 import { openWorkflowWorld } from './workflow-world.js';
 import type { WorkflowWorld } from './workflow-world.js';
 

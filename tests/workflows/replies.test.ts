@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
-import { reply } from '../../activities/reply.js';
+import { reply } from '../../activities/lifecycle/reply.js';
 import { waitForDecision } from '../../client/wait-for-decision.js';
 import { waitForOutcome } from '../../client/wait-for-outcome.js';
 import { PerennialClient } from '../../client/perennial-client.js';
 import { MESSAGES } from '../../contracts/names.js';
 import type { TriggerOutcome } from '../../contracts/workflows.js';
-import * as messages from '../../workflows/messages.js';
+import * as messages from '../../workflows/contract/messages.js';
 import { DEFINITION, outcomeOf, request, startLifecycle, untilIdle, untilState } from '../workers/lifecycle-run.js';
-import { heldActivity, recordedActivities } from './recorded-activities.js';
+import { heldActivity, recordedActivities } from './histories/recorded-activities.js';
 import { openWorkflowWorld } from './workflow-world.js';
 import type { WorkflowWorld } from './workflow-world.js';
 

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SignalLifecycleInput } from '../../contracts/activities.js';
 import { WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
 import type { TriggerOutcome } from '../../contracts/workflows.js';
-import * as messages from '../../workflows/messages.js';
-import { recordedActivities } from './recorded-activities.js';
+import * as messages from '../../workflows/contract/messages.js';
+import { recordedActivities } from './histories/recorded-activities.js';
 import { openWorkflowWorld } from './workflow-world.js';
 import type { WorkflowWorld } from './workflow-world.js';
 

@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { downloadEnvironment } from '../config/child-environment.js';
-import { DomainError } from '../core/errors.js';
+import { downloadEnvironment } from '../../config/child-environment.js';
+import { DomainError } from '../../core/errors.js';
 import { fileDigest } from './file-digest.js';
 import { runProgram } from './run-program.js';
 import type { PlatformPin, ToolPin } from './tool-catalog.js';

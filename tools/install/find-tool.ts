@@ -1,9 +1,9 @@
 import { access, constants, readFile, stat } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import { DomainError } from '../core/errors.js';
-import { childEnvironment } from '../config/child-environment.js';
-import { SETTINGS } from '../config/settings-table.js';
-import type { SettingName, LocalSettings } from '../config/local-settings.js';
+import { DomainError } from '../../core/errors.js';
+import { childEnvironment } from '../../config/child-environment.js';
+import { SETTINGS } from '../../config/settings-table.js';
+import type { SettingName, LocalSettings } from '../../config/local-settings.js';
 import type { InstalledTool } from './installed-tool.js';
 import { runProgram } from './run-program.js';
 import { toolPinOf } from './tool-catalog.js';

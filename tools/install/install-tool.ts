@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { DomainError } from '../core/errors.js';
-import { loadLocalSettings } from '../config/local-settings.js';
-import type { LocalSettings } from '../config/local-settings.js';
+import { DomainError } from '../../core/errors.js';
+import { loadLocalSettings } from '../../config/local-settings.js';
+import type { LocalSettings } from '../../config/local-settings.js';
 import { downloadArchive } from './download-archive.js';
 import { findConfigured, findOnPath, TOOL_SETTING } from './find-tool.js';
 import type { InstalledTool } from './installed-tool.js';

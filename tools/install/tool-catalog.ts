@@ -48,6 +48,6 @@ export function toolPinOf(name: ToolName): ToolPin {
 
 /** A file of the package, from its sources and from `dist/` alike. */
 export function packageFile(relativePath: string): string {
-  const here = dirname(dirname(fileURLToPath(import.meta.url)));
+  const here = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
   return join(here.endsWith('dist') ? dirname(here) : here, relativePath);
 }

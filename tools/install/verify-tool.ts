@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DomainError } from '../core/errors.js';
+import { DomainError } from '../../core/errors.js';
 import { fileDigest } from './file-digest.js';
 import type { PlatformPin, ToolName } from './tool-catalog.js';
 

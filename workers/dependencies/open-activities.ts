@@ -1,15 +1,15 @@
 import type { DataConverter } from '@temporalio/common';
-import { createPerennialActivities } from '../activities/index.js';
-import { clusterIdentity } from '../client/cluster-identity.js';
-import type { ClusterIdentity } from '../client/cluster-identity.js';
-import { lazyTemporal, openTemporal } from '../client/open-temporal.js';
-import type { TemporalAccess } from '../client/open-temporal.js';
-import type { Settings } from '../config/settings.js';
-import { startAsyncRequests } from './async-requests.js';
-import type { AsyncRequestsOptions } from './async-requests.js';
+import { createPerennialActivities } from '../../activities/index.js';
+import { clusterIdentity } from '../../client/connection/cluster-identity.js';
+import type { ClusterIdentity } from '../../client/connection/cluster-identity.js';
+import { lazyTemporal, openTemporal } from '../../client/connection/open-temporal.js';
+import type { TemporalAccess } from '../../client/connection/open-temporal.js';
+import type { Settings } from '../../config/settings.js';
+import { startAsyncRequests } from '../repeated/async-requests.js';
+import type { AsyncRequestsOptions } from '../repeated/async-requests.js';
 import { openDependencies } from './open-dependencies.js';
-import type { BackgroundWork, OpenActivities } from './plugin-options.js';
-import { startRequestRetention } from './request-retention.js';
+import type { BackgroundWork, OpenActivities } from '../plugin/plugin-options.js';
+import { startRequestRetention } from '../repeated/request-retention.js';
 
 interface OpenActivitiesOptions {
   /** Takes one line, without its end. */

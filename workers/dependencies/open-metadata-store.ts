@@ -1,6 +1,6 @@
-import { createMetadataStore } from '../adapters/metadata-store/knex-metadata-store.js';
-import type { MetadataStore } from '../adapters/metadata-store/metadata-store.js';
-import type { LocalSettings } from '../config/local-settings.js';
+import { createMetadataStore } from '../../adapters/metadata-store/knex-metadata-store.js';
+import type { MetadataStore } from '../../adapters/metadata-store/metadata-store.js';
+import type { LocalSettings } from '../../config/local-settings.js';
 
 /** The metadata database that the settings name; nothing is connected or created before the first use. */
 export function openMetadataStore({ database }: LocalSettings): MetadataStore {

@@ -1,15 +1,15 @@
-import type { ObjectStore } from '../adapters/object-store/object-store.js';
-import type { TableEngine } from '../adapters/table-engine/table-engine.js';
-import type { AnsweredRequest, RequestLog } from '../activities/request-log.js';
-import { inWorkFolder } from '../activities/work-folder.js';
-import type { ProtectedColumns } from '../contracts/request-documents.js';
-import { isDomainError } from '../core/errors.js';
-import { columnHash } from '../serving/prediction-log/column-hash.js';
-import type { ColumnHash } from '../serving/prediction-log/column-hash.js';
-import { protectedColumns } from '../serving/prediction-log/column-rules.js';
-import type { ColumnRule, ColumnRules } from '../serving/prediction-log/column-rules.js';
-import { StoreFailure } from '../serving/prediction-log/shipper/ship-segment.js';
-import { storeSegment } from '../serving/prediction-log/store-segment.js';
+import type { ObjectStore } from '../../adapters/object-store/object-store.js';
+import type { TableEngine } from '../../adapters/table-engine/table-engine.js';
+import type { AnsweredRequest, RequestLog } from '../../activities/shell/request-log.js';
+import { inWorkFolder } from '../../activities/shell/work-folder.js';
+import type { ProtectedColumns } from '../../contracts/request-documents.js';
+import { isDomainError } from '../../core/errors.js';
+import { columnHash } from '../../serving/prediction-log/segment/column-hash.js';
+import type { ColumnHash } from '../../serving/prediction-log/segment/column-hash.js';
+import { protectedColumns } from '../../serving/prediction-log/segment/column-rules.js';
+import type { ColumnRule, ColumnRules } from '../../serving/prediction-log/segment/column-rules.js';
+import { StoreFailure } from '../../serving/prediction-log/shipper/ship-segment.js';
+import { storeSegment } from '../../serving/prediction-log/store-segment.js';
 
 export interface PredictionSegmentsOptions {
   readonly objects: ObjectStore;

@@ -1,8 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { HandlerError, OperationError } from 'nexus-rpc';
-import { RemoteFailure } from '../../client/remote-failure.js';
+import { RemoteFailure } from '../../client/failures/remote-failure.js';
 import { isDomainError } from '../../core/errors.js';
-import { MessageProblem } from '../../core/policy/read-fields.js';
+import { MessageProblem } from '../../core/policy/read/read-fields.js';
 
 /**
  * What an operation failed with, as Nexus tells it. The innermost cause that a caller sees is an ApplicationFailure whose type is our code.

@@ -1,6 +1,6 @@
 import type { ModelStatus } from '../../contracts/nexus.js';
-import { cutText } from '../../core/policy/bounds.js';
-import type { LifecycleState } from '../../core/policy/lifecycle-state.js';
+import { cutText } from '../../core/policy/state/bounds.js';
+import type { LifecycleState } from '../../core/policy/state/lifecycle-state.js';
 
 const NEWEST = 5;
 const MAX_TROUBLE_BYTES = 500;

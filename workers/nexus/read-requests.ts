@@ -1,9 +1,9 @@
-import { readDecision, readPromote } from '../../core/policy/read-decision.js';
-import type { PromoteDecision } from '../../core/policy/read-decision.js';
-import type { Decision } from '../../core/policy/lifecycle-state.js';
-import type { StartPipelineInput } from '../../core/policy/lifecycle-types.js';
-import { isAbsent, readFields, readName } from '../../core/policy/read-fields.js';
-import { readStart } from '../../core/policy/read-trigger.js';
+import { readDecision, readPromote } from '../../core/policy/read/read-decision.js';
+import type { PromoteDecision } from '../../core/policy/read/read-decision.js';
+import type { Decision } from '../../core/policy/state/lifecycle-state.js';
+import type { StartPipelineInput } from '../../core/policy/state/lifecycle-types.js';
+import { isAbsent, readFields, readName } from '../../core/policy/read/read-fields.js';
+import { readStart } from '../../core/policy/read/read-trigger.js';
 
 /** @throws MessageProblem */
 export function readModel(input: unknown): string {

@@ -9,7 +9,7 @@ import type { Execution, RequestedRunInput, StartPipelineInput, TriggerOutcome }
 import { DomainError } from '../../core/errors.js';
 import { contentOf } from '../../core/policy/same-work.js';
 import { startWithAttributes } from '../../core/temporal/start-with-attributes.js';
-import { summaryText } from '../../workflows/summary-text.js';
+import { summaryText } from '../../workflows/details/summary-text.js';
 import { answered } from './answered.js';
 import { readRunRequest } from './read-requests.js';
 

@@ -1,5 +1,5 @@
-import { WORK_ACTIVITIES } from '../contracts/activities.js';
-import type { PerennialActivities } from '../contracts/activities.js';
+import { WORK_ACTIVITIES } from '../../contracts/activities.js';
+import type { PerennialActivities } from '../../contracts/activities.js';
 import type { WorkerRole } from './plugin-options.js';
 
 /** The activities of the roles that a Worker has. */

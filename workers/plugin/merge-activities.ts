@@ -1,4 +1,4 @@
-import { DomainError } from '../core/errors.js';
+import { DomainError } from '../../core/errors.js';
 
 /** Adds `ours` to a Worker's activities. The same function under the same name is a second application of the plugin; another one is a clash. */
 export function mergeActivities(existing: object | undefined, ours: object): object {

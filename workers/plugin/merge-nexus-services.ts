@@ -1,5 +1,5 @@
 import type { WorkerOptions } from '@temporalio/worker';
-import { DomainError } from '../core/errors.js';
+import { DomainError } from '../../core/errors.js';
 
 type Services = NonNullable<WorkerOptions['nexusServices']>;
 

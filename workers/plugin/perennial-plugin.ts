@@ -1,10 +1,10 @@
 import { SimplePlugin } from '@temporalio/plugin';
 import type { BundleOptions, Worker, WorkerOptions, WorkerPlugin } from '@temporalio/worker';
-import { DomainError } from '../core/errors.js';
+import { DomainError } from '../../core/errors.js';
 import { activitiesOf } from './activity-groups.js';
 import { mergeActivities } from './merge-activities.js';
 import { mergeNexusServices } from './merge-nexus-services.js';
-import { createNexusService } from './nexus/nexus-service.js';
+import { createNexusService } from '../nexus/nexus-service.js';
 import type { BackgroundWork, OpenActivities, PerennialPluginOptions, TaskQueues, WorkerRole } from './plugin-options.js';
 import { checkPolled, polledQueues } from './polled-queues.js';
 import { runWithSiblings, workActivitiesAtOnce } from './sibling-workers.js';

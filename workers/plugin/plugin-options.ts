@@ -1,10 +1,10 @@
 import type { DataConverter } from '@temporalio/common';
-import type { WorkerRole } from '../config/setting-parsers.js';
-import type { PerennialActivities } from '../contracts/activities.js';
-import type { Execution } from '../contracts/workflows.js';
+import type { WorkerRole } from '../../config/setting-parsers.js';
+import type { PerennialActivities } from '../../contracts/activities.js';
+import type { Execution } from '../../contracts/workflows.js';
 
 /** `control`: bookkeeping of seconds. `work`: ingestion, training, scoring, monitoring, which take hours. */
-export type { WorkerRole } from '../config/setting-parsers.js';
+export type { WorkerRole } from '../../config/setting-parsers.js';
 
 export interface BackgroundWork {
   /** Resolves when nothing of it runs any more. */

@@ -1,4 +1,4 @@
-import { DomainError } from '../core/errors.js';
+import { DomainError } from '../../core/errors.js';
 import type { TaskQueues, WorkerRole } from './plugin-options.js';
 
 /** Roles that are activities. */

@@ -1,8 +1,8 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, sep } from 'node:path';
 import type { BundleOptions, WorkerOptions } from '@temporalio/worker';
-import { WORKFLOW_TYPES } from '../contracts/names.js';
-import { DomainError } from '../core/errors.js';
+import { WORKFLOW_TYPES } from '../../contracts/names.js';
+import { DomainError } from '../../core/errors.js';
 import { workflowsPath as ownWorkflowsPath } from './workflow-source.js';
 
 /** The little of webpack's Compiler that the check needs; webpack itself is Temporal's and is never imported. */

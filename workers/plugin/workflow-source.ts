@@ -11,7 +11,7 @@ export const BUNDLE_FILE = 'workflow-bundle.js';
  * with converters of the user's own, which run among the workflows.
  */
 export function workflowSource(dataConverter?: DataConverter): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
-  const codePath = fileURLToPath(new URL(`../${BUNDLE_FILE}`, import.meta.url));
+  const codePath = fileURLToPath(new URL(`../../${BUNDLE_FILE}`, import.meta.url));
   const isStandard = dataConverter?.payloadConverterPath === undefined && dataConverter?.failureConverterPath === undefined;
   return isStandard && existsSync(codePath) ? { workflowBundle: { codePath } } : { workflowsPath: workflowsPath() };
 }
@@ -19,5 +19,5 @@ export function workflowSource(dataConverter?: DataConverter): Pick<WorkerOption
 /** Compiled beside this file, or its source when this runs from source. */
 export function workflowsPath(): string {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return fileURLToPath(new URL(`../workflows/index.${extension}`, import.meta.url));
+  return fileURLToPath(new URL(`../../workflows/index.${extension}`, import.meta.url));
 }

@@ -1,11 +1,11 @@
 import type { Client, WorkflowStartOptions } from '@temporalio/client';
-import type { ObjectStore } from '../adapters/object-store/object-store.js';
-import { keys, WORKFLOW_TYPES, workflowIds } from '../contracts/names.js';
-import { searchAttributesOf } from '../contracts/search-attributes.js';
-import type { AsyncPredictionInput, Execution } from '../contracts/workflows.js';
-import { isDomainError } from '../core/errors.js';
-import { startWithAttributes } from '../core/temporal/start-with-attributes.js';
-import type { BackgroundWork } from './plugin-options.js';
+import type { ObjectStore } from '../../adapters/object-store/object-store.js';
+import { keys, WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
+import { searchAttributesOf } from '../../contracts/search-attributes.js';
+import type { AsyncPredictionInput, Execution } from '../../contracts/workflows.js';
+import { isDomainError } from '../../core/errors.js';
+import { startWithAttributes } from '../../core/temporal/start-with-attributes.js';
+import type { BackgroundWork } from '../plugin/plugin-options.js';
 import { RepeatedWork } from './repeated-work.js';
 
 export interface AsyncRequestsOptions {

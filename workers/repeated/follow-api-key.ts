@@ -1,5 +1,5 @@
 import type { NativeConnection } from '@temporalio/worker';
-import type { BackgroundWork } from './plugin-options.js';
+import type { BackgroundWork } from '../plugin/plugin-options.js';
 import { RepeatedWork } from './repeated-work.js';
 
 interface FollowOptions {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BackgroundWork } from './plugin-options.js';
+import type { BackgroundWork } from '../plugin/plugin-options.js';
 
 export interface RepeatedWorkOptions {
   /** Pause after each round. */

@@ -1,7 +1,7 @@
-import type { ObjectStore } from '../adapters/object-store/object-store.js';
-import { keys } from '../contracts/names.js';
-import { isDomainError } from '../core/errors.js';
-import type { BackgroundWork } from './plugin-options.js';
+import type { ObjectStore } from '../../adapters/object-store/object-store.js';
+import { keys } from '../../contracts/names.js';
+import { isDomainError } from '../../core/errors.js';
+import type { BackgroundWork } from '../plugin/plugin-options.js';
 import { RepeatedWork } from './repeated-work.js';
 
 export interface RequestRetentionOptions {

@@ -3,7 +3,7 @@ import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtim
 import type { JobMessage, StatisticsMessage } from '../../adapters/statistics/statistics-messages.js';
 import type { TableEngine } from '../../adapters/table-engine/table-engine.js';
 import { isDomainError } from '../../core/errors.js';
-import { dieWithParent, offerToOomKiller } from '../parent-watch.js';
+import { dieWithParent, offerToOomKiller } from '../child/parent-watch.js';
 import { jobOf } from './jobs.js';
 
 /**

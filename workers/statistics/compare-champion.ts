@@ -1,13 +1,13 @@
 import type { ChampionModel } from '../../adapters/statistics/statistics.js';
-import { labelsOf } from '../../activities/split-table.js';
-import type { SplitTable } from '../../activities/split-table.js';
+import { labelsOf } from '../../activities/snapshot/split-table.js';
+import type { SplitTable } from '../../activities/snapshot/split-table.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
 import { isDomainError } from '../../core/errors.js';
 import type { Signature } from '../../core/features/signature.js';
 import type { ChampionScores } from '../../core/gates/no-worse-gate.js';
 import { evaluateScores } from '../../core/statistics/evaluate.js';
-import type { Metrics } from '../../core/statistics/metrics.js';
-import type { Table } from '../../core/table/table.js';
+import type { Metrics } from '../../core/statistics/metrics/metrics.js';
+import type { Table } from '../../core/table.js';
 import type { JobParts } from './job-parts.js';
 import { scoreServed } from './score-served.js';
 

@@ -3,7 +3,7 @@ import type { TrainingPart } from '../../core/definition/definition.js';
 import { countInto, withZeroCounts } from '../../core/drift/column-profile.js';
 import type { ColumnProfile } from '../../core/drift/column-profile.js';
 import { compileExpression } from '../../core/expression/compile-expression.js';
-import type { Column, Table } from '../../core/table/table.js';
+import type { Column, Table } from '../../core/table.js';
 import { inputValues } from './input-values.js';
 import type { JobParts } from './job-parts.js';
 

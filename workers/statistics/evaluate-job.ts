@@ -1,14 +1,14 @@
 import type { EvaluatedModel, EvaluateRequest } from '../../adapters/statistics/statistics.js';
-import { labelsOf, splitTable } from '../../activities/split-table.js';
-import type { SplitTable } from '../../activities/split-table.js';
+import { labelsOf, splitTable } from '../../activities/snapshot/split-table.js';
+import type { SplitTable } from '../../activities/snapshot/split-table.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
 import { DomainError } from '../../core/errors.js';
 import type { GateResult } from '../../core/gates/gate-result.js';
 import { noWorseGate } from '../../core/gates/no-worse-gate.js';
 import { baselineScores, fitBaseline } from '../../core/statistics/baseline.js';
 import { evaluateScores } from '../../core/statistics/evaluate.js';
-import type { Metrics } from '../../core/statistics/metrics.js';
-import type { Table } from '../../core/table/table.js';
+import type { Metrics } from '../../core/statistics/metrics/metrics.js';
+import type { Table } from '../../core/table.js';
 import { clusterValues } from './cluster-values.js';
 import { compareChampion } from './compare-champion.js';
 import type { ChampionComparison } from './compare-champion.js';

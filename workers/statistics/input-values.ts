@@ -1,6 +1,6 @@
 import { categoricalColumn, numericColumn } from '../../core/features/feature-column.js';
 import type { SignatureInput } from '../../core/features/signature.js';
-import type { Table } from '../../core/table/table.js';
+import type { Table } from '../../core/table.js';
 
 /**
  * Raw values of an input on some rows (all rows when absent), as JSON carries them: numbers, or the names of categories; null is missing.

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { readMatrixFile, writeMatrixFile } from '../../adapters/trainer/matrix-file.js';
 import type { EvaluateRequest, FilledMatrix, ParityDifference, ParityRequest } from '../../adapters/statistics/statistics.js';
-import { scoreRows, withModel } from '../../activities/model-scores.js';
+import { scoreRows, withModel } from '../../activities/evaluation/model-scores.js';
 import { parityRows } from '../../core/onnx/generate-parity-rows.js';
 import { readXgboostModel } from '../../core/xgboost/read-model.js';
 import { sumAbsoluteLeaves } from '../../core/xgboost/walk-trees.js';

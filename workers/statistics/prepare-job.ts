@@ -1,13 +1,13 @@
 import { writeMatrixFile } from '../../adapters/trainer/matrix-file.js';
 import type { PreparedFacts, PrepareRequest } from '../../adapters/statistics/statistics.js';
-import { labelsOf, splitTable } from '../../activities/split-table.js';
-import type { SplitTable } from '../../activities/split-table.js';
+import { labelsOf, splitTable } from '../../activities/snapshot/split-table.js';
+import type { SplitTable } from '../../activities/snapshot/split-table.js';
 import { buildColumnProfile } from '../../core/drift/column-profile.js';
 import { compileEncoder } from '../../core/features/compile-encoder.js';
 import { fitEncoders } from '../../core/features/fit-encoders.js';
 import type { SignatureInput } from '../../core/features/signature.js';
 import { PARTS } from '../../core/split/split.js';
-import type { Table } from '../../core/table/table.js';
+import type { Table } from '../../core/table.js';
 import { inputValues } from './input-values.js';
 import type { JobParts } from './job-parts.js';
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { ServedModel } from '../../adapters/statistics/statistics.js';
-import { scoreRows, withModel } from '../../activities/model-scores.js';
-import { compileImputation } from '../../core/entrance/compile-table-rules.js';
+import { scoreRows, withModel } from '../../activities/evaluation/model-scores.js';
+import { compileImputation } from '../../core/input-rules/compile-table-rules.js';
 import { compileEncoder } from '../../core/features/compile-encoder.js';
-import type { Table } from '../../core/table/table.js';
+import type { Table } from '../../core/table.js';
 import { UNDISTURBED } from './job-parts.js';
 import type { JobParts } from './job-parts.js';
 

@@ -1,10 +1,10 @@
 import type { TrainerJob, TrainerMessage } from '../../adapters/trainer/trainer-messages.js';
 import { isDomainError } from '../../core/errors.js';
-import { dieWithParent, offerToOomKiller } from '../parent-watch.js';
-import { runPredictJob } from './predict-job.js';
-import { runScoreJob } from './score-job.js';
-import { runTrainJob } from './train-job.js';
-import { XgboostLibrary, XgboostRefusal } from './xgboost-library.js';
+import { dieWithParent, offerToOomKiller } from '../child/parent-watch.js';
+import { runPredictJob } from './xgboost/predict-job.js';
+import { runScoreJob } from './scoring/score-job.js';
+import { runTrainJob } from './xgboost/train-job.js';
+import { XgboostLibrary, XgboostRefusal } from './xgboost/xgboost-library.js';
 
 /**
  * Entry of the trainer's child process: `child LIBRARY_PATH PARENT_PID`, with one job over the channel.

@@ -1,6 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import { MESSAGES } from '../contracts/names.js';
-import type { LifecycleState } from '../core/policy/lifecycle-state.js';
+import { MESSAGES } from '../../contracts/names.js';
+import type { LifecycleState } from '../../core/policy/state/lifecycle-state.js';
 import type {
   ConfigureUpdate,
   DecisionResult,
@@ -13,8 +13,8 @@ import type {
   SupersedeSignal,
   TriggerFinishedSignal,
   TriggerSignal,
-} from '../contracts/workflows.js';
-import type { StageRow } from './stage-table.js';
+} from '../../contracts/workflows.js';
+import type { StageRow } from '../details/stage-table.js';
 
 /** Machines signal. */
 export const trigger = defineSignal<[TriggerSignal]>(MESSAGES.trigger);

@@ -7,10 +7,10 @@ import type {
   MonitorActivities,
   RequestActivities,
   TrainingActivities,
-} from '../contracts/activities.js';
-import type { ActivityProfile, Execution, WorkStep } from '../contracts/workflows.js';
-import { cutText } from '../core/policy/bounds.js';
-import { summaryText } from './summary-text.js';
+} from '../../contracts/activities.js';
+import type { ActivityProfile, Execution, WorkStep } from '../../contracts/workflows.js';
+import { cutText } from '../../core/policy/state/bounds.js';
+import { summaryText } from '../details/summary-text.js';
 
 /** Every timeout, retry and priority of every activity. Errors that cannot get better by waiting are not retryable at their source. */
 

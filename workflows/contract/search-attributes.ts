@@ -1,6 +1,6 @@
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import { pair, SEARCH_ATTRIBUTES, searchAttributesOf } from '../contracts/search-attributes.js';
-import type { KeywordPair } from '../contracts/search-attributes.js';
+import { pair, SEARCH_ATTRIBUTES, searchAttributesOf } from '../../contracts/search-attributes.js';
+import type { KeywordPair } from '../../contracts/search-attributes.js';
 
 /**
  * A workflow task that names an attribute which the server does not know fails for ever. A workflow that was started with ours is the

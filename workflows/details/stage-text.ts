@@ -1,4 +1,4 @@
-import type { Metrics } from '../contracts/documents.js';
+import type { Metrics } from '../../contracts/documents.js';
 
 /** 24318 → "24,318". */
 export function formatNumber(value: number): string {

@@ -1,4 +1,4 @@
-import { cutText } from '../core/policy/bounds.js';
+import { cutText } from '../../core/policy/state/bounds.js';
 
 /** The server refuses more than 400 bytes, also of what a codec makes of them, and with them the workflow task. */
 const MAX_BYTES = 200;

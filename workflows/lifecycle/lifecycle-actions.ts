@@ -1,24 +1,24 @@
 import { condition, startChild, workflowInfo } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { LifecycleInput } from '../contracts/workflows.js';
-import { workQueues } from '../core/policy/execution.js';
-import * as policy from '../core/policy/lifecycle.js';
-import type { LifecycleAction } from '../core/policy/lifecycle.js';
-import type { ActivePipeline, ActiveRollout } from '../core/policy/lifecycle-state.js';
-import type { ControlActivities } from '../contracts/activities.js';
+import type { LifecycleInput } from '../../contracts/workflows.js';
+import { workQueues } from '../../core/policy/state/execution.js';
+import * as policy from '../../core/policy/lifecycle.js';
+import type { LifecycleAction } from '../../core/policy/lifecycle.js';
+import type { ActivePipeline, ActiveRollout } from '../../core/policy/state/lifecycle-state.js';
+import type { ControlActivities } from '../../contracts/activities.js';
 import type { LifecycleCell } from './lifecycle-cell.js';
 import { identityOf, lookAfter } from './lifecycle-children.js';
 import { pipelineInput, queuedSteps, rolloutInput } from './lifecycle-inputs.js';
 import { tellNotices } from './lifecycle-tell.js';
 import { isHoldRefusal } from './is-hold-refusal.js';
-import { failureText } from './failure-text.js';
-import { supersede } from './messages.js';
-import { perennialPipeline } from './pipeline.js';
-import { lifecycleActivities } from './proxies.js';
-import { reportTo } from './report-to.js';
-import { perennialRollout } from './rollout.js';
-import { childSearchAttributes } from './search-attributes.js';
-import { summaryText } from './summary-text.js';
+import { failureText } from '../details/failure-text.js';
+import { supersede } from '../contract/messages.js';
+import { perennialPipeline } from '../pipeline/pipeline.js';
+import { lifecycleActivities } from '../contract/proxies.js';
+import { reportTo } from '../contract/report-to.js';
+import { perennialRollout } from '../rollout/rollout.js';
+import { childSearchAttributes } from '../contract/search-attributes.js';
+import { summaryText } from '../details/summary-text.js';
 
 const RECONCILE_MS = 600_000;
 

@@ -1,4 +1,4 @@
-import type { LifecycleState } from '../core/policy/lifecycle-state.js';
+import type { LifecycleState } from '../../core/policy/state/lifecycle-state.js';
 
 /** The one mutable place of a lifecycle: handlers and the main loop interleave only at awaits, and see the newest state through it. */
 export class LifecycleCell {

@@ -1,10 +1,10 @@
-import { REQUEST_MEMO, workflowIds } from '../contracts/names.js';
-import type { ControlActivities, WorkflowStatus } from '../contracts/activities.js';
-import * as policy from '../core/policy/lifecycle.js';
-import type { ActivePipeline, ActiveRollout, LifecycleState } from '../core/policy/lifecycle-state.js';
-import { readPipelineResult, readRolloutResult } from '../core/policy/read-report.js';
-import { contentOf } from '../core/policy/same-work.js';
-import { askedOf } from '../core/policy/rollouts.js';
+import { REQUEST_MEMO, workflowIds } from '../../contracts/names.js';
+import type { ControlActivities, WorkflowStatus } from '../../contracts/activities.js';
+import * as policy from '../../core/policy/lifecycle.js';
+import type { ActivePipeline, ActiveRollout, LifecycleState } from '../../core/policy/state/lifecycle-state.js';
+import { readPipelineResult, readRolloutResult } from '../../core/policy/read/read-report.js';
+import { contentOf } from '../../core/policy/same-work.js';
+import { askedOf } from '../../core/policy/rollouts.js';
 import type { LifecycleCell } from './lifecycle-cell.js';
 
 type Child = ActivePipeline | ActiveRollout;

@@ -1,7 +1,7 @@
 import { setCurrentDetails } from '@temporalio/workflow';
-import type { LifecycleState } from '../core/policy/lifecycle-state.js';
-import { markdownTable } from './markdown-table.js';
-import { unpolledText } from './stage-text.js';
+import type { LifecycleState } from '../../core/policy/state/lifecycle-state.js';
+import { markdownTable } from '../details/markdown-table.js';
+import { unpolledText } from '../details/stage-text.js';
 
 /** "Current Details" of a lifecycle in the Temporal Web UI. */
 export function showLifecycle(state: LifecycleState): void {

@@ -1,8 +1,8 @@
 import { workflowInfo } from '@temporalio/workflow';
-import { WORK_STEPS } from '../core/policy/execution.js';
-import { STEPS } from '../core/policy/steps.js';
-import type { PipelineInput, RolloutInput, WorkStep } from '../contracts/workflows.js';
-import type { ActivePipeline, ActiveRollout, LifecycleState, PendingTrigger } from '../core/policy/lifecycle-state.js';
+import { WORK_STEPS } from '../../core/policy/state/execution.js';
+import { STEPS } from '../../core/policy/state/steps.js';
+import type { PipelineInput, RolloutInput, WorkStep } from '../../contracts/workflows.js';
+import type { ActivePipeline, ActiveRollout, LifecycleState, PendingTrigger } from '../../core/policy/state/lifecycle-state.js';
 
 /** Steps of a pipeline that are work of a queue. */
 export function queuedSteps({ start }: PendingTrigger, { definition }: LifecycleState): readonly WorkStep[] {

@@ -1,14 +1,14 @@
 import { allHandlersFinished, CancellationScope, condition, isCancellation, log, sleep, workflowInfo } from '@temporalio/workflow';
-import type { LifecycleInput } from '../contracts/workflows.js';
-import { nextAction, troubled } from '../core/policy/lifecycle.js';
-import type { LifecycleAction } from '../core/policy/lifecycle.js';
-import { cutText } from '../core/policy/bounds.js';
-import { failureText } from './failure-text.js';
+import type { LifecycleInput } from '../../contracts/workflows.js';
+import { nextAction, troubled } from '../../core/policy/lifecycle.js';
+import type { LifecycleAction } from '../../core/policy/lifecycle.js';
+import { cutText } from '../../core/policy/state/bounds.js';
+import { failureText } from '../details/failure-text.js';
 import { LifecycleActions } from './lifecycle-actions.js';
 import type { LifecycleCell } from './lifecycle-cell.js';
-import { knowsSearchAttributes, nameSearchAttributes } from './search-attributes.js';
-import { settled } from './settled.js';
-import { summaryText } from './summary-text.js';
+import { knowsSearchAttributes, nameSearchAttributes } from '../contract/search-attributes.js';
+import { settled } from '../contract/settled.js';
+import { summaryText } from '../details/summary-text.js';
 
 const MAX_HISTORY_EVENTS = 1_500;
 /** About so many for a message or a change, with their workflow tasks. */

@@ -1,11 +1,11 @@
 import { setHandler } from '@temporalio/workflow';
-import * as policy from '../core/policy/lifecycle.js';
-import { readPipelineReport, readRolloutReport } from '../core/policy/read-report.js';
-import { readTriggerSignal } from '../core/policy/read-trigger.js';
-import { receiveTrigger } from '../core/policy/receive-trigger.js';
+import * as policy from '../../core/policy/lifecycle.js';
+import { readPipelineReport, readRolloutReport } from '../../core/policy/read/read-report.js';
+import { readTriggerSignal } from '../../core/policy/read/read-trigger.js';
+import { receiveTrigger } from '../../core/policy/receive-trigger.js';
 import type { LifecycleCell } from './lifecycle-cell.js';
-import { pipelineFinished, rolloutFinished, status, trigger } from './messages.js';
-import { onSignal } from './on-signal.js';
+import { pipelineFinished, rolloutFinished, status, trigger } from '../contract/messages.js';
+import { onSignal } from '../contract/on-signal.js';
 
 /** What machines tell. A message that is not what it should be is counted with its reason. */
 export function handleSignals(cell: LifecycleCell): void {

@@ -1,12 +1,12 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { ControlActivities } from '../contracts/activities.js';
-import { firstJoined, toldJoined } from '../core/policy/joined-triggers.js';
-import * as policy from '../core/policy/lifecycle.js';
-import type { LifecycleState, Notice, Waiter } from '../core/policy/lifecycle-state.js';
-import type { TriggerOutcome } from '../core/policy/lifecycle-types.js';
+import type { ControlActivities } from '../../contracts/activities.js';
+import { firstJoined, toldJoined } from '../../core/policy/joined-triggers.js';
+import * as policy from '../../core/policy/lifecycle.js';
+import type { LifecycleState, Notice, Waiter } from '../../core/policy/state/lifecycle-state.js';
+import type { TriggerOutcome } from '../../core/policy/state/lifecycle-types.js';
 import type { LifecycleCell } from './lifecycle-cell.js';
-import { triggerFinished } from './messages.js';
-import { reportTo } from './report-to.js';
+import { triggerFinished } from '../contract/messages.js';
+import { reportTo } from '../contract/report-to.js';
 
 const NOTICES_AT_ONCE = 50;
 const JOINED_AT_ONCE = 200;

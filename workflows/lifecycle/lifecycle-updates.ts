@@ -1,20 +1,20 @@
 import type { UpdateDefinition } from '@temporalio/common';
 import { ApplicationFailure, setHandler, TemporalFailure } from '@temporalio/workflow';
-import type { DecisionResult, RequestRunResult, StartPipelineInput } from '../contracts/workflows.js';
-import * as policy from '../core/policy/lifecycle.js';
-import type { Decision, LifecycleState } from '../core/policy/lifecycle-state.js';
-import { readConfigure } from '../core/policy/read-definition.js';
-import { readDecision, readPromote } from '../core/policy/read-decision.js';
-import { MessageProblem } from '../core/policy/read-fields.js';
-import { readStart } from '../core/policy/read-trigger.js';
-import { receiveTrigger } from '../core/policy/receive-trigger.js';
-import type { TriggerDecision } from '../core/policy/receive-trigger.js';
-import { askedInPast } from '../core/policy/past-changes.js';
-import { openChange } from '../core/policy/rollouts.js';
-import { decisionFingerprint, isBehind, PAUSED, RESUMED } from '../core/policy/settle.js';
+import type { DecisionResult, RequestRunResult, StartPipelineInput } from '../../contracts/workflows.js';
+import * as policy from '../../core/policy/lifecycle.js';
+import type { Decision, LifecycleState } from '../../core/policy/state/lifecycle-state.js';
+import { readConfigure } from '../../core/policy/read/read-definition.js';
+import { readDecision, readPromote } from '../../core/policy/read/read-decision.js';
+import { MessageProblem } from '../../core/policy/read/read-fields.js';
+import { readStart } from '../../core/policy/read/read-trigger.js';
+import { receiveTrigger } from '../../core/policy/receive-trigger.js';
+import type { TriggerDecision } from '../../core/policy/receive-trigger.js';
+import { askedInPast } from '../../core/policy/past-changes.js';
+import { openChange } from '../../core/policy/rollouts.js';
+import { decisionFingerprint, isBehind, PAUSED, RESUMED } from '../../core/policy/settle.js';
 import type { LifecycleCell } from './lifecycle-cell.js';
-import { configure, pause, promote, requestRun, resume, rollback } from './messages.js';
-import { refuse } from './refuse.js';
+import { configure, pause, promote, requestRun, resume, rollback } from '../contract/messages.js';
+import { refuse } from '../contract/refuse.js';
 
 /**
  * What people decide. Validators refuse before anything is written to the history; handlers change the state and answer at once, so that

@@ -1,18 +1,18 @@
 import { makeContinueAsNewFunc, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
-import type { LifecycleInput } from '../contracts/workflows.js';
-import { workflowIds } from '../contracts/names.js';
-import type { LifecycleState } from '../core/policy/lifecycle-state.js';
-import { MessageProblem } from '../core/policy/read-fields.js';
-import { readState } from '../core/policy/read-state.js';
+import type { LifecycleInput } from '../../contracts/workflows.js';
+import { workflowIds } from '../../contracts/names.js';
+import type { LifecycleState } from '../../core/policy/state/lifecycle-state.js';
+import { MessageProblem } from '../../core/policy/read/read-fields.js';
+import { readState } from '../../core/policy/read/read-state.js';
 import { LifecycleCell } from './lifecycle-cell.js';
 import { showLifecycle } from './lifecycle-details.js';
 import { LifecycleLoop } from './lifecycle-loop.js';
 import { handleSignals } from './lifecycle-signals.js';
 import { handleUpdates } from './lifecycle-updates.js';
-import { refuse } from './refuse.js';
-import { requireInput } from './require-input.js';
-import { childSearchAttributes } from './search-attributes.js';
-import { versioned } from './versioned.js';
+import { refuse } from '../contract/refuse.js';
+import { requireInput } from '../contract/require-input.js';
+import { childSearchAttributes } from '../contract/search-attributes.js';
+import { versioned } from '../contract/versioned.js';
 
 setWorkflowOptions(versioned('AUTO_UPGRADE'), perennialLifecycle);
 

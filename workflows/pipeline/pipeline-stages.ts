@@ -1,10 +1,10 @@
-import type { EvaluateOutcome, SnapshotResult, StepContext, TrainOutcome } from '../contracts/activities.js';
-import type { PipelineInput, PipelineResult } from '../contracts/workflows.js';
-import { controlActivities, trainingActivities } from './proxies.js';
-import type { Run } from './proxies.js';
-import { refuse } from './refuse.js';
-import type { StageTable } from './stage-table.js';
-import { formatMetrics, formatNumber } from './stage-text.js';
+import type { EvaluateOutcome, SnapshotResult, StepContext, TrainOutcome } from '../../contracts/activities.js';
+import type { PipelineInput, PipelineResult } from '../../contracts/workflows.js';
+import { controlActivities, trainingActivities } from '../contract/proxies.js';
+import type { Run } from '../contract/proxies.js';
+import { refuse } from '../contract/refuse.js';
+import type { StageTable } from '../details/stage-table.js';
+import { formatMetrics, formatNumber } from '../details/stage-text.js';
 import { runSearch } from './run-search.js';
 
 /** Runs the stages of `input.steps` in their order and says how it ended. */

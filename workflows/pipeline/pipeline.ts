@@ -1,16 +1,16 @@
 import { CancellationScope, isCancellation, setHandler, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
-import type { PipelineInput, PipelineResult } from '../contracts/workflows.js';
-import { cutText } from '../core/policy/bounds.js';
-import { WORK_STEPS, workQueue } from '../core/policy/execution.js';
-import { failureText } from './failure-text.js';
-import { pipelineFinished, progress } from './messages.js';
+import type { PipelineInput, PipelineResult } from '../../contracts/workflows.js';
+import { cutText } from '../../core/policy/state/bounds.js';
+import { WORK_STEPS, workQueue } from '../../core/policy/state/execution.js';
+import { failureText } from '../details/failure-text.js';
+import { pipelineFinished, progress } from '../contract/messages.js';
 import { runStages } from './pipeline-stages.js';
-import { reportTo } from './report-to.js';
-import { requireInput } from './require-input.js';
-import { setOutcome } from './search-attributes.js';
-import { StageTable } from './stage-table.js';
-import { unpolledText } from './stage-text.js';
-import { versioned } from './versioned.js';
+import { reportTo } from '../contract/report-to.js';
+import { requireInput } from '../contract/require-input.js';
+import { setOutcome } from '../contract/search-attributes.js';
+import { StageTable } from '../details/stage-table.js';
+import { unpolledText } from '../details/stage-text.js';
+import { versioned } from '../contract/versioned.js';
 
 setWorkflowOptions(versioned('PINNED'), perennialPipeline);
 

@@ -1,11 +1,11 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { executeChild, sleep } from '@temporalio/workflow';
-import type { SearchOutcome } from '../contracts/activities.js';
-import { workflowIds } from '../contracts/names.js';
-import type { PipelineInput, TuneInputs } from '../contracts/workflows.js';
-import type { StageTable } from './stage-table.js';
-import { childSearchAttributes } from './search-attributes.js';
-import { summaryText } from './summary-text.js';
+import type { SearchOutcome } from '../../contracts/activities.js';
+import { workflowIds } from '../../contracts/names.js';
+import type { PipelineInput, TuneInputs } from '../../contracts/workflows.js';
+import type { StageTable } from '../details/stage-table.js';
+import { childSearchAttributes } from '../contract/search-attributes.js';
+import { summaryText } from '../details/summary-text.js';
 import { perennialTune } from './tune.js';
 
 /** The search is a child of its own, so that it can be seen and cancelled alone. */

@@ -1,13 +1,13 @@
 import { ContinueAsNew, isCancellation, makeContinueAsNewFunc, setHandler, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
-import type { SearchOutcome, TuneInput } from '../contracts/activities.js';
-import type { TuneInputs } from '../contracts/workflows.js';
-import { failureText } from './failure-text.js';
-import { progress } from './messages.js';
-import { trainingActivities } from './proxies.js';
-import { requireInput } from './require-input.js';
-import { childSearchAttributes, setOutcome } from './search-attributes.js';
-import { StageTable } from './stage-table.js';
-import { versioned } from './versioned.js';
+import type { SearchOutcome, TuneInput } from '../../contracts/activities.js';
+import type { TuneInputs } from '../../contracts/workflows.js';
+import { failureText } from '../details/failure-text.js';
+import { progress } from '../contract/messages.js';
+import { trainingActivities } from '../contract/proxies.js';
+import { requireInput } from '../contract/require-input.js';
+import { childSearchAttributes, setOutcome } from '../contract/search-attributes.js';
+import { StageTable } from '../details/stage-table.js';
+import { versioned } from '../contract/versioned.js';
 
 setWorkflowOptions(versioned('PINNED'), perennialTune);
 

@@ -6,17 +6,17 @@ import {
   setHandler,
   setWorkflowOptions,
 } from '@temporalio/workflow';
-import type { CallbackOutcome, PredictRequestOutcome } from '../contracts/activities.js';
-import type { AsyncPredictionInput, AsyncPredictionResult } from '../contracts/workflows.js';
-import { failureText } from './failure-text.js';
-import { progress } from './messages.js';
-import { callbackActivities, requestActivities } from './proxies.js';
-import type { Run } from './proxies.js';
-import { requireInput } from './require-input.js';
-import { setOutcome } from './search-attributes.js';
-import { StageTable } from './stage-table.js';
-import { formatNumber } from './stage-text.js';
-import { versioned } from './versioned.js';
+import type { CallbackOutcome, PredictRequestOutcome } from '../../contracts/activities.js';
+import type { AsyncPredictionInput, AsyncPredictionResult } from '../../contracts/workflows.js';
+import { failureText } from '../details/failure-text.js';
+import { progress } from '../contract/messages.js';
+import { callbackActivities, requestActivities } from '../contract/proxies.js';
+import type { Run } from '../contract/proxies.js';
+import { requireInput } from '../contract/require-input.js';
+import { setOutcome } from '../contract/search-attributes.js';
+import { StageTable } from '../details/stage-table.js';
+import { formatNumber } from '../details/stage-text.js';
+import { versioned } from '../contract/versioned.js';
 
 setWorkflowOptions(versioned('PINNED'), perennialAsyncPrediction);
 

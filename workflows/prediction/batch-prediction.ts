@@ -1,17 +1,17 @@
 import { isCancellation, setHandler, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
-import type { PlanBatchOutcome } from '../contracts/activities.js';
-import type { BatchPredictionInput, BatchPredictionResult } from '../contracts/workflows.js';
-import { batchRanges } from '../core/policy/batch-ranges.js';
-import { workQueues } from '../core/policy/execution.js';
-import { failureText } from './failure-text.js';
-import { progress } from './messages.js';
-import { batchActivities, controlActivities } from './proxies.js';
-import type { Run } from './proxies.js';
-import { requireInput } from './require-input.js';
-import { setOutcome } from './search-attributes.js';
-import { StageTable } from './stage-table.js';
-import { formatNumber, unpolledText } from './stage-text.js';
-import { versioned } from './versioned.js';
+import type { PlanBatchOutcome } from '../../contracts/activities.js';
+import type { BatchPredictionInput, BatchPredictionResult } from '../../contracts/workflows.js';
+import { batchRanges } from '../../core/policy/batch-ranges.js';
+import { workQueues } from '../../core/policy/state/execution.js';
+import { failureText } from '../details/failure-text.js';
+import { progress } from '../contract/messages.js';
+import { batchActivities, controlActivities } from '../contract/proxies.js';
+import type { Run } from '../contract/proxies.js';
+import { requireInput } from '../contract/require-input.js';
+import { setOutcome } from '../contract/search-attributes.js';
+import { StageTable } from '../details/stage-table.js';
+import { formatNumber, unpolledText } from '../details/stage-text.js';
+import { versioned } from '../contract/versioned.js';
 
 setWorkflowOptions(versioned('PINNED'), perennialBatchPrediction);
 

@@ -1,7 +1,7 @@
 import { ActivityFailure, ApplicationFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
-import type { RolloutInput, RolloutResult, SupersedeSignal } from '../contracts/workflows.js';
-import { failureText } from './failure-text.js';
-import { lifecycleActivities } from './proxies.js';
+import type { RolloutInput, RolloutResult, SupersedeSignal } from '../../contracts/workflows.js';
+import { failureText } from '../details/failure-text.js';
+import { lifecycleActivities } from '../contract/proxies.js';
 
 /**
  * How a rollout ended whose deployment failed or was given up. An attempt that failed, or that nobody heard of again, may have written its

@@ -1,16 +1,16 @@
 import { ApplicationFailure, CancellationScope, setHandler, setWorkflowOptions } from '@temporalio/workflow';
-import type { RolloutInput, RolloutResult, SupersedeSignal } from '../contracts/workflows.js';
-import { readSupersede } from '../core/policy/read-decision.js';
+import type { RolloutInput, RolloutResult, SupersedeSignal } from '../../contracts/workflows.js';
+import { readSupersede } from '../../core/policy/read/read-decision.js';
 import { endedBy } from './ended-by.js';
-import { progress, rolloutFinished, supersede } from './messages.js';
-import { onSignal } from './on-signal.js';
-import { controlActivities, deployActivities } from './proxies.js';
-import { reportTo } from './report-to.js';
-import { requireInput } from './require-input.js';
+import { progress, rolloutFinished, supersede } from '../contract/messages.js';
+import { onSignal } from '../contract/on-signal.js';
+import { controlActivities, deployActivities } from '../contract/proxies.js';
+import { reportTo } from '../contract/report-to.js';
+import { requireInput } from '../contract/require-input.js';
 import { resultOfFailed } from './rollout-result.js';
-import { setOutcome } from './search-attributes.js';
-import { StageTable } from './stage-table.js';
-import { versioned } from './versioned.js';
+import { setOutcome } from '../contract/search-attributes.js';
+import { StageTable } from '../details/stage-table.js';
+import { versioned } from '../contract/versioned.js';
 
 setWorkflowOptions(versioned('AUTO_UPGRADE'), perennialRollout);
 

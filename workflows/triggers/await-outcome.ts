@@ -1,11 +1,11 @@
 import { ApplicationFailure, condition, isCancellation, setHandler, workflowInfo } from '@temporalio/workflow';
-import type { Execution, StartPipelineInput, TriggerOutcome } from '../contracts/workflows.js';
-import { readTriggerReport } from '../core/policy/read-report.js';
-import { progress, triggerFinished } from './messages.js';
-import { onSignal } from './on-signal.js';
-import { controlActivities } from './proxies.js';
-import { setOutcome } from './search-attributes.js';
-import { StageTable } from './stage-table.js';
+import type { Execution, StartPipelineInput, TriggerOutcome } from '../../contracts/workflows.js';
+import { readTriggerReport } from '../../core/policy/read/read-report.js';
+import { progress, triggerFinished } from '../contract/messages.js';
+import { onSignal } from '../contract/on-signal.js';
+import { controlActivities } from '../contract/proxies.js';
+import { setOutcome } from '../contract/search-attributes.js';
+import { StageTable } from '../details/stage-table.js';
 
 const ASK_AGAIN_MS = 10_000;
 const ASK_AGAIN_MAX_MS = 86_400_000;

@@ -1,16 +1,16 @@
 import { isCancellation, setHandler, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
-import type { MonitorOutcome } from '../contracts/activities.js';
-import type { MonitorInput, StartPipelineInput } from '../contracts/workflows.js';
-import { workQueues } from '../core/policy/execution.js';
-import { failureText } from './failure-text.js';
-import { progress } from './messages.js';
-import { controlActivities, monitorActivities } from './proxies.js';
-import { requireInput } from './require-input.js';
+import type { MonitorOutcome } from '../../contracts/activities.js';
+import type { MonitorInput, StartPipelineInput } from '../../contracts/workflows.js';
+import { workQueues } from '../../core/policy/state/execution.js';
+import { failureText } from '../details/failure-text.js';
+import { progress } from '../contract/messages.js';
+import { controlActivities, monitorActivities } from '../contract/proxies.js';
+import { requireInput } from '../contract/require-input.js';
 import { scheduledTime } from './scheduled-time.js';
-import { setOutcome } from './search-attributes.js';
-import { StageTable } from './stage-table.js';
-import { formatNumber, unpolledText } from './stage-text.js';
-import { versioned } from './versioned.js';
+import { setOutcome } from '../contract/search-attributes.js';
+import { StageTable } from '../details/stage-table.js';
+import { formatNumber, unpolledText } from '../details/stage-text.js';
+import { versioned } from '../contract/versioned.js';
 
 setWorkflowOptions(versioned('PINNED'), perennialMonitor);
 

@@ -1,11 +1,11 @@
 import { setWorkflowOptions } from '@temporalio/workflow';
-import type { RequestedRunInput, StartPipelineInput, TriggerOutcome } from '../contracts/workflows.js';
-import { MessageProblem, readName } from '../core/policy/read-fields.js';
-import { readStart } from '../core/policy/read-trigger.js';
+import type { RequestedRunInput, StartPipelineInput, TriggerOutcome } from '../../contracts/workflows.js';
+import { MessageProblem, readName } from '../../core/policy/read/read-fields.js';
+import { readStart } from '../../core/policy/read/read-trigger.js';
 import { awaitOutcome } from './await-outcome.js';
-import { refuse } from './refuse.js';
-import { requireInput } from './require-input.js';
-import { versioned } from './versioned.js';
+import { refuse } from '../contract/refuse.js';
+import { requireInput } from '../contract/require-input.js';
+import { versioned } from '../contract/versioned.js';
 
 setWorkflowOptions(versioned('PINNED'), perennialRequestedRun);
 

@@ -1,9 +1,9 @@
 import { setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
-import type { ScheduledTriggerInput, StartPipelineInput, TriggerOutcome } from '../contracts/workflows.js';
+import type { ScheduledTriggerInput, StartPipelineInput, TriggerOutcome } from '../../contracts/workflows.js';
 import { awaitOutcome } from './await-outcome.js';
-import { requireInput } from './require-input.js';
+import { requireInput } from '../contract/require-input.js';
 import { scheduledTime } from './scheduled-time.js';
-import { versioned } from './versioned.js';
+import { versioned } from '../contract/versioned.js';
 
 setWorkflowOptions(versioned('PINNED'), perennialScheduledTrigger);
 

@@ -1,5 +1,5 @@
-import { DomainError } from '../../core/errors.js';
-import type { ErrorCode } from '../../core/errors.js';
+import { DomainError } from '../../../core/errors.js';
+import type { ErrorCode } from '../../../core/errors.js';
 
 interface Place {
   /** The store's description, without secrets. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { DomainError } from '../../core/errors.js';
+import { DomainError } from '../../../core/errors.js';
 
 export interface SqliteAddress {
   readonly engine: 'sqlite';

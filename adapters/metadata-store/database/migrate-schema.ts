@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { DomainError } from '../../core/errors.js';
-import { MIGRATIONS } from './migrations/migrations.js';
-import type { Migration, MigrationStep } from './migrations/migration.js';
+import { DomainError } from '../../../core/errors.js';
+import { MIGRATIONS } from '../migrations/migrations.js';
+import type { Migration, MigrationStep } from '../migrations/migration.js';
 import type { Session, SqlDatabase } from './sql-database.js';
 
 const LOCK_TIMEOUT_S = 120;

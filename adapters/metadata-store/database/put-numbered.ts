@@ -1,4 +1,4 @@
-import { DomainError } from '../../core/errors.js';
+import { DomainError } from '../../../core/errors.js';
 import type { Session } from './sql-database.js';
 import type { StoredRow } from './row-writes.js';
 import { insertNew } from './row-writes.js';

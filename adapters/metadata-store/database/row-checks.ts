@@ -1,4 +1,4 @@
-import { DomainError } from '../../core/errors.js';
+import { DomainError } from '../../../core/errors.js';
 
 /**
  * `name`: [a-z0-9-]{1,63}. `word`: [a-z0-9_]{1,63}. `label`: 1 to 255 characters, no control characters, no space at either end (MySQL

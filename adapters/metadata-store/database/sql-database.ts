@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Knex } from 'knex';
-import type { DomainError } from '../../core/errors.js';
+import type { DomainError } from '../../../core/errors.js';
 import { isContention, metadataFailure } from './metadata-failure.js';
 import { parseMetadataUrl } from './metadata-url.js';
 import { openMysql } from './mysql-client.js';

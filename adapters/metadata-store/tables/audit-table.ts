@@ -1,8 +1,8 @@
-import type { Actor, AuditRow, MetadataStore } from './metadata-store.js';
-import { checkedLimit, checkedRow } from './row-checks.js';
-import { insertNew } from './row-writes.js';
-import type { CheckedDatabase } from './checked-database.js';
-import type { Session } from './sql-database.js';
+import type { Actor, AuditRow, MetadataStore } from '../metadata-store.js';
+import { checkedLimit, checkedRow } from '../database/row-checks.js';
+import { insertNew } from '../database/row-writes.js';
+import type { CheckedDatabase } from '../database/checked-database.js';
+import type { Session } from '../database/sql-database.js';
 
 type StoredAudit = AuditRow & { readonly changeId: string };
 

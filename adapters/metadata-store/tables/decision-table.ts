@@ -1,8 +1,8 @@
-import type { DecisionRow, MetadataStore } from './metadata-store.js';
-import type { CheckedDatabase } from './checked-database.js';
-import { checkedLimit, checkedRow } from './row-checks.js';
-import type { RowShape } from './row-checks.js';
-import { insertNew } from './row-writes.js';
+import type { DecisionRow, MetadataStore } from '../metadata-store.js';
+import type { CheckedDatabase } from '../database/checked-database.js';
+import { checkedLimit, checkedRow } from '../database/row-checks.js';
+import type { RowShape } from '../database/row-checks.js';
+import { insertNew } from '../database/row-writes.js';
 
 const DECISION: RowShape<DecisionRow> = {
   model: 'name',

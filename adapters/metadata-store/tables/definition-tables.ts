@@ -1,10 +1,10 @@
-import { DomainError } from '../../core/errors.js';
-import type { DefinitionRow, MetadataStore } from './metadata-store.js';
+import { DomainError } from '../../../core/errors.js';
+import type { DefinitionRow, MetadataStore } from '../metadata-store.js';
 import { recordChange } from './audit-table.js';
-import type { CheckedDatabase } from './checked-database.js';
-import { checkedRow } from './row-checks.js';
-import type { RowShape } from './row-checks.js';
-import { upsert } from './row-writes.js';
+import type { CheckedDatabase } from '../database/checked-database.js';
+import { checkedRow } from '../database/row-checks.js';
+import type { RowShape } from '../database/row-checks.js';
+import { upsert } from '../database/row-writes.js';
 
 type Definitions = Pick<MetadataStore, 'putDefinition' | 'getDefinition' | 'setCurrentDefinition' | 'getCurrentDefinition' | 'listModels'>;
 

@@ -1,9 +1,9 @@
-import type { DeploymentRow, MetadataStore } from './metadata-store.js';
+import type { DeploymentRow, MetadataStore } from '../metadata-store.js';
 import { recordChange } from './audit-table.js';
-import type { CheckedDatabase } from './checked-database.js';
-import { putNumbered } from './put-numbered.js';
-import { checkedLimit, checkedRow } from './row-checks.js';
-import type { RowShape } from './row-checks.js';
+import type { CheckedDatabase } from '../database/checked-database.js';
+import { putNumbered } from '../database/put-numbered.js';
+import { checkedLimit, checkedRow } from '../database/row-checks.js';
+import type { RowShape } from '../database/row-checks.js';
 
 const DEPLOYMENT: RowShape<DeploymentRow> = {
   endpoint: 'name',

@@ -1,8 +1,8 @@
-import type { MetadataStore, ReportRow } from './metadata-store.js';
-import type { CheckedDatabase } from './checked-database.js';
-import { checkedLimit, checkedRow } from './row-checks.js';
-import type { RowShape } from './row-checks.js';
-import { upsert } from './row-writes.js';
+import type { MetadataStore, ReportRow } from '../metadata-store.js';
+import type { CheckedDatabase } from '../database/checked-database.js';
+import { checkedLimit, checkedRow } from '../database/row-checks.js';
+import type { RowShape } from '../database/row-checks.js';
+import { upsert } from '../database/row-writes.js';
 
 const REPORT: RowShape<ReportRow> = {
   model: 'name',

@@ -1,9 +1,9 @@
-import type { MetadataStore, MetricPoint, RunRow } from './metadata-store.js';
-import type { CheckedDatabase } from './checked-database.js';
-import { checkedField, checkedLimit, checkedRow } from './row-checks.js';
-import type { RowShape } from './row-checks.js';
-import { upsert } from './row-writes.js';
-import type { StoredRow } from './row-writes.js';
+import type { MetadataStore, MetricPoint, RunRow } from '../metadata-store.js';
+import type { CheckedDatabase } from '../database/checked-database.js';
+import { checkedField, checkedLimit, checkedRow } from '../database/row-checks.js';
+import type { RowShape } from '../database/row-checks.js';
+import { upsert } from '../database/row-writes.js';
+import type { StoredRow } from '../database/row-writes.js';
 
 type Runs = Pick<MetadataStore, 'putRun' | 'getRun' | 'listRuns' | 'putRunMetrics' | 'getRunMetrics'>;
 

@@ -1,9 +1,9 @@
-import type { BestParametersRow, MetadataStore, SnapshotRow, TagRow } from './metadata-store.js';
+import type { BestParametersRow, MetadataStore, SnapshotRow, TagRow } from '../metadata-store.js';
 import { recordChange } from './audit-table.js';
-import type { CheckedDatabase } from './checked-database.js';
-import { checkedLimit, checkedRow } from './row-checks.js';
-import type { RowShape } from './row-checks.js';
-import { upsert } from './row-writes.js';
+import type { CheckedDatabase } from '../database/checked-database.js';
+import { checkedLimit, checkedRow } from '../database/row-checks.js';
+import type { RowShape } from '../database/row-checks.js';
+import { upsert } from '../database/row-writes.js';
 
 type Snapshots = Pick<
   MetadataStore,

@@ -1,8 +1,8 @@
-import type { MetadataStore, TriggerEnd, TriggerRecord, TriggerRow } from './metadata-store.js';
-import type { CheckedDatabase } from './checked-database.js';
-import { checkedField, checkedLimit, checkedRow } from './row-checks.js';
-import type { RowShape } from './row-checks.js';
-import { insertNew } from './row-writes.js';
+import type { MetadataStore, TriggerEnd, TriggerRecord, TriggerRow } from '../metadata-store.js';
+import type { CheckedDatabase } from '../database/checked-database.js';
+import { checkedField, checkedLimit, checkedRow } from '../database/row-checks.js';
+import type { RowShape } from '../database/row-checks.js';
+import { insertNew } from '../database/row-writes.js';
 
 type Triggers = Pick<MetadataStore, 'recordTrigger' | 'joinTrigger' | 'finishTrigger' | 'getTrigger' | 'listTriggers'>;
 

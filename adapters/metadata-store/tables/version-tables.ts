@@ -1,11 +1,11 @@
-import { DomainError } from '../../core/errors.js';
-import type { AliasRow, MetadataStore, VersionRow } from './metadata-store.js';
+import { DomainError } from '../../../core/errors.js';
+import type { AliasRow, MetadataStore, VersionRow } from '../metadata-store.js';
 import { recordChange } from './audit-table.js';
-import type { CheckedDatabase } from './checked-database.js';
-import { putNumbered } from './put-numbered.js';
-import { checkedLimit, checkedRow } from './row-checks.js';
-import type { RowShape } from './row-checks.js';
-import { upsert } from './row-writes.js';
+import type { CheckedDatabase } from '../database/checked-database.js';
+import { putNumbered } from '../database/put-numbered.js';
+import { checkedLimit, checkedRow } from '../database/row-checks.js';
+import type { RowShape } from '../database/row-checks.js';
+import { upsert } from '../database/row-writes.js';
 
 type Versions = Pick<
   MetadataStore,

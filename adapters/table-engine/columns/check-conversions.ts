@@ -1,5 +1,5 @@
-import { DomainError } from '../../core/errors.js';
-import type { DuckDbSession } from './duckdb-session.js';
+import { DomainError } from '../../../core/errors.js';
+import type { DuckDbSession } from '../duckdb/duckdb-session.js';
 import type { PlannedColumn } from './plan-columns.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { CsvHeader } from './read-csv-header.js';
-import { pathList, quoteText } from './sql-text.js';
+import { pathList, quoteText } from '../duckdb/sql-text.js';
 
 /** Table function that reads a CSV file strictly (RFC 4180, UTF-8) as text; an empty field is null. Nothing is guessed. */
 export function csvReader(path: string, { delimiter, names }: CsvHeader): string {

@@ -1,5 +1,5 @@
-import type { ColumnType } from '../../core/table/table.js';
-import type { DuckDbSession } from './duckdb-session.js';
+import type { ColumnType } from '../../../core/table.js';
+import type { DuckDbSession } from '../duckdb/duckdb-session.js';
 import type { RawColumn } from './raw-column.js';
 
 const NUMBER = '[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?';

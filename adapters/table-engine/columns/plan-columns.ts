@@ -1,7 +1,7 @@
-import { DomainError } from '../../core/errors.js';
-import { nearestName } from '../../core/names/nearest-name.js';
-import { compareCodePoints } from '../../core/snapshot/canonical-encoding.js';
-import type { ColumnType } from '../../core/table/table.js';
+import { DomainError } from '../../../core/errors.js';
+import { nearestName } from '../../../core/nearest-name.js';
+import { compareCodePoints } from '../../../core/snapshot/canonical-encoding.js';
+import type { ColumnType } from '../../../core/table.js';
 import type { RawColumn } from './raw-column.js';
 
 /** Columns by what the definition says of them; a column may be in one list only, other columns keep the type they are found to have. */

@@ -1,5 +1,5 @@
-import type { ColumnType } from '../../core/table/table.js';
-import { quoteName } from './sql-text.js';
+import type { ColumnType } from '../../../core/table.js';
+import { quoteName } from '../duckdb/sql-text.js';
 
 /** A column as it lies in the staging table. */
 export interface RawColumn {

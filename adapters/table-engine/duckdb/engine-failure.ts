@@ -1,4 +1,4 @@
-import { DomainError } from '../../core/errors.js';
+import { DomainError } from '../../../core/errors.js';
 
 export interface FailureContext {
   /** What was being done, as in "failed to STEP". */

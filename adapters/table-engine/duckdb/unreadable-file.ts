@@ -1,4 +1,4 @@
-import { DomainError } from '../../core/errors.js';
+import { DomainError } from '../../../core/errors.js';
 import type { DuckDbSession } from './duckdb-session.js';
 
 const BROKEN_FILE =

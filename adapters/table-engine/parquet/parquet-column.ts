@@ -1,7 +1,7 @@
 import { deltaRowIds, definitionLevels, packBits, plainTexts, runOf } from './parquet-encodings.js';
 import { bool, i32, struct, thriftBytes } from './parquet-thrift.js';
 import type { ThriftStruct } from './parquet-thrift.js';
-import type { PlainColumn } from './table-engine.js';
+import type { PlainColumn } from '../table-engine.js';
 
 export interface ParquetColumn {
   readonly name: string;

@@ -4,7 +4,7 @@ import { parquetColumn } from './parquet-column.js';
 import type { ParquetColumn } from './parquet-column.js';
 import { i32, i64, list, struct, text, thriftBytes } from './parquet-thrift.js';
 import type { ThriftValue } from './parquet-thrift.js';
-import type { PlainColumn, WrittenTable } from './table-engine.js';
+import type { PlainColumn, WrittenTable } from '../table-engine.js';
 
 const MAGIC = Buffer.from('PAR1');
 const REQUIRED = 0;

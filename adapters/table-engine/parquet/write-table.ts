@@ -3,11 +3,11 @@ import { open, rename, rm } from 'node:fs/promises';
 import { DOUBLE, DuckDBDataChunk, FLOAT, VARCHAR } from '@duckdb/node-api';
 import type { DuckDBAppender, DuckDBType } from '@duckdb/node-api';
 
-import type { DuckDbSession } from './duckdb-session.js';
-import { fileDigest } from './file-digest.js';
-import { fillVector } from './vector-items.js';
-import { pathList, quoteName, quoteText } from './sql-text.js';
-import type { OutputBatch, OutputColumn, TableFormat, WrittenTable } from './table-engine.js';
+import type { DuckDbSession } from '../duckdb/duckdb-session.js';
+import { fileDigest } from '../duckdb/file-digest.js';
+import { fillVector } from '../vectors/vector-items.js';
+import { pathList, quoteName, quoteText } from '../duckdb/sql-text.js';
+import type { OutputBatch, OutputColumn, TableFormat, WrittenTable } from '../table-engine.js';
 
 const CHUNK_ROWS = 2048;
 

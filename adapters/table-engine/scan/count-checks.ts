@@ -1,11 +1,11 @@
-import type { CheckCounts } from '../../core/checks/check-counts.js';
-import type { Expectation } from '../../core/definition/definition.js';
-import { DomainError } from '../../core/errors.js';
-import type { ColumnType, Schema } from '../../core/table/table.js';
-import type { DuckDbSession } from './duckdb-session.js';
+import type { CheckCounts } from '../../../core/checks/check-counts.js';
+import type { Expectation } from '../../../core/definition/definition.js';
+import { DomainError } from '../../../core/errors.js';
+import type { ColumnType, Schema } from '../../../core/table.js';
+import type { DuckDbSession } from '../duckdb/duckdb-session.js';
 import { readSchema } from './read-table.js';
-import { pathList, quoteName, quoteText } from './sql-text.js';
-import type { CountRequest } from './table-engine.js';
+import { pathList, quoteName, quoteText } from '../duckdb/sql-text.js';
+import type { CountRequest } from '../table-engine.js';
 
 /** SQL aggregates of one rule, and how their results become counts. */
 interface Counting {

@@ -1,4 +1,4 @@
-import type { Column, Schema, Table } from '../../core/table/table.js';
+import type { Column, Schema, Table } from '../../../core/table.js';
 import type { ColumnChunk } from './read-columns.js';
 import { TextCodes } from './text-codes.js';
 

@@ -1,15 +1,15 @@
 import { BIGINT, BOOLEAN, DOUBLE, DuckDBScalarFunction, VARCHAR } from '@duckdb/node-api';
 import type { DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
-import type { Column, Schema, Table } from '../../core/table/table.js';
-import { DuckDbSession, openInstance } from './duckdb-session.js';
-import type { EngineLimits } from './duckdb-session.js';
-import type { PlannedColumn } from './plan-columns.js';
-import { PLAIN_NUMBER } from './raw-column.js';
+import type { Column, Schema, Table } from '../../../core/table.js';
+import { DuckDbSession, openInstance } from '../duckdb/duckdb-session.js';
+import type { EngineLimits } from '../duckdb/duckdb-session.js';
+import type { PlannedColumn } from '../columns/plan-columns.js';
+import { PLAIN_NUMBER } from '../columns/raw-column.js';
 import { plannedFile } from './scan-table.js';
-import { quoteName } from './sql-text.js';
-import type { ScanRequest } from './table-engine.js';
+import { quoteName } from '../duckdb/sql-text.js';
+import type { ScanRequest } from '../table-engine.js';
 import { TextReader } from './text-reader.js';
-import { integerItems, readNumbers } from './vector-items.js';
+import { integerItems, readNumbers } from '../vectors/vector-items.js';
 
 export type RangeColumns = Pick<ScanRequest, 'numeric' | 'categorical' | 'others' | 'zone'>;
 

@@ -1,10 +1,10 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 
-import type { ColumnType, Schema } from '../../core/table/table.js';
-import type { DuckDbSession } from './duckdb-session.js';
-import { quoteName } from './sql-text.js';
-import { TextItems } from './text-items.js';
-import { doubleItems } from './vector-items.js';
+import type { ColumnType, Schema } from '../../../core/table.js';
+import type { DuckDbSession } from '../duckdb/duckdb-session.js';
+import { quoteName } from '../duckdb/sql-text.js';
+import { TextItems } from '../vectors/text-items.js';
+import { doubleItems } from '../vectors/vector-items.js';
 
 /** One column of a chunk: doubles with NaN for null, or texts. Valid until the next chunk. */
 export type ChunkValues = Float64Array | (string | null)[];

@@ -1,13 +1,13 @@
-import { DomainError } from '../../core/errors.js';
-import { nearestName } from '../../core/names/nearest-name.js';
-import { compareCodePoints } from '../../core/snapshot/canonical-encoding.js';
-import type { Column, ColumnType, Schema, SchemaColumn, Table } from '../../core/table/table.js';
-import type { DuckDbSession } from './duckdb-session.js';
+import { DomainError } from '../../../core/errors.js';
+import { nearestName } from '../../../core/nearest-name.js';
+import { compareCodePoints } from '../../../core/snapshot/canonical-encoding.js';
+import type { Column, ColumnType, Schema, SchemaColumn, Table } from '../../../core/table.js';
+import type { DuckDbSession } from '../duckdb/duckdb-session.js';
 import { columnType, readColumns } from './read-columns.js';
 import type { ChunkValues } from './read-columns.js';
-import { pathList } from './sql-text.js';
+import { pathList } from '../duckdb/sql-text.js';
 import { TextCodes } from './text-codes.js';
-import { unreadableFile } from './unreadable-file.js';
+import { unreadableFile } from '../duckdb/unreadable-file.js';
 
 function reader(paths: readonly string[]): string {
   return `read_parquet(${pathList(paths)}, hive_partitioning = false)`;

@@ -1,11 +1,11 @@
 import { BIGINT, BOOLEAN, DOUBLE, DuckDBTableFunction, INTEGER, LIST, TIMESTAMPTZ, VARCHAR } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBType } from '@duckdb/node-api';
 
-import { fillBooleans, fillDoubles, fillInstants, fillIntegers, fillLists } from './fill-numbers.js';
-import { fillCoded, fillTexts } from './fill-texts.js';
-import type { StreamedBatch, StreamedColumn } from './table-engine.js';
-import { vectors } from './vector-memory.js';
-import type { RawVector } from './vector-memory.js';
+import { fillBooleans, fillDoubles, fillInstants, fillIntegers, fillLists } from '../vectors/fill-numbers.js';
+import { fillCoded, fillTexts } from '../vectors/fill-texts.js';
+import type { StreamedBatch, StreamedColumn } from '../table-engine.js';
+import { vectors } from '../vectors/vector-memory.js';
+import type { RawVector } from '../vectors/vector-memory.js';
 
 /** Name of the table function; its argument is a stream's number. */
 export const ROW_STREAM = 'perennial_row_stream';

@@ -1,19 +1,19 @@
-import type { ColumnType, Schema, Table } from '../../core/table/table.js';
-import { boundedColumns } from './parquet-statistics.js';
-import { checkConversions } from './check-conversions.js';
-import { csvReader } from './csv-reader.js';
-import type { DuckDbSession } from './duckdb-session.js';
+import type { ColumnType, Schema, Table } from '../../../core/table.js';
+import { boundedColumns } from '../duckdb/parquet-statistics.js';
+import { checkConversions } from '../columns/check-conversions.js';
+import { csvReader } from '../columns/csv-reader.js';
+import type { DuckDbSession } from '../duckdb/duckdb-session.js';
 import { GrowingTable } from './growing-table.js';
-import { planColumns, requireColumns } from './plan-columns.js';
-import type { DeclaredColumns, PlannedColumn } from './plan-columns.js';
-import { PLAIN_NUMBER, engineColumn, textColumn } from './raw-column.js';
-import type { RawColumn } from './raw-column.js';
+import { planColumns, requireColumns } from '../columns/plan-columns.js';
+import type { DeclaredColumns, PlannedColumn } from '../columns/plan-columns.js';
+import { PLAIN_NUMBER, engineColumn, textColumn } from '../columns/raw-column.js';
+import type { RawColumn } from '../columns/raw-column.js';
 import { readColumns } from './read-columns.js';
 import type { ColumnChunk } from './read-columns.js';
-import { readCsvHeader } from './read-csv-header.js';
-import { pathList, quoteName } from './sql-text.js';
-import type { ScanRequest } from './table-engine.js';
-import { unreadableFile } from './unreadable-file.js';
+import { readCsvHeader } from '../columns/read-csv-header.js';
+import { pathList, quoteName } from '../duckdb/sql-text.js';
+import type { ScanRequest } from '../table-engine.js';
+import { unreadableFile } from '../duckdb/unreadable-file.js';
 
 const DEFAULT_BATCH_ROWS = 65_536;
 

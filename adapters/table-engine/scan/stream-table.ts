@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 
-import type { DuckDbSession } from './duckdb-session.js';
+import type { DuckDbSession } from '../duckdb/duckdb-session.js';
 import { ROW_STREAM } from './row-streams.js';
 import type { RowStreams } from './row-streams.js';
-import { quoteText } from './sql-text.js';
-import type { StreamedBatch } from './table-engine.js';
+import { quoteText } from '../duckdb/sql-text.js';
+import type { StreamedBatch } from '../table-engine.js';
 
 /** Level 1 takes two thirds of the default level's processor time, for a tenth more bytes (measured on random doubles). */
 const OPTIONS = 'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1';

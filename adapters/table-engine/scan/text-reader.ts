@@ -1,6 +1,6 @@
 import type { DuckDBVector } from '@duckdb/node-api';
-import { INLINE_BYTES, ITEM_WORDS, ShortTexts } from './short-texts.js';
-import { textItems } from './vector-items.js';
+import { INLINE_BYTES, ITEM_WORDS, ShortTexts } from '../vectors/short-texts.js';
+import { textItems } from '../vectors/vector-items.js';
 
 /** Rows of a piece at most. */
 const PIECE_ROWS = 2_048;

@@ -1,21 +1,21 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { SnapshotRules } from '../../core/snapshot/snapshot-rules.js';
-import type { Schema } from '../../core/table/table.js';
+import type { SnapshotRules } from '../../../core/snapshot/snapshot-rules.js';
+import type { Schema } from '../../../core/table.js';
 import { canonicalSql } from './canonical-rows.js';
-import { checkConversions } from './check-conversions.js';
+import { checkConversions } from '../columns/check-conversions.js';
 import { digestRows } from './digest-rows.js';
-import { DuckDbSession, openInstance } from './duckdb-session.js';
-import type { EngineLimits } from './duckdb-session.js';
-import { engineFailure } from './engine-failure.js';
-import { fileDigest } from './file-digest.js';
-import { inferTypes } from './infer-types.js';
-import { planColumns, requireColumns } from './plan-columns.js';
-import type { DeclaredColumns, PlannedColumn } from './plan-columns.js';
-import { pathList, quoteName, quoteText } from './sql-text.js';
+import { DuckDbSession, openInstance } from '../duckdb/duckdb-session.js';
+import type { EngineLimits } from '../duckdb/duckdb-session.js';
+import { engineFailure } from '../duckdb/engine-failure.js';
+import { fileDigest } from '../duckdb/file-digest.js';
+import { inferTypes } from '../columns/infer-types.js';
+import { planColumns, requireColumns } from '../columns/plan-columns.js';
+import type { DeclaredColumns, PlannedColumn } from '../columns/plan-columns.js';
+import { pathList, quoteName, quoteText } from '../duckdb/sql-text.js';
 import { stageRows } from './stage-rows.js';
-import type { BuildSnapshotRequest, BuiltSnapshot } from './table-engine.js';
+import type { BuildSnapshotRequest, BuiltSnapshot } from '../table-engine.js';
 
 const ROW_GROUP_BYTES = 32 * 1024 * 1024;
 const MAX_ROW_GROUP_ROWS = 122_880;

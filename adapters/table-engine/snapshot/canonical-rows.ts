@@ -1,6 +1,6 @@
-import type { SnapshotRules } from '../../core/snapshot/snapshot-rules.js';
-import type { PlannedColumn } from './plan-columns.js';
-import { instant, quoteName } from './sql-text.js';
+import type { SnapshotRules } from '../../../core/snapshot/snapshot-rules.js';
+import type { PlannedColumn } from '../columns/plan-columns.js';
+import { instant, quoteName } from '../duckdb/sql-text.js';
 
 /**
  * SQL that turns the staging table into the snapshot's rows in canonical order:

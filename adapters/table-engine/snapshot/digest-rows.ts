@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 
-import { addressPreimage, encodeNumbers, StringEncoder } from '../../core/snapshot/canonical-encoding.js';
-import { ColumnProfiler } from '../../core/snapshot/column-profiler.js';
-import type { SnapshotProfile } from '../../core/snapshot/profile.js';
-import type { Schema } from '../../core/table/table.js';
-import type { DuckDbSession } from './duckdb-session.js';
-import { readColumns } from './read-columns.js';
-import type { ChunkValues } from './read-columns.js';
-import { quoteName } from './sql-text.js';
+import { addressPreimage, encodeNumbers, StringEncoder } from '../../../core/snapshot/canonical-encoding.js';
+import { ColumnProfiler } from '../../../core/snapshot/column-profiler.js';
+import type { SnapshotProfile } from '../../../core/snapshot/profile.js';
+import type { Schema } from '../../../core/table.js';
+import type { DuckDbSession } from '../duckdb/duckdb-session.js';
+import { readColumns } from '../scan/read-columns.js';
+import type { ChunkValues } from '../scan/read-columns.js';
+import { quoteName } from '../duckdb/sql-text.js';
 
 const UTF8 = new TextEncoder();
 

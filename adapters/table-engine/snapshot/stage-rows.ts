@@ -1,16 +1,16 @@
 import { DOUBLE, DuckDBDataChunk, VARCHAR } from '@duckdb/node-api';
 import type { DuckDBAppender } from '@duckdb/node-api';
 
-import { DomainError } from '../../core/errors.js';
-import type { SourceBatch, SourceColumn, SourceRows } from '../../core/snapshot/source-rows.js';
-import { csvReader } from './csv-reader.js';
-import type { DuckDbSession } from './duckdb-session.js';
-import { fillVector } from './vector-items.js';
-import { batchColumn, engineColumn, textColumn } from './raw-column.js';
-import type { RawColumn } from './raw-column.js';
-import { readCsvHeader } from './read-csv-header.js';
-import { pathList, quoteName } from './sql-text.js';
-import { unreadableFile } from './unreadable-file.js';
+import { DomainError } from '../../../core/errors.js';
+import type { SourceBatch, SourceColumn, SourceRows } from '../../../core/snapshot/source-rows.js';
+import { csvReader } from '../columns/csv-reader.js';
+import type { DuckDbSession } from '../duckdb/duckdb-session.js';
+import { fillVector } from '../vectors/vector-items.js';
+import { batchColumn, engineColumn, textColumn } from '../columns/raw-column.js';
+import type { RawColumn } from '../columns/raw-column.js';
+import { readCsvHeader } from '../columns/read-csv-header.js';
+import { pathList, quoteName } from '../duckdb/sql-text.js';
+import { unreadableFile } from '../duckdb/unreadable-file.js';
 
 const CHUNK_ROWS = 2048;
 /** The appender keeps what it was given in memory, beyond the engine's limit, until it is flushed. */

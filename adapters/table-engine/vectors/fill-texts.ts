@@ -1,4 +1,4 @@
-import type { PackedTexts } from './table-engine.js';
+import type { PackedTexts } from '../table-engine.js';
 import { allValid, markNull } from './fill-numbers.js';
 import { INLINE_BYTES, ITEM_WORDS } from './short-texts.js';
 import { setItems, setValidity, vectors } from './vector-memory.js';

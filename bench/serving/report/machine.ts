@@ -1,8 +1,8 @@
 import { cpus, platform, release, totalmem } from 'node:os';
 import { loadLocalSettings } from '../../../config/local-settings.js';
 import { childEnvironment } from '../../../config/child-environment.js';
-import { runProgram } from '../../../tools/run-program.js';
-import { packageFile } from '../../../tools/tool-catalog.js';
+import { runProgram } from '../../../tools/install/run-program.js';
+import { packageFile } from '../../../tools/install/tool-catalog.js';
 import { canPin } from '../servers/pinning.js';
 
 /** Where and when a bench ran. */

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { packageFile } from '../../../tools/tool-catalog.js';
+import { packageFile } from '../../../tools/install/tool-catalog.js';
 
 const PAGE = 'docs/benchmarks.md';
 const NUMBERS = 'docs/evidence/bench-serving.json';

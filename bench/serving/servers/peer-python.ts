@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { childEnvironment, downloadEnvironment } from '../../../config/child-environment.js';
 import { loadLocalSettings } from '../../../config/local-settings.js';
-import { runProgram } from '../../../tools/run-program.js';
-import { packageFile } from '../../../tools/tool-catalog.js';
+import { runProgram } from '../../../tools/install/run-program.js';
+import { packageFile } from '../../../tools/install/tool-catalog.js';
 
 export type PeerName = 'bentoml' | 'mlserver' | 'fastapi';
 

@@ -5,7 +5,7 @@ import { XgboostTrainer } from '../../../adapters/trainer/xgboost-trainer.js';
 import { childEnvironment } from '../../../config/child-environment.js';
 import { convertToOnnx } from '../../../core/onnx/convert-to-onnx.js';
 import { readXgboostModel } from '../../../core/xgboost/read-model.js';
-import { ensureTool } from '../../../tools/install-tool.js';
+import { ensureTool } from '../../../tools/install/install-tool.js';
 import { trainerChildEntry } from '../../../workers/trainer/child-entry-path.js';
 import { seededRandom } from './seeded-random.js';
 

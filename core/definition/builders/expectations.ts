@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../table/table.js';
+import type { ColumnType } from '../../table.js';
 import type { Severity } from '../definition.js';
 import type { Duration } from '../duration.js';
 

@@ -1,4 +1,4 @@
-import type { MetricName } from '../../statistics/metrics.js';
+import type { MetricName } from '../../statistics/metrics/metrics.js';
 
 export interface MinimumOptions {
   readonly metric: MetricName;

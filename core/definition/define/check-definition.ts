@@ -2,8 +2,8 @@ import { inputRuleProblems } from './check-input-rules.js';
 import { labelProblems } from './check-label.js';
 import { searchProblems } from './check-search.js';
 import { trainingProblems } from './check-training.js';
-import type { ModelDefinition } from './definition.js';
-import type { Problem } from './problem.js';
+import type { ModelDefinition } from '../definition.js';
+import type { Problem } from '../problem.js';
 
 /** What is wrong with a definition whose every field is right by itself. */
 export function definitionProblems(definition: ModelDefinition): Problem[] {

@@ -1,4 +1,4 @@
-import { SYNONYMS } from './schema/xgboost-parameters.js';
+import { SYNONYMS } from '../schema/xgboost-parameters.js';
 
 type Parameters = Readonly<Record<string, string | number | boolean>>;
 

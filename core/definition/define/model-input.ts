@@ -1,15 +1,15 @@
-import type { SearchSpace } from '../search/search-space.js';
-import type { MetricName } from '../statistics/metrics.js';
-import type { ColumnInput } from './builders/columns.js';
-import type { ExpectationInput } from './builders/expectations.js';
-import type { GateInput } from './builders/gates.js';
-import type { RolloutInput } from './builders/rollouts.js';
-import type { SourceInput } from './builders/sources.js';
-import type { WindowInput } from './builders/windows.js';
-import type { TrainInput } from './builders/xgboost.js';
-import type { GatePolicy, Task } from './definition.js';
-import type { Duration } from './duration.js';
-import type { ExecutionInput } from './execution-input.js';
+import type { SearchSpace } from '../../search/search-space.js';
+import type { MetricName } from '../../statistics/metrics/metrics.js';
+import type { ColumnInput } from '../builders/columns.js';
+import type { ExpectationInput } from '../builders/expectations.js';
+import type { GateInput } from '../builders/gates.js';
+import type { RolloutInput } from '../builders/rollouts.js';
+import type { SourceInput } from '../builders/sources.js';
+import type { WindowInput } from '../builders/windows.js';
+import type { TrainInput } from '../builders/xgboost.js';
+import type { GatePolicy, Task } from '../definition.js';
+import type { Duration } from '../duration.js';
+import type { ExecutionInput } from '../execution-input.js';
 
 export interface LabelInput {
   /** Expression over source columns: a condition for binary, a column for multiclass, a number for regression. */

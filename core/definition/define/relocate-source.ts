@@ -1,6 +1,6 @@
-import type { ModelDefinition } from './definition.js';
-import { deepFreeze } from './deep-freeze.js';
-import { isSqlFile } from './schema/source-schema.js';
+import type { ModelDefinition } from '../definition.js';
+import { deepFreeze } from '../deep-freeze.js';
+import { isSqlFile } from '../schema/source-schema.js';
 
 /** File that a definition refers to, as written: data of a file source (may hold `*`), or the query of a MySQL source. */
 export type SourceReference = { readonly kind: 'data' | 'sql'; readonly path: string };

@@ -1,13 +1,13 @@
-import { DomainError } from '../errors.js';
+import { DomainError } from '../../errors.js';
 import { definitionProblems } from './check-definition.js';
-import { deepFreeze } from './deep-freeze.js';
-import type { ModelDefinition } from './definition.js';
-import { definitionError, type Problem } from './problem.js';
+import { deepFreeze } from '../deep-freeze.js';
+import type { ModelDefinition } from '../definition.js';
+import { definitionError, type Problem } from '../problem.js';
 import { isAbsolutePath } from './relocate-source.js';
-import { storedSchema } from './schema/definition-schema.js';
-import { issueText } from './schema/issue-text.js';
-import { problemsOf } from './schema/problems-of.js';
-import { isSqlFile } from './schema/source-schema.js';
+import { storedSchema } from '../schema/definition-schema.js';
+import { issueText } from '../schema/issue-text.js';
+import { problemsOf } from '../schema/problems-of.js';
+import { isSqlFile } from '../schema/source-schema.js';
 
 const FORMAT_VERSION = 1;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { MessageProblem } from '../../policy/read-fields.js';
-import { readExecution } from '../../policy/read-execution.js';
-import type { Execution } from '../../policy/execution.js';
+import { MessageProblem } from '../../policy/read/read-fields.js';
+import { readExecution } from '../../policy/read/read-execution.js';
+import type { Execution } from '../../policy/state/execution.js';
 import { executionOf } from '../execution-input.js';
 
 /** How a definition's activities run; read by the same code as in the messages of a lifecycle. */

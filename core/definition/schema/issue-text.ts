@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { didYouMean } from '../../names/nearest-name.js';
+import { didYouMean } from '../../nearest-name.js';
 
 type RawIssue = z.core.$ZodRawIssue;
 

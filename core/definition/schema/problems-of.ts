@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { didYouMean } from '../../names/nearest-name.js';
+import { didYouMean } from '../../nearest-name.js';
 import { pathText, type Problem } from '../problem.js';
 import { FOREIGN_PARAMETERS, UNSUPPORTED_PARAMETERS } from './xgboost-parameters.js';
 

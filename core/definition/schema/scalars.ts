@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { isDomainError } from '../../errors.js';
 import { compileExpression } from '../../expression/compile-expression.js';
-import { didYouMean } from '../../names/nearest-name.js';
-import { METRICS } from '../../statistics/metrics.js';
+import { didYouMean } from '../../nearest-name.js';
+import { METRICS } from '../../statistics/metrics/metrics.js';
 import { cronProblem } from '../cron.js';
 import { MAX_DURATION_MS, parseDuration } from '../duration.js';
 

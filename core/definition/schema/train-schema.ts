@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { METRICS, type MetricName } from '../../statistics/metrics.js';
+import { METRICS, type MetricName } from '../../statistics/metrics/metrics.js';
 import { searchSpaceProblems } from '../../search/search-space.js';
 import { closed } from './closed.js';
 import { metricName, wholeNumber } from './scalars.js';

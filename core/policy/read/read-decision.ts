@@ -1,6 +1,6 @@
-import { cutText } from './bounds.js';
-import type { VariantSplit } from './lifecycle-types.js';
-import type { Decision } from './lifecycle-state.js';
+import { cutText } from '../state/bounds.js';
+import type { VariantSplit } from '../state/lifecycle-types.js';
+import type { Decision } from '../state/lifecycle-state.js';
 import { isAbsent, readAnyText, readCount, readFields, readId, readLabel, readList, readText, refuse } from './read-fields.js';
 
 const MAX_REASON_BYTES = 300;

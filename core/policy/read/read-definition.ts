@@ -1,4 +1,4 @@
-import type { LifecycleDefinition } from './lifecycle-types.js';
+import type { LifecycleDefinition } from '../state/lifecycle-types.js';
 import { readExecution } from './read-execution.js';
 import { isAbsent, readCount, readFields, readFlag, readLabel, readText } from './read-fields.js';
 

@@ -1,6 +1,6 @@
-import { jsonBytes } from './bounds.js';
-import { WORK_STEPS } from './execution.js';
-import type { ActivityProfile, Execution } from './execution.js';
+import { jsonBytes } from '../state/bounds.js';
+import { WORK_STEPS } from '../state/execution.js';
+import type { ActivityProfile, Execution } from '../state/execution.js';
 import { isAbsent, MessageProblem, readCount, readFields, readText } from './read-fields.js';
 
 const MAX_BYTES = 4_000;

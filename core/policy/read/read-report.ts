@@ -1,6 +1,6 @@
-import { cutText } from './bounds.js';
-import { ROLLOUT_STATES } from './lifecycle-types.js';
-import type { PipelineResult, RolloutResult, TriggerOutcome } from './lifecycle-types.js';
+import { cutText } from '../state/bounds.js';
+import { ROLLOUT_STATES } from '../state/lifecycle-types.js';
+import type { PipelineResult, RolloutResult, TriggerOutcome } from '../state/lifecycle-types.js';
 import { isAbsent, readAnyText, readCount, readFields, readId, readOneOf } from './read-fields.js';
 
 const MAX_TEXT_BYTES = 500;

@@ -1,5 +1,5 @@
-import { initialState } from './lifecycle-state.js';
-import type { LifecycleState } from './lifecycle-state.js';
+import { initialState } from '../state/lifecycle-state.js';
+import type { LifecycleState } from '../state/lifecycle-state.js';
 import { isAbsent, MessageProblem, readFields } from './read-fields.js';
 import type { Fields } from './read-fields.js';
 

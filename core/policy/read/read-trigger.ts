@@ -1,6 +1,6 @@
-import { cutText, jsonBytes } from './bounds.js';
-import { TRIGGER_KINDS } from './lifecycle-types.js';
-import type { Parameters, ReplyTo, StartPipelineInput } from './lifecycle-types.js';
+import { cutText, jsonBytes } from '../state/bounds.js';
+import { TRIGGER_KINDS } from '../state/lifecycle-types.js';
+import type { Parameters, ReplyTo, StartPipelineInput } from '../state/lifecycle-types.js';
 import {
   isAbsent,
   MessageProblem,
@@ -16,7 +16,7 @@ import {
   readText,
   refuse,
 } from './read-fields.js';
-import { STEPS } from './steps.js';
+import { STEPS } from '../state/steps.js';
 
 /** Clocks of machines differ by seconds; more is a mistake, which cooldown and budget would count for years. */
 const MAX_AHEAD_MS = 300_000;

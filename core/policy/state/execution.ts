@@ -2,7 +2,7 @@
 export const WORK_STEPS = ['preprocess', 'tune', 'train', 'test', 'monitor', 'batch'] as const;
 export type WorkStep = (typeof WORK_STEPS)[number];
 
-/** How activities run. What is absent is as workflows/proxies.ts has it. */
+/** How activities run. What is absent is as workflows/contract/proxies.ts has it. */
 export interface ActivityProfile {
   /** Task queue; absent: that of the workflow. */
   readonly queue?: string;

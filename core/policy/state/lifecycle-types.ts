@@ -1,4 +1,4 @@
-import type { SplitTarget } from '../deployment/variant-split.js';
+import type { SplitTarget } from '../../deployment/variant-split.js';
 import type { Execution } from './execution.js';
 import type { Step } from './steps.js';
 

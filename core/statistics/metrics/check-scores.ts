@@ -1,4 +1,4 @@
-import { DomainError } from '../errors.js';
+import { DomainError } from '../../errors.js';
 import { checkLabels } from './check-labels.js';
 import { scoreColumns } from './prediction-task.js';
 import type { PredictionTask } from './prediction-task.js';

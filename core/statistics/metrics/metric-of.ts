@@ -1,4 +1,4 @@
-import { DomainError } from '../errors.js';
+import { DomainError } from '../../errors.js';
 import { METRICS, metricsOf } from './metrics.js';
 import type { MetricName, MetricSpec } from './metrics.js';
 import type { PredictionTask } from './prediction-task.js';

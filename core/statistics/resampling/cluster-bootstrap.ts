@@ -1,15 +1,15 @@
-import { DomainError } from '../errors.js';
-import { checkScores } from './check-scores.js';
+import { DomainError } from '../../errors.js';
+import { checkScores } from '../metrics/check-scores.js';
 import { clusterCodes, rowClusters } from './cluster-codes.js';
 import { clusterDraws } from './draw-clusters.js';
 import type { ClusterWeights } from './draw-clusters.js';
-import { metricOf } from './metric-of.js';
-import type { MetricName } from './metrics.js';
+import { metricOf } from '../metrics/metric-of.js';
+import type { MetricName } from '../metrics/metrics.js';
 import { pairedDifference } from './paired-difference.js';
 import type { PairedDifference } from './paired-difference.js';
-import { scoreColumns } from './prediction-task.js';
-import type { PredictionTask } from './prediction-task.js';
-import { quantile } from './quantile.js';
+import { scoreColumns } from '../metrics/prediction-task.js';
+import type { PredictionTask } from '../metrics/prediction-task.js';
+import { quantile } from '../metrics/quantile.js';
 
 export const DEFAULT_RESAMPLES = 2000;
 

@@ -1,7 +1,7 @@
-import { poissonPairs, SPLIT_CELL } from '../random/poisson-pairs.js';
-import type { PoissonPairs } from '../random/poisson-pairs.js';
-import { deriveSeed, seededRandom } from '../random/seeded-random.js';
-import type { SeededRandom } from '../random/seeded-random.js';
+import { poissonPairs, SPLIT_CELL } from '../../random/poisson-pairs.js';
+import type { PoissonPairs } from '../../random/poisson-pairs.js';
+import { deriveSeed, seededRandom } from '../../random/seeded-random.js';
+import type { SeededRandom } from '../../random/seeded-random.js';
 
 /** Standard deviations between the mean of the Poisson total and the number of draws: 3 in 100,000 totals are too large. */
 const MARGIN = 4;

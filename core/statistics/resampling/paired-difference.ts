@@ -1,6 +1,6 @@
 import type { ClusterCodes } from './cluster-codes.js';
 import type { ClusterWeights } from './draw-clusters.js';
-import type { MetricSpec } from './metrics.js';
+import type { MetricSpec } from '../metrics/metrics.js';
 import { weightedAuc } from './weighted-auc.js';
 import { weightedMacroF1 } from './weighted-macro-f1.js';
 

@@ -1,7 +1,7 @@
 import type { ClusterCodes } from './cluster-codes.js';
 import type { ClusterWeights } from './draw-clusters.js';
-import { macroF1OfCounts } from './macro-f1.js';
-import { predictedClasses } from './predicted-classes.js';
+import { macroF1OfCounts } from '../metrics/macro-f1.js';
+import { predictedClasses } from '../metrics/predicted-classes.js';
 
 /** Prepares macro F1 for many weightings of the same rows: only how many rows of a cluster share label and prediction matters. */
 export function weightedMacroF1(

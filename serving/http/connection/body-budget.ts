@@ -1,4 +1,4 @@
-import { DomainError } from '../../core/errors.js';
+import { DomainError } from '../../../core/errors.js';
 
 /** Small bodies are free, so that those who hold the budget with large ones cannot keep small requests out. */
 export const FREE_BYTES = 64 * 1024;

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { deflate, gunzip, gzip, inflate } from 'node:zlib';
-import { DomainError } from '../../core/errors.js';
+import { DomainError } from '../../../core/errors.js';
 
 const decoders = { gzip: promisify(gunzip), deflate: promisify(inflate) } as const;
 const encoders = { gzip: promisify(gzip), deflate: promisify(deflate) } as const;

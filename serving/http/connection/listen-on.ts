@@ -1,5 +1,5 @@
 import type { AddressInfo, Server } from 'node:net';
-import { DomainError } from '../../core/errors.js';
+import { DomainError } from '../../../core/errors.js';
 
 /** Errors: SERVING_ADDRESS_UNUSABLE. */
 export async function listenOn(server: Server, host: string, port: number, setting?: string): Promise<AddressInfo> {

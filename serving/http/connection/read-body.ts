@@ -1,4 +1,4 @@
-import { DomainError } from '../../core/errors.js';
+import { DomainError } from '../../../core/errors.js';
 import type { BodyLease } from './body-budget.js';
 import { decode, requestCoding } from './content-coding.js';
 import type { Coding } from './content-coding.js';

@@ -1,4 +1,4 @@
-import type { ProtectedColumns } from '../../contracts/request-documents.js';
+import type { ProtectedColumns } from '../../../contracts/request-documents.js';
 
 /** What is kept of a column's values: as they came, as a keyed hash, or nothing. */
 export type ColumnTreatment = 'keep' | 'hash' | 'omit';

@@ -1,8 +1,8 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { OWNER_FILE, isEpoch, parseSegmentFile } from '../log-folder.js';
-import type { OwnerDocument, SegmentState } from '../log-folder.js';
-import { isAlive } from '../process-identity.js';
+import { OWNER_FILE, isEpoch, parseSegmentFile } from './log-folder.js';
+import type { OwnerDocument, SegmentState } from './log-folder.js';
+import { isAlive } from './process-identity.js';
 
 export interface SegmentFile {
   readonly path: string;

@@ -1,6 +1,6 @@
-import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js';
-import type { ActiveModel } from '../active-model.js';
-import type { RowBatch } from '../inference/row-batch.js';
+import type { ModelOutput } from '../../../adapters/model-runtime/model-runtime.js';
+import type { ActiveModel } from '../../model/active-model.js';
+import type { RowBatch } from '../../model/row-batch.js';
 
 /** The rows of one answered request. */
 export interface AnsweredRows {

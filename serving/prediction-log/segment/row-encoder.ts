@@ -1,7 +1,7 @@
-import type { RawRecord } from '../../core/features/compile-encoder.js';
-import { categoryName } from '../../core/features/encode-cell.js';
-import type { Signature } from '../../core/features/signature.js';
-import type { RawRows } from '../inference/row-batch.js';
+import type { RawRecord } from '../../../core/features/compile-encoder.js';
+import { categoryName } from '../../../core/features/encode-cell.js';
+import type { Signature } from '../../../core/features/signature.js';
+import type { RawRows } from '../../model/row-batch.js';
 import { ROW } from './block-format.js';
 import type { Chunk } from './chunk.js';
 import { HASH_CHARS } from './column-hash.js';

@@ -1,5 +1,5 @@
-import type { Task } from '../../core/definition/definition.js';
-import type { Signature } from '../../core/features/signature.js';
+import type { Task } from '../../../core/definition/definition.js';
+import type { Signature } from '../../../core/features/signature.js';
 import { ROW_HEADER_BYTES, TEXT_HEADER_BYTES } from './block-format.js';
 import { ENTITY_COLUMN, treatmentOf } from './column-rules.js';
 import type { ColumnRules, ColumnTreatment } from './column-rules.js';

@@ -1,6 +1,6 @@
-import { deliverSegment, isDelivered, removeSegment } from './delivery.js';
-import type { Destination } from './delivery.js';
-import type { SegmentFile } from './find-segments.js';
+import { deliverSegment, isDelivered, removeSegment } from './destinations/delivery.js';
+import type { Destination } from './destinations/delivery.js';
+import type { SegmentFile } from '../segment/find-segments.js';
 import { RetryPause } from './retry-pause.js';
 import { ifGone } from './segment-state.js';
 

@@ -4,11 +4,11 @@ import { PredictionTable } from '../../../adapters/metadata-store/prediction-tab
 import { loadLocalSettings } from '../../../config/local-settings.js';
 import type { LocalSettings } from '../../../config/local-settings.js';
 import { openObjectStore } from '../../../adapters/object-store/open-object-store.js';
-import type { Destination } from './delivery.js';
-import { eventDestination } from './event-destination.js';
+import type { Destination } from './destinations/delivery.js';
+import { eventDestination } from './destinations/event-destination.js';
 import { runShipper } from './run-shipper.js';
 import type { ShipperRequest } from './shipper-messages.js';
-import { tableDestination } from './table-destination.js';
+import { tableDestination } from './destinations/table-destination.js';
 
 /** Answers of requests come first: the shipper takes what they leave. */
 const NICENESS = 10;

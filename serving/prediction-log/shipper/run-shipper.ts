@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { WORK_FOLDER } from '../log-folder.js';
+import { WORK_FOLDER } from '../segment/log-folder.js';
 import { Shipper } from './shipper.js';
 import type { ShipperOptions } from './shipper.js';
 import { LEFT_EXIT_CODE } from './shipper-messages.js';

@@ -1,6 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { isDomainError } from '../../../core/errors.js';
-import type { SegmentFile } from './find-segments.js';
+import type { SegmentFile } from '../segment/find-segments.js';
 import { RetryPause } from './retry-pause.js';
 import { ifGone, withState } from './segment-state.js';
 import { StoreFailure, shipSegment } from './ship-segment.js';

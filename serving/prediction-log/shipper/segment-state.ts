@@ -1,4 +1,4 @@
-import type { SegmentState } from '../log-folder.js';
+import type { SegmentState } from '../segment/log-folder.js';
 
 /** The path of a segment file in another state. */
 export function withState(path: string, state: SegmentState): string {

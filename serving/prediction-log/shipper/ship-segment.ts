@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { ObjectStore } from '../../../adapters/object-store/object-store.js';
 import type { StreamedBatch, TableEngine } from '../../../adapters/table-engine/table-engine.js';
 import { keys } from '../../../contracts/names.js';
-import { WORK_FOLDER } from '../log-folder.js';
-import type { LoggedRows } from './logged-rows.js';
-import { readSegment } from './read-segment.js';
-import type { Segment } from './read-segment.js';
-import { segmentColumns } from './segment-columns.js';
+import { WORK_FOLDER } from '../segment/log-folder.js';
+import type { LoggedRows } from './rows/logged-rows.js';
+import { readSegment } from './rows/read-segment.js';
+import type { Segment } from './rows/read-segment.js';
+import { segmentColumns } from './rows/segment-columns.js';
 
 export interface ShipTarget {
   readonly dir: string;

@@ -1,12 +1,12 @@
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { writeUsage } from '../disk-usage.js';
-import { WORK_FOLDER } from '../log-folder.js';
+import { writeUsage } from '../segment/disk-usage.js';
+import { WORK_FOLDER } from '../segment/log-folder.js';
 import { Deliveries } from './deliveries.js';
-import type { Destination } from './delivery.js';
-import { findEpochs } from './find-segments.js';
-import type { Epoch, SegmentFile } from './find-segments.js';
+import type { Destination } from './destinations/delivery.js';
+import { findEpochs } from '../segment/find-segments.js';
+import type { Epoch, SegmentFile } from '../segment/find-segments.js';
 import { SegmentQueue } from './segment-queue.js';
 import { ifGone, withState } from './segment-state.js';
 import type { ShipTarget } from './ship-segment.js';

@@ -1,6 +1,6 @@
 import { Metadata, status } from '@grpc/grpc-js';
 import type { StatusObject } from '@grpc/grpc-js';
-import type { HttpFailure } from '../errors.js';
+import type { HttpFailure } from '../../http/errors.js';
 
 const CODES: Readonly<Record<number, status>> = {
   400: status.INVALID_ARGUMENT,

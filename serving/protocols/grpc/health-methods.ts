@@ -1,7 +1,7 @@
-import { DomainError } from '../../core/errors.js';
+import { DomainError } from '../../../core/errors.js';
 import type { GrpcMethod } from './grpc-method.js';
 import { readModelMessage } from './model-message.js';
-import { WireWriter } from './wire-writer.js';
+import { WireWriter } from './wire/wire-writer.js';
 
 const SERVING = 1;
 const NOT_SERVING = 2;

@@ -1,7 +1,7 @@
-import type { InferRequest, RequestTensor } from '../inference/infer-request.js';
-import { tensorInvalid, wrongType } from '../inference/request-fields.js';
-import type { InferMessage, MessageOutput, Parameters } from './infer-message.js';
-import { readContents } from './tensor-contents.js';
+import type { InferRequest, RequestTensor } from '../open-inference/tensors/infer-request.js';
+import { tensorInvalid, wrongType } from '../../json/request-fields.js';
+import type { InferMessage, MessageOutput, Parameters } from './read-request.js';
+import { readContents } from './wire/tensor-contents.js';
 
 const NO_CONTENTS = Buffer.alloc(0);
 /** Extensions of other servers; a client that asks for one would take a plain answer for something else. */

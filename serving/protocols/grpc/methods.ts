@@ -1,20 +1,20 @@
-import type { ActiveModel } from '../active-model.js';
-import type { EndpointTable } from '../endpoint-table.js';
-import { isDomainError } from '../../core/errors.js';
-import type { InferRequest } from '../inference/infer-request.js';
-import { selectOutputs } from '../inference/infer-response.js';
-import type { TensorDescription } from '../inference/infer-response.js';
-import { describeModel } from '../inference/model-metadata.js';
-import type { Predictor } from '../inference/predictor.js';
-import type { RowBatch } from '../inference/row-batch.js';
-import { rowsFromTensors } from '../inference/tensor-rows.js';
-import type { ServableModel } from '../servable-model.js';
+import type { ActiveModel } from '../../model/active-model.js';
+import type { EndpointTable } from '../../variants/endpoint-table.js';
+import { isDomainError } from '../../../core/errors.js';
+import type { InferRequest } from '../open-inference/tensors/infer-request.js';
+import { selectOutputs } from '../open-inference/infer-response.js';
+import type { TensorDescription } from '../open-inference/infer-response.js';
+import { describeModel } from '../open-inference/model-metadata.js';
+import type { Predictor } from '../../prediction/predictor.js';
+import type { RowBatch } from '../../model/row-batch.js';
+import { rowsFromTensors } from '../open-inference/tensors/tensor-rows.js';
+import type { ServableModel } from '../../model/servable-model.js';
 import type { GrpcCall, GrpcMethod } from './grpc-method.js';
-import { readInferMessage } from './infer-message.js';
-import { InferResponseMessages } from './infer-response-message.js';
+import { readInferMessage } from './read-request.js';
+import { InferResponseMessages } from './write-answer.js';
 import { inferRequestOf } from './infer-tensors.js';
 import { readModelMessage } from './model-message.js';
-import { WireWriter } from './wire-writer.js';
+import { WireWriter } from './wire/wire-writer.js';
 
 export interface InferenceMethodsOptions {
   readonly endpoints: EndpointTable;

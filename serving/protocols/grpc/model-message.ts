@@ -1,4 +1,4 @@
-import { WireReader } from './wire-reader.js';
+import { WireReader } from './wire/wire-reader.js';
 
 export interface ModelMessage {
   readonly name: string;

@@ -1,6 +1,6 @@
-import type { DomainError } from '../../core/errors.js';
-import { tensorInvalid } from '../inference/request-fields.js';
-import { FIXED64, LENGTH_DELIMITED, VARINT, WireReader } from './wire-reader.js';
+import type { DomainError } from '../../../core/errors.js';
+import { tensorInvalid } from '../../json/request-fields.js';
+import { FIXED64, LENGTH_DELIMITED, VARINT, WireReader } from './wire/wire-reader.js';
 
 type ParameterValue = boolean | number | string;
 export type Parameters = ReadonlyMap<string, ParameterValue>;

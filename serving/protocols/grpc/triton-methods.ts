@@ -1,13 +1,13 @@
-import type { EndpointTable } from '../endpoint-table.js';
-import { sumStatistics } from '../cluster/sum-statistics.js';
-import type { Siblings } from '../cluster/sibling-routes.js';
-import { repositoryEntries } from '../inference/repository-routes.js';
-import { allStatistics, endpointStatistics, statisticsOf } from '../inference/statistics-routes.js';
-import type { DurationReport, StatisticsReport } from '../inference/statistics-routes.js';
+import type { EndpointTable } from '../../variants/endpoint-table.js';
+import { sumStatistics } from '../../cluster/sum-statistics.js';
+import type { Siblings } from '../../cluster/sibling-routes.js';
+import { repositoryEntries } from '../open-inference/repository-routes.js';
+import { allStatistics, endpointStatistics, statisticsOf } from '../open-inference/statistics-routes.js';
+import type { DurationReport, StatisticsReport } from '../open-inference/statistics-routes.js';
 import type { GrpcCall, GrpcMethod } from './grpc-method.js';
 import { readModelMessage } from './model-message.js';
-import { VARINT, WireReader } from './wire-reader.js';
-import { WireWriter } from './wire-writer.js';
+import { VARINT, WireReader } from './wire/wire-reader.js';
+import { WireWriter } from './wire/wire-writer.js';
 
 /** Field numbers are those of Triton's `grpc_service.proto`. */
 const PHASES = ['success', 'fail', 'queue', 'compute_input', 'compute_infer', 'compute_output'] as const;

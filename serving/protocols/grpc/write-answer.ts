@@ -1,10 +1,10 @@
-import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js';
-import type { ActiveModel } from '../active-model.js';
-import type { InferRequest } from '../inference/infer-request.js';
-import { ON_REQUEST } from '../inference/infer-response.js';
-import { compileOutputs } from '../inference/output-writer.js';
-import type { OutputWriter } from '../inference/output-writer.js';
-import { WireWriter } from './wire-writer.js';
+import type { ModelOutput } from '../../../adapters/model-runtime/model-runtime.js';
+import type { ActiveModel } from '../../model/active-model.js';
+import type { InferRequest } from '../open-inference/tensors/infer-request.js';
+import { ON_REQUEST } from '../open-inference/infer-response.js';
+import { compileOutputs } from '../open-inference/write-answer.js';
+import type { OutputWriter } from '../open-inference/write-answer.js';
+import { WireWriter } from './wire/wire-writer.js';
 
 /** Fields of InferTensorContents that our outputs use. A packed list of bools or floats has the bytes of the raw form. */
 const CONTENTS_FIELD: Readonly<Record<string, number>> = { BOOL: 1, FP32: 6 };

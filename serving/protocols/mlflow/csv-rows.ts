@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { DomainError } from '../../core/errors.js';
-import { encodeTable } from '../inference/table-rows.js';
-import type { SignatureInput } from '../../core/features/signature.js';
-import type { RowBatch } from '../inference/row-batch.js';
-import type { ServableModel } from '../servable-model.js';
+import { DomainError } from '../../../core/errors.js';
+import { encodeTable } from '../table-rows.js';
+import type { SignatureInput } from '../../../core/features/signature.js';
+import type { RowBatch } from '../../model/row-batch.js';
+import type { ServableModel } from '../../model/servable-model.js';
 import { readCsv } from './csv-text.js';
 
 /** What pandas writes or takes for a number that is missing. */

@@ -1,4 +1,4 @@
-import { DomainError } from '../../core/errors.js';
+import { DomainError } from '../../../core/errors.js';
 
 const QUOTE = '"';
 const SPECIAL = /[",\r\n]/g;

@@ -1,5 +1,5 @@
-import type { HttpFailure } from '../errors.js';
-import type { RouteReply } from '../http/route.js';
+import type { HttpFailure } from '../../http/errors.js';
+import type { RouteReply } from '../../http/route.js';
 
 /** MLflow's codes by status (`ERROR_CODE_TO_HTTP_STATUS` in mlflow/exceptions.py, read backwards). */
 const CODES: Readonly<Record<number, string>> = {

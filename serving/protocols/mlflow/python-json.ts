@@ -1,5 +1,5 @@
-import { isDomainError } from '../../core/errors.js';
-import { parseJson } from '../http/parse-json.js';
+import { isDomainError } from '../../../core/errors.js';
+import { parseJson } from '../../json/parse-json.js';
 
 /** A text, or the word that Python writes for a number that is none. */
 const TEXT_OR_NAN = /"(?:[^"\\]|\\.)*"|\bNaN\b/g;

@@ -1,8 +1,8 @@
-import { DomainError } from '../../core/errors.js';
-import { refuseUnknownFields } from '../inference/known-fields.js';
-import { isJsonObject } from '../inference/json-kind.js';
-import { requireArray, requireName, requireObject, wrongType } from '../inference/request-fields.js';
-import type { TableRows } from '../inference/table-rows.js';
+import { DomainError } from '../../../core/errors.js';
+import { refuseUnknownFields } from '../../json/known-fields.js';
+import { isJsonObject } from '../../json/json-kind.js';
+import { requireArray, requireName, requireObject, wrongType } from '../../json/request-fields.js';
+import type { TableRows } from '../table-rows.js';
 
 export interface ScoringRequest {
   readonly table: TableRows;

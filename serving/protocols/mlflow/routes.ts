@@ -1,16 +1,16 @@
-import { DomainError } from '../../core/errors.js';
-import type { EndpointTable } from '../endpoint-table.js';
-import type { Route, RouteCall, RouteReply } from '../http/route.js';
-import { entityOf } from '../inference/entity-header.js';
-import { USUAL_OUTPUT, outputJson, requireOutput } from '../inference/output-values.js';
-import type { Predictor } from '../inference/predictor.js';
-import type { RowBatch } from '../inference/row-batch.js';
-import { encodeTable } from '../inference/table-rows.js';
-import type { ServableModel } from '../servable-model.js';
+import { DomainError } from '../../../core/errors.js';
+import type { EndpointTable } from '../../variants/endpoint-table.js';
+import type { Route, RouteCall, RouteReply } from '../../http/route.js';
+import { entityOf } from '../../http/entity-header.js';
+import { USUAL_OUTPUT, outputJson, requireOutput } from '../output-values.js';
+import type { Predictor } from '../../prediction/predictor.js';
+import type { RowBatch } from '../../model/row-batch.js';
+import { encodeTable } from '../table-rows.js';
+import type { ServableModel } from '../../model/servable-model.js';
 import { rowsFromCsv } from './csv-rows.js';
 import { parsePythonJson } from './python-json.js';
-import { readScoringRequest } from './scoring-request.js';
-import { scoringFailure } from './scoring-failure.js';
+import { readScoringRequest } from './read-request.js';
+import { scoringFailure } from './failure.js';
 import { scoringType } from './scoring-type.js';
 
 export interface ScoringOptions {

@@ -1,11 +1,11 @@
-import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js';
-import type { RouteReply } from '../http/route.js';
-import type { ActiveModel } from '../active-model.js';
-import { JSON_LENGTH_HEADER } from './infer-body.js';
-import type { InferRequest, RequestedOutput } from './infer-request.js';
+import type { ModelOutput } from '../../../adapters/model-runtime/model-runtime.js';
+import type { RouteReply } from '../../http/route.js';
+import type { ActiveModel } from '../../model/active-model.js';
+import { JSON_LENGTH_HEADER } from './read-request.js';
+import type { InferRequest, RequestedOutput } from './tensors/infer-request.js';
 import { ON_REQUEST } from './infer-response.js';
-import { compileOutputs } from './output-writer.js';
-import type { OutputWriter } from './output-writer.js';
+import { compileOutputs } from './write-answer.js';
+import type { OutputWriter } from './write-answer.js';
 
 /** Answers of one version behind one endpoint to `POST …/infer`: names are escaped once, and the rest is put together as text. */
 export class InferReplies {

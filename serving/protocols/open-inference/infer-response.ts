@@ -1,8 +1,8 @@
-import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js';
-import { DomainError } from '../../core/errors.js';
-import type { Signature } from '../../core/features/signature.js';
-import { didYouMean } from '../../core/names/nearest-name.js';
-import { predictionOf } from '../../core/features/prediction-of.js';
+import type { ModelOutput } from '../../../adapters/model-runtime/model-runtime.js';
+import { DomainError } from '../../../core/errors.js';
+import type { Signature } from '../../../core/features/signature.js';
+import { didYouMean } from '../../../core/nearest-name.js';
+import { predictionOf } from '../../../core/features/prediction-of.js';
 
 export interface TensorDescription {
   readonly name: string;

@@ -1,17 +1,17 @@
-import type { ActiveModel } from '../active-model.js';
-import type { RouteCall, RouteReply } from '../http/route.js';
-import type { ServableModel } from '../servable-model.js';
-import { columnPlan } from './column-plan.js';
-import { entityOf } from './entity-header.js';
-import { readInferBody } from './infer-body.js';
-import type { InferBody } from './infer-body.js';
+import type { ActiveModel } from '../../model/active-model.js';
+import type { RouteCall, RouteReply } from '../../http/route.js';
+import type { ServableModel } from '../../model/servable-model.js';
+import { columnPlan } from '../../model/column-plan.js';
+import { entityOf } from '../../http/entity-header.js';
+import { readInferBody } from './read-request.js';
+import type { InferBody } from './read-request.js';
 import { InferReplies } from './infer-reply.js';
 import { selectOutputs } from './infer-response.js';
 import { KnownHeaders } from './known-headers.js';
-import type { Predictor } from './predictor.js';
-import type { RowBatch } from './row-batch.js';
-import { rawMatrixRows } from './tensor-matrix.js';
-import { rowsFromTensors } from './tensor-rows.js';
+import type { Predictor } from '../../prediction/predictor.js';
+import type { RowBatch } from '../../model/row-batch.js';
+import { rawMatrixRows } from './tensors/tensor-matrix.js';
+import { rowsFromTensors } from './tensors/tensor-rows.js';
 
 export interface InferOptions {
   readonly predictor: Predictor;

@@ -1,4 +1,4 @@
-import type { InferRequest, RequestTensor } from './infer-request.js';
+import type { InferRequest, RequestTensor } from './tensors/infer-request.js';
 
 interface KnownHeader {
   readonly request: InferRequest;

@@ -1,7 +1,7 @@
-import type { ActiveModel } from '../active-model.js';
+import type { ActiveModel } from '../../model/active-model.js';
 import { describeOutputs } from './infer-response.js';
 import type { TensorDescription } from './infer-response.js';
-import { preferredDatatype } from './tensor-datatypes.js';
+import { preferredDatatype } from './tensors/tensor-datatypes.js';
 
 const PLATFORM = 'onnx_onnxv1';
 

@@ -1,9 +1,9 @@
-import { DomainError } from '../../core/errors.js';
-import { parseJson } from '../http/parse-json.js';
-import { requireJson } from '../http/read-body.js';
-import type { RouteCall } from '../http/route.js';
-import { readInferRequest } from './infer-request.js';
-import type { InferRequest } from './infer-request.js';
+import { DomainError } from '../../../core/errors.js';
+import { parseJson } from '../../json/parse-json.js';
+import { requireJson } from '../../http/connection/read-body.js';
+import type { RouteCall } from '../../http/route.js';
+import { readInferRequest } from './tensors/infer-request.js';
+import type { InferRequest } from './tensors/infer-request.js';
 import type { KnownHeaders } from './known-headers.js';
 
 /** Header of the binary tensor extension: bytes of JSON at the start of the body; what follows are the values of binary tensors. */

@@ -1,11 +1,11 @@
-import { DomainError } from '../../core/errors.js';
-import type { Endpoint, EndpointTable } from '../endpoint-table.js';
-import { parseJson } from '../http/parse-json.js';
-import { jsonReply } from '../http/route.js';
-import type { Route, RouteCall, RouteReply } from '../http/route.js';
-import { refuseUnknownFields } from './known-fields.js';
-import { optionalFlag, requireObject } from './request-fields.js';
-import type { JsonObject } from './request-fields.js';
+import { DomainError } from '../../../core/errors.js';
+import type { Endpoint, EndpointTable } from '../../variants/endpoint-table.js';
+import { parseJson } from '../../json/parse-json.js';
+import { jsonReply } from '../../http/route.js';
+import type { Route, RouteCall, RouteReply } from '../../http/route.js';
+import { refuseUnknownFields } from '../../json/known-fields.js';
+import { optionalFlag, requireObject } from '../../json/request-fields.js';
+import type { JsonObject } from '../../json/request-fields.js';
 
 export interface RepositoryOptions {
   readonly endpoints: EndpointTable;

@@ -1,9 +1,9 @@
-import { jsonReply } from '../http/route.js';
-import type { Route, RouteCall, RouteReply } from '../http/route.js';
-import type { EndpointTable } from '../endpoint-table.js';
+import { jsonReply } from '../../http/route.js';
+import type { Route, RouteCall, RouteReply } from '../../http/route.js';
+import type { EndpointTable } from '../../variants/endpoint-table.js';
 import { inferHandler } from './infer-route.js';
 import { describeModel } from './model-metadata.js';
-import type { Predictor } from './predictor.js';
+import type { Predictor } from '../../prediction/predictor.js';
 import { statisticsRoutes } from './statistics-routes.js';
 
 export interface OpenInferenceOptions {

@@ -1,8 +1,8 @@
-import type { ActiveModel } from '../active-model.js';
-import type { EndpointTable } from '../endpoint-table.js';
-import { jsonReply } from '../http/route.js';
-import type { Route, RouteCall, RouteReply } from '../http/route.js';
-import type { Duration } from './model-statistics.js';
+import type { ActiveModel } from '../../model/active-model.js';
+import type { EndpointTable } from '../../variants/endpoint-table.js';
+import { jsonReply } from '../../http/route.js';
+import type { Route, RouteCall, RouteReply } from '../../http/route.js';
+import type { Duration } from '../../model/model-statistics.js';
 
 export interface DurationReport {
   readonly count: number;

@@ -1,5 +1,5 @@
 import type { Metric, Registry } from 'prom-client';
-import type { EndpointTable } from '../endpoint-table.js';
+import type { EndpointTable } from '../../variants/endpoint-table.js';
 import { allStatistics } from './statistics-routes.js';
 import type { DurationReport, StatisticsReport } from './statistics-routes.js';
 

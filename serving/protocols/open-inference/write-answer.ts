@@ -1,6 +1,6 @@
-import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js';
-import { predictionOf } from '../../core/features/prediction-of.js';
-import type { Signature } from '../../core/features/signature.js';
+import type { ModelOutput } from '../../../adapters/model-runtime/model-runtime.js';
+import { predictionOf } from '../../../core/features/prediction-of.js';
+import type { Signature } from '../../../core/features/signature.js';
 import { describeOutputs } from './infer-response.js';
 import type { TensorDescription } from './infer-response.js';
 

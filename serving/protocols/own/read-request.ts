@@ -1,7 +1,7 @@
-import { DomainError } from '../../core/errors.js';
-import { isJsonObject, jsonKind } from './json-kind.js';
-import { refuseUnknownFields } from './known-fields.js';
-import { checkRowCount } from './row-batch.js';
+import { DomainError } from '../../../core/errors.js';
+import { isJsonObject, jsonKind } from '../../json/json-kind.js';
+import { refuseUnknownFields } from '../../json/known-fields.js';
+import { checkRowCount } from '../../model/row-batch.js';
 
 const FIELDS = ['records'];
 const EXPECTED = 'an array of records, one object per row';

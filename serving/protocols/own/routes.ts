@@ -1,9 +1,9 @@
-import type { Route } from '../http/route.js';
-import { entityOf } from './entity-header.js';
-import { readPredictRequest } from './predict-request.js';
-import { predictionsJson } from './predictions.js';
-import type { PredictCall, Predictor } from './predictor.js';
-import { encodeRecords } from './row-batch.js';
+import type { Route } from '../../http/route.js';
+import { entityOf } from '../../http/entity-header.js';
+import { readPredictRequest } from './read-request.js';
+import { predictionsJson } from './write-answer.js';
+import type { PredictCall, Predictor } from '../../prediction/predictor.js';
+import { encodeRecords } from '../../model/row-batch.js';
 
 export interface PredictRouteOptions {
   readonly predictor: Predictor;

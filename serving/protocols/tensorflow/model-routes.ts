@@ -1,7 +1,7 @@
-import type { EndpointTable } from '../endpoint-table.js';
-import { jsonReply } from '../http/route.js';
-import type { Route } from '../http/route.js';
-import type { ServedRevision } from '../variants/served-revision.js';
+import type { EndpointTable } from '../../variants/endpoint-table.js';
+import { jsonReply } from '../../http/route.js';
+import type { Route } from '../../http/route.js';
+import type { ServedRevision } from '../../variants/served-revision.js';
 
 /** What clients of protocol v1 ask besides predictions: KServe's read `ready`, TensorFlow Serving's read the states of versions. */
 export function v1ModelRoutes(endpoints: EndpointTable): readonly Route[] {

@@ -1,13 +1,13 @@
-import { DomainError } from '../../core/errors.js';
-import type { Route, RouteCall, RouteReply } from '../http/route.js';
-import { entityOf } from './entity-header.js';
-import { isJsonObject } from './json-kind.js';
-import { refuseUnknownFields } from './known-fields.js';
-import { USUAL_OUTPUT, outputJson, requireOutput } from './output-values.js';
-import type { PredictCall, Predictor } from './predictor.js';
-import { requireArray, requireName, requireObject } from './request-fields.js';
-import { encodeTable } from './table-rows.js';
-import type { TableRows } from './table-rows.js';
+import { DomainError } from '../../../core/errors.js';
+import type { Route, RouteCall, RouteReply } from '../../http/route.js';
+import { entityOf } from '../../http/entity-header.js';
+import { isJsonObject } from '../../json/json-kind.js';
+import { refuseUnknownFields } from '../../json/known-fields.js';
+import { USUAL_OUTPUT, outputJson, requireOutput } from '../output-values.js';
+import type { PredictCall, Predictor } from '../../prediction/predictor.js';
+import { requireArray, requireName, requireObject } from '../../json/request-fields.js';
+import { encodeTable } from '../table-rows.js';
+import type { TableRows } from '../table-rows.js';
 
 export interface InstancesOptions {
   readonly predictor: Predictor;

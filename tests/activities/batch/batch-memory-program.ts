@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
-import { finishBatch } from '../../activities/batch-finish.js';
-import { scoreParts } from '../../activities/batch-parts.js';
-import { planBatch } from '../../activities/batch-plan.js';
-import { childEnvironment } from '../../config/child-environment.js';
-import { loadLocalSettings } from '../../config/local-settings.js';
-import { openDependencies } from '../../workers/open-dependencies.js';
+import { finishBatch } from '../../../activities/batch/batch-finish.js';
+import { scoreParts } from '../../../activities/batch/batch-parts.js';
+import { planBatch } from '../../../activities/batch/batch-plan.js';
+import { childEnvironment } from '../../../config/child-environment.js';
+import { loadLocalSettings } from '../../../config/local-settings.js';
+import { openDependencies } from '../../../workers/dependencies/open-dependencies.js';
 
 /**
  * Scores files in turn, each as one batch: `program HOME INPUT…`. Says after each how many rows it had, and how much memory this

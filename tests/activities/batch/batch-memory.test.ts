@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { OutputBatch } from '../../adapters/table-engine/table-engine.js';
-import { childEnvironment } from '../../config/child-environment.js';
-import { openActivityWorld } from '../fixtures/activity-world.js';
-import type { ActivityWorld } from '../fixtures/activity-world.js';
-import { churnModel, FIRST_AS_OF } from '../fixtures/churn-model.js';
-import { writeChurnCsv } from '../fixtures/churn-rows.js';
-import { deploy, runChain } from '../fixtures/whole-chain.js';
+import type { OutputBatch } from '../../../adapters/table-engine/table-engine.js';
+import { childEnvironment } from '../../../config/child-environment.js';
+import { openActivityWorld } from '../../fixtures/activity-world.js';
+import type { ActivityWorld } from '../../fixtures/activity-world.js';
+import { churnModel, FIRST_AS_OF } from '../../fixtures/churn-model.js';
+import { writeChurnCsv } from '../../fixtures/churn-rows.js';
+import { deploy, runChain } from '../../fixtures/whole-chain.js';
 
 const ROWS = 160_000;
 /** The heap of a fresh process grows until its collector has run: so many short batches come first. */

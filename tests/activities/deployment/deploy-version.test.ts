@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { rollBackDirectly } from '../../cli/rollback/roll-back-directly.js';
-import type { DeploymentRevision } from '../../contracts/documents.js';
-import { deployVersion } from '../../activities/deploy-version.js';
-import { minimum } from '../../index.js';
-import type { ModelInput } from '../../index.js';
-import { openActivityWorld } from '../fixtures/activity-world.js';
-import type { ActivityWorld } from '../fixtures/activity-world.js';
-import { churnModel, LAST_AS_OF } from '../fixtures/churn-model.js';
-import { writeChurnCsv } from '../fixtures/churn-rows.js';
-import { deploy, runChain } from '../fixtures/whole-chain.js';
-import type { ChainOutcome } from '../fixtures/whole-chain.js';
+import { rollBackDirectly } from '../../../cli/deployments/roll-back-directly.js';
+import type { DeploymentRevision } from '../../../contracts/documents.js';
+import { deployVersion } from '../../../activities/deployment/deploy-version.js';
+import { minimum } from '../../../index.js';
+import type { ModelInput } from '../../../index.js';
+import { openActivityWorld } from '../../fixtures/activity-world.js';
+import type { ActivityWorld } from '../../fixtures/activity-world.js';
+import { churnModel, LAST_AS_OF } from '../../fixtures/churn-model.js';
+import { writeChurnCsv } from '../../fixtures/churn-rows.js';
+import { deploy, runChain } from '../../fixtures/whole-chain.js';
+import type { ChainOutcome } from '../../fixtures/whole-chain.js';
 
 let world: ActivityWorld;
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { releaseHold } from '../../activities/release-hold.js';
-import { claimEpoch, newestOwner, newestOwners, writerOf } from '../../activities/owner-epochs.js';
-import { takeOver } from '../../activities/take-over.js';
-import type { ObjectStore } from '../../adapters/object-store/object-store.js';
-import { rollBackDirectly } from '../../cli/rollback/roll-back-directly.js';
+import { releaseHold } from '../../../activities/deployment/release-hold.js';
+import { claimEpoch, newestOwner, newestOwners, writerOf } from '../../../activities/deployment/owner-epochs.js';
+import { takeOver } from '../../../activities/deployment/take-over.js';
+import type { ObjectStore } from '../../../adapters/object-store/object-store.js';
+import { rollBackDirectly } from '../../../cli/deployments/roll-back-directly.js';
 import { adoptAs, deployAs, openDeployWorld, writerAt } from './deploy-world.js';
 import type { DeployWorld } from './deploy-world.js';
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { StepContext } from '../../contracts/activities.js';
-import { getDocument } from '../../adapters/object-store/put-document.js';
-import type { Metrics } from '../../contracts/documents.js';
-import { openActivityWorld } from '../fixtures/activity-world.js';
-import type { ActivityWorld } from '../fixtures/activity-world.js';
-import { churnModel, FIRST_AS_OF, LAST_AS_OF } from '../fixtures/churn-model.js';
-import { churnDay, writeChurnCsv } from '../fixtures/churn-rows.js';
-import { runChain } from '../fixtures/whole-chain.js';
+import type { StepContext } from '../../../contracts/activities.js';
+import { getDocument } from '../../../adapters/object-store/put-document.js';
+import type { Metrics } from '../../../contracts/documents.js';
+import { openActivityWorld } from '../../fixtures/activity-world.js';
+import type { ActivityWorld } from '../../fixtures/activity-world.js';
+import { churnModel, FIRST_AS_OF, LAST_AS_OF } from '../../fixtures/churn-model.js';
+import { churnDay, writeChurnCsv } from '../../fixtures/churn-rows.js';
+import { runChain } from '../../fixtures/whole-chain.js';
 
 let world: ActivityWorld;
 let context: StepContext;

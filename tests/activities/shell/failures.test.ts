@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { activityFailure } from '../../activities/failures.js';
-import { DomainError } from '../../core/errors.js';
+import { activityFailure } from '../../../activities/shell/failures.js';
+import { DomainError } from '../../../core/errors.js';
 
 const RUNNING = new AbortController().signal;
 

@@ -2,18 +2,18 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { beginAttempt } from '../../activities/fencing.js';
-import { loadRun } from '../../activities/load-run.js';
-import { runIdentity } from '../../activities/run-plan.js';
-import { trainModel } from '../../activities/train-model.js';
-import type { TrainInput } from '../../contracts/activities.js';
-import { keys } from '../../contracts/names.js';
-import { int, logFloat, xgboost } from '../../index.js';
-import type { ModelInput } from '../../index.js';
-import { openActivityWorld } from '../fixtures/activity-world.js';
-import type { ActivityWorld } from '../fixtures/activity-world.js';
-import { churnModel, LAST_AS_OF } from '../fixtures/churn-model.js';
-import { writeChurnCsv } from '../fixtures/churn-rows.js';
+import { beginAttempt } from '../../../activities/shell/fencing.js';
+import { loadRun } from '../../../activities/registry/load-run.js';
+import { runIdentity } from '../../../activities/training/run-plan.js';
+import { trainModel } from '../../../activities/training/train-model.js';
+import type { TrainInput } from '../../../contracts/activities.js';
+import { keys } from '../../../contracts/names.js';
+import { int, logFloat, xgboost } from '../../../index.js';
+import type { ModelInput } from '../../../index.js';
+import { openActivityWorld } from '../../fixtures/activity-world.js';
+import type { ActivityWorld } from '../../fixtures/activity-world.js';
+import { churnModel, LAST_AS_OF } from '../../fixtures/churn-model.js';
+import { writeChurnCsv } from '../../fixtures/churn-rows.js';
 
 const MANY_ROUNDS = {
   train: xgboost({ max_depth: 4, subsample: 0.7, colsample_bytree: 0.7, eta: 0.01, rounds: 1_000, nthread: 1, seed: 7 }),

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { SqlDatabase } from '../../../adapters/metadata-store/sql-database.js';
+import { SqlDatabase } from '../../../adapters/metadata-store/database/sql-database.js';
 import type { Mariadb } from '../../../tools/mariadb.js';
 import { startMariadb } from '../../../tools/mariadb.js';
 import { metadataStoreSuite } from '../../ports/metadata-store.suite.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { createMetadataStore } from '../../../adapters/metadata-store/knex-metadata-store.js';
-import { SqlDatabase } from '../../../adapters/metadata-store/sql-database.js';
+import { SqlDatabase } from '../../../adapters/metadata-store/database/sql-database.js';
 import { metadataStoreSuite } from '../../ports/metadata-store.suite.js';
 import { sharedDatabaseSuite } from '../../ports/shared-database.suite.js';
 import { runOnSmallDisk } from '../../ports/small-disk.js';

@@ -10,8 +10,8 @@ import { measureParity } from '../../../core/onnx/measure-parity.js';
 import { readXgboostModel } from '../../../core/xgboost/read-model.js';
 import { predictLeaves, predictMargins } from '../../../core/xgboost/walk-trees.js';
 import { ensurePythonOracle } from '../../../tools/python-oracle.js';
-import { runProgram } from '../../../tools/run-program.js';
-import { packageFile } from '../../../tools/tool-catalog.js';
+import { runProgram } from '../../../tools/install/run-program.js';
+import { packageFile } from '../../../tools/install/tool-catalog.js';
 import { buildRandomRows } from '../../core/onnx/build-random-model.js';
 
 const SCRIPT = packageFile('tests/oracles/onnx-parity.py');

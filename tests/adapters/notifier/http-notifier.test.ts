@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { HttpNotifier } from '../../../adapters/notifier/http-notifier.js';
 import { isPrivateAddress } from '../../../adapters/notifier/private-address.js';
-import type { CallbackHost } from '../../../core/callback/callback-target.js';
+import type { CallbackHost } from '../../../core/callback-target.js';
 
 const BODY = Buffer.from('{"a":1}');
 let port: number;

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { DuckDbTableEngine } from '../../../adapters/table-engine/duckdb-table-engine.js';
-import { RangeReader } from '../../../adapters/table-engine/range-reader.js';
-import type { RowRange } from '../../../adapters/table-engine/range-reader.js';
+import { RangeReader } from '../../../adapters/table-engine/scan/range-reader.js';
+import type { RowRange } from '../../../adapters/table-engine/scan/range-reader.js';
 import type { OutputBatch, ScanRequest } from '../../../adapters/table-engine/table-engine.js';
-import type { Table } from '../../../core/table/table.js';
+import type { Table } from '../../../core/table.js';
 
 const ROWS = 300_000;
 const engine = new DuckDbTableEngine();

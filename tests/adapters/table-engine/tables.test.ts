@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import type { OutputBatch, ScanRequest } from '../../../adapters/table-engine/table-engine.js';
-import type { Table } from '../../../core/table/table.js';
+import type { Table } from '../../../core/table.js';
 import { engine, temporaryFolder } from './snapshot-fixture.js';
 
 const SCAN: Omit<ScanRequest, 'paths' | 'format'> = {

@@ -8,8 +8,8 @@ import { writeMatrixFile } from '../../../adapters/trainer/matrix-file.js';
 import type { MatrixFile, TrainHooks, TrainRequest } from '../../../adapters/trainer/trainer.js';
 import { XgboostTrainer } from '../../../adapters/trainer/xgboost-trainer.js';
 import { childEnvironment } from '../../../config/child-environment.js';
-import { packageFile } from '../../../tools/tool-catalog.js';
-import { ensureTool } from '../../../tools/install-tool.js';
+import { packageFile } from '../../../tools/install/tool-catalog.js';
+import { ensureTool } from '../../../tools/install/install-tool.js';
 import { ensurePythonOracle } from '../../../tools/python-oracle.js';
 import { trainerChildEntry } from '../../../workers/trainer/child-entry-path.js';
 

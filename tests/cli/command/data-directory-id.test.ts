@@ -3,8 +3,8 @@ import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
-import { dataDirectoryId, dataDirectoryOf } from '../../../cli/up/data-directory-id.js';
-import { writeUpRecord } from '../../../cli/up/up-record.js';
+import { dataDirectoryId, dataDirectoryOf } from '../../../cli/command/data-directory-id.js';
+import { writeUpRecord } from '../../../cli/command/up-record.js';
 import { childEnvironment } from '../../../config/child-environment.js';
 import { loadSettings } from '../../../config/settings.js';
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, afterEach, describe, it } from 'node:test';
-import { newestOwner } from '../../../activities/owner-epochs.js';
+import { newestOwner } from '../../../activities/deployment/owner-epochs.js';
 import { reclaimEndpoints } from '../../../cli/up/reclaim-endpoints.js';
 import { childEnvironment } from '../../../config/child-environment.js';
 import { loadSettings } from '../../../config/settings.js';
 import { startTemporalDevServer } from '../../../tools/temporal-dev-server.js';
 import type { TemporalDevServer } from '../../../tools/temporal-dev-server.js';
-import { deployAs, openDeployWorld, writerAt } from '../../activities/deploy-world.js';
-import type { DeployWorld } from '../../activities/deploy-world.js';
+import { deployAs, openDeployWorld, writerAt } from '../../activities/deployment/deploy-world.js';
+import type { DeployWorld } from '../../activities/deployment/deploy-world.js';
 
 const OWN = 'directory-1';
 

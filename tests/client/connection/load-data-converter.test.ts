@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { loadDataConverter } from '../../client/load-data-converter.js';
+import { loadDataConverter } from '../../../client/connection/load-data-converter.js';
 
 const CODEC = '{ encode: async (payloads) => payloads, decode: async (payloads) => payloads }';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ServiceError } from '@temporalio/client';
-import { isNoAnswer } from '../../client/is-no-answer.js';
+import { isNoAnswer } from '../../../client/failures/is-no-answer.js';
 
 /** As both connections of Temporal's SDK tell what a server answers. */
 function answer(code: number, details: string): Error {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Connection } from '@temporalio/client';
-import { PerennialClient } from '../../client/perennial-client.js';
-import { WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
-import { recordedActivities } from '../workflows/recorded-activities.js';
-import { openWorkflowWorld } from '../workflows/workflow-world.js';
-import type { WorkflowWorld } from '../workflows/workflow-world.js';
+import { PerennialClient } from '../../../client/perennial-client.js';
+import { WORKFLOW_TYPES, workflowIds } from '../../../contracts/names.js';
+import { recordedActivities } from '../../workflows/histories/recorded-activities.js';
+import { openWorkflowWorld } from '../../workflows/workflow-world.js';
+import type { WorkflowWorld } from '../../workflows/workflow-world.js';
 
 type Service = Connection['workflowService'];
 type End = (service: Service, task: { readonly namespace: string; readonly taskToken: Uint8Array }) => Promise<unknown>;

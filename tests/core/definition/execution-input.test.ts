@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { defineModel } from '../../../core/definition/define-model.js';
+import { defineModel } from '../../../core/definition/define/define-model.js';
 import { executionOf } from '../../../core/definition/execution-input.js';
 import { lifecycleDefinition, modelExecution } from '../../../core/definition/lifecycle-definition.js';
-import { validateDefinition } from '../../../core/definition/validate-definition.js';
+import { validateDefinition } from '../../../core/definition/define/validate-definition.js';
 import { isDomainError } from '../../../core/errors.js';
-import { jsonBytes } from '../../../core/policy/bounds.js';
-import { readExecution } from '../../../core/policy/read-execution.js';
-import { MessageProblem } from '../../../core/policy/read-fields.js';
+import { jsonBytes } from '../../../core/policy/state/bounds.js';
+import { readExecution } from '../../../core/policy/read/read-execution.js';
+import { MessageProblem } from '../../../core/policy/read/read-fields.js';
 import { spoiled } from '../policy/junk.js';
 import { FLIGHT_DELAY } from './flight-delay-input.js';
 

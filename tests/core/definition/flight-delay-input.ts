@@ -15,7 +15,7 @@ import { choice, float, int, logFloat } from '../../../core/definition/builders/
 import { mysql } from '../../../core/definition/builders/sources.js';
 import { expanding } from '../../../core/definition/builders/windows.js';
 import { xgboost } from '../../../core/definition/builders/xgboost.js';
-import type { ModelInput } from '../../../core/definition/model-input.js';
+import type { ModelInput } from '../../../core/definition/define/model-input.js';
 
 /** The example of the design, with every kind of rule and gate. */
 export const FLIGHT_DELAY: ModelInput = {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isDomainError } from '../../../core/errors.js';
 import { compileExpression } from '../../../core/expression/compile-expression.js';
-import type { Column, Table } from '../../../core/table/table.js';
+import type { Column, Table } from '../../../core/table.js';
 
 const N = NaN;
 const TABLE: Table = {

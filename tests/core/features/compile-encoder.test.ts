@@ -5,7 +5,7 @@ import { isDomainError } from '../../../core/errors.js';
 import { compileEncoder, type RawRecord } from '../../../core/features/compile-encoder.js';
 import { countOutOfRange } from '../../../core/features/count-out-of-range.js';
 import { fitEncoders } from '../../../core/features/fit-encoders.js';
-import type { Column, Table } from '../../../core/table/table.js';
+import type { Column, Table } from '../../../core/table.js';
 
 const COLUMNS: readonly ColumnDefinition[] = [
   { kind: 'numeric', name: 'distance', range: [0, 1000] },

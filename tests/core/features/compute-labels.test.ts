@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isDomainError } from '../../../core/errors.js';
 import { computeLabels, LABEL_STATE, type LabelRequest } from '../../../core/features/compute-labels.js';
-import type { Table } from '../../../core/table/table.js';
+import type { Table } from '../../../core/table.js';
 
 const N = NaN;
 const { immature, mature, undated } = LABEL_STATE;

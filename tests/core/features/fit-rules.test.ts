@@ -4,7 +4,7 @@ import type { ColumnDefinition, InputPolicy } from '../../../core/definition/def
 import { isDomainError } from '../../../core/errors.js';
 import { fitEncoders } from '../../../core/features/fit-encoders.js';
 import type { SignatureInput } from '../../../core/features/signature.js';
-import type { Table } from '../../../core/table/table.js';
+import type { Table } from '../../../core/table.js';
 
 const N = NaN;
 const TABLE: Table = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileRecordRules } from '../../../core/entrance/compile-record-rules.js';
+import { compileRecordRules } from '../../../core/input-rules/compile-record-rules.js';
 import type { SignatureInput } from '../../../core/features/signature.js';
 
 const INPUTS: readonly SignatureInput[] = [

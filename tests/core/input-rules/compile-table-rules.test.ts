@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileImputation, compileTableRules } from '../../../core/entrance/compile-table-rules.js';
+import { compileImputation, compileTableRules } from '../../../core/input-rules/compile-table-rules.js';
 import { compileEncoder } from '../../../core/features/compile-encoder.js';
 import type { SignatureInput } from '../../../core/features/signature.js';
-import type { Table } from '../../../core/table/table.js';
+import type { Table } from '../../../core/table.js';
 
 const N = NaN;
 const TABLE: Table = {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { guardCategory } from '../../../core/entrance/guard-category.js';
-import { guardNumber } from '../../../core/entrance/guard-number.js';
-import type { Judge } from '../../../core/entrance/violation.js';
+import { guardCategory } from '../../../core/input-rules/guard-category.js';
+import { guardNumber } from '../../../core/input-rules/guard-number.js';
+import type { Judge } from '../../../core/input-rules/violation.js';
 import type { CategoricalInput, NumericInput } from '../../../core/features/signature.js';
 
 const number = (more: Partial<NumericInput> = {}): NumericInput => ({ kind: 'numeric', name: 'distance', range: null, ...more });

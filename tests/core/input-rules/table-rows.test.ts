@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildColumnProfile, countInto, withZeroCounts } from '../../../core/drift/column-profile.js';
 import type { ColumnProfile } from '../../../core/drift/column-profile.js';
-import { compileTableRules } from '../../../core/entrance/compile-table-rules.js';
-import { TableRows } from '../../../core/entrance/table-rows.js';
+import { compileTableRules } from '../../../core/input-rules/compile-table-rules.js';
+import { TableRows } from '../../../core/input-rules/table-rows.js';
 import { compileEncoder } from '../../../core/features/compile-encoder.js';
 import type { CategoricalInput, NumericInput, SignatureInput } from '../../../core/features/signature.js';
 import { seededRandom } from '../../../core/random/seeded-random.js';
-import type { Column, Table } from '../../../core/table/table.js';
+import type { Column, Table } from '../../../core/table.js';
 
 function valuesOf(column: Column): (number | string | null)[] {
   if (column.type === 'string') return Array.from(column.codes, (code) => column.dictionary[code] ?? null);

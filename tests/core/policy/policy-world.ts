@@ -1,7 +1,7 @@
 import * as policy from '../../../core/policy/lifecycle.js';
-import { initialState } from '../../../core/policy/lifecycle-state.js';
-import type { LifecycleState, Notice } from '../../../core/policy/lifecycle-state.js';
-import type { LifecycleDefinition, PipelineResult, RolloutResult, StartPipelineInput } from '../../../core/policy/lifecycle-types.js';
+import { initialState } from '../../../core/policy/state/lifecycle-state.js';
+import type { LifecycleState, Notice } from '../../../core/policy/state/lifecycle-state.js';
+import type { LifecycleDefinition, PipelineResult, RolloutResult, StartPipelineInput } from '../../../core/policy/state/lifecycle-types.js';
 import { receiveTrigger } from '../../../core/policy/receive-trigger.js';
 import type { TriggerDecision } from '../../../core/policy/receive-trigger.js';
 

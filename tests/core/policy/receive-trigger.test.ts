@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as policy from '../../../core/policy/lifecycle.js';
-import { initialState } from '../../../core/policy/lifecycle-state.js';
-import type { LifecycleState } from '../../../core/policy/lifecycle-state.js';
-import type { StartPipelineInput } from '../../../core/policy/lifecycle-types.js';
+import { initialState } from '../../../core/policy/state/lifecycle-state.js';
+import type { LifecycleState } from '../../../core/policy/state/lifecycle-state.js';
+import type { StartPipelineInput } from '../../../core/policy/state/lifecycle-types.js';
 import { configured, decide, DEFINITION, finish, HOUR_MS, receive, REJECTED, running, started, toldOutcomes } from './policy-world.js';
 
 test('the same trigger counts once, however often it comes', () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { seededRandom } from '../../../core/random/seeded-random.js';
-import type { ScoredRows } from '../../../core/statistics/check-scores.js';
+import type { ScoredRows } from '../../../core/statistics/metrics/check-scores.js';
 import { evaluateScores } from '../../../core/statistics/evaluate.js';
-import { logLoss } from '../../../core/statistics/log-loss.js';
-import { METRICS } from '../../../core/statistics/metrics.js';
+import { logLoss } from '../../../core/statistics/metrics/log-loss.js';
+import { METRICS } from '../../../core/statistics/metrics/metrics.js';
 import { assertNear, recordedMetrics } from './recorded-oracles.js';
 import type { MetricCase } from './recorded-oracles.js';
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import assert from 'node:assert/strict';
 import type { ColumnValue } from '../../../core/drift/column-profile.js';
-import type { MetricName } from '../../../core/statistics/metrics.js';
-import type { PredictionTask } from '../../../core/statistics/prediction-task.js';
-import { packageFile } from '../../../tools/tool-catalog.js';
+import type { MetricName } from '../../../core/statistics/metrics/metrics.js';
+import type { PredictionTask } from '../../../core/statistics/metrics/prediction-task.js';
+import { packageFile } from '../../../tools/install/tool-catalog.js';
 
 export interface MetricCase {
   readonly title: string;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { packageFile } from '../../../tools/tool-catalog.js';
+import { packageFile } from '../../../tools/install/tool-catalog.js';
 
 interface TinyModel {
   readonly modelBase64: string;

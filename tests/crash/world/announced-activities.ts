@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PerennialActivities } from '../../contracts/activities.js';
+import type { PerennialActivities } from '../../../contracts/activities.js';
 
 /** Begins the line of a log of writes that an activity starts with. */
 export const ACTIVITY_MARK = 'activity ';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { getDocument } from '../../adapters/object-store/put-document.js';
-import type { DeploymentRevision, RunManifest, VersionManifest } from '../../contracts/documents.js';
-import { keys } from '../../contracts/names.js';
+import { getDocument } from '../../../adapters/object-store/put-document.js';
+import type { DeploymentRevision, RunManifest, VersionManifest } from '../../../contracts/documents.js';
+import { keys } from '../../../contracts/names.js';
 import type { ModelHome } from './model-home.js';
 
 /** What has to be equal however often the way there was interrupted. */

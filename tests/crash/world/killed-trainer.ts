@@ -1,5 +1,5 @@
 import process from 'node:process';
-import type { Trainer } from '../../adapters/trainer/trainer.js';
+import type { Trainer } from '../../../adapters/trainer/trainer.js';
 import { trainerChildren } from './worker-children.js';
 
 /** Rounds at which something dies. The n-th number is for the n-th training of this process; without one it is left alone. */

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { storeDefinition } from '../../activities/apply-definition.js';
+import { storeDefinition } from '../../../activities/registry/apply-definition.js';
 import { AS_OF, smallModel, writeSmallCsv } from './small-model.js';
 import type { ModelSize } from './small-model.js';
-import { openMetadataStore, openObjectStore } from '../ports/store-spec.js';
-import type { MetadataStore } from '../../adapters/metadata-store/metadata-store.js';
-import type { ObjectStore } from '../../adapters/object-store/object-store.js';
+import { openMetadataStore, openObjectStore } from '../../ports/store-spec.js';
+import type { MetadataStore } from '../../../adapters/metadata-store/metadata-store.js';
+import type { ObjectStore } from '../../../adapters/object-store/object-store.js';
 
 export interface ModelHome {
   readonly model: string;

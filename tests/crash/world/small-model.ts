@@ -12,8 +12,8 @@ import {
   parity,
   rowCount,
   xgboost,
-} from '../../index.js';
-import type { ModelDefinition } from '../../index.js';
+} from '../../../index.js';
+import type { ModelDefinition } from '../../../index.js';
 
 const DAY_MS = 86_400_000;
 const DAYS = 60;

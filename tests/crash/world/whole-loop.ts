@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LifecycleState } from '../../core/policy/lifecycle-state.js';
-import type { FaultPlan } from '../ports/fault-plan.js';
+import type { LifecycleState } from '../../../core/policy/state/lifecycle-state.js';
+import type { FaultPlan } from '../../ports/fault-plan.js';
 import type { CrashWorkerMessage } from './crash-worker.js';
 import { EXECUTION, NO_FAULT } from './crash-world.js';
 import type { CrashWorld } from './crash-world.js';

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { childEnvironment } from '../../config/child-environment.js';
+import { childEnvironment } from '../../../config/child-environment.js';
 import type { CrashWorkerCommand, CrashWorkerMessage, WorkerOrder } from './crash-worker.js';
 
 const isSource = import.meta.url.endsWith('.ts');

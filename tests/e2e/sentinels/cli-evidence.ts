@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { BackendsWorld } from './backends-world.js';
+import type { BackendsWorld } from '../backends-world.js';
 import type { Evidence } from './evidence.js';
 import { AS_OF } from './sentinel-rows.js';
 import { checkedModel } from './sentinel-models.js';

@@ -1,5 +1,5 @@
 import type { Connection } from '@temporalio/client';
-import type { TemporalDevServer } from '../../tools/temporal-dev-server.js';
+import type { TemporalDevServer } from '../../../tools/temporal-dev-server.js';
 
 /** Something that people or machines can read, with its payloads decoded. */
 export interface Evidence {

@@ -18,8 +18,8 @@ import {
   rowCount,
   uniqueKey,
   xgboost,
-} from '../../index.js';
-import type { ModelDefinition, ModelInput } from '../../index.js';
+} from '../../../index.js';
+import type { ModelDefinition, ModelInput } from '../../../index.js';
 
 export const ALL_ROWS = 'SELECT id, at, a, b, colour, late FROM visits WHERE at <= :asOf';
 

@@ -1,4 +1,4 @@
-import { call } from '../serving/serving-fixture.js';
+import { call } from '../../serving/serving-fixture.js';
 import { SECRETS, SENTINEL_CATEGORY, SENTINEL_NUMBER } from './sentinels.js';
 
 /** Requests that hold the sentinel row in every place a request has, most of them wrong. Returns the statuses in order. */

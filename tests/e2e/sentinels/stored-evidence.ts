@@ -1,5 +1,5 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import type { ObjectStore } from '../../adapters/object-store/object-store.js';
+import type { ObjectStore } from '../../../adapters/object-store/object-store.js';
 import type { Evidence } from './evidence.js';
 
 /** Every row of every table but the source's own. */

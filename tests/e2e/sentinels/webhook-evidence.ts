@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { startWebhookServer } from '../../console/webhook-server.js';
-import { call } from '../serving/serving-fixture.js';
-import type { BackendsWorld } from './backends-world.js';
+import { startWebhookServer } from '../../../console/webhook-server.js';
+import { call } from '../../serving/serving-fixture.js';
+import type { BackendsWorld } from '../backends-world.js';
 import type { Evidence } from './evidence.js';
 import { SECRETS, SENTINEL_CATEGORY } from './sentinels.js';
 

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 
 import { FileDataSource } from '../../../adapters/data-source/file-data-source.js';
 import { build } from '../../adapters/table-engine/snapshot-fixture.js';
-import { packageFile } from '../../../tools/tool-catalog.js';
+import { packageFile } from '../../../tools/install/tool-catalog.js';
 
 const EXAMPLE = packageFile('examples/flight-delay');
 const RULES = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { sumStatistics } from '../../../serving/cluster/sum-statistics.js';
-import type { StatisticsReport } from '../../../serving/inference/statistics-routes.js';
+import type { StatisticsReport } from '../../../serving/protocols/open-inference/statistics-routes.js';
 
 function report(version: string, runs: readonly number[], lastMs: number): StatisticsReport {
   const once = { count: runs.length, ns: 10 * runs.length };

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileImputation } from '../../../core/entrance/compile-table-rules.js';
+import { compileImputation } from '../../../core/input-rules/compile-table-rules.js';
 import { isDomainError } from '../../../core/errors.js';
 import { compileEncoder } from '../../../core/features/compile-encoder.js';
 import type { RawRecord } from '../../../core/features/compile-encoder.js';
 import type { SignatureInput } from '../../../core/features/signature.js';
 import { seededRandom } from '../../../core/random/seeded-random.js';
-import type { Table } from '../../../core/table/table.js';
+import type { Table } from '../../../core/table.js';
 import { compileEntrance } from '../../../serving/entrance/compile-entrance.js';
 
 const INPUTS: readonly SignatureInput[] = [

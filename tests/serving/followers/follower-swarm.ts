@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { ObjectStore } from '../../../adapters/object-store/object-store.js';
-import { DeploymentFollower } from '../../../serving/deployment-follower.js';
-import { EndpointTable } from '../../../serving/endpoint-table.js';
-import type { ServableModel } from '../../../serving/servable-model.js';
-import { ServingMetrics } from '../../../serving/serving-metrics.js';
-import { ServingState } from '../../../serving/serving-state.js';
+import { DeploymentFollower } from '../../../serving/follow/deployment-follower.js';
+import { EndpointTable } from '../../../serving/variants/endpoint-table.js';
+import type { ServableModel } from '../../../serving/model/servable-model.js';
+import { ServingMetrics } from '../../../serving/metrics/serving-metrics.js';
+import { ServingState } from '../../../serving/follow/serving-state.js';
 
 export interface SwarmOptions {
   /** The followers share these evenly. */

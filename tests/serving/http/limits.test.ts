@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { BodyBudget, FREE_BYTES } from '../../../serving/http/body-budget.js';
-import { DEFAULT_LIMITS } from '../../../serving/http/http-limits.js';
+import { BodyBudget, FREE_BYTES } from '../../../serving/http/connection/body-budget.js';
+import { DEFAULT_LIMITS } from '../../../serving/http/connection/http-limits.js';
 import { HttpServer } from '../../../serving/http/http-server.js';
 import { jsonReply } from '../../../serving/http/route.js';
 import type { Route, RouteReply } from '../../../serving/http/route.js';
-import { ServingMetrics } from '../../../serving/serving-metrics.js';
+import { ServingMetrics } from '../../../serving/metrics/serving-metrics.js';
 import { TokenGate } from '../../../serving/tokens/token-gate.js';
 import { call } from '../serving-fixture.js';
 

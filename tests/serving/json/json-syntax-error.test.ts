@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { locateJsonError } from '../../../serving/http/json-syntax-error.js';
+import { locateJsonError } from '../../../serving/json/json-syntax-error.js';
 import { SeededBytes } from '../../core/xgboost/seeded-bytes.js';
 
 function isJson(text: string): boolean {

@@ -9,7 +9,7 @@ import { SENTINEL, SENTINEL_NUMBER } from './malformed-request.js';
 import type { MalformedRequest } from './malformed-request.js';
 import { malformedScoring } from './malformed-scoring.js';
 import { malformedTensors } from './malformed-tensors.js';
-import { MIXED_ROWS, NUMERIC_INPUTS, NUMERIC_ROWS, call, createInstallation, deploy, publishVersion, ready } from './serving-fixture.js';
+import { MIXED_ROWS, NUMERIC_INPUTS, NUMERIC_ROWS, call, createInstallation, deploy, publishVersion, ready } from '../serving-fixture.js';
 
 const { objects, serve, lines } = await createInstallation({ after });
 const scores = await publishVersion(objects, { model: 'mixed', version: 3 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
-import { seededRandom } from '../../core/random/seeded-random.js';
-import type { SeededRandom } from '../../core/random/seeded-random.js';
-import { rowForms } from './protocol-forms.js';
-import type { RowForm } from './protocol-forms.js';
+import { seededRandom } from '../../../core/random/seeded-random.js';
+import type { SeededRandom } from '../../../core/random/seeded-random.js';
+import { rowForms } from '../protocols/protocol-forms.js';
+import type { RowForm } from '../protocols/protocol-forms.js';
 import {
   MIXED_INPUTS,
   MIXED_ROWS,
@@ -14,7 +14,7 @@ import {
   deploy,
   publishVersion,
   ready,
-} from './serving-fixture.js';
+} from '../serving-fixture.js';
 
 const { objects, serve, lines } = await createInstallation({ after });
 const scores = await publishVersion(objects, { model: 'mixed', version: 3 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { ServingMetrics } from '../../serving/serving-metrics.js';
-import { VariantMeters } from '../../serving/variant-meters.js';
+import { ServingMetrics } from '../../../serving/metrics/serving-metrics.js';
+import { VariantMeters } from '../../../serving/metrics/variant-meters.js';
 
 async function versionsShown(metrics: ServingMetrics, name: string): Promise<readonly number[]> {
   const lines = (await metrics.registry.metrics()).matchAll(new RegExp(`^${name}\\{.*version="(\\d+)"`, 'gm'));

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ModelOutput } from '../../../adapters/model-runtime/model-runtime.js';
 import { isDomainError } from '../../../core/errors.js';
-import { Batcher } from '../../../serving/inference/batcher.js';
-import type { Scorer } from '../../../serving/inference/batcher.js';
+import { Batcher } from '../../../serving/model/batcher.js';
+import type { Scorer } from '../../../serving/model/batcher.js';
 
 const COLUMNS = 2;
 const POISON = -666;

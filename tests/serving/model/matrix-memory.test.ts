@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MatrixMemory } from '../../../serving/inference/matrix-memory.js';
+import { MatrixMemory } from '../../../serving/model/matrix-memory.js';
 
 test('every matrix is zeros that no other matrix shares, small and large ones in turn', () => {
   const memory = new MatrixMemory();

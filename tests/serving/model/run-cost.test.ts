@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RunCost } from '../../../serving/inference/run-cost.js';
+import { RunCost } from '../../../serving/model/run-cost.js';
 
 test('base and slope of a line are found, and the rows that fit a budget', () => {
   const cost = new RunCost();

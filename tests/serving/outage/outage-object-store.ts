@@ -1,6 +1,6 @@
-import { FsObjectStore } from '../../adapters/object-store/fs-object-store.js';
-import type { ByteRange, ObjectInfo, ObjectStore, PutOutcome } from '../../adapters/object-store/object-store.js';
-import { DomainError } from '../../core/errors.js';
+import { FsObjectStore } from '../../../adapters/object-store/fs-object-store.js';
+import type { ByteRange, ObjectInfo, ObjectStore, PutOutcome } from '../../../adapters/object-store/object-store.js';
+import { DomainError } from '../../../core/errors.js';
 
 /** A real store that can be cut off; its local cache stays, as it does on a machine whose network is down. */
 export class OutageObjectStore implements ObjectStore {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import test from 'node:test';
-import { MIXED_ROWS, call, createInstallation, deploy, eventually, publishVersion, ready } from './serving-fixture.js';
+import { MIXED_ROWS, call, createInstallation, deploy, eventually, publishVersion, ready } from '../serving-fixture.js';
 import { OutageObjectStore } from './outage-object-store.js';
 
 async function servedVersion(url: string): Promise<unknown> {

@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import test from 'node:test';
-import { MIXED_ROWS, createInstallation, deploy, eventually, publishVersion, ready } from './serving-fixture.js';
+import { MIXED_ROWS, createInstallation, deploy, eventually, publishVersion, ready } from '../serving-fixture.js';
 import { TcpBalancer } from './tcp-balancer.js';
 
 interface Answer {

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { buildSignature } from '../../../core/features/signature.js';
 import type { Signature, SignatureInput } from '../../../core/features/signature.js';
 import type { Task } from '../../../core/definition/definition.js';
-import type { RawRows } from '../../../serving/inference/row-batch.js';
-import type { DropReason } from '../../../serving/prediction-log/open-segment.js';
+import type { RawRows } from '../../../serving/model/row-batch.js';
+import type { DropReason } from '../../../serving/prediction-log/segment/open-segment.js';
 import { PredictionLog } from '../../../serving/prediction-log/prediction-log.js';
 import type { PredictionLogOptions } from '../../../serving/prediction-log/prediction-log.js';
-import type { PredictionEntry } from '../../../serving/prediction-log/prediction-sink.js';
-import { textAt } from '../../../serving/prediction-log/shipper/logged-rows.js';
-import type { LoggedRows } from '../../../serving/prediction-log/shipper/logged-rows.js';
-import { readSegment } from '../../../serving/prediction-log/shipper/read-segment.js';
-import { inputsOf } from '../../../serving/prediction-log/shipper/logged-row.js';
+import type { PredictionEntry } from '../../../serving/prediction-log/segment/prediction-sink.js';
+import { textAt } from '../../../serving/prediction-log/shipper/rows/logged-rows.js';
+import type { LoggedRows } from '../../../serving/prediction-log/shipper/rows/logged-rows.js';
+import { readSegment } from '../../../serving/prediction-log/shipper/rows/read-segment.js';
+import { inputsOf } from '../../../serving/prediction-log/shipper/rows/logged-row.js';
 
 type Cleanup = { readonly after: (ended: () => Promise<void>) => void };
 

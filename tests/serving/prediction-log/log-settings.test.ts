@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { servingEnvironment } from '../../../config/child-environment.js';
 import { loadLocalSettings } from '../../../config/local-settings.js';
-import { treatmentOf } from '../../../serving/prediction-log/column-rules.js';
+import { treatmentOf } from '../../../serving/prediction-log/segment/column-rules.js';
 import { predictionLogSettings } from '../../../serving/prediction-log/prediction-log-settings.js';
 
 const VARIABLES = {

@@ -3,7 +3,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
 import { eventually } from '../serving-fixture.js';
-import { contextOf } from '../../../serving/prediction-log/shipper/logged-rows.js';
+import { contextOf } from '../../../serving/prediction-log/shipper/rows/logged-rows.js';
 import {
   categorical,
   entry,

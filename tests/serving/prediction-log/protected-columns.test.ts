@@ -3,12 +3,12 @@ import { createHmac } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
-import { textAt } from '../../../serving/prediction-log/shipper/logged-rows.js';
+import { textAt } from '../../../serving/prediction-log/shipper/rows/logged-rows.js';
 import { startPredictionLog } from '../../../serving/prediction-log/start-prediction-log.js';
-import { ServingMetrics } from '../../../serving/serving-metrics.js';
+import { ServingMetrics } from '../../../serving/metrics/serving-metrics.js';
 import { createInstallation, eventually } from '../serving-fixture.js';
 import { categorical, entry, loggedIds, numeric, openLog, rowsOf, segmentFiles, served } from './log-fixture.js';
-import { runShipProgram } from './run-ship-program.js';
+import { runShipProgram } from './shipping/run-ship-program.js';
 import { storedRows } from './stored-rows.js';
 
 const EMAIL = 'somebody@secret.example';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { PredictionIds } from '../../../serving/inference/prediction-ids.js';
+import { PredictionIds } from '../../../serving/prediction/prediction-ids.js';
 
 test('ids of one process rise strictly, also within a millisecond and when the clock is set back', () => {
   const ids = new PredictionIds();

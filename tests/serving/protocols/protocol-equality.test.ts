@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { seededRandom } from '../../core/random/seeded-random.js';
-import type { SeededRandom } from '../../core/random/seeded-random.js';
+import { seededRandom } from '../../../core/random/seeded-random.js';
+import type { SeededRandom } from '../../../core/random/seeded-random.js';
 import { rowForms } from './protocol-forms.js';
 import type { FormColumn, RowForm } from './protocol-forms.js';
-import { MIXED_INPUTS, NUMERIC_INPUTS, NUMERIC_ROWS, call, createInstallation, deploy, publishVersion, ready } from './serving-fixture.js';
-import type { RawRow } from './serving-fixture.js';
+import { MIXED_INPUTS, NUMERIC_INPUTS, NUMERIC_ROWS, call, createInstallation, deploy, publishVersion, ready } from '../serving-fixture.js';
+import type { RawRow } from '../serving-fixture.js';
 
 const { objects, serve } = await createInstallation({ after });
 await publishVersion(objects, { model: 'mixed', version: 3 });

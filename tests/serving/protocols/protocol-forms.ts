@@ -1,4 +1,4 @@
-import type { RawRow } from './serving-fixture.js';
+import type { RawRow } from '../serving-fixture.js';
 
 /** One request that carries rows in one form of one protocol. */
 export interface RowForm {

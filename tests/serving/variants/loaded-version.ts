@@ -2,9 +2,9 @@ import { OnnxModelRuntime } from '../../../adapters/model-runtime/onnx-model-run
 import type { FsObjectStore } from '../../../adapters/object-store/fs-object-store.js';
 import type { DeploymentRevision } from '../../../contracts/documents.js';
 import { keys } from '../../../contracts/names.js';
-import { parseRevision, readTargetVersion } from '../../../serving/deployment-documents.js';
-import { ServableModel } from '../../../serving/servable-model.js';
-import type { InstallParts } from '../../../serving/variants/install-revision.js';
+import { parseRevision, readTargetVersion } from '../../../serving/follow/deployment-documents.js';
+import { ServableModel } from '../../../serving/model/servable-model.js';
+import type { InstallParts } from '../../../serving/follow/install-revision.js';
 import { publishVersion } from '../serving-fixture.js';
 import { deploySplit } from './deploy-split.js';
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import test from 'node:test';
-import { ServingMetrics } from '../../../serving/serving-metrics.js';
-import { EndpointTable } from '../../../serving/endpoint-table.js';
-import { installRevision } from '../../../serving/variants/install-revision.js';
+import { ServingMetrics } from '../../../serving/metrics/serving-metrics.js';
+import { EndpointTable } from '../../../serving/variants/endpoint-table.js';
+import { installRevision } from '../../../serving/follow/install-revision.js';
 import { ShadowRunner } from '../../../serving/variants/shadow-runner.js';
 import type { Answered } from '../../../serving/variants/shadow-runner.js';
-import { encodeRecords } from '../../../serving/inference/row-batch.js';
+import { encodeRecords } from '../../../serving/model/row-batch.js';
 import { MIXED_INPUTS, MIXED_ROWS, call, createInstallation, eventually, programPath, publishVersion, ready } from '../serving-fixture.js';
 import { rowsStored, shipperEnvironment } from '../prediction-log/stored-rows.js';
 import { loadedFrom } from './loaded-version.js';

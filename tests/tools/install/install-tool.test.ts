@@ -5,9 +5,9 @@ import { appendFile, chmod, cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { loadLocalSettings } from '../../config/local-settings.js';
-import { ensureTool, findTool, verifyTool } from '../../tools/install-tool.js';
-import { PLATFORM, TOOL_NAMES, toolPinOf } from '../../tools/tool-catalog.js';
+import { loadLocalSettings } from '../../../config/local-settings.js';
+import { ensureTool, findTool, verifyTool } from '../../../tools/install/install-tool.js';
+import { PLATFORM, TOOL_NAMES, toolPinOf } from '../../../tools/install/tool-catalog.js';
 
 describe('getting a third-party tool', () => {
   let folder = '';
@@ -85,7 +85,7 @@ describe('getting a third-party tool', () => {
 });
 
 async function startInstaller(cache: string): Promise<string> {
-  const tool = new URL('../../tools/install-tool.js', import.meta.url);
+  const tool = new URL('../../../tools/install/install-tool.js', import.meta.url);
   const code = `import { ensureTool } from ${JSON.stringify(tool.href)}; console.log((await ensureTool('xgboost')).path);`;
   const env = { ...process.env, PERENNIAL_CACHE_DIR: cache };
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', code], {

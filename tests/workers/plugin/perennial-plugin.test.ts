@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bundleWorkflowCode } from '@temporalio/worker';
-import { WORKFLOW_TYPES } from '../../contracts/names.js';
-import { countOrders } from './team/count-orders.js';
-import { pipelineInput } from '../workflows/pipeline-input.js';
+import { WORKFLOW_TYPES } from '../../../contracts/names.js';
+import { countOrders } from '../team/count-orders.js';
+import { pipelineInput } from '../../workflows/pipeline-input.js';
 import { openPluginWorld, QUIET, TEAM_WORKFLOWS, testFile, testPlugin, withWorkers } from './plugin-world.js';
 import type { PluginWorld } from './plugin-world.js';
 
@@ -93,7 +93,7 @@ test("a team's own workflow called pipeline runs beside ours, each under its own
   const options = {
     connection: world.native,
     taskQueue: 'own-pipeline',
-    workflowsPath: testFile('team/own-pipeline-workflows'),
+    workflowsPath: testFile('workers/team/own-pipeline-workflows'),
     plugins: [plugin],
   };
   await withWorkers([options], async () => {

@@ -9,10 +9,10 @@ import { OpenTelemetryPlugin } from '@temporalio/interceptors-opentelemetry';
 import type { OpenTelemetryPluginOptions } from '@temporalio/interceptors-opentelemetry';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
-import { workflowIds } from '../../contracts/names.js';
-import * as messages from '../../workflows/messages.js';
-import { AesGcmCodec } from './aes-gcm-codec.js';
-import { DEFINITION, startLifecycle, untilIdle } from './lifecycle-run.js';
+import { workflowIds } from '../../../contracts/names.js';
+import * as messages from '../../../workflows/contract/messages.js';
+import { AesGcmCodec } from '../aes-gcm-codec.js';
+import { DEFINITION, startLifecycle, untilIdle } from '../lifecycle-run.js';
 import { openPluginWorld, QUIET, TEAM_WORKFLOWS, testPlugin, withWorkers } from './plugin-world.js';
 import type { PluginWorld } from './plugin-world.js';
 

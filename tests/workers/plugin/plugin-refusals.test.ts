@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { bundleWorkflowCode, Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
-import { isDomainError } from '../../core/errors.js';
-import { PerennialPlugin } from '../../workers/perennial-plugin.js';
-import type { WorkerRole } from '../../workers/plugin-options.js';
+import { isDomainError } from '../../../core/errors.js';
+import { PerennialPlugin } from '../../../workers/plugin/perennial-plugin.js';
+import type { WorkerRole } from '../../../workers/plugin/plugin-options.js';
 import { openPluginWorld, QUIET, TEAM_WORKFLOWS, testFile, testPlugin, withWorkers } from './plugin-world.js';
 import type { PluginWorld, TestPluginOptions } from './plugin-world.js';
 
@@ -41,7 +41,7 @@ test("another activity under one of Perennial's names is refused, whoever regist
 
 test('a workflow file without the re-exports is refused with what is missing and the line to add', async () => {
   const { plugin } = testPlugin({ roles: ['workflows'] });
-  const error = await refused({ workflowsPath: testFile('team/forgetful-workflows'), plugins: [plugin] });
+  const error = await refused({ workflowsPath: testFile('workers/team/forgetful-workflows'), plugins: [plugin] });
   assert.equal(error.code, 'PLUGIN_WORKFLOWS_MISSING');
   assert.match(error.message, /forgetful-workflows\.[jt]s does not export perennialScheduledTrigger, perennialTune/);
   assert.ok(error.message.includes(LINE));
@@ -49,7 +49,7 @@ test('a workflow file without the re-exports is refused with what is missing and
 
 test("a workflow of the team's own under one of Perennial's names is refused, also where two stars export it", async (t) => {
   const { plugin } = testPlugin({ roles: ['workflows'] });
-  const error = await refused({ workflowsPath: testFile('team/foreign-workflows'), plugins: [plugin] });
+  const error = await refused({ workflowsPath: testFile('workers/team/foreign-workflows'), plugins: [plugin] });
   assert.equal(error.code, 'PLUGIN_WORKFLOWS_FOREIGN');
   assert.match(error.message, /foreign-workflows\.[jt]s exports perennialPipeline, which are not Perennial's.* Fix: rename yours/);
   assert.ok(error.message.includes(LINE));
@@ -82,7 +82,7 @@ test('another plugin that replaces the workflow file after ours looked is refuse
   const { plugin } = testPlugin({ roles: ['workflows'] });
   const replacing = {
     name: 'team.Replacing',
-    configureBundler: <T>(options: T): T => ({ ...options, workflowsPath: testFile('team/nightly-report') }),
+    configureBundler: <T>(options: T): T => ({ ...options, workflowsPath: testFile('workers/team/nightly-report') }),
   };
   const error = await refused({ workflowsPath: TEAM_WORKFLOWS, plugins: [plugin, replacing] });
   assert.equal(error.code, 'PLUGIN_WORKFLOWS_MISSING');

@@ -2,21 +2,21 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { BundlerPlugin, NativeConnectionPlugin, WorkerOptions } from '@temporalio/worker';
-import type { PerennialActivities } from '../../contracts/activities.js';
-import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
-import type { TemporalDevServer, TemporalDevServerOptions } from '../../tools/temporal-dev-server.js';
-import { PerennialPlugin } from '../../workers/perennial-plugin.js';
-import type { PerennialPluginOptions, TaskQueues } from '../../workers/plugin-options.js';
-import { recordedActivities } from '../workflows/recorded-activities.js';
-import type { RecordedActivities } from '../workflows/recorded-activities.js';
+import type { PerennialActivities } from '../../../contracts/activities.js';
+import { startTemporalDevServer } from '../../../tools/temporal-dev-server.js';
+import type { TemporalDevServer, TemporalDevServerOptions } from '../../../tools/temporal-dev-server.js';
+import { PerennialPlugin } from '../../../workers/plugin/perennial-plugin.js';
+import type { PerennialPluginOptions, TaskQueues } from '../../../workers/plugin/plugin-options.js';
+import { recordedActivities } from '../../workflows/histories/recorded-activities.js';
+import type { RecordedActivities } from '../../workflows/histories/recorded-activities.js';
 
-/** A file of the tests: `.ts` when they run from source, `.js` from dist. */
+/** A file of the tests by its path below tests/: `.ts` when they run from source, `.js` from dist. */
 export function testFile(name: string): string {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return fileURLToPath(new URL(`./${name}.${extension}`, import.meta.url));
+  return fileURLToPath(new URL(`../../${name}.${extension}`, import.meta.url));
 }
 
-export const TEAM_WORKFLOWS = testFile('team/workflows');
+export const TEAM_WORKFLOWS = testFile('workers/team/workflows');
 export const QUIET = new DefaultLogger('ERROR');
 
 export interface PluginWorld {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { noOpActivities } from '../../bench/pipeline/no-op-activities.js';
-import { WORK_ACTIVITIES } from '../../contracts/activities.js';
-import type { PerennialActivities } from '../../contracts/activities.js';
-import { activitiesOf } from '../../workers/activity-groups.js';
-import type { TaskQueues, WorkerRole } from '../../workers/plugin-options.js';
-import { polledQueues } from '../../workers/polled-queues.js';
+import { noOpActivities } from '../../../bench/pipeline/no-op-activities.js';
+import { WORK_ACTIVITIES } from '../../../contracts/activities.js';
+import type { PerennialActivities } from '../../../contracts/activities.js';
+import { activitiesOf } from '../../../workers/plugin/activity-groups.js';
+import type { TaskQueues, WorkerRole } from '../../../workers/plugin/plugin-options.js';
+import { polledQueues } from '../../../workers/plugin/polled-queues.js';
 
 const ALL: readonly WorkerRole[] = ['workflows', 'control', 'work'];
 

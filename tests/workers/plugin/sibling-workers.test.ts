@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import type { WorkerOptions, WorkerPlugin } from '@temporalio/worker';
-import { heldActivity } from '../workflows/recorded-activities.js';
-import { AesGcmCodec } from './aes-gcm-codec.js';
+import { heldActivity } from '../../workflows/histories/recorded-activities.js';
+import { AesGcmCodec } from '../aes-gcm-codec.js';
 import { openPluginWorld, TEAM_WORKFLOWS, testPlugin, withWorkers } from './plugin-world.js';
 import type { PluginWorld } from './plugin-world.js';
 

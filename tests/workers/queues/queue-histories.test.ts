@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { waitForDecision } from '../../client/wait-for-decision.js';
-import { WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
-import type { Execution } from '../../contracts/workflows.js';
-import { request, untilIdle } from './lifecycle-run.js';
-import { openPluginWorld, TEAM_WORKFLOWS, testPlugin, withWorkers } from './plugin-world.js';
-import type { PluginWorld } from './plugin-world.js';
+import { waitForDecision } from '../../../client/wait-for-decision.js';
+import { WORKFLOW_TYPES, workflowIds } from '../../../contracts/names.js';
+import type { Execution } from '../../../contracts/workflows.js';
+import { request, untilIdle } from '../lifecycle-run.js';
+import { openPluginWorld, TEAM_WORKFLOWS, testPlugin, withWorkers } from '../plugin/plugin-world.js';
+import type { PluginWorld } from '../plugin/plugin-world.js';
 import { applied } from './queue-world.js';
 import type { QueuedModel } from './queue-world.js';
 

@@ -1,12 +1,12 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import { PerennialClient } from '../../client/perennial-client.js';
-import { installationExecution } from '../../config/installation-execution.js';
-import { loadLocalSettings } from '../../config/local-settings.js';
-import { defineModel } from '../../core/definition/define-model.js';
-import type { ExecutionInput } from '../../core/definition/execution-input.js';
-import { lifecycleDefinition } from '../../core/definition/lifecycle-definition.js';
-import { FLIGHT_DELAY } from '../core/definition/flight-delay-input.js';
-import type { PluginWorld } from './plugin-world.js';
+import { PerennialClient } from '../../../client/perennial-client.js';
+import { installationExecution } from '../../../config/installation-execution.js';
+import { loadLocalSettings } from '../../../config/local-settings.js';
+import { defineModel } from '../../../core/definition/define/define-model.js';
+import type { ExecutionInput } from '../../../core/definition/execution-input.js';
+import { lifecycleDefinition } from '../../../core/definition/lifecycle-definition.js';
+import { FLIGHT_DELAY } from '../../core/definition/flight-delay-input.js';
+import type { PluginWorld } from '../plugin/plugin-world.js';
 
 export interface QueuedModel {
   readonly model: string;

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { waitForDecision } from '../../client/wait-for-decision.js';
-import type { TrainOutcome } from '../../contracts/activities.js';
-import { WORK_ACTIVITIES } from '../../contracts/activities.js';
-import { heldActivity } from '../workflows/recorded-activities.js';
-import { request, untilIdle, untilState } from './lifecycle-run.js';
-import { openPluginWorld, TEAM_WORKFLOWS, testPlugin, withWorkers } from './plugin-world.js';
-import type { PluginWorld, TestPlugin } from './plugin-world.js';
+import { waitForDecision } from '../../../client/wait-for-decision.js';
+import type { TrainOutcome } from '../../../contracts/activities.js';
+import { WORK_ACTIVITIES } from '../../../contracts/activities.js';
+import { heldActivity } from '../../workflows/histories/recorded-activities.js';
+import { request, untilIdle, untilState } from '../lifecycle-run.js';
+import { openPluginWorld, TEAM_WORKFLOWS, testPlugin, withWorkers } from '../plugin/plugin-world.js';
+import type { PluginWorld, TestPlugin } from '../plugin/plugin-world.js';
 import { applied } from './queue-world.js';
 
 let world: PluginWorld;

@@ -1,7 +1,7 @@
 import type { OutputBatch } from '../../../adapters/table-engine/table-engine.js';
 import { seededRandom } from '../../../core/random/seeded-random.js';
-import { METRICS, metricsOf } from '../../../core/statistics/metrics.js';
-import type { PredictionTask } from '../../../core/statistics/prediction-task.js';
+import { METRICS, metricsOf } from '../../../core/statistics/metrics/metrics.js';
+import type { PredictionTask } from '../../../core/statistics/metrics/prediction-task.js';
 import { after, categorical, defineModel, expanding, immediate, noWorse, numeric, parity, parquet, xgboost } from '../../../index.js';
 import type { ModelDefinition } from '../../../index.js';
 

@@ -2,10 +2,10 @@ import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import type { BundleOptions } from '@temporalio/worker';
-import { QUIET } from './plugin-world.js';
+import { QUIET } from '../plugin/plugin-world.js';
 
 /** Folder of the sources, or dist. */
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** What Temporal's own workflow runtime brings. */
 const THEIRS =
   /^node_modules\/(@temporalio\/(workflow|common|proto|worker\/lib\/workflow-log-interceptor)|long|ms|nexus-rpc|protobufjs|@protobufjs|heap-js)(\/|\.|$)/;

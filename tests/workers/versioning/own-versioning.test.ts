@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadSettings } from '../../config/settings.js';
-import { ensureTool } from '../../tools/install-tool.js';
-import { startTrainingWorker } from '../../workers/training-worker.js';
-import { NO_PROFILE } from '../fixtures/no-profile.js';
-import { openPluginWorld } from './plugin-world.js';
-import type { PluginWorld } from './plugin-world.js';
+import { loadSettings } from '../../../config/settings.js';
+import { ensureTool } from '../../../tools/install/install-tool.js';
+import { startTrainingWorker } from '../../../workers/training-worker.js';
+import { NO_PROFILE } from '../../fixtures/no-profile.js';
+import { openPluginWorld } from '../plugin/plugin-world.js';
+import type { PluginWorld } from '../plugin/plugin-world.js';
 
 const TYPES = ['', 'workflows', 'activities', 'nexus'];
 

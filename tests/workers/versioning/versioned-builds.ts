@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestContext } from 'node:test';
 import type { WorkflowHandle } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
-import { PerennialPlugin } from '../../workers/perennial-plugin.js';
-import type { WorkerRole } from '../../workers/plugin-options.js';
-import * as messages from '../../workflows/messages.js';
-import type { RecordedActivities } from '../workflows/recorded-activities.js';
-import { DEFINITION, startLifecycle } from './lifecycle-run.js';
-import { TEAM_WORKFLOWS } from './plugin-world.js';
-import type { PluginWorld } from './plugin-world.js';
+import { PerennialPlugin } from '../../../workers/plugin/perennial-plugin.js';
+import type { WorkerRole } from '../../../workers/plugin/plugin-options.js';
+import * as messages from '../../../workflows/contract/messages.js';
+import type { RecordedActivities } from '../../workflows/histories/recorded-activities.js';
+import { DEFINITION, startLifecycle } from '../lifecycle-run.js';
+import { TEAM_WORKFLOWS } from '../plugin/plugin-world.js';
+import type { PluginWorld } from '../plugin/plugin-world.js';
 
 /** A Worker of one build. Its deployment is named like the queue of the workflows; work has a queue of its own. */
 export interface Build {

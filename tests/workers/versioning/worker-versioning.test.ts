@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
-import { workflowIds } from '../../contracts/names.js';
-import * as messages from '../../workflows/messages.js';
-import { request, startLifecycle, untilIdle } from './lifecycle-run.js';
-import { openPluginWorld, TEAM_WORKFLOWS, testPlugin, withWorkers } from './plugin-world.js';
-import type { PluginWorld } from './plugin-world.js';
+import { workflowIds } from '../../../contracts/names.js';
+import * as messages from '../../../workflows/contract/messages.js';
+import { request, startLifecycle, untilIdle } from '../lifecycle-run.js';
+import { openPluginWorld, TEAM_WORKFLOWS, testPlugin, withWorkers } from '../plugin/plugin-world.js';
+import type { PluginWorld } from '../plugin/plugin-world.js';
 import { makeCurrent, startBuild, startSplitLifecycle, workQueue } from './versioned-builds.js';
 
 let world: PluginWorld;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bundledFiles } from './bundled-files.js';
-import { TEAM_WORKFLOWS, testPlugin } from './plugin-world.js';
+import { TEAM_WORKFLOWS, testPlugin } from '../plugin/plugin-world.js';
 
 const OURS = /^(workflows|contracts|core\/policy)\/|^core\/errors(\/|\.)|^tests\/workers\/team\//;
 const KILOBYTE = 1024;

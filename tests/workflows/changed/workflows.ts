@@ -2,7 +2,7 @@
 import { sleep } from '@temporalio/workflow';
 import type { PipelineInput } from '../../../contracts/workflows.js';
 import * as shipped from '../../../workflows/index.js';
-import { trainingActivities } from '../../../workflows/proxies.js';
+import { trainingActivities } from '../../../workflows/contract/proxies.js';
 
 export async function perennialPipeline(input: PipelineInput): Promise<unknown> {
   const activities = trainingActivities({ execution: input.execution, model: input.trigger.model, summary: 'checks first' }, 'preprocess');

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { WorkflowHandle } from '@temporalio/client';
-import type { BatchPredictionInput, TuneInputs } from '../../contracts/workflows.js';
-import { WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
-import { jsonBytes } from '../../core/policy/bounds.js';
-import * as messages from '../../workflows/messages.js';
-import { outcomeOf, request, startLifecycle, untilIdle, untilState } from '../workers/lifecycle-run.js';
+import type { BatchPredictionInput, TuneInputs } from '../../../contracts/workflows.js';
+import { WORKFLOW_TYPES, workflowIds } from '../../../contracts/names.js';
+import { jsonBytes } from '../../../core/policy/state/bounds.js';
+import * as messages from '../../../workflows/contract/messages.js';
+import { outcomeOf, request, startLifecycle, untilIdle, untilState } from '../../workers/lifecycle-run.js';
 import { heldActivity, recordedActivities } from './recorded-activities.js';
-import { openWorkflowWorld } from './workflow-world.js';
-import type { WorkflowWorld } from './workflow-world.js';
+import { openWorkflowWorld } from '../workflow-world.js';
+import type { WorkflowWorld } from '../workflow-world.js';
 
 const MAX_EVENTS = 10_000;
 const MAX_BYTES = 5_000_000;

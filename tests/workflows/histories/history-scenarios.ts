@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
-import type { Step } from '../../contracts/names.js';
-import type { AsyncPredictionInput, BatchPredictionInput, PipelineInput } from '../../contracts/workflows.js';
-import * as messages from '../../workflows/messages.js';
-import { outcomeOf, request, startLifecycle, untilIdle, untilState } from '../workers/lifecycle-run.js';
-import { pipelineInput } from './pipeline-input.js';
+import { WORKFLOW_TYPES, workflowIds } from '../../../contracts/names.js';
+import type { Step } from '../../../contracts/names.js';
+import type { AsyncPredictionInput, BatchPredictionInput, PipelineInput } from '../../../contracts/workflows.js';
+import * as messages from '../../../workflows/contract/messages.js';
+import { outcomeOf, request, startLifecycle, untilIdle, untilState } from '../../workers/lifecycle-run.js';
+import { pipelineInput } from '../pipeline-input.js';
 import { recordedActivities } from './recorded-activities.js';
 import { LIFECYCLES } from './recorded-lifecycles.js';
 import type { RecordedRun, Scenario } from './recorded-run.js';
-import { untilCancelled } from './until-cancelled.js';
-import type { WorkflowWorld } from './workflow-world.js';
+import { untilCancelled } from '../until-cancelled.js';
+import type { WorkflowWorld } from '../workflow-world.js';
 
 const MAX_EVENTS_BEFORE_CONTINUE = 90;
 /** A cancel reaches an activity with the answer to a heartbeat. */

@@ -1,14 +1,14 @@
 /**
  * Records the histories that replay.test.ts replays for ever: one folder per release, written once, never changed.
- * Run before a release whose workflows differ: node --import tsx tests/workflows/record-histories.ts 0.2.0
+ * Run before a release whose workflows differ: node --import tsx tests/workflows/histories/record-histories.ts 0.2.0
  */
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageFile } from '../../tools/tool-catalog.js';
+import { packageFile } from '../../../tools/install/tool-catalog.js';
 import { writeHistory } from './history-file.js';
 import { SCENARIOS } from './history-scenarios.js';
-import { openWorkflowWorld } from './workflow-world.js';
+import { openWorkflowWorld } from '../workflow-world.js';
 
 await record(process.argv[2]);
 

@@ -1,5 +1,5 @@
-import { noOpActivities } from '../../bench/pipeline/no-op-activities.js';
-import type { PerennialActivities } from '../../contracts/activities.js';
+import { noOpActivities } from '../../../bench/pipeline/no-op-activities.js';
+import type { PerennialActivities } from '../../../contracts/activities.js';
 
 /** Activities that answer at once and write down what was asked: workflow tests are about orchestration, not about training. */
 export interface RecordedActivities {

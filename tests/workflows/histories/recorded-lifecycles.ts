@@ -1,12 +1,12 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
-import type { TuneInputs } from '../../contracts/workflows.js';
-import * as messages from '../../workflows/messages.js';
-import { outcomeOf, request, startLifecycle, untilIdle, untilState } from '../workers/lifecycle-run.js';
+import { WORKFLOW_TYPES, workflowIds } from '../../../contracts/names.js';
+import type { TuneInputs } from '../../../contracts/workflows.js';
+import * as messages from '../../../workflows/contract/messages.js';
+import { outcomeOf, request, startLifecycle, untilIdle, untilState } from '../../workers/lifecycle-run.js';
 import { heldActivity, recordedActivities } from './recorded-activities.js';
 import type { RecordedRun, Scenario } from './recorded-run.js';
-import { untilCancelled } from './until-cancelled.js';
-import type { WorkflowWorld } from './workflow-world.js';
+import { untilCancelled } from '../until-cancelled.js';
+import type { WorkflowWorld } from '../workflow-world.js';
 
 const DECISION = { actor: 'ann', reason: 'audit' };
 /** A cancel reaches an activity with the answer to a heartbeat. */

@@ -1,4 +1,4 @@
-import type { WorkflowWorld } from './workflow-world.js';
+import type { WorkflowWorld } from '../workflow-world.js';
 
 /** One run to record, by the name of its file. */
 export interface RecordedRun {

@@ -5,12 +5,12 @@ import { before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
 import type { ReplayWorkerOptions, WorkflowBundle } from '@temporalio/worker';
-import { packageFile } from '../../tools/tool-catalog.js';
-import { PerennialPlugin } from '../../workers/perennial-plugin.js';
-import * as workflows from '../../workflows/index.js';
+import { packageFile } from '../../../tools/install/tool-catalog.js';
+import { PerennialPlugin } from '../../../workers/plugin/perennial-plugin.js';
+import * as workflows from '../../../workflows/index.js';
 import { readHistory } from './history-file.js';
 import type { History } from './history-file.js';
-import { workflowBundle } from './workflow-world.js';
+import { workflowBundle } from '../workflow-world.js';
 
 interface Recorded {
   readonly name: string;
@@ -63,7 +63,7 @@ for (const release of RELEASES) {
 
 test('a moved step or an added wait is caught in every recorded history', async () => {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const workflowsPath = fileURLToPath(new URL(`./changed/workflows.${extension}`, import.meta.url));
+  const workflowsPath = fileURLToPath(new URL(`../changed/workflows.${extension}`, import.meta.url));
   const changed: WorkflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
   const recorded = RELEASES.flatMap(recordedIn);
   const failed = await failures({ workflowBundle: changed }, recorded);

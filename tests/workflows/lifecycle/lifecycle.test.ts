@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { WorkflowHandle } from '@temporalio/client';
-import { workflowIds } from '../../contracts/names.js';
-import type { LifecycleInput } from '../../contracts/workflows.js';
-import * as messages from '../../workflows/messages.js';
-import { outcomeOf, request, startLifecycle, untilIdle, untilState } from '../workers/lifecycle-run.js';
-import { recordedActivities } from './recorded-activities.js';
-import { openWorkflowWorld } from './workflow-world.js';
-import type { WorkflowWorld } from './workflow-world.js';
+import { workflowIds } from '../../../contracts/names.js';
+import type { LifecycleInput } from '../../../contracts/workflows.js';
+import * as messages from '../../../workflows/contract/messages.js';
+import { outcomeOf, request, startLifecycle, untilIdle, untilState } from '../../workers/lifecycle-run.js';
+import { recordedActivities } from '../histories/recorded-activities.js';
+import { openWorkflowWorld } from '../workflow-world.js';
+import type { WorkflowWorld } from '../workflow-world.js';
 
 let world: WorkflowWorld;
 before(async () => {

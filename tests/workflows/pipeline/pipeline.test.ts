@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { PipelineInput } from '../../contracts/workflows.js';
-import { WORKFLOW_TYPES } from '../../contracts/names.js';
-import type { Step } from '../../contracts/names.js';
-import * as messages from '../../workflows/messages.js';
-import { pipelineInput } from './pipeline-input.js';
-import { recordedActivities } from './recorded-activities.js';
-import { openWorkflowWorld } from './workflow-world.js';
-import type { RunningWorker, WorkflowWorld } from './workflow-world.js';
+import type { PipelineInput } from '../../../contracts/workflows.js';
+import { WORKFLOW_TYPES } from '../../../contracts/names.js';
+import type { Step } from '../../../contracts/names.js';
+import * as messages from '../../../workflows/contract/messages.js';
+import { pipelineInput } from '../pipeline-input.js';
+import { recordedActivities } from '../histories/recorded-activities.js';
+import { openWorkflowWorld } from '../workflow-world.js';
+import type { RunningWorker, WorkflowWorld } from '../workflow-world.js';
 
 let world: WorkflowWorld;
 let worker: RunningWorker;

@@ -1,6 +1,6 @@
 import koffi from 'koffi';
-import type { Booster } from './booster.js';
-import { denseInterface } from './data-matrix.js';
+import type { Booster } from '../xgboost/booster.js';
+import { denseInterface } from '../xgboost/data-matrix.js';
 
 /** Rows of one native call: each call has a cost of about a hundred rows, and more rows would leave the processor's cache. */
 const BLOCK_ROWS = 16_384;

@@ -1,5 +1,5 @@
-import type { PlainColumn } from '../../adapters/table-engine/table-engine.js';
-import type { Column, Table } from '../../core/table/table.js';
+import type { PlainColumn } from '../../../adapters/table-engine/table-engine.js';
+import type { Column, Table } from '../../../core/table.js';
 
 type Kept =
   | { readonly type: 'number' | 'timestamp' | 'boolean'; readonly values: Float64Array }

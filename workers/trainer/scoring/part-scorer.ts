@@ -1,15 +1,15 @@
-import { predictionColumns } from '../../activities/prediction-columns.js';
-import { RangeReader } from '../../adapters/table-engine/range-reader.js';
-import { writeParquet } from '../../adapters/table-engine/write-parquet.js';
-import type { ScoreJob } from '../../adapters/trainer/trainer-messages.js';
-import type { PartRequest, ScoredPart } from '../../adapters/trainer/trainer.js';
-import { TableRows } from '../../core/entrance/table-rows.js';
-import { DomainError } from '../../core/errors.js';
-import type { Table } from '../../core/table/table.js';
+import { predictionColumns } from '../../../activities/batch/prediction-columns.js';
+import { RangeReader } from '../../../adapters/table-engine/scan/range-reader.js';
+import { writeParquet } from '../../../adapters/table-engine/parquet/write-parquet.js';
+import type { ScoreJob } from '../../../adapters/trainer/trainer-messages.js';
+import type { PartRequest, ScoredPart } from '../../../adapters/trainer/trainer.js';
+import { TableRows } from '../../../core/input-rules/table-rows.js';
+import { DomainError } from '../../../core/errors.js';
+import type { Table } from '../../../core/table.js';
 import { BlockScorer } from './block-scorer.js';
 import { KeyColumns } from './key-columns.js';
-import { loadBooster } from './score-matrix.js';
-import type { XgboostLibrary } from './xgboost-library.js';
+import { loadBooster } from '../xgboost/score-matrix.js';
+import type { XgboostLibrary } from '../xgboost/xgboost-library.js';
 
 /** Of the engine, which holds some row groups of a file and nothing that grows with its rows. */
 const ENGINE_MEMORY_MB = 512;

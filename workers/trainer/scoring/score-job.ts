@@ -1,7 +1,7 @@
 import process from 'node:process';
-import type { ScoreJob, ScoreMessage, TrainerMessage } from '../../adapters/trainer/trainer-messages.js';
+import type { ScoreJob, ScoreMessage, TrainerMessage } from '../../../adapters/trainer/trainer-messages.js';
 import { PartScorer } from './part-scorer.js';
-import type { XgboostLibrary } from './xgboost-library.js';
+import type { XgboostLibrary } from '../xgboost/xgboost-library.js';
 
 /**
  * Scores parts of a file as they come, each with one answer, until told that there are no more.

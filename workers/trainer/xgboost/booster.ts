@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import type { TrainParams } from '../../adapters/trainer/trainer.js';
+import type { TrainParams } from '../../../adapters/trainer/trainer.js';
 import type { NativePointer, XgboostLibrary } from './xgboost-library.js';
 
 /** One XGBoost model in memory. The process ends after its job, so handles are freed only where memory matters. */

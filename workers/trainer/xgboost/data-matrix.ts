@@ -1,6 +1,6 @@
-import { matrixLayout } from '../../adapters/trainer/matrix-file.js';
-import type { MatrixFile } from '../../adapters/trainer/trainer.js';
-import { DomainError } from '../../core/errors.js';
+import { matrixLayout } from '../../../adapters/trainer/matrix-file.js';
+import type { MatrixFile } from '../../../adapters/trainer/trainer.js';
+import { DomainError } from '../../../core/errors.js';
 import { mapFile } from './mapped-file.js';
 import type { NativePointer, XgboostLibrary } from './xgboost-library.js';
 

@@ -1,4 +1,4 @@
-import type { TrainParams } from '../../adapters/trainer/trainer.js';
+import type { TrainParams } from '../../../adapters/trainer/trainer.js';
 import { Booster } from './booster.js';
 import { XgboostRefusal, readableText } from './xgboost-library.js';
 import type { XgboostLibrary } from './xgboost-library.js';

@@ -1,6 +1,6 @@
-import { matrixLayout } from '../../adapters/trainer/matrix-file.js';
-import type { MatrixFile } from '../../adapters/trainer/trainer.js';
-import { DomainError } from '../../core/errors.js';
+import { matrixLayout } from '../../../adapters/trainer/matrix-file.js';
+import type { MatrixFile } from '../../../adapters/trainer/trainer.js';
+import { DomainError } from '../../../core/errors.js';
 import { Booster } from './booster.js';
 import { denseInterface } from './data-matrix.js';
 import { mapFile } from './mapped-file.js';

@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import { DomainError } from '../../core/errors.js';
+import { DomainError } from '../../../core/errors.js';
 
 /** XGBoost 3.3 is the first whose snapshot holds the random state, so the first that resumes exactly with sampling. */
 const OLDEST = { major: 3, minor: 3 };

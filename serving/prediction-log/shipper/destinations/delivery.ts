@@ -1,9 +1,9 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { SegmentHeader } from '../segment-schema.js';
-import type { SegmentFile } from './find-segments.js';
-import type { LoggedRows } from './logged-rows.js';
-import { readSegment } from './read-segment.js';
+import type { SegmentHeader } from '../../segment/segment-schema.js';
+import type { SegmentFile } from '../../segment/find-segments.js';
+import type { LoggedRows } from '../rows/logged-rows.js';
+import { readSegment } from '../rows/read-segment.js';
 
 /** Somewhere else that rows go to, at least once. `name` is part of file names. */
 export interface Destination {

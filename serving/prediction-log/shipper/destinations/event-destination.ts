@@ -1,9 +1,9 @@
-import { predictionOf } from '../../../core/features/prediction-of.js';
-import type { SegmentHeader, SegmentSchema } from '../segment-schema.js';
+import { predictionOf } from '../../../../core/features/prediction-of.js';
+import type { SegmentHeader, SegmentSchema } from '../../segment/segment-schema.js';
 import type { Destination } from './delivery.js';
-import { inputsOf, scoresOf } from './logged-row.js';
-import { contextOf, textAt } from './logged-rows.js';
-import type { LoggedRows } from './logged-rows.js';
+import { inputsOf, scoresOf } from '../rows/logged-row.js';
+import { contextOf, textAt } from '../rows/logged-rows.js';
+import type { LoggedRows } from '../rows/logged-rows.js';
 
 /** CloudEvents 1.0 in the shape of KServe's logger: a request and a response with one id. */
 export interface InferenceEvent {

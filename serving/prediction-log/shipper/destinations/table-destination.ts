@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { PredictionTable, PredictionTableRow } from '../../../adapters/metadata-store/prediction-table.js';
-import { predictionOf } from '../../../core/features/prediction-of.js';
-import type { SegmentHeader } from '../segment-schema.js';
+import type { PredictionTable, PredictionTableRow } from '../../../../adapters/metadata-store/prediction-table.js';
+import { predictionOf } from '../../../../core/features/prediction-of.js';
+import type { SegmentHeader } from '../../segment/segment-schema.js';
 import type { Destination } from './delivery.js';
-import { inputsOf, scoresOf } from './logged-row.js';
-import { contextOf, textAt } from './logged-rows.js';
-import type { LoggedRows } from './logged-rows.js';
+import { inputsOf, scoresOf } from '../rows/logged-row.js';
+import { contextOf, textAt } from '../rows/logged-rows.js';
+import type { LoggedRows } from '../rows/logged-rows.js';
 
 const MAX_ID_CHARS = 255;
 

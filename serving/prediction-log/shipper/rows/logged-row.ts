@@ -1,4 +1,4 @@
-import type { SegmentSchema } from '../segment-schema.js';
+import type { SegmentSchema } from '../../segment/segment-schema.js';
 import { textAt } from './logged-rows.js';
 import type { LoggedRows } from './logged-rows.js';
 

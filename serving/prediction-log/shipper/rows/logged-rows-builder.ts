@@ -1,7 +1,7 @@
-import { CONTEXT, CONTEXT_HEADER_BYTES, NO_TEXT, ROW_HEADER_BYTES, TEXT_HEADER_BYTES } from '../block-format.js';
-import { CHUNK_BYTES } from '../chunk-pool.js';
-import { minRowBytes } from '../segment-schema.js';
-import type { RowContext, SegmentSchema } from '../segment-schema.js';
+import { CONTEXT, CONTEXT_HEADER_BYTES, NO_TEXT, ROW_HEADER_BYTES, TEXT_HEADER_BYTES } from '../../segment/block-format.js';
+import { CHUNK_BYTES } from '../../segment/chunk-pool.js';
+import { minRowBytes } from '../../segment/segment-schema.js';
+import type { RowContext, SegmentSchema } from '../../segment/segment-schema.js';
 import { grown } from './grown.js';
 import type { LoggedRows } from './logged-rows.js';
 import { TextColumn } from './text-column.js';

@@ -1,5 +1,5 @@
-import type { PackedTexts } from '../../../adapters/table-engine/table-engine.js';
-import type { RowContext } from '../segment-schema.js';
+import type { PackedTexts } from '../../../../adapters/table-engine/table-engine.js';
+import type { RowContext } from '../../segment/segment-schema.js';
 
 /** Rows of a segment by column. Numbers are NaN where missing. */
 export interface LoggedRows {

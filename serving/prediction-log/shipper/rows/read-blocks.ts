@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { BLOCK_HEADER_BYTES, BLOCK_MAGIC } from '../block-format.js';
+import { BLOCK_HEADER_BYTES, BLOCK_MAGIC } from '../../segment/block-format.js';
 
 const WINDOW_BYTES = 1024 * 1024;
 

@@ -1,4 +1,4 @@
-import type { SegmentHeader } from '../segment-schema.js';
+import type { SegmentHeader } from '../../segment/segment-schema.js';
 import type { LoggedRows } from './logged-rows.js';
 import { LoggedRowsBuilder } from './logged-rows-builder.js';
 import { readBlocks } from './read-blocks.js';

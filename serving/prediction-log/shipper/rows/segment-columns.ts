@@ -1,6 +1,6 @@
-import type { StreamedBatch, StreamedColumn } from '../../../adapters/table-engine/table-engine.js';
-import { predictionOf } from '../../../core/features/prediction-of.js';
-import type { RowContext, SegmentSchema } from '../segment-schema.js';
+import type { StreamedBatch, StreamedColumn } from '../../../../adapters/table-engine/table-engine.js';
+import { predictionOf } from '../../../../core/features/prediction-of.js';
+import type { RowContext, SegmentSchema } from '../../segment/segment-schema.js';
 import type { LoggedRows } from './logged-rows.js';
 
 /** The columns of a stored segment: docs/serving/prediction-log.md lists them. */

@@ -1,4 +1,4 @@
-import type { PackedTexts } from '../../../adapters/table-engine/table-engine.js';
+import type { PackedTexts } from '../../../../adapters/table-engine/table-engine.js';
 import { grown } from './grown.js';
 
 /** Longer texts are copied faster by the runtime than byte by byte. */

@@ -1,4 +1,4 @@
-import { tensorInvalid } from '../inference/request-fields.js';
+import { tensorInvalid } from '../../../json/request-fields.js';
 import { FIXED32, FIXED64, LENGTH_DELIMITED, VARINT, WireReader } from './wire-reader.js';
 
 interface ContentsField {

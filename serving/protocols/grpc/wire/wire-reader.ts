@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { DomainError } from '../../core/errors.js';
+import { DomainError } from '../../../../core/errors.js';
 
 const TWO_TO_32 = 4_294_967_296;
 const MAX_VARINT_BYTES = 10;

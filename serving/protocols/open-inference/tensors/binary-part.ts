@@ -1,5 +1,5 @@
-import { jsonKind } from './json-kind.js';
-import { tensorInvalid } from './request-fields.js';
+import { jsonKind } from '../../../json/json-kind.js';
+import { tensorInvalid } from '../../../json/request-fields.js';
 
 /** What follows the JSON of a request: the values of its binary tensors, one after the other in the order of the JSON. */
 export class BinaryPart {

@@ -1,9 +1,9 @@
-import { DomainError } from '../../core/errors.js';
+import { DomainError } from '../../../../core/errors.js';
 import { BinaryPart } from './binary-part.js';
-import { isJsonObject, jsonKind } from './json-kind.js';
-import { refuseUnknownFields } from './known-fields.js';
-import { optionalFlag, requireArray, requireName, requireObject, tensorInvalid, wrongType } from './request-fields.js';
-import type { JsonObject } from './request-fields.js';
+import { isJsonObject, jsonKind } from '../../../json/json-kind.js';
+import { refuseUnknownFields } from '../../../json/known-fields.js';
+import { optionalFlag, requireArray, requireName, requireObject, tensorInvalid, wrongType } from '../../../json/request-fields.js';
+import type { JsonObject } from '../../../json/request-fields.js';
 
 /** A tensor as sent: structure checked, content not. Its path in messages is `inputs[i]`. */
 export interface RequestTensor {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import type { FieldOf } from '../entrance/entrance.js';
-import type { MatrixMemory } from './matrix-memory.js';
-import { tensorInvalid } from './request-fields.js';
+import type { FieldOf } from '../../../entrance/entrance.js';
+import type { MatrixMemory } from '../../../model/matrix-memory.js';
+import { tensorInvalid } from '../../../json/request-fields.js';
 import type { Datatype } from './tensor-datatypes.js';
 import { checkInteger } from './tensor-values.js';
 

@@ -1,5 +1,5 @@
-import type { SignatureInput } from '../../core/features/signature.js';
-import { tensorInvalid, wrongType } from './request-fields.js';
+import type { SignatureInput } from '../../../../core/features/signature.js';
+import { tensorInvalid, wrongType } from '../../../json/request-fields.js';
 
 export type DatatypeFamily = 'float' | 'integer' | 'boolean' | 'bytes';
 

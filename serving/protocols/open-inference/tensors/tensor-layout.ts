@@ -1,5 +1,5 @@
-import { jsonKind } from './json-kind.js';
-import { tensorInvalid } from './request-fields.js';
+import { jsonKind } from '../../../json/json-kind.js';
+import { tensorInvalid } from '../../../json/request-fields.js';
 
 /** `data` as rows × columns values, from its flat form or from one array per row. Errors: INPUT_TENSOR_INVALID. */
 export function flatData(

@@ -1,8 +1,8 @@
-import type { ServableModel } from '../servable-model.js';
+import type { ServableModel } from '../../../model/servable-model.js';
 import type { RequestTensor } from './infer-request.js';
-import { tensorInvalid } from './request-fields.js';
-import { checkMatrix, checkRowCount } from './row-batch.js';
-import type { RowBatch } from './row-batch.js';
+import { tensorInvalid } from '../../../json/request-fields.js';
+import { checkMatrix, checkRowCount } from '../../../model/row-batch.js';
+import type { RowBatch } from '../../../model/row-batch.js';
 import { flatData, shapeText } from './tensor-layout.js';
 import { checkSize, floatsOfBytes, valuesOfBytes } from './tensor-bytes.js';
 import { readDatatype } from './tensor-datatypes.js';

@@ -1,6 +1,6 @@
-import { DomainError } from '../../core/errors.js';
-import type { FieldOf } from '../entrance/entrance.js';
-import { jsonKind } from './json-kind.js';
+import { DomainError } from '../../../../core/errors.js';
+import type { FieldOf } from '../../../entrance/entrance.js';
+import { jsonKind } from '../../../json/json-kind.js';
 import type { Datatype, DatatypeFamily } from './tensor-datatypes.js';
 
 const TYPE: Readonly<Record<DatatypeFamily, string>> = { float: 'number', integer: 'number', boolean: 'boolean', bytes: 'string' };

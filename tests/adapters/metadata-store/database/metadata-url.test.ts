@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseMetadataUrl } from '../../../adapters/metadata-store/metadata-url.js';
+import { parseMetadataUrl } from '../../../../adapters/metadata-store/database/metadata-url.js';
 
 describe('parseMetadataUrl', () => {
   it('reads the path of a SQLite file', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { engineFailure } from '../../../adapters/table-engine/engine-failure.js';
-import { DomainError } from '../../../core/errors.js';
+import { engineFailure } from '../../../../adapters/table-engine/duckdb/engine-failure.js';
+import { DomainError } from '../../../../core/errors.js';
 
 const CONTEXT = { step: 'sort', folder: '/data/work' };
 

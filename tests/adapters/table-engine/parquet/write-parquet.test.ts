@@ -4,9 +4,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { DuckDbTableEngine } from '../../../adapters/table-engine/duckdb-table-engine.js';
-import type { PlainColumn } from '../../../adapters/table-engine/table-engine.js';
-import { writeParquet } from '../../../adapters/table-engine/write-parquet.js';
+import { DuckDbTableEngine } from '../../../../adapters/table-engine/duckdb-table-engine.js';
+import type { PlainColumn } from '../../../../adapters/table-engine/table-engine.js';
+import { writeParquet } from '../../../../adapters/table-engine/parquet/write-parquet.js';
 
 let folder: string;
 let tables: DuckDbTableEngine;

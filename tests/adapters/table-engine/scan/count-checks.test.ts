@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { Expectation } from '../../../core/definition/definition.js';
-import { build, csv, engine } from './snapshot-fixture.js';
+import type { Expectation } from '../../../../core/definition/definition.js';
+import { build, csv, engine } from '../snapshot-fixture.js';
 
 const LINES = [
   'id,at,size,kind,code',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 
-import { batches, build, csv, engine } from './snapshot-fixture.js';
+import { batches, build, csv, engine } from '../snapshot-fixture.js';
 
 const HEADER = 'id,at,size,kind,note';
 const LINES = [

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { csv, parquet } from '../../../core/definition/builders/sources.js';
-import { sliding } from '../../../core/definition/builders/windows.js';
-import { matches } from '../../../core/definition/builders/expectations.js';
-import { xgboost } from '../../../core/definition/builders/xgboost.js';
-import { defineModel } from '../../../core/definition/define-model.js';
-import { definitionDigest, trainingDigest } from '../../../core/definition/definition-digest.js';
-import type { ModelInput } from '../../../core/definition/model-input.js';
-import { FLIGHT_DELAY } from './flight-delay-input.js';
+import { csv, parquet } from '../../../../core/definition/builders/sources.js';
+import { sliding } from '../../../../core/definition/builders/windows.js';
+import { matches } from '../../../../core/definition/builders/expectations.js';
+import { xgboost } from '../../../../core/definition/builders/xgboost.js';
+import { defineModel } from '../../../../core/definition/define/define-model.js';
+import { definitionDigest, trainingDigest } from '../../../../core/definition/definition-digest.js';
+import type { ModelInput } from '../../../../core/definition/define/model-input.js';
+import { FLIGHT_DELAY } from '../flight-delay-input.js';
 
 const DAY = 86_400_000;
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { categorical, numeric } from '../../../core/definition/builders/columns.js';
-import { count, impute, reject } from '../../../core/definition/builders/input-rules.js';
-import { defineModel } from '../../../core/definition/define-model.js';
-import { definitionDigest, trainingDigest } from '../../../core/definition/definition-digest.js';
-import type { ModelDefinition } from '../../../core/definition/definition.js';
-import type { ModelInput } from '../../../core/definition/model-input.js';
-import { validateDefinition } from '../../../core/definition/validate-definition.js';
-import { isDomainError } from '../../../core/errors.js';
-import { FLIGHT_DELAY } from './flight-delay-input.js';
+import { categorical, numeric } from '../../../../core/definition/builders/columns.js';
+import { count, impute, reject } from '../../../../core/definition/builders/input-rules.js';
+import { defineModel } from '../../../../core/definition/define/define-model.js';
+import { definitionDigest, trainingDigest } from '../../../../core/definition/definition-digest.js';
+import type { ModelDefinition } from '../../../../core/definition/definition.js';
+import type { ModelInput } from '../../../../core/definition/define/model-input.js';
+import { validateDefinition } from '../../../../core/definition/define/validate-definition.js';
+import { isDomainError } from '../../../../core/errors.js';
+import { FLIGHT_DELAY } from '../flight-delay-input.js';
 
 const withColumns = (columns: Readonly<Record<string, unknown>>): ModelDefinition =>
   defineModel({ ...FLIGHT_DELAY, columns: { ...FLIGHT_DELAY.columns, ...columns } } as ModelInput);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { layParameters } from '../../../core/definition/lay-parameters.js';
-import { SYNONYMS } from '../../../core/definition/schema/xgboost-parameters.js';
+import { layParameters } from '../../../../core/definition/define/lay-parameters.js';
+import { SYNONYMS } from '../../../../core/definition/schema/xgboost-parameters.js';
 
 test('a parameter that is laid over others takes the place of its namesake and of its synonym, and leaves the rest', () => {
   const lower = { max_depth: 6, eta: 0.3, reg_lambda: 1, alpha: 0.5 };

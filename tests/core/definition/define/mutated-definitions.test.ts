@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { defineModel } from '../../../core/definition/define-model.js';
-import { relocateSource } from '../../../core/definition/relocate-source.js';
-import { validateDefinition } from '../../../core/definition/validate-definition.js';
-import { isDomainError } from '../../../core/errors.js';
-import { FLIGHT_DELAY } from './flight-delay-input.js';
+import { defineModel } from '../../../../core/definition/define/define-model.js';
+import { relocateSource } from '../../../../core/definition/define/relocate-source.js';
+import { validateDefinition } from '../../../../core/definition/define/validate-definition.js';
+import { isDomainError } from '../../../../core/errors.js';
+import { FLIGHT_DELAY } from '../flight-delay-input.js';
 
 const ODD: readonly unknown[] = [
   undefined,

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { defineModel } from '../../../core/definition/define-model.js';
-import { definitionDigest } from '../../../core/definition/definition-digest.js';
-import { relocateSource, sourceReference } from '../../../core/definition/relocate-source.js';
-import { validateDefinition } from '../../../core/definition/validate-definition.js';
-import { csv } from '../../../core/definition/builders/sources.js';
-import { isDomainError } from '../../../core/errors.js';
-import { FLIGHT_DELAY } from './flight-delay-input.js';
+import { defineModel } from '../../../../core/definition/define/define-model.js';
+import { definitionDigest } from '../../../../core/definition/definition-digest.js';
+import { relocateSource, sourceReference } from '../../../../core/definition/define/relocate-source.js';
+import { validateDefinition } from '../../../../core/definition/define/validate-definition.js';
+import { csv } from '../../../../core/definition/builders/sources.js';
+import { isDomainError } from '../../../../core/errors.js';
+import { FLIGHT_DELAY } from '../flight-delay-input.js';
 
 const STORED = relocateSource(defineModel(FLIGHT_DELAY), 'SELECT * FROM flights WHERE updated_at <= :asOf');
 

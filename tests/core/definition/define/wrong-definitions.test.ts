@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { defineModel } from '../../../core/definition/define-model.js';
-import type { ModelInput } from '../../../core/definition/model-input.js';
-import { isDomainError } from '../../../core/errors.js';
-import { FLIGHT_DELAY } from './flight-delay-input.js';
+import { defineModel } from '../../../../core/definition/define/define-model.js';
+import type { ModelInput } from '../../../../core/definition/define/model-input.js';
+import { isDomainError } from '../../../../core/errors.js';
+import { FLIGHT_DELAY } from '../flight-delay-input.js';
 
 type Loose = Record<string, unknown>;
 const F = FLIGHT_DELAY as unknown as Record<string, Loose>;

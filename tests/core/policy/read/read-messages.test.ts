@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { jsonBytes } from '../../../core/policy/bounds.js';
-import { readConfigure } from '../../../core/policy/read-definition.js';
-import { readDecision, readPromote, readSupersede } from '../../../core/policy/read-decision.js';
-import { MessageProblem } from '../../../core/policy/read-fields.js';
-import { readPipelineReport, readRolloutReport, readTriggerReport } from '../../../core/policy/read-report.js';
-import { readTriggerSignal } from '../../../core/policy/read-trigger.js';
-import { ACCEPTED, DEFINITION, DEPLOYED, request } from './policy-world.js';
-import { spoiled } from './junk.js';
+import { jsonBytes } from '../../../../core/policy/state/bounds.js';
+import { readConfigure } from '../../../../core/policy/read/read-definition.js';
+import { readDecision, readPromote, readSupersede } from '../../../../core/policy/read/read-decision.js';
+import { MessageProblem } from '../../../../core/policy/read/read-fields.js';
+import { readPipelineReport, readRolloutReport, readTriggerReport } from '../../../../core/policy/read/read-report.js';
+import { readTriggerSignal } from '../../../../core/policy/read/read-trigger.js';
+import { ACCEPTED, DEFINITION, DEPLOYED, request } from '../policy-world.js';
+import { spoiled } from '../junk.js';
 
 const NOW_MS = 10_000_000;
 const trigger = (message: unknown): unknown => readTriggerSignal(message, { model: 'churn', nowMs: NOW_MS });

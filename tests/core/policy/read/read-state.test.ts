@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { initialState } from '../../../core/policy/lifecycle-state.js';
-import { MessageProblem } from '../../../core/policy/read-fields.js';
-import { readState } from '../../../core/policy/read-state.js';
-import { JUNK } from './junk.js';
-import { running } from './policy-world.js';
+import { initialState } from '../../../../core/policy/state/lifecycle-state.js';
+import { MessageProblem } from '../../../../core/policy/read/read-fields.js';
+import { readState } from '../../../../core/policy/read/read-state.js';
+import { JUNK } from '../junk.js';
+import { running } from '../policy-world.js';
 
 test('a state is handed on as it is', () => {
   const state = running();

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cutText, hasRoom, jsonBytes, keepNewest, utf8Bytes } from '../../../core/policy/bounds.js';
-import { toldJoined } from '../../../core/policy/joined-triggers.js';
-import * as policy from '../../../core/policy/lifecycle.js';
-import type { LifecycleState } from '../../../core/policy/lifecycle-state.js';
-import { isBehind } from '../../../core/policy/settle.js';
-import { readPipelineReport } from '../../../core/policy/read-report.js';
-import { readTriggerSignal } from '../../../core/policy/read-trigger.js';
-import { ACCEPTED, configured, DEFINITION, DEPLOYED, finish, promote, receive, request, started } from './policy-world.js';
+import { cutText, hasRoom, jsonBytes, keepNewest, utf8Bytes } from '../../../../core/policy/state/bounds.js';
+import { toldJoined } from '../../../../core/policy/joined-triggers.js';
+import * as policy from '../../../../core/policy/lifecycle.js';
+import type { LifecycleState } from '../../../../core/policy/state/lifecycle-state.js';
+import { isBehind } from '../../../../core/policy/settle.js';
+import { readPipelineReport } from '../../../../core/policy/read/read-report.js';
+import { readTriggerSignal } from '../../../../core/policy/read/read-trigger.js';
+import { ACCEPTED, configured, DEFINITION, DEPLOYED, finish, promote, receive, request, started } from '../policy-world.js';
 
 const TEXTS = ['', 'abc', 'ä', '漂', '😀', 'a\ud800b', '\udc00', 'x😀ä漂'.repeat(50)];
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mergeExecution, workQueue, workQueues } from '../../../core/policy/execution.js';
+import { mergeExecution, workQueue, workQueues } from '../../../../core/policy/state/execution.js';
 
 const EXECUTION = { work: { queue: 'w' }, steps: { train: { queue: 'gpu' }, test: { priority: 1 } } };
 

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { seededRandom } from '../../../core/random/seeded-random.js';
-import { accuracy } from '../../../core/statistics/accuracy.js';
-import { brier } from '../../../core/statistics/brier.js';
-import { rowClusters } from '../../../core/statistics/cluster-codes.js';
-import { compensatedSum } from '../../../core/statistics/compensated-sum.js';
-import { logLoss } from '../../../core/statistics/log-loss.js';
-import { macroF1 } from '../../../core/statistics/macro-f1.js';
-import { rmse } from '../../../core/statistics/rmse.js';
-import { rocAuc } from '../../../core/statistics/roc-auc.js';
-import { weightedAuc } from '../../../core/statistics/weighted-auc.js';
-import { assertNear } from './recorded-oracles.js';
+import { seededRandom } from '../../../../core/random/seeded-random.js';
+import { accuracy } from '../../../../core/statistics/metrics/accuracy.js';
+import { brier } from '../../../../core/statistics/metrics/brier.js';
+import { rowClusters } from '../../../../core/statistics/resampling/cluster-codes.js';
+import { compensatedSum } from '../../../../core/statistics/metrics/compensated-sum.js';
+import { logLoss } from '../../../../core/statistics/metrics/log-loss.js';
+import { macroF1 } from '../../../../core/statistics/metrics/macro-f1.js';
+import { rmse } from '../../../../core/statistics/metrics/rmse.js';
+import { rocAuc } from '../../../../core/statistics/metrics/roc-auc.js';
+import { weightedAuc } from '../../../../core/statistics/resampling/weighted-auc.js';
+import { assertNear } from '../recorded-oracles.js';
 
 /** Scores on a coarse grid, so that ties are common. */
 function randomRows(seed: number): { labels: Float32Array; scores: Float32Array } {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { seededRandom } from '../../../core/random/seeded-random.js';
-import { clusterBootstrap } from '../../../core/statistics/cluster-bootstrap.js';
-import type { PairedComparison } from '../../../core/statistics/cluster-bootstrap.js';
-import { METRICS } from '../../../core/statistics/metrics.js';
-import { assertNear, recordedStatistics } from './recorded-oracles.js';
+import { seededRandom } from '../../../../core/random/seeded-random.js';
+import { clusterBootstrap } from '../../../../core/statistics/resampling/cluster-bootstrap.js';
+import type { PairedComparison } from '../../../../core/statistics/resampling/cluster-bootstrap.js';
+import { METRICS } from '../../../../core/statistics/metrics/metrics.js';
+import { assertNear, recordedStatistics } from '../recorded-oracles.js';
 
 const { comparisons } = recordedStatistics;
 const base: PairedComparison = {

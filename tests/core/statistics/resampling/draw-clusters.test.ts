@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { clusterDraws } from '../../../core/statistics/draw-clusters.js';
-import { assertNear, recordedStatistics } from './recorded-oracles.js';
+import { clusterDraws } from '../../../../core/statistics/resampling/draw-clusters.js';
+import { assertNear, recordedStatistics } from '../recorded-oracles.js';
 
 function drawnTimes(clusters: number, seed: number | string, times: number): Uint8Array[] {
   const draw = clusterDraws(clusters, seed);

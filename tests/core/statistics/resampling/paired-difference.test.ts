@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { seededRandom } from '../../../core/random/seeded-random.js';
-import { clusterCodes, rowClusters } from '../../../core/statistics/cluster-codes.js';
-import { metricsOf } from '../../../core/statistics/metrics.js';
-import type { MetricSpec } from '../../../core/statistics/metrics.js';
-import { pairedDifference } from '../../../core/statistics/paired-difference.js';
-import { scoreColumns } from '../../../core/statistics/prediction-task.js';
-import type { PredictionTask } from '../../../core/statistics/prediction-task.js';
-import { assertNear } from './recorded-oracles.js';
+import { seededRandom } from '../../../../core/random/seeded-random.js';
+import { clusterCodes, rowClusters } from '../../../../core/statistics/resampling/cluster-codes.js';
+import { metricsOf } from '../../../../core/statistics/metrics/metrics.js';
+import type { MetricSpec } from '../../../../core/statistics/metrics/metrics.js';
+import { pairedDifference } from '../../../../core/statistics/resampling/paired-difference.js';
+import { scoreColumns } from '../../../../core/statistics/metrics/prediction-task.js';
+import type { PredictionTask } from '../../../../core/statistics/metrics/prediction-task.js';
+import { assertNear } from '../recorded-oracles.js';
 
 const ROWS = 1_100;
 const TASKS: readonly (readonly [PredictionTask, number])[] = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Socket } from 'node:net';
 import test from 'node:test';
-import { Connections } from '../../../serving/http/connections.js';
+import { Connections } from '../../../../serving/http/connection/connections.js';
 
 /** Sockets that are never connected: all that matters is whether they are destroyed. */
 const sockets = (count: number): readonly Socket[] => Array.from({ length: count }, () => new Socket());

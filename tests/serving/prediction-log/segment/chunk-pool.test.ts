@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CHUNK_BYTES, ChunkPool } from '../../../serving/prediction-log/chunk-pool.js';
-import type { Chunk } from '../../../serving/prediction-log/chunk.js';
+import { CHUNK_BYTES, ChunkPool } from '../../../../serving/prediction-log/segment/chunk-pool.js';
+import type { Chunk } from '../../../../serving/prediction-log/segment/chunk.js';
 
 const take = (pool: ChunkPool): Chunk => {
   const chunk = pool.take(1);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import test from 'node:test';
-import { isAlive, processIdentity } from '../../../serving/prediction-log/process-identity.js';
+import { isAlive, processIdentity } from '../../../../serving/prediction-log/segment/process-identity.js';
 
 const NOW = 1_700_000_000_000;
 const LONG_AGO = NOW - 3_600_000;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import test from 'node:test';
-import type { FaultPlan } from '../../ports/fault-plan.js';
-import { createInstallation } from '../serving-fixture.js';
-import { entry, openLog, segmentFiles, served } from './log-fixture.js';
+import type { FaultPlan } from '../../../ports/fault-plan.js';
+import { createInstallation } from '../../serving-fixture.js';
+import { entry, openLog, segmentFiles, served } from '../log-fixture.js';
 import { runShipProgram } from './run-ship-program.js';
-import { segmentKeys, storedRows } from './stored-rows.js';
+import { segmentKeys, storedRows } from '../stored-rows.js';
 
 const SEGMENTS = 3;
 const ROWS_EACH = 20;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { runOnSmallDisk } from '../../ports/small-disk.js';
-import { programPath } from '../serving-fixture.js';
+import { runOnSmallDisk } from '../../../ports/small-disk.js';
+import { programPath } from '../../serving-fixture.js';
 
 interface Outcome {
   readonly sent: number;
@@ -12,7 +12,10 @@ interface Outcome {
 }
 
 test('a full disk costs the rows that do not fit: each is kept or counted, it is said once, and the log goes on when there is room', async () => {
-  const { sent, kept, distinct, dropped, lines } = (await runOnSmallDisk('', programPath('prediction-log/small-disk-program'))) as Outcome;
+  const { sent, kept, distinct, dropped, lines } = (await runOnSmallDisk(
+    '',
+    programPath('prediction-log/shipping/small-disk-program'),
+  )) as Outcome;
   assert.deepEqual(Object.keys(dropped), ['disk-full']);
   assert.equal(kept + (dropped['disk-full'] ?? 0), sent);
   assert.equal(distinct, kept);

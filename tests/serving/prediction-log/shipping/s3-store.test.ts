@@ -4,14 +4,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test from 'node:test';
-import { S3ObjectStore } from '../../../adapters/object-store/s3-object-store.js';
-import { startSeaweedfs } from '../../../tools/seaweedfs.js';
-import { openBucket } from '../followers/open-bucket.js';
-import { deploy, eventually, publishVersion } from '../serving-fixture.js';
-import type { RawRow } from '../serving-fixture.js';
-import { segmentFiles } from './log-fixture.js';
+import { S3ObjectStore } from '../../../../adapters/object-store/s3-object-store.js';
+import { startSeaweedfs } from '../../../../tools/seaweedfs.js';
+import { openBucket } from '../../followers/open-bucket.js';
+import { deploy, eventually, publishVersion } from '../../serving-fixture.js';
+import type { RawRow } from '../../serving-fixture.js';
+import { segmentFiles } from '../log-fixture.js';
 import { Load, startServingMain } from './serving-under-load.js';
-import { segmentKeys, storedRows } from './stored-rows.js';
+import { segmentKeys, storedRows } from '../stored-rows.js';
 
 const row = (n: number): RawRow => ({ carrier: 'AA', distance: n / 3, wind_kt: null, hour: n % 24 });
 

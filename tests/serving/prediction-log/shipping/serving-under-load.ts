@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { childEnvironment } from '../../../config/child-environment.js';
-import { eventually, programPath, ready } from '../serving-fixture.js';
-import type { RawRow } from '../serving-fixture.js';
+import { childEnvironment } from '../../../../config/child-environment.js';
+import { eventually, programPath, ready } from '../../serving-fixture.js';
+import type { RawRow } from '../../serving-fixture.js';
 
 export interface ServingChild {
   readonly child: ChildProcess;

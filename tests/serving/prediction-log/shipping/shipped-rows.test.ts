@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import test from 'node:test';
-import { MIXED_ROWS, call, createInstallation, deploy, publishVersion, ready } from '../serving-fixture.js';
-import { rowsStored, segmentKeys, shipperEnvironment } from './stored-rows.js';
+import { MIXED_ROWS, call, createInstallation, deploy, publishVersion, ready } from '../../serving-fixture.js';
+import { rowsStored, segmentKeys, shipperEnvironment } from '../stored-rows.js';
 
 test('every answered row is stored once, with what was sent and what was said', async (t) => {
   const { dir, objects, serve, lines } = await createInstallation(t);

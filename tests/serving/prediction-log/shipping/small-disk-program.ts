@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually } from '../serving-fixture.js';
-import { entry, loggedIds, openLog, served } from './log-fixture.js';
+import { eventually } from '../../serving-fixture.js';
+import { entry, loggedIds, openLog, served } from '../log-fixture.js';
 
 /** Logs rows while the disk fills up and has room again. Prints what became of them. */
 const folder = process.argv[3] ?? '';

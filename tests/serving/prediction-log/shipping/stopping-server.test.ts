@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
-import { call, createInstallation, deploy, eventually, publishVersion } from '../serving-fixture.js';
-import type { Installation, RawRow } from '../serving-fixture.js';
-import { segmentFiles } from './log-fixture.js';
+import { call, createInstallation, deploy, eventually, publishVersion } from '../../serving-fixture.js';
+import type { Installation, RawRow } from '../../serving-fixture.js';
+import { segmentFiles } from '../log-fixture.js';
 import { Load, startServingMain } from './serving-under-load.js';
 import type { ServingChild } from './serving-under-load.js';
-import { storedRows } from './stored-rows.js';
+import { storedRows } from '../stored-rows.js';
 
 const row = (n: number): RawRow => ({ carrier: 'AA', distance: n / 3, wind_kt: null, hour: n % 24 });
 

@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
-import { ensurePythonClients } from '../../../tools/python-oracle.js';
-import { runProgram } from '../../../tools/run-program.js';
-import { packageFile } from '../../../tools/tool-catalog.js';
-import { MIXED_ROWS, NUMERIC_INPUTS, NUMERIC_ROWS, call, createInstallation, deploy, publishVersion, ready } from '../serving-fixture.js';
+import { ensurePythonClients } from '../../../../tools/python-oracle.js';
+import { runProgram } from '../../../../tools/install/run-program.js';
+import { packageFile } from '../../../../tools/install/tool-catalog.js';
+import {
+  MIXED_ROWS,
+  NUMERIC_INPUTS,
+  NUMERIC_ROWS,
+  call,
+  createInstallation,
+  deploy,
+  publishVersion,
+  ready,
+} from '../../serving-fixture.js';
 
 interface Answers {
   readonly version: string;
@@ -26,7 +35,7 @@ test("MLflow's scoring client works unchanged with DataFrames, arrays and lists,
   const { url } = await serve();
   await ready(url);
   const { python, env } = await ensurePythonClients();
-  const program = packageFile('tests/serving/clients/mlflow_scoring.py');
+  const program = packageFile('tests/serving/protocols/clients/mlflow_scoring.py');
   const answers = JSON.parse(await runProgram(python, [program, new URL(url).host], { env, timeoutMs: 180_000 })) as Answers;
 
   assert.match(answers.version, /^\d+\.\d+\.\d+/);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
-import { ensurePythonClients } from '../../../tools/python-oracle.js';
-import { runProgram } from '../../../tools/run-program.js';
-import { packageFile } from '../../../tools/tool-catalog.js';
-import { NUMERIC_INPUTS, NUMERIC_ROWS, call, createInstallation, deploy, publishVersion, ready } from '../serving-fixture.js';
+import { ensurePythonClients } from '../../../../tools/python-oracle.js';
+import { runProgram } from '../../../../tools/install/run-program.js';
+import { packageFile } from '../../../../tools/install/tool-catalog.js';
+import { NUMERIC_INPUTS, NUMERIC_ROWS, call, createInstallation, deploy, publishVersion, ready } from '../../serving-fixture.js';
 
 interface Answers {
   readonly server: unknown;
@@ -48,7 +48,7 @@ test('the Triton client for Python works unchanged, and gets the bits that recor
   const { url } = await serve({ repositoryControl: true });
   await ready(url);
   const { python, env } = await ensurePythonClients();
-  const program = packageFile('tests/serving/clients/triton_http.py');
+  const program = packageFile('tests/serving/protocols/clients/triton_http.py');
   const answers = JSON.parse(await runProgram(python, [program, new URL(url).host], { env, timeoutMs: 180_000 })) as Answers;
 
   const { body } = await call(url, '/v1/models/mixed/predict', { records: RECORDS });

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { status } from '@grpc/grpc-js';
 import type { StatusObject } from '@grpc/grpc-js';
-import { DomainError } from '../../../core/errors.js';
-import type { ErrorCode } from '../../../core/errors.js';
-import { httpFailure } from '../../../serving/errors.js';
-import { grpcFailure } from '../../../serving/grpc/grpc-failure.js';
+import { DomainError } from '../../../../core/errors.js';
+import type { ErrorCode } from '../../../../core/errors.js';
+import { httpFailure } from '../../../../serving/http/errors.js';
+import { grpcFailure } from '../../../../serving/protocols/grpc/failure.js';
 
 function failureOf(code: ErrorCode, details: Record<string, string | string[]> = {}): StatusObject {
   const failure = httpFailure(new DomainError(code, details));

@@ -2,7 +2,7 @@ import { Client, Metadata, credentials } from '@grpc/grpc-js';
 import type { ChannelCredentials, ServiceError, status } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import type { PackageDefinition, ServiceDefinition } from '@grpc/proto-loader';
-import { packageFile } from '../../../tools/tool-catalog.js';
+import { packageFile } from '../../../../tools/install/tool-catalog.js';
 
 const SERVICE = 'inference.GRPCInferenceService';
 

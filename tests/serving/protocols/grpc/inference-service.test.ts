@@ -10,7 +10,7 @@ import {
   deploy,
   publishVersion,
   ready,
-} from '../serving-fixture.js';
+} from '../../serving-fixture.js';
 import { openClient } from './grpc-client.js';
 
 const { objects, serve } = await createInstallation({ after });

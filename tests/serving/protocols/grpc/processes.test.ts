@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
 import { status } from '@grpc/grpc-js';
-import { startServingProgram } from '../cluster/serving-program.js';
-import { NUMERIC_INPUTS, NUMERIC_ROWS, call as rest, createInstallation, deploy, eventually, publishVersion } from '../serving-fixture.js';
+import { startServingProgram } from '../../cluster/serving-program.js';
+import {
+  NUMERIC_INPUTS,
+  NUMERIC_ROWS,
+  call as rest,
+  createInstallation,
+  deploy,
+  eventually,
+  publishVersion,
+} from '../../serving-fixture.js';
 import { openClient } from './grpc-client.js';
 import { matrixRequest } from './infer-messages.js';
 

@@ -1,5 +1,5 @@
-import type { SeededRandom } from '../../../core/random/seeded-random.js';
-import { MIXED_INPUTS } from '../serving-fixture.js';
+import type { SeededRandom } from '../../../../core/random/seeded-random.js';
+import { MIXED_INPUTS } from '../../serving-fixture.js';
 import { encode } from './grpc-client.js';
 
 const DATATYPES = ['BOOL', 'INT8', 'INT32', 'INT64', 'UINT16', 'UINT64', 'FP16', 'FP32', 'FP64', 'BYTES', 'BF16', 'fp32', ''];

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { loadSync } from '@grpc/proto-loader';
 import type { ServiceDefinition } from '@grpc/proto-loader';
-import { seededRandom } from '../../../core/random/seeded-random.js';
-import { readInferMessage } from '../../../serving/grpc/infer-message.js';
-import { readContents } from '../../../serving/grpc/tensor-contents.js';
-import { packageFile } from '../../../tools/tool-catalog.js';
+import { seededRandom } from '../../../../core/random/seeded-random.js';
+import { readInferMessage } from '../../../../serving/protocols/grpc/read-request.js';
+import { readContents } from '../../../../serving/protocols/grpc/wire/tensor-contents.js';
+import { packageFile } from '../../../../tools/install/tool-catalog.js';
 import { randomRequest } from './random-messages.js';
 
 const proto = loadSync(packageFile('docs/serving/open_inference_grpc.proto'), {

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { status } from '@grpc/grpc-js';
-import { NUMERIC_INPUTS, NUMERIC_ROWS, call as rest, createInstallation, deploy, publishVersion, ready } from '../serving-fixture.js';
+import { NUMERIC_INPUTS, NUMERIC_ROWS, call as rest, createInstallation, deploy, publishVersion, ready } from '../../serving-fixture.js';
 import { encode, openClient } from './grpc-client.js';
 import type { GrpcAnswer } from './grpc-client.js';
 import { HeldRuntime } from './held-runtime.js';

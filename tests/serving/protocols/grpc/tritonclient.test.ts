@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import test, { after } from 'node:test';
 import { promisify } from 'node:util';
-import { packageFile } from '../../../tools/tool-catalog.js';
-import { ensurePythonClients } from '../../../tools/python-oracle.js';
+import { packageFile } from '../../../../tools/install/tool-catalog.js';
+import { ensurePythonClients } from '../../../../tools/python-oracle.js';
 import {
   MIXED_ROWS,
   NUMERIC_INPUTS,
@@ -13,8 +13,8 @@ import {
   deploy,
   publishVersion,
   ready,
-} from '../serving-fixture.js';
-import type { Json } from '../serving-fixture.js';
+} from '../../serving-fixture.js';
+import type { Json } from '../../serving-fixture.js';
 
 /** What Triton's client sends has no null for a text or an integer. */
 const ROWS = [
@@ -30,7 +30,12 @@ for (const [endpoint, version] of Object.entries({ mixed: 3, sorts: 1, minutes: 
 const { url, grpcAddress = '' } = await serve({ grpcPort: 0 });
 await ready(url);
 const { python, env } = await ensurePythonClients();
-const args = [packageFile('tests/serving/grpc/tritonclient_grpc.py'), grpcAddress, JSON.stringify(ROWS), JSON.stringify(NUMERIC_ROWS)];
+const args = [
+  packageFile('tests/serving/protocols/grpc/tritonclient_grpc.py'),
+  grpcAddress,
+  JSON.stringify(ROWS),
+  JSON.stringify(NUMERIC_ROWS),
+];
 const { stdout } = await promisify(execFile)(python, args, { env, timeout: 240_000 });
 const found = JSON.parse(stdout) as Json;
 

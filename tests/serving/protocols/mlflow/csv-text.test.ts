@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { isDomainError } from '../../../core/errors.js';
-import { readCsv } from '../../../serving/mlflow/csv-text.js';
+import { isDomainError } from '../../../../core/errors.js';
+import { readCsv } from '../../../../serving/protocols/mlflow/csv-text.js';
 
 const LINES = 100;
 

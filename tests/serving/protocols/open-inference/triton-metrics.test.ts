@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { NUMERIC_INPUTS, NUMERIC_ROWS, call, createInstallation, deploy, publishVersion, ready } from '../serving-fixture.js';
-import type { ServingOptions } from '../../../serving/serving-process.js';
+import { NUMERIC_INPUTS, NUMERIC_ROWS, call, createInstallation, deploy, publishVersion, ready } from '../../serving-fixture.js';
+import type { ServingOptions } from '../../../../serving/serving-process.js';
 
 async function open(t: Parameters<typeof createInstallation>[0], options: Partial<ServingOptions>): Promise<string> {
   const { objects, serve } = await createInstallation(t);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { EarlyStopping, parseEvaluation } from '../../../workers/trainer/early-stopping.js';
+import { EarlyStopping, parseEvaluation } from '../../../../workers/trainer/xgboost/early-stopping.js';
 
 /** Rounds until it stops, and the best of them. */
 function follow(metric: string, scores: readonly number[], patience: number): { readonly ran: number; readonly best: number | null } {

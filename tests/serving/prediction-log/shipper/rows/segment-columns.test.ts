@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import test from 'node:test';
-import { createInstallation } from '../serving-fixture.js';
-import { categorical, entry, numeric, openLog, served } from './log-fixture.js';
-import { runShipProgram } from './run-ship-program.js';
-import { storedColumns, storedRows } from './stored-rows.js';
+import { createInstallation } from '../../../serving-fixture.js';
+import { categorical, entry, numeric, openLog, served } from '../../log-fixture.js';
+import { runShipProgram } from '../../shipping/run-ship-program.js';
+import { storedColumns, storedRows } from '../../stored-rows.js';
 
 const HEAD = {
   id: 'VARCHAR',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { isDomainError } from '../../../core/errors.js';
-import { valuesOfBytes } from '../../../serving/inference/tensor-bytes.js';
-import { readDatatype } from '../../../serving/inference/tensor-datatypes.js';
+import { isDomainError } from '../../../../../core/errors.js';
+import { valuesOfBytes } from '../../../../../serving/protocols/open-inference/tensors/tensor-bytes.js';
+import { readDatatype } from '../../../../../serving/protocols/open-inference/tensors/tensor-datatypes.js';
 
 const at = (row: number): string => `inputs[0].data[${row}]`;
 
