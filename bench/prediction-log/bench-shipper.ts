@@ -88,7 +88,7 @@ async function append(dir: string): Promise<void> {
       atMs,
       latencyMs,
       entity: undefined,
-      batch: { rows: 1, matrix, raw: { kind: 'matrix' } },
+      batch: { rows: 1, matrix, raw: { kind: 'matrix' }, keys: [] },
       output,
     });
     if (row % ROWS_PER_TURN === 0) await otherWork();

@@ -47,6 +47,8 @@ export interface Signature {
   readonly task: Task;
   readonly objective: string;
   readonly inputs: readonly SignatureInput[];
+  /** Key columns of the model's source: a request may carry them a row, and they are logged. Not there in signatures of before. */
+  readonly keys?: readonly string[];
   readonly outputs: readonly SignatureOutput[];
   /** Names of the classes in the order of their probabilities; null for binary and regression. */
   readonly classes: readonly string[] | null;

@@ -2,6 +2,7 @@ import type { DomainError } from '../../core/errors.js';
 import type { SignatureInput } from '../../core/features/signature.js';
 import type { FieldOf } from '../entrance/entrance.js';
 import type { ServableModel } from './servable-model.js';
+import { NO_KEYS } from './row-batch.js';
 import type { RowBatch } from './row-batch.js';
 
 /** The rows of one request, checked and encoded column by column; no record is ever built. */
@@ -43,6 +44,6 @@ export class ColumnBatch {
       const input = this.model.signature.inputs.find((_, i) => !this.has(i));
       if (input !== undefined) throw missing(input);
     }
-    return { rows: this.rows, matrix: this.matrix, raw: { kind: 'columns', columns: this.columns } };
+    return { rows: this.rows, matrix: this.matrix, raw: { kind: 'columns', columns: this.columns }, keys: NO_KEYS };
   }
 }

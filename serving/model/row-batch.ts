@@ -9,26 +9,37 @@ export type RawRows =
   | { readonly kind: 'columns'; readonly columns: readonly ArrayLike<unknown>[] }
   | { readonly kind: 'matrix' };
 
+/** Whose rows they are, by a key column of the model's source: one text a row. Goes to the prediction log and never to the model. */
+export interface KeyColumn {
+  readonly name: string;
+  readonly values: readonly (string | null)[];
+}
+
+/** Of a request that says nothing of whom its rows are about. */
+export const NO_KEYS: readonly KeyColumn[] = [];
+
 /** Checked rows of one request as the model takes them: row-major, NaN where a value is missing. */
 export interface RowBatch {
   readonly rows: number;
   /** Must not change until the rows are scored. */
   readonly matrix: Float32Array;
   readonly raw: RawRows;
+  readonly keys: readonly KeyColumn[];
 }
 
 /** Checks and encodes raw records. Errors: those of the entrance. */
 export function encodeRecords(model: ServableModel, records: readonly unknown[]): RowBatch {
   const matrix = model.memory.take(records.length * model.columns);
   for (let i = 0; i < records.length; i += 1) model.entrance.encodeRecord(records[i], i, matrix, i * model.columns);
-  return { rows: records.length, matrix, raw: { kind: 'records', records: records as readonly RawRecord[] } };
+  return { rows: records.length, matrix, raw: { kind: 'records', records: records as readonly RawRecord[] }, keys: NO_KEYS };
 }
 
 /** Checks a row-major float32 matrix of a model whose columns are all numeric. `fieldOf` gets the index in the matrix. Errors: those of the entrance. */
 export function checkMatrix(model: ServableModel, received: Float32Array, fieldOf: FieldOf): RowBatch {
   const rows = received.length / model.columns;
   const matrix = model.entrance.checkMatrix(received, fieldOf);
-  return { rows, matrix, raw: matrix === received ? { kind: 'matrix' } : { kind: 'columns', columns: columnsOf(model, received, rows) } };
+  const raw: RawRows = matrix === received ? { kind: 'matrix' } : { kind: 'columns', columns: columnsOf(model, received, rows) };
+  return { rows, matrix, raw, keys: NO_KEYS };
 }
 
 /** What was received, where the model gets something else. */

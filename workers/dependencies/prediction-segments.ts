@@ -53,7 +53,7 @@ export class PredictionSegments implements RequestLog {
     const { revision, model, version, variant } = started;
     const entity = request.entity ?? undefined;
     const rows = { ids, atMs, latencyMs: Math.max(0, Date.now() - atMs), entity, output };
-    const batch = { rows: ids.length, matrix, raw: { kind: 'records', records } } as const;
+    const batch = { rows: ids.length, matrix, raw: { kind: 'records', records }, keys: [] } as const;
     return inWorkFolder(workRoot, (dir) =>
       storeSegment(
         {

@@ -100,7 +100,7 @@ export function entry({ active, ids, raw, entity, ...rest }: EntryOptions): Pred
   const matrix = rest.matrix ?? new Float32Array(ids.length * inputs.length);
   const score = Float32Array.from(rest.score ?? new Array<number>(outputs).fill(0.75));
   const output = { score, margin: score.map((one) => one * 2) };
-  return { active, ids, atMs: 1_700_000_000_123, latencyMs: 0.625, entity, batch: { rows: ids.length, matrix, raw }, output };
+  return { active, ids, atMs: 1_700_000_000_123, latencyMs: 0.625, entity, batch: { rows: ids.length, matrix, raw, keys: [] }, output };
 }
 
 /** Files of segments below a log's folder, by name. */

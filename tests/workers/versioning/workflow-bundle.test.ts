@@ -10,7 +10,7 @@ test('a bundle of the workflows holds workflow code only: nothing native, no dri
   const { files, code } = await bundledFiles(TEAM_WORKFLOWS, [testPlugin().plugin]);
   const foreign = files.filter((file) => !OURS.test(file));
   assert.deepEqual(foreign, []);
-  assert.ok(files.some((file) => file.startsWith('workflows/lifecycle.')));
+  assert.ok(files.some((file) => file.startsWith('workflows/lifecycle/lifecycle.')));
   assert.ok(files.length > 20, `${files.length} files of ours`);
   assert.ok(code.length < 4_000 * KILOBYTE, `${code.length} bytes are parsed for every cached workflow context`);
 });
