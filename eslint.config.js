@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 /** Folders that are shipped; tests, benches and examples may do more. */
-const SHIPPED = ['core', 'contracts', 'adapters', 'activities', 'workflows', 'workers', 'serving', 'cli', 'config', 'tools'];
+const SHIPPED = ['core', 'contracts', 'adapters', 'activities', 'workflows', 'workers', 'serving', 'operations', 'cli', 'config', 'tools'];
 const inFolders = (...folders) => folders.map((folder) => `${folder}/**/*.ts`);
 
 const ENVIRONMENT = {

@@ -3,7 +3,7 @@ import { CommanderError } from 'commander';
 import { isDebugMode } from '../config/debug-mode.js';
 import { SETTINGS } from '../config/settings-table.js';
 import { payloadFailure } from '../client/failures/payload-failure.js';
-import { isPerennialError, isWrongUsage } from './command/perennial-error.js';
+import { isPerennialError, isWrongUsage } from '../client/failures/perennial-error.js';
 import { createProgram } from './program.js';
 
 /** Exit codes: 0 success, 1 failure, 2 wrong usage. */

@@ -7,8 +7,8 @@ import type { StartPipelineInput } from '../contracts/workflows.js';
 import { DomainError, ERRORS, isDomainError } from '../core/errors.js';
 import { readAlertmanager, readPlainTrigger } from './alertmanager.js';
 import { readJsonBody } from './read-json-body.js';
-import { bookTrigger } from './trigger-book.js';
-import { triggerReport } from './trigger-outcome.js';
+import { bookTrigger } from '../operations/triggers/book-trigger.js';
+import { triggerReport } from '../operations/triggers/trigger-report.js';
 
 export interface WebhookOptions {
   /** 0 takes a free port. Listens on 127.0.0.1. */

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { leadingTarget } from '../../core/deployment/variant-split.js';
 import { ownerText } from '../../core/deployment/endpoint-owner.js';
-import { adoptEndpoint } from '../deployments/adopt-endpoint.js';
-import type { Adoption } from '../deployments/adopt-endpoint.js';
+import { adoptEndpoint } from '../../operations/deployments/adopt-endpoint.js';
+import type { Adoption } from '../../operations/deployments/adopt-endpoint.js';
 import { decisionOf } from '../command/decision-of.js';
-import { describeRevision } from '../deployments/describe-revision.js';
-import { runs } from '../command/run-command.js';
+import { describeRevision } from '../output/describe-revision.js';
+import { runs } from '../command/with-handler.js';
 
 interface AdoptOptions {
   readonly yes?: boolean;

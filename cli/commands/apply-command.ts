@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { applyDefinitions } from '../apply/apply-definitions.js';
-import { applyText } from '../apply/apply-text.js';
+import { applyDefinitions } from '../../operations/apply/apply-definitions.js';
+import { applyText } from '../output/apply-text.js';
 import { loadDefinitions } from '../definitions/load-definitions.js';
-import { runs } from '../command/run-command.js';
+import { runs } from '../command/with-handler.js';
 
 export function addApplyCommand(program: Command): void {
   const command = program

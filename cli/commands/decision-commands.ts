@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { carryOut } from '../command/carry-out.js';
+import { carryOut } from '../../operations/decisions/carry-out.js';
 import { decisionOf } from '../command/decision-of.js';
 import { wholeNumber } from '../command/option-parsers.js';
-import { runs } from '../command/run-command.js';
+import { runs } from '../command/with-handler.js';
 import { addAdoptCommand } from './adopt-command.js';
 import { addDeployCommand } from './deploy-command.js';
 import { addRollbackCommand } from './rollback-command.js';

@@ -3,12 +3,12 @@ import type { VariantSplit } from '../../contracts/workflows.js';
 import { leadingTarget, splitProblem, variantName } from '../../core/deployment/variant-split.js';
 import { DomainError } from '../../core/errors.js';
 import type { CommandContext } from '../command/command-context.js';
-import { carryOut } from '../command/carry-out.js';
+import { carryOut } from '../../operations/decisions/carry-out.js';
 import { decisionOf } from '../command/decision-of.js';
 import { shadowVersion, stickyBy, variantShare, wholeNumber } from '../command/option-parsers.js';
 import type { VariantOption } from '../command/option-parsers.js';
-import { runs } from '../command/run-command.js';
-import type { CommandResult } from '../command/run-command.js';
+import { runs } from '../command/with-handler.js';
+import type { CommandResult } from '../command/with-handler.js';
 
 interface DeployOptions {
   readonly modelVersion?: number;

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { checkMachine } from '../doctor/check-machine.js';
-import { checkOwners } from '../doctor/check-owners.js';
-import { checkRequests } from '../doctor/check-requests.js';
-import { checkServing } from '../doctor/check-serving.js';
-import { checkStores } from '../doctor/check-stores.js';
-import { checkTemporal } from '../doctor/check-temporal.js';
-import type { Finding } from '../doctor/finding.js';
-import { runs } from '../command/run-command.js';
+import { checkMachine } from '../machine/check-machine.js';
+import { checkOwners } from '../../operations/doctor/check-owners.js';
+import { checkRequests } from '../../operations/doctor/check-requests.js';
+import { checkServing } from '../../operations/doctor/check-serving.js';
+import { checkStores } from '../../operations/doctor/check-stores.js';
+import { checkTemporal } from '../../operations/doctor/check-temporal.js';
+import type { Finding } from '../../operations/doctor/finding.js';
+import { runs } from '../command/with-handler.js';
 
 const MARKS = { ok: '✓', warn: '!', fail: '✗' } as const;
 

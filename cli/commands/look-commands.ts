@@ -2,13 +2,13 @@ import type { Command } from 'commander';
 import type { DeploymentRevision, VersionManifest } from '../../contracts/documents.js';
 import { getDocument } from '../../adapters/object-store/put-document.js';
 import type { CommandContext } from '../command/command-context.js';
-import { describeRevision } from '../deployments/describe-revision.js';
+import { describeRevision } from '../output/describe-revision.js';
 import { wholeNumber } from '../command/option-parsers.js';
 import { formatMetrics } from '../output/format-metrics.js';
 import { formatTable } from '../output/format-table.js';
 import { formatTime } from '../output/format-time.js';
-import { runs } from '../command/run-command.js';
-import type { CommandResult } from '../command/run-command.js';
+import { runs } from '../command/with-handler.js';
+import type { CommandResult } from '../command/with-handler.js';
 
 const LIMIT = 20;
 

@@ -4,9 +4,9 @@ import { DomainError } from '../../core/errors.js';
 import type { CommandContext } from '../command/command-context.js';
 import { batchName, wholeNumber } from '../command/option-parsers.js';
 import { formatCount } from '../output/format-metrics.js';
-import { predictDurably } from '../steps/predict-durably.js';
-import { runs } from '../command/run-command.js';
-import type { CommandResult } from '../command/run-command.js';
+import { predictDurably } from '../../operations/prediction/predict-durably.js';
+import { runs } from '../command/with-handler.js';
+import type { CommandResult } from '../command/with-handler.js';
 import { withDependencies } from '../command/with-dependencies.js';
 
 interface PredictOptions {

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { DomainError } from '../../core/errors.js';
-import { carryOut } from '../command/carry-out.js';
+import { carryOut } from '../../operations/decisions/carry-out.js';
 import { decisionOf } from '../command/decision-of.js';
 import type { CommandContext } from '../command/command-context.js';
 import { wholeNumber } from '../command/option-parsers.js';
-import { rollBackDirectly } from '../deployments/roll-back-directly.js';
-import { runs } from '../command/run-command.js';
-import type { CommandResult } from '../command/run-command.js';
+import { rollBackDirectly } from '../../operations/deployments/roll-back-directly.js';
+import { runs } from '../command/with-handler.js';
+import type { CommandResult } from '../command/with-handler.js';
 
 interface RollbackOptions {
   readonly direct?: boolean;

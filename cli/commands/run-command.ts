@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
 import { waitForOutcome } from '../../client/wait-for-outcome.js';
-import { recordedOutcome } from '../../console/trigger-outcome.js';
+import { recordedOutcome } from '../../operations/triggers/trigger-report.js';
 import { workflowIds } from '../../contracts/names.js';
 import type { Step } from '../../contracts/names.js';
 import { STEPS } from '../../core/policy/state/steps.js';
 import { DomainError } from '../../core/errors.js';
 import type { CommandContext } from '../command/command-context.js';
-import { newTriggerId } from '../command/new-trigger-id.js';
+import { newTriggerId } from '../../operations/triggers/new-trigger-id.js';
 import { isoTime, parameter, stepList, tagName } from '../command/option-parsers.js';
 import { reportProgress } from '../output/report-progress.js';
-import { requireWorker } from '../steps/require-worker.js';
-import { runs } from '../command/run-command.js';
-import type { CommandResult } from '../command/run-command.js';
+import { requireWorker } from '../../operations/queues/require-worker.js';
+import { runs } from '../command/with-handler.js';
+import type { CommandResult } from '../command/with-handler.js';
 
 interface RunOptions {
   readonly steps?: readonly Step[];

@@ -9,8 +9,8 @@ import { wholeNumber } from '../command/option-parsers.js';
 import { formatCount, formatMetrics, formatMetricsJson } from '../output/format-metrics.js';
 import { formatTable } from '../output/format-table.js';
 import { formatTime } from '../output/format-time.js';
-import { runs } from '../command/run-command.js';
-import type { CommandResult } from '../command/run-command.js';
+import { runs } from '../command/with-handler.js';
+import type { CommandResult } from '../command/with-handler.js';
 import { withDependencies } from '../command/with-dependencies.js';
 
 const LIMIT = 20;

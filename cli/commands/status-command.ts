@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
 import { newestOwner } from '../../activities/deployment/owner-epochs.js';
 import type { CommandContext } from '../command/command-context.js';
-import { isPerennialError } from '../command/perennial-error.js';
-import { newestRevision } from '../deployments/newest-revision.js';
-import { servingInstances } from '../deployments/serving-instances.js';
-import { runs } from '../command/run-command.js';
-import type { CommandResult } from '../command/run-command.js';
-import { storedStatus, withLifecycle } from '../status/model-status.js';
-import type { ModelStatus } from '../status/model-status.js';
-import { objectStatus } from '../status/object-status.js';
-import { statusDetails, statusTable } from '../status/status-text.js';
+import { isPerennialError } from '../../client/failures/perennial-error.js';
+import { newestRevision } from '../../operations/deployments/newest-revision.js';
+import { servingInstances } from '../../operations/instances/serving-instances.js';
+import { runs } from '../command/with-handler.js';
+import type { CommandResult } from '../command/with-handler.js';
+import { storedStatus, withLifecycle } from '../../operations/status/model-status.js';
+import type { ModelStatus } from '../../operations/status/model-status.js';
+import { objectStatus } from '../../operations/status/object-status.js';
+import { statusDetails, statusTable } from '../output/status-text.js';
 
 export function addStatusCommand(program: Command): void {
   const command = program

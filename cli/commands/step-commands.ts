@@ -5,10 +5,10 @@ import { DomainError } from '../../core/errors.js';
 import type { CommandContext } from '../command/command-context.js';
 import { isoTime, parameter, tagName, wholeNumber } from '../command/option-parsers.js';
 import { formatMetrics } from '../output/format-metrics.js';
-import { runs } from '../command/run-command.js';
-import type { CommandResult } from '../command/run-command.js';
-import { runSteps } from '../steps/run-steps.js';
-import type { StepOutcome } from '../steps/run-steps.js';
+import { runs } from '../command/with-handler.js';
+import type { CommandResult } from '../command/with-handler.js';
+import { runSteps } from '../../operations/steps/run-steps.js';
+import type { StepOutcome } from '../../operations/steps/run-steps.js';
 
 interface PreprocessOptions {
   readonly tag: string;

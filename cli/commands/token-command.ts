@@ -5,7 +5,7 @@ import { ROLES } from '../../serving/tokens/role.js';
 import type { Role } from '../../serving/tokens/role.js';
 import { TOKEN_NAME } from '../../serving/tokens/token-file.js';
 import type { TokenEntry } from '../../serving/tokens/token-file.js';
-import { runs } from '../command/run-command.js';
+import { runs } from '../command/with-handler.js';
 
 interface NewTokenOptions {
   readonly name: string;

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { triggerReport } from '../../console/trigger-outcome.js';
-import type { TriggerReport } from '../../console/trigger-outcome.js';
+import { triggerReport } from '../../operations/triggers/trigger-report.js';
+import type { TriggerReport } from '../../operations/triggers/trigger-report.js';
 import { DomainError } from '../../core/errors.js';
 import type { CommandContext } from '../command/command-context.js';
 import { formatTime } from '../output/format-time.js';
-import { runs } from '../command/run-command.js';
-import type { CommandResult } from '../command/run-command.js';
+import { runs } from '../command/with-handler.js';
+import type { CommandResult } from '../command/with-handler.js';
 
 export function addTriggerCommand(program: Command): void {
   const group = program

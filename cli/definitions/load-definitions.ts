@@ -7,7 +7,7 @@ import type { ModelInput } from '../../core/definition/define/model-input.js';
 import { relocateSource, sourceReference } from '../../core/definition/define/relocate-source.js';
 import { validateDefinition } from '../../core/definition/define/validate-definition.js';
 import { DomainError } from '../../core/errors.js';
-import { isPerennialError } from '../command/perennial-error.js';
+import { isPerennialError } from '../../client/failures/perennial-error.js';
 import { findDefinitionFiles } from './find-definition-files.js';
 import { resolveOwnPackage } from './resolve-own-package.js';
 

@@ -6,7 +6,7 @@ import { waitForOutcome } from '../../client/wait-for-outcome.js';
 import { DomainError } from '../../core/errors.js';
 import { workflowIds } from '../../contracts/names.js';
 import type { CommandContext } from '../command/command-context.js';
-import { newTriggerId } from '../command/new-trigger-id.js';
+import { newTriggerId } from '../../operations/triggers/new-trigger-id.js';
 import { formatDuration } from '../output/format-time.js';
 import { reportProgress } from '../output/report-progress.js';
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError } from '../../core/errors.js';
 import { startSupervised } from '../../tools/supervised-process.js';
 import type { SupervisedProcess } from '../../tools/supervised-process.js';
-import { askOwnProcess } from '../command/ask-own-process.js';
+import { askOwnProcess } from '../../operations/instances/ask-own-process.js';
 import type { LogFile } from './log-file.js';
 
 export interface KeptProcessOptions {

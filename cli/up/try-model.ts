@@ -4,7 +4,7 @@ import { getDocument } from '../../adapters/object-store/put-document.js';
 import type { GoldenRows, VersionManifest } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import { DomainError } from '../../core/errors.js';
-import { askOwnProcess } from '../command/ask-own-process.js';
+import { askOwnProcess } from '../../operations/instances/ask-own-process.js';
 
 export interface TriedRequest {
   readonly curl: string;

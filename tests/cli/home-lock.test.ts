@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { lockHome } from '../../cli/up/home-lock.js';
+import { lockHome } from '../../cli/machine/home-lock.js';
 
 let home = '';
 before(async () => void (home = await mkdtemp(join(tmpdir(), 'perennial-lock-'))));

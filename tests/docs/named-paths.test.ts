@@ -6,7 +6,7 @@ import { packageFile } from '../../tools/install/tool-catalog.js';
 import { documentPaths, readDocument } from './documents.js';
 
 const FOLDERS =
-  'activities|adapters|bench|cli|client|config|console|contracts|core|deploy|dist|docs|examples|scripts|serving|tests|tools|workers|workflows';
+  'activities|adapters|bench|cli|client|config|console|contracts|core|deploy|dist|docs|examples|operations|scripts|serving|tests|tools|workers|workflows';
 /** `adapters/PORT/…` stands for any such path. */
 const PLACEHOLDER = /\b(?!README\b)[A-Z]{3,}\b/;
 const NAMED = new RegExp(`^(?:\\./)?(?:${FOLDERS})/[\\w./-]*\\w/?$`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { rollBackDirectly } from '../../../cli/deployments/roll-back-directly.js';
+import { rollBackDirectly } from '../../../operations/deployments/roll-back-directly.js';
 import type { DeploymentRevision } from '../../../contracts/documents.js';
 import { deployVersion } from '../../../activities/deployment/deploy-version.js';
 import { minimum } from '../../../index.js';

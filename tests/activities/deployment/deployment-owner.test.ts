@@ -4,7 +4,7 @@ import { releaseHold } from '../../../activities/deployment/release-hold.js';
 import { claimEpoch, newestOwner, newestOwners, writerOf } from '../../../activities/deployment/owner-epochs.js';
 import { takeOver } from '../../../activities/deployment/take-over.js';
 import type { ObjectStore } from '../../../adapters/object-store/object-store.js';
-import { rollBackDirectly } from '../../../cli/deployments/roll-back-directly.js';
+import { rollBackDirectly } from '../../../operations/deployments/roll-back-directly.js';
 import { adoptAs, deployAs, openDeployWorld, writerAt } from './deploy-world.js';
 import type { DeployWorld } from './deploy-world.js';
 

@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { CommandContext } from './command-context.js';
+import { loadSettings } from '../../config/settings.js';
+import { processIo } from './command-io.js';
+import { withUpRecord } from '../machine/up-record.js';
+
+/** What a command found or did: `data` for `--json`, `text` for people. */
+export interface CommandResult {
+  readonly data: unknown;
+  readonly text: string;
+  /** @default 0 */
+  readonly exitCode?: number;
+}
+
+type Handler<O> = (context: CommandContext, options: O, ...args: string[]) => Promise<CommandResult>;
+
+/** Adds `--json` and an example to a command and runs its handler between opening and closing what it uses. */
+export function runs<O extends object>(command: Command, example: string, handler: Handler<O>): Command {
+  return command
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', `\nExample:\n  ${example.split('\n').join('\n  ')}`)
+    .action(async (...all: unknown[]) => {
+      all.pop();
+      const options = all.pop() as O & { json?: boolean };
+      const context = new CommandContext(processIo(options.json === true), withUpRecord(loadSettings()));
+      try {
+        const { data, text, exitCode } = await handler(context, options, ...(all as string[]));
+        context.io.print(options.json === true ? JSON.stringify(data, null, 2) : text);
+        if (exitCode !== undefined) process.exitCode = exitCode;
+      } finally {
+        await context.close();
+      }
+    });
+}

@@ -1,0 +1,24 @@
+import { waitForDecision } from '../../client/wait-for-decision.js';
+import type { PerennialClient } from '../../client/perennial-client.js';
+import type { DecisionResult } from '../../contracts/workflows.js';
+import type { DecisionAction, DecisionOutcome } from '../../core/policy/state/lifecycle-state.js';
+import { DomainError } from '../../core/errors.js';
+import type { CommandContext } from '../../cli/command/command-context.js';
+
+/** Waits until an accepted decision is carried out, and says what it waits for. Errors: DECISION_ENDED, WORKER_ABSENT. */
+export async function carryOut(
+  context: CommandContext,
+  client: PerennialClient,
+  model: string,
+  { changeId }: DecisionResult,
+): Promise<DecisionOutcome> {
+  const note = (what: string): void => context.io.note(`${model}: ${what}`);
+  const recorded = async (): Promise<DecisionOutcome | undefined> => {
+    const row = await context.metadata.getDecision(model, changeId);
+    // Written by the lifecycle as such.
+    return row === undefined ? undefined : { ...row, action: row.action as DecisionAction, state: row.state as DecisionOutcome['state'] };
+  };
+  const outcome = await waitForDecision(client, { model, changeId }, note, recorded);
+  if (outcome.state === 'deployed' || outcome.state === 'done') return outcome;
+  throw new DomainError('DECISION_ENDED', { model, changeId, state: outcome.state, text: outcome.text });
+}

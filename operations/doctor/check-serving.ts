@@ -1,0 +1,36 @@
+import type { LocalSettings } from '../../config/local-settings.js';
+import { askOwnProcess } from '../instances/ask-own-process.js';
+import { ok, warn } from './finding.js';
+import type { Finding } from './finding.js';
+
+const TIMEOUT_MS = 3_000;
+
+/** Serving at the address of the settings; a machine that only trains has none, so its absence is no failure. */
+export async function checkServing({ servingHost, servingPort, servingTlsCertPath }: LocalSettings): Promise<readonly Finding[]> {
+  const url = `${servingTlsCertPath === undefined ? 'http' : 'https'}://${servingHost}:${servingPort}`;
+  const fix = 'start it with `perennial up`, or name its address in PERENNIAL_SERVING_HOST and PERENNIAL_SERVING_PORT.';
+  try {
+    const { status, body } = await readiness(`${url}/v2/health/ready`, servingTlsCertPath);
+    if (body.ready !== true)
+      return [
+        warn('serving', `${url} is not ready: ${body.waitingFor ?? `status ${status}`}`, 'deploy a version: `perennial run MODEL --wait`.'),
+      ];
+    return [
+      body.degraded === true
+        ? warn('serving', `${url} is ready, but degraded`, `read ${url}/v1/status, which says why.`)
+        : ok('serving', `${url} is ready`),
+    ];
+  } catch {
+    return [warn('serving', `nothing answers at ${url}`, fix)];
+  }
+}
+
+interface Readiness {
+  readonly status: number;
+  readonly body: { readonly ready?: boolean; readonly degraded?: boolean; readonly waitingFor?: string };
+}
+
+async function readiness(url: string, certPath: string | undefined): Promise<Readiness> {
+  const { status, text } = await askOwnProcess({ url, certPath, timeoutMs: TIMEOUT_MS });
+  return { status, body: JSON.parse(text) as Readiness['body'] };
+}

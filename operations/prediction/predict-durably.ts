@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { temporalFailure } from '../../client/failures/temporal-failure.js';
+import { watchProgress } from '../../client/watch-progress.js';
+import type { BatchManifest } from '../../contracts/batch-documents.js';
+import { getDocument } from '../../adapters/object-store/put-document.js';
+import { keys, workflowIds } from '../../contracts/names.js';
+import type { BatchPredictionResult } from '../../contracts/workflows.js';
+import { modelExecution } from '../../core/definition/lifecycle-definition.js';
+import { DomainError } from '../../core/errors.js';
+import type { CommandContext } from '../../cli/command/command-context.js';
+import { newTriggerId } from '../triggers/new-trigger-id.js';
+import { reportProgress } from '../../cli/output/report-progress.js';
+import { requireWorker } from '../queues/require-worker.js';
+import { installationExecution } from '../../config/installation-execution.js';
+import { withDependencies } from '../../cli/command/with-dependencies.js';
+
+export interface DurableRequest {
+  readonly model: string;
+  readonly version: number;
+  /** Absolute, `.csv` or `.parquet`. */
+  readonly input: string;
+  readonly output: string;
+  readonly batchId?: string;
+  readonly parallel: number;
+  readonly threads: number;
+}
+
+export interface DurableOutcome extends BatchPredictionResult {
+  readonly batchId: string;
+  readonly workflowId: string;
+}
+
+/**
+ * Stores the file, has it scored as a durable batch, and fetches the parts as one file. With an id that was used before, the same
+ * file's batch is followed, or its result fetched.
+ */
+export async function predictDurably(context: CommandContext, request: DurableRequest): Promise<DurableOutcome> {
+  const { model, version, parallel, threads } = request;
+  const batchId = request.batchId ?? newTriggerId('batch').toLowerCase();
+  const { definition } = await context.definition(model);
+  const execution = modelExecution(definition, installationExecution(context.settings));
+  const temporal = await context.temporal();
+  await requireWorker(context, definition, ['batch']);
+  const client = await context.client();
+  const key = await upload(context, batchId, request.input);
+  const handle = await client.startBatch({
+    formatVersion: 1,
+    model,
+    batchId,
+    version,
+    endpoint: null,
+    input: { kind: 'object', key },
+    parallel,
+    threads,
+    rowsPerPart: null,
+    execution,
+  });
+  const workflowId = workflowIds.batchPrediction(model, batchId);
+  context.io.note(`${workflowId} (it goes on if you leave; \`--id ${batchId}\` finds it again)`);
+  const done = handle.result();
+  await watchProgress(handle, reportProgress(context.io), done);
+  let result: BatchPredictionResult;
+  try {
+    result = await done;
+  } catch (error) {
+    throw temporalFailure(error, temporal);
+  }
+  await fetchParts(context, result.manifestKey, request.output);
+  return { ...result, batchId, workflowId };
+}
+
+async function upload({ objects }: CommandContext, batchId: string, path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash).catch((error: unknown) => {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'it cannot be read';
+    throw new DomainError('BATCH_INPUT_UNREADABLE', { input: path, batchId, reason });
+  });
+  const key = keys.batchInput(batchId, hash.digest('hex'), path.endsWith('.csv') ? 'csv' : 'parquet');
+  if ((await objects.head(keys.batchManifest(batchId))) === undefined) await objects.putFileIfAbsent(key, path);
+  return key;
+}
+
+async function fetchParts(context: CommandContext, manifestKey: string, output: string): Promise<void> {
+  const { objects } = context;
+  const { parts } = await getDocument<BatchManifest>(objects, manifestKey, 1);
+  const paths: string[] = [];
+  for (const { key, sha256 } of parts) paths.push(await objects.toLocalFile(key, sha256));
+  const format = output.endsWith('.csv') ? 'csv' : 'parquet';
+  await withDependencies(context, async ({ tables }) => {
+    if (paths.length > 0) return tables.joinTables(paths, output, format);
+    return tables.writeTable(output, format, [{ rows: 0, columns: [{ name: 'prediction_id', type: 'string', values: [] }] }]);
+  });
+}

@@ -1,0 +1,46 @@
+import type { MetadataStore, TriggerRow } from '../../adapters/metadata-store/metadata-store.js';
+import type { TriggerOutcome } from '../../contracts/workflows.js';
+
+/** What people and other schedulers are told of a trigger. */
+export interface TriggerReport {
+  readonly model: string;
+  readonly triggerId: string;
+  readonly kind: string;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+  readonly asOf: number;
+  /** The trigger whose pipeline does the work; its own id unless it joined another. */
+  readonly pipelineTriggerId: string;
+  /** `open` until it has ended. */
+  readonly state: TriggerOutcome['state'] | 'open';
+  readonly version: number | null;
+  readonly revision: number | null;
+  readonly text: string;
+}
+
+/** By the database, which the lifecycle writes to; undefined: nobody has asked for it. */
+export async function triggerReport(metadata: MetadataStore, model: string, triggerId: string): Promise<TriggerReport | undefined> {
+  const row = await metadata.getTrigger(model, triggerId);
+  if (row === undefined) return undefined;
+  const { kind, receivedAt, asOf } = row;
+  const outcome = outcomeOf(await workingRow(metadata, row));
+  const ended = outcome ?? { state: 'open' as const, version: null, revision: null, text: '' };
+  return { model, triggerId, kind, receivedAt, asOf, pipelineTriggerId: row.pipelineTriggerId ?? triggerId, ...ended };
+}
+
+/** How a trigger ended; undefined: it is open, or not known. */
+export async function recordedOutcome(metadata: MetadataStore, model: string, triggerId: string): Promise<TriggerOutcome | undefined> {
+  const row = await metadata.getTrigger(model, triggerId);
+  return row === undefined ? undefined : outcomeOf(await workingRow(metadata, row));
+}
+
+/** One that joined another's pipeline shares its outcome, unless it has one of its own. */
+async function workingRow(metadata: MetadataStore, row: TriggerRow): Promise<TriggerRow> {
+  const isOwn = row.pipelineTriggerId === null || (row.state !== null && row.state !== 'refused');
+  return isOwn ? row : ((await metadata.getTrigger(row.model, row.pipelineTriggerId ?? '')) ?? row);
+}
+
+function outcomeOf({ state, version, revision, text }: TriggerRow): TriggerOutcome | undefined {
+  // Written by the lifecycle as such.
+  return state === null ? undefined : { state: state as TriggerOutcome['state'], version, revision, text: text ?? '' };
+}
