@@ -68,7 +68,7 @@ module.exports = {
       'activities-use-ports',
       'An activity takes its ports as arguments and is built in workers/. Import the port (the file named like its folder), not an implementation.',
       { path: '^activities/' },
-      { path: '^(adapters|workflows|workers|serving|console|cli|config|tools)/', pathNot: PORT_SIDE },
+      { path: '^(adapters|workflows|workers|serving|console|operations|cli|config|tools)/', pathNot: PORT_SIDE },
     ),
     rule(
       'activities-leave-rows-to-the-child',
@@ -89,7 +89,7 @@ module.exports = {
       'workflows-take-types-of-core-only',
       'A workflow may name types of core, nothing of the outer layers.',
       { path: '^workflows/' },
-      { path: '^(adapters|activities|workers|serving|console|cli|config|tools)/' },
+      { path: '^(adapters|activities|workers|serving|console|operations|cli|config|tools)/' },
     ),
     rule(
       'policy-stays-inside-core',
@@ -101,7 +101,7 @@ module.exports = {
       'serving-knows-no-temporal',
       'Serving starts and answers with Temporal down. Read deployment revisions from the object store instead.',
       { path: '^serving/' },
-      { path: [TEMPORAL, '^(workflows|activities|workers|console|cli|tools)/'] },
+      { path: [TEMPORAL, '^(workflows|activities|workers|console|operations|cli|tools)/'] },
     ),
     rule(
       'serving-reaches-no-temporal',
@@ -114,6 +114,12 @@ module.exports = {
       'Only main files of serving build adapters; elsewhere import the port and take it as an argument.',
       { path: '^serving/', pathNot: '(^|/|-)main\\.ts$' },
       { path: ['^adapters/', '^config/'], pathNot: PORT_SIDE, dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
+      'operations-know-no-surface',
+      'A use case is the same for the command line, the web and whoever comes next: take what it needs as an OperationContext (stores, client, reporter), and give values back. Parsing, asking and printing belong to the surface; workers/ and serving/ are composed in cli/up; ports are opened by the surface.',
+      { path: '^operations/' },
+      { path: '^(adapters|workflows|workers|serving|console|cli|tools)/', pathNot: PORT_SIDE },
     ),
     rule(
       'config-imports-core-only',
@@ -130,7 +136,7 @@ module.exports = {
     rule(
       'nobody-above-is-imported',
       'cli and workers put everything together; nothing below may need them. Move the shared part down.',
-      { path: '^(core|contracts|adapters|activities|workflows|serving|config|tools)/' },
+      { path: '^(core|contracts|adapters|activities|workflows|serving|operations|config|tools)/' },
       { path: '^(cli|workers)/' },
     ),
     rule(

@@ -3,7 +3,8 @@ import { CommanderError } from 'commander';
 import { isDebugMode } from '../config/debug-mode.js';
 import { SETTINGS } from '../config/settings-table.js';
 import { payloadFailure } from '../client/failures/payload-failure.js';
-import { isPerennialError, isWrongUsage } from '../client/failures/perennial-error.js';
+import { isPerennialError } from '../client/failures/perennial-error.js';
+import { isWrongUsage } from './command/wrong-usage.js';
 import { createProgram } from './program.js';
 
 /** Exit codes: 0 success, 1 failure, 2 wrong usage. */

@@ -24,6 +24,7 @@ import type { LifecycleState } from '../core/policy/state/lifecycle-state.js';
 import { contentOf } from '../core/policy/same-work.js';
 import { startWithAttributes } from '../core/temporal/start-with-attributes.js';
 import * as messages from '../workflows/contract/messages.js';
+import type { StageRow } from '../workflows/details/stage-table.js';
 import { summaryText } from '../workflows/details/summary-text.js';
 import { isNoAnswer } from './failures/is-no-answer.js';
 import { resendUntaken } from './failures/resend-untaken.js';
@@ -112,6 +113,13 @@ export class PerennialClient {
       if (error instanceof WorkflowNotFoundError || (error instanceof DomainError && error.code === 'MODEL_UNKNOWN')) return undefined;
       throw error;
     }
+  }
+
+  /** The stages of a pipeline; none when nobody can tell now. */
+  async stages(model: string, triggerId: string, timeoutMs = 5_000): Promise<readonly StageRow[]> {
+    const pipeline = this.temporal.workflow.getHandle(workflowIds.pipeline(model, triggerId));
+    const ask = (): Promise<readonly StageRow[]> => pipeline.query(messages.progress);
+    return this.temporal.connection.withDeadline(Date.now() + timeoutMs, ask).catch(() => []);
   }
 
   /** Resolves once the server has the signal; the lifecycle is started if it does not run. The caller checked that the model exists. */

@@ -1,13 +1,5 @@
 import { DomainError } from '../core/errors.js';
-
-/** What one request asks for, per model. */
-export interface TriggerRequest {
-  readonly model: string;
-  readonly triggerId: string;
-  /** Epoch milliseconds; null: now. */
-  readonly asOf: number | null;
-  readonly reason: string;
-}
+import type { TriggerRequest } from '../operations/triggers/book-trigger.js';
 
 const NAME = /^[a-z0-9-]{1,63}$/;
 const MAX_REASON = 300;

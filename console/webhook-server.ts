@@ -7,7 +7,7 @@ import type { StartPipelineInput } from '../contracts/workflows.js';
 import { DomainError, ERRORS, isDomainError } from '../core/errors.js';
 import { readAlertmanager, readPlainTrigger } from './alertmanager.js';
 import { readJsonBody } from './read-json-body.js';
-import { bookTrigger } from '../operations/triggers/book-trigger.js';
+import { takeTriggers } from '../operations/triggers/take-triggers.js';
 import { triggerReport } from '../operations/triggers/trigger-report.js';
 
 export interface WebhookOptions {
@@ -73,7 +73,7 @@ async function answer(request: IncomingMessage, options: WebhookOptions, expecte
   const [, model, triggerId] = ONE.exec(path) ?? [];
   if (model !== undefined && triggerId !== undefined) {
     requireMethod(request, 'GET');
-    return { status: 200, body: await report(options, decode(model), decode(triggerId)) };
+    return { status: 200, body: await triggerReport(options.metadata, decode(model), decode(triggerId)) };
   }
   const plain = PLAIN.exec(path)?.[1];
   if (path !== ALERTMANAGER && plain === undefined) throw new DomainError('ROUTE_UNKNOWN', { routes: ROUTES });
@@ -85,23 +85,12 @@ function requireMethod(request: IncomingMessage, expected: string): void {
   if (request.method !== expected) throw new DomainError('METHOD_NOT_ALLOWED', { found: request.method ?? '', expected });
 }
 
-async function report({ metadata }: WebhookOptions, model: string, triggerId: string): Promise<unknown> {
-  const found = await triggerReport(metadata, model, triggerId);
-  if (found === undefined) throw new DomainError('TRIGGER_UNKNOWN', { model, triggerId });
-  return found;
-}
-
 /** @param plain model in the path; undefined: the body is Alertmanager's */
-async function take(request: IncomingMessage, { metadata, signal, log }: WebhookOptions, plain: string | undefined): Promise<unknown> {
+async function take(request: IncomingMessage, options: WebhookOptions, plain: string | undefined): Promise<unknown> {
   const body = await readJsonBody(request);
-  const triggers = plain === undefined ? readAlertmanager(body) : [readPlainTrigger(decode(plain), body, randomUUID)];
-  for (const { model } of triggers) {
-    if ((await metadata.getCurrentDefinition(model)) === undefined) throw new DomainError('MODEL_UNKNOWN', { model });
-  }
-  const actor = plain === undefined ? 'alertmanager' : 'webhook';
-  const starts = await Promise.all(triggers.map((trigger) => bookTrigger(metadata, trigger, actor)));
-  await Promise.all(starts.map(signal));
-  starts.forEach(({ model, triggerId }) => log(`webhook: ${model} triggered as ${triggerId}`));
+  const requests = plain === undefined ? readAlertmanager(body) : [readPlainTrigger(decode(plain), body, randomUUID)];
+  const starts = await takeTriggers(options, requests, plain === undefined ? 'alertmanager' : 'webhook');
+  starts.forEach(({ model, triggerId }) => options.log(`webhook: ${model} triggered as ${triggerId}`));
   return { triggers: starts.map(({ model, triggerId }) => ({ model, triggerId })) };
 }
 

@@ -1,22 +1,24 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import type { TrainingDependencies } from '../../activities/shell/dependencies.js';
 import type { MetadataStore } from '../../adapters/metadata-store/metadata-store.js';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
+import { openObjectStore } from '../../adapters/object-store/open-object-store.js';
 import { openTemporal } from '../../client/connection/open-temporal.js';
 import type { TemporalAccess } from '../../client/connection/open-temporal.js';
 import { PerennialClient } from '../../client/perennial-client.js';
 import type { Settings } from '../../config/settings.js';
-import type { ModelDefinition } from '../../core/definition/definition.js';
 import { DomainError } from '../../core/errors.js';
-import { didYouMean } from '../../core/nearest-name.js';
+import type { OperationContext, Reporter } from '../../operations/operation-context.js';
 import { openMetadataStore } from '../../workers/dependencies/open-metadata-store.js';
-import { openObjectStore } from '../../adapters/object-store/open-object-store.js';
-import type { CommandIo } from './command-io.js';
+import type { CommandIo } from '../output/command-io.js';
+import { reportProgress } from '../output/report-progress.js';
 
 /** What a command works with, opened when first asked for and closed by `close`. */
-export class CommandContext {
+export class CommandContext implements OperationContext {
   readonly io: CommandIo;
   readonly settings: Settings;
+  readonly reporter: Reporter;
   readonly #closers: (() => Promise<void>)[] = [];
   #objects: ObjectStore | undefined;
   #metadata: MetadataStore | undefined;
@@ -25,9 +27,10 @@ export class CommandContext {
   constructor(io: CommandIo, settings: Settings) {
     this.io = io;
     this.settings = settings;
+    this.reporter = { note: io.note, progress: reportProgress(io) };
   }
 
-  /** Name in the audit log: the user of this machine. */
+  /** The user of this machine. */
   get actor(): string {
     return userInfo().username;
   }
@@ -37,7 +40,6 @@ export class CommandContext {
     return this.#objects;
   }
 
-  /** The database as it is. Errors: HOME_EMPTY when nothing was ever started here. */
   get metadata(): MetadataStore {
     const { database } = this.settings;
     if (this.#metadata === undefined && database.kind === 'sqlite' && !existsSync(database.path)) {
@@ -46,7 +48,6 @@ export class CommandContext {
     return this.openedMetadata();
   }
 
-  /** The database, made when it is not there yet. */
   async migratedMetadata(): Promise<MetadataStore> {
     const metadata = this.openedMetadata();
     await metadata.migrate();
@@ -65,17 +66,16 @@ export class CommandContext {
     return new PerennialClient(client, { address, taskQueue });
   }
 
-  /** The definition that new pipelines of a model use. Errors: MODEL_UNKNOWN. */
-  async definition(model: string): Promise<{ readonly digest: string; readonly definition: ModelDefinition }> {
-    const row = await this.metadata.getCurrentDefinition(model);
-    if (row === undefined) {
-      const models = await this.metadata.listModels();
-      throw new DomainError('MODEL_UNKNOWN', {
-        model: `${model}${models.length === 0 ? '' : ` (there are ${models.join(', ')}.${didYouMean(model, models)})`}`,
-      });
+  async withDependencies<T>(work: (dependencies: TrainingDependencies) => Promise<T>): Promise<T> {
+    // Loads the native engines, which few commands need.
+    const { openDependencies } = await import('../../workers/dependencies/open-dependencies.js');
+    const cluster = { id: 'command-line', namespace: this.settings.temporalNamespace };
+    const { dependencies, close } = await openDependencies(this.settings, { cluster, log: this.io.note });
+    try {
+      return await work(dependencies);
+    } finally {
+      await close();
     }
-    // Written by `apply` after validation; the digest is checked where it is trained with.
-    return { digest: row.digest, definition: JSON.parse(row.json) as ModelDefinition };
   }
 
   async close(): Promise<void> {

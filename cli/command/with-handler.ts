@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { CommandContext } from './command-context.js';
 import { loadSettings } from '../../config/settings.js';
-import { processIo } from './command-io.js';
+import { processIo } from '../output/command-io.js';
 import { withUpRecord } from '../machine/up-record.js';
 
 /** What a command found or did: `data` for `--json`, `text` for people. */
@@ -15,7 +15,7 @@ export interface CommandResult {
 type Handler<O> = (context: CommandContext, options: O, ...args: string[]) => Promise<CommandResult>;
 
 /** Adds `--json` and an example to a command and runs its handler between opening and closing what it uses. */
-export function runs<O extends object>(command: Command, example: string, handler: Handler<O>): Command {
+export function withHandler<O extends object>(command: Command, example: string, handler: Handler<O>): Command {
   return command
     .option('--json', 'print the result as JSON')
     .addHelpText('after', `\nExample:\n  ${example.split('\n').join('\n  ')}`)

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { leadingTarget } from '../../core/deployment/variant-split.js';
-import { ownerText } from '../../core/deployment/endpoint-owner.js';
+import { ownerText, ownerTexts } from '../../core/deployment/endpoint-owner.js';
 import { adoptEndpoint } from '../../operations/deployments/adopt-endpoint.js';
-import type { Adoption } from '../../operations/deployments/adopt-endpoint.js';
+import type { Adoption, AdoptQuestion } from '../../operations/deployments/adopt-endpoint.js';
+import { askPerson } from '../command/ask-person.js';
 import { decisionOf } from '../command/decision-of.js';
 import { describeRevision } from '../output/describe-revision.js';
-import { runs } from '../command/with-handler.js';
+import { dataDirectoryOf } from '../machine/data-directory-id.js';
+import { withHandler } from '../command/with-handler.js';
 
 interface AdoptOptions {
   readonly yes?: boolean;
@@ -21,16 +23,31 @@ export function addAdoptCommand(program: Command): void {
     )
     .option('--yes', 'do not ask')
     .option('--reason <text>', 'for the audit log');
-  runs<AdoptOptions>(
+  withHandler<AdoptOptions>(
     command,
     'perennial adopt flight-delay --reason "moved to the new cluster"\nperennial adopt flight-delay --yes',
     async (context, options, model) => {
-      await context.definition(model);
       const decision = decisionOf(context, options, 'perennial adopt');
-      const adoption = await adoptEndpoint(context, { endpoint: model, ...decision, yes: options.yes === true });
+      const adoption = await adoptEndpoint(context, {
+        endpoint: model,
+        ...decision,
+        dataDirectoryOf: (address) => dataDirectoryOf(context.settings, address),
+        confirm: options.yes === true ? () => Promise.resolve(true) : isConfirmed,
+      });
       return { data: adoption, text: adoptionText(adoption), exitCode: adoption.state === 'declined' ? 1 : 0 };
     },
   );
+}
+
+function isConfirmed({ endpoint, from, writer, address }: AdoptQuestion): Promise<boolean> {
+  const [former, own] = ownerTexts(from, writer);
+  const lines = [
+    `Endpoint ${endpoint} belongs to ${former} (epoch ${from.epoch}).`,
+    `You want it for ${own} at ${address}.`,
+    `Whatever the former owner deploys to ${endpoint} is refused from then on; what is served stays.`,
+    'Do this only if the former owner is gone, or is not to deploy there any more.',
+  ];
+  return askPerson(`Taking ${endpoint} from ${former}`, [...lines, `Adopt ${endpoint}?`].join('\n'));
 }
 
 function adoptionText({ endpoint, state, from, owner, revision }: Adoption): string {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { applyDefinitions } from '../../operations/apply/apply-definitions.js';
 import { applyText } from '../output/apply-text.js';
 import { loadDefinitions } from '../definitions/load-definitions.js';
-import { runs } from '../command/with-handler.js';
+import { withHandler } from '../command/with-handler.js';
 
 export function addApplyCommand(program: Command): void {
   const command = program
@@ -12,7 +12,7 @@ export function addApplyCommand(program: Command): void {
       'Checks and stores the definitions at PATH (a file, or a folder with *.model.ts, .js or .json files; default: here), tells the\nlifecycle of each model, and makes its Schedules what the definition asks for. Applying twice is applying once.',
     )
     .option('--dry-run', 'only say what would change');
-  runs<{ dryRun?: boolean }>(command, 'perennial apply models/ --dry-run', async (context, { dryRun }, path = '.') => {
+  withHandler<{ dryRun?: boolean }>(command, 'perennial apply models/ --dry-run', async (context, { dryRun }, path = '.') => {
     const loaded = await loadDefinitions(path);
     if (dryRun !== true) await context.migratedMetadata();
     const result = await applyDefinitions(context, loaded, dryRun === true);

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { carryOut } from '../../operations/decisions/carry-out.js';
+import { decide, pause } from '../../operations/decisions/decide.js';
 import { decisionOf } from '../command/decision-of.js';
 import { wholeNumber } from '../command/option-parsers.js';
-import { runs } from '../command/with-handler.js';
+import { withHandler } from '../command/with-handler.js';
 import { addAdoptCommand } from './adopt-command.js';
 import { addDeployCommand } from './deploy-command.js';
 import { addRollbackCommand } from './rollback-command.js';
@@ -32,14 +32,12 @@ function addPromote(program: Command): void {
     .description('Puts a registered version behind the endpoint of the model. A version that its gates rejected is refused.')
     .requiredOption('--model-version <n>', 'the version', wholeNumber(1))
     .option('--reason <text>', 'for the audit log');
-  runs<VersionOptions>(
+  withHandler<VersionOptions>(
     command,
     'perennial promote flight-delay --model-version 3 --reason "looked good in July"',
     async (context, options, model) => {
-      await context.definition(model);
-      const client = await context.client();
-      const accepted = await client.promote(model, options.modelVersion, decisionOf(context, options, 'perennial promote'));
-      const result = await carryOut(context, client, model, accepted);
+      const change = { kind: 'promote', version: options.modelVersion } as const;
+      const result = await decide(context, model, change, decisionOf(context, options, 'perennial promote'));
       return { data: result, text: `${model}: ${result.text}` };
     },
   );
@@ -53,11 +51,14 @@ function addPause(program: Command): void {
       'Triggers are kept while a model is paused, and requests by people are refused; what runs goes on, and it is served on. What a pipeline that ends meanwhile would deploy waits for the resume.',
     )
     .option('--reason <text>', 'shown to others');
-  runs<ReasonOptions>(command, 'perennial pause flight-delay --reason "source is being repaired"', async (context, options, model) => {
-    await context.definition(model);
-    const { changeId } = await (await context.client()).pause(model, decisionOf(context, options, 'perennial pause'));
-    return { data: { model, paused: true, changeId }, text: `${model}: paused. \`perennial resume ${model}\` goes on.` };
-  });
+  withHandler<ReasonOptions>(
+    command,
+    'perennial pause flight-delay --reason "source is being repaired"',
+    async (context, options, model) => {
+      const { changeId } = await pause(context, model, decisionOf(context, options, 'perennial pause'));
+      return { data: { model, paused: true, changeId }, text: `${model}: paused. \`perennial resume ${model}\` goes on.` };
+    },
+  );
 }
 
 function addResume(program: Command): void {
@@ -66,11 +67,9 @@ function addResume(program: Command): void {
     .summary('go on after a pause')
     .description('Starts what waited during the pause, and ends the hold of a direct rollback.')
     .option('--reason <text>', 'for the audit log');
-  runs<ReasonOptions>(command, 'perennial resume flight-delay', async (context, options, model) => {
-    await context.definition(model);
-    const client = await context.client();
-    const accepted = await client.resume(model, decisionOf(context, options, 'perennial resume'));
-    const { changeId, text } = await carryOut(context, client, model, accepted);
+  withHandler<ReasonOptions>(command, 'perennial resume flight-delay', async (context, options, model) => {
+    const decision = decisionOf(context, options, 'perennial resume');
+    const { changeId, text } = await decide(context, model, { kind: 'resume' }, decision);
     return { data: { model, paused: false, changeId }, text: `${model}: ${text}` };
   });
 }

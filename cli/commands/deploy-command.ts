@@ -3,11 +3,11 @@ import type { VariantSplit } from '../../contracts/workflows.js';
 import { leadingTarget, splitProblem, variantName } from '../../core/deployment/variant-split.js';
 import { DomainError } from '../../core/errors.js';
 import type { CommandContext } from '../command/command-context.js';
-import { carryOut } from '../../operations/decisions/carry-out.js';
+import { decide } from '../../operations/decisions/decide.js';
 import { decisionOf } from '../command/decision-of.js';
 import { shadowVersion, stickyBy, variantShare, wholeNumber } from '../command/option-parsers.js';
 import type { VariantOption } from '../command/option-parsers.js';
-import { runs } from '../command/with-handler.js';
+import { withHandler } from '../command/with-handler.js';
 import type { CommandResult } from '../command/with-handler.js';
 
 interface DeployOptions {
@@ -36,7 +36,7 @@ export function addDeployCommand(program: Command): void {
     .option('--shadow <version>', 'gets copies of requests and answers none (repeatable)', shadowVersion)
     .option('--sticky <by>', 'what keeps a client at its variant: entity, header:NAME or none; default: entity', stickyBy)
     .option('--reason <text>', 'for the audit log');
-  runs<DeployOptions>(
+  withHandler<DeployOptions>(
     command,
     'perennial deploy flight-delay --model-version 3\nperennial deploy flight-delay --variant 3=0.9 --variant 4=0.1 --shadow 5',
     deploy,
@@ -44,11 +44,8 @@ export function addDeployCommand(program: Command): void {
 }
 
 async function deploy(context: CommandContext, options: DeployOptions, model: string): Promise<CommandResult> {
-  const { version, split } = deploymentOf(options);
-  await context.definition(model);
-  const client = await context.client();
-  const accepted = await client.promote(model, version, decisionOf(context, options, 'perennial deploy'), split);
-  const result = await carryOut(context, client, model, accepted);
+  const change = { kind: 'promote', ...deploymentOf(options) } as const;
+  const result = await decide(context, model, change, decisionOf(context, options, 'perennial deploy'));
   return { data: result, text: `${model}: ${result.text}` };
 }
 

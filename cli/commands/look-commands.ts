@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
-import type { DeploymentRevision, VersionManifest } from '../../contracts/documents.js';
-import { getDocument } from '../../adapters/object-store/put-document.js';
+import { listDatasets } from '../../operations/look/list-datasets.js';
+import { listDeployments } from '../../operations/look/list-deployments.js';
+import { listVersions } from '../../operations/look/list-versions.js';
 import type { CommandContext } from '../command/command-context.js';
 import { describeRevision } from '../output/describe-revision.js';
 import { wholeNumber } from '../command/option-parsers.js';
 import { formatMetrics } from '../output/format-metrics.js';
 import { formatTable } from '../output/format-table.js';
 import { formatTime } from '../output/format-time.js';
-import { runs } from '../command/with-handler.js';
+import { withHandler } from '../command/with-handler.js';
 import type { CommandResult } from '../command/with-handler.js';
 
 const LIMIT = 20;
@@ -18,9 +19,9 @@ interface LimitOptions {
 
 /** Lists of what is registered, stored and deployed, newest first. */
 export function addLookCommands(program: Command): void {
-  addList(program, { name: 'versions', summary: 'registered versions with verdicts and metrics', list: listVersions });
-  addList(program, { name: 'datasets', summary: 'snapshots with rows and tags', list: listDatasets });
-  addList(program, { name: 'deployments', summary: 'deployment revisions: who changed what, when and why', list: listDeployments });
+  addList(program, { name: 'versions', summary: 'registered versions with verdicts and metrics', list: showVersions });
+  addList(program, { name: 'datasets', summary: 'snapshots with rows and tags', list: showDatasets });
+  addList(program, { name: 'deployments', summary: 'deployment revisions: who changed what, when and why', list: showDeployments });
 }
 
 interface ListCommand {
@@ -35,24 +36,11 @@ function addList(program: Command, { name, summary, list }: ListCommand): void {
     .summary(summary)
     .description(`Lists ${summary}.`)
     .option('--limit <n>', `newest first, so many; default: ${LIMIT}`, wholeNumber(1, 10_000));
-  runs<LimitOptions>(command, `perennial ${name} flight-delay`, async (context, { limit = LIMIT }, model) => {
-    await context.definition(model);
-    return list(context, model, limit);
-  });
+  withHandler<LimitOptions>(command, `perennial ${name} flight-delay`, (context, { limit = LIMIT }, model) => list(context, model, limit));
 }
 
-async function listVersions(context: CommandContext, model: string, limit: number): Promise<CommandResult> {
-  const [rows, aliases] = await Promise.all([context.metadata.listVersions(model, limit), context.metadata.listAliases(model)]);
-  const manifests = await Promise.all(
-    rows.map((row) => getDocument<VersionManifest>(context.objects, row.manifestKey, 1).catch(() => undefined)),
-  );
-  const data = rows.map((row, index) => ({
-    ...row,
-    aliases: aliases.filter((one) => one.version === row.version).map((one) => one.alias),
-    metrics: manifests[index]?.metrics ?? null,
-    snapshot: manifests[index]?.snapshot ?? null,
-    gates: manifests[index]?.gates ?? [],
-  }));
+async function showVersions(context: CommandContext, model: string, limit: number): Promise<CommandResult> {
+  const data = await listVersions(context, model, limit);
   const table = data.map((row) => [
     row.version,
     row.verdict,
@@ -65,9 +53,8 @@ async function listVersions(context: CommandContext, model: string, limit: numbe
   return { data, text: formatTable(['VERSION', 'VERDICT', 'ALIASES', 'RUN', 'SNAPSHOT', 'METRICS', 'REGISTERED'], table) };
 }
 
-async function listDatasets(context: CommandContext, model: string, limit: number): Promise<CommandResult> {
-  const [rows, tags] = await Promise.all([context.metadata.listSnapshots(model, limit), context.metadata.listTags(model)]);
-  const data = rows.map((row) => ({ ...row, tags: tags.filter((one) => one.address === row.address).map((one) => one.tag) }));
+async function showDatasets(context: CommandContext, model: string, limit: number): Promise<CommandResult> {
+  const data = await listDatasets(context, model, limit);
   const table = data.map((row) => [
     row.address.slice(0, 12),
     row.rows,
@@ -78,19 +65,15 @@ async function listDatasets(context: CommandContext, model: string, limit: numbe
   return { data, text: formatTable(['SNAPSHOT', 'ROWS', 'TAGS', 'AS OF', 'STORED'], table) };
 }
 
-async function listDeployments(context: CommandContext, model: string, limit: number): Promise<CommandResult> {
-  const rows = await context.metadata.listDeployments(model, limit);
-  const documents = await Promise.all(
-    rows.map((row) => getDocument<DeploymentRevision>(context.objects, row.key, 1).catch(() => undefined)),
-  );
-  const data = rows.map((row, index) => {
-    const { mode, targets, shadows, stickyBy, hold } = documents[index] ?? {};
+async function showDeployments(context: CommandContext, model: string, limit: number): Promise<CommandResult> {
+  const listed = await listDeployments(context, model, limit);
+  const data = listed.map(({ row, revision }) => {
+    const { mode, targets, shadows, stickyBy, hold } = revision ?? {};
     return { ...row, mode: mode ?? null, targets: targets ?? [], shadows: shadows ?? [], stickyBy: stickyBy ?? null, hold: hold ?? null };
   });
-  const table = rows.map((row, index) => {
-    const document = documents[index];
-    const isPlain = document === undefined || (document.targets.length === 1 && !document.shadows && !document.hold);
-    return [row.revision, isPlain ? row.version : describeRevision(document), row.actor, row.reason, formatTime(row.createdAt)];
+  const table = listed.map(({ row, revision }) => {
+    const isPlain = revision === undefined || (revision.targets.length === 1 && !revision.shadows && !revision.hold);
+    return [row.revision, isPlain ? row.version : describeRevision(revision), row.actor, row.reason, formatTime(row.createdAt)];
   });
   return { data, text: formatTable(['REVISION', 'VERSION', 'BY', 'REASON', 'AT'], table) };
 }

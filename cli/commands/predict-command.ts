@@ -5,9 +5,9 @@ import type { CommandContext } from '../command/command-context.js';
 import { batchName, wholeNumber } from '../command/option-parsers.js';
 import { formatCount } from '../output/format-metrics.js';
 import { predictDurably } from '../../operations/prediction/predict-durably.js';
-import { runs } from '../command/with-handler.js';
+import { predictHere } from '../../operations/prediction/predict-here.js';
+import { withHandler } from '../command/with-handler.js';
 import type { CommandResult } from '../command/with-handler.js';
-import { withDependencies } from '../command/with-dependencies.js';
 
 interface PredictOptions {
   readonly data: string;
@@ -37,12 +37,11 @@ export function addPredictCommand(program: Command): void {
     .option('--id <name>', 'name of the durable batch; the same name and file find it again', batchName)
     .option('--parallel <n>', `parts of a durable batch that are scored at once; default: ${PARALLEL}`, wholeNumber(1, 256))
     .option('--threads <n>', 'threads for each of them; default: 1', wholeNumber(1, 1_024));
-  runs<PredictOptions>(
+  withHandler<PredictOptions>(
     command,
     'perennial predict flight-delay --data flights.parquet --out predictions.csv\nperennial predict flight-delay --data year.parquet --out predictions.parquet --durable --parallel 4',
     async (context, options, model) => {
       checkOptions(options);
-      await context.definition(model);
       return options.durable === true ? durably(context, model, options) : here(context, model, options);
     },
   );
@@ -70,10 +69,7 @@ function checkOptions(options: PredictOptions): void {
 
 async function here(context: CommandContext, model: string, { data, out, modelVersion, alias }: PredictOptions): Promise<CommandResult> {
   const which = modelVersion === undefined ? { alias: alias ?? 'champion' } : { version: modelVersion };
-  const { predictFile } = await import('../../activities/batch/batch-predict.js');
-  const result = await withDependencies(context, (dependencies) =>
-    predictFile(dependencies, { model, ...which, input: resolve(data), output: resolve(out) }),
-  );
+  const result = await predictHere(context, { model, ...which, input: resolve(data), output: resolve(out) });
   return {
     data: result,
     text: `${model}: ${formatCount(result.rows)} rows scored with version ${result.version}, written to ${resolve(out)}`,
@@ -81,10 +77,8 @@ async function here(context: CommandContext, model: string, { data, out, modelVe
 }
 
 async function durably(context: CommandContext, model: string, options: PredictOptions): Promise<CommandResult> {
-  const { data, out, modelVersion, alias = 'champion', id, parallel = PARALLEL, threads = 1 } = options;
-  const version = modelVersion ?? (await context.metadata.getAlias(model, alias));
-  if (version === undefined) throw new DomainError('ALIAS_UNKNOWN', { model, alias });
-  const request = { model, version, input: resolve(data), output: resolve(out), parallel, threads };
+  const { data, out, modelVersion: version, alias = 'champion', id, parallel = PARALLEL, threads = 1 } = options;
+  const request = { model, version, alias, input: resolve(data), output: resolve(out), parallel, threads };
   const outcome = await predictDurably(context, id === undefined ? request : { ...request, batchId: id });
   const { rows, drift, manifestKey } = outcome;
   const text = `${model}: ${formatCount(rows)} rows scored with version ${outcome.version}, written to ${resolve(out)}; input ${drift}; ${manifestKey}`;

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { DomainError } from '../../core/errors.js';
-import { carryOut } from '../../operations/decisions/carry-out.js';
+import { decide } from '../../operations/decisions/decide.js';
 import { decisionOf } from '../command/decision-of.js';
 import type { CommandContext } from '../command/command-context.js';
 import { wholeNumber } from '../command/option-parsers.js';
 import { rollBackDirectly } from '../../operations/deployments/roll-back-directly.js';
-import { runs } from '../command/with-handler.js';
+import { withHandler } from '../command/with-handler.js';
 import type { CommandResult } from '../command/with-handler.js';
 
 interface RollbackOptions {
@@ -24,7 +24,7 @@ export function addRollbackCommand(program: Command): void {
     .option('--direct', 'write the revision past Temporal and the database, and hold the endpoint')
     .option('--to <version>', 'with --direct: the version to go back to', wholeNumber(1))
     .option('--reason <text>', 'for the audit log');
-  runs<RollbackOptions>(
+  withHandler<RollbackOptions>(
     command,
     'perennial rollback flight-delay --reason "wrong on holidays"\nperennial rollback --direct flight-delay --to 3',
     rollBack,
@@ -39,10 +39,7 @@ async function rollBack(context: CommandContext, options: RollbackOptions, model
       found: `${options.to} without --direct`,
       expected: 'perennial promote MODEL --model-version N, or --direct',
     });
-  await context.definition(model);
-  const client = await context.client();
-  const accepted = await client.rollback(model, decisionOf(context, options, 'perennial rollback'));
-  const result = await carryOut(context, client, model, accepted);
+  const result = await decide(context, model, { kind: 'rollback' }, decisionOf(context, options, 'perennial rollback'));
   return { data: result, text: `${model}: ${result.text}` };
 }
 

@@ -1,16 +1,9 @@
 import type { Command } from 'commander';
-import { waitForOutcome } from '../../client/wait-for-outcome.js';
-import { recordedOutcome } from '../../operations/triggers/trigger-report.js';
-import { workflowIds } from '../../contracts/names.js';
+import { awaitRun, requestRun } from '../../operations/steps/request-run.js';
 import type { Step } from '../../contracts/names.js';
-import { STEPS } from '../../core/policy/state/steps.js';
-import { DomainError } from '../../core/errors.js';
 import type { CommandContext } from '../command/command-context.js';
-import { newTriggerId } from '../../operations/triggers/new-trigger-id.js';
 import { isoTime, parameter, stepList, tagName } from '../command/option-parsers.js';
-import { reportProgress } from '../output/report-progress.js';
-import { requireWorker } from '../../operations/queues/require-worker.js';
-import { runs } from '../command/with-handler.js';
+import { withHandler } from '../command/with-handler.js';
 import type { CommandResult } from '../command/with-handler.js';
 
 interface RunOptions {
@@ -35,7 +28,7 @@ export function addRunCommand(program: Command): void {
     .option('--param <name=value>', 'a named parameter of the source query (repeatable)', parameter)
     .option('--tag <tag>', 'snapshot to write, or to read without the step preprocess', tagName)
     .option('--reason <text>', 'for the audit log');
-  runs<RunOptions>(
+  withHandler<RunOptions>(
     command,
     'perennial run flight-delay --wait\nperennial run flight-delay --as-of 2013-08-01 --wait',
     async (context, options, model) => runPipeline(context, model, options),
@@ -43,38 +36,12 @@ export function addRunCommand(program: Command): void {
 }
 
 async function runPipeline(context: CommandContext, model: string, options: RunOptions): Promise<CommandResult> {
-  const { steps, tag, param, asOf } = options;
-  const { definition } = await context.definition(model);
-  await requireWorker(context, definition, steps ?? STEPS);
-  const client = await context.client();
-  const triggerId = newTriggerId('run');
-  const answer = await client.requestRun({
-    model,
-    triggerId,
-    kind: 'manual',
-    asOf: asOf ?? Date.now(),
-    dataTime: asOf === undefined ? 'now' : 'given',
-    parameters: param ?? {},
-    reason: options.reason ?? 'perennial run',
-    actor: context.actor,
-    deploy: steps?.includes('deploy') ?? true,
-    ...(steps === undefined ? {} : { steps }),
-    ...(tag === undefined ? {} : { tag }),
-  });
-  const workflowId = workflowIds.pipeline(model, answer.pipelineTriggerId);
-  const joined = answer.decision === 'joined' ? ' (joined one that was waiting)' : '';
-  if (options.wait !== true) {
-    return {
-      data: { ...answer, workflowId },
-      text: `${workflowId}${joined}. Follow it with \`perennial status ${model}\` or in the Web UI.`,
-    };
-  }
-  context.io.note(`${workflowId}${joined} (it goes on if you leave; the Web UI shows it)`);
-  const outcome = await waitForOutcome(client, { model, ...answer }, reportProgress(context.io), (id) =>
-    recordedOutcome(context.metadata, model, id),
-  );
-  const deploys = steps?.includes('deploy') ?? true;
-  if (outcome.state !== 'deployed' && outcome.state !== 'done' && (outcome.state !== 'accepted' || deploys))
-    throw new DomainError('PIPELINE_ENDED', { model, state: outcome.state, text: outcome.text, workflowId });
-  return { data: { ...answer, workflowId, outcome }, text: `${model}: ${outcome.state}, ${outcome.text}` };
+  const { steps, tag, param: parameters, asOf, reason = 'perennial run' } = options;
+  const request = { model, steps, tag, parameters, asOf, reason };
+  const run = await requestRun(context, request);
+  const started = `${run.workflowId}${run.decision === 'joined' ? ' (joined one that was waiting)' : ''}`;
+  if (options.wait !== true) return { data: run, text: `${started}. Follow it with \`perennial status ${model}\` or in the Web UI.` };
+  context.io.note(`${started} (it goes on if you leave; the Web UI shows it)`);
+  const outcome = await awaitRun(context, request, run);
+  return { data: { ...run, outcome }, text: `${model}: ${outcome.state}, ${outcome.text}` };
 }

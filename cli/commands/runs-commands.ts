@@ -1,17 +1,14 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { getDocument } from '../../adapters/object-store/put-document.js';
 import type { RunManifest } from '../../contracts/documents.js';
-import { keys } from '../../contracts/names.js';
-import { DomainError } from '../../core/errors.js';
+import { findRun, listRuns } from '../../operations/look/look-at-runs.js';
 import type { CommandContext } from '../command/command-context.js';
 import { wholeNumber } from '../command/option-parsers.js';
 import { formatCount, formatMetrics, formatMetricsJson } from '../output/format-metrics.js';
 import { formatTable } from '../output/format-table.js';
 import { formatTime } from '../output/format-time.js';
-import { runs } from '../command/with-handler.js';
+import { withHandler } from '../command/with-handler.js';
 import type { CommandResult } from '../command/with-handler.js';
-import { withDependencies } from '../command/with-dependencies.js';
 
 const LIMIT = 20;
 
@@ -24,25 +21,24 @@ export function addRunsCommands(program: Command): void {
     .command('list [model]')
     .description('Lists runs, newest first.')
     .option('--limit <n>', `so many; default: ${LIMIT}`, wholeNumber(1, 10_000));
-  runs<{ limit?: number }>(list, 'perennial runs list flight-delay', (context, { limit = LIMIT }, model) =>
-    listRuns(context, model, limit),
+  withHandler<{ limit?: number }>(list, 'perennial runs list flight-delay', (context, { limit = LIMIT }, model) =>
+    showRuns(context, model, limit),
   );
   const show = group.command('show <run>').description('Shows one run: parameters, split, metrics, environment, artifacts.');
-  runs(show, 'perennial runs show flight-delay-3f9a1c2d4e5f', (context, _options, run) => showRun(context, run));
+  withHandler(show, 'perennial runs show flight-delay-3f9a1c2d4e5f', (context, _options, run) => showRun(context, run));
   const out = group
     .command('export <run>')
     .description(
       'Writes train.parquet, validation.parquet and test.parquet (the encoded float32 matrices: columns in model order, then label and weight),\nparams.json, model.ubj, model.onnx and signature.json.',
     )
     .requiredOption('--out <dir>', 'folder to write to');
-  runs<{ out: string }>(out, 'perennial runs export flight-delay-3f9a1c2d4e5f --out export/', (context, options, run) =>
+  withHandler<{ out: string }>(out, 'perennial runs export flight-delay-3f9a1c2d4e5f --out export/', (context, options, run) =>
     writeExport(context, run, resolve(options.out)),
   );
 }
 
-async function listRuns(context: CommandContext, model: string | undefined, limit: number): Promise<CommandResult> {
-  if (model !== undefined) await context.definition(model);
-  const rows = await context.metadata.listRuns(model, limit);
+async function showRuns(context: CommandContext, model: string | undefined, limit: number): Promise<CommandResult> {
+  const rows = await listRuns(context, model, limit);
   const table = rows.map((row) => [
     row.runId,
     row.name,
@@ -55,13 +51,10 @@ async function listRuns(context: CommandContext, model: string | undefined, limi
 }
 
 async function showRun(context: CommandContext, runId: string): Promise<CommandResult> {
-  const row = await context.metadata.getRun(runId);
-  if (row === undefined || row.state !== 'finished') {
-    if (row === undefined) throw new DomainError('RUN_UNKNOWN', { runId });
-    return { data: row, text: `${runId}: ${row.state}, ${row.model}, started ${formatTime(row.createdAt)}` };
-  }
-  const run = await getDocument<RunManifest>(context.objects, keys.run(runId), 1);
-  return { data: run, text: runText(run) };
+  const found = await findRun(context, runId);
+  if (found.isFinished) return { data: found.manifest, text: runText(found.manifest) };
+  const { row } = found;
+  return { data: row, text: `${runId}: ${row.state}, ${row.model}, started ${formatTime(row.createdAt)}` };
 }
 
 function runText(run: RunManifest): string {
@@ -94,6 +87,6 @@ function runText(run: RunManifest): string {
 
 async function writeExport(context: CommandContext, run: string, outDir: string): Promise<CommandResult> {
   const { exportRun } = await import('../../activities/training/export-run.js');
-  await withDependencies(context, (dependencies) => exportRun(dependencies, run, outDir));
+  await context.withDependencies((dependencies) => exportRun(dependencies, run, outDir));
   return { data: { run, outDir }, text: `${run}: written to ${outDir}` };
 }

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { trainingDigest } from '../../core/definition/definition-digest.js';
 import { didYouMean } from '../../core/nearest-name.js';
 import { DomainError } from '../../core/errors.js';
 import type { CommandContext } from '../command/command-context.js';
 import { isoTime, parameter, tagName, wholeNumber } from '../command/option-parsers.js';
 import { formatMetrics } from '../output/format-metrics.js';
-import { runs } from '../command/with-handler.js';
+import { withHandler } from '../command/with-handler.js';
 import type { CommandResult } from '../command/with-handler.js';
+import { tuneModel } from '../../operations/steps/tune-model.js';
 import { runSteps } from '../../operations/steps/run-steps.js';
 import type { StepOutcome } from '../../operations/steps/run-steps.js';
 
@@ -33,7 +33,7 @@ function addPreprocess(program: Command): void {
     .option('--query <sql>', "one SELECT in place of the definition's")
     .option('--param <name=value>', 'a named parameter of the query (repeatable)', parameter)
     .option('--as-of <time>', 'nothing that became known later is used; default: now', isoTime);
-  runs<PreprocessOptions>(
+  withHandler<PreprocessOptions>(
     command,
     'perennial preprocess flight-delay --tag 2013-06 --as-of 2013-07-01',
     async (context, options, model) => {
@@ -60,22 +60,17 @@ function addTune(program: Command): void {
     .requiredOption('--tag <tag>', 'the snapshot', tagName)
     .requiredOption('--count <n>', 'trials', wholeNumber(1, 10_000))
     .option('--parallel <n>', 'trials at once; default: as in the definition', wholeNumber(1, 64));
-  runs<{ tag: string; count: number; parallel?: number }>(
+  withHandler<{ tag: string; count: number; parallel?: number }>(
     command,
     'perennial tune flight-delay --tag 2013-06 --count 20',
     async (context, { tag, count, parallel }, model) => {
-      const { definition } = await context.definition(model);
-      const search = definition.training.tune;
-      if (search === null) throw new DomainError('TUNE_NOT_DEFINED', { model });
-      const tune = { trials: count, parallel: parallel ?? search.parallel };
-      const outcome = await runSteps(context, { model, command: 'tune', steps: ['tune'], tag, tune });
-      const key = { model, trainingDigest: trainingDigest(definition), metric: search.metric };
-      const best = outcome.snapshot === null ? undefined : await context.metadata.getBestParameters({ ...key, address: outcome.snapshot });
+      const outcome = await tuneModel(context, { model, tag, trials: count, parallel });
+      const { best } = outcome;
       const text =
-        best === undefined
+        best === null
           ? outcome.text
           : `${model}: best ${best.metric} ${best.value.toPrecision(6)} of ${best.trials} trials with ${best.parametersJson}`;
-      return { data: { ...outcome, best: best ?? null }, text };
+      return { data: outcome, text };
     },
   );
 }
@@ -90,7 +85,7 @@ function addTrain(program: Command): void {
     .requiredOption('--tag <tag>', 'the snapshot', tagName)
     .option('--run-name <name>', 'a name for the run')
     .option('--params <which>', 'best: as found by tune, where there is a search; definition: as written', 'best');
-  runs<{ tag: string; runName?: string; params: string }>(
+  withHandler<{ tag: string; runName?: string; params: string }>(
     command,
     'perennial train flight-delay --tag 2013-06 --run-name first-try',
     async (context, { tag, runName, params }, model) => {
@@ -125,7 +120,7 @@ function addTest(program: Command): void {
     .option('--query <sql>', 'rows of one SELECT')
     .option('--param <name=value>', 'a named parameter of the query (repeatable)', parameter)
     .option('--as-of <time>', 'labels that became known later are not used; default: now', isoTime);
-  runs<TestOptions>(command, 'perennial test flight-delay --model-version 1 --tag 2013-07', async (context, options, model) => {
+  withHandler<TestOptions>(command, 'perennial test flight-delay --model-version 1 --tag 2013-07', async (context, options, model) => {
     if (options.tag !== undefined && options.query !== undefined)
       throw new DomainError('OPTION_INVALID', { option: '--tag', found: 'given together with --query', expected: 'only one of the two' });
     return testVersion(context, model, options);

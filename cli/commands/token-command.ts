@@ -5,7 +5,7 @@ import { ROLES } from '../../serving/tokens/role.js';
 import type { Role } from '../../serving/tokens/role.js';
 import { TOKEN_NAME } from '../../serving/tokens/token-file.js';
 import type { TokenEntry } from '../../serving/tokens/token-file.js';
-import { runs } from '../command/with-handler.js';
+import { withHandler } from '../command/with-handler.js';
 
 interface NewTokenOptions {
   readonly name: string;
@@ -24,7 +24,7 @@ export function addTokenCommand(program: Command): void {
     )
     .requiredOption('--name <name>', 'who will have it: the actor in log lines', tokenName)
     .requiredOption('--role <role>', `what it allows: ${ROLES.join(', ')}; each includes the ones before it`, tokenRole);
-  runs(command, 'perennial token new --name prometheus --role operate', async (_context, { name, role }: NewTokenOptions) => {
+  withHandler(command, 'perennial token new --name prometheus --role operate', async (_context, { name, role }: NewTokenOptions) => {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const entry: TokenEntry = { name, role, sha256: createHash('sha256').update(token).digest('hex') };
     return { data: { token, entry }, text: `Token (shown once): ${token}\nEntry of the file:  ${JSON.stringify(entry)}` };

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
+import { currentDefinition } from '../../operations/current-definition.js';
 import { triggerReport } from '../../operations/triggers/trigger-report.js';
 import type { TriggerReport } from '../../operations/triggers/trigger-report.js';
-import { DomainError } from '../../core/errors.js';
 import type { CommandContext } from '../command/command-context.js';
 import { formatTime } from '../output/format-time.js';
-import { runs } from '../command/with-handler.js';
+import { withHandler } from '../command/with-handler.js';
 import type { CommandResult } from '../command/with-handler.js';
 
 export function addTriggerCommand(program: Command): void {
@@ -17,15 +17,14 @@ export function addTriggerCommand(program: Command): void {
     .description(
       'Shows how a trigger ended: its own outcome, or that of the trigger whose pipeline did its work. `state` is open until then. Needs the database alone.',
     );
-  runs(show, 'perennial trigger show flight-delay webhook-batch-7 --json', (context, _options, model, triggerId) =>
+  withHandler(show, 'perennial trigger show flight-delay webhook-batch-7 --json', (context, _options, model, triggerId) =>
     showTrigger(context, model, triggerId),
   );
 }
 
 async function showTrigger(context: CommandContext, model: string, triggerId: string): Promise<CommandResult> {
-  await context.definition(model);
+  await currentDefinition(context.metadata, model);
   const report = await triggerReport(context.metadata, model, triggerId);
-  if (report === undefined) throw new DomainError('TRIGGER_UNKNOWN', { model, triggerId });
   return { data: report, text: reportText(report) };
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { loadSettings } from '../../config/settings.js';
-import { processIo } from '../command/command-io.js';
+import { processIo } from '../output/command-io.js';
 import { wholeNumber } from '../command/option-parsers.js';
 import { up } from '../up/up.js';
 import type { UpOptions } from '../up/up-plan.js';

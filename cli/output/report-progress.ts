@@ -1,5 +1,5 @@
 import type { ProgressListener } from '../../client/watch-progress.js';
-import type { CommandIo } from '../command/command-io.js';
+import type { CommandIo } from './command-io.js';
 
 const MARKS = { waiting: '·', running: '▶', done: '✓', failed: '✗', skipped: '–' } as const;
 const BEAT_INTERVAL_MS = 2_000;

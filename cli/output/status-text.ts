@@ -1,7 +1,7 @@
 import type { DeploymentRevision } from '../../contracts/documents.js';
 import { ownerText } from '../../core/deployment/endpoint-owner.js';
 import { describeRevision } from './describe-revision.js';
-import { instanceLine } from '../../operations/instances/serving-instances.js';
+import type { ServingInstance } from '../../operations/instances/serving-instances.js';
 import { formatAge, formatTime } from './format-time.js';
 import { formatMetricsJson } from './format-metrics.js';
 import { formatTable } from './format-table.js';
@@ -80,6 +80,15 @@ export function statusDetails(status: ModelStatus, now: number): string {
     ...(status.instances.length === 0 ? [] : ['  serving', ...status.instances.map((one) => `    ${instanceLine(one, status.model)}`)]),
     ...(triggers.length === 0 ? [] : ['  triggers, newest first', ...triggers]),
   ].join('\n');
+}
+
+/** One line a process: which revision of an endpoint it has in effect. */
+function instanceLine({ instance, state, endpoints, silentMs, isAlive }: ServingInstance, endpoint: string): string {
+  const own = endpoints.find((one) => one.endpoint === endpoint);
+  const served = own?.variants.map(({ variant }) => variant).join(', ') ?? '';
+  const revision = own?.revision == null ? 'nothing' : `revision ${own.revision} (${served})`;
+  const quarantined = own !== undefined && own.quarantined > 0 ? `, ${own.quarantined} quarantined` : '';
+  return `${instance}: ${isAlive ? state : 'silent'}, ${revision}${quarantined}, heard ${Math.round(silentMs / 1000)} s ago`;
 }
 
 function triggerText({ state, text, pipelineTriggerId }: ModelStatus['lastTriggers'][number]): string {

@@ -7,7 +7,7 @@ import { DomainError } from '../../core/errors.js';
 import { workflowIds } from '../../contracts/names.js';
 import type { CommandContext } from '../command/command-context.js';
 import { newTriggerId } from '../../operations/triggers/new-trigger-id.js';
-import { formatDuration } from '../output/format-time.js';
+import { durationText } from '../../core/duration-text.js';
 import { reportProgress } from '../output/report-progress.js';
 
 /** Half of the year 2013: the rest is there for a tour of later months. */
@@ -38,7 +38,7 @@ export async function trainUnlessDeployed(context: CommandContext, model: string
       workflowId: workflowIds.pipeline(model, pipelineTriggerId),
     });
   }
-  context.io.note(`${outcome.text} (${formatDuration(Date.now() - startedAt)})`);
+  context.io.note(`${outcome.text} (${durationText(Date.now() - startedAt)})`);
   return outcome.version;
 }
 

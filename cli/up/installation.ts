@@ -3,7 +3,7 @@ import type { Settings } from '../../config/settings.js';
 import { DomainError } from '../../core/errors.js';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
 import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
-import { formatDuration } from '../output/format-time.js';
+import { durationText } from '../../core/duration-text.js';
 import { entryOf } from './entry-of.js';
 import { KeptProcess } from './kept-process.js';
 import { openLogFile } from './log-file.js';
@@ -81,7 +81,7 @@ export async function startInstallation(options: StartOptions): Promise<Installa
 async function timed({ note }: StartOptions, name: string, process: KeptProcess): Promise<void> {
   const startedAt = Date.now();
   await process.start();
-  note(`  ✓ ${name} (${formatDuration(Date.now() - startedAt)})`);
+  note(`  ✓ ${name} (${durationText(Date.now() - startedAt)})`);
 }
 
 async function startTemporal({
@@ -103,7 +103,7 @@ async function startTemporal({
     searchAttributes,
     log: log.write,
   });
-  note(`  ✓ Temporal dev server (${formatDuration(Date.now() - startedAt)})`);
+  note(`  ✓ Temporal dev server (${durationText(Date.now() - startedAt)})`);
   let stopping = false;
   const failed = server.exited.then(({ code, signal }) => {
     if (stopping) return new Promise<never>(() => undefined);

@@ -6,7 +6,7 @@ import type { WebhookServer } from '../../console/webhook-server.js';
 import { applyDefinitions } from '../../operations/apply/apply-definitions.js';
 import { applyText } from '../output/apply-text.js';
 import { CommandContext } from '../command/command-context.js';
-import type { CommandIo } from '../command/command-io.js';
+import type { CommandIo } from '../output/command-io.js';
 import { loadDefinitions } from '../definitions/load-definitions.js';
 import { isPerennialError } from '../../client/failures/perennial-error.js';
 import { dataDirectoryId } from '../machine/data-directory-id.js';
@@ -57,7 +57,7 @@ async function run(request: UpRequest, definitions: Definitions, ports: UpPorts)
     settings,
     ports,
     dataDirectoryId: directoryId,
-    prepare: (temporalAddress) => reclaimEndpoints(io, { ...settings, temporalAddress }, directoryId),
+    prepare: (temporalAddress) => withContext(io, { ...settings, temporalAddress }, (context) => reclaimEndpoints(context, directoryId)),
     note: io.note,
     signal,
   });
@@ -87,6 +87,15 @@ async function run(request: UpRequest, definitions: Definitions, ports: UpPorts)
     await installation.stop();
     await context.close();
     io.note('Stopped.');
+  }
+}
+
+async function withContext(io: CommandIo, settings: Settings, work: (context: CommandContext) => Promise<void>): Promise<void> {
+  const context = new CommandContext(io, settings);
+  try {
+    await work(context);
+  } finally {
+    await context.close();
   }
 }
 

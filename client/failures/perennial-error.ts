@@ -1,5 +1,3 @@
-import type { ErrorCode } from '../../core/errors.js';
-
 export interface PerennialError extends Error {
   readonly code: string;
 }
@@ -11,11 +9,4 @@ export interface PerennialError extends Error {
 export function isPerennialError(error: unknown): error is PerennialError {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return false;
   return error.name === 'DomainError' || error.name === 'RemoteFailure';
-}
-
-const WRONG_USAGE: readonly string[] = ['OPTION_INVALID', 'CONFIRMATION_REQUIRED'] satisfies readonly ErrorCode[];
-
-/** The caller's fault on the command line itself: exit code 2. */
-export function isWrongUsage(error: unknown): boolean {
-  return isPerennialError(error) && WRONG_USAGE.includes(error.code);
 }

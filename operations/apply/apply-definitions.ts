@@ -6,12 +6,17 @@ import { installationExecution } from '../../config/installation-execution.js';
 import { lifecycleDefinition, modelExecution } from '../../core/definition/lifecycle-definition.js';
 import type { Installation } from '../../core/definition/lifecycle-definition.js';
 import { definitionDigest, trainingDigest } from '../../core/definition/definition-digest.js';
-import type { CommandContext } from '../../cli/command/command-context.js';
-import type { LoadedDefinition } from '../../cli/definitions/load-definitions.js';
+import type { OperationContext } from '../operation-context.js';
 import { wantedSchedules } from './model-schedules.js';
 import { reconcileSchedules } from './reconcile-schedules.js';
 import type { ScheduleChange } from './reconcile-schedules.js';
 import { missingSearchAttributes, prepareSearchAttributes } from './search-attributes.js';
+
+/** A definition that is to be applied, and where it comes from. */
+export interface GivenDefinition {
+  readonly file: string;
+  readonly definition: ModelDefinition;
+}
 
 export interface AppliedDefinition {
   readonly model: string;
@@ -30,8 +35,8 @@ export interface ApplyResult {
 
 /** Brings the installation to what the definitions say; applying twice is applying once. With `dryRun` nothing is written. */
 export async function applyDefinitions(
-  context: CommandContext,
-  loaded: readonly LoadedDefinition[],
+  context: OperationContext,
+  given: readonly GivenDefinition[],
   dryRun: boolean,
 ): Promise<ApplyResult> {
   const temporal = await context.temporal();
@@ -39,7 +44,7 @@ export async function applyDefinitions(
     ? { usable: true, missing: await missingSearchAttributes(temporal).catch(() => []), problem: '' }
     : await prepareSearchAttributes(temporal);
   const definitions: AppliedDefinition[] = [];
-  for (const { file, definition } of loaded) {
+  for (const { file, definition } of given) {
     const digest = definitionDigest(definition);
     const change = await changeOf(context, definition, digest, dryRun);
     const installation = { execution: installationExecution(context.settings), searchAttributes: attributes.usable };
@@ -61,7 +66,7 @@ export async function applyDefinitions(
 }
 
 async function changeOf(
-  context: CommandContext,
+  context: OperationContext,
   definition: ModelDefinition,
   digest: string,
   dryRun: boolean,
@@ -79,7 +84,7 @@ interface StoreOptions {
   readonly installation: Installation;
 }
 
-async function store(context: CommandContext, definition: ModelDefinition, { digest, isNew, installation }: StoreOptions): Promise<void> {
+async function store(context: OperationContext, definition: ModelDefinition, { digest, isNew, installation }: StoreOptions): Promise<void> {
   const { objects, metadata, actor } = context;
   if (isNew || (await objects.head(keys.definition(digest))) === undefined) {
     await storeDefinition({ objects, metadata }, definition, { actor, reason: 'perennial apply', at: Date.now(), changeId: randomUUID() });

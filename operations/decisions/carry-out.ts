@@ -3,16 +3,16 @@ import type { PerennialClient } from '../../client/perennial-client.js';
 import type { DecisionResult } from '../../contracts/workflows.js';
 import type { DecisionAction, DecisionOutcome } from '../../core/policy/state/lifecycle-state.js';
 import { DomainError } from '../../core/errors.js';
-import type { CommandContext } from '../../cli/command/command-context.js';
+import type { OperationContext } from '../operation-context.js';
 
 /** Waits until an accepted decision is carried out, and says what it waits for. Errors: DECISION_ENDED, WORKER_ABSENT. */
 export async function carryOut(
-  context: CommandContext,
+  context: OperationContext,
   client: PerennialClient,
   model: string,
   { changeId }: DecisionResult,
 ): Promise<DecisionOutcome> {
-  const note = (what: string): void => context.io.note(`${model}: ${what}`);
+  const note = (what: string): void => context.reporter.note(`${model}: ${what}`);
   const recorded = async (): Promise<DecisionOutcome | undefined> => {
     const row = await context.metadata.getDecision(model, changeId);
     // Written by the lifecycle as such.

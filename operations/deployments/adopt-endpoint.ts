@@ -5,10 +5,9 @@ import { takeOver } from '../../activities/deployment/take-over.js';
 import type { TakenOver } from '../../activities/deployment/take-over.js';
 import { clusterIdentity } from '../../client/connection/cluster-identity.js';
 import { keys } from '../../contracts/names.js';
-import { isSameOwner, ownerTexts } from '../../core/deployment/endpoint-owner.js';
-import { askPerson } from '../../cli/command/ask-person.js';
-import type { CommandContext } from '../../cli/command/command-context.js';
-import { dataDirectoryOf } from '../../cli/machine/data-directory-id.js';
+import { isSameOwner } from '../../core/deployment/endpoint-owner.js';
+import { currentDefinition } from '../current-definition.js';
+import type { OperationContext } from '../operation-context.js';
 
 export interface Adoption extends Partial<TakenOver> {
   readonly endpoint: string;
@@ -21,42 +20,36 @@ interface AdoptRequest {
   readonly endpoint: string;
   readonly actor: string;
   readonly reason: string;
-  /** Confirmed beforehand. */
-  readonly yes: boolean;
+  /** The data directory in whose name the Temporal at an address claims; undefined: in none. */
+  readonly dataDirectoryOf: (temporalAddress: string) => Promise<string | undefined>;
+  /** Asked where somebody else has it; what it throws ends the call. */
+  readonly confirm: (question: AdoptQuestion) => Promise<boolean>;
+}
+
+export interface AdoptQuestion {
+  readonly endpoint: string;
+  readonly from: CurrentOwner;
+  readonly writer: Writer;
+  /** Of the writer's Temporal. */
+  readonly address: string;
 }
 
 /**
  * Makes the Temporal of the settings the owner of an endpoint, after asking where somebody else is.
- * Errors: TEMPORAL_…, CONFIRMATION_REQUIRED, DEPLOY_OWNER_CHANGED, and those of the stores.
+ * Errors: MODEL_UNKNOWN, TEMPORAL_…, DEPLOY_OWNER_CHANGED, and those of the stores.
  */
-export async function adoptEndpoint(context: CommandContext, { endpoint, actor, reason, yes }: AdoptRequest): Promise<Adoption> {
+export async function adoptEndpoint(context: OperationContext, request: AdoptRequest): Promise<Adoption> {
+  const { endpoint, actor, reason, confirm } = request;
   const { objects, metadata } = context;
+  await currentDefinition(metadata, endpoint);
   const temporal = await context.temporal();
-  const dataDirectoryId = await dataDirectoryOf(context.settings, temporal.address);
+  const dataDirectoryId = await request.dataDirectoryOf(temporal.address);
   const writer = await writerOf({ objects, cluster: await clusterIdentity(temporal), dataDirectoryId });
   const newest = await newestDeployment({ objects }, keys.deployments(endpoint).replace(/\/$/, ''), endpoint);
   const from = await currentOwner(objects, endpoint, newest);
   const isOurs = from !== undefined && isSameOwner(from, writer);
-  if (from !== undefined && !isOurs && !yes && !(await isConfirmed({ endpoint, from, writer, address: temporal.address })))
+  if (from !== undefined && !isOurs && !(await confirm({ endpoint, from, writer, address: temporal.address })))
     return { endpoint, state: 'declined', from };
   const taken = await takeOver({ objects, metadata }, writer, { endpoint, from, actor, reason });
   return { endpoint, state: isOurs ? 'owned' : 'adopted', from: from ?? null, ...taken };
-}
-
-interface Question {
-  readonly endpoint: string;
-  readonly from: CurrentOwner;
-  readonly writer: Writer;
-  readonly address: string;
-}
-
-function isConfirmed({ endpoint, from, writer, address }: Question): Promise<boolean> {
-  const [former, own] = ownerTexts(from, writer);
-  const lines = [
-    `Endpoint ${endpoint} belongs to ${former} (epoch ${from.epoch}).`,
-    `You want it for ${own} at ${address}.`,
-    `Whatever the former owner deploys to ${endpoint} is refused from then on; what is served stays.`,
-    'Do this only if the former owner is gone, or is not to deploy there any more.',
-  ];
-  return askPerson(`Taking ${endpoint} from ${former}`, [...lines, `Adopt ${endpoint}?`].join('\n'));
 }

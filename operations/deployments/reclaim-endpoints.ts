@@ -2,11 +2,9 @@ import { newestOwners, writerOf } from '../../activities/deployment/owner-epochs
 import type { Writer } from '../../activities/deployment/owner-epochs.js';
 import { takeOver } from '../../activities/deployment/take-over.js';
 import { clusterIdentity } from '../../client/connection/cluster-identity.js';
-import type { Settings } from '../../config/settings.js';
 import type { OwnerEpoch } from '../../contracts/documents.js';
 import { isSameOwner, ownerText } from '../../core/deployment/endpoint-owner.js';
-import { CommandContext } from '../../cli/command/command-context.js';
-import type { CommandIo } from '../../cli/command/command-io.js';
+import type { OperationContext, Reporter } from '../operation-context.js';
 import { isPerennialError } from '../../client/failures/perennial-error.js';
 
 const REASON = 'perennial up: its data directory claimed it before';
@@ -16,38 +14,33 @@ const REASON = 'perennial up: its data directory claimed it before';
  * rebuilt, or left out of a backup. Whatever another directory or nobody's claimed is left alone. To be called before anything can deploy.
  * Trouble is told and keeps nothing from starting: who does not own an endpoint is refused.
  */
-export async function reclaimEndpoints(io: CommandIo, settings: Settings, dataDirectoryId: string): Promise<void> {
-  const context = new CommandContext(io, settings);
-  try {
-    await told(io, 'the endpoints of this data directory', () => reclaimOwn(context, dataDirectoryId));
-  } finally {
-    await context.close();
-  }
+export function reclaimEndpoints(context: OperationContext, dataDirectoryId: string): Promise<void> {
+  return told(context.reporter, 'the endpoints of this data directory', () => reclaimOwn(context, dataDirectoryId));
 }
 
-async function reclaimOwn(context: CommandContext, dataDirectoryId: string): Promise<void> {
-  const { objects, io } = context;
+async function reclaimOwn(context: OperationContext, dataDirectoryId: string): Promise<void> {
+  const { objects, reporter } = context;
   const own = (await newestOwners(objects)).filter(({ claimedBy }) => claimedBy === dataDirectoryId);
   if (own.length === 0) return;
   const writer = await writerOf({ objects, cluster: await clusterIdentity(await context.temporal()), dataDirectoryId });
   await context.migratedMetadata();
-  for (const owner of own) await told(io, owner.endpoint, () => reclaim(context, writer, owner));
+  for (const owner of own) await told(reporter, owner.endpoint, () => reclaim(context, writer, owner));
 }
 
 /** Also completes what an earlier start was killed in the middle of. */
-async function reclaim(context: CommandContext, writer: Writer, from: OwnerEpoch): Promise<void> {
+async function reclaim(context: OperationContext, writer: Writer, from: OwnerEpoch): Promise<void> {
   const isOurs = isSameOwner(from, writer);
   if (isOurs && from.epoch === 1) return;
   const { endpoint } = from;
   await takeOver(context, writer, { endpoint, from, actor: context.actor, reason: REASON });
-  if (!isOurs) context.io.note(`  ✓ ${endpoint} belongs to ${ownerText(writer)} now; before: ${ownerText(from)}`);
+  if (!isOurs) context.reporter.note(`  ✓ ${endpoint} belongs to ${ownerText(writer)} now; before: ${ownerText(from)}`);
 }
 
-async function told(io: CommandIo, what: string, work: () => Promise<void>): Promise<void> {
+async function told(reporter: Reporter, what: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
     if (!isPerennialError(error)) throw error;
-    io.note(`  ! ${what} could not be claimed again: ${error.code}: ${error.message}`);
+    reporter.note(`  ! ${what} could not be claimed again: ${error.code}: ${error.message}`);
   }
 }

@@ -4,12 +4,12 @@ import { clusterIdentity } from '../../client/connection/cluster-identity.js';
 import type { InstallationDocument } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import { isSameOwner, ownerText } from '../../core/deployment/endpoint-owner.js';
-import type { CommandContext } from '../../cli/command/command-context.js';
+import type { OperationContext } from '../operation-context.js';
 import { finding, ok, warn } from './finding.js';
 import type { Finding } from './finding.js';
 
 /** Whether the endpoints of this installation may be deployed to from the Temporal of the settings. Without one there is nothing to compare. */
-export async function checkOwners(context: CommandContext): Promise<readonly Finding[]> {
+export async function checkOwners(context: OperationContext): Promise<readonly Finding[]> {
   const temporal = await context.temporal().catch(() => undefined);
   if (temporal === undefined) return [];
   return finding('owner', async () => {

@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import { keys } from '../../contracts/names.js';
-import { formatDuration } from '../../cli/output/format-time.js';
+import { durationText } from '../../core/duration-text.js';
 import { finding, ok, warn } from './finding.js';
 import type { Finding } from './finding.js';
 
@@ -16,7 +16,7 @@ export function checkRequests(objects: ObjectStore): Promise<readonly Finding[]>
     const waitingMs = await waitingTimes(objects, Date.now());
     if (waitingMs.length === 0) return ok('async requests', 'none waits to be picked up');
     const count = waitingMs.length === MAX_LOOKED_AT ? `${MAX_LOOKED_AT} or more` : String(waitingMs.length);
-    return warn('async requests', `${count} wait to be picked up, the longest for ${formatDuration(Math.max(...waitingMs))}`, FIX);
+    return warn('async requests', `${count} wait to be picked up, the longest for ${durationText(Math.max(...waitingMs))}`, FIX);
   });
 }
 

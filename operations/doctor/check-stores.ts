@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
-import type { CommandContext } from '../../cli/command/command-context.js';
-import { formatDuration } from '../../cli/output/format-time.js';
+import type { OperationContext } from '../operation-context.js';
+import { durationText } from '../../core/duration-text.js';
 import { fail, finding, ok, warn } from './finding.js';
 import type { Finding } from './finding.js';
 
 const CLOCK_LIMIT_MS = 5_000;
 
 /** Object store: write, read, delete of one small object. Database: is it there, and does its schema fit? */
-export async function checkStores(context: CommandContext): Promise<readonly Finding[]> {
+export async function checkStores(context: OperationContext): Promise<readonly Finding[]> {
   return [
     ...(await finding('object store', () => probeObjects(context.objects))),
     ...(await finding('database', () => probeDatabase(context))),
@@ -44,15 +44,15 @@ async function probeObjects(objects: ObjectStore): Promise<readonly Finding[]> {
     const skewMs = Math.abs(((await objects.head(key))?.modifiedAt ?? startedAt) - startedAt);
     const clock =
       skewMs > CLOCK_LIMIT_MS
-        ? warn('clock', `differs from the object store's by ${formatDuration(skewMs)}`, 'synchronise the clocks (NTP).')
+        ? warn('clock', `differs from the object store's by ${durationText(skewMs)}`, 'synchronise the clocks (NTP).')
         : ok('clock', "agrees with the object store's");
-    return [ok('object store', `${objects.describe()}: written, read, deleted in ${formatDuration(Date.now() - startedAt)}`), clock];
+    return [ok('object store', `${objects.describe()}: written, read, deleted in ${durationText(Date.now() - startedAt)}`), clock];
   } finally {
     await objects.delete(key);
   }
 }
 
-async function probeDatabase(context: CommandContext): Promise<Finding> {
+async function probeDatabase(context: OperationContext): Promise<Finding> {
   const { database } = context.settings;
   if (database.kind === 'sqlite' && !existsSync(database.path))
     return warn('database', `${database.path} is not there yet`, 'run `perennial up` or `perennial apply`; either makes it.');

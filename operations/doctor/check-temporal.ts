@@ -1,7 +1,7 @@
 import type { TemporalAccess } from '../../client/connection/open-temporal.js';
 import { unlessUnreadable } from '../../client/failures/payload-failure.js';
 import { missingSearchAttributes } from '../apply/search-attributes.js';
-import type { CommandContext } from '../../cli/command/command-context.js';
+import type { OperationContext } from '../operation-context.js';
 import { workflowIds } from '../../contracts/names.js';
 import { checkQueues } from './check-queues.js';
 import type { LookedAtModel } from './check-queues.js';
@@ -12,7 +12,7 @@ const MIN_RETENTION_DAYS = 7;
 const DAY_S = 86_400;
 
 /** Temporal: reachable, keeps histories long enough, somebody takes what goes to each queue, and each model's lifecycle answers. */
-export async function checkTemporal(context: CommandContext): Promise<readonly Finding[]> {
+export async function checkTemporal(context: OperationContext): Promise<readonly Finding[]> {
   const reachable = await finding('temporal', async () => {
     const { address, namespace } = await context.temporal();
     return ok('temporal', `${address}, namespace ${namespace}`);
@@ -49,14 +49,14 @@ async function searchAttributes(temporal: TemporalAccess): Promise<Finding> {
     : warn('search attributes', `${missing.join(', ')} are not registered`, 'run `perennial apply`; everything works without them.');
 }
 
-async function lookAtModels(context: CommandContext): Promise<readonly LookedAtModel[]> {
+async function lookAtModels(context: OperationContext): Promise<readonly LookedAtModel[]> {
   const models = await listModels(context).catch(() => []);
   const client = await context.client();
   return Promise.all(models.map(async (model) => ({ model, state: await client.status(model).catch(unlessUnreadable) })));
 }
 
 /** What is wrong with the database is the finding of another check. */
-async function listModels({ metadata }: CommandContext): Promise<readonly string[]> {
+async function listModels({ metadata }: OperationContext): Promise<readonly string[]> {
   return metadata.listModels();
 }
 

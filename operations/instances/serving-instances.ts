@@ -41,12 +41,3 @@ async function storeTime(objects: ObjectStore): Promise<number> {
     return Date.now();
   }
 }
-
-/** One line a process: which revision of an endpoint it has in effect. */
-export function instanceLine({ instance, state, endpoints, silentMs, isAlive }: ServingInstance, endpoint: string): string {
-  const own = endpoints.find((one) => one.endpoint === endpoint);
-  const served = own?.variants.map(({ variant }) => variant).join(', ') ?? '';
-  const revision = own?.revision == null ? 'nothing' : `revision ${own.revision} (${served})`;
-  const quarantined = own !== undefined && own.quarantined > 0 ? `, ${own.quarantined} quarantined` : '';
-  return `${instance}: ${isAlive ? state : 'silent'}, ${revision}${quarantined}, heard ${Math.round(silentMs / 1000)} s ago`;
-}

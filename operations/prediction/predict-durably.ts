@@ -9,16 +9,17 @@ import { keys, workflowIds } from '../../contracts/names.js';
 import type { BatchPredictionResult } from '../../contracts/workflows.js';
 import { modelExecution } from '../../core/definition/lifecycle-definition.js';
 import { DomainError } from '../../core/errors.js';
-import type { CommandContext } from '../../cli/command/command-context.js';
+import { currentDefinition } from '../current-definition.js';
+import type { OperationContext } from '../operation-context.js';
 import { newTriggerId } from '../triggers/new-trigger-id.js';
-import { reportProgress } from '../../cli/output/report-progress.js';
 import { requireWorker } from '../queues/require-worker.js';
 import { installationExecution } from '../../config/installation-execution.js';
-import { withDependencies } from '../../cli/command/with-dependencies.js';
 
 export interface DurableRequest {
   readonly model: string;
-  readonly version: number;
+  /** Undefined: the one that has the alias. */
+  readonly version: number | undefined;
+  readonly alias: string;
   /** Absolute, `.csv` or `.parquet`. */
   readonly input: string;
   readonly output: string;
@@ -34,12 +35,14 @@ export interface DurableOutcome extends BatchPredictionResult {
 
 /**
  * Stores the file, has it scored as a durable batch, and fetches the parts as one file. With an id that was used before, the same
- * file's batch is followed, or its result fetched.
+ * file's batch is followed, or its result fetched. Errors: MODEL_UNKNOWN, ALIAS_UNKNOWN, BATCH_…, WORKER_ABSENT.
  */
-export async function predictDurably(context: CommandContext, request: DurableRequest): Promise<DurableOutcome> {
-  const { model, version, parallel, threads } = request;
+export async function predictDurably(context: OperationContext, request: DurableRequest): Promise<DurableOutcome> {
+  const { model, parallel, threads } = request;
   const batchId = request.batchId ?? newTriggerId('batch').toLowerCase();
-  const { definition } = await context.definition(model);
+  const { definition } = await currentDefinition(context.metadata, model);
+  const version = request.version ?? (await context.metadata.getAlias(model, request.alias));
+  if (version === undefined) throw new DomainError('ALIAS_UNKNOWN', { model, alias: request.alias });
   const execution = modelExecution(definition, installationExecution(context.settings));
   const temporal = await context.temporal();
   await requireWorker(context, definition, ['batch']);
@@ -58,9 +61,9 @@ export async function predictDurably(context: CommandContext, request: DurableRe
     execution,
   });
   const workflowId = workflowIds.batchPrediction(model, batchId);
-  context.io.note(`${workflowId} (it goes on if you leave; \`--id ${batchId}\` finds it again)`);
+  context.reporter.note(`${workflowId} (it goes on if you leave; \`--id ${batchId}\` finds it again)`);
   const done = handle.result();
-  await watchProgress(handle, reportProgress(context.io), done);
+  await watchProgress(handle, context.reporter.progress, done);
   let result: BatchPredictionResult;
   try {
     result = await done;
@@ -71,7 +74,7 @@ export async function predictDurably(context: CommandContext, request: DurableRe
   return { ...result, batchId, workflowId };
 }
 
-async function upload({ objects }: CommandContext, batchId: string, path: string): Promise<string> {
+async function upload({ objects }: OperationContext, batchId: string, path: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash).catch((error: unknown) => {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'it cannot be read';
@@ -82,13 +85,13 @@ async function upload({ objects }: CommandContext, batchId: string, path: string
   return key;
 }
 
-async function fetchParts(context: CommandContext, manifestKey: string, output: string): Promise<void> {
+async function fetchParts(context: OperationContext, manifestKey: string, output: string): Promise<void> {
   const { objects } = context;
   const { parts } = await getDocument<BatchManifest>(objects, manifestKey, 1);
   const paths: string[] = [];
   for (const { key, sha256 } of parts) paths.push(await objects.toLocalFile(key, sha256));
   const format = output.endsWith('.csv') ? 'csv' : 'parquet';
-  await withDependencies(context, async ({ tables }) => {
+  await context.withDependencies(async ({ tables }) => {
     if (paths.length > 0) return tables.joinTables(paths, output, format);
     return tables.writeTable(output, format, [{ rows: 0, columns: [{ name: 'prediction_id', type: 'string', values: [] }] }]);
   });

@@ -2,7 +2,7 @@ import { installationExecution } from '../../config/installation-execution.js';
 import type { Step } from '../../contracts/names.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
 import { modelExecution } from '../../core/definition/lifecycle-definition.js';
-import type { CommandContext } from '../../cli/command/command-context.js';
+import type { OperationContext } from '../operation-context.js';
 import { isServed, lookAtQueues, takersText, workerFix } from './look-at-queues.js';
 import { activityUses, stepsOf, usedQueues } from './queue-uses.js';
 
@@ -11,7 +11,7 @@ import { activityUses, stepsOf, usedQueues } from './queue-uses.js';
  * @returns those queues of its work, for the workflow to show
  */
 export async function requireWorker(
-  context: CommandContext,
+  context: OperationContext,
   definition: ModelDefinition,
   steps: readonly (Step | 'batch')[],
 ): Promise<readonly string[]> {
@@ -24,7 +24,7 @@ export async function requireWorker(
   const uses = usedQueues([workflows, ...activityUses(model, execution, taskQueue, queued)]);
   const unserved = (await lookAtQueues(temporal, uses)).filter((queue) => !isServed(queue));
   for (const queue of unserved)
-    context.io.note(
+    context.reporter.note(
       `Task queue ${queue.queue}: ${takersText(queue)} now, so ${queue.what} wait until somebody does. Fix: ${workerFix(queue, context.settings)}`,
     );
   return unserved.filter(({ roles }) => roles.includes('work')).map(({ queue }) => queue);

@@ -1,12 +1,9 @@
 import type { AliasRow, DeploymentRow, MetadataStore, RunRow, TriggerRow } from '../../adapters/metadata-store/metadata-store.js';
 import type { LifecycleState } from '../../core/policy/state/lifecycle-state.js';
-import type { StageRow } from '../../workflows/details/stage-table.js';
 import type { DeploymentRevision, OwnerEpoch } from '../../contracts/documents.js';
 import type { ServingInstance } from '../instances/serving-instances.js';
 import { unlessUnreadable } from '../../client/failures/payload-failure.js';
 import type { PerennialClient } from '../../client/perennial-client.js';
-import { workflowIds } from '../../contracts/names.js';
-import * as messages from '../../workflows/contract/messages.js';
 
 /** What is known of a model; null where the part that knows it could not be asked. */
 export interface ModelStatus {
@@ -23,7 +20,8 @@ export interface ModelStatus {
   readonly lastRun: RunRow | null;
   readonly lastTriggers: readonly TriggerRow[];
   readonly lifecycle: LifecycleState | null;
-  readonly stages: readonly StageRow[];
+  /** Of the pipeline that runs. */
+  readonly stages: Awaited<ReturnType<PerennialClient['stages']>>;
 }
 
 const QUERY_TIMEOUT_MS = 3_000;
@@ -61,9 +59,6 @@ export async function withLifecycle(status: ModelStatus, client: PerennialClient
   const lifecycle = await client.status(status.model, QUERY_TIMEOUT_MS).catch(unlessUnreadable);
   if (lifecycle === undefined) return status;
   if (lifecycle.active === null) return { ...status, lifecycle };
-  const handle = client.temporal.workflow.getHandle(workflowIds.pipeline(status.model, lifecycle.active.start.triggerId));
-  const stages = await client.temporal.connection
-    .withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => handle.query(messages.progress))
-    .catch(() => []);
+  const stages = await client.stages(status.model, lifecycle.active.start.triggerId, QUERY_TIMEOUT_MS);
   return { ...status, lifecycle, stages };
 }

@@ -6,10 +6,10 @@ import { modelExecution } from '../../core/definition/lifecycle-definition.js';
 import { DomainError } from '../../core/errors.js';
 import { temporalFailure } from '../../client/failures/temporal-failure.js';
 import { watchProgress } from '../../client/watch-progress.js';
-import type { CommandContext } from '../../cli/command/command-context.js';
+import { currentDefinition } from '../current-definition.js';
+import type { OperationContext } from '../operation-context.js';
 import { newTriggerId } from '../triggers/new-trigger-id.js';
 import { requireWorker } from '../queues/require-worker.js';
-import { reportProgress } from '../../cli/output/report-progress.js';
 
 export interface StepRequest {
   readonly model: string;
@@ -32,8 +32,8 @@ export interface StepOutcome extends PipelineResult {
 }
 
 /** Runs steps that deploy nothing as a durable pipeline of their own and waits for its end, with progress. Errors: MODEL_UNKNOWN and the pipeline's own. */
-export async function runSteps(context: CommandContext, request: StepRequest): Promise<StepOutcome> {
-  const { digest, definition } = await context.definition(request.model);
+export async function runSteps(context: OperationContext, request: StepRequest): Promise<StepOutcome> {
+  const { digest, definition } = await currentDefinition(context.metadata, request.model);
   const execution = modelExecution(definition, installationExecution(context.settings));
   const temporal = await context.temporal();
   const unpolled = await requireWorker(context, definition, request.steps);
@@ -41,9 +41,9 @@ export async function runSteps(context: CommandContext, request: StepRequest): P
   const triggerId = newTriggerId(request.command);
   const workflowId = workflowIds.pipeline(request.model, triggerId);
   const handle = await client.startSteps(pipelineInput(request, { triggerId, digest, actor: context.actor, execution, unpolled }));
-  context.io.note(`${workflowId} (it goes on if you leave; the Web UI shows it)`);
+  context.reporter.note(`${workflowId} (it goes on if you leave; the Web UI shows it)`);
   const done = handle.result();
-  await watchProgress(handle, reportProgress(context.io), done);
+  await watchProgress(handle, context.reporter.progress, done);
   try {
     const result = await done;
     if (result.state === 'failed' || result.state === 'cancelled')

@@ -3,12 +3,20 @@ import type { StartPipelineInput } from '../../contracts/workflows.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
 import { sha256Hex } from '../../core/digest/sha256.js';
 import { DomainError } from '../../core/errors.js';
-import type { TriggerRequest } from '../../console/alertmanager.js';
+
+/** What somebody asks for, of one model. */
+export interface TriggerRequest {
+  readonly model: string;
+  readonly triggerId: string;
+  /** Epoch milliseconds; null: now. */
+  readonly asOf: number | null;
+  readonly reason: string;
+}
 
 /**
  * Writes down what a request asks for before the lifecycle is told, so that the same id with other content is answered as such, and a
  * request that is delivered again is the same one. Errors: TRIGGER_CONFLICT, METADATA_….
- * @param actor whoever speaks to this endpoint
+ * @param actor whoever asks, by what they ask at
  */
 export async function bookTrigger(metadata: MetadataStore, request: TriggerRequest, actor: string): Promise<StartPipelineInput> {
   const { model, triggerId, asOf, reason } = request;

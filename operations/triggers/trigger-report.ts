@@ -1,5 +1,6 @@
 import type { MetadataStore, TriggerRow } from '../../adapters/metadata-store/metadata-store.js';
 import type { TriggerOutcome } from '../../contracts/workflows.js';
+import { DomainError } from '../../core/errors.js';
 
 /** What people and other schedulers are told of a trigger. */
 export interface TriggerReport {
@@ -18,10 +19,10 @@ export interface TriggerReport {
   readonly text: string;
 }
 
-/** By the database, which the lifecycle writes to; undefined: nobody has asked for it. */
-export async function triggerReport(metadata: MetadataStore, model: string, triggerId: string): Promise<TriggerReport | undefined> {
+/** By the database, which the lifecycle writes to. Errors: TRIGGER_UNKNOWN. */
+export async function triggerReport(metadata: MetadataStore, model: string, triggerId: string): Promise<TriggerReport> {
   const row = await metadata.getTrigger(model, triggerId);
-  if (row === undefined) return undefined;
+  if (row === undefined) throw new DomainError('TRIGGER_UNKNOWN', { model, triggerId });
   const { kind, receivedAt, asOf } = row;
   const outcome = outcomeOf(await workingRow(metadata, row));
   const ended = outcome ?? { state: 'open' as const, version: null, revision: null, text: '' };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, afterEach, describe, it } from 'node:test';
+import { CommandContext } from '../../../cli/command/command-context.js';
 import { newestOwner } from '../../../activities/deployment/owner-epochs.js';
 import { reclaimEndpoints } from '../../../operations/deployments/reclaim-endpoints.js';
 import { childEnvironment } from '../../../config/child-environment.js';
@@ -23,7 +24,9 @@ describe('what `perennial up` claims again at its start', () => {
     const notes: string[] = [];
     const io = { json: false, print: () => undefined, note: (text: string) => void notes.push(text) };
     const own = { PERENNIAL_HOME: world.folder, TEMPORAL_ADDRESS: server.address, ...environment };
-    await reclaimEndpoints(io, loadSettings({ ...childEnvironment(), ...own }), OWN);
+    const context = new CommandContext(io, loadSettings({ ...childEnvironment(), ...own }));
+    await reclaimEndpoints(context, OWN);
+    await context.close();
     return notes;
   }
   const owner = () => newestOwner(world.objects, 'churn');
