@@ -1,12 +1,7 @@
 import { dirname } from 'node:path';
 import { folderCircles } from './folder-circles.js';
 import type { SourceFile } from './source-tree.js';
-
-/** `scripts/folders.json`: which top folders ship to users, and which stand around them. */
-export interface TopFolders {
-  readonly shipped: readonly string[];
-  readonly around: readonly string[];
-}
+import type { TopFolders } from './top-folders.js';
 
 const MOST_FILES = 15;
 const SHOWN_IMPORTS = 12;
