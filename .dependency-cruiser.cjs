@@ -1,7 +1,10 @@
 /**
  * Who may import whom: docs/architecture.md as rules. Each comment says what to do instead.
- * A new npm package in core must be pure (no I/O, no clock, no randomness) and is added to CORE_PACKAGES.
+ * The check starts at every file of the repository, and a rule that names what a folder may import refuses all the rest of it.
  */
+const { shipped } = require('./scripts/folders.json');
+
+/** A new npm package in core must be pure (no I/O, no clock, no randomness) and is added here. */
 const CORE_PACKAGES = ['zod', 'jsep', 'croner'];
 const npm = (...names) => `^node_modules/(${names.join('|')})(/|$)`;
 const TEMPORAL = '^node_modules/@temporalio/';
@@ -15,8 +18,20 @@ const HEAVY =
   '^core/(gates/no-worse-gate|statistics/(resampling/.*|evaluate|baseline)|features/(fit-encoders|fit-numeric|fit-categorical)|drift/numeric-edges|onnx/convert-to-onnx|xgboost/.*)\\.ts$';
 /** The file named like its folder is the port. */
 const PORT = '^adapters/([^/]+)/\\1\\.ts$';
+/** Beside it no other group may be captured: the patterns of a list become one, and `\1` counts through all of it. */
 const PORT_SIDE = `^adapters/([^/]+)/(\\1|${PORT_COMPANIONS.join('|')})\\.ts$`;
-const SOURCES = '^(core|contracts|adapters|activities|workflows|workers|serving|client|console|operations|cli|config|tools)/';
+const SOURCES = `^(${shipped.join('|')})/`;
+/** What a process of a user, a workflow or the console loads has to start on any machine, at once. */
+const NATIVE = npm(
+  '@temporalio/(worker|core-bridge)',
+  '@duckdb/node-api',
+  'onnxruntime-node',
+  'koffi',
+  'libsql',
+  'mysql2',
+  'knex',
+  '@aws-sdk/client-s3',
+);
 
 const rule = (name, comment, from, to, extra = {}) => ({ name, comment, severity: 'error', from, to, ...extra });
 
@@ -68,7 +83,7 @@ module.exports = {
       'activities-use-ports',
       'An activity takes its ports as arguments and is built in workers/. Import the port (the file named like its folder), not an implementation.',
       { path: '^activities/' },
-      { path: '^(adapters|workflows|workers|serving|console|operations|cli|config|tools)/', pathNot: PORT_SIDE },
+      { path: SOURCES, pathNot: ['^(?:activities|contracts|core)/', PORT_SIDE] },
     ),
     rule(
       'activities-leave-rows-to-the-child',
@@ -89,7 +104,7 @@ module.exports = {
       'workflows-take-types-of-core-only',
       'A workflow may name types of core, nothing of the outer layers.',
       { path: '^workflows/' },
-      { path: '^(adapters|activities|workers|serving|console|operations|cli|config|tools)/' },
+      { path: SOURCES, pathNot: '^(workflows|contracts|core)/' },
     ),
     rule(
       'policy-stays-inside-core',
@@ -101,7 +116,7 @@ module.exports = {
       'serving-knows-no-temporal',
       'Serving starts and answers with Temporal down. Read deployment revisions from the object store instead.',
       { path: '^serving/' },
-      { path: [TEMPORAL, '^(workflows|activities|workers|console|operations|cli|tools)/'] },
+      { path: [TEMPORAL, SOURCES], pathNot: '^(serving|contracts|core|adapters|config)/' },
     ),
     rule(
       'serving-reaches-no-temporal',
@@ -122,6 +137,34 @@ module.exports = {
       { path: '^(adapters|workflows|workers|serving|console|cli|tools)/', pathNot: PORT_SIDE },
     ),
     rule(
+      'client-asks-temporal-only',
+      'The client speaks to Temporal and to nothing else: contracts, core, the messages of workflows and how they word their details.',
+      { path: '^client/' },
+      {
+        path: SOURCES,
+        pathNot: ['^(client|contracts|core)/', '^workflows/(contract/messages\\.ts$|details/)'],
+        dependencyTypesNot: ['type-only'],
+      },
+    ),
+    rule(
+      'client-is-given-what-it-uses',
+      'A client knows ports, activities and surfaces not even by type; of settings it knows the type. Take what it needs as an argument.',
+      { path: '^client/' },
+      { path: SOURCES, pathNot: '^(client|contracts|core|config|workflows)/' },
+    ),
+    rule(
+      'console-is-a-surface',
+      'The console reads requests and writes answers: core, contracts, operations, client and ports. What it decides belongs in operations; what it needs built is passed in.',
+      { path: '^console/' },
+      { path: SOURCES, pathNot: ['^(?:console|contracts|core|operations|client)/', PORT_SIDE] },
+    ),
+    rule(
+      'entries-load-nothing-native',
+      'The package, perennial-ml/client, /workflows and /nexus start anywhere, at once. Something imported here leads to a native module or a driver: import the port, or only its type.',
+      { path: '^(index\\.ts$|client/|workflows/|contracts/)' },
+      { path: NATIVE, reachable: true },
+    ),
+    rule(
       'config-imports-core-only',
       'config turns the environment into values and knows nobody who uses them.',
       { path: '^config/' },
@@ -136,7 +179,7 @@ module.exports = {
     rule(
       'nobody-above-is-imported',
       'cli and workers put everything together; nothing below may need them. Move the shared part down.',
-      { path: '^(core|contracts|adapters|activities|workflows|serving|operations|config|tools)/' },
+      { path: `^(${shipped.filter((folder) => folder !== 'cli' && folder !== 'workers').join('|')})/` },
       { path: '^(cli|workers)/' },
     ),
     rule(

@@ -97,6 +97,7 @@ async function lint() {
   await stage('prettier', () => run('npx', ['prettier', '--check', '--log-level', 'warn', ...cache('prettier'), '.']));
   await stage('eslint', () => run('npx', ['eslint', '--max-warnings', '0', ...cache('eslint/'), '.']));
   await stage('dependency-cruiser', () => run('npm', ['run', '--silent', 'lint:boundaries']));
+  await stage('folders', () => run('npm', ['run', '--silent', 'lint:folders']));
   await stage('knip', () => run('npx', ['knip']));
 }
 

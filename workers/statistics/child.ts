@@ -3,7 +3,8 @@ import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtim
 import type { JobMessage, StatisticsMessage } from '../../adapters/statistics/statistics-messages.js';
 import type { TableEngine } from '../../adapters/table-engine/table-engine.js';
 import { isDomainError } from '../../core/errors.js';
-import { dieWithParent, offerToOomKiller } from '../child/parent-watch.js';
+import { dieWithParent } from '../child/die-with-parent.js';
+import { offerToOomKiller } from '../child/offer-to-oom-killer.js';
 import { jobOf } from './jobs.js';
 
 /**

@@ -1,6 +1,7 @@
 import type { TrainerJob, TrainerMessage } from '../../adapters/trainer/trainer-messages.js';
 import { isDomainError } from '../../core/errors.js';
-import { dieWithParent, offerToOomKiller } from '../child/parent-watch.js';
+import { dieWithParent } from '../child/die-with-parent.js';
+import { offerToOomKiller } from '../child/offer-to-oom-killer.js';
 import { runPredictJob } from './xgboost/predict-job.js';
 import { runScoreJob } from './scoring/score-job.js';
 import { runTrainJob } from './xgboost/train-job.js';

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import koffi from 'koffi';
 
 const PR_SET_PDEATHSIG = 1;
@@ -13,14 +12,4 @@ export function dieWithParent(parentPid: number): void {
   if (process.platform === 'linux') koffi.load(null).func('int prctl(int option, unsigned long argument)')(PR_SET_PDEATHSIG, SIGKILL);
   // The parent may have gone before the line above took effect.
   if (process.ppid !== parentPid) process.exit(1);
-}
-
-/** When memory runs out, the kernel should take the trainer, which can resume, and not the worker. Best effort. */
-export function offerToOomKiller(): void {
-  if (process.platform !== 'linux') return;
-  try {
-    writeFileSync('/proc/self/oom_score_adj', '500');
-  } catch {
-    // Some containers mount /proc read-only; the kernel then chooses by size, which is usually the trainer as well.
-  }
 }
