@@ -1,12 +1,12 @@
 // The stages of scripts/test. Each one counts as one check, the test stage as many as it has tests.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { runTestFiles } from './run-test-files.mjs';
 
-const TEST_TIMEOUT_MS = 480_000;
 const LEFTOVER_GRACE_MS = 3_000;
 const WORKFLOW_BUNDLE = join('dist', 'workflow-bundle.js');
 /** Debian package → the command it brings. */
@@ -19,7 +19,9 @@ const DEBIAN = {
   openssl: 'openssl',
 };
 
-const { values: options } = parseArgs({ options: { install: { type: 'boolean' }, only: { type: 'string', multiple: true } } });
+const { values: options } = parseArgs({
+  options: { install: { type: 'boolean' }, busy: { type: 'boolean' }, only: { type: 'string', multiple: true } },
+});
 const install = options.install || process.env.CI === 'true';
 const total = { passed: 0, failed: 0, skipped: 0, failures: [] };
 // Every process of a run has this TMPDIR, which is how leftovers are told from other people's processes.
@@ -109,15 +111,20 @@ async function runTests() {
   const found = readdirSync('dist/tests', { recursive: true }).filter((name) => name.endsWith('.test.js'));
   const wanted = options.only ? found.filter((name) => options.only.some((pattern) => `tests/${name}`.includes(pattern))) : found;
   if (wanted.length === 0) return options.only ? `no test file matches ${options.only.join(', ')}` : 'there are no test files';
-  const counts = join(runDir, 'counts.json');
-  const flags = ['--test', '--test-concurrency=2', `--test-timeout=${TEST_TIMEOUT_MS}`, '--enable-source-maps', '--no-warnings'];
-  const reporter = ['--test-reporter=./scripts/test-reporter.mjs', '--test-reporter-destination=stdout'];
-  const files = wanted.sort().map((name) => join('dist/tests', name));
-  const problem = await run(process.execPath, [...flags, ...reporter, ...files], { PERENNIAL_TEST_COUNTS: counts, TMPDIR: runDir });
-  if (!existsSync(counts)) return `the test runner ended early: ${problem}`;
-  const result = JSON.parse(readFileSync(counts, 'utf8'));
-  if (problem !== undefined && result.failed === 0) return `the test runner failed although no test did: ${problem}`;
-  return result;
+  const idle = options.busy ? keepBusy() : () => undefined;
+  try {
+    return await runTestFiles('dist/tests', wanted.sort(), { runDir });
+  } finally {
+    idle();
+  }
+}
+
+/** Programs that want every core for themselves, until they are told to stop or this process is gone: a machine on which much else runs. */
+function keepBusy() {
+  const program = 'const parent = process.ppid; for (let i = 0; i % 1e7 !== 0 || process.ppid === parent; i += 1);';
+  const programs = Array.from({ length: availableParallelism() }, () => spawn(process.execPath, ['-e', program], { stdio: 'ignore' }));
+  console.log(`   beside ${programs.length} programs that want a core each`);
+  return () => programs.forEach((busy) => busy.kill('SIGKILL'));
 }
 
 /** Kills what still runs with this run's TMPDIR. A program tied to its parent may need a moment to end. */
@@ -149,9 +156,9 @@ function readOrEmpty(path) {
   }
 }
 
-function run(command, args, extra = {}) {
+function run(command, args) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, FORCE_COLOR: '0', ...extra } });
+    const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, FORCE_COLOR: '0' } });
     child.once('error', (error) => resolve(error.message));
     child.once('close', (code, signal) => resolve(code === 0 ? undefined : `${command} ended with ${code ?? signal}`));
   });

@@ -28,7 +28,7 @@ function clientWith(converter: DataConverter | undefined): PerennialClient {
   return new PerennialClient(client, { address });
 }
 
-test('progress shows heartbeats that a codec has encoded', { timeout: 120_000 }, async () => {
+test('progress shows heartbeats that a codec has encoded', async () => {
   const handle = await clientWith(dataConverter).startSteps(trainingInput('churn', 'watched'));
   const beats: unknown[] = [];
   const onBeat = (progress: unknown): void => {
@@ -39,7 +39,7 @@ test('progress shows heartbeats that a codec has encoded', { timeout: 120_000 },
   assert.deepEqual(beats[0], { stage: 'train', round: ROUND });
 });
 
-test('without the data converter no pipeline is started for a model that has a lifecycle', { timeout: 120_000 }, async () => {
+test('without the data converter no pipeline is started for a model that has a lifecycle', async () => {
   const missing = { code: 'PAYLOAD_UNREADABLE', message: /encoding is binary\/encrypted\. Fix: set PERENNIAL_DATA_CONVERTER/ };
   await assert.rejects(clientWith(undefined).startSteps(trainingInput('churn', 'unread')), missing);
   const pipeline = clientWith(dataConverter).temporal.workflow.getHandle(workflowIds.pipeline('churn', 'unread'));

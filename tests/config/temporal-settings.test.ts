@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../fixtures/eventually.js';
 import { loadLocalSettings } from '../../config/local-settings.js';
 import { loadSettings } from '../../config/settings.js';
 import type { Settings } from '../../config/settings.js';
@@ -118,7 +119,7 @@ describe("Temporal's settings", () => {
     await sleep(1_100);
     assert.equal(key?.(), 'sentinel-key');
     await writeFile(file, PROFILES.replace('sentinel-key', 'second-key'));
-    while (key?.() !== 'second-key') await sleep(50);
+    await until('the key of the profile is read again', () => key?.() === 'second-key');
     assert.equal(fixed?.(), 'of the environment');
   });
 });

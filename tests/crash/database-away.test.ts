@@ -5,12 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
 import { startMariadb } from '../../tools/mariadb.js';
 import type { Mariadb } from '../../tools/mariadb.js';
+import { WORLDS_AT_ONCE } from '../fixtures/worlds-at-once.js';
 import { CrashWorld, TINY } from './world/crash-world.js';
 import type { ModelHome } from './world/model-home.js';
 import { onActivity, openWorker, settle, startLoop, undisturbed } from './world/whole-loop.js';
 import { planAt, writeLabels } from './world/write-labels.js';
 
-const AT_ONCE = 4;
 /** What the lifecycle itself does with the database. */
 const BOOKKEEPING = /^metadata (?:recordTrigger|joinTrigger|finishTrigger|putDecision) /;
 const FAILURES = 3;
@@ -23,22 +23,26 @@ before(async () => {
 });
 after(() => world.close());
 
-test('what bookkeeping may not write for a while, with no retry of the activity, changes nothing', { concurrency: AT_ONCE }, async (t) => {
-  const { end, log } = await undisturbed(world, 'undisturbed');
-  const labels = writeLabels(log.writes, 'undisturbed').filter(({ text }) => BOOKKEEPING.test(text));
-  assert.ok(labels.length >= 3);
-  await Promise.all(
-    labels.map((label, i) =>
-      t.test(`denied ${label.text} (${label.occurrence})`, async () => {
-        const home = await world.newHome(`denied-${i}`);
-        await openWorker(world.steady, home, { plan: planAt('denied', label, FAILURES) });
-        await startLoop(world, home);
-        assert.deepEqual(await settle(world, home, 0), end);
-        await home.remove();
-      }),
-    ),
-  );
-});
+test(
+  'what bookkeeping may not write for a while, with no retry of the activity, changes nothing',
+  { concurrency: WORLDS_AT_ONCE },
+  async (t) => {
+    const { end, log } = await undisturbed(world, 'undisturbed');
+    const labels = writeLabels(log.writes, 'undisturbed').filter(({ text }) => BOOKKEEPING.test(text));
+    assert.ok(labels.length >= 3);
+    await Promise.all(
+      labels.map((label, i) =>
+        t.test(`denied ${label.text} (${label.occurrence})`, async () => {
+          const home = await world.newHome(`denied-${i}`);
+          await openWorker(world.steady, home, { plan: planAt('denied', label, FAILURES) });
+          await startLoop(world, home);
+          assert.deepEqual(await settle(world, home, 0), end);
+          await home.remove();
+        }),
+      ),
+    );
+  },
+);
 
 test('a pipeline whose database is away for as long as one takes ends the same, whichever step it goes away in', async (t) => {
   const dataDir = join(world.folder, 'mariadb');

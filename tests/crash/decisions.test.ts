@@ -15,24 +15,31 @@ import type { WriteLabel } from './world/write-labels.js';
 import { killPlans, readWriteLog } from './world/write-log.js';
 import type { WriteLog } from './world/write-log.js';
 
-const MODEL = 'decided';
+/** Beside each other, since after a kill most of the time is spent waiting. */
+const MODELS = ['decided-a', 'decided-b', 'decided-c'];
 /** Long enough for the next decision to come before an activity begins its work. */
 const PAUSE_MS = 300;
 /** Every case goes over into a new run. */
 const MAX_HISTORY_EVENTS = 30;
 
 let world: CrashWorld;
-let home: ModelHome;
+let homes: readonly ModelHome[];
 before(async () => {
   world = await CrashWorld.open();
-  home = await world.newHome(MODEL);
-  await openWorker(world.steady, home);
-  await startLifecycle(world.client.temporal, MODEL, MODEL, { maxHistoryEvents: MAX_HISTORY_EVENTS }, EXECUTION.control);
-  await startLoop(world, home);
-  await loopEnded(world, home);
-  await world.steady.close(MODEL);
+  homes = await Promise.all(MODELS.map(deployed));
 });
 after(() => world.close());
+
+/** A model with a version, for which decisions can be taken. */
+async function deployed(model: string): Promise<ModelHome> {
+  const home = await world.newHome(model);
+  await openWorker(world.steady, home);
+  await startLifecycle(world.client.temporal, model, model, { maxHistoryEvents: MAX_HISTORY_EVENTS }, EXECUTION.control);
+  await startLoop(world, home);
+  await loopEnded(world, home);
+  await world.steady.close(model);
+  return home;
+}
 
 interface Decided {
   readonly killed: boolean;
@@ -40,7 +47,7 @@ interface Decided {
 }
 
 /** One under way, one that waits and one that takes their place, with a worker that dies as planned and another that takes over. */
-async function decide(plan?: FaultPlan): Promise<Decided> {
+async function decide(home: ModelHome, plan?: FaultPlan): Promise<Decided> {
   const { lines } = await readWriteLog(home.logFile);
   const victim = world.startProcess();
   const dead = new AbortController();
@@ -50,44 +57,45 @@ async function decide(plan?: FaultPlan): Promise<Decided> {
   });
   await openWorker(victim, home, { pauseMs: PAUSE_MS, ...(plan === undefined ? {} : { plan }) });
   try {
-    await promoteThrice();
+    await promoteThrice(home);
     return { killed: dead.signal.aborted, log: await readWriteLog(home.logFile, lines) };
   } finally {
     await victim.end();
     await replaced;
-    await world.steady.close(MODEL);
+    await world.steady.close(home.model);
   }
 }
 
-async function promoteThrice(): Promise<void> {
+async function promoteThrice(home: ModelHome): Promise<void> {
+  const { model } = home;
   const changeIds = [0, 1, 2].map(() => randomBytes(8).toString('hex'));
-  const client = world.clientOf(MODEL);
-  for (const changeId of changeIds) await client.promote(MODEL, 1, { changeId, actor: 'ann', reason: 'crash matrix' });
+  const client = world.clientOf(model);
+  for (const changeId of changeIds) await client.promote(model, 1, { changeId, actor: 'ann', reason: 'crash matrix' });
   await decisionsEnded(world, home, changeIds);
-  await assertTold(changeIds);
+  await assertTold(home, changeIds);
 }
 
 /** Each has one outcome, and as many revisions as that says; what serves is what was decided last. */
-async function assertTold(changeIds: readonly string[]): Promise<void> {
-  const rows = await Promise.all(changeIds.map((changeId) => home.metadata.getDecision(MODEL, changeId)));
+async function assertTold(home: ModelHome, changeIds: readonly string[]): Promise<void> {
+  const rows = await Promise.all(changeIds.map((changeId) => home.metadata.getDecision(home.model, changeId)));
   const states = rows.map((row) => row?.state);
   assert.equal(states.at(-1), 'deployed');
   const isAllowed = states.every((state) => state === 'deployed' || state === 'superseded');
   assert.ok(isAllowed, rows.map((row) => `${row?.state}: ${row?.text}`).join('; '));
-  const revisions = await allRevisions();
+  const revisions = await allRevisions(home);
   for (const [i, changeId] of changeIds.entries()) {
     const written = revisions.filter((one) => one.changeId === changeId).map(({ revision }) => revision);
     assert.deepEqual(written, states[i] === 'deployed' ? [rows[i]?.revision] : [], `${changeId} is ${states[i]}`);
   }
   assert.equal(revisions.at(-1)?.changeId, changeIds.at(-1));
-  const [newest] = await home.metadata.listDeployments(MODEL, 1);
+  const [newest] = await home.metadata.listDeployments(home.model, 1);
   assert.deepEqual([newest?.revision, newest?.changeId], [revisions.at(-1)?.revision, changeIds.at(-1)]);
 }
 
-async function allRevisions(): Promise<readonly DeploymentRevision[]> {
+async function allRevisions({ objects, model }: ModelHome): Promise<readonly DeploymentRevision[]> {
   const found: string[] = [];
-  for await (const { key } of home.objects.list(keys.deployments(MODEL))) found.push(key);
-  return Promise.all(found.sort().map((key) => getDocument<DeploymentRevision>(home.objects, key, 1)));
+  for await (const { key } of objects.list(keys.deployments(model))) found.push(key);
+  return Promise.all(found.sort().map((key) => getDocument<DeploymentRevision>(objects, key, 1)));
 }
 
 /** Revisions have numbers that grow from case to case. */
@@ -95,19 +103,30 @@ function withoutNumber({ text, occurrence }: WriteLabel): WriteLabel {
   return { text: text.replace(/\d{8}/, 'HEX'), occurrence };
 }
 
-test('decisions in a queue, across continue-as-new, have one outcome each whenever their worker is killed', async (t) => {
-  const { log } = await decide();
-  const labels = writeLabels(log.writes, MODEL).map(withoutNumber);
-  assert.ok(labels.length >= 5, String(log.writes));
-  const plans = killPlans(labels, log.startsActivity);
-  let kills = 0;
-  for (const { label, plan } of plans)
-    await t.test(`${plan.mode} ${label.text} (${label.occurrence})`, async () => {
-      kills += Number((await decide(plan)).killed);
-    });
-  // What a decision meets depends on when it comes, so not every planned write is made again.
-  assert.ok(kills > plans.length / 2, `${kills} of ${plans.length}`);
-  const { faults, runs } = await checkHistories(world.client.temporal, MODEL);
-  assert.deepEqual(faults, []);
-  assert.ok(runs > 3, `${runs} runs of the lifecycle`);
-});
+test(
+  'decisions in a queue, across continue-as-new, have one outcome each whenever their worker is killed',
+  { concurrency: MODELS.length },
+  async (t) => {
+    const [first] = homes;
+    assert.ok(first !== undefined);
+    const { log } = await decide(first);
+    const labels = writeLabels(log.writes, first.model).map(withoutNumber);
+    assert.ok(labels.length >= 5, String(log.writes));
+    const plans = killPlans(labels, log.startsActivity);
+    let kills = 0;
+    const decideAll = async (home: ModelHome, place: number): Promise<void> => {
+      for (const { label, plan } of plans.filter((_, i) => i % homes.length === place))
+        await t.test(`${plan.mode} ${label.text} (${label.occurrence})`, async () => {
+          kills += Number((await decide(home, plan)).killed);
+        });
+    };
+    await Promise.all(homes.map(decideAll));
+    // What a decision meets depends on when it comes, so not every planned write is made again.
+    assert.ok(kills > plans.length / 2, `${kills} of ${plans.length}`);
+    for (const { model } of homes) {
+      const { faults, runs } = await checkHistories(world.client.temporal, model);
+      assert.deepEqual(faults, []);
+      assert.ok(runs > 3, `${runs} runs of the lifecycle`);
+    }
+  },
+);

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { WORLDS_AT_ONCE } from '../fixtures/worlds-at-once.js';
 import { CrashWorld } from './world/crash-world.js';
 import { openWorker, settle, startLoop, undisturbed } from './world/whole-loop.js';
 import { planAt, writeLabels } from './world/write-labels.js';
 import { readWriteLog } from './world/write-log.js';
-
-/** A refused write is tried again after half a minute, so most of the time is spent waiting. */
-const AT_ONCE = 16;
 
 let world: CrashWorld;
 before(async () => {
@@ -14,7 +12,7 @@ before(async () => {
 });
 after(() => world.close());
 
-test('a disk that is full at any durable write, and then has room again, changes nothing', { concurrency: AT_ONCE }, async (t) => {
+test('a disk that is full at any durable write, and then has room again, changes nothing', { concurrency: WORLDS_AT_ONCE }, async (t) => {
   const { end, log } = await undisturbed(world, 'undisturbed');
   await Promise.all(
     writeLabels(log.writes, 'undisturbed').map((label, i) =>

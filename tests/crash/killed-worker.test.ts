@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { WORLDS_AT_ONCE } from '../fixtures/worlds-at-once.js';
 import { CrashWorld } from './world/crash-world.js';
 import type { EndState } from './world/end-state.js';
 import { loopEnded, openWorker, settle, startLoop, undisturbed } from './world/whole-loop.js';
 import { writeLabels } from './world/write-labels.js';
 import { killPlans } from './world/write-log.js';
 import type { FaultPlan } from '../ports/fault-plan.js';
-
-const AT_ONCE = 6;
 
 let world: CrashWorld;
 before(async () => {
@@ -41,7 +40,7 @@ async function runKilled(model: string, plan: FaultPlan): Promise<EndState | und
 
 test(
   'a worker killed before and after every durable write ends in the same snapshot, version and revision',
-  { concurrency: AT_ONCE },
+  { concurrency: WORLDS_AT_ONCE },
   async (t) => {
     const { end, log } = await undisturbed(world, 'undisturbed');
     assert.match(end.outcome, /^deployed/);

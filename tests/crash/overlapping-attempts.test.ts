@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../fixtures/eventually.js';
+import { WAITING_WORLDS_AT_ONCE } from '../fixtures/worlds-at-once.js';
 import { CrashWorld } from './world/crash-world.js';
 import type { EndState } from './world/end-state.js';
 import { loopEnded, openWorker, settle, startLoop, undisturbed } from './world/whole-loop.js';
 import { planAt, writeLabels } from './world/write-labels.js';
 import type { FaultPlan } from '../ports/fault-plan.js';
-
-/** A stopped worker holds the tasks that it was about to take until they time out, so most of the time is spent waiting. */
-const AT_ONCE = 15;
 
 /** One write of each kind, from the start of the training to the deployment. */
 const CHOSEN =
@@ -37,8 +35,12 @@ async function runStopped(model: string, plan: FaultPlan): Promise<EndState | un
   await startLoop(world, home);
   const ended = new AbortController();
   const loop = loopEnded(world, home).finally(() => ended.abort());
-  while (!isStopped(stale.pid) && !ended.signal.aborted) await sleep(20);
-  const wasStopped = !ended.signal.aborted;
+  const wasStopped = await eventually(
+    'the worker is stopped, or the loop ends before',
+    () => (ended.signal.aborted ? false : isStopped(stale.pid) || undefined),
+    (found) => found !== undefined,
+    world.patience(home),
+  );
   await openWorker(world.steady, home);
   await loop;
   stale.kill('SIGCONT');
@@ -49,16 +51,20 @@ async function runStopped(model: string, plan: FaultPlan): Promise<EndState | un
   return wasStopped ? end : undefined;
 }
 
-test('a worker that goes on with a write after another has taken over changes nothing', { concurrency: AT_ONCE }, async (t) => {
-  const { end, log } = await undisturbed(world, 'undisturbed');
-  const labels = writeLabels(log.writes, 'undisturbed').filter(({ text }) => CHOSEN.test(text) && !text.includes('delete'));
-  await Promise.all(
-    labels.map((label, i) =>
-      t.test(`stopped before ${label.text} (${label.occurrence})`, async () => {
-        const overlapped = await runStopped(`stopped-${i}`, planAt('stop-before', label));
-        if (overlapped !== undefined) assert.deepEqual(overlapped, end);
-        else assert.match(label.text, /checkpoints/);
-      }),
-    ),
-  );
-});
+test(
+  'a worker that goes on with a write after another has taken over changes nothing',
+  { concurrency: WAITING_WORLDS_AT_ONCE },
+  async (t) => {
+    const { end, log } = await undisturbed(world, 'undisturbed');
+    const labels = writeLabels(log.writes, 'undisturbed').filter(({ text }) => CHOSEN.test(text) && !text.includes('delete'));
+    await Promise.all(
+      labels.map((label, i) =>
+        t.test(`stopped before ${label.text} (${label.occurrence})`, async () => {
+          const overlapped = await runStopped(`stopped-${i}`, planAt('stop-before', label));
+          if (overlapped !== undefined) assert.deepEqual(overlapped, end);
+          else assert.match(label.text, /checkpoints/);
+        }),
+      ),
+    );
+  },
+);

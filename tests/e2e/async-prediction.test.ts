@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { until } from '../fixtures/eventually.js';
 import { keys, workflowIds } from '../../contracts/names.js';
 import { startAsyncRequests } from '../../workers/repeated/async-requests.js';
 import { storedRows } from '../serving/prediction-log/stored-rows.js';
 import { openCallbackReceiver } from './callback-receiver.js';
 import type { CallbackReceiver } from './callback-receiver.js';
-import { MODEL, openPredictionWorld, until } from './prediction-world.js';
+import { MODEL, openPredictionWorld } from './prediction-world.js';
 import type { PredictionWorld } from './prediction-world.js';
 import type { StartedProgram } from './started-program.js';
 
@@ -47,26 +48,22 @@ test('a request waits while no worker runs, and is answered as the synchronous r
     body.predictions.map((row) => row['id']),
     [`${id}-0`, `${id}-1`],
   );
-  await until(async () => (await world.stores.keys(keys.pendingRequests)).length === 0);
+  await until('no marker is left', async () => (await world.stores.keys(keys.pendingRequests)).length === 0);
 });
 
-test(
-  'answered requests are in the prediction log, each row once, as those of the synchronous route are',
-  { timeout: 120_000 },
-  async () => {
-    const { deps, folder } = world.stores;
-    const stored = () => storedRows(folder, deps.objects, MODEL);
-    await until(async () => (await stored()).length >= 4);
-    const rows = await stored();
-    assert.equal(new Set(rows.map(({ id }) => id)).size, 4);
-    const values = ({ id: _id, at: _at, latency_ms: _latency, _file, filename: _name, ...rest }: (typeof rows)[number]): unknown => rest;
-    const byRoute = (isAsync: boolean): unknown[] =>
-      rows.filter(({ _file: file }) => String(file).includes('/async/') === isAsync).map(values);
-    assert.equal(byRoute(true).length, 2);
-    assert.deepEqual(byRoute(true), byRoute(false));
-    assert.ok(rows.every(({ variant, input_plan: plan }) => variant === 'v1' && /^[0-9a-f]{64}$/.test(String(plan))));
-  },
-);
+test('answered requests are in the prediction log, each row once, as those of the synchronous route are', async () => {
+  const { deps, folder } = world.stores;
+  const stored = () => storedRows(folder, deps.objects, MODEL);
+  await until('four rows are stored', async () => (await stored()).length >= 4);
+  const rows = await stored();
+  assert.equal(new Set(rows.map(({ id }) => id)).size, 4);
+  const values = ({ id: _id, at: _at, latency_ms: _latency, _file, filename: _name, ...rest }: (typeof rows)[number]): unknown => rest;
+  const byRoute = (isAsync: boolean): unknown[] =>
+    rows.filter(({ _file: file }) => String(file).includes('/async/') === isAsync).map(values);
+  assert.equal(byRoute(true).length, 2);
+  assert.deepEqual(byRoute(true), byRoute(false));
+  assert.ok(rows.every(({ variant, input_plan: plan }) => variant === 'v1' && /^[0-9a-f]{64}$/.test(String(plan))));
+});
 
 test('what the rows hold is in no workflow history', async () => {
   let events = 0;
@@ -113,11 +110,18 @@ test('what the door refuses is not stored', async () => {
     assert.equal((await world.ask('GET', `/v1/models/${MODEL}/predict-async/${id}`)).status, 404);
 });
 
+async function untilCalledBack(id: string): Promise<void> {
+  await until(
+    'the callback has its end',
+    async () => (await world.ask('GET', `/v1/models/${MODEL}/predict-async/${id}`)).body.callback !== undefined,
+  );
+}
+
 test('a callback that fails first gets the result again, signed and with the same id', async () => {
   receiver.answers.push(500, 302);
   const { id } = (await world.send({ records: [RECORD], callback: callback('/hook?for=me') })).body;
   const { body } = await world.settled(id);
-  await until(async () => (await world.ask('GET', `/v1/models/${MODEL}/predict-async/${id}`)).body.callback !== undefined);
+  await untilCalledBack(id);
   assert.deepEqual((await world.ask('GET', `/v1/models/${MODEL}/predict-async/${id}`)).body.callback, { delivered: true, reason: '' });
   const posts = receiver.posts.splice(0);
   assert.equal(posts.length, 3, 'the redirect was not followed');
@@ -133,31 +137,27 @@ test('a callback that fails first gets the result again, signed and with the sam
 test('a callback that is gone is not asked again, and the result stays', async () => {
   receiver.answers.push(410);
   const { id } = (await world.send({ records: [RECORD], callback: callback('/gone') })).body;
-  await until(async () => (await world.ask('GET', `/v1/models/${MODEL}/predict-async/${id}`)).body.callback !== undefined);
+  await untilCalledBack(id);
   const { body } = await world.settled(id);
   assert.deepEqual({ status: body.status, delivered: body.callback?.delivered }, { status: 'done', delivered: false });
   assert.match(body.callback?.reason ?? '', /^CALLBACK_GONE/);
   assert.equal(receiver.posts.splice(0).length, 1);
 });
 
-test(
-  'a worker that is killed in the middle of a request is taken over, and the request gets one result',
-  { timeout: 120_000 },
-  async () => {
-    receiver.answers.push('silence');
-    const { id } = (await world.send({ records: [RECORD], callback: callback('/slow') })).body;
-    await until(() => receiver.posts.length === 1);
-    const { body } = await world.settled(id);
-    await worker.kill();
-    worker = await world.startWorker();
-    await until(() => receiver.posts.length >= 2);
-    await until(async () => (await world.stores.keys(keys.pendingRequests)).length === 0);
-    const result = await world.settled(id);
-    assert.deepEqual(result.body.predictions, body.predictions);
-    assert.deepEqual(result.body.callback, { delivered: true, reason: '' });
-    receiver.posts.length = 0;
-  },
-);
+test('a worker that is killed in the middle of a request is taken over, and the request gets one result', async () => {
+  receiver.answers.push('silence');
+  const { id } = (await world.send({ records: [RECORD], callback: callback('/slow') })).body;
+  await until('the callback is posted', () => receiver.posts.length === 1);
+  const { body } = await world.settled(id);
+  await worker.kill();
+  worker = await world.startWorker();
+  await until('the callback is posted', () => receiver.posts.length >= 2);
+  await until('no marker is left', async () => (await world.stores.keys(keys.pendingRequests)).length === 0);
+  const result = await world.settled(id);
+  assert.deepEqual(result.body.predictions, body.predictions);
+  assert.deepEqual(result.body.callback, { delivered: true, reason: '' });
+  receiver.posts.length = 0;
+});
 
 test('several pickers leave each request with one result, and no marker', async () => {
   const picker = () =>
@@ -174,7 +174,7 @@ test('several pickers leave each request with one result, and no marker', async 
     Array.from({ length: 12 }, async (_, i) => (await world.send({ records: [{ ...RECORD, tenure_days: i }] })).body.id),
   );
   for (const id of ids) assert.equal((await world.settled(id)).body.status, 'done');
-  await until(async () => (await world.stores.keys(keys.pendingRequests)).length === 0);
+  await until('no marker is left', async () => (await world.stores.keys(keys.pendingRequests)).length === 0);
   await Promise.all(pickers.map((one) => one.stop()));
   for (const id of ids) {
     assert.equal((await world.settled(id)).body.predictions.length, 1);

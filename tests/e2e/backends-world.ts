@@ -107,7 +107,7 @@ async function openParts(closers: (() => Promise<unknown>)[]): Promise<Omit<Back
   await mkdir(workerEnvironment.PERENNIAL_HOME);
   const settings = loadLocalSettings(workerEnvironment);
   const connection = await kept(Connection.connect({ address: temporal.address }), (opened) => opened.close());
-  const client = new PerennialClient(new Client({ connection }), { address: temporal.address, answerTimeoutMs: 60_000 });
+  const client = new PerennialClient(new Client({ connection }), { address: temporal.address, answerTimeoutMs: 600_000 });
   const objects = await kept(Promise.resolve(openObjectStore(settings)), (opened) => opened.close());
   const metadata = await kept(Promise.resolve(openMetadataStore(settings)), (opened) => opened.close());
   await metadata.migrate();
@@ -131,7 +131,7 @@ async function openParts(closers: (() => Promise<unknown>)[]): Promise<Omit<Back
 }
 
 function lifecycleDefinition(digest: string): LifecycleDefinition {
-  const profile = { heartbeatTimeoutMs: 10_000, retryInitialMs: 200 };
+  const profile = { retryInitialMs: 200 };
   const execution = { control: profile, work: profile };
   return { digest, tune: null, maxPerDay: 100, cooldownMs: 0, onDrift: null, searchAttributes: false, execution };
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { until } from '../fixtures/eventually.js';
 import { EARLIER, LATER, writeChurnProject } from '../cli/churn-project.js';
 import { runAtTerminal, runPerennial, startPerennial } from '../cli/perennial-process.js';
 import type { CommandEnd, RunningCommand } from '../cli/perennial-process.js';
@@ -72,7 +73,7 @@ class Place {
       const { endpoints } = (await (await fetch(`${servingUrl}/v1/status`)).json()) as { endpoints: { version: number }[] };
       return endpoints[0]?.version;
     };
-    while ((await served()) !== version) await sleep(100);
+    await until(`version ${version} is served`, async () => (await served()) === version);
   }
 
   /** Number of the newest revision, and the epoch of the owner. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../fixtures/eventually.js';
 import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
 import { FsObjectStore } from '../../adapters/object-store/fs-object-store.js';
 import { childEnvironment } from '../../config/child-environment.js';
@@ -50,7 +51,7 @@ async function untilServed(version: number): Promise<void> {
     const { endpoints } = (await (await fetch(`${serving?.url}/v1/status`)).json()) as { endpoints: { version: number }[] };
     return endpoints[0]?.version;
   };
-  while ((await served()) !== version) await sleep(100);
+  await until(`version ${version} is served`, async () => (await served()) === version);
 }
 
 interface Shown {

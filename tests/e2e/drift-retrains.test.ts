@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../fixtures/eventually.js';
 import { createPerennialActivities } from '../../activities/index.js';
 import { getDocument } from '../../adapters/object-store/put-document.js';
 import { PerennialClient } from '../../client/perennial-client.js';
@@ -32,11 +32,13 @@ after(async () => {
 });
 
 async function idle(model: string, finished: number): Promise<LifecycleState> {
-  for (;;) {
-    const state = await client.status(model);
-    if (state?.counters.finished === finished && state.activeRollout === null && state.rollouts.length === 0) return state;
-    await sleep(100);
-  }
+  const state = await eventually(
+    `${finished} pipelines of ${model} have finished`,
+    () => client.status(model),
+    (found) => found?.counters.finished === finished && found.activeRollout === null && found.rollouts.length === 0,
+  );
+  assert.ok(state !== undefined);
+  return state;
 }
 
 function request(model: string): StartPipelineInput {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { until } from '../fixtures/eventually.js';
 import { getDocument } from '../../adapters/object-store/put-document.js';
 import { PerennialClient } from '../../client/perennial-client.js';
 import type { BatchManifest } from '../../contracts/batch-documents.js';
@@ -9,7 +10,7 @@ import { keys, workflowIds } from '../../contracts/names.js';
 import type { BatchPredictionInput } from '../../contracts/workflows.js';
 import * as messages from '../../workflows/contract/messages.js';
 import { runPerennial } from '../cli/perennial-process.js';
-import { MODEL, openPredictionWorld, until } from './prediction-world.js';
+import { MODEL, openPredictionWorld } from './prediction-world.js';
 import type { PredictionWorld } from './prediction-world.js';
 
 const ROWS = 600;
@@ -34,7 +35,7 @@ function batch(batchId: string, over: Partial<BatchPredictionInput> = {}): Batch
     parallel: 2,
     threads: 1,
     rowsPerPart: 4,
-    execution: { control: { retryInitialMs: 100 }, work: { heartbeatTimeoutMs: 2_000, retryInitialMs: 100 } },
+    execution: { control: { retryInitialMs: 100 }, work: { heartbeatTimeoutMs: 5_000, retryInitialMs: 100 } },
     ...over,
   };
 }
@@ -43,10 +44,10 @@ async function storedParts(batchId: string): Promise<number> {
   return (await world.stores.keys(keys.batchParts(batchId))).filter((key) => key.endsWith('.json')).length;
 }
 
-test('a batch whose worker is killed goes on where it was, and every row is in it once', { timeout: 180_000 }, async () => {
+test('a batch whose worker is killed goes on where it was, and every row is in it once', async () => {
   const first = await world.startWorker();
   const handle = await client.startBatch(batch('killed'));
-  await until(async () => (await storedParts('killed')) >= 5);
+  await until('five parts are stored', async () => (await storedParts('killed')) >= 5);
   await first.kill();
   const left = await storedParts('killed');
   assert.ok(left < ROWS / 4, 'it was killed in the middle');
@@ -90,7 +91,7 @@ test('the same id again is the same batch, also when it is finished; with anothe
   await assert.rejects((await client.startBatch(batch('killed', { rowsPerPart: 8 }))).result(), /Workflow execution failed/);
 });
 
-test('the command scores a file durably as it does at once, and finds the batch again by its id', { timeout: 180_000 }, async () => {
+test('the command scores a file durably as it does at once, and finds the batch again by its id', async () => {
   const [durable, direct] = [join(world.stores.folder, 'durable.csv'), join(world.stores.folder, 'direct.csv')];
   const predict = (...args: string[]) => runPerennial(['predict', MODEL, '--data', world.stores.csvPath, ...args], world.environment);
   const first = await predict('--out', durable, '--durable', '--id', 'by-hand');

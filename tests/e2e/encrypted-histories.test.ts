@@ -7,6 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
+import { eventually } from '../fixtures/eventually.js';
 import { scheduleIds } from '../../contracts/names.js';
 import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
 import type { TemporalDevServer } from '../../tools/temporal-dev-server.js';
@@ -26,7 +27,7 @@ interface UpRecord {
   readonly webhookUrl: string;
 }
 
-describe('with an encrypting data converter in one setting, and the server in a profile', { concurrency: false, timeout: 420_000 }, () => {
+describe('with an encrypting data converter in one setting, and the server in a profile', { concurrency: false }, () => {
   let root = '';
   let server: TemporalDevServer;
   let connection: Connection;
@@ -74,15 +75,12 @@ describe('with an encrypting data converter in one setting, and the server in a 
 
   /** How the lifecycle says that a trigger ended. */
   async function outcomeOf(triggerId: RegExp): Promise<string> {
-    for (;;) {
-      const { models } = await perennial<{ models: { lifecycle: { recent: { triggerId: string; outcome: { state: string } }[] } }[] }>(
-        'status',
-        'churn',
-      );
-      const found = models[0]?.lifecycle.recent.find((entry) => triggerId.test(entry.triggerId));
-      if (found !== undefined) return found.outcome.state;
-      await sleep(500);
-    }
+    type Status = { models: { lifecycle: { recent: { triggerId: string; outcome: { state: string } }[] } }[] };
+    const look = async (): Promise<string> => {
+      const { models } = await perennial<Status>('status', 'churn');
+      return models[0]?.lifecycle.recent.find((entry) => triggerId.test(entry.triggerId))?.outcome.state ?? '';
+    };
+    return eventually('the trigger has its outcome', look, (state) => state !== '');
   }
 
   before(async () => {
@@ -133,12 +131,9 @@ describe('with an encrypting data converter in one setting, and the server in a 
   it('an async prediction is picked up and answered', async () => {
     const accepted = await ask(`${urls.servingUrl}/v1/models/churn/predict-async`, { records: [RECORD] });
     assert.equal(accepted.status, 202);
-    for (;;) {
-      const { body } = await ask(`${urls.servingUrl}${String(accepted.body['url'])}`);
-      if (body['status'] === 'done') break;
-      assert.notEqual(body['status'], 'failed', JSON.stringify(body));
-      await sleep(100);
-    }
+    const look = async (): Promise<unknown> => (await ask(`${urls.servingUrl}${String(accepted.body['url'])}`)).body['status'];
+    const settled = await eventually('the request is settled', look, (status) => status === 'done' || status === 'failed');
+    assert.equal(settled, 'done');
   });
 
   it('no payload that the server has is plain text', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../fixtures/eventually.js';
 import { EARLIER, LATER, writeChurnProject } from '../cli/churn-project.js';
 import { descendantsOf, isAlive, runPerennial, startPerennial } from '../cli/perennial-process.js';
 import type { RunningCommand } from '../cli/perennial-process.js';
@@ -46,7 +47,7 @@ describe('the first loop, by the commands of a newcomer', { concurrency: false }
   }
 
   async function untilServed(servingUrl: string, version: number): Promise<void> {
-    while ((await predictedVersion(servingUrl).catch(() => 0)) !== version) await sleep(100);
+    await until(`version ${version} is served`, async () => (await predictedVersion(servingUrl).catch(() => 0)) === version);
   }
 
   before(async () => {
@@ -123,7 +124,6 @@ describe('the first loop, by the commands of a newcomer', { concurrency: false }
     const processes = descendantsOf(up.child.pid ?? 0);
     up.child.kill('SIGKILL');
     await up.ended;
-    for (const deadline = Date.now() + 10_000; processes.some(isAlive) && Date.now() < deadline;) await sleep(50);
-    assert.deepEqual(processes.filter(isAlive), []);
+    await until('all its processes end', () => !processes.some(isAlive));
   });
 });

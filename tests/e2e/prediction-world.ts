@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
+import { eventually, until } from '../fixtures/eventually.js';
 import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
 import { childEnvironment } from '../../config/child-environment.js';
 import type { RequestCallback, RequestResult } from '../../contracts/request-documents.js';
@@ -81,11 +81,8 @@ export async function openPredictionWorld(callbackHosts: readonly CallbackHost[]
     ask,
     send: (body, headers) => ask('POST', `/v1/models/${MODEL}/predict-async`, body, headers),
     settled: async (id) => {
-      for (;;) {
-        const answer = await ask('GET', `/v1/models/${MODEL}/predict-async/${id}`);
-        if (answer.body.status !== 'pending' && answer.body.status !== 'running') return answer;
-        await sleep(50);
-      }
+      const look = (): Promise<Answer> => ask('GET', `/v1/models/${MODEL}/predict-async/${id}`);
+      return eventually('the request is settled', look, ({ body }) => body.status !== 'pending' && body.status !== 'running');
     },
     close: async () => {
       for (const worker of workers) await worker.stop();
@@ -114,11 +111,6 @@ async function serve(stores: ActivityWorld, callbackHosts: readonly CallbackHost
       shipper: { environment: childEnvironment({ PERENNIAL_HOME: stores.folder }) },
     },
   });
-  while (!(await fetch(`${serving.url}/v2/health/ready`)).ok) await sleep(50);
+  await until('the server is ready', async () => (await fetch(`${serving.url}/v2/health/ready`)).ok);
   return serving;
-}
-
-/** Waits for a condition, which a test's own time limit bounds. */
-export async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
-  while (!(await holds())) await sleep(50);
 }

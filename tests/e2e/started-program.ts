@@ -1,6 +1,6 @@
 import { dirname, extname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { eventually } from '../fixtures/eventually.js';
 import { startSupervised } from '../../tools/supervised-process.js';
 import { NO_PROFILE } from '../fixtures/no-profile.js';
 
@@ -17,8 +17,8 @@ export interface StartedProgram {
   kill(): Promise<void>;
 }
 
-const GRACE_MS = 40_000;
-const POLL_MS = 50;
+/** An orderly stop takes less, also on a busy machine. */
+const GRACE_MS = 300_000;
 const SELF = fileURLToPath(import.meta.url);
 const EXTENSION = extname(SELF);
 
@@ -35,12 +35,16 @@ export async function startProgram(entry: string, args: readonly string[], env: 
   return {
     output,
     waitFor: async (pattern) => {
-      for (;;) {
-        const found = pattern.exec(output());
-        if (found !== null) return found[1] ?? found[0];
-        if (child.hasExited()) throw new Error(`${entry} ended before it printed ${pattern}:\n${output()}`);
-        await sleep(POLL_MS);
-      }
+      const found = await eventually(
+        `${entry} prints ${pattern}`,
+        () => pattern.exec(output()),
+        (line) => line !== null,
+        {
+          progress: output,
+          isVain: () => (child.hasExited() ? 'it has ended' : undefined),
+        },
+      );
+      return found?.[1] ?? found?.[0] ?? '';
     },
     ended: async () => (await child.exited).code,
     stop: async () => {

@@ -9,7 +9,7 @@ const models = createNexusServiceClient({ service: perennialService, endpoint: E
 /** Any operation with any input: what is malformed as well. */
 export async function call(operation: keyof typeof perennialService.operations, input: unknown, endpoint = ENDPOINT): Promise<unknown> {
   const asked = createNexusServiceClient({ service: perennialService, endpoint });
-  return asked.executeOperation(operation, input as PromoteRequest, { scheduleToCloseTimeout: '5 minutes' });
+  return asked.executeOperation(operation, input as PromoteRequest, { scheduleToCloseTimeout: '2 hours' });
 }
 
 /** What a team would write: trains, and goes back if that made things worse. */

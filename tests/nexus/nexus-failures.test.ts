@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure, NexusOperationFailure } from '@temporalio/common';
 import { HandlerError } from 'nexus-rpc';
+import { eventually } from '../fixtures/eventually.js';
 import * as messages from '../../workflows/contract/messages.js';
 import { outcomeOf, startLifecycle, untilIdle } from '../workers/lifecycle-run.js';
 import { withWorkers } from '../workers/plugin/plugin-world.js';
@@ -15,6 +15,8 @@ before(async () => {
 });
 after(() => world.close());
 
+/** Attempts of which the server has given up each before we did. */
+const GIVEN_UP_BY_SERVER = 6;
 const DECISION = { actor: 'pricing', reason: 'campaign' };
 
 let asked = 0;
@@ -129,12 +131,7 @@ test('while nobody takes the tasks of the lifecycle the operation is asked again
   await withWorkers([asking, world.callerWorker], async () => {
     const promoting = await world.ask('promote', { model, version: 1, changeId: 'c1', ...DECISION }, 'waiting-promote');
     const looking = await world.ask('status', { model }, 'waiting-status');
-    for (const caller of [promoting, looking]) {
-      let attempt = await pendingOperation(caller.workflowId);
-      // On a busy machine the server may give up an attempt before we do, and asks again.
-      while (!/^No answer within \d+ ms: .* waits for a worker/.test(attempt.failure ?? ''))
-        attempt = await pendingOperation(caller.workflowId);
-    }
+    for (const caller of [promoting, looking]) await untilAskedAgain(caller.workflowId);
     await withWorkers([elsewhere], async () => {
       assert.deepEqual(await promoting.result(), { changeId: 'c1', decision: 'accepted' });
       assert.deepEqual(await outcomeOf(handle, 'c1'), ['promote', 'deployed', 1, 1]);
@@ -143,8 +140,13 @@ test('while nobody takes the tasks of the lifecycle the operation is asked again
   });
 });
 
-async function pendingOperation(workflowId: string): Promise<{ readonly failure: string | null | undefined }> {
-  await sleep(100);
-  const { raw } = await world.callers.workflow.getHandle(workflowId).describe();
-  return { failure: raw.pendingNexusOperations?.[0]?.lastAttemptFailure?.message };
+/** On a busy machine the server may give up an attempt before we do, and asks again. */
+async function untilAskedAgain(workflowId: string): Promise<void> {
+  const look = async (): Promise<{ readonly attempt: number; readonly failure: string }> => {
+    const { raw } = await world.callers.workflow.getHandle(workflowId).describe();
+    const { attempt, lastAttemptFailure } = raw.pendingNexusOperations?.[0] ?? {};
+    return { attempt: attempt ?? 0, failure: lastAttemptFailure?.message ?? '' };
+  };
+  const isNoAnswer = /^No answer within \d+ ms: .* waits for a worker/;
+  await eventually(`${workflowId} asks again`, look, ({ attempt, failure }) => isNoAnswer.test(failure) || attempt > GIVEN_UP_BY_SERVER);
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CancelledFailure } from '@temporalio/client';
 import type { WorkflowHandle, WorkflowFailedError } from '@temporalio/client';
 import type { NexusInboundCallsInterceptor } from '@temporalio/worker';
+import { until } from '../fixtures/eventually.js';
 import { workflowIds } from '../../contracts/names.js';
 import { outcomeOf, startLifecycle, untilIdle, untilState } from '../workers/lifecycle-run.js';
 import { withWorkers } from '../workers/plugin/plugin-world.js';
@@ -28,11 +28,10 @@ async function waiting(model: string, triggerId: string): Promise<number> {
 
 /** The operation has been started, and waits. */
 async function untilStarted(caller: WorkflowHandle): Promise<void> {
-  for (;;) {
+  await until('the operation has started', async () => {
     const { raw } = await world.callers.workflow.getHandle(caller.workflowId).describe();
-    if (raw.pendingNexusOperations?.[0]?.operationToken) return;
-    await sleep(50);
-  }
+    return Boolean(raw.pendingNexusOperations?.[0]?.operationToken);
+  });
 }
 
 test('two callers with one trigger id wait for one pipeline; who comes when it has ended is told the same', async () => {

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { eventually } from '../fixtures/eventually.js';
 import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
 import { FsObjectStore } from '../../adapters/object-store/fs-object-store.js';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
@@ -16,6 +17,8 @@ import { convertToOnnx } from '../../core/onnx/convert-to-onnx.js';
 import { startServing } from '../../serving/serving-process.js';
 import type { ServingOptions, ServingProcess } from '../../serving/serving-process.js';
 import { buildRandomModel } from '../core/onnx/build-random-model.js';
+
+export { eventually };
 
 export type RawRow = Readonly<Record<string, string | number | null>>;
 
@@ -234,19 +237,6 @@ function parsed(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
-  }
-}
-
-const PATIENCE_MS = 120_000;
-
-/** Asks until the answer is as wanted; the limit only ends a test that would never end. */
-export async function eventually<T>(what: string, look: () => Promise<T>, wanted: (found: T) => boolean): Promise<T> {
-  const deadline = performance.now() + PATIENCE_MS;
-  for (;;) {
-    const found = await look();
-    if (wanted(found)) return found;
-    if (performance.now() > deadline) throw new Error(`never happened: ${what}; last: ${JSON.stringify(found)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 

@@ -34,7 +34,8 @@ export async function checkHistories(client: Client, model: string): Promise<His
   }
   if (longestEvents > MAX_EVENTS) faults.push(`a run has ${longestEvents} events`);
   if (largestStateBytes > MAX_STATE_BYTES) faults.push(`the state has ${largestStateBytes} bytes`);
-  const [pipelines, rollouts] = [await children(client, WORKFLOW_TYPES.pipeline), await children(client, WORKFLOW_TYPES.rollout)];
+  const pipelines = await children(client, WORKFLOW_TYPES.pipeline, workflowIds.pipeline(model, ''));
+  const rollouts = await children(client, WORKFLOW_TYPES.rollout, workflowIds.rollout(model, model, ''));
   faults.push(...overlapping(pipelines), ...overlapping(rollouts));
   return { faults, runs, longestEvents, largestStateBytes, pipelines: pipelines.length, rollouts: rollouts.length };
 }
@@ -46,9 +47,10 @@ interface Child {
   readonly workedUntil: number;
 }
 
-async function children(client: Client, type: string): Promise<readonly Child[]> {
+async function children(client: Client, type: string, prefix: string): Promise<readonly Child[]> {
   const found: Child[] = [];
   for await (const { workflowId, startTime, closeTime, status } of client.workflow.list({ query: `WorkflowType = "${type}"` })) {
+    if (!workflowId.startsWith(prefix)) continue;
     const workedUntil = status.name === 'TERMINATED' ? (closeTime?.getTime() ?? Infinity) : await lastWork(client, workflowId);
     found.push({ workflowId, startedAt: startTime.getTime(), workedUntil });
   }

@@ -9,7 +9,8 @@ import { readTriggerSignal } from '../../core/policy/read/read-trigger.js';
 import type { StormMessage } from './storm-messages.js';
 
 const RESEND_MS = 100;
-const MAX_RESENDS = 300;
+/** Many, since a new worker may be long in coming on a busy machine. */
+const MAX_RESENDS = 3_000;
 const DECISIONS: readonly string[] = [MESSAGES.promote, MESSAGES.rollback, MESSAGES.pause, MESSAGES.resume];
 
 /** What was promised: the model that the lifecycle is held against. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
+import { eventually } from '../fixtures/eventually.js';
 import * as messages from '../../workflows/contract/messages.js';
 import type { LifecycleState } from '../../core/policy/state/lifecycle-state.js';
 import { SeededRandom } from '../soak/seeded-random.js';
@@ -16,7 +17,6 @@ import { StormWorld } from './storm-world.js';
 /** The one that the stores of deploy-world.ts know. */
 const MODEL = 'churn';
 const MAX_BURST = 20;
-const CALM_MS = 300_000;
 const RUN = { maxHistoryEvents: 60, reconcileMs: 1_000, retryInitialMs: 50 };
 const PROFILE = { retryInitialMs: 50, startToCloseTimeoutMs: 5_000, heartbeatTimeoutMs: 3_000 };
 
@@ -103,15 +103,13 @@ async function calm(handle: WorkflowHandle, { promises }: StormSender): Promise<
 
 /** No decision is taken while too many outcomes wait for the database. */
 async function untilWritten(handle: WorkflowHandle): Promise<void> {
-  while ((await handle.query(messages.status)).notices.length > 0) await sleep(200);
+  await eventually(
+    'all outcomes are written',
+    () => handle.query(messages.status),
+    ({ notices }) => notices.length === 0,
+  );
 }
 
-async function untilCalm(handle: WorkflowHandle): Promise<LifecycleState> {
-  const deadline = Date.now() + CALM_MS;
-  for (;;) {
-    const state = await handle.query(messages.status);
-    if (isIdle(state)) return state;
-    if (Date.now() > deadline) throw new Error(`Not idle after ${CALM_MS / 1_000} s: ${JSON.stringify(state)}`);
-    await sleep(200);
-  }
+function untilCalm(handle: WorkflowHandle): Promise<LifecycleState> {
+  return eventually('the lifecycle is idle', () => handle.query(messages.status), isIdle);
 }

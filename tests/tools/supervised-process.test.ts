@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, it } from 'node:test';
+import { until } from '../fixtures/eventually.js';
 import { startSupervised } from '../../tools/supervised-process.js';
 
 const SLEEPER = 'setInterval(() => {}, 1000); console.log("up")';
@@ -21,14 +21,14 @@ describe('a supervised program', () => {
         assert.equal(isRunning(pid), true);
         parent.kill('SIGKILL');
         await once(parent, 'exit');
-        await until(() => !isRunning(pid));
+        await until('the program ends', () => !isRunning(pid));
       },
     );
   }
 
   it('is killed when it ignores a polite request to stop, and stop may be called again', async () => {
     const child = await startSupervised(process.execPath, ['--eval', `process.on('SIGTERM', () => {}); ${SLEEPER}`]);
-    await until(() => child.outputTail() === 'up');
+    await until('the program prints', () => child.outputTail() === 'up');
     await child.stop(100);
     await child.stop();
     assert.deepEqual(await child.exited, { code: null, signal: 'SIGKILL' });
@@ -62,8 +62,4 @@ function isRunning(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(10);
 }

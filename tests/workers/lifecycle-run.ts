@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
+import { eventually } from '../fixtures/eventually.js';
 import { WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
 import type { ActivityProfile, LifecycleInput, StartPipelineInput } from '../../contracts/workflows.js';
 import type { LifecycleState } from '../../core/policy/state/lifecycle-state.js';
@@ -41,12 +41,12 @@ export async function startLifecycle(
   return client.workflow.getHandle(workflowId);
 }
 
-export async function untilState(handle: WorkflowHandle, reached: (state: LifecycleState) => boolean): Promise<LifecycleState> {
-  for (;;) {
-    const state = await handle.query(messages.status);
-    if (reached(state)) return state;
-    await sleep(50);
-  }
+export function untilState(handle: WorkflowHandle, reached: (state: LifecycleState) => boolean): Promise<LifecycleState> {
+  const isVain = async (): Promise<string | undefined> => {
+    const { status } = await handle.describe();
+    return status.name === 'RUNNING' || status.name === 'CONTINUED_AS_NEW' ? undefined : `the lifecycle has ended as ${status.name}`;
+  };
+  return eventually(`${handle.workflowId} is as wanted`, () => handle.query(messages.status), reached, { isVain });
 }
 
 /** Everything that was asked for has its outcome, and everybody was told. */

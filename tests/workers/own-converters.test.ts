@@ -72,34 +72,30 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test(
-  'converters that a data converter names run in the workflows of the training worker and in clients',
-  { timeout: 240_000 },
-  async () => {
-    const temporal = await open({ PERENNIAL_DATA_CONVERTER: join(folder, 'data-converter.mjs') });
-    const client = new PerennialClient(temporal.client, temporal);
-    await client.configure('churn', DEFINITION, 'ann');
-    assert.equal((await client.status('churn'))?.model, 'churn');
-    const { raw } = await client.lifecycle('churn').describe();
-    const encoding = raw.executionConfig?.userMetadata?.summary?.metadata?.[METADATA_ENCODING_KEY];
-    assert.equal(Buffer.from(encoding ?? []).toString(), 'team/json/plain');
-    await client.pause('churn', { actor: 'ann', reason: 'sentinel-reason' });
-    const start = {
-      model: 'churn',
-      triggerId: 't',
-      kind: 'manual',
-      asOf: 1,
-      parameters: {},
-      reason: 'r',
-      actor: 'ann',
-      deploy: true,
-    } as const;
-    await assert.rejects(client.requestRun(start), { code: 'MODEL_PAUSED', message: /paused by ann: sentinel-reason/ });
+test('converters that a data converter names run in the workflows of the training worker and in clients', async () => {
+  const temporal = await open({ PERENNIAL_DATA_CONVERTER: join(folder, 'data-converter.mjs') });
+  const client = new PerennialClient(temporal.client, temporal);
+  await client.configure('churn', DEFINITION, 'ann');
+  assert.equal((await client.status('churn'))?.model, 'churn');
+  const { raw } = await client.lifecycle('churn').describe();
+  const encoding = raw.executionConfig?.userMetadata?.summary?.metadata?.[METADATA_ENCODING_KEY];
+  assert.equal(Buffer.from(encoding ?? []).toString(), 'team/json/plain');
+  await client.pause('churn', { actor: 'ann', reason: 'sentinel-reason' });
+  const start = {
+    model: 'churn',
+    triggerId: 't',
+    kind: 'manual',
+    asOf: 1,
+    parameters: {},
+    reason: 'r',
+    actor: 'ann',
+    deploy: true,
+  } as const;
+  await assert.rejects(client.requestRun(start), { code: 'MODEL_PAUSED', message: /paused by ann: sentinel-reason/ });
 
-    const plain = await open();
-    await assert.rejects(new PerennialClient(plain.client, plain).status('churn'), { code: 'PAYLOAD_UNREADABLE' });
-    // What the refusal says is a payload as well.
-    const untold = new Client({ connection: plain.connection }).workflow.getHandle(client.lifecycle('churn').workflowId);
-    await assert.rejects(untold.executeUpdate(messages.requestRun, { args: [start] }), /Unknown encoding: team\/json\/plain/);
-  },
-);
+  const plain = await open();
+  await assert.rejects(new PerennialClient(plain.client, plain).status('churn'), { code: 'PAYLOAD_UNREADABLE' });
+  // What the refusal says is a payload as well.
+  const untold = new Client({ connection: plain.connection }).workflow.getHandle(client.lifecycle('churn').workflowId);
+  await assert.rejects(untold.executeUpdate(messages.requestRun, { args: [start] }), /Unknown encoding: team\/json\/plain/);
+});

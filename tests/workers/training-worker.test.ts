@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../fixtures/eventually.js';
 import { loadSettings } from '../../config/settings.js';
 import { isTaken, queueTakers } from '../../core/temporal/queue-takers.js';
 import type { TaskKind } from '../../core/temporal/queue-takers.js';
@@ -50,7 +50,7 @@ for (const [environment, queues] of ROLES) {
     const worker = await startTrainingWorker(settings, { log: () => undefined });
     const fresh = async (): Promise<readonly string[]> => (await takenNow()).filter((queue) => !before.includes(queue));
     try {
-      while ((await fresh()).length < queues.length) await sleep(50);
+      await until('all queues are asked', async () => (await fresh()).length >= queues.length);
       assert.deepEqual([...(await fresh())].sort(), [...queues].sort());
     } finally {
       await worker.stop();

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { WorkflowHandle } from '@temporalio/client';
+import { until } from '../fixtures/eventually.js';
 import { PerennialClient } from '../../client/perennial-client.js';
 import type { PerennialActivities } from '../../contracts/activities.js';
 import { WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
@@ -17,6 +17,7 @@ import { openWorkflowWorld } from './workflow-world.js';
 import type { WorkflowWorld } from './workflow-world.js';
 
 const KEYWORDS = Object.fromEntries(Object.values(SEARCH_ATTRIBUTES).map((name) => [name, 'Keyword'] as const));
+/** So that a dead worker is soon noticed. */
 const FAST = { control: { heartbeatTimeoutMs: 1_000 }, work: { heartbeatTimeoutMs: 1_000 } };
 const MODEL = 'ends';
 
@@ -41,11 +42,11 @@ before(async () => {
 });
 after(() => world.close());
 
-function start([type, input]: (typeof INPUTS)[number], how: string): Promise<WorkflowHandle> {
+function start([type, input]: (typeof INPUTS)[number], how: string, execution: object = {}): Promise<WorkflowHandle> {
   return world.client.workflow.start(WORKFLOW_TYPES[type], {
     workflowId: `${how}/${type}`,
     taskQueue: how,
-    args: [{ formatVersion: 1, model: MODEL, execution: FAST, ...input }],
+    args: [{ formatVersion: 1, model: MODEL, execution, ...input }],
     typedSearchAttributes: searchAttributesOf(MODEL),
   });
 }
@@ -55,15 +56,15 @@ async function attributesOf(handle: WorkflowHandle): Promise<readonly unknown[]>
   return [SEARCH_ATTRIBUTES.model, SEARCH_ATTRIBUTES.outcome].map((name) => found.get(pair(name, '').key));
 }
 
-async function cancelInTheMiddle(one: (typeof INPUTS)[number], how: string, hold: () => Promise<never>): Promise<void> {
+async function cancelInTheMiddle(one: (typeof INPUTS)[number], how: string, hold: () => Promise<never>, execution?: object): Promise<void> {
   let isHeld = false;
   const held = () => {
     isHeld = true;
     return hold();
   };
   const worker = await world.startWorker(recordedActivities({ [one[2]]: held }).activities, how);
-  const handle = await start(one, how);
-  while (!isHeld) await sleep(20);
+  const handle = await start(one, how, execution);
+  await until(`${one[2]} is under way`, () => isHeld);
   await handle.cancel();
   await assert.rejects(handle.result(), { name: 'WorkflowFailedError' }, one[0]);
   assert.equal((await handle.describe()).status.name, 'CANCELLED', one[0]);
@@ -79,7 +80,7 @@ test('each workflow that is cancelled ends as cancelled, and is found by that', 
 const silent = (): Promise<never> => Context.current().cancelled;
 
 test('each workflow that is cancelled while its worker is dead ends as cancelled', async () => {
-  for (const one of INPUTS) await cancelInTheMiddle(one, 'cancelled-silently', silent);
+  for (const one of INPUTS) await cancelInTheMiddle(one, 'cancelled-silently', silent, FAST);
 });
 
 test('each workflow that fails is found as failed', async () => {

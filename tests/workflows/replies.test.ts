@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
+import { eventually } from '../fixtures/eventually.js';
 import { reply } from '../../activities/lifecycle/reply.js';
 import { waitForDecision } from '../../client/wait-for-decision.js';
 import { waitForOutcome } from '../../client/wait-for-outcome.js';
@@ -28,12 +28,12 @@ after(() => world.close());
 
 /** The answers that came into a history. */
 async function answersOf(client: Client, workflowId: string): Promise<readonly string[]> {
-  for (;;) {
+  const look = async (): Promise<readonly string[]> => {
     const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
     const signals = (events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: signal }) => (signal ? [signal] : []));
-    if (signals.length > 0) return signals.map(({ signalName, input }) => `${signalName} ${String(input?.payloads?.[0]?.data)}`);
-    await sleep(50);
-  }
+    return signals.map(({ signalName, input }) => `${signalName} ${String(input?.payloads?.[0]?.data)}`);
+  };
+  return eventually(`${workflowId} has an answer`, look, (answers) => answers.length > 0);
 }
 
 test('whoever waits is answered, in another namespace too; who is gone holds nothing up', async () => {

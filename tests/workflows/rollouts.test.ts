@@ -52,7 +52,7 @@ test("a person's rollback does not wait for a rollout that is held up, which end
       version === 9 ? untilCancelled() : Promise.resolve({ revision: (deployed += 1), version, previousVersion: null }),
   });
   const worker = await world.startWorker(recorded.activities, model);
-  const handle = await startLifecycle(world.client, model, model, {}, { heartbeatTimeoutMs: 1_000 });
+  const handle = await startLifecycle(world.client, model, model);
   await handle.executeUpdate(messages.promote, { args: [{ ...decision, changeId: 'stuck', version: 9 }] });
   await untilState(handle, ({ activeRollout }) => activeRollout?.started === true);
   await handle.executeUpdate(messages.rollback, { args: [{ ...decision, changeId: 'back' }] });
@@ -89,7 +89,7 @@ test('a cancelled rollout is aborted and ends as cancelled; a refused one says w
         model === 'cancelled' ? untilCancelled() : Promise.reject(ApplicationFailure.nonRetryable('because', refusals[model])),
     });
     const worker = await world.startWorker(recorded.activities, model);
-    const handle = await startLifecycle(world.client, model, model, {}, { heartbeatTimeoutMs: 1_000 });
+    const handle = await startLifecycle(world.client, model, model);
     await handle.executeUpdate(messages.promote, { args: [{ ...decision, changeId: 'c', version: 2 }] });
     const rollout = world.client.workflow.getHandle(workflowIds.rollout(model, model, 'c'));
     if (model === 'cancelled') {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../fixtures/eventually.js';
 import type { SignalLifecycleInput } from '../../contracts/activities.js';
 import { WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
 import type { TriggerOutcome } from '../../contracts/workflows.js';
@@ -47,7 +47,7 @@ test('a Schedule starts the trigger, which tells the scheduled time and ends wit
   const day = 86_400_000;
   const end = new Date();
   await handle.backfill({ start: new Date(end.getTime() - 70 * day), end, overlap: 'ALLOW_ALL' });
-  while (inputs.length < 2) await sleep(50);
+  await until('the backfill has started two runs', () => inputs.length >= 2);
   for (const { start, scheduledTime } of inputs) {
     assert.equal(start.asOf, scheduledTime);
     const local = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', day: 'numeric', hour: 'numeric', minute: 'numeric' });
@@ -127,7 +127,8 @@ test('a scheduled trigger that an operator cancels ends as cancelled', async () 
   const args: [object] = [{ formatVersion: 1, model: 'cancelled', kind: 'schedule' }];
   const options = { workflowId: 'cancelled/schedule', taskQueue: 'cancelled', args };
   const handle = await world.client.workflow.start(WORKFLOW_TYPES.scheduledTrigger, options);
-  while (((await handle.query(messages.progress)) as readonly { state: string }[])[1]?.state !== 'running') await sleep(50);
+  const progress = async (): Promise<readonly { state: string }[]> => handle.query(messages.progress);
+  await until('the run waits for the outcome', async () => (await progress())[1]?.state === 'running');
   await handle.cancel();
   await assert.rejects(handle.result());
   assert.equal((await handle.describe()).status.name, 'CANCELLED');

@@ -40,7 +40,14 @@ export async function openWorkflowWorld(options: TemporalDevServerOptions = {}):
     server,
     client: new Client({ connection }),
     async startWorker(activities, taskQueue = 'perennial') {
-      const worker = await Worker.create({ connection: native, taskQueue, workflowBundle: await workflowBundle(), activities });
+      const worker = await Worker.create({
+        connection: native,
+        taskQueue,
+        workflowBundle: await workflowBundle(),
+        activities,
+        // A cancellation comes with the answer of a heartbeat.
+        maxHeartbeatThrottleInterval: '100ms',
+      });
       const running = worker.run();
       let stopped: Promise<void> | undefined;
       const handle = {

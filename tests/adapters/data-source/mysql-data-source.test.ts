@@ -4,11 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createConnection } from 'mysql2/promise';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 
+import { until } from '../../fixtures/eventually.js';
 import { MysqlDataSource } from '../../../adapters/data-source/mysql-data-source.js';
 import { DomainError } from '../../../core/errors.js';
 import type { SourceRows } from '../../../core/snapshot/source-rows.js';
@@ -80,10 +80,6 @@ async function connections(): Promise<number[]> {
     'SELECT id FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND user <> "system user"',
   );
   return rows.map((row) => row.id as number);
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await sleep(20);
 }
 
 test('columns have exact values: numbers, decimals, texts, clocks and instants', async () => {
@@ -207,7 +203,7 @@ test('an abort rejects with its reason, and leaving early frees the connection',
   })();
   await assert.rejects(aborted, (error) => error === reason);
   for await (const batch of (await read(sql)).batches) if (batch.rows > 0) break;
-  await until(async () => (await connections()).length === 0);
+  await until('the connections are closed', async () => (await connections()).length === 0);
   await assert.rejects(read(sql, { signal: controller.signal }), (error) => error === reason);
 });
 

@@ -5,6 +5,7 @@ import { mkdir, readFile, readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { until } from '../../fixtures/eventually.js';
 import { ChildStatistics } from '../../../adapters/statistics/child-statistics.js';
 import { childEnvironment } from '../../../config/child-environment.js';
 import { DomainError, isDomainError } from '../../../core/errors.js';
@@ -126,5 +127,5 @@ test('a child dies with its parent, also while it is busy', async () => {
   assert.ok(child !== undefined && isRunning(child.pid) && child.parent === parent.pid);
   parent.kill('SIGKILL');
   await once(parent, 'close');
-  while (isRunning(child.pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+  await until('the child ends', () => !isRunning(child.pid));
 });

@@ -5,6 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { until } from '../../fixtures/eventually.js';
 import { XgboostTrainer } from '../../../adapters/trainer/xgboost-trainer.js';
 import { childEnvironment } from '../../../config/child-environment.js';
 import { isDomainError } from '../../../core/errors.js';
@@ -77,6 +78,6 @@ describe("the trainer's child process", async () => {
     assert.ok(child !== undefined && isRunning(child));
     parent.kill('SIGKILL');
     await once(parent, 'close');
-    while (isRunning(child)) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until('the child ends', () => !isRunning(child));
   });
 });

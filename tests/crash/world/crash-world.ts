@@ -1,7 +1,7 @@
+import { statSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { PerennialClient } from '../../../client/perennial-client.js';
@@ -11,6 +11,8 @@ import { startTemporalDevServer } from '../../../tools/temporal-dev-server.js';
 import type { TemporalDevServer } from '../../../tools/temporal-dev-server.js';
 import { PerennialPlugin } from '../../../workers/plugin/perennial-plugin.js';
 import { workflowSource, workflowsPath } from '../../../workers/plugin/workflow-source.js';
+import { eventually } from '../../fixtures/eventually.js';
+import type { Patience } from '../../fixtures/eventually.js';
 import type { FaultPlan } from '../../ports/fault-plan.js';
 import { openModelHome } from './model-home.js';
 import type { ModelHome } from './model-home.js';
@@ -18,12 +20,15 @@ import type { ModelSize } from './small-model.js';
 import { workerChildren } from './worker-children.js';
 import { WorkerProcess } from './worker-process.js';
 
-const CONTROL: ActivityProfile = { heartbeatTimeoutMs: 2_000, startToCloseTimeoutMs: 6_000, retryInitialMs: 100 };
-/** Many loops beside each other take their time. */
-const WORK: ActivityProfile = { ...CONTROL, startToCloseTimeoutMs: 20_000 };
+/** Short, since the next worker waits for them, but long for a living worker on a busy machine: an attempt takes a tenth of a second. */
+const CONTROL: ActivityProfile = { heartbeatTimeoutMs: 3_000, startToCloseTimeoutMs: 6_000, retryInitialMs: 100 };
+/** A living worker's heartbeats come, a dead one's do not. */
+const WORK: ActivityProfile = { ...CONTROL, startToCloseTimeoutMs: 600_000 };
 export const EXECUTION = { control: CONTROL, work: WORK };
 /** A loop of a second. */
 export const TINY: ModelSize = { rows: 300, rounds: 4, maxDepth: 3 };
+/** Of a client. Ends what would never end. */
+export const ANSWER_TIMEOUT_MS = 600_000;
 export const NO_FAULT: FaultPlan = { mode: 'none', at: 0 };
 
 /** One Temporal server and one bundle for many models, each with a home of its own, and a worker process that is never killed. */
@@ -64,11 +69,11 @@ export class CrashWorld {
   /** Trainers and statistics whose worker is dead. The kernel ends them with it, which may take a moment. */
   async orphanChildren(): Promise<readonly number[]> {
     const dead = [...this.#pids].filter((pid) => ![...this.#processes].some((process) => process.pid === pid));
-    for (let attempt = 0; ; attempt += 1) {
-      const orphans = dead.flatMap(workerChildren);
-      if (orphans.length === 0 || attempt === 20) return orphans;
-      await sleep(100);
-    }
+    return eventually(
+      'the children of dead workers end',
+      () => dead.flatMap(workerChildren),
+      (orphans) => orphans.length === 0,
+    );
   }
 
   startProcess(): WorkerProcess {
@@ -85,9 +90,21 @@ export class CrashWorld {
     return this.#steady;
   }
 
+  /** A model's loop moves while its workers write, and ends never without the process that takes over. */
+  patience({ logFile }: ModelHome): Patience {
+    return {
+      progress: () => statSync(logFile, { throwIfNoEntry: false })?.size,
+      isVain: () => (this.#steady?.hasEnded() === true ? `the process that takes over has ended: ${this.#steady.output}` : undefined),
+    };
+  }
+
   /** Tasks of a model go to its own queue, named like it. */
   clientOf(model: string): PerennialClient {
-    return new PerennialClient(this.client.temporal, { address: this.server.address, taskQueue: model, answerTimeoutMs: 60_000 });
+    return new PerennialClient(this.client.temporal, {
+      address: this.server.address,
+      taskQueue: model,
+      answerTimeoutMs: ANSWER_TIMEOUT_MS,
+    });
   }
 
   async restartServer(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { LifecycleState } from '../../../core/policy/state/lifecycle-state.js';
+import { eventually } from '../../fixtures/eventually.js';
 import type { FaultPlan } from '../../ports/fault-plan.js';
 import type { CrashWorkerMessage } from './crash-worker.js';
-import { EXECUTION, NO_FAULT } from './crash-world.js';
+import { ANSWER_TIMEOUT_MS, EXECUTION, NO_FAULT } from './crash-world.js';
 import type { CrashWorld } from './crash-world.js';
 import { checkLeftovers, readEndState } from './end-state.js';
 import type { EndState } from './end-state.js';
@@ -14,8 +14,6 @@ import { readWriteLog } from './write-log.js';
 import type { WriteLog } from './write-log.js';
 
 export const TRIGGER_ID = 'loop';
-const POLL_MS = 100;
-const END_TIMEOUT_MS = 240_000;
 
 export interface Order {
   readonly plan?: FaultPlan;
@@ -60,36 +58,33 @@ export async function startLoop(world: CrashWorld, { model, definitionDigest, as
 }
 
 /** Resolves when the trigger has its outcome in the database and the lifecycle has told everyone; false when aborted before. */
-export async function loopEnded(world: CrashWorld, { model, metadata }: ModelHome, signal?: AbortSignal): Promise<boolean> {
+export async function loopEnded(world: CrashWorld, home: ModelHome, signal?: AbortSignal): Promise<boolean> {
+  const { model, metadata } = home;
   const client = world.clientOf(model);
-  const deadline = Date.now() + END_TIMEOUT_MS;
-  let found = 'no outcome yet';
-  while (Date.now() < deadline) {
-    if (signal?.aborted === true) return false;
+  const look = async (): Promise<{ readonly outcome?: string; readonly state?: LifecycleState | undefined }> => {
     // The database may be away.
-    const outcome = (await metadata.getTrigger(model, TRIGGER_ID).catch(() => undefined))?.state ?? null;
-    const state = outcome === null ? undefined : await client.status(model).catch(() => undefined);
-    if (state !== undefined && isQuiet(state)) return true;
-    found = `outcome ${outcome ?? 'none'}, lifecycle ${JSON.stringify(state ?? null)}`;
-    await sleep(POLL_MS);
-  }
-  throw new Error(`The loop of ${model} did not end: ${found}`);
+    const outcome = (await metadata.getTrigger(model, TRIGGER_ID).catch(() => undefined))?.state;
+    return outcome == null ? {} : { outcome, state: await client.status(model, ANSWER_TIMEOUT_MS).catch(() => undefined) };
+  };
+  const isOver = ({ state }: Awaited<ReturnType<typeof look>>): boolean => signal?.aborted === true || isQuiet(state);
+  const { state } = await eventually(`the loop of ${model} ends`, look, isOver, world.patience(home));
+  return isQuiet(state);
 }
 
 /** Resolves when each of the changes has its outcome in the database and the lifecycle has nothing left to do. */
-export async function decisionsEnded(world: CrashWorld, { model, metadata }: ModelHome, changeIds: readonly string[]): Promise<void> {
+export async function decisionsEnded(world: CrashWorld, home: ModelHome, changeIds: readonly string[]): Promise<void> {
+  const { model, metadata } = home;
   const client = world.clientOf(model);
-  const deadline = Date.now() + END_TIMEOUT_MS;
-  while (Date.now() < deadline) {
+  const look = async (): Promise<LifecycleState | undefined> => {
     const rows = await Promise.all(changeIds.map((changeId) => metadata.getDecision(model, changeId)));
-    const state = rows.includes(undefined) ? undefined : await client.status(model).catch(() => undefined);
-    if (state !== undefined && isQuiet(state)) return;
-    await sleep(POLL_MS);
-  }
-  throw new Error(`The decisions of ${model} did not end: ${JSON.stringify(await client.status(model).catch(String))}`);
+    return rows.includes(undefined) ? undefined : client.status(model, ANSWER_TIMEOUT_MS).catch(() => undefined);
+  };
+  await eventually(`the decisions of ${model} end`, look, isQuiet, world.patience(home));
 }
 
-function isQuiet({ active, activeRollout, pending, rollouts, notices, recent }: LifecycleState): boolean {
+function isQuiet(state: LifecycleState | undefined): boolean {
+  if (state === undefined) return false;
+  const { active, activeRollout, pending, rollouts, notices, recent } = state;
   const waiting = pending.length + rollouts.length + notices.length;
   return active === null && activeRollout === null && waiting === 0 && recent.some((entry) => entry.triggerId === TRIGGER_ID);
 }

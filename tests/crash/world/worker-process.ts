@@ -6,7 +6,6 @@ import type { CrashWorkerCommand, CrashWorkerMessage, WorkerOrder } from './cras
 
 const isSource = import.meta.url.endsWith('.ts');
 const ENTRY = fileURLToPath(new URL(isSource ? './crash-worker.ts' : './crash-worker.js', import.meta.url));
-const OPEN_TIMEOUT_MS = 120_000;
 
 /** A worker process of the matrix. It hosts one Worker per case and dies with this process. */
 export class WorkerProcess {
@@ -35,6 +34,10 @@ export class WorkerProcess {
     return this.#child.pid ?? 0;
   }
 
+  hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
   /** The last it printed, for the text of a failed test. */
   get output(): string {
     return this.#output;
@@ -48,7 +51,7 @@ export class WorkerProcess {
     this.#listeners.add(listener);
   }
 
-  /** Resolves when the Worker takes tasks, or when the process died on the way, which some plans intend. */
+  /** Resolves when the Worker takes tasks, or when the process died on the way, which some plans intend; it does one of both. */
   async open(order: WorkerOrder): Promise<void> {
     await this.#ready;
     await this.#ask({ kind: 'open', order }, order.taskQueue);
@@ -74,12 +77,10 @@ export class WorkerProcess {
   #answer(wanted: (message: CrashWorkerMessage) => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       const end = (error?: Error): void => {
-        clearTimeout(timer);
         this.#listeners.delete(listener);
         if (error === undefined) resolve();
         else reject(error);
       };
-      const timer = setTimeout(() => end(new Error(`The worker process gave no answer. ${this.#output}`)), OPEN_TIMEOUT_MS);
       const listener = (message: CrashWorkerMessage): void => {
         if (!wanted(message)) return;
         end(message.kind === 'failed' ? new Error(message.text) : undefined);

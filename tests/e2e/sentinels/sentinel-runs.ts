@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../../fixtures/eventually.js';
 import type { Step } from '../../../contracts/names.js';
 import { workflowIds } from '../../../contracts/names.js';
 import type { PipelineInput } from '../../../contracts/workflows.js';
@@ -12,7 +12,7 @@ import { failingModels } from './sentinel-models.js';
 import type { FailingModel } from './sentinel-models.js';
 import { SENTINEL_CATEGORY, SENTINEL_NUMBER } from './sentinels.js';
 
-const TIMING = { heartbeatTimeoutMs: 10_000, retryInitialMs: 200 };
+const TIMING = { retryInitialMs: 200 };
 const WITHOUT_DEPLOY: readonly Step[] = ['preprocess', 'train', 'test', 'register'];
 
 interface StepsOptions {
@@ -97,11 +97,12 @@ function typeOf(failure: unknown): string {
 
 async function waitForRetry(world: BackendsWorld, model: string, code: string): Promise<void> {
   const handle = world.client.temporal.workflow.getHandle(workflowIds.pipeline(model, 'fails'));
-  for (;;) {
+  const look = async () => {
     const { raw } = await handle.describe();
-    const [pending] = raw.pendingActivities ?? [];
-    if ((pending?.attempt ?? 0) >= 3) return assert.equal(pending?.lastFailure?.applicationFailureInfo?.type, code);
     assert.equal(raw.workflowExecutionInfo?.status, 1, `${model} ended although it should be retried`);
-    await sleep(100);
-  }
+    const [pending] = raw.pendingActivities ?? [];
+    return { attempt: pending?.attempt ?? 0, failure: pending?.lastFailure?.applicationFailureInfo?.type };
+  };
+  const { failure } = await eventually(`${model} is tried for the third time`, look, ({ attempt }) => attempt >= 3);
+  assert.equal(failure, code);
 }

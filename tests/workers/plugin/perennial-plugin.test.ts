@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { bundleWorkflowCode } from '@temporalio/worker';
+import { until } from '../../fixtures/eventually.js';
 import { WORKFLOW_TYPES } from '../../../contracts/names.js';
 import { countOrders } from '../team/count-orders.js';
 import { pipelineInput } from '../../workflows/pipeline-input.js';
@@ -29,7 +29,7 @@ async function pollers(taskQueue: string, taskQueueType: 1 | 2): Promise<number>
 }
 
 async function untilPolled(taskQueue: string, taskQueueType: 1 | 2): Promise<void> {
-  while ((await pollers(taskQueue, taskQueueType)) === 0) await sleep(50);
+  await until(`somebody asks ${taskQueue}`, async () => (await pollers(taskQueue, taskQueueType)) > 0);
 }
 
 test("a team's Worker with the plugin, given twice, runs the pipeline beside the team's own workflow and keeps the team's options", async () => {

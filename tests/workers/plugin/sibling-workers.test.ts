@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import type { WorkerOptions, WorkerPlugin } from '@temporalio/worker';
+import { until } from '../../fixtures/eventually.js';
 import { heldActivity } from '../../workflows/histories/recorded-activities.js';
 import { AesGcmCodec } from '../aes-gcm-codec.js';
 import { openPluginWorld, TEAM_WORKFLOWS, testPlugin, withWorkers } from './plugin-world.js';
@@ -111,9 +111,9 @@ test('a failure beside a Worker stops it, lets its own activities end, and is th
   await work('lease', 'lease-work');
   const options = { id: 'lease-control', taskQueue: 'lease', startToCloseTimeout: '1 minute', args: [{ queues: [] }] } as const;
   const control = world.client.activity.execute('perennial.findUnpolled', options);
-  while (!recorded.calls.some(({ name }) => name === 'perennial.findUnpolled')) await sleep(20);
+  await until('the activity has started', () => recorded.calls.some(({ name }) => name === 'perennial.findUnpolled'));
   lost.release();
-  while (worker.getState() === 'RUNNING') await sleep(20);
+  await until('the worker stops', () => worker.getState() !== 'RUNNING');
   held.release();
   assert.deepEqual(await control, ['held']);
   await assert.rejects(running, /the lease was lost/);

@@ -27,7 +27,7 @@ export async function applied(world: PluginWorld, { model, taskQueue, execution,
     retrain: { maxPerDay: 100 },
     ...(execution === undefined ? {} : { execution }),
   });
-  const client = new PerennialClient(world.client, { address: world.server.address, taskQueue, answerTimeoutMs: 60_000 });
+  const client = new PerennialClient(world.client, { address: world.server.address, taskQueue, answerTimeoutMs: 600_000 });
   const installation = { execution: installationExecution(settings), searchAttributes: false };
   await client.configure(model, lifecycleDefinition(definition, 'd1', installation), 'ann');
   return client;

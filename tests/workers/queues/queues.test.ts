@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../fixtures/eventually.js';
 import { waitForDecision } from '../../../client/wait-for-decision.js';
 import type { TrainOutcome } from '../../../contracts/activities.js';
 import { WORK_ACTIVITIES } from '../../../contracts/activities.js';
@@ -17,10 +17,9 @@ before(async () => {
 after(() => world.close());
 
 const decision = { actor: 'ann', reason: 'test' };
-const GUARD = { timeout: 240_000 };
 const TRAINED: TrainOutcome = { runId: 'r', rounds: 1, bestIteration: 0, metrics: {}, rows: { train: 1, validation: 1, test: 1 } };
 
-test('while trainings take every slot of work and more wait, a promote and a rollback are carried out', GUARD, async () => {
+test('while trainings take every slot of work and more wait, a promote and a rollback are carried out', async () => {
   const taskQueue = 'busy';
   const held = heldActivity(TRAINED);
   const { plugin, recorded } = testPlugin({ activities: { 'perennial.trainModel': held.run }, maxWorkActivities: 2 });
@@ -30,7 +29,7 @@ test('while trainings take every slot of work and more wait, a promote and a rol
     const models = ['busy-1', 'busy-2', 'busy-3', 'busy-4'];
     const clients = await Promise.all(models.map((model) => applied(world, { model, taskQueue })));
     await Promise.all(clients.map((client, i) => client.requestRun({ ...request(models[i] ?? ''), steps: ['preprocess', 'train'] })));
-    while (recorded.calls.filter(({ name }) => name === 'perennial.trainModel').length < 2) await sleep(50);
+    await until('two trainings have started', () => recorded.calls.filter(({ name }) => name === 'perennial.trainModel').length >= 2);
     for (const [i, client] of clients.entries()) {
       const model = models[i] ?? '';
       const promoted = await client.promote(model, 1, { ...decision, changeId: 'promote' });
@@ -53,7 +52,7 @@ const WORK: readonly string[] = [...WORK_ACTIVITIES];
 const isWork = (name: string): boolean => WORK.includes(name);
 
 for (const control of ['on the queue of the workflows', 'on a queue of its own'] as const) {
-  test(`workflows, bookkeeping ${control} and work on three Workers: a pipeline deploys, a promote follows`, GUARD, async () => {
+  test(`workflows, bookkeeping ${control} and work on three Workers: a pipeline deploys, a promote follows`, async () => {
     const own = control === 'on a queue of its own';
     const taskQueue = own ? 'three-own' : 'three';
     const queues = { workflows: taskQueue, work: `${taskQueue}-work`, ...(own ? { control: `${taskQueue}-control` } : {}) };

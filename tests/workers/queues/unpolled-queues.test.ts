@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
+import { eventually, until } from '../../fixtures/eventually.js';
 import { findUnpolled } from '../../../activities/lifecycle/find-unpolled.js';
 import { WORKFLOW_TYPES, workflowIds } from '../../../contracts/names.js';
 import type { TrainOutcome } from '../../../contracts/activities.js';
@@ -19,20 +19,15 @@ before(async () => {
 });
 after(() => world.close());
 
-const GUARD = { timeout: 240_000 };
 const TRAINED: TrainOutcome = { runId: 'r', rounds: 1, bestIteration: 0, metrics: {}, rows: { train: 1, validation: 1, test: 1 } };
 
-async function untilDetails(handle: WorkflowHandle, wanted: (details: string) => boolean): Promise<string> {
-  for (;;) {
-    const details = await currentDetails(handle).catch(() => '');
-    if (wanted(details)) return details;
-    await sleep(50);
-  }
+function untilDetails(handle: WorkflowHandle, wanted: (details: string) => boolean): Promise<string> {
+  return eventually('the details say so', () => currentDetails(handle).catch(() => ''), wanted);
 }
 
 const lonely = (queue: string) => new RegExp(`nobody asked the task queue ${queue} for work when we looked: start a worker that does`);
 
-test('a step whose queue nobody asks is named by lifecycle and pipeline until somebody takes it', GUARD, async () => {
+test('a step whose queue nobody asks is named by lifecycle and pipeline until somebody takes it', async () => {
   const [model, taskQueue, gpu] = ['lonely', 'lonely', 'lonely-gpu'];
   const found = { 'perennial.findUnpolled': findUnpolled, ...describing(world.client) };
   const { plugin, recorded } = testPlugin({ activities: found });
@@ -64,7 +59,7 @@ test('a step whose queue nobody asks is named by lifecycle and pipeline until so
   });
 });
 
-test('a monitor names the queue that nobody asks, and still waits there', GUARD, async () => {
+test('a monitor names the queue that nobody asks, and still waits there', async () => {
   const { plugin } = testPlugin({ activities: { 'perennial.findUnpolled': findUnpolled } });
   const options = { connection: world.native, taskQueue: 'watch', workflowsPath: TEAM_WORKFLOWS, plugins: [plugin] };
   await withWorkers([options], async () => {
@@ -77,7 +72,7 @@ test('a monitor names the queue that nobody asks, and still waits there', GUARD,
   });
 });
 
-test('a worker that trains in all of its slots does not ask for hours, and counts as one that takes from the queue', GUARD, async () => {
+test('a worker that trains in all of its slots does not ask for hours, and counts as one that takes from the queue', async () => {
   const held = heldActivity(TRAINED);
   const { plugin, recorded } = testPlugin({ roles: ['work'], activities: { 'perennial.trainModel': held.run } });
   const options = { connection: world.native, taskQueue: 'full', plugins: [plugin], maxConcurrentActivityTaskExecutions: 1 };
@@ -92,10 +87,10 @@ test('a worker that trains in all of its slots does not ask for hours, and count
       startToCloseTimeout: '1 hour',
       args: [{}],
     });
-    while (recorded.calls.length === 0) await sleep(20);
+    await until('the training has started', () => recorded.calls.length > 0);
     assert.equal((await takers(Date.now())).asking, 1, 'it has asked within 90 s');
     // As if it had not for that long.
-    while (!isTaken(await takers(Date.now() + 100_000))) await sleep(100);
+    await until('the worker has reported', async () => isTaken(await takers(Date.now() + 100_000)));
     assert.deepEqual(await takers(Date.now() + 100_000), { asking: 0, busy: 1 });
     assert.deepEqual(await takers(Date.now() + 100_000, 'workflows'), { asking: 0, busy: 0 }, 'not of workflows');
     assert.deepEqual(await takers(Date.now() + 3_600_000), { asking: 0, busy: 0 }, 'nor for long after its last report');

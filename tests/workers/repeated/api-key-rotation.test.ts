@@ -3,8 +3,8 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Runtime } from '@temporalio/worker';
+import { until } from '../../fixtures/eventually.js';
 import { openTemporal } from '../../../client/connection/open-temporal.js';
 import type { TemporalAccess } from '../../../client/connection/open-temporal.js';
 import { PerennialClient } from '../../../client/perennial-client.js';
@@ -58,21 +58,21 @@ after(async () => {
 const keysOf = (method: string, since = 0): readonly (string | undefined)[] =>
   recorder.calls.slice(since).flatMap((call) => (call.method === method ? [call.authorization] : []));
 
-test('a key that is rotated in the profile is sent by the client and by the worker without a restart', { timeout: 240_000 }, async () => {
+test('a key that is rotated in the profile is sent by the client and by the worker without a restart', async () => {
   const ask = () => temporal.connection.workflowService.describeTaskQueue({ namespace: 'default', taskQueue: { name: 'x' } });
   await ask();
-  while (!keysOf('PollWorkflowTaskQueue').includes('Bearer first')) await sleep(50);
+  await until('the worker asks', () => keysOf('PollWorkflowTaskQueue').includes('Bearer first'));
   assert.deepEqual(new Set(recorder.calls.map(({ authorization }) => authorization)), new Set(['Bearer first']));
 
   await writeProfile('second');
-  while (!log.some((line) => line.includes('takes the new Temporal API key'))) await sleep(50);
+  await until('the new key is taken', () => log.some((line) => line.includes('takes the new Temporal API key')));
   const since = recorder.calls.length;
   await ask();
   assert.deepEqual(keysOf('DescribeTaskQueue', since), ['Bearer second']);
   // A workflow task ends a poll, which otherwise takes a minute; the next one has the new key.
   await new PerennialClient(temporal.client, temporal).configure('any', DEFINITION, 'ann');
-  while (!keysOf('RespondWorkflowTaskCompleted', since).includes('Bearer second')) await sleep(50);
-  while (!keysOf('PollWorkflowTaskQueue', since).includes('Bearer second')) await sleep(50);
+  for (const call of ['RespondWorkflowTaskCompleted', 'PollWorkflowTaskQueue'])
+    await until(`${call} has the new key`, () => keysOf(call, since).includes('Bearer second'));
   assert.deepEqual(new Set(recorder.calls.slice(since).map(({ authorization }) => authorization)), new Set(['Bearer second']));
   assert.ok(log.every((line) => !line.includes('second')));
 });

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../../fixtures/eventually.js';
 import { loadSettings } from '../../../config/settings.js';
 import { ensureTool } from '../../../tools/install/install-tool.js';
 import { startTrainingWorker } from '../../../workers/training-worker.js';
@@ -41,11 +41,11 @@ test('by two settings our own worker is a build of a deployment: workflows, book
   const named = settings({ PERENNIAL_DEPLOYMENT_NAME: 'models', PERENNIAL_BUILD_ID: '1.0' });
   const worker = await startTrainingWorker(named, { log: () => undefined });
   const all = ['perennial-work: activities', 'perennial: activities', 'perennial: nexus', 'perennial: workflows'];
-  let queues: readonly string[] = [];
-  while (queues.length < all.length) {
-    queues = await queuesOf('models', '1.0');
-    await sleep(100);
-  }
+  const queues = await eventually(
+    'the version has all queues',
+    () => queuesOf('models', '1.0'),
+    (found) => found.length >= all.length,
+  );
   assert.deepEqual(queues, all);
   await worker.stop();
 });

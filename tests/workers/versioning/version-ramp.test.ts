@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
+import { until } from '../../fixtures/eventually.js';
 import { WORKFLOW_TYPES, workflowIds } from '../../../contracts/names.js';
 import * as messages from '../../../workflows/contract/messages.js';
 import { heldActivity, recordedActivities } from '../../workflows/histories/recorded-activities.js';
@@ -42,7 +42,7 @@ async function untilTraining(pipelineId: string): Promise<void> {
   const pipeline = world.client.workflow.getHandle(pipelineId);
   const isTraining = async (): Promise<boolean> =>
     (await pipeline.query(messages.progress)).some(({ stage, state }) => stage === 'train' && state === 'running');
-  while (!(await isTraining().catch(() => false))) await sleep(50);
+  await until(`${pipelineId} trains`, () => isTraining().catch(() => false));
 }
 
 /** As `temporal workflow update-options --versioning-override-behavior auto_upgrade`. */
@@ -159,7 +159,7 @@ test('who waits for the trigger of a paused model holds up the former build unti
   const args: [object] = [{ formatVersion: 1, start: request(deployment) }];
   const workflowId = workflowIds.requestedRun(deployment, 't1');
   const waiting = await world.client.workflow.start(WORKFLOW_TYPES.requestedRun, { workflowId, taskQueue: deployment, args });
-  while ((await buildOf(world, workflowId)) !== '1.0') await sleep(50);
+  await until('the first build has taken it', async () => (await buildOf(world, workflowId)) === '1.0');
   await startBuild(context, world, { deployment, buildId: '2.0', recorded: recordedActivities() });
   await makeCurrent(world, deployment, '2.0');
   await followNewest(workflowId);

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestContext } from 'node:test';
 import type { WorkflowHandle } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
+import { eventually, until } from '../../fixtures/eventually.js';
 import { PerennialPlugin } from '../../../workers/plugin/perennial-plugin.js';
 import type { WorkerRole } from '../../../workers/plugin/plugin-options.js';
 import * as messages from '../../../workflows/contract/messages.js';
@@ -67,14 +67,9 @@ export function ramp({ client }: PluginWorld, deploymentName: string, buildId: s
 }
 
 export async function untilDone(call: () => Promise<unknown>): Promise<void> {
-  for (;;) {
-    const done = await call().then(
-      () => true,
-      () => false,
-    );
-    if (done) return;
-    await sleep(100);
-  }
+  // Refused, until it can be done; what refused it last is what a failure tells.
+  const refusal = (): Promise<string> => call().then(() => '', String);
+  await eventually('the server does it', refusal, (refused) => refused === '');
 }
 
 /** Build of the newest workflow task. */
@@ -87,9 +82,8 @@ export async function buildOf({ client }: PluginWorld, workflowId: string): Prom
 export async function untilDrained({ client }: PluginWorld, deploymentName: string, buildId: string): Promise<void> {
   const DRAINED = 2;
   const request = { namespace: 'default', deploymentVersion: { deploymentName, buildId } };
-  for (;;) {
+  await until(`build ${buildId} is drained`, async () => {
     const { workerDeploymentVersionInfo } = await client.workflowService.describeWorkerDeploymentVersion(request);
-    if (workerDeploymentVersionInfo?.drainageInfo?.status === DRAINED) return;
-    await sleep(100);
-  }
+    return workerDeploymentVersionInfo?.drainageInfo?.status === DRAINED;
+  });
 }

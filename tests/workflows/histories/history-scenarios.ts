@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { until } from '../../fixtures/eventually.js';
 import { WORKFLOW_TYPES, workflowIds } from '../../../contracts/names.js';
 import type { Step } from '../../../contracts/names.js';
 import type { AsyncPredictionInput, BatchPredictionInput, PipelineInput } from '../../../contracts/workflows.js';
@@ -15,8 +15,6 @@ import type { WorkflowWorld } from '../workflow-world.js';
 
 const MAX_EVENTS_BEFORE_CONTINUE = 90;
 /** A cancel reaches an activity with the answer to a heartbeat. */
-const FAST = { heartbeatTimeoutMs: 1_000 };
-const FAST_EXECUTION = { control: FAST, work: FAST };
 
 /** Every path of every workflow that has commands of its own. Each scenario has its own task queue and activities. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -66,6 +64,12 @@ async function failedChecks(world: WorkflowWorld): Promise<readonly RecordedRun[
   ];
 }
 
+async function untilRunning(handle: WorkflowHandle, wanted: string): Promise<void> {
+  await until(`${wanted} is under way`, async () =>
+    (await handle.query(messages.progress)).some(({ stage, state }) => stage === wanted && state === 'running'),
+  );
+}
+
 /** Run, promote, rollback, pause, a held trigger, resume; then alerts until the lifecycle has continued as new. */
 async function decisions(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
   const model = 'decisions';
@@ -103,7 +107,7 @@ async function currentRun(handle: WorkflowHandle): Promise<string> {
 async function lostChild(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
   const model = 'lost';
   await world.startWorker(recordedActivities({ 'perennial.ingestSnapshot': untilCancelled }).activities, model);
-  const handle = await startLifecycle(world.client, model, model, { reconcileMs: 300 }, FAST);
+  const handle = await startLifecycle(world.client, model, model, { reconcileMs: 300 });
   await handle.executeUpdate(messages.requestRun, { args: [request(model)] });
   await untilState(handle, ({ active }) => active?.started === true);
   await world.client.workflow.getHandle(workflowIds.pipeline(model, 't1')).terminate('operator');
@@ -114,9 +118,9 @@ async function lostChild(world: WorkflowWorld): Promise<readonly RecordedRun[]> 
 async function cancelled(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
   const taskQueue = 'cancelled';
   await world.startWorker(recordedActivities({ 'perennial.trainModel': untilCancelled }).activities, taskQueue);
-  const args: [PipelineInput] = [pipelineInput(taskQueue, { execution: FAST_EXECUTION })];
+  const args: [PipelineInput] = [pipelineInput(taskQueue)];
   const handle = await world.client.workflow.start(WORKFLOW_TYPES.pipeline, { workflowId: taskQueue, taskQueue, args });
-  while (!(await handle.query(messages.progress)).some(({ stage, state }) => stage === 'train' && state === 'running')) await sleep(50);
+  await untilRunning(handle, 'train');
   await handle.cancel();
   await handle.result().catch(() => undefined);
   return [{ name: 'pipeline-cancelled', workflowId: taskQueue }];
@@ -182,7 +186,7 @@ async function requestedRuns(world: WorkflowWorld): Promise<readonly RecordedRun
     const args: [object] = [{ formatVersion: 1, start: request(model, { triggerId }) }];
     const run = await world.client.workflow.start(WORKFLOW_TYPES.requestedRun, { workflowId: triggerId, taskQueue: model, args });
     if (triggerId === 'requested-cancelled') {
-      while (!(await run.query(messages.progress)).some(({ stage, state }) => stage === 'outcome' && state === 'running')) await sleep(50);
+      await untilRunning(run, 'outcome');
       await run.cancel();
     }
     await run.result().catch(() => undefined);
@@ -244,10 +248,10 @@ async function asyncPredictions(world: WorkflowWorld): Promise<readonly Recorded
   };
   for (const [name, overrides] of Object.entries(cases)) {
     await world.startWorker(recordedActivities(overrides).activities, name);
-    const args: [AsyncPredictionInput] = [{ formatVersion: 1, endpoint: 'churn', requestId: name, execution: FAST_EXECUTION }];
+    const args: [AsyncPredictionInput] = [{ formatVersion: 1, endpoint: 'churn', requestId: name }];
     const handle = await world.client.workflow.start(WORKFLOW_TYPES.asyncPrediction, { workflowId: name, taskQueue: name, args });
     if (name === 'async-cancelled') {
-      while ((await handle.describe()).raw.pendingActivities?.[0]?.lastStartedTime == null) await sleep(50);
+      await until('the request is answered', async () => (await handle.describe()).raw.pendingActivities?.[0]?.lastStartedTime != null);
       await handle.cancel();
     }
     await handle.result().catch(() => undefined);

@@ -10,7 +10,6 @@ import type { WorkflowWorld } from '../workflow-world.js';
 
 const DECISION = { actor: 'ann', reason: 'audit' };
 /** A cancel reaches an activity with the answer to a heartbeat. */
-const FAST = { heartbeatTimeoutMs: 1_000 };
 
 /** What may come between a decision and its outcome. */
 export const LIFECYCLES: readonly Scenario[] = [superseded, troubled, loaded, heldByPause, lostRollout, searchedLong, decidedIdle];
@@ -21,7 +20,7 @@ async function superseded(world: WorkflowWorld): Promise<readonly RecordedRun[]>
   const deployVersion = async ({ version }: { readonly version: number }) =>
     version === 9 ? untilCancelled() : { revision: version, version, previousVersion: null };
   await world.startWorker(recordedActivities({ 'perennial.deployVersion': deployVersion }).activities, model);
-  const handle = await startLifecycle(world.client, model, model, {}, FAST);
+  const handle = await startLifecycle(world.client, model, model);
   await handle.executeUpdate(messages.promote, { args: [{ ...DECISION, changeId: 'c1', version: 9 }] });
   await untilState(handle, ({ activeRollout }) => activeRollout?.started === true);
   const later = [2, 3].map((version) => ({ ...DECISION, changeId: `c${version}`, version }));
@@ -41,7 +40,7 @@ async function decidedIdle(world: WorkflowWorld): Promise<readonly RecordedRun[]
   const recorded: RecordedRun[] = [];
   for (const name of ['warm', 'cold']) {
     let worker = await world.startWorker(recordedActivities().activities, name);
-    const handle = await startLifecycle(world.client, name, name, { maxHistoryEvents: 12 }, FAST);
+    const handle = await startLifecycle(world.client, name, name, { maxHistoryEvents: 12 });
     const { runId: first } = await handle.describe();
     await handle.executeUpdate(messages.requestRun, { args: [request(name)] });
     while ((await handle.describe()).runId === first) await untilIdle(handle);
@@ -112,7 +111,7 @@ async function lostRollout(world: WorkflowWorld): Promise<readonly RecordedRun[]
   const written = { state: 'deployed', version: 2, revision: 1, text: 'version 2 serves as revision 1' } as const;
   const activities = { 'perennial.deployVersion': untilCancelled, 'perennial.findChange': async () => written };
   await world.startWorker(recordedActivities(activities).activities, model);
-  const handle = await startLifecycle(world.client, model, model, { reconcileMs: 300 }, FAST);
+  const handle = await startLifecycle(world.client, model, model, { reconcileMs: 300 });
   await handle.executeUpdate(messages.promote, { args: [{ ...DECISION, changeId: 'c1', version: 2 }] });
   await untilState(handle, ({ activeRollout }) => activeRollout?.started === true);
   await world.client.workflow.getHandle(workflowIds.rollout(model, model, 'c1')).terminate('operator');
