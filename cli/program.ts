@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { releaseVersion } from '../serving/instances/release.js';
+import { releaseVersion } from '../serving/release/release.js';
 import { addApplyCommand } from './commands/apply-command.js';
 import { addDecisionCommands } from './commands/decision-commands.js';
 import { addDoctorCommand } from './commands/doctor-command.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { ActivitySerializationContext, Payload } from '@temporalio/common';
-import type { TrainProgress } from '../contracts/activities.js';
+import type { ActivityProgress } from '../contracts/activities.js';
 import { workflowIds } from '../contracts/names.js';
 import type { StageRow } from '../workflows/details/stage-table.js';
 import * as messages from '../workflows/contract/messages.js';
@@ -11,7 +11,7 @@ export interface ProgressListener {
   /** A row that is new or has changed. */
   onStage(row: StageRow): void;
   /** The newest heartbeat of what runs, when it says something new. */
-  onBeat?(progress: TrainProgress): void;
+  onBeat?(progress: ActivityProgress): void;
 }
 
 const INTERVAL_MS = 1_000;
@@ -81,10 +81,14 @@ export class StageChanges {
 }
 
 /** What the SDK does with payloads that it decodes itself; it leaves those of heartbeats as they are. */
-async function readBeat({ client, workflowId }: WorkflowHandle, activityId: string | undefined, details: Payload): Promise<TrainProgress> {
+async function readBeat(
+  { client, workflowId }: WorkflowHandle,
+  activityId: string | undefined,
+  details: Payload,
+): Promise<ActivityProgress> {
   const { loadedDataConverter, namespace } = client.options;
   const context: ActivitySerializationContext = { type: 'activity', namespace, workflowId, activityId, isLocal: false };
   let payloads = [details];
   for (const codec of [...loadedDataConverter.payloadCodecs].reverse()) payloads = await codec.decode(payloads, context);
-  return loadedDataConverter.payloadConverter.fromPayload<TrainProgress>(payloads[0] ?? details, context);
+  return loadedDataConverter.payloadConverter.fromPayload<ActivityProgress>(payloads[0] ?? details, context);
 }

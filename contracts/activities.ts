@@ -82,14 +82,18 @@ export interface TrainOutcome {
   readonly metrics: Metrics;
   readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
 }
-/** Details of a heartbeat: samples for people and a hint for the next attempt. */
-export interface TrainProgress {
+/** Details of a heartbeat of any activity: samples for people and a hint for the next attempt. */
+export interface ActivityProgress {
   readonly stage: string;
+  /** Rounds of a training done, of how many. */
   readonly round?: number;
   readonly rounds?: number;
   readonly metrics?: Metrics;
   /** Rows done. */
   readonly rows?: number;
+  /** Parts of a batch done, of how many. */
+  readonly part?: number;
+  readonly parts?: number;
   /** First part that is not stored yet. */
   readonly nextPart?: number;
 }

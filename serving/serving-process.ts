@@ -1,7 +1,5 @@
 import type { Socket } from 'node:net';
-import { extname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { ModelRuntime } from '../adapters/model-runtime/model-runtime.js';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import type { CallbackHost } from '../core/callback-target.js';
@@ -37,7 +35,8 @@ import type { PredictionLogSettings } from './prediction-log/start-prediction-lo
 import type { PredictionSink } from './prediction-log/segment/prediction-sink.js';
 import { openApiRoute } from './openapi/openapi-route.js';
 import { startReporter } from './instances/start-reporter.js';
-import { releaseVersion } from './instances/release.js';
+import { ownProgram } from './release/own-program.js';
+import { releaseVersion } from './release/release.js';
 import { ServingMetrics } from './metrics/serving-metrics.js';
 import { ServingState } from './follow/serving-state.js';
 import { readiness, statusRoutes } from './status-routes.js';
@@ -221,7 +220,7 @@ interface FollowerParts {
 
 function createFollower(options: ServingOptions, parts: FollowerParts): DeploymentFollower {
   const { objects, runtime, log } = options;
-  const trial = { entry: trialEntry(), limits: TRIAL_LIMITS, environment: {}, ...options.trial };
+  const trial = { entry: ownProgram('trial/main'), limits: TRIAL_LIMITS, environment: {}, ...options.trial };
   return new DeploymentFollower({
     ...parts,
     objects,
@@ -231,12 +230,6 @@ function createFollower(options: ServingOptions, parts: FollowerParts): Deployme
     pollMs: options.pollMs ?? POLL_MS,
     listMs: options.listMs ?? LIST_MS,
   });
-}
-
-/** Beside this file, compiled as this file is. */
-function trialEntry(): string {
-  const self = fileURLToPath(import.meta.url);
-  return fileURLToPath(new URL(`./trial/main${extname(self)}`, import.meta.url));
 }
 
 function asyncParts(

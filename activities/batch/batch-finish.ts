@@ -1,4 +1,3 @@
-import { getDocument } from '../../adapters/object-store/put-document.js';
 import type { FinishBatchInput, FinishBatchOutcome } from '../../contracts/activities.js';
 import type { BatchDrift, BatchManifest, BatchPart, BatchPlan, BatchViolation } from '../../contracts/batch-documents.js';
 import type { StoredDocument } from '../../contracts/documents.js';
@@ -6,14 +5,14 @@ import { keys } from '../../contracts/names.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
 import { mergeProfiles, withZeroCounts } from '../../core/drift/column-profile.js';
 import type { ColumnProfile } from '../../core/drift/column-profile.js';
-import { driftReport } from '../../core/drift/drift-report.js';
-import { DomainError, isDomainError } from '../../core/errors.js';
+import { driftReport, summarizeColumns } from '../../core/drift/drift-report.js';
+import { DomainError } from '../../core/errors.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadBatchModel } from './batch-model.js';
 import { loadPlan } from './batch-plan.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import { loadReferenceProfile } from '../registry/load-run.js';
-import { documentOnce } from '../shell/step-once.js';
+import { documentOnce, findDocument } from '../shell/step-once.js';
 
 const READS_AT_ONCE = 16;
 
@@ -79,12 +78,8 @@ async function mergeParts(deps: TrainingDependencies, plan: BatchPlan): Promise<
 /** The facts of a part, which must be the rows that the plan gives it. */
 async function loadPart({ objects }: TrainingDependencies, { batchId, rows, rowsPerPart }: BatchPlan, part: number): Promise<BatchPart> {
   const firstRow = part * rowsPerPart;
-  try {
-    const facts = await getDocument<BatchPart>(objects, keys.batchPartFacts(batchId, part), 1);
-    if (facts.firstRow === firstRow && facts.rows === Math.min(rowsPerPart, rows - firstRow)) return facts;
-  } catch (error) {
-    if (!isDomainError(error) || error.code !== 'OBJECT_NOT_FOUND') throw error;
-  }
+  const facts = await findDocument<BatchPart>(objects, keys.batchPartFacts(batchId, part));
+  if (facts?.firstRow === firstRow && facts.rows === Math.min(rowsPerPart, rows - firstRow)) return facts;
   throw new DomainError('BATCH_PART_MISSING', { batchId, part });
 }
 
@@ -107,12 +102,7 @@ async function driftOf(
     rows: plan.rows,
     definition: found.definition,
     limit: Object.values(found.columns)[0]?.limit ?? 0,
-    columns: Object.entries(found.columns).map(([column, { psi, verdict, missing, rows }]) => ({
-      column,
-      psi,
-      verdict,
-      missingShare: rows === 0 ? 0 : missing / rows,
-    })),
+    columns: summarizeColumns(found),
     verdict: found.verdict,
     text: `${plan.rows} rows of batch ${plan.batchId}; drifted columns: ${found.driftedColumns.join(', ') || 'none'}.`,
     profiles: current,

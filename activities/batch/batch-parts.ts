@@ -63,7 +63,7 @@ async function scoreMissing(
   ]);
   const { definition, keyColumns } = batchModel;
   const onPart = (part: number): void =>
-    report({ stage: 'scoring parts', round: part + 1, rounds: end, rows: rowsUntil(plan, part + 1), nextPart: part + 1 });
+    report({ stage: 'scoring parts', part: part + 1, parts: end, rows: rowsUntil(plan, part + 1), nextPart: part + 1 });
   await inWorkFolder(deps.workRoot, async (workDir) => {
     const scorer = deps.trainer.openScorer({
       modelPath,

@@ -9,7 +9,7 @@ import type { DeployDependencies } from '../shell/dependencies.js';
 import { ownEndpoint, revisionOwner } from './deployment-owner.js';
 import { writerOf } from './owner-epochs.js';
 import { requireVersion } from '../registry/require-version.js';
-import { splitTargets, rolloutSalt } from './rollout-targets.js';
+import { splitTargets, rolloutSalt } from '../../core/deployment/rollout-targets.js';
 import { findDocument } from '../shell/step-once.js';
 
 /**
@@ -94,7 +94,7 @@ function revisionOf(input: DeployInput, { owner, before, revision }: RevisionFac
   const sequence = input.sequence ?? before?.sequence;
   const order = sequence === undefined ? {} : { sequence };
   const head = { formatVersion: 1 as const, changeId, createdAt: Date.now(), endpoint, revision, ...order };
-  const targets = splitTargets(input);
+  const targets = splitTargets(input.model, input.version, input.split?.targets);
   const shadows = (input.split?.shadows ?? []).map((version) => ({ model: input.model, version }));
   const withShadows = shadows.length === 0 ? {} : { shadows };
   if (targets.length === 1) return { ...head, mode: 'immediate', targets, ...withShadows, owner, actor, reason };

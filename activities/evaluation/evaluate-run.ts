@@ -11,7 +11,7 @@ import { loadChampion } from '../registry/load-champion.js';
 import type { Champion } from '../registry/load-champion.js';
 import { artifactPath, loadRun, loadSignature } from '../registry/load-run.js';
 import { columnsToRead, loadManifest, tableFiles } from '../snapshot/load-snapshot.js';
-import { runGates } from './run-gates.js';
+import { runGates } from '../../core/gates/run-gates.js';
 import { stepKey } from '../shell/step-key.js';
 import { documentOnce } from '../shell/step-once.js';
 import { inWorkFolder } from '../shell/work-folder.js';

@@ -3,7 +3,7 @@ import type { DriftReport, StoredDocument } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import type { ModelDefinition, MonitorPolicy } from '../../core/definition/definition.js';
 import { DomainError } from '../../core/errors.js';
-import { driftReport } from '../../core/drift/drift-report.js';
+import { driftReport, summarizeColumns } from '../../core/drift/drift-report.js';
 import { PSI_DEFINITION } from '../../core/drift/population-stability-index.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadDefinition } from '../registry/apply-definition.js';
@@ -61,7 +61,7 @@ async function compare(deps: TrainingDependencies, request: MonitorRequest, scop
   const { asOf } = input;
   const wanted = { definition, inputs, asOf, from: Math.min(window.from, split.trainedUntil) };
   const counted = await withRecent(deps, wanted, scope, ({ table, rows }) => {
-    scope.report({ stage: 'comparing', round: rows });
+    scope.report({ stage: 'comparing', rows });
     return deps.statistics.run(
       'countRecent',
       { table, training: definition.training, inputs, reference, window, asOf, championAsOf },
@@ -70,12 +70,6 @@ async function compare(deps: TrainingDependencies, request: MonitorRequest, scop
   });
   const limits = { psi: policy.psiLimit, minRows: policy.minRows, minDriftedColumns: policy.minColumns };
   const found = driftReport(reference, counted.profiles, limits);
-  const columns = Object.entries(found.columns).map(([column, { psi, verdict, missing, rows }]) => ({
-    column,
-    psi,
-    verdict,
-    missingShare: rows === 0 ? 0 : missing / rows,
-  }));
   const { rows, maturedRows } = counted;
   return {
     reportId,
@@ -87,7 +81,7 @@ async function compare(deps: TrainingDependencies, request: MonitorRequest, scop
     maturedRows,
     definition: found.definition,
     limit: policy.psiLimit,
-    columns,
+    columns: summarizeColumns(found),
     verdict: found.verdict,
     text: `${rows} rows of the window; drifted columns: ${found.driftedColumns.join(', ') || 'none'}.`,
   };

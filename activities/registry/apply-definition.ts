@@ -1,3 +1,4 @@
+import { unlessMissing } from '../../adapters/object-store/put-document.js';
 import { documentBytes } from '../../adapters/object-store/document-bytes.js';
 import type { Actor } from '../../adapters/metadata-store/metadata-store.js';
 import { keys } from '../../contracts/names.js';
@@ -5,7 +6,7 @@ import { definitionDigest, trainingDigest } from '../../core/definition/definiti
 import type { ModelDefinition } from '../../core/definition/definition.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
 import { sha256Hex } from '../../core/digest/sha256.js';
-import { DomainError, isDomainError } from '../../core/errors.js';
+import { DomainError } from '../../core/errors.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 
 type DefinitionStores = Pick<TrainingDependencies, 'objects' | 'metadata'>;
@@ -42,11 +43,7 @@ export async function loadDefinition({ objects }: Pick<TrainingDependencies, 'ob
 }
 
 async function readText(objects: TrainingDependencies['objects'], key: string, digest: string): Promise<string> {
-  try {
-    return new TextDecoder().decode(await objects.get(key));
-  } catch (error) {
-    if (isDomainError(error) && error.code === 'OBJECT_NOT_FOUND')
-      throw new DomainError('DEFINITION_UNKNOWN', { digest, store: objects.describe() });
-    throw error;
-  }
+  const found = await unlessMissing(objects.get(key));
+  if (found === undefined) throw new DomainError('DEFINITION_UNKNOWN', { digest, store: objects.describe() });
+  return new TextDecoder().decode(found);
 }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { getDocument } from '../../adapters/object-store/put-document.js';
+import { getDocument, unlessMissing } from '../../adapters/object-store/put-document.js';
 import type { RunArtifacts, RunManifest, VersionManifest } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
-import { DomainError, isDomainError } from '../../core/errors.js';
+import { DomainError } from '../../core/errors.js';
 import type { ErrorCode } from '../../core/errors.js';
 import type { ErrorDetails } from '../../core/errors/error-spec.js';
 import type { Signature } from '../../core/features/signature.js';
@@ -22,12 +22,9 @@ export async function loadVersion({ objects }: Stores, model: string, version: n
 }
 
 async function orUnknown<T>(document: Promise<T>, code: ErrorCode, details: ErrorDetails): Promise<T> {
-  try {
-    return await document;
-  } catch (error) {
-    if (isDomainError(error) && error.code === 'OBJECT_NOT_FOUND') throw new DomainError(code, details);
-    throw error;
-  }
+  const found = await unlessMissing(document);
+  if (found === undefined) throw new DomainError(code, details);
+  return found;
 }
 
 /** A verified local copy. */

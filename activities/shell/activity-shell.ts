@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { TrainProgress } from '../../contracts/activities.js';
+import type { ActivityProgress } from '../../contracts/activities.js';
 import { activityFailure } from './failures.js';
 import { startHeartbeat } from './heartbeat.js';
 
@@ -7,7 +7,7 @@ import { startHeartbeat } from './heartbeat.js';
 export interface ActivityScope {
   /** Aborted by cancellation, a lost heartbeat or the worker's shutdown. */
   readonly signal: AbortSignal;
-  readonly report: (progress: TrainProgress) => void;
+  readonly report: (progress: ActivityProgress) => void;
 }
 
 /** Turns work into an activity: heartbeats while it runs, and one mapping of errors. */

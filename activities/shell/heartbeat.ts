@@ -1,12 +1,12 @@
 import { Context } from '@temporalio/activity';
-import type { TrainProgress } from '../../contracts/activities.js';
+import type { ActivityProgress } from '../../contracts/activities.js';
 
 const MAX_INTERVAL_MS = 5_000;
 const MIN_INTERVAL_MS = 100;
 
 export interface Heartbeat {
   /** What the next heartbeats carry; a round is a sample, metrics of every round go to the run. */
-  report(progress: TrainProgress): void;
+  report(progress: ActivityProgress): void;
   stop(): void;
 }
 
@@ -19,7 +19,7 @@ export function startHeartbeat(): Heartbeat {
   const context = Context.current();
   const timeoutMs = context.info.heartbeatTimeoutMs ?? 4 * MAX_INTERVAL_MS;
   const intervalMs = Math.max(MIN_INTERVAL_MS, Math.min(MAX_INTERVAL_MS, Math.floor(timeoutMs / 4)));
-  let latest: TrainProgress = { stage: 'starting' };
+  let latest: ActivityProgress = { stage: 'starting' };
   const beat = (): void => context.heartbeat(latest);
   beat();
   const timer = setInterval(beat, intervalMs);

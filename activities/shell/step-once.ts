@@ -1,17 +1,12 @@
-import { getDocument, putDocument } from '../../adapters/object-store/put-document.js';
+import { getDocument, putDocument, unlessMissing } from '../../adapters/object-store/put-document.js';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import type { StoredDocument } from '../../contracts/documents.js';
-import { DomainError, isDomainError } from '../../core/errors.js';
+import { DomainError } from '../../core/errors.js';
 import type { StepKey } from './step-key.js';
 
 /** A document that is there, or nothing. */
 export async function findDocument<T extends StoredDocument>(objects: ObjectStore, key: string): Promise<T | undefined> {
-  try {
-    return await getDocument<T>(objects, key, 1);
-  } catch (error) {
-    if (isDomainError(error) && error.code === 'OBJECT_NOT_FOUND') return undefined;
-    throw error;
-  }
+  return unlessMissing(getDocument<T>(objects, key, 1));
 }
 
 /**

@@ -13,7 +13,7 @@ import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import { recordSnapshot } from './load-snapshot.js';
-import { sourceParameters } from './source-parameters.js';
+import { sourceParameters } from '../../core/snapshot/source-parameters.js';
 import { documentOnce } from '../shell/step-once.js';
 import { inWorkFolder } from '../shell/work-folder.js';
 
@@ -56,7 +56,7 @@ async function buildAndStore(deps: TrainingDependencies, request: IngestRequest,
   } = request;
   return inWorkFolder(deps.workRoot, async (workDir) => {
     const built = await build(deps, request, workDir, scope);
-    scope.report({ stage: 'storing the snapshot', round: built.rows });
+    scope.report({ stage: 'storing the snapshot', rows: built.rows });
     const manifest = snapshotManifest({
       model,
       built,
@@ -82,7 +82,7 @@ async function build(
   try {
     const query = querySql === null ? {} : { querySql };
     const rows = await reader.read({ source, zone: time.zone, parameters, signal: scope.signal, ...query });
-    const onProgress = (read: number): void => scope.report({ stage: 'reading rows', round: read });
+    const onProgress = (read: number): void => scope.report({ stage: 'reading rows', rows: read });
     return await deps.tables.buildSnapshot({
       rows,
       rules: snapshotRules(definition.training),

@@ -1,7 +1,7 @@
-import { getDocument } from '../../adapters/object-store/put-document.js';
+import { getDocument, unlessMissing } from '../../adapters/object-store/put-document.js';
 import type { TableFiles } from '../../adapters/statistics/statistics.js';
 import type { SnapshotResult } from '../../contracts/activities.js';
-import { DomainError, isDomainError } from '../../core/errors.js';
+import { DomainError } from '../../core/errors.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
 import { compileExpression } from '../../core/expression/compile-expression.js';
 import { snapshotManifestKey } from '../../core/snapshot/manifest.js';
@@ -14,12 +14,9 @@ export async function loadManifest(
   model: string,
   address: string,
 ): Promise<SnapshotManifest> {
-  try {
-    return await getDocument<SnapshotManifest>(objects, snapshotManifestKey(model, address), 1);
-  } catch (error) {
-    if (isDomainError(error) && error.code === 'OBJECT_NOT_FOUND') throw new DomainError('SNAPSHOT_UNKNOWN', { model, address });
-    throw error;
-  }
+  const manifest = await unlessMissing(getDocument<SnapshotManifest>(objects, snapshotManifestKey(model, address), 1));
+  if (manifest === undefined) throw new DomainError('SNAPSHOT_UNKNOWN', { model, address });
+  return manifest;
 }
 
 /** Verified local copies of a snapshot's files, in their order. */

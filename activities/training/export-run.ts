@@ -10,7 +10,7 @@ import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import { artifactPath, loadRun, loadSignature } from '../registry/load-run.js';
 import { columnsToRead, loadManifest, tableFiles } from '../snapshot/load-snapshot.js';
-import { labelsOf, splitTable } from '../snapshot/split-table.js';
+import { labelsOf, splitTable } from '../../core/split/split-table.js';
 
 const ADDED_COLUMNS = ['label', 'weight'];
 const ROWS_PER_BATCH = 16_384;

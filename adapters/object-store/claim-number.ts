@@ -1,6 +1,5 @@
-import { DomainError } from '../../core/errors.js';
 import type { ObjectStore } from './object-store.js';
-import { getDocument, putDocument } from './put-document.js';
+import { getDocument, putDocument, unlessMissing } from './put-document.js';
 import type { ChangeDocument } from './put-document.js';
 
 export interface NumberClaim<T extends ChangeDocument> {
@@ -113,11 +112,6 @@ async function readOwn<T extends ChangeDocument>(
   number: number,
 ): Promise<ClaimedNumber<T> | undefined> {
   const key = numberedKey(prefix, number);
-  try {
-    const document = await getDocument<T>(store, key, FORMAT_VERSION);
-    return document.changeId === claim.changeId ? { number, key, outcome: 'mine', document } : undefined;
-  } catch (error) {
-    if (error instanceof DomainError && error.code === 'OBJECT_NOT_FOUND') return undefined;
-    throw error;
-  }
+  const document = await unlessMissing(getDocument<T>(store, key, FORMAT_VERSION));
+  return document?.changeId === claim.changeId ? { number, key, outcome: 'mine', document } : undefined;
 }

@@ -1,4 +1,4 @@
-import { DomainError } from '../../core/errors.js';
+import { isDomainError } from '../../core/errors.js';
 import type { ObjectStore } from './object-store.js';
 import { documentBytes, parseKnownDocument } from './document-bytes.js';
 
@@ -31,8 +31,7 @@ export async function putDocument<T extends ChangeDocument>(store: ObjectStore, 
       const found = await getDocument<T>(store, key, document.formatVersion);
       return { outcome: found.changeId === document.changeId ? 'mine' : 'theirs', document: found };
     } catch (error) {
-      const vanished = error instanceof DomainError && error.code === 'OBJECT_NOT_FOUND';
-      if (!vanished || round === MAX_ROUNDS) throw error;
+      if (!isMissing(error) || round === MAX_ROUNDS) throw error;
     }
   }
 }
@@ -44,4 +43,18 @@ export async function getDocument<T extends { readonly formatVersion: number }>(
   maxFormatVersion: number,
 ): Promise<T> {
   return parseKnownDocument<T>(await store.get(key), { key, store: store.describe() }, maxFormatVersion);
+}
+
+/** What a read of the store gives; undefined where there is no such object. Errors: the others of the read. */
+export async function unlessMissing<T>(read: Promise<T>): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return isDomainError(error) && error.code === 'OBJECT_NOT_FOUND';
 }

@@ -1,6 +1,7 @@
 import { createRequire, Module, register } from 'node:module';
 import { existsSync } from 'node:fs';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
+import { ownProgram } from '../machine/own-program.js';
 
 const OWN_PACKAGE = 'perennial-ml';
 
@@ -29,7 +30,6 @@ export function resolveOwnPackage(): void {
 
 /** The root export: compiled above this file, or its source when this runs from source. */
 function ownEntry(): string {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const path = fileURLToPath(new URL(`../../index.${extension}`, import.meta.url));
+  const path = ownProgram('index');
   return existsSync(path) ? path : createRequire(import.meta.url).resolve(OWN_PACKAGE);
 }

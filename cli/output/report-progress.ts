@@ -1,22 +1,38 @@
 import type { ProgressListener } from '../../client/watch-progress.js';
+import type { ActivityProgress } from '../../contracts/activities.js';
 import type { CommandIo } from './command-io.js';
+import { formatCount } from './format-metrics.js';
 
 const MARKS = { waiting: '·', running: '▶', done: '✓', failed: '✗', skipped: '–' } as const;
 const BEAT_INTERVAL_MS = 2_000;
 
-/** Prints a line for every stage that changes and, now and then, the round a training is in. Progress goes to stderr: stdout is the result. */
+/** Prints a line for every stage that changes and, now and then, how far it is. Progress goes to stderr: stdout is the result. */
 export function reportProgress(io: CommandIo): ProgressListener {
   let beatAt = 0;
   return {
     onStage: ({ stage, state, text }) =>
       io.note(`  ${MARKS[state]} ${stage.padEnd(10)} ${state === 'running' && text === '' ? 'running' : text}`.trimEnd()),
-    onBeat: ({ stage, round, rounds, metrics }) => {
-      if (round === undefined || Date.now() - beatAt < BEAT_INTERVAL_MS) return;
+    onBeat: (progress) => {
+      const text = beatText(progress);
+      if (text === undefined || Date.now() - beatAt < BEAT_INTERVAL_MS) return;
       beatAt = Date.now();
-      const numbers = Object.entries(metrics ?? {}).map(([name, value]) => `${name} ${value?.toPrecision(4) ?? '-'}`);
-      io.note(
-        `    ${stage}: round ${round}${rounds === undefined ? '' : ` of ${rounds}`}${numbers.length === 0 ? '' : `, ${numbers.join(', ')}`}`,
-      );
+      io.note(`    ${text}`);
     },
   };
+}
+
+/** `training: round 120 of 400, log_loss 0.4213`, or `reading rows: 1,000,000 rows`; undefined: there is no number yet. */
+export function beatText({ stage, round, rounds, part, parts, rows, metrics }: ActivityProgress): string | undefined {
+  const done = [
+    ...counted('round', round, rounds),
+    ...counted('part', part, parts),
+    ...(rows === undefined ? [] : [`${formatCount(rows)} rows`]),
+  ];
+  if (done.length === 0) return undefined;
+  const numbers = Object.entries(metrics ?? {}).map(([name, value]) => `${name} ${value?.toPrecision(4) ?? '-'}`);
+  return `${stage}: ${[...done, ...numbers].join(', ')}`;
+}
+
+function counted(what: string, count: number | undefined, of: number | undefined): readonly string[] {
+  return count === undefined ? [] : [`${what} ${count}${of === undefined ? '' : ` of ${of}`}`];
 }

@@ -3,6 +3,7 @@ import { DomainError } from '../../core/errors.js';
 import { startSupervised } from '../../tools/supervised-process.js';
 import type { SupervisedProcess } from '../../tools/supervised-process.js';
 import { askOwnProcess } from '../../operations/instances/ask-own-process.js';
+import { loaderArguments } from '../machine/own-program.js';
 import type { LogFile } from './log-file.js';
 
 export interface KeptProcessOptions {
@@ -70,8 +71,7 @@ export class KeptProcess {
 
   async #spawn(): Promise<SupervisedProcess> {
     const { entry, env, log } = this.#options;
-    const loader = entry.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [];
-    this.#child = await startSupervised(process.execPath, [...loader, entry], { env, log: log.write });
+    this.#child = await startSupervised(process.execPath, [...loaderArguments(entry), entry], { env, log: log.write });
     return this.#child;
   }
 

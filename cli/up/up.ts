@@ -1,5 +1,5 @@
 import type { Settings } from '../../config/settings.js';
-import { releaseVersion } from '../../serving/instances/release.js';
+import { releaseVersion } from '../../serving/release/release.js';
 import { loadDataConverter } from '../../client/connection/load-data-converter.js';
 import { startWebhookServer } from '../../console/webhook-server.js';
 import type { WebhookServer } from '../../console/webhook-server.js';

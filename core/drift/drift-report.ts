@@ -31,6 +31,14 @@ export interface ColumnDrift {
   readonly missing: number;
 }
 
+/** What a stored report says of a column. */
+export interface ColumnDriftSummary {
+  readonly column: string;
+  readonly psi: number | null;
+  readonly verdict: DriftVerdict;
+  readonly missingShare: number;
+}
+
 /** Plain JSON: counts and shares only, no row values. */
 export interface DriftReport {
   readonly definition: string;
@@ -64,6 +72,15 @@ export function driftReport(
   const allInsufficient = Object.values(columns).every((column) => column.verdict === 'insufficient');
   const drifted = driftedColumns.length >= (limits.minDriftedColumns ?? 1);
   return { definition: PSI_DEFINITION, columns, driftedColumns, verdict: drifted ? 'drifted' : allInsufficient ? 'insufficient' : 'ok' };
+}
+
+export function summarizeColumns({ columns }: Pick<DriftReport, 'columns'>): readonly ColumnDriftSummary[] {
+  return Object.entries(columns).map(([column, { psi, verdict, missing, rows }]) => ({
+    column,
+    psi,
+    verdict,
+    missingShare: rows === 0 ? 0 : missing / rows,
+  }));
 }
 
 function columnDrift(reference: ColumnProfile, current: ColumnProfile, limit: number, minRows: number): ColumnDrift {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
-import { getDocument, putDocument } from '../../adapters/object-store/put-document.js';
+import { getDocument, putDocument, unlessMissing } from '../../adapters/object-store/put-document.js';
 import type { StoredDocument } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import type { PendingMarker, RequestCallback, RequestDocument, RequestResult, RequestStarted } from '../../contracts/request-documents.js';
@@ -60,12 +60,7 @@ export class RequestStore {
     await putDocument<PendingMarker>(this.objects, keys.pendingRequest(endpoint, id), head);
   }
 
-  private async document<T extends StoredDocument>(key: string): Promise<T | undefined> {
-    try {
-      return await getDocument<T>(this.objects, key, 1);
-    } catch (error) {
-      if (isDomainError(error) && error.code === 'OBJECT_NOT_FOUND') return undefined;
-      throw error;
-    }
+  private document<T extends StoredDocument>(key: string): Promise<T | undefined> {
+    return unlessMissing(getDocument<T>(this.objects, key, 1));
   }
 }

@@ -1,10 +1,10 @@
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import { parseKnownDocument } from '../../adapters/object-store/document-bytes.js';
-import { getDocument } from '../../adapters/object-store/put-document.js';
+import { getDocument, unlessMissing } from '../../adapters/object-store/put-document.js';
 import type { DeploymentRevision, VersionManifest } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import { splitProblem } from '../../core/deployment/variant-split.js';
-import { DomainError, isDomainError } from '../../core/errors.js';
+import { DomainError } from '../../core/errors.js';
 
 const FORMAT_VERSION = 1;
 const SERVED_ARTIFACTS = ['model.onnx', 'signature.json', 'golden.json'] as const;
@@ -23,13 +23,8 @@ export interface NewRevisions {
 }
 
 /** What is stored under a revision's number, which may be no revision; undefined when there is nothing. Errors: OBJECT_STORE_…. */
-export async function findRevision(objects: ObjectStore, endpoint: string, revision: number): Promise<Uint8Array | undefined> {
-  try {
-    return await objects.get(keys.deployment(endpoint, revision));
-  } catch (error) {
-    if (isDomainError(error) && error.code === 'OBJECT_NOT_FOUND') return undefined;
-    throw error;
-  }
+export function findRevision(objects: ObjectStore, endpoint: string, revision: number): Promise<Uint8Array | undefined> {
+  return unlessMissing(objects.get(keys.deployment(endpoint, revision)));
 }
 
 /** The revision in what was found under its number. Errors: DOCUMENT_NEWER, DOCUMENT_INVALID. */

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
-import { releaseVersion } from './release.js';
+import { releaseVersion } from '../release/release.js';
 import { describeInstance } from './describe-instance.js';
 import type { InstanceParts } from './describe-instance.js';
 import { newInstanceId } from './instance-id.js';

@@ -1,7 +1,6 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { loaderArguments, ownProgram } from '../release/own-program.js';
 import type { FinishMessage, LogMessage, ShipperRequest } from './shipper/shipper-messages.js';
 
 export interface ShipperProcessOptions extends ShipperRequest {
@@ -32,12 +31,12 @@ export class ShipperProcess {
 
   start(): void {
     const { dir, diskLimitBytes, environment, log } = this.options;
-    const entry = this.options.entry ?? besideThis();
+    const entry = this.options.entry ?? ownProgram('prediction-log/shipper/main');
     const request: ShipperRequest = { dir, diskLimitBytes };
     const startedAt = performance.now();
     const child = fork(entry, [JSON.stringify(request)], {
       env: { ...environment },
-      execArgv: [`--max-old-space-size=${HEAP_MEGABYTES}`, ...(entry.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [])],
+      execArgv: [`--max-old-space-size=${HEAP_MEGABYTES}`, ...loaderArguments(entry)],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.child = child;
@@ -77,10 +76,4 @@ export class ShipperProcess {
     this.options.log(`prediction log: the shipper ended by ${how}, starts again in ${this.restartMs} ms`);
     this.restart = setTimeout(() => this.start(), this.restartMs).unref();
   }
-}
-
-/** Compiled as this file is. */
-function besideThis(): string {
-  const self = fileURLToPath(import.meta.url);
-  return fileURLToPath(new URL(`./shipper/main${extname(self)}`, import.meta.url));
 }

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { DomainError } from '../../core/errors.js';
+import { loaderArguments } from '../release/own-program.js';
 import type { TrialAnswer, TrialRequest, VersionFiles } from './trial-messages.js';
 
 export interface TrialLimits {
@@ -54,7 +55,7 @@ export async function runTrial(settings: TrialSettings, subject: TrialSubject, s
 function startChild({ entry, environment, limits }: TrialSettings): ChildProcess {
   return fork(entry, [String(process.pid), String(limits.timeoutMs + ORPHAN_GRACE_MS)], {
     env: { ...environment },
-    execArgv: [`--max-old-space-size=${HEAP_MEGABYTES}`, ...(entry.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [])],
+    execArgv: [`--max-old-space-size=${HEAP_MEGABYTES}`, ...loaderArguments(entry)],
     // Native code may print what it likes, golden rows included: nothing of it is kept.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });

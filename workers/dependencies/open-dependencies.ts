@@ -17,7 +17,7 @@ import { childEnvironment } from '../../config/child-environment.js';
 import { installationExecution } from '../../config/installation-execution.js';
 import { resolveConnectionReference } from '../../config/connection-reference.js';
 import type { LocalSettings } from '../../config/local-settings.js';
-import { releaseVersion } from '../../serving/instances/release.js';
+import { releaseVersion } from '../../serving/release/release.js';
 import { ensureTool } from '../../tools/install/install-tool.js';
 import { openMetadataStore } from './open-metadata-store.js';
 import { openObjectStore } from '../../adapters/object-store/open-object-store.js';

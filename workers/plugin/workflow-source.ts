@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { DataConverter } from '@temporalio/common';
 import type { WorkerOptions } from '@temporalio/worker';
+import { ownFile } from '../child/own-file.js';
 
 /** Written by the build beside the compiled files; made with the same SDK version, which a Worker insists on. */
 export const BUNDLE_FILE = 'workflow-bundle.js';
@@ -16,8 +17,6 @@ export function workflowSource(dataConverter?: DataConverter): Pick<WorkerOption
   return isStandard && existsSync(codePath) ? { workflowBundle: { codePath } } : { workflowsPath: workflowsPath() };
 }
 
-/** Compiled beside this file, or its source when this runs from source. */
 export function workflowsPath(): string {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return fileURLToPath(new URL(`../../workflows/index.${extension}`, import.meta.url));
+  return ownFile('workflows/index');
 }

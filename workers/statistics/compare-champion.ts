@@ -1,6 +1,6 @@
 import type { ChampionModel } from '../../adapters/statistics/statistics.js';
-import { labelsOf } from '../../activities/snapshot/split-table.js';
-import type { SplitTable } from '../../activities/snapshot/split-table.js';
+import { labelsOf } from '../../core/split/split-table.js';
+import type { SplitTable } from '../../core/split/split-table.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
 import { isDomainError } from '../../core/errors.js';
 import type { Signature } from '../../core/features/signature.js';

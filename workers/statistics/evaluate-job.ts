@@ -1,6 +1,6 @@
 import type { EvaluatedModel, EvaluateRequest } from '../../adapters/statistics/statistics.js';
-import { labelsOf, splitTable } from '../../activities/snapshot/split-table.js';
-import type { SplitTable } from '../../activities/snapshot/split-table.js';
+import { labelsOf, splitTable } from '../../core/split/split-table.js';
+import type { SplitTable } from '../../core/split/split-table.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
 import { DomainError } from '../../core/errors.js';
 import type { GateResult } from '../../core/gates/gate-result.js';
@@ -9,7 +9,7 @@ import { baselineScores, fitBaseline } from '../../core/statistics/baseline.js';
 import { evaluateScores } from '../../core/statistics/evaluate.js';
 import type { Metrics } from '../../core/statistics/metrics/metrics.js';
 import type { Table } from '../../core/table.js';
-import { clusterValues } from './cluster-values.js';
+import { clusterValues } from '../../core/statistics/resampling/cluster-values.js';
 import { compareChampion } from './compare-champion.js';
 import type { ChampionComparison } from './compare-champion.js';
 import type { JobParts } from './job-parts.js';

@@ -1,7 +1,7 @@
 import { writeMatrixFile } from '../../adapters/trainer/matrix-file.js';
 import type { PreparedFacts, PrepareRequest } from '../../adapters/statistics/statistics.js';
-import { labelsOf, splitTable } from '../../activities/snapshot/split-table.js';
-import type { SplitTable } from '../../activities/snapshot/split-table.js';
+import { labelsOf, splitTable } from '../../core/split/split-table.js';
+import type { SplitTable } from '../../core/split/split-table.js';
 import { buildColumnProfile } from '../../core/drift/column-profile.js';
 import { compileEncoder } from '../../core/features/compile-encoder.js';
 import { fitEncoders } from '../../core/features/fit-encoders.js';

@@ -1,5 +1,5 @@
-import type { ModelDefinition } from '../../core/definition/definition.js';
-import { lastCompletePeriod } from '../../core/period.js';
+import type { ModelDefinition } from '../definition/definition.js';
+import { lastCompletePeriod } from '../period.js';
 
 type Parameters = Readonly<Record<string, string | number | null>>;
 

@@ -1,4 +1,4 @@
-import type { Table } from '../../core/table.js';
+import type { Table } from '../../table.js';
 
 const HOUR_MS = 3_600_000;
 /** No zone changes its offset more often than the quarter of an hour, and none lies off it. */

@@ -1,8 +1,8 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Program of one of Perennial's processes: compiled as this file is, or its source. */
-export function entryOf(path: string): string {
+/** A file of this package, such as `workflows/index`: compiled as this one is, or its source when this runs from source. */
+export function ownFile(path: string): string {
   const self = fileURLToPath(import.meta.url);
   return fileURLToPath(new URL(`../../${path}${extname(self)}`, import.meta.url));
 }

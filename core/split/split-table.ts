@@ -1,9 +1,9 @@
-import type { TrainingPart } from '../../core/definition/definition.js';
-import { computeLabels } from '../../core/features/compute-labels.js';
-import type { Labels } from '../../core/features/compute-labels.js';
-import { splitByTime } from '../../core/split/split-by-time.js';
-import type { Split } from '../../core/split/split-by-time.js';
-import type { Table } from '../../core/table.js';
+import type { TrainingPart } from '../definition/definition.js';
+import { computeLabels } from '../features/compute-labels.js';
+import type { Labels } from '../features/compute-labels.js';
+import { splitByTime } from './split-by-time.js';
+import type { Split } from './split-by-time.js';
+import type { Table } from '../table.js';
 
 export interface SplitTable {
   readonly labels: Labels;

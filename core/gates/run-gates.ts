@@ -1,10 +1,9 @@
-import type { ParityDifference } from '../../adapters/statistics/statistics.js';
-import type { GateDefinition } from '../../core/definition/definition.js';
-import { beatsBaselineGate } from '../../core/gates/beats-baseline-gate.js';
-import type { GateResult } from '../../core/gates/gate-result.js';
-import { minimumGate } from '../../core/gates/minimum-gate.js';
-import { parityGate } from '../../core/gates/parity-gate.js';
-import type { Metrics } from '../../core/statistics/metrics/metrics.js';
+import type { GateDefinition } from '../definition/definition.js';
+import { beatsBaselineGate } from './beats-baseline-gate.js';
+import type { GateResult } from './gate-result.js';
+import { minimumGate } from './minimum-gate.js';
+import { parityGate } from './parity-gate.js';
+import type { Metrics } from '../statistics/metrics/metrics.js';
 
 /** Everything the gates look at. */
 export interface GateEvidence {
@@ -14,7 +13,7 @@ export interface GateEvidence {
   /** Of the `no-worse` gates, in their order: they were judged where the rows are. */
   readonly noWorse: readonly GateResult[];
   /** Null when no gate asks for it. */
-  readonly parity: ParityDifference | null;
+  readonly parity: { readonly maxDifference: number; readonly rows: number } | null;
 }
 
 /** The definition's gates in their order. */
