@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { LAST_RESORT_MS } from './fixtures/last-resort.js';
 import { runProgram } from '../tools/install/run-program.js';
 import { packageFile } from '../tools/install/tool-catalog.js';
 
@@ -21,7 +22,7 @@ async function nativeModules(entry: string): Promise<readonly string[]> {
     console.log(JSON.stringify([...loaded, ...shared]));`;
   const output = await runProgram(process.execPath, ['--input-type=module', '--eval', program], {
     env: { PATH: process.env.PATH ?? '' },
-    timeoutMs: 60_000,
+    timeoutMs: LAST_RESORT_MS,
     cwd: packageFile('.'),
   });
   return JSON.parse(output) as string[];

@@ -27,8 +27,8 @@ interface MariadbOptions {
   readonly log?: (line: string) => void;
 }
 
-const INSTALL_TIMEOUT_MS = 120_000;
-const START_TIMEOUT_MS = 60_000;
+const INSTALL_TIMEOUT_MS = 300_000;
+const START_TIMEOUT_MS = 180_000;
 const FOLDERS = ['/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin', '/opt/homebrew/bin'];
 /** A small server: tests start several beside each other. */
 const SIZE = ['--innodb-buffer-pool-size=64M', '--innodb-log-file-size=16M', '--key-buffer-size=1M', '--performance-schema=OFF'];

@@ -47,7 +47,7 @@ async function ensurePackages(
   const requirements = packageFile(list);
   const tag = await runProgram(python, ['-c', 'import sys; print(sys.implementation.cache_tag)'], {
     env: childEnvironment(),
-    timeoutMs: 20_000,
+    timeoutMs: 120_000,
   });
   const digest = createHash('sha256')
     .update(await readFile(requirements))

@@ -29,8 +29,8 @@ interface SeaweedfsOptions {
   readonly log?: (line: string) => void;
 }
 
-const START_TIMEOUT_MS = 60_000;
-const PROBE_TIMEOUT_MS = 5_000;
+const START_TIMEOUT_MS = 180_000;
+const PROBE_TIMEOUT_MS = 10_000;
 /** Its own orderly stop takes ten seconds and more; what was acknowledged is with the operating system by then. */
 const STOP_GRACE_MS = 500;
 

@@ -37,8 +37,8 @@ export interface TemporalDevServerOptions {
   readonly log?: (line: string) => void;
 }
 
-const START_TIMEOUT_MS = 60_000;
-const PROBE_TIMEOUT_MS = 2_000;
+const START_TIMEOUT_MS = 180_000;
+const PROBE_TIMEOUT_MS = 10_000;
 const PORT_TIMEOUT_MS = 2_000;
 const RELEASE_TIMEOUT_MS = 15_000;
 

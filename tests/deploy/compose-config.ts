@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { LAST_RESORT_MS } from '../fixtures/last-resort.js';
 import { childEnvironment } from '../../config/child-environment.js';
 import { runProgram } from '../../tools/install/run-program.js';
 import { packageFile } from '../../tools/install/tool-catalog.js';
@@ -22,13 +23,12 @@ const composeFile = z.object({ services: z.record(z.string(), service), volumes:
 export type ComposeService = z.infer<typeof service>;
 export type ComposeFile = z.infer<typeof composeFile>;
 
-const TIMEOUT_MS = 60_000;
 const TO_JSON = 'import json, sys, yaml; json.dump(yaml.safe_load(sys.argv[1]), sys.stdout)';
 
 /** docker-compose.yml as Compose itself reads it with the variables of `envFile`. Rejects with what Compose says. */
 export async function readComposeFile(envFile: string): Promise<ComposeFile> {
   const files = ['--file', packageFile('docker-compose.yml'), '--project-directory', packageFile('.'), '--env-file', envFile];
-  const options = { env: childEnvironment(), timeoutMs: TIMEOUT_MS };
+  const options = { env: childEnvironment(), timeoutMs: LAST_RESORT_MS };
   const yaml = await runProgram('docker-compose', [...files, 'config'], options);
   // Debian's docker-compose is a program of Debian's Python, which therefore has a YAML parser.
   return composeFile.parse(JSON.parse(await runProgram('/usr/bin/python3', ['-c', TO_JSON, yaml], options)));
@@ -39,7 +39,7 @@ export async function makeEnvFile(folder: string): Promise<Record<string, string
   const example = await readFile(packageFile('.env.example'), 'utf8');
   const command = /^# +(awk .*)$/m.exec(example)?.[1] ?? 'false';
   const inFolder = command.replace(' .env.example ', ` '${packageFile('.env.example')}' `);
-  await runProgram('sh', ['-c', inFolder], { env: childEnvironment(), cwd: folder, timeoutMs: TIMEOUT_MS });
+  await runProgram('sh', ['-c', inFolder], { env: childEnvironment(), cwd: folder, timeoutMs: LAST_RESORT_MS });
   return parseEnvFile(await readFile(`${folder}/.env`, 'utf8'));
 }
 

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { LAST_RESORT_MS } from '../fixtures/last-resort.js';
 import { childEnvironment } from '../../config/child-environment.js';
 import { VARIABLES } from '../../config/temporal-variables.js';
 import { runProgram } from '../../tools/install/run-program.js';
@@ -158,5 +159,5 @@ async function fetchTools(): Promise<string> {
 }
 
 function runNode(args: readonly string[], cwd: string): Promise<string> {
-  return runProgram(process.execPath, args, { env: childEnvironment(), cwd, timeoutMs: 300_000 });
+  return runProgram(process.execPath, args, { env: childEnvironment(), cwd, timeoutMs: LAST_RESORT_MS });
 }

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LAST_RESORT_MS } from '../fixtures/last-resort.js';
 import { childEnvironment } from '../../config/child-environment.js';
 import { freePort } from '../../tools/free-port.js';
 import { runProgram } from '../../tools/install/run-program.js';
@@ -30,9 +31,6 @@ interface NativeService {
   readonly stopGraceMs: number;
 }
 
-const START_TIMEOUT_MS = 60_000;
-const RUN_TIMEOUT_MS = 60_000;
-
 /** Runs services of docker-compose.yml without containers, as they are written there. */
 export class NativeStack {
   readonly #options: NativeStackOptions;
@@ -48,7 +46,7 @@ export class NativeStack {
     const [command = '', ...args] = [...program, ...service.command];
     const process = await startSupervised(command, args, { env: service.env, cwd: packageFile('.') });
     this.#running.set(name, { service, process });
-    await waitUntilReady(process, { tool: name, timeoutMs: START_TIMEOUT_MS, probe: () => check(service) });
+    await waitUntilReady(process, { tool: name, timeoutMs: LAST_RESORT_MS, probe: () => check(service) });
   }
 
   /** Runs a service that ends by itself; what it printed. Rejects unless it ends with 0. */
@@ -129,5 +127,5 @@ function check({ healthcheck: [kind, ...test], env }: NativeService): Promise<st
 }
 
 function run([command = '', ...args]: readonly string[], env: Record<string, string>): Promise<string> {
-  return runProgram(command, args, { env, cwd: packageFile('.'), timeoutMs: RUN_TIMEOUT_MS });
+  return runProgram(command, args, { env, cwd: packageFile('.'), timeoutMs: LAST_RESORT_MS });
 }

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LAST_RESORT_MS } from '../fixtures/last-resort.js';
 import { freePort } from '../../tools/free-port.js';
 import { startSupervised } from '../../tools/supervised-process.js';
 import { waitUntilReady } from '../../tools/wait-until-ready.js';
@@ -18,8 +19,6 @@ interface Reply {
   readonly data: { readonly result: readonly { readonly value: readonly [number, string] }[] };
 }
 
-const START_TIMEOUT_MS = 60_000;
-
 /** Debian's `prometheus` with a private port and folder. */
 export async function startPrometheus(configFile: string, folder: string): Promise<PrometheusServer> {
   const storage = join(folder, 'prometheus');
@@ -28,7 +27,7 @@ export async function startPrometheus(configFile: string, folder: string): Promi
   const args = [`--config.file=${configFile}`, `--storage.tsdb.path=${storage}`, `--web.listen-address=${address}`, '--log.level=warn'];
   const server = await startSupervised('prometheus', args);
   const reply = async (path: string): Promise<Reply> => (await (await fetch(`http://${address}/api/v1/${path}`)).json()) as Reply;
-  await waitUntilReady(server, { tool: 'prometheus', timeoutMs: START_TIMEOUT_MS, probe: () => reply('query?query=vector(1)') });
+  await waitUntilReady(server, { tool: 'prometheus', timeoutMs: LAST_RESORT_MS, probe: () => reply('query?query=vector(1)') });
   return {
     async query(expression) {
       const { status, error, data } = await reply(`query?query=${encodeURIComponent(expression)}`);

@@ -6,6 +6,7 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { Client, Connection } from '@temporalio/client';
 import { createConnection } from 'mysql2/promise';
 import type { Connection as DatabaseConnection } from 'mysql2/promise';
+import { LAST_RESORT_MS } from '../fixtures/last-resort.js';
 import { storeDefinition } from '../../activities/registry/apply-definition.js';
 import type { MetadataStore } from '../../adapters/metadata-store/metadata-store.js';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
@@ -107,7 +108,7 @@ async function openParts(closers: (() => Promise<unknown>)[]): Promise<Omit<Back
   await mkdir(workerEnvironment.PERENNIAL_HOME);
   const settings = loadLocalSettings(workerEnvironment);
   const connection = await kept(Connection.connect({ address: temporal.address }), (opened) => opened.close());
-  const client = new PerennialClient(new Client({ connection }), { address: temporal.address, answerTimeoutMs: 600_000 });
+  const client = new PerennialClient(new Client({ connection }), { address: temporal.address, answerTimeoutMs: LAST_RESORT_MS });
   const objects = await kept(Promise.resolve(openObjectStore(settings)), (opened) => opened.close());
   const metadata = await kept(Promise.resolve(openMetadataStore(settings)), (opened) => opened.close());
   await metadata.migrate();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { LAST_RESORT_MS } from '../fixtures/last-resort.js';
 import { eventually } from '../fixtures/eventually.js';
 import { createPerennialActivities } from '../../activities/index.js';
 import { getDocument } from '../../adapters/object-store/put-document.js';
@@ -24,7 +25,7 @@ before(async () => {
   [stores, world] = await Promise.all([openActivityWorld(), openWorkflowWorld()]);
   await writeChurnCsv(stores.csvPath, { dearFromDay: 92 });
   await world.startWorker(createPerennialActivities(stores.deps));
-  client = new PerennialClient(world.client, { address: world.server.address });
+  client = new PerennialClient(world.client, { address: world.server.address, answerTimeoutMs: LAST_RESORT_MS });
 });
 after(async () => {
   await world.close();

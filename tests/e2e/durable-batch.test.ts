@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { LAST_RESORT_MS } from '../fixtures/last-resort.js';
 import { until } from '../fixtures/eventually.js';
 import { getDocument } from '../../adapters/object-store/put-document.js';
 import { PerennialClient } from '../../client/perennial-client.js';
@@ -20,7 +21,7 @@ let client: PerennialClient;
 
 before(async () => {
   world = await openPredictionWorld([]);
-  client = new PerennialClient(world.client, { address: world.environment['TEMPORAL_ADDRESS'] ?? '' });
+  client = new PerennialClient(world.client, { address: world.environment['TEMPORAL_ADDRESS'] ?? '', answerTimeoutMs: LAST_RESORT_MS });
 });
 after(() => world.close());
 

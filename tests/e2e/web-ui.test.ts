@@ -3,7 +3,9 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Frame, Page } from 'playwright-core';
+import { eventually } from '../fixtures/eventually.js';
+import { LAST_RESORT_MS } from '../fixtures/last-resort.js';
 import { workflowIds } from '../../contracts/names.js';
 import type { PipelineInput } from '../../contracts/workflows.js';
 import { WORKFLOW_TYPES } from '../../contracts/names.js';
@@ -24,7 +26,7 @@ before(async () => {
     '--disable-background-networking',
     '--disable-component-update',
   ];
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args, timeout: LAST_RESORT_MS });
 });
 after(async () => {
   await browser.close();
@@ -58,27 +60,17 @@ function input(triggerId: string, reason: string): PipelineInput {
 async function openWorkflow(workflowId: string): Promise<Page> {
   const { runId } = await world.client.workflow.getHandle(workflowId).describe();
   const page = await browser.newPage({ viewport: { width: 1360, height: 1100 } });
+  page.setDefaultTimeout(LAST_RESORT_MS);
   await page.goto(`${world.server.uiUrl}/namespaces/default/workflows/${encodeURIComponent(workflowId)}/${runId}/history`);
   return page;
 }
 
 /** The UI shows what workflows say as Markdown, each in a frame of its own. */
-async function waitForText(page: Page, wanted: string): Promise<string> {
-  for (let waitedMs = 0; ; waitedMs += 200) {
-    // A frame may be replaced while it is read.
-    const texts = await Promise.all(
-      page.frames().map((frame) =>
-        frame
-          .locator('body')
-          .innerText()
-          .catch(() => ''),
-      ),
-    );
-    const text = texts.join('\n');
-    if (text.includes(wanted)) return text;
-    assert.ok(waitedMs < 20_000, `the page never showed "${wanted}":\n${text.slice(0, 3_000)}`);
-    await page.waitForTimeout(200);
-  }
+function waitForText(page: Page, wanted: string): Promise<string> {
+  // A frame may be replaced while it is read.
+  const textOf = (frame: Frame): Promise<string> => frame.innerText('body').catch(() => '');
+  const look = async (): Promise<string> => (await Promise.all(page.frames().map(textOf))).join('\n');
+  return eventually(`the page shows "${wanted}"`, look, (text) => text.includes(wanted));
 }
 
 /** Kept where PERENNIAL_TEST_SCREENSHOTS says; the README shows one. */

@@ -6,6 +6,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
+import { LAST_RESORT_MS } from '../fixtures/last-resort.js';
 import { ensureTool } from '../../tools/install/install-tool.js';
 import { runProgram } from '../../tools/install/run-program.js';
 import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
@@ -16,7 +17,6 @@ import { smallModel, writeSmallCsv } from '../crash/world/small-model.js';
 
 const EXAMPLE = packageFile('dist/examples/your-worker');
 const PERENNIAL = packageFile('dist/cli/main.js');
-const TIMEOUT_MS = 120_000;
 
 let server: TemporalDevServer;
 let folder: string;
@@ -36,7 +36,7 @@ afterEach(async () => {
 });
 
 function perennial(...args: string[]): Promise<string> {
-  return runProgram(process.execPath, [PERENNIAL, ...args], { env, timeoutMs: TIMEOUT_MS });
+  return runProgram(process.execPath, [PERENNIAL, ...args], { env, timeoutMs: LAST_RESORT_MS });
 }
 
 /** Resolves with the line once it was printed; rejects with all output when the process ends before. */
@@ -53,7 +53,7 @@ function printed(child: ChildProcess, wanted: RegExp): Promise<void> {
   });
 }
 
-const client = (): Promise<string> => runProgram(process.execPath, [join(EXAMPLE, 'client.js')], { env, timeoutMs: TIMEOUT_MS });
+const client = (): Promise<string> => runProgram(process.execPath, [join(EXAMPLE, 'client.js')], { env, timeoutMs: LAST_RESORT_MS });
 
 /** Applies a small model under the name that the client asks for. */
 async function applyModel(): Promise<void> {

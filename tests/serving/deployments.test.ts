@@ -4,6 +4,7 @@ import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import test from 'node:test';
+import { LAST_RESORT_MS } from '../fixtures/last-resort.js';
 import { MIXED_ROWS, call, createInstallation, deploy, eventually, programPath, publishVersion, ready } from './serving-fixture.js';
 import type { RawRow, VersionOptions } from './serving-fixture.js';
 
@@ -140,7 +141,7 @@ const BAD_VERSIONS: readonly { readonly what: string; readonly options: Partial<
 
 test('a version that fails its trial is quarantined with the reason, and the old one goes on', async (t) => {
   const { objects, serve, lines } = await createInstallation(t);
-  const limits = { timeoutMs: 60_000, memoryBytes: 5e8 };
+  const limits = { timeoutMs: LAST_RESORT_MS, memoryBytes: 5e8 };
   const scores = await publishVersion(objects, { model: 'mixed', version: 1 });
   await deploy(objects, { endpoint: 'mixed', revision: 1, version: 1 });
   const { url } = await serve({ trial: { entry: programPath('./trial/misbehaving-trial'), limits } });
@@ -184,7 +185,7 @@ test('a version that fails its trial is quarantined with the reason, and the old
     await publishVersion(objects, { model: 'mixed', version: revision, rows: behaving('hangs') });
     await deploy(objects, { endpoint: 'mixed', revision, version: revision });
     await expectQuarantine(revision, /did not finish within 1500 ms/);
-    limits.timeoutMs = 60_000;
+    limits.timeoutMs = LAST_RESORT_MS;
   });
   for (const [what, override, reason] of [
     ['of a newer format', { formatVersion: 2 }, /format version 2; this release reads up to 1/],

@@ -17,6 +17,8 @@ const worker = await Worker.create({
   workflowBundle: await workflowBundle(),
   activities: stormActivities(await openDeployWorld(folder), new SeededRandom(Number(seed))),
   stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT_MS,
+  // Workflows in this thread: no time limit, which a busy machine would exceed, and no thread to start for each Worker.
+  debugMode: true,
 });
 console.log('ready');
 await worker.run();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { LAST_RESORT_MS } from '../fixtures/last-resort.js';
 import { measureParity } from '../../core/onnx/measure-parity.js';
 import { ensurePythonOracle } from '../../tools/python-oracle.js';
 import { runProgram } from '../../tools/install/run-program.js';
@@ -52,7 +53,7 @@ async function askPython(folder: string, jobs: readonly OracleJob[]): Promise<re
   const input = join(folder, 'oracle-jobs.json');
   await writeFile(input, JSON.stringify(jobs));
   return JSON.parse(
-    await runProgram(python, [packageFile('tests/oracles/truth-train.py'), input], { env, timeoutMs: 120_000 }),
+    await runProgram(python, [packageFile('tests/oracles/truth-train.py'), input], { env, timeoutMs: LAST_RESORT_MS }),
   ) as OracleResult[];
 }
 

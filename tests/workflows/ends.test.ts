@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { WorkflowHandle } from '@temporalio/client';
+import { LAST_RESORT_MS } from '../fixtures/last-resort.js';
 import { until } from '../fixtures/eventually.js';
 import { PerennialClient } from '../../client/perennial-client.js';
 import type { PerennialActivities } from '../../contracts/activities.js';
@@ -96,7 +97,7 @@ test('each workflow that fails is found as failed', async () => {
 
 /** As `perennial apply` starts it. */
 async function liveOnce(lived: WorkflowWorld): Promise<WorkflowHandle> {
-  const client = new PerennialClient(lived.client, { address: lived.server.address, taskQueue: MODEL });
+  const client = new PerennialClient(lived.client, { address: lived.server.address, taskQueue: MODEL, answerTimeoutMs: LAST_RESORT_MS });
   await client.configure(MODEL, { ...DEFINITION, searchAttributes: true }, 'ann');
   await client.requestRun(request(MODEL));
   const handle = client.lifecycle(MODEL);

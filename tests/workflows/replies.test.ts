@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Client } from '@temporalio/client';
+import { LAST_RESORT_MS } from '../fixtures/last-resort.js';
 import { eventually } from '../fixtures/eventually.js';
 import { reply } from '../../activities/lifecycle/reply.js';
 import { waitForDecision } from '../../client/wait-for-decision.js';
@@ -71,7 +72,7 @@ test('two callers of the same work both get its outcome, also when the lifecycle
   const training = heldActivity(TRAINED);
   const recorded = recordedActivities({ 'perennial.trainModel': training.run });
   const worker = await world.startWorker(recorded.activities, model);
-  const client = new PerennialClient(world.client, { address: world.server.address, taskQueue: model });
+  const client = new PerennialClient(world.client, { address: world.server.address, taskQueue: model, answerTimeoutMs: LAST_RESORT_MS });
   await client.configure(model, DEFINITION, 'ann');
   const answers = [await client.requestRun(request(model)), await client.requestRun(request(model, { triggerId: 't2', actor: 'bob' }))];
   assert.deepEqual(
@@ -102,7 +103,7 @@ test('two callers of the same work both get its outcome, also when the lifecycle
 test('whoever decided waits for the outcome, which of many decisions is in the database only', async () => {
   const model = 'decides';
   const worker = await world.startWorker(recordedActivities().activities, model);
-  const client = new PerennialClient(world.client, { address: world.server.address, taskQueue: model });
+  const client = new PerennialClient(world.client, { address: world.server.address, taskQueue: model, answerTimeoutMs: LAST_RESORT_MS });
   await client.configure(model, DEFINITION, 'ann');
   const decision = { actor: 'ann', reason: 'x' };
   await client.promote(model, 2, { ...decision, changeId: 'first' });

@@ -24,7 +24,7 @@ export const TOOL_SETTING = {
   seaweedfs: SETTINGS.weedBin,
 } as const satisfies Record<ToolName, { readonly env: string }>;
 
-const VERSION_TIMEOUT_MS = 20_000;
+const VERSION_TIMEOUT_MS = 120_000;
 
 /** The tool at the path a setting names; a setting that leads nowhere is TOOL_UNUSABLE, never skipped in silence. */
 export async function findConfigured(name: ToolName, settings: LocalSettings): Promise<InstalledTool | undefined> {

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
+import { LAST_RESORT_MS } from '../../fixtures/last-resort.js';
 import { OnnxModelRuntime } from '../../../adapters/model-runtime/onnx-model-runtime.js';
 import { convertToOnnx } from '../../../core/onnx/convert-to-onnx.js';
 import { parityRows } from '../../../core/onnx/generate-parity-rows.js';
@@ -19,7 +20,7 @@ const RANDOM_ROWS = 500;
 
 async function runOracle(command: string, folder: string): Promise<string> {
   const { python, env } = await ensurePythonOracle();
-  return runProgram(python, ['-W', 'ignore', SCRIPT, command, folder], { env, timeoutMs: 120_000 });
+  return runProgram(python, ['-W', 'ignore', SCRIPT, command, folder], { env, timeoutMs: LAST_RESORT_MS });
 }
 
 async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {

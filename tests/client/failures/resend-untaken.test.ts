@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Connection } from '@temporalio/client';
+import { LAST_RESORT_MS } from '../../fixtures/last-resort.js';
 import { PerennialClient } from '../../../client/perennial-client.js';
 import { WORKFLOW_TYPES, workflowIds } from '../../../contracts/names.js';
 import { recordedActivities } from '../../workflows/histories/recorded-activities.js';
@@ -24,7 +25,7 @@ async function endTask(taskQueue: string, end: End): Promise<void> {
   const { connection } = world.client;
   const namespace = 'default';
   const poll = { namespace, taskQueue: { name: taskQueue }, identity: 'test' };
-  const task = await connection.withDeadline(Date.now() + 60_000, () => connection.workflowService.pollWorkflowTaskQueue(poll));
+  const task = await connection.withDeadline(Date.now() + LAST_RESORT_MS, () => connection.workflowService.pollWorkflowTaskQueue(poll));
   await end(connection.workflowService, { namespace, taskToken: task.taskToken });
 }
 
@@ -34,7 +35,7 @@ for (const [how, end] of [
 ] as const)
   test(`a decision that a worker has ${how} its task is taken by the next worker`, async () => {
     const model = how.replace(/ .*/, '');
-    const client = new PerennialClient(world.client, { address: world.server.address, taskQueue: model });
+    const client = new PerennialClient(world.client, { address: world.server.address, taskQueue: model, answerTimeoutMs: LAST_RESORT_MS });
     await world.client.workflow.start(WORKFLOW_TYPES.lifecycle, {
       workflowId: workflowIds.lifecycle(model),
       taskQueue: model,

@@ -68,6 +68,8 @@ async function openWorker(order: WorkerOrder): Promise<void> {
     maxCachedWorkflows: 20,
     maxConcurrentActivityTaskPolls: 1,
     maxConcurrentWorkflowTaskPolls: 2,
+    // Workflows in this thread: no time limit, which a busy machine would exceed, and no thread to start for each Worker.
+    debugMode: true,
     shutdownGraceTime: 1_000,
   });
   const running = worker.run();

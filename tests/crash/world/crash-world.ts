@@ -11,6 +11,7 @@ import { startTemporalDevServer } from '../../../tools/temporal-dev-server.js';
 import type { TemporalDevServer } from '../../../tools/temporal-dev-server.js';
 import { PerennialPlugin } from '../../../workers/plugin/perennial-plugin.js';
 import { workflowSource, workflowsPath } from '../../../workers/plugin/workflow-source.js';
+import { LAST_RESORT_MS } from '../../fixtures/last-resort.js';
 import { eventually } from '../../fixtures/eventually.js';
 import type { Patience } from '../../fixtures/eventually.js';
 import type { FaultPlan } from '../../ports/fault-plan.js';
@@ -27,8 +28,6 @@ const WORK: ActivityProfile = { ...CONTROL, startToCloseTimeoutMs: 600_000 };
 export const EXECUTION = { control: CONTROL, work: WORK };
 /** A loop of a second. */
 export const TINY: ModelSize = { rows: 300, rounds: 4, maxDepth: 3 };
-/** Of a client. Ends what would never end. */
-export const ANSWER_TIMEOUT_MS = 600_000;
 export const NO_FAULT: FaultPlan = { mode: 'none', at: 0 };
 
 /** One Temporal server and one bundle for many models, each with a home of its own, and a worker process that is never killed. */
@@ -103,7 +102,7 @@ export class CrashWorld {
     return new PerennialClient(this.client.temporal, {
       address: this.server.address,
       taskQueue: model,
-      answerTimeoutMs: ANSWER_TIMEOUT_MS,
+      answerTimeoutMs: LAST_RESORT_MS,
     });
   }
 

@@ -1,8 +1,9 @@
 import type { LifecycleState } from '../../../core/policy/state/lifecycle-state.js';
 import { eventually } from '../../fixtures/eventually.js';
+import { LAST_RESORT_MS } from '../../fixtures/last-resort.js';
 import type { FaultPlan } from '../../ports/fault-plan.js';
 import type { CrashWorkerMessage } from './crash-worker.js';
-import { ANSWER_TIMEOUT_MS, EXECUTION, NO_FAULT } from './crash-world.js';
+import { EXECUTION, NO_FAULT } from './crash-world.js';
 import type { CrashWorld } from './crash-world.js';
 import { checkLeftovers, readEndState } from './end-state.js';
 import type { EndState } from './end-state.js';
@@ -64,7 +65,7 @@ export async function loopEnded(world: CrashWorld, home: ModelHome, signal?: Abo
   const look = async (): Promise<{ readonly outcome?: string; readonly state?: LifecycleState | undefined }> => {
     // The database may be away.
     const outcome = (await metadata.getTrigger(model, TRIGGER_ID).catch(() => undefined))?.state;
-    return outcome == null ? {} : { outcome, state: await client.status(model, ANSWER_TIMEOUT_MS).catch(() => undefined) };
+    return outcome == null ? {} : { outcome, state: await client.status(model, LAST_RESORT_MS).catch(() => undefined) };
   };
   const isOver = ({ state }: Awaited<ReturnType<typeof look>>): boolean => signal?.aborted === true || isQuiet(state);
   const { state } = await eventually(`the loop of ${model} ends`, look, isOver, world.patience(home));
@@ -77,7 +78,7 @@ export async function decisionsEnded(world: CrashWorld, home: ModelHome, changeI
   const client = world.clientOf(model);
   const look = async (): Promise<LifecycleState | undefined> => {
     const rows = await Promise.all(changeIds.map((changeId) => metadata.getDecision(model, changeId)));
-    return rows.includes(undefined) ? undefined : client.status(model, ANSWER_TIMEOUT_MS).catch(() => undefined);
+    return rows.includes(undefined) ? undefined : client.status(model, LAST_RESORT_MS).catch(() => undefined);
   };
   await eventually(`the decisions of ${model} end`, look, isQuiet, world.patience(home));
 }

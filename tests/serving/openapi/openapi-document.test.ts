@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { promisify } from 'node:util';
+import { LAST_RESORT_MS } from '../../fixtures/last-resort.js';
 import { ensurePythonClients } from '../../../tools/python-oracle.js';
 import { packageFile } from '../../../tools/install/tool-catalog.js';
 import { call, createInstallation, deploy, eventually, publishVersion, ready } from '../serving-fixture.js';
@@ -51,7 +52,7 @@ test('a validator finds the document right, and the examples and answers right b
   const { stdout } = await promisify(execFile)(
     python,
     [packageFile('tests/serving/openapi/validate_openapi.py'), join(dir, 'document.json')],
-    { env, timeout: 120_000 },
+    { env, timeout: LAST_RESORT_MS },
   );
   assert.equal(stdout.trim(), `valid, ${answers.length} examples`);
 });

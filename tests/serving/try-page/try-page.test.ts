@@ -4,6 +4,7 @@ import test, { after } from 'node:test';
 import type { TestContext } from 'node:test';
 import { chromium } from 'playwright-core';
 import type { Page } from 'playwright-core';
+import { LAST_RESORT_MS } from '../../fixtures/last-resort.js';
 import { publishDescribed } from '../openapi/described-models.js';
 import { call, createInstallation, eventually, ready } from '../serving-fixture.js';
 
@@ -19,7 +20,7 @@ await eventually(
   (text) => ['ruled', 'sorts', 'minutes'].every((name) => text.includes(`/v1/models/${name}/predict`)),
 );
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args, timeout: LAST_RESORT_MS });
 after(() => browser.close());
 
 interface Opened {
@@ -34,6 +35,7 @@ async function open(
 ): Promise<Opened> {
   const { width = 1100, dark = false, hash = '' } = options;
   const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: dark ? 'dark' : 'light' });
+  page.setDefaultTimeout(LAST_RESORT_MS);
   t.after(() => page.close());
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -70,6 +72,7 @@ test('the server leads to the page, which is one document that nothing else is l
 
 test('a wrong token is told, and the right one opens the form', async (t) => {
   const page = await browser.newPage();
+  page.setDefaultTimeout(LAST_RESORT_MS);
   t.after(() => page.close());
   await page.goto(`${url}/try`);
   await page.getByLabel('Token', { exact: true }).fill('wrong');

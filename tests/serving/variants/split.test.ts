@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { LAST_RESORT_MS } from '../../fixtures/last-resort.js';
 import { targetAt, upperBounds } from '../../../core/deployment/variant-split.js';
 import { placeOfKey } from '../../../serving/variants/choose-variant.js';
 import { MIXED_ROWS, call, createInstallation, deploy, eventually, publishVersion, ready } from '../serving-fixture.js';
@@ -114,7 +115,7 @@ test('a change of shares loads nothing, and a version that leaves the split is s
   const { objects, serve, lines } = await createInstallation(t);
   for (const version of [1, 2]) await publishVersion(objects, { model: 'mixed', version });
   await deploySplit(objects, { revision: 1, shares: [[1, 0.5] as const, [2, 0.5] as const] });
-  const limits = { timeoutMs: 60_000, memoryBytes: 2e9 };
+  const limits = { timeoutMs: LAST_RESORT_MS, memoryBytes: 2e9 };
   const { url } = await serve({ trial: { limits } });
   await ready(url);
   // From here on every trial ends at once: nothing can be loaded any more.

@@ -1,4 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client';
+import { LAST_RESORT_MS } from '../../fixtures/last-resort.js';
 import { PerennialClient } from '../../../client/perennial-client.js';
 import { installationExecution } from '../../../config/installation-execution.js';
 import { loadLocalSettings } from '../../../config/local-settings.js';
@@ -27,7 +28,7 @@ export async function applied(world: PluginWorld, { model, taskQueue, execution,
     retrain: { maxPerDay: 100 },
     ...(execution === undefined ? {} : { execution }),
   });
-  const client = new PerennialClient(world.client, { address: world.server.address, taskQueue, answerTimeoutMs: 600_000 });
+  const client = new PerennialClient(world.client, { address: world.server.address, taskQueue, answerTimeoutMs: LAST_RESORT_MS });
   const installation = { execution: installationExecution(settings), searchAttributes: false };
   await client.configure(model, lifecycleDefinition(definition, 'd1', installation), 'ann');
   return client;

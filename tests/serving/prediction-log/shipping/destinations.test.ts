@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import test from 'node:test';
+import { LAST_RESORT_MS } from '../../../fixtures/last-resort.js';
 import { PredictionTable } from '../../../../adapters/metadata-store/prediction-table.js';
 import { SqlDatabase } from '../../../../adapters/metadata-store/database/sql-database.js';
 import { DuckDbTableEngine } from '../../../../adapters/table-engine/duckdb-table-engine.js';
@@ -17,8 +18,6 @@ import { createInstallation } from '../../serving-fixture.js';
 import type { Installation } from '../../serving-fixture.js';
 import { entry, openLog, segmentFiles, served } from '../log-fixture.js';
 import { storedRows } from '../stored-rows.js';
-
-const TIMEOUT_MS = 30_000;
 
 async function writeRows(folder: string): Promise<void> {
   const { log } = await openLog(folder);
@@ -80,7 +79,7 @@ test("events have the shape of KServe's logger: a request and a response with on
   await writeRows(join(installation.dir, 'log'));
   const there = await receiver(t);
   const { shipper } = await shippingTo(t, installation, { destinations: [eventDestination(there.url)] });
-  assert.equal(await shipper.finish(TIMEOUT_MS), true);
+  assert.equal(await shipper.finish(LAST_RESORT_MS), true);
   const events = there.batches.flatMap((batch) => batch.events);
   assert.ok(there.batches.every(({ type }) => type === 'application/cloudevents-batch+json'));
   assert.equal(events.length, 8);
@@ -144,7 +143,7 @@ test('a destination that fails holds up neither the store nor the others, and ge
   const second = await shippingTo(t, installation, {
     destinations: [eventDestination(there.url), tableDestination(new PredictionTable(table))],
   });
-  assert.equal(await second.shipper.finish(TIMEOUT_MS), true);
+  assert.equal(await second.shipper.finish(LAST_RESORT_MS), true);
   assert.equal(there.batches.flatMap(({ events }) => events).length, 8);
   assert.equal((await tableRows(table)).length, 4);
   assert.deepEqual(await segmentFiles(join(dir, 'log')), []);
@@ -175,7 +174,7 @@ async function checkTable(url: string, t: Parameters<typeof createInstallation>[
   await writeRows(join(installation.dir, 'log'));
   for (let round = 0; round < 2; round += 1) {
     const { shipper } = await shippingTo(t, installation, { destinations: [tableDestination(new PredictionTable(url))] });
-    assert.equal(await shipper.finish(TIMEOUT_MS), true);
+    assert.equal(await shipper.finish(LAST_RESORT_MS), true);
     // The same predictions again, as after a delivery of which the answer was lost.
     await writeRows(join(installation.dir, 'log'));
   }

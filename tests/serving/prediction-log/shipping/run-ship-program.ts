@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { LAST_RESORT_MS } from '../../../fixtures/last-resort.js';
 import { childEnvironment } from '../../../../config/child-environment.js';
 import type { FaultPlan } from '../../../ports/fault-plan.js';
 import { programPath } from '../../serving-fixture.js';
 import type { ShipProgram } from './ship-program.js';
-
-const TIMEOUT_MS = 60_000;
 
 export interface ShipEnd {
   readonly code: number | null;
@@ -16,7 +15,7 @@ export interface ShipEnd {
 /** Runs a shipper of its own over a log's folder until all is shipped or its plan kills it. */
 export async function runShipProgram(dir: string, installation: string, plan: FaultPlan = { mode: 'none', at: 0 }): Promise<ShipEnd> {
   const program = programPath('prediction-log/shipping/ship-program');
-  const request: ShipProgram = { dir, installation, plan, timeoutMs: TIMEOUT_MS };
+  const request: ShipProgram = { dir, installation, plan, timeoutMs: LAST_RESORT_MS };
   const child = spawn(process.execPath, [...(program.endsWith('.ts') ? ['--import', 'tsx'] : []), program, JSON.stringify(request)], {
     env: childEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],

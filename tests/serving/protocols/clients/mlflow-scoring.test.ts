@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
+import { LAST_RESORT_MS } from '../../../fixtures/last-resort.js';
 import { ensurePythonClients } from '../../../../tools/python-oracle.js';
 import { runProgram } from '../../../../tools/install/run-program.js';
 import { packageFile } from '../../../../tools/install/tool-catalog.js';
@@ -36,7 +37,7 @@ test("MLflow's scoring client works unchanged with DataFrames, arrays and lists,
   await ready(url);
   const { python, env } = await ensurePythonClients();
   const program = packageFile('tests/serving/protocols/clients/mlflow_scoring.py');
-  const answers = JSON.parse(await runProgram(python, [program, new URL(url).host], { env, timeoutMs: 180_000 })) as Answers;
+  const answers = JSON.parse(await runProgram(python, [program, new URL(url).host], { env, timeoutMs: LAST_RESORT_MS })) as Answers;
 
   assert.match(answers.version, /^\d+\.\d+\.\d+/);
   assert.deepEqual(answers.probabilities, mixed);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
+import { LAST_RESORT_MS } from '../../../fixtures/last-resort.js';
 import { ensurePythonClients } from '../../../../tools/python-oracle.js';
 import { runProgram } from '../../../../tools/install/run-program.js';
 import { packageFile } from '../../../../tools/install/tool-catalog.js';
@@ -49,7 +50,7 @@ test('the Triton client for Python works unchanged, and gets the bits that recor
   await ready(url);
   const { python, env } = await ensurePythonClients();
   const program = packageFile('tests/serving/protocols/clients/triton_http.py');
-  const answers = JSON.parse(await runProgram(python, [program, new URL(url).host], { env, timeoutMs: 180_000 })) as Answers;
+  const answers = JSON.parse(await runProgram(python, [program, new URL(url).host], { env, timeoutMs: LAST_RESORT_MS })) as Answers;
 
   const { body } = await call(url, '/v1/models/mixed/predict', { records: RECORDS });
   const expected = bitsOf((body.predictions as unknown as { probability: number }[]).map(({ probability }) => probability));

@@ -2,6 +2,7 @@ import { Client, Metadata, credentials } from '@grpc/grpc-js';
 import type { ChannelCredentials, ServiceError, status } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import type { PackageDefinition, ServiceDefinition } from '@grpc/proto-loader';
+import { LAST_RESORT_MS } from '../../../fixtures/last-resort.js';
 import { packageFile } from '../../../../tools/install/tool-catalog.js';
 
 const SERVICE = 'inference.GRPCInferenceService';
@@ -45,7 +46,7 @@ export function openClient(address: string, channel: ChannelCredentials = creden
     'grpc.use_local_subchannel_pool': 1,
     'grpc.max_receive_message_length': -1,
   });
-  const send: GrpcTestClient['send'] = (method, message, { metadata = {}, deadlineMs = 60_000 } = {}) =>
+  const send: GrpcTestClient['send'] = (method, message, { metadata = {}, deadlineMs = LAST_RESORT_MS } = {}) =>
     new Promise((resolve) => {
       const headers = new Metadata();
       for (const [name, value] of Object.entries(metadata)) headers.set(name, value);

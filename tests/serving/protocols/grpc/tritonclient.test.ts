@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import test, { after } from 'node:test';
 import { promisify } from 'node:util';
+import { LAST_RESORT_MS } from '../../../fixtures/last-resort.js';
 import { packageFile } from '../../../../tools/install/tool-catalog.js';
 import { ensurePythonClients } from '../../../../tools/python-oracle.js';
 import {
@@ -36,7 +37,7 @@ const args = [
   JSON.stringify(ROWS),
   JSON.stringify(NUMERIC_ROWS),
 ];
-const { stdout } = await promisify(execFile)(python, args, { env, timeout: 240_000 });
+const { stdout } = await promisify(execFile)(python, args, { env, timeout: LAST_RESORT_MS });
 const found = JSON.parse(stdout) as Json;
 
 /** Float32 bits of what REST says of the same rows. */
