@@ -3,24 +3,33 @@ import type { DeploymentRevision, VersionManifest } from '../../contracts/docume
 import { getDocument } from '../../adapters/object-store/put-document.js';
 import type { CommandContext } from '../command/command-context.js';
 import { describeRevision } from '../deployments/describe-revision.js';
-import { wholeNumber } from '../command/option-parsers.js';
+import { isoTime, wholeNumber } from '../command/option-parsers.js';
 import { formatMetrics } from '../output/format-metrics.js';
 import { formatTable } from '../output/format-table.js';
 import { formatTime } from '../output/format-time.js';
+import { listPredictions } from '../output/list-predictions.js';
 import { runs } from '../command/run-command.js';
 import type { CommandResult } from '../command/run-command.js';
+import { withPredictionLog } from '../command/with-prediction-log.js';
 
 const LIMIT = 20;
+const WINDOW_MS = 3_600_000;
 
 interface LimitOptions {
   readonly limit?: number;
 }
 
-/** Lists of what is registered, stored and deployed, newest first. */
+interface PredictionsOptions extends LimitOptions {
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** Lists of what is registered, stored, deployed and predicted, newest first. */
 export function addLookCommands(program: Command): void {
   addList(program, { name: 'versions', summary: 'registered versions with verdicts and metrics', list: listVersions });
   addList(program, { name: 'datasets', summary: 'snapshots with rows and tags', list: listDatasets });
   addList(program, { name: 'deployments', summary: 'deployment revisions: who changed what, when and why', list: listDeployments });
+  addPredictions(program);
 }
 
 interface ListCommand {
@@ -38,6 +47,21 @@ function addList(program: Command, { name, summary, list }: ListCommand): void {
   runs<LimitOptions>(command, `perennial ${name} flight-delay`, async (context, { limit = LIMIT }, model) => {
     await context.definition(model);
     return list(context, model, limit);
+  });
+}
+
+function addPredictions(program: Command): void {
+  const command = program
+    .command('predictions <endpoint>')
+    .summary('what an endpoint was asked and answered')
+    .description('Lists logged predictions: what was asked and answered, by which version. A row is stored some seconds after its answer.')
+    .option('--from <time>', 'asked since then, ISO 8601; default: an hour before --to', isoTime)
+    .option('--to <time>', 'asked before then, ISO 8601; default: now', isoTime)
+    .option('--limit <n>', `newest first, so many; default: ${LIMIT}`, wholeNumber(1, 10_000));
+  runs<PredictionsOptions>(command, 'perennial predictions flight-delay --from 2013-07-01 --limit 5', (context, options, endpoint) => {
+    const { to = Date.now(), from = to - WINDOW_MS, limit = LIMIT } = options;
+    const { signal } = new AbortController();
+    return withPredictionLog(context, (log) => listPredictions(log.read({ endpoint, from, to, signal }), limit));
   });
 }
 
