@@ -1,6 +1,6 @@
 import type { EndpointOwner } from '../core/deployment/endpoint-owner.js';
 import type { GateResult } from '../core/gates/gate-result.js';
-import type { SplitBoundaries } from '../core/split/split.js';
+import type { SplitRecord } from '../core/split/split-record.js';
 
 /** Every stored document. A reader that meets a newer `formatVersion` keeps its old state and says so (DOCUMENT_NEWER). */
 export interface StoredDocument {
@@ -35,7 +35,8 @@ export interface RunManifest extends StoredDocument {
   readonly rounds: number;
   readonly bestIteration: number;
   readonly stoppedEarly: boolean;
-  readonly split: SplitBoundaries;
+  /** By which a later comparison tells the rows that this model has not seen. */
+  readonly split: SplitRecord;
   readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
   /** On the validation rows, from the ONNX model's float32 scores. */
   readonly metrics: Metrics;

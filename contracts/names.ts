@@ -103,14 +103,18 @@ export const keys = {
   /** One small marker for each request that is finished, in the order in which their results were stored. */
   finishedRequests: 'finished-requests/',
   finishedRequest: (endpoint: string, requestId: string, storedAtMs: number): string =>
-    `finished-requests/${new Date(storedAtMs).toISOString().slice(0, 10)}/${String(storedAtMs).padStart(13, '0')}.${endpoint}.${requestId}.json`,
+    `finished-requests/${utcDay(storedAtMs)}/${String(storedAtMs).padStart(13, '0')}.${endpoint}.${requestId}.json`,
   predictions: (endpoint: string): string => `predictions/${endpoint}/`,
+  /** Segments whose first row is of that day in UTC, so that a reader lists the days of its window and no others. */
+  predictionDay: (endpoint: string, atMs: number): string => `predictions/${endpoint}/${utcDay(atMs)}/`,
   /**
-   * `epoch` is one life of one serving process; its segments of an endpoint are numbered from 1. An async request is the only segment of
+   * `atMs` is the time of the segment's first row, `epoch` one life of one serving process; its segments of an endpoint are numbered from 1. An async request is the only segment of
    * an epoch of its own.
    */
-  predictionSegment: (endpoint: string, { instance, epoch, seq }: { instance: string; epoch: string; seq: number }): string =>
-    `predictions/${endpoint}/${instance}/${epoch}/${pad(seq)}.parquet`,
+  predictionSegment: (
+    endpoint: string,
+    { instance, epoch, seq, atMs }: { instance: string; epoch: string; seq: number; atMs: number },
+  ): string => `predictions/${endpoint}/${utcDay(atMs)}/${instance}/${epoch}/${pad(seq)}.parquet`,
   instance: (instanceId: string): string => `instances/${instanceId}.json`,
   /** Written and deleted to learn the store's time. */
   instanceClock: (id: string): string => `clock/${id}`,
@@ -118,6 +122,10 @@ export const keys = {
 
 function pad(number: number): string {
   return String(number).padStart(8, '0');
+}
+
+function utcDay(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 10);
 }
 
 /** Requests come and go; a folder for each would stay behind on a file system, so some hundreds of folders are shared by all. */

@@ -66,6 +66,7 @@ async function evaluateRequest(deps: TrainingDependencies, { model, run, judged,
     judged,
     asOf: run.asOf,
     model: await servedModel(deps, run.artifacts),
+    split: run.split,
     champion: champion === undefined ? null : await championModel(deps, champion),
     seed: run.runId,
     parity: judged.gates.some(({ kind }) => kind === 'parity') ? { modelPath, matrixPath: join(workDir, 'parity.matrix') } : null,
@@ -78,7 +79,7 @@ async function servedModel(deps: TrainingDependencies, artifacts: RunArtifacts):
 
 async function championModel(deps: TrainingDependencies, { version, run, signature }: Champion): Promise<ChampionModel> {
   const onnxPath = await artifactPath(deps, version.artifacts, 'model.onnx');
-  return { version: version.version, trainedUntil: run.split.trainedUntil, signature, onnxPath };
+  return { version: version.version, split: run.split, signature, onnxPath };
 }
 
 function columnsOf(judged: TrainingPart, trained: TrainingPart, champion: Champion | undefined): string[] {

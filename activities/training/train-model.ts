@@ -5,6 +5,7 @@ import type { RunManifest } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
 import { snapshotManifestKey } from '../../core/snapshot/manifest.js';
+import type { SplitRecord } from '../../core/split/split-record.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import { clearCheckpoints, RunCheckpoints } from './checkpoints.js';
@@ -127,6 +128,7 @@ async function environmentOf(deps: TrainingDependencies, { settings, trained }: 
   return { perennial: deps.perennialVersion, library, libraryDigest, nthread: Number(settings.params['nthread'] ?? 0), cpuClass };
 }
 
-function splitOf({ boundaries, validatedUntil }: PreparedFacts, usesValidation: boolean): PreparedFacts['boundaries'] {
-  return usesValidation ? { ...boundaries, trainedUntil: Math.max(boundaries.trainedUntil, validatedUntil) } : boundaries;
+function splitOf({ boundaries, validatedUntil }: PreparedFacts, usesValidation: boolean): SplitRecord {
+  const { trainedUntil } = boundaries;
+  return { rule: 'time', ...boundaries, trainedUntil: usesValidation ? Math.max(trainedUntil, validatedUntil) : trainedUntil };
 }

@@ -17,6 +17,8 @@ export interface PredictionTableRow {
   readonly probability: number | null;
   readonly probabilities: string | null;
   readonly margin: string;
+  /** Null: the version knows no keys. */
+  readonly rowKeys: string | null;
   readonly inputs: string;
 }
 
@@ -37,6 +39,7 @@ const COLUMNS = [
   'probability DOUBLE NULL',
   'probabilities LONGTEXT NULL',
   'margin LONGTEXT NOT NULL',
+  'row_keys LONGTEXT NULL',
   'inputs LONGTEXT NOT NULL',
   'PRIMARY KEY (id, variant)',
 ];

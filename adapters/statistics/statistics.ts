@@ -3,6 +3,7 @@ import type { ColumnProfile } from '../../core/drift/column-profile.js';
 import type { Signature, SignatureInput } from '../../core/features/signature.js';
 import type { GateResult } from '../../core/gates/gate-result.js';
 import type { Part, SplitBoundaries } from '../../core/split/split.js';
+import type { SplitRecord } from '../../core/split/split-record.js';
 import type { Metrics } from '../../core/statistics/metrics/metrics.js';
 
 /** Parquet files on local disk, one after the other, and the columns that are wanted of them. */
@@ -78,6 +79,8 @@ export interface EvaluateRequest {
   readonly judged: TrainingPart;
   readonly asOf: number;
   readonly model: ServedModel;
+  /** Of the run. */
+  readonly split: SplitRecord;
   readonly champion: ChampionModel | null;
   readonly seed: string;
   /** Of the native model, and where the rows go on which it is compared with the served one; null: it is not compared. */
@@ -86,8 +89,8 @@ export interface EvaluateRequest {
 
 export interface ChampionModel extends ServedModel {
   readonly version: number;
-  /** Last event time of the rows that influenced it. */
-  readonly trainedUntil: number;
+  /** Of its run. */
+  readonly split: SplitRecord;
 }
 
 export interface EvaluatedModel {

@@ -6,7 +6,7 @@ import type { DuckDBInstance } from '@duckdb/node-api';
 import type { CheckCounts } from '../../core/checks/check-counts.js';
 import { DomainError } from '../../core/errors.js';
 import type { Schema, Table } from '../../core/table.js';
-import { rowGroupRows } from './duckdb/parquet-statistics.js';
+import { readMetadata, rowGroupRows } from './duckdb/parquet-statistics.js';
 import { buildSnapshot } from './snapshot/build-snapshot.js';
 import { countChecks } from './scan/count-checks.js';
 import { DuckDbSession, openInstance } from './duckdb/duckdb-session.js';
@@ -22,6 +22,7 @@ import type {
   CountRequest,
   OutputBatch,
   ScanRequest,
+  StreamOptions,
   StreamedBatch,
   TableEngine,
   TableFormat,
@@ -90,12 +91,20 @@ export class DuckDbTableEngine implements TableEngine {
     return this.#session(signal, (session) => writeTable(session, { path, format, batches }));
   }
 
-  async streamTable(path: string, batches: Iterable<StreamedBatch>, signal?: AbortSignal): Promise<{ readonly rows: number }> {
+  async streamTable(
+    path: string,
+    batches: Iterable<StreamedBatch>,
+    { metadata = {}, signal }: StreamOptions = {},
+  ): Promise<{ readonly rows: number }> {
     return this.#session(signal, (session) => {
       if (this.#isClosed) throw new DomainError('TABLE_ENGINE_FAILED', { step: `write ${path}`, reason: 'the engine is closed' });
       this.#streams ??= new RowStreams(session.connection);
-      return streamTable(session, this.#streams, { path, batches });
+      return streamTable(session, this.#streams, { path, batches, metadata });
     });
+  }
+
+  async readMetadata(path: string): Promise<Readonly<Record<string, string>>> {
+    return this.#session(undefined, (session) => readMetadata(session, path));
   }
 
   async joinTables(paths: readonly string[], path: string, format: TableFormat, signal?: AbortSignal): Promise<WrittenTable> {

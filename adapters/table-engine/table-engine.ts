@@ -48,6 +48,8 @@ export interface ScanRequest {
   readonly signal: AbortSignal;
   /** Rows a table, fewer in the last; default 65,536. */
   readonly batchRows?: number;
+  /** Columns with lists of numbers, when they exist: each list as a JSON text. */
+  readonly lists?: readonly string[];
   /** `countRows` has checked the same columns of the same files: their values are not checked again. */
   readonly isChecked?: boolean;
 }
@@ -93,6 +95,12 @@ export interface StreamedBatch {
   readonly columns: readonly StreamedColumn[];
 }
 
+export interface StreamOptions {
+  /** Texts that go into the file, beside its rows. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Tables on local files. Memory is bounded by the engine's own limit and by what a method returns.
  * Every method rejects with the signal's reason when it is aborted.
@@ -126,7 +134,9 @@ export interface TableEngine {
    * `batches` is asked on the JavaScript thread while the file is written. Whole or not at all, but not yet on disk: for files that
    * are copied elsewhere. Batches must agree on columns, and the first says which there are.
    */
-  streamTable(path: string, batches: Iterable<StreamedBatch>, signal?: AbortSignal): Promise<{ readonly rows: number }>;
+  streamTable(path: string, batches: Iterable<StreamedBatch>, options?: StreamOptions): Promise<{ readonly rows: number }>;
+  /** What `streamTable` was given as the file's metadata, and what others wrote there. */
+  readMetadata(path: string): Promise<Readonly<Record<string, string>>>;
   /** Parquet files of the same columns, one after the other, as one file; at least one. Whole or not at all. */
   joinTables(paths: readonly string[], path: string, format: TableFormat, signal?: AbortSignal): Promise<WrittenTable>;
   close(): Promise<void>;

@@ -35,7 +35,8 @@ export async function comparisons(
     judged: { ...training, gates: [{ kind: 'no-worse', metric, margin: 1, cluster: null, level: 0.95, minRows: 100 }] },
     asOf: EVERYTHING,
     model,
-    champion: { ...champion, version: 1, trainedUntil: facts.boundaries.trainedUntil },
+    split: { rule: 'time', ...facts.boundaries },
+    champion: { ...champion, version: 1, split: { rule: 'time', ...facts.boundaries } },
     seed: 'bench',
     parity: null,
   });

@@ -4,24 +4,33 @@ import { listDeployments } from '../../operations/look/list-deployments.js';
 import { listVersions } from '../../operations/look/list-versions.js';
 import type { CommandContext } from '../command/command-context.js';
 import { describeRevision } from '../output/describe-revision.js';
-import { wholeNumber } from '../command/option-parsers.js';
+import { isoTime, wholeNumber } from '../command/option-parsers.js';
 import { formatMetrics } from '../output/format-metrics.js';
 import { formatTable } from '../output/format-table.js';
 import { formatTime } from '../output/format-time.js';
+import { listPredictions } from '../output/list-predictions.js';
 import { withHandler } from '../command/with-handler.js';
 import type { CommandResult } from '../command/with-handler.js';
+import { withPredictionLog } from '../command/with-prediction-log.js';
 
 const LIMIT = 20;
+const WINDOW_MS = 3_600_000;
 
 interface LimitOptions {
   readonly limit?: number;
 }
 
-/** Lists of what is registered, stored and deployed, newest first. */
+interface PredictionsOptions extends LimitOptions {
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** Lists of what is registered, stored, deployed and predicted, newest first. */
 export function addLookCommands(program: Command): void {
   addList(program, { name: 'versions', summary: 'registered versions with verdicts and metrics', list: showVersions });
   addList(program, { name: 'datasets', summary: 'snapshots with rows and tags', list: showDatasets });
   addList(program, { name: 'deployments', summary: 'deployment revisions: who changed what, when and why', list: showDeployments });
+  addPredictions(program);
 }
 
 interface ListCommand {
@@ -37,6 +46,25 @@ function addList(program: Command, { name, summary, list }: ListCommand): void {
     .description(`Lists ${summary}.`)
     .option('--limit <n>', `newest first, so many; default: ${LIMIT}`, wholeNumber(1, 10_000));
   withHandler<LimitOptions>(command, `perennial ${name} flight-delay`, (context, { limit = LIMIT }, model) => list(context, model, limit));
+}
+
+function addPredictions(program: Command): void {
+  const command = program
+    .command('predictions <endpoint>')
+    .summary('what an endpoint was asked and answered')
+    .description('Lists logged predictions: what was asked and answered, by which version. A row is stored some seconds after its answer.')
+    .option('--from <time>', 'asked since then, ISO 8601; default: an hour before --to', isoTime)
+    .option('--to <time>', 'asked before then, ISO 8601; default: now', isoTime)
+    .option('--limit <n>', `newest first, so many; default: ${LIMIT}`, wholeNumber(1, 10_000));
+  withHandler<PredictionsOptions>(
+    command,
+    'perennial predictions flight-delay --from 2013-07-01 --limit 5',
+    (context, options, endpoint) => {
+      const { to = Date.now(), from = to - WINDOW_MS, limit = LIMIT } = options;
+      const { signal } = new AbortController();
+      return withPredictionLog(context, (log) => listPredictions(log.read({ endpoint, from, to, signal }), limit));
+    },
+  );
 }
 
 async function showVersions(context: CommandContext, model: string, limit: number): Promise<CommandResult> {

@@ -10,8 +10,11 @@ import { numberText } from './number-text.js';
 export const DEFAULT_MIN_ROWS = 100;
 export const DEFAULT_MIN_CLUSTERS = 10;
 
-/** The champion's side: absent before the first promotion, or present but unable to score the rows (reason is a clause, no full stop). */
-export type ChampionScores = { readonly scores: Float32Array } | { readonly unscorable: string } | null;
+/**
+ * The champion's side: absent before the first promotion, or present but unable to score the rows, or trained on rows of which nobody can
+ * tell which ones they were. Reasons are clauses, no full stop.
+ */
+export type ChampionScores = { readonly scores: Float32Array } | { readonly unscorable: string } | { readonly incomparable: string } | null;
 
 export interface NoWorseGateInput {
   readonly metric: string;
@@ -49,6 +52,9 @@ export function noWorseGate(input: NoWorseGateInput): GateResult {
   if (input.champion === null) return undecided(input, name, 'pass', 'There is no champion yet, so nothing to be worse than.');
   if ('unscorable' in input.champion) {
     return undecided(input, name, 'incomparable', `The champion cannot score these rows: ${input.champion.unscorable}.`);
+  }
+  if ('incomparable' in input.champion) {
+    return undecided(input, name, 'incomparable', `No rows are known to be new to both models: ${input.champion.incomparable}.`);
   }
   const tooFew = tooFewText(input);
   if (tooFew !== null) return undecided(input, name, 'incomparable', tooFew);

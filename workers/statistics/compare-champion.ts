@@ -5,6 +5,8 @@ import type { TrainingPart } from '../../core/definition/definition.js';
 import { isDomainError } from '../../core/errors.js';
 import type { Signature } from '../../core/features/signature.js';
 import type { ChampionScores } from '../../core/gates/no-worse-gate.js';
+import { unseenByBoth } from '../../core/split/unseen-by-both.js';
+import type { SplitRecord } from '../../core/split/split-record.js';
 import { evaluateScores } from '../../core/statistics/evaluate.js';
 import type { Metrics } from '../../core/statistics/metrics/metrics.js';
 import type { Table } from '../../core/table.js';
@@ -14,7 +16,7 @@ import { scoreServed } from './score-served.js';
 const DATA_MISMATCH: readonly string[] = ['FEATURE_COLUMN_MISSING', 'FEATURE_TYPE_MISMATCH'];
 
 export interface ChampionComparison {
-  /** Test rows of the challenger that are newer than whatever influenced the champion, in their order. */
+  /** Test rows of the challenger that influenced neither model, in their order. */
   readonly rows: Int32Array;
   readonly scores: Exclude<ChampionScores, null>;
   readonly metrics: Metrics;
@@ -24,16 +26,20 @@ export interface ComparisonRequest {
   readonly training: TrainingPart;
   readonly table: Table;
   readonly parted: SplitTable;
+  /** Of the challenger's run. */
+  readonly split: SplitRecord;
 }
 
 /** Scores the champion on raw rows that neither model has seen. That it cannot score them is a finding, not an error. */
 export async function compareChampion(
   parts: Pick<JobParts, 'runtime'>,
   champion: ChampionModel,
-  { training, table, parted }: ComparisonRequest,
+  { training, table, parted, split }: ComparisonRequest,
 ): Promise<ChampionComparison> {
-  const { signature, trainedUntil } = champion;
-  const rows = parted.split.test.filter((row) => (parted.eventTimes[row] as number) > trainedUntil);
+  const { signature } = champion;
+  const unseen = unseenByBoth(split, champion.split);
+  if ('incomparable' in unseen) return { rows: new Int32Array(0), scores: unseen, metrics: {} };
+  const rows = parted.split.test.filter((row) => unseen.isUnseen({ at: parted.eventTimes[row] as number }));
   const { classes } = parted.labels;
   const differs = differentTarget(signature, training, classes);
   if (differs !== null) return { rows, scores: { unscorable: differs }, metrics: {} };

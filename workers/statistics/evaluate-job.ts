@@ -28,7 +28,7 @@ interface TestData {
 
 /** @throws SPLIT_…, LABEL_…, FEATURE_…, EVALUATION_…, MODEL_… */
 export async function evaluateJob(request: EvaluateRequest, parts: JobParts): Promise<EvaluatedModel> {
-  const { table: files, trained, judged, asOf, model, champion, seed } = request;
+  const { table: files, trained, judged, asOf, model, split, champion, seed } = request;
   parts.report({ stage: 'scoring the test rows' });
   const table = await parts.readTable(files.paths, files.columns);
   const parted = splitTable(trained, table, asOf, false);
@@ -36,7 +36,7 @@ export async function evaluateJob(request: EvaluateRequest, parts: JobParts): Pr
   const data: TestData = { judged, table, parted, labels: labelsOf(parted, parted.split.test), scores, seed };
   const metrics = metricsOf(data, data.labels, scores);
   const baseline = baselineMetrics(data);
-  const compared = champion === null ? null : await compareChampion(parts, champion, { training: judged, table, parted });
+  const compared = champion === null ? null : await compareChampion(parts, champion, { training: judged, table, parted, split });
   parts.report({ stage: 'gates' });
   return {
     rows: data.labels.length,

@@ -44,6 +44,11 @@ export function engineColumn(name: string, engineType: string): RawColumn {
   return { ...base, type: null, value: column };
 }
 
+/** A list of numbers, as a JSON text. */
+export function listColumn({ name, found }: RawColumn): RawColumn {
+  return { name, found, type: 'string', value: `CAST(to_json(${quoteName(name)}) AS VARCHAR)`, tooLarge: null, untyped: false };
+}
+
 /** A column of a CSV file, staged as text. */
 export function textColumn(name: string): RawColumn {
   const column = quoteName(name);

@@ -1,5 +1,6 @@
 import type { DuckDbSession } from './duckdb-session.js';
 import { pathList } from './sql-text.js';
+import { unreadableFile } from './unreadable-file.js';
 
 /**
  * Columns of a Parquet file whose statistics say that every number of theirs lies within 2^53, so none is infinite or too large for a
@@ -26,4 +27,15 @@ export async function rowGroupRows(session: DuckDbSession, path: string): Promis
   const sizes = groups.map(([, rows]) => Number(rows));
   const [first = 0] = sizes;
   return first > 0 && sizes.slice(0, -1).every((size) => size === first) ? first : null;
+}
+
+/** Texts that a file's writer left in it, by name. */
+export async function readMetadata(session: DuckDbSession, path: string): Promise<Readonly<Record<string, string>>> {
+  const pairs = await unreadableFile(
+    [path],
+    'Parquet',
+    () => session.connection.runAndReadAll(`SELECT decode(key), decode(value) FROM parquet_kv_metadata(${pathList([path])})`),
+    session,
+  );
+  return Object.fromEntries(pairs.getRowsJS().map(([key, value]) => [String(key), String(value)]));
 }

@@ -6,7 +6,7 @@ import type { DuckDbSession } from '../duckdb/duckdb-session.js';
 import { GrowingTable } from './growing-table.js';
 import { planColumns, requireColumns } from '../columns/plan-columns.js';
 import type { DeclaredColumns, PlannedColumn } from '../columns/plan-columns.js';
-import { PLAIN_NUMBER, engineColumn, textColumn } from '../columns/raw-column.js';
+import { PLAIN_NUMBER, engineColumn, listColumn, textColumn } from '../columns/raw-column.js';
 import type { RawColumn } from '../columns/raw-column.js';
 import { readColumns } from './read-columns.js';
 import type { ColumnChunk } from './read-columns.js';
@@ -50,11 +50,12 @@ export interface PlannedFile {
 
 /** How the request's columns of a file are read; checks their values unless that was done. */
 export async function plannedFile(session: DuckDbSession, path: string, request: ScanRequest): Promise<PlannedFile> {
-  const { from, columns: raw } = await openFile(session, path, request.format);
-  const { numeric, categorical, timestamps } = request;
+  const { from, columns: found } = await openFile(session, path, request.format);
+  const { numeric, categorical, timestamps, lists = [] } = request;
+  const raw = found.map((column) => (lists.includes(column.name) ? listColumn(column) : column));
   const declared: DeclaredColumns = { numeric, categorical, timestamps, required: [] };
   requireColumns(raw, declared);
-  const wanted = new Set([...numeric, ...categorical, ...timestamps, ...request.others]);
+  const wanted = new Set([...numeric, ...categorical, ...timestamps, ...request.others, ...lists]);
   const untyped = new Map<string, ColumnType>();
   const columns = planColumns(
     raw.filter(({ name }) => wanted.has(name)),

@@ -5,7 +5,8 @@
  *
  * - `CONTEXT`: length (u32), a RowContext as JSON. Numbered from 0 in order of appearance in the segment.
  * - `ROW`: number of its context (u32), time (f64, epoch ms), latency (f64, ms), id and entity as texts, every number column (f64, NaN
- *   where missing) and then every text column in the order of the schema, margins and scores (f32 each).
+ *   where missing) and then every text column in the order of the schema, every key as a text in that order, margins and scores (f32
+ *   each).
  *
  * A text is its length in bytes (u32; `NO_TEXT` where missing) and UTF-8.
  */

@@ -1,7 +1,7 @@
 import type { RawRecord } from '../../../core/features/compile-encoder.js';
 import { categoryName } from '../../../core/features/encode-cell.js';
 import type { Signature } from '../../../core/features/signature.js';
-import type { RawRows } from '../../model/row-batch.js';
+import type { KeyColumn, RawRows } from '../../model/row-batch.js';
 import { ROW } from './block-format.js';
 import type { Chunk } from './chunk.js';
 import { HASH_CHARS } from './column-hash.js';
@@ -27,6 +27,11 @@ export interface RowPlace {
   readonly entity: string | null;
 }
 
+interface LoggedKey {
+  readonly name: string;
+  readonly hash: ColumnHash | undefined;
+}
+
 interface TextColumn extends InputColumn {
   readonly hash: ColumnHash | undefined;
 }
@@ -40,7 +45,9 @@ export class RowEncoder {
   private readonly numbers: readonly InputColumn[];
   private readonly numberNames: readonly string[];
   private readonly texts: readonly TextColumn[];
+  private readonly keys: readonly LoggedKey[];
   private readonly protectedInputs: readonly InputColumn[];
+  private readonly protectedKeys: ReadonlySet<string>;
   private readonly fixedBytes: number;
 
   constructor(
@@ -55,7 +62,10 @@ export class RowEncoder {
     this.texts = inputs
       .filter(({ name }) => column.get(name)?.type === 'text')
       .map((input) => ({ ...input, hash: column.get(input.name)?.isHashed === true ? hash : undefined }));
+    this.keys = schema.keys.map(({ name, isHashed }) => ({ name, hash: isHashed ? hash : undefined }));
     this.protectedInputs = inputs.filter(({ name }) => column.get(name)?.isHashed ?? true);
+    const kept = new Set(schema.keys.filter(({ isHashed }) => !isHashed).map(({ name }) => name));
+    this.protectedKeys = new Set((signature.keys ?? []).filter((name) => !kept.has(name)));
     this.fixedBytes = minRowBytes(schema);
   }
 
@@ -64,6 +74,8 @@ export class RowEncoder {
     let chars = (ids[row]?.length ?? 0) + Math.max(entity?.length ?? 0, HASH_CHARS);
     for (const { name, index, hash } of this.texts)
       chars += hash === undefined ? textLength(rawValue(batch.raw, batch.matrix, row, name, index, this.stride(batch))) : HASH_CHARS;
+    if (batch.keys.length > 0)
+      for (const { name, hash } of this.keys) chars += hash === undefined ? (keyOf(batch.keys, name, row)?.length ?? 0) : HASH_CHARS;
     return this.fixedBytes + chars * UTF8_BYTES_PER_CHAR;
   }
 
@@ -84,6 +96,10 @@ export class RowEncoder {
       const text = textOf(rawValue(raw, matrix, row, name, index, this.stride(batch)));
       chunk.text(text === null || hash === undefined ? text : hash(text));
     }
+    for (const { name, hash } of this.keys) {
+      const key = keyOf(batch.keys, name, row);
+      chunk.text(key === null || hash === undefined ? key : hash(key));
+    }
     const { outputs } = this.schema;
     for (let i = row * outputs; i < (row + 1) * outputs; i += 1) chunk.f32(output.margin[i] ?? NaN);
     for (let i = row * outputs; i < (row + 1) * outputs; i += 1) chunk.f32(output.score[i] ?? NaN);
@@ -99,7 +115,8 @@ export class RowEncoder {
         if (textOf(rawValue(batch.raw, batch.matrix, row, name, index, stride)) === entity) return true;
       return false;
     };
-    return this.protectedInputs.some(repeats) ? this.hashed(entity) : entity;
+    const repeatsKey = batch.keys.some(({ name, values }) => this.protectedKeys.has(name) && values.includes(entity));
+    return repeatsKey || this.protectedInputs.some(repeats) ? this.hashed(entity) : entity;
   }
 
   private hashed(text: string): string | null {
@@ -109,6 +126,12 @@ export class RowEncoder {
   private stride({ matrix, rows }: AnsweredRows['batch']): number {
     return matrix.length / rows;
   }
+}
+
+/** A request carries one or two keys at most, so looking for one by name costs less than a plan for each request. */
+function keyOf(keys: readonly KeyColumn[], name: string, row: number): string | null {
+  for (const key of keys) if (key.name === name) return key.values[row] ?? null;
+  return null;
 }
 
 function rawValue(raw: RawRows, matrix: Float32Array, row: number, name: string, index: number, stride: number): unknown {

@@ -11,9 +11,16 @@ export interface SegmentColumn {
   readonly isHashed: boolean;
 }
 
+/** A key column that a segment has; its values are texts, or hashes of them. */
+export interface SegmentKey {
+  readonly name: string;
+  readonly isHashed: boolean;
+}
+
 /** What all rows of a segment have in common. Two versions of a model with the same inputs and outputs share their segments. */
 export interface SegmentSchema {
   readonly columns: readonly SegmentColumn[];
+  readonly keys: readonly SegmentKey[];
   readonly entity: ColumnTreatment;
   readonly task: Task;
   readonly classes: readonly string[] | null;
@@ -48,8 +55,13 @@ export function segmentSchema(signature: Signature, endpoint: string, rules: Col
     const isHashed = treatment === 'hash';
     return [{ name, type: kind === 'numeric' && !isHashed ? 'number' : 'text', isHashed }];
   });
+  const keys = (signature.keys ?? []).flatMap((name): SegmentKey[] => {
+    const treatment = treatmentOf(rules, endpoint, name);
+    return treatment === 'omit' ? [] : [{ name, isHashed: treatment === 'hash' }];
+  });
   return {
     columns,
+    keys,
     entity: treatmentOf(rules, endpoint, ENTITY_COLUMN),
     task: signature.task,
     classes: signature.classes,
@@ -59,7 +71,7 @@ export function segmentSchema(signature: Signature, endpoint: string, rules: Col
 }
 
 /** Of a row whose texts are empty. */
-export function minRowBytes({ columns, outputs }: SegmentSchema): number {
+export function minRowBytes({ columns, keys, outputs }: SegmentSchema): number {
   const inputs = columns.map(({ type }) => (type === 'number' ? 8 : TEXT_HEADER_BYTES));
-  return ROW_HEADER_BYTES + 2 * TEXT_HEADER_BYTES + inputs.reduce((sum, bytes) => sum + bytes, 0) + 2 * 4 * outputs;
+  return ROW_HEADER_BYTES + (2 + keys.length) * TEXT_HEADER_BYTES + inputs.reduce((sum, bytes) => sum + bytes, 0) + 2 * 4 * outputs;
 }

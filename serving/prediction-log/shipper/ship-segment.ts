@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ObjectStore } from '../../../adapters/object-store/object-store.js';
 import type { StreamedBatch, TableEngine } from '../../../adapters/table-engine/table-engine.js';
 import { keys } from '../../../contracts/names.js';
+import { PREDICTION_LOG_FORMAT, PREDICTION_LOG_METADATA } from '../../../contracts/prediction-log.js';
 import { WORK_FOLDER } from '../segment/log-folder.js';
 import type { LoggedRows } from './rows/logged-rows.js';
 import { readSegment } from './rows/read-segment.js';
@@ -44,8 +45,10 @@ export async function shipSegment(path: string, { dir, objects, engine }: ShipTa
     const batches = segment.batches[Symbol.iterator]();
     const first = batches.next();
     if (first.done === true) return { ...NOTHING, skippedBytes: segment.skippedBytes() };
-    const { rows } = await engine.streamTable(parquetPath, tables(segment, first.value, batches));
-    const key = keys.predictionSegment(segment.header.endpoint, segment.header);
+    const metadata = { [PREDICTION_LOG_METADATA]: String(PREDICTION_LOG_FORMAT) };
+    const { rows } = await engine.streamTable(parquetPath, tables(segment, first.value, batches), { metadata });
+    const { endpoint, instance, epoch, seq } = segment.header;
+    const key = keys.predictionSegment(endpoint, { instance, epoch, seq, atMs: first.value.atMs[0] ?? 0 });
     await objects.putFileIfAbsent(key, parquetPath).catch((cause: unknown) => {
       throw new StoreFailure(cause instanceof Error ? cause.message : String(cause), { cause });
     });

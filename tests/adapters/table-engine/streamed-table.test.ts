@@ -104,7 +104,9 @@ test('rows that are at hand go to Parquet as they are, in order, two tables at o
     found.forEach((one, row) => assert.deepEqual(one, expected(row)));
   };
   await Promise.all([write('a.parquet', 5_000), write('b.parquet', 2_059)]);
-  await tables.streamTable(join(folder, 'none.parquet'), [batch(0, 0)]);
+  const metadata = { 'a.name': "it's", format: '1' };
+  await tables.streamTable(join(folder, 'none.parquet'), [batch(0, 0)], { metadata });
+  assert.deepEqual(await tables.readMetadata(join(folder, 'none.parquet')), metadata);
   assert.deepEqual(await stored(join(folder, 'none.parquet')), []);
   assert.deepEqual((await readdir(folder)).sort(), ['a.parquet', 'b.parquet', 'none.parquet']);
 });
@@ -135,7 +137,7 @@ test('an abort and the end of the engine both end a table that is being written'
   const aborted = tables.streamTable(
     join(folder, 'x.parquet'),
     endless(() => stop.abort(new Error('stop'))),
-    stop.signal,
+    { signal: stop.signal },
   );
   await assert.rejects(aborted, new Error('stop'));
   let closed: Promise<void> | undefined;

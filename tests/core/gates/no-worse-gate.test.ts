@@ -60,6 +60,9 @@ test('a champion that cannot score, too few rows or too few clusters are incompa
   const unscorable = noWorseGate({ ...input, champion: { unscorable: 'its column wind_kt is gone' } });
   assert.deepEqual([unscorable.verdict, unscorable.interval], ['incomparable', undefined]);
   assert.match(unscorable.text, /wind_kt is gone\.$/);
+  const untold = noWorseGate({ ...input, champion: { incomparable: 'its rows were chosen by lot' } });
+  assert.deepEqual([untold.verdict, untold.observed], ['incomparable', null]);
+  assert.match(untold.text, /new to both models: its rows were chosen by lot\.$/);
   const few = noWorseGate({
     ...input,
     labels: labels.slice(0, 99),

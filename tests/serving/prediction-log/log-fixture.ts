@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildSignature } from '../../../core/features/signature.js';
 import type { Signature, SignatureInput } from '../../../core/features/signature.js';
 import type { Task } from '../../../core/definition/definition.js';
-import type { RawRows } from '../../../serving/model/row-batch.js';
+import type { KeyColumn, RawRows } from '../../../serving/model/row-batch.js';
 import type { DropReason } from '../../../serving/prediction-log/segment/open-segment.js';
 import { PredictionLog } from '../../../serving/prediction-log/prediction-log.js';
 import type { PredictionLogOptions } from '../../../serving/prediction-log/prediction-log.js';
@@ -55,6 +55,7 @@ export interface ServedOptions {
   readonly version?: number;
   readonly task?: Task;
   readonly inputs?: readonly SignatureInput[];
+  readonly keys?: readonly string[];
   readonly isShadow?: boolean;
 }
 
@@ -64,6 +65,7 @@ export function served({
   version = 1,
   task = 'binary',
   inputs,
+  keys,
   isShadow,
 }: ServedOptions = {}): PredictionEntry['active'] {
   const signature: Signature = buildSignature({
@@ -71,6 +73,7 @@ export function served({
     task,
     objective: '',
     inputs: inputs ?? [numeric('distance'), categorical('carrier')],
+    ...(keys === undefined ? {} : { keys }),
     classes: task === 'multiclass' ? ['early', 'late', 'on time'] : null,
     label: '',
     trainedOn: { snapshot: '', definitionDigest: '', trainedUntilMs: 0 },
@@ -92,15 +95,17 @@ export interface EntryOptions {
   readonly matrix?: Float32Array;
   readonly entity?: string;
   readonly score?: readonly number[];
+  readonly keys?: readonly KeyColumn[];
+  readonly atMs?: number;
 }
 
-export function entry({ active, ids, raw, entity, ...rest }: EntryOptions): PredictionEntry {
+export function entry({ active, ids, raw, entity, keys = [], atMs = 1_700_000_000_123, ...rest }: EntryOptions): PredictionEntry {
   const { inputs, classes } = active.model.signature;
   const outputs = ids.length * (classes?.length ?? 1);
   const matrix = rest.matrix ?? new Float32Array(ids.length * inputs.length);
   const score = Float32Array.from(rest.score ?? new Array<number>(outputs).fill(0.75));
   const output = { score, margin: score.map((one) => one * 2) };
-  return { active, ids, atMs: 1_700_000_000_123, latencyMs: 0.625, entity, batch: { rows: ids.length, matrix, raw, keys: [] }, output };
+  return { active, ids, atMs, latencyMs: 0.625, entity, batch: { rows: ids.length, matrix, raw, keys }, output };
 }
 
 /** Files of segments below a log's folder, by name. */

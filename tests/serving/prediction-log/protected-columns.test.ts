@@ -79,6 +79,40 @@ test('omitted and hashed columns are in no local file and in no object, in whate
   assert.equal(rows.get('e')?.entity, 'customer 7');
 });
 
+test('keys are protected as columns are, in files and objects, and so is an entity that repeats one', async (t) => {
+  const { dir, objects } = await createInstallation(t);
+  const folder = join(dir, 'log');
+  const { log } = await openLog(folder, { rules: RULES, salt: SALT });
+  const active = served({ keys: ['order_id', 'email', 'name'] });
+  const raw = { kind: 'records', records: [{ distance: 1, carrier: 'AA' }, { distance: 2 }] } as const;
+  const keys = [
+    { name: 'name', values: [NAME, null] },
+    { name: 'order_id', values: ['7', '8'] },
+    { name: 'email', values: [EMAIL, null] },
+    { name: 'stranger', values: [EMAIL, EMAIL] },
+  ];
+  log.append(entry({ active, ids: ['a', 'b'], entity: NAME, raw, keys }));
+  log.append(entry({ active, ids: ['c', 'd'], entity: '7', raw, keys }));
+  log.append(entry({ active, ids: ['e', 'f'], raw }));
+  await log.close();
+  assertNoSecret(await filesBelow(folder));
+  assert.equal((await runShipProgram(folder, dir)).code, 0);
+  assertNoSecret(await filesBelow(join(dir, 'objects')));
+  const rows = (await storedRows(dir, objects, 'flights')).sort((a, b) => String(a.id).localeCompare(String(b.id)));
+  assert.deepEqual(
+    rows.map((row) => [row.key_order_id, row.key_email, row.entity]),
+    [
+      ['7', hashOf(EMAIL), hashOf(NAME)],
+      ['8', null, hashOf(NAME)],
+      ['7', hashOf(EMAIL), '7'],
+      ['8', null, '7'],
+      [null, null, null],
+      [null, null, null],
+    ],
+  );
+  assert.ok(rows.every((row) => !('key_name' in row) && !('key_stranger' in row)));
+});
+
 test('the entity itself can be omitted or hashed, and without a salt nothing is hashed, only left out', async (t) => {
   const { dir } = await createInstallation(t);
   const raw = { kind: 'records', records: [{ distance: 1, carrier: 'AA' }] } as const;

@@ -13,6 +13,7 @@ import type { TrainingPart } from '../../../core/definition/definition.js';
 import { buildSignature } from '../../../core/features/signature.js';
 import { PARTS } from '../../../core/split/split.js';
 import type { Part } from '../../../core/split/split.js';
+import type { SplitRecord } from '../../../core/split/split-record.js';
 import { metricsOf } from '../../../core/statistics/metrics/metrics.js';
 import { statisticsChildEntry } from '../../../workers/statistics/child-entry-path.js';
 import { jobOf } from '../../../workers/statistics/jobs.js';
@@ -120,20 +121,27 @@ for (const task of TASKS) {
     assert.deepEqual(await Promise.all(PARTS.map((part) => readFile(filesIn(join(folder, 'here'))[part]))), inChild);
 
     const [model, champion] = [await made(training, facts, folder, 8), await made(training, facts, folder, 2)];
-    const evaluated = await both('evaluate', {
+    const request: EvaluateRequest = {
       table,
       trained: training,
       judged: training,
       asOf: AS_OF,
       model,
-      champion: { ...champion, version: 3, trainedUntil: facts.boundaries.trainedUntil },
+      split: { rule: 'time', ...facts.boundaries },
+      champion: { ...champion, version: 3, split: { rule: 'time', ...facts.boundaries } },
       seed: task,
       parity: { modelPath: model.modelPath, matrixPath: join(folder, 'parity.matrix') },
-    });
+    };
+    const evaluated = await both('evaluate', request);
     assert.deepEqual(evaluated.champion?.rows, facts.rows.test);
     assert.equal(evaluated.noWorse.length, 3 * metricsOf(task).length);
     for (const gate of evaluated.noWorse)
       assert.ok(gate.interval !== undefined && gate.interval.lower < gate.interval.upper, `${gate.text}`);
+
+    const later = { ...champion, version: 3, split: { rule: 'of a later release' } as unknown as SplitRecord };
+    const untold = await (await jobOf('evaluate'))({ ...request, champion: later, parity: null }, parts);
+    assert.equal(untold.champion?.rows, 0);
+    assert.ok(untold.noWorse.every(({ verdict }) => verdict === 'incomparable'));
 
     const matrix = evaluated.parity!;
     const native = await trainer.predict({ modelPath: model.modelPath, matrix, output: 'margin', signal: scope.signal });

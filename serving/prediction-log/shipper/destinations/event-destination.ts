@@ -1,7 +1,7 @@
 import { predictionOf } from '../../../../core/features/prediction-of.js';
 import type { SegmentHeader, SegmentSchema } from '../../segment/segment-schema.js';
 import type { Destination } from './delivery.js';
-import { inputsOf, scoresOf } from '../rows/logged-row.js';
+import { inputsOf, keysOf, scoresOf } from '../rows/logged-row.js';
 import { contextOf, textAt } from '../rows/logged-rows.js';
 import type { LoggedRows } from '../rows/logged-rows.js';
 
@@ -56,7 +56,8 @@ function rowEvents({ endpoint, schema, instance }: SegmentHeader, rows: LoggedRo
   const { model, version, revision, variant, isShadow } = contextOf(rows, row);
   const time = new Date(rows.atMs[row] ?? 0).toISOString();
   const id = textAt(rows.ids, row) ?? '';
-  const metadata = { model, version, revision, isShadow, entity: textAt(rows.entities, row), latencyMs: rows.latencyMs[row] };
+  const keys = keysOf(schema, rows, row);
+  const metadata = { model, version, revision, isShadow, entity: textAt(rows.entities, row), keys, latencyMs: rows.latencyMs[row] };
   const event = {
     specversion: '1.0',
     id,

@@ -3,7 +3,7 @@ import type { PredictionTable, PredictionTableRow } from '../../../../adapters/m
 import { predictionOf } from '../../../../core/features/prediction-of.js';
 import type { SegmentHeader } from '../../segment/segment-schema.js';
 import type { Destination } from './delivery.js';
-import { inputsOf, scoresOf } from '../rows/logged-row.js';
+import { inputsOf, keysOf, scoresOf } from '../rows/logged-row.js';
 import { contextOf, textAt } from '../rows/logged-rows.js';
 import type { LoggedRows } from '../rows/logged-rows.js';
 
@@ -21,6 +21,7 @@ export function tableDestination(table: Pick<PredictionTable, 'insert' | 'close'
 function tableRow({ endpoint, schema }: SegmentHeader, rows: LoggedRows, row: number): PredictionTableRow {
   const { revision, model, version, variant, isShadow } = contextOf(rows, row);
   const scores = scoresOf(schema, rows.score, row);
+  const keys = keysOf(schema, rows, row);
   return {
     id: storableId(textAt(rows.ids, row) ?? ''),
     variant,
@@ -36,6 +37,7 @@ function tableRow({ endpoint, schema }: SegmentHeader, rows: LoggedRows, row: nu
     probability: schema.task === 'binary' ? (scores[0] ?? null) : null,
     probabilities: schema.task === 'multiclass' ? JSON.stringify(scores) : null,
     margin: JSON.stringify(scoresOf(schema, rows.margin, row)),
+    rowKeys: keys === undefined ? null : JSON.stringify(keys),
     inputs: JSON.stringify(Object.fromEntries(inputsOf(schema, rows, row))),
   };
 }

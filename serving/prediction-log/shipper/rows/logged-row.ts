@@ -17,6 +17,12 @@ export function inputsOf(
   });
 }
 
+/** Keys of one row by name, null where the request had none. Undefined: the version knows no keys. */
+export function keysOf(schema: SegmentSchema, { keys }: LoggedRows, row: number): Readonly<Record<string, string | null>> | undefined {
+  if (schema.keys.length === 0) return undefined;
+  return Object.fromEntries(schema.keys.map(({ name }, i) => [name, keys[i] === undefined ? null : textAt(keys[i], row)]));
+}
+
 /** The scores or margins of one row. */
 export function scoresOf({ outputs }: SegmentSchema, values: Float32Array, row: number): readonly number[] {
   return [...values.subarray(row * outputs, (row + 1) * outputs)];

@@ -47,7 +47,7 @@ export class LoggedRowsBuilder {
 
   /** Returns where the next record begins. */
   private addRow(payload: Buffer, view: DataView, start: number): number {
-    const { context, atMs, latencyMs, ids, entities, numbers, texts, margin, score } = this.columns;
+    const { context, atMs, latencyMs, ids, entities, numbers, texts, keys, margin, score } = this.columns;
     const { outputs } = this.schema;
     const row = this.rows;
     context[row] = view.getUint32(start + 1, true);
@@ -60,6 +60,7 @@ export class LoggedRowsBuilder {
       at += 8;
     }
     for (let i = 0; i < texts.length; i += 1) at = addText(texts[i] as TextColumn, row, payload, view, at);
+    for (let i = 0; i < keys.length; i += 1) at = addText(keys[i] as TextColumn, row, payload, view, at);
     for (let i = 0; i < outputs; i += 1, at += 4) margin[row * outputs + i] = view.getFloat32(at, true);
     for (let i = 0; i < outputs; i += 1, at += 4) score[row * outputs + i] = view.getFloat32(at, true);
     this.rows += 1;
@@ -91,6 +92,7 @@ class Columns {
   readonly entities: TextColumn;
   readonly numbers: Float64Array[];
   readonly texts: readonly TextColumn[];
+  readonly keys: readonly TextColumn[];
   margin: Float32Array;
   score: Float32Array;
 
@@ -106,6 +108,7 @@ class Columns {
     this.entities = new TextColumn(capacity);
     this.numbers = of('number').map(() => new Float64Array(capacity));
     this.texts = of('text').map(() => new TextColumn(capacity));
+    this.keys = schema.keys.map(() => new TextColumn(capacity));
     this.margin = new Float32Array(capacity * schema.outputs);
     this.score = new Float32Array(capacity * schema.outputs);
   }
@@ -117,7 +120,7 @@ class Columns {
     this.context = grown(this.context, this.capacity);
     this.atMs = grown(this.atMs, this.capacity);
     this.latencyMs = grown(this.latencyMs, this.capacity);
-    for (const texts of [this.ids, this.entities, ...this.texts]) texts.reserve(this.capacity);
+    for (const texts of [this.ids, this.entities, ...this.texts, ...this.keys]) texts.reserve(this.capacity);
     this.numbers.forEach((values, i) => (this.numbers[i] = grown(values, this.capacity)));
     this.margin = grown(this.margin, this.capacity * this.schema.outputs);
     this.score = grown(this.score, this.capacity * this.schema.outputs);
@@ -137,6 +140,7 @@ class Columns {
       inputs: columns.map(({ type }) =>
         type === 'number' ? (numbers.next().value as Float64Array).subarray(0, rows) : (texts.next().value as TextColumn).take(rows),
       ),
+      keys: this.keys.map((texts) => texts.take(rows)),
       margin: this.margin.subarray(0, rows * outputs),
       score: this.score.subarray(0, rows * outputs),
     };

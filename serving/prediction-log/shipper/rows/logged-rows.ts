@@ -13,6 +13,8 @@ export interface LoggedRows {
   readonly entities: PackedTexts;
   /** In the order of the schema's columns. */
   readonly inputs: readonly (Float64Array | PackedTexts)[];
+  /** In the order of the schema's keys. */
+  readonly keys: readonly PackedTexts[];
   /** Row-major, `schema.outputs` a row. */
   readonly margin: Float32Array;
   readonly score: Float32Array;

@@ -26,10 +26,16 @@ async function writeRows(folder: string): Promise<void> {
     { distance: null, carrier: null },
   ];
   log.append(entry({ active: served(), ids: ['a', 'b'], entity: 'customer 7', raw: { kind: 'records', records }, score: [0.75, 0.25] }));
-  const many = served({ endpoint: 'many', version: 3, task: 'multiclass', isShadow: true });
-  log.append(entry({ active: many, ids: ['m'], raw: { kind: 'records', records }, score: [0.25, 0.5, 0.125] }));
+  const many = served({ endpoint: 'many', version: 3, task: 'multiclass', isShadow: true, keys: ['order_id'] });
+  const keys = [{ name: 'order_id', values: ['Ö 7'] }];
+  log.append(entry({ active: many, ids: ['m'], raw: { kind: 'records', records }, score: [0.25, 0.5, 0.125], keys }));
   log.append(
-    entry({ active: served({ endpoint: 'value', task: 'regression' }), ids: ['v'], raw: { kind: 'records', records }, score: [12.5] }),
+    entry({
+      active: served({ endpoint: 'value', task: 'regression', keys: ['order_id'] }),
+      ids: ['v'],
+      raw: { kind: 'records', records },
+      score: [12.5],
+    }),
   );
   await log.close();
 }
@@ -120,6 +126,8 @@ test("events have the shape of KServe's logger: a request and a response with on
     { name: 'probabilities', datatype: 'FP32', shape: [1, 3], data: [0.25, 0.5, 0.125] },
   ]);
   assert.deepEqual(outputs('v'), [{ name: 'prediction', datatype: 'FP64', shape: [1, 1], data: [12.5] }]);
+  const keysOf = (id: string): unknown => (JSON.parse(events.find((one) => one.id === id)?.metadata ?? '') as { keys?: unknown }).keys;
+  assert.deepEqual([keysOf('a'), keysOf('m'), keysOf('v')], [undefined, { order_id: 'Ö 7' }, { order_id: null }]);
   // CloudEvents 1.0: names of attributes are lower-case letters and digits.
   for (const event of events) assert.ok(Object.keys(event).every((name) => /^[a-z0-9]{1,20}$/.test(name)));
 });
@@ -198,12 +206,14 @@ async function checkTable(url: string, t: Parameters<typeof createInstallation>[
       probability: 0.75,
       probabilities: null,
       margin: '[1.5]',
+      rowKeys: null,
       inputs: '{"distance":0.1,"carrier":"Ünknown"}',
     },
   );
   assert.equal(b?.inputs, '{"distance":null,"carrier":null}');
   assert.deepEqual([m?.isShadow, m?.prediction, m?.probabilities], [1, 'late', '[0.25,0.5,0.125]']);
   assert.deepEqual([v?.prediction, v?.probability], ['12.5', null]);
+  assert.deepEqual([m?.rowKeys, v?.rowKeys], ['{"order_id":"Ö 7"}', '{"order_id":null}']);
 }
 
 test('rows of a table in SQLite: made when missing, each prediction once', async (t) => {
