@@ -4,7 +4,8 @@ import { after, before, test } from 'node:test';
 import { predictFile } from '../../activities/batch/batch-predict.js';
 import { loadSignature } from '../../activities/registry/load-run.js';
 import { childEnvironment } from '../../config/child-environment.js';
-import { compileEncoder } from '../../core/features/compile-encoder.js';
+import { compileInputs } from '../../core/inputs/input-program.js';
+import { TAKE_RECORDS } from '../../core/inputs/stored-records.js';
 import { eventually, call } from '../serving/serving-fixture.js';
 import { startProgram } from '../e2e/started-program.js';
 import type { StartedProgram } from '../e2e/started-program.js';
@@ -59,9 +60,7 @@ for (const task of TASKS) {
     const raw = await rawTestRows(dependencies, run, join(world.folder, 'rows.csv'), join(folder, 'raw.csv'));
     assert.ok(raw.records.some((record) => record['colour'] === null) && raw.records.some((record) => record['a'] === null));
 
-    const encoded = new Float32Array(trained.features.length);
-    raw.records.forEach((record, row) => compileEncoder(signature.inputs).encodeRow(record, encoded, row * trained.columns.length));
-    assertSameBits(encoded, trained.features, 'inputs');
+    assertSameBits(compileInputs(signature).fromRecords(raw.records, TAKE_RECORDS), trained.features, 'inputs');
 
     await eventually(
       'the model is served',
