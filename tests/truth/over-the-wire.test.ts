@@ -13,6 +13,7 @@ import { exportCase, scoreExported } from './exported-run.js';
 import type { ExportedRun } from './exported-run.js';
 import { readExportedMatrix } from './exported-matrix.js';
 import { rawTestRows } from './raw-rows.js';
+import { assertSameBits } from './same-bits.js';
 import { readScoreFile } from './score-file.js';
 import { inferOverHttp, predictOverHttp } from './served-scores.js';
 import { CASES, TASKS, writeTruthCsv } from './truth-cases.js';
@@ -42,13 +43,6 @@ after(async () => {
   await serving?.stop();
   await world?.close();
 });
-
-function assertSameBits(actual: Float32Array, expected: Float32Array, what: string): void {
-  const bits = (values: Float32Array): Uint32Array => new Uint32Array(values.buffer, values.byteOffset, values.length);
-  assert.equal(actual.length, expected.length, what);
-  const difference = bits(actual).findIndex((value, i) => value !== bits(expected)[i]);
-  assert.equal(difference, -1, `${what}: value ${difference} is ${actual[difference]}, expected ${expected[difference]}`);
-}
 
 for (const task of TASKS) {
   test(`raw rows over HTTP, from a batch file and in training have the same float32 inputs and scores: ${task}`, async () => {
