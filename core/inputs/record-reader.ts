@@ -45,10 +45,13 @@ export class RecordReader {
     // Fields in the order of the columns, as most clients send them, are taken by their place: a third of the time by name.
     const keys = Object.keys(record);
     const values: readonly unknown[] = Object.values(record);
-    let at = 0;
-    for (let i = 0; i < columns.length; i += 1, at += 1) {
-      while (keys[at] !== names[i] && extras?.has(keys[at] as string) === true) at += 1;
-      const value = keys[at] === names[i] && values[at] !== undefined ? values[at] : this.read(record, i, row);
+    let passed = 0;
+    for (let i = 0; i < columns.length; i += 1) {
+      let value = keys[i + passed] === names[i] ? values[i + passed] : undefined;
+      if (value === undefined) {
+        if (extras !== null) while (extras.has(keys[i + passed] as string)) passed += 1;
+        value = this.read(record, i, row);
+      }
       if (typeof value === 'number') {
         const rounded = Math.fround(value);
         if (rounded >= (lows[i] as number) && rounded <= (highs[i] as number)) {

@@ -1,9 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { NO_KEYS } from '../../../core/inputs/key-columns.js';
+import { keys } from '../../../contracts/names.js';
+import type { RequestDocument } from '../../../contracts/request-documents.js';
+import { keysOfRecords, NO_KEYS } from '../../../core/inputs/key-columns.js';
 import { seededRandom } from '../../../core/random/seeded-random.js';
 import { encodeRecords } from '../../../serving/model/row-batch.js';
-import { MIXED_INPUTS, MIXED_ROWS, NUMERIC_INPUTS, NUMERIC_ROWS } from '../serving-fixture.js';
+import {
+  MIXED_INPUTS,
+  MIXED_ROWS,
+  NUMERIC_INPUTS,
+  NUMERIC_ROWS,
+  call,
+  createInstallation,
+  deploy,
+  publishVersion,
+  ready,
+} from '../serving-fixture.js';
 import type { RawRow } from '../serving-fixture.js';
 import { rowForms } from './protocol-forms.js';
 import type { FormColumn } from './protocol-forms.js';
@@ -135,4 +147,22 @@ test('metadata lists key columns as inputs that may be left out', async (t) => {
     inputs.map(({ name }) => name),
     ['carrier', 'distance', 'wind_kt', 'hour', 'flight_id'],
   );
+});
+
+test('a request that is answered later keeps its keys, and is refused at the door for what names nothing', async (t) => {
+  const { objects, serve } = await createInstallation(t);
+  await publishVersion(objects, { model: 'mixed', version: 1, keyColumns: KEYS });
+  await deploy(objects, { endpoint: 'mixed', revision: 1, version: 1 });
+  const { url } = await serve();
+  await ready(url);
+  const later = (flightId: unknown) => call(url, `${PREDICT}-async`, { records: [{ flight_id: flightId, ...MIXED_ROWS[0] }] });
+  const refused = await later([7]);
+  assert.deepEqual([refused.status, refused.body.error?.field], [400, 'records[0].flight_id']);
+  const { status, body } = await later(7);
+  assert.equal(status, 202);
+  const stored = JSON.parse(Buffer.from(await objects.get(keys.request('mixed', String(body.id)))).toString()) as RequestDocument;
+  assert.deepEqual(keysOfRecords(KEYS, stored.records), [
+    { name: 'flight_id', values: ['7'] },
+    { name: 'hour', values: ['5'] },
+  ]);
 });
