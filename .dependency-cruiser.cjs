@@ -18,6 +18,8 @@ const OVER_PORTS = '^adapters/(?:prediction-log)/';
 /** What goes over all rows of a table or all trees of a model. */
 const HEAVY =
   '^core/(gates/no-worse-gate|statistics/(resampling/.*|evaluate|baseline)|features/(fit-encoders|fit-numeric|fit-categorical)|drift/numeric-edges|onnx/convert-to-onnx|xgboost/.*)\\.ts$';
+/** What of core/inputs others may run: the program, the lists of columns, keys, and what to do about stored records. */
+const INPUT_PROGRAM = '^core/inputs/(input-program|columns|key-columns|stored-records)\\.ts$';
 /** The file named like its folder is the port. */
 const PORT = '^adapters/([^/]+)/\\1\\.ts$';
 /** Beside it no other group may be captured: the patterns of a list become one, and `\1` counts through all of it. */
@@ -98,6 +100,12 @@ module.exports = {
       'Over many rows this keeps the event loop of the worker for seconds, and with it heartbeats and cancels. Make it a job of adapters/statistics/statistics.ts, done in workers/statistics/.',
       { path: '^activities/' },
       { path: HEAVY, dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
+      'only-the-input-program-encodes',
+      'Rules and encoding are put together in one place, so that a row gets the same bits wherever it comes from. Take compileInputs of core/inputs/input-program.ts: it makes inputs of tables, pieces, records and columns.',
+      { pathNot: '^(core|tests)/' },
+      { path: '^core/(inputs|input-rules|features/encode-cell)', pathNot: INPUT_PROGRAM, dependencyTypesNot: ['type-only'] },
     ),
     rule(
       'workflows-are-deterministic',

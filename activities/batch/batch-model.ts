@@ -3,6 +3,8 @@ import type { RunArtifacts } from '../../contracts/documents.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
 import { DomainError } from '../../core/errors.js';
 import type { Signature } from '../../core/features/signature.js';
+import { scannedColumns } from '../../core/inputs/columns.js';
+import { compileInputs } from '../../core/inputs/input-program.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import { loadSignature, loadVersion } from '../registry/load-run.js';
@@ -20,7 +22,8 @@ export interface BatchModel {
 export async function loadBatchModel(deps: TrainingDependencies, model: string, version: number): Promise<BatchModel> {
   const { artifacts, definitionDigest } = await loadVersion(deps, model, version);
   const definition = await loadDefinition(deps, definitionDigest);
-  return { artifacts, definition, signature: await loadSignature(deps, artifacts), keyColumns: definition.training.source.key };
+  const signature = await loadSignature(deps, artifacts);
+  return { artifacts, definition, signature, keyColumns: signature.keys ?? [] };
 }
 
 const OWN_COLUMNS = /^(?:prediction_id|version|prediction|probability|probability_.*)$/;
@@ -35,16 +38,6 @@ export function requireFreeNames({ signature, keyColumns }: BatchModel): void {
 export function batchColumns({
   signature,
   definition,
-  keyColumns,
 }: BatchModel): Pick<ScanRequest, 'numeric' | 'categorical' | 'timestamps' | 'others' | 'zone'> {
-  const named = (kind: 'numeric' | 'categorical'): string[] =>
-    signature.inputs.filter((input) => input.kind === kind).map(({ name }) => name);
-  const known = new Set(signature.inputs.map(({ name }) => name));
-  return {
-    numeric: named('numeric'),
-    categorical: named('categorical'),
-    timestamps: [],
-    others: keyColumns.filter((name) => !known.has(name)),
-    zone: definition.training.time.zone,
-  };
+  return { ...scannedColumns(compileInputs(signature).requestColumns), timestamps: [], zone: definition.training.time.zone };
 }

@@ -1,11 +1,11 @@
 import { extname } from 'node:path';
 import type { LoadedModel } from '../../adapters/model-runtime/model-runtime.js';
 import type { OutputBatch, TableFormat } from '../../adapters/table-engine/table-engine.js';
-import type { ModelDefinition } from '../../core/definition/definition.js';
-import { compileImputation } from '../../core/input-rules/compile-table-rules.js';
 import { DomainError } from '../../core/errors.js';
-import { compileEncoder } from '../../core/features/compile-encoder.js';
 import type { Signature } from '../../core/features/signature.js';
+import { scannedColumns } from '../../core/inputs/columns.js';
+import { compileInputs } from '../../core/inputs/input-program.js';
+import type { InputProgram } from '../../core/inputs/input-program.js';
 import type { Table } from '../../core/table.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
@@ -38,15 +38,17 @@ export async function predictFile(
   const { artifacts, definitionDigest } = await loadVersion(deps, model, version);
   const definition = await loadDefinition(deps, definitionDigest);
   const signature = await loadSignature(deps, artifacts);
+  const program = compileInputs(signature);
   return withModel(deps.runtime, await artifactBytes(deps, artifacts, 'model.onnx'), async (loaded) => {
     const scan = {
       paths: [input],
       format: formatOf(input),
-      ...columnsOf(signature, definition),
+      ...scannedColumns(program.requestColumns),
+      timestamps: [],
       zone: definition.training.time.zone,
       signal,
     };
-    const batches = predictions(deps.tables.scanTable(scan), { loaded, signature, keys: definition.training.source.key, signal });
+    const batches = predictions(deps.tables.scanTable(scan), { loaded, signature, program, signal });
     const { rows } = await deps.tables.writeTable(output, formatOf(output), batches, signal);
     return { rows, version };
   });
@@ -61,32 +63,17 @@ async function resolveVersion(
   return found;
 }
 
-function columnsOf(
-  { inputs }: Signature,
-  { training }: ModelDefinition,
-): { numeric: string[]; categorical: string[]; timestamps: string[]; others: string[] } {
-  const named = (kind: 'numeric' | 'categorical'): string[] => inputs.filter((input) => input.kind === kind).map((input) => input.name);
-  const known = new Set(inputs.map((input) => input.name));
-  return {
-    numeric: named('numeric'),
-    categorical: named('categorical'),
-    timestamps: [],
-    others: training.source.key.filter((name) => !known.has(name)),
-  };
-}
-
 interface Scoring {
   readonly loaded: LoadedModel;
   readonly signature: Signature;
-  readonly keys: readonly string[];
+  readonly program: InputProgram;
   readonly signal: AbortSignal;
 }
 
-async function* predictions(tables: AsyncIterable<Table>, { loaded, signature, keys, signal }: Scoring): AsyncGenerator<OutputBatch> {
-  const encoder = compileEncoder(signature.inputs);
-  const impute = compileImputation(signature.inputs);
+async function* predictions(tables: AsyncIterable<Table>, { loaded, signature, program, signal }: Scoring): AsyncGenerator<OutputBatch> {
+  const { keys } = program.requestColumns;
   for await (const table of tables) {
-    const { score } = await scoreRows(loaded, encoder.encodeTable(impute(table)), signal);
+    const { score } = await scoreRows(loaded, program.fromTable(table), signal);
     yield { rows: table.rows, columns: [...passedColumns(table, keys), ...predictionColumns(signature, score)] };
   }
 }

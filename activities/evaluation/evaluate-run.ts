@@ -3,6 +3,9 @@ import type { ChampionModel, EvaluateRequest, FilledMatrix, ParityDifference, Se
 import type { EvaluateInput, EvaluateOutcome } from '../../contracts/activities.js';
 import type { Evaluation, RunArtifacts, RunManifest, StoredDocument } from '../../contracts/documents.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
+import { snapshotColumns } from '../../core/inputs/columns.js';
+import type { SnapshotColumns } from '../../core/inputs/columns.js';
+import { compileInputs } from '../../core/inputs/input-program.js';
 import { judge } from '../../core/gates/judge.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadDefinition } from '../registry/apply-definition.js';
@@ -82,10 +85,10 @@ async function championModel(deps: TrainingDependencies, { version, run, signatu
   return { version: version.version, split: run.split, signature, onnxPath };
 }
 
-function columnsOf(judged: TrainingPart, trained: TrainingPart, champion: Champion | undefined): string[] {
+function columnsOf(judged: TrainingPart, trained: TrainingPart, champion: Champion | undefined): SnapshotColumns {
   const clusters = judged.gates.flatMap((gate) => (gate.kind === 'no-worse' && gate.cluster !== null ? [gate.cluster] : []));
-  const inputs = champion?.signature.inputs.map((input) => input.name) ?? [];
-  return [...new Set([...columnsToRead(trained), ...clusters, ...inputs])];
+  const needed = champion === undefined ? [] : compileInputs(champion.signature).snapshotColumns;
+  return snapshotColumns([...columnsToRead(trained), ...clusters, ...needed]);
 }
 
 /** The native library scores in the trainer's own process; what it says is compared where the other statistics are made. */

@@ -1,6 +1,8 @@
 import type { ScoreVersionInput, ScoreVersionOutcome } from '../../contracts/activities.js';
 import type { Metrics, StoredDocument } from '../../contracts/documents.js';
 import { DomainError } from '../../core/errors.js';
+import { snapshotColumns } from '../../core/inputs/columns.js';
+import { compileInputs } from '../../core/inputs/input-program.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
@@ -43,8 +45,8 @@ async function score(
   const { artifacts, definitionDigest } = await loadVersion(deps, model, version);
   const { training } = await loadDefinition(deps, definitionDigest);
   const signature = await loadSignature(deps, artifacts);
-  const columns = [...columnsToRead(training), ...signature.inputs.map((one) => one.name)];
-  const table = await tableFiles(deps, await loadManifest(deps, model, snapshot), [...new Set(columns)]);
+  const columns = snapshotColumns([...columnsToRead(training), ...compileInputs(signature).snapshotColumns]);
+  const table = await tableFiles(deps, await loadManifest(deps, model, snapshot), columns);
   const served = { signature, onnxPath: await artifactPath(deps, artifacts, 'model.onnx') };
   const found = await deps.statistics.run('score', { table, training, asOf, model: served }, scope);
   const { rows, immature, nulls, unknownClass, metrics } = found;

@@ -3,6 +3,7 @@ import type { DriftReport, StoredDocument } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import type { ModelDefinition, MonitorPolicy } from '../../core/definition/definition.js';
 import { DomainError } from '../../core/errors.js';
+import { compileInputs } from '../../core/inputs/input-program.js';
 import { driftReport, summarizeColumns } from '../../core/drift/drift-report.js';
 import { PSI_DEFINITION } from '../../core/drift/population-stability-index.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
@@ -59,7 +60,8 @@ async function compare(deps: TrainingDependencies, request: MonitorRequest, scop
   const { asOf: championAsOf, split } = champion.run;
   const reference = await loadReferenceProfile(deps, champion.version.artifacts);
   const { asOf } = input;
-  const wanted = { definition, inputs, asOf, from: Math.min(window.from, split.trainedUntil) };
+  const { snapshotColumns: modelNeeds } = compileInputs(champion.signature);
+  const wanted = { definition, modelNeeds, asOf, from: Math.min(window.from, split.trainedUntil) };
   const counted = await withRecent(deps, wanted, scope, ({ table, rows }) => {
     scope.report({ stage: 'comparing', rows });
     return deps.statistics.run(

@@ -3,10 +3,11 @@ import type { FailRequestInput, PredictRequestOutcome, RequestRef } from '../../
 import type { StoredDocument } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import type { RequestDocument, RequestResult, RequestStarted } from '../../contracts/request-documents.js';
-import { compileRecordRules } from '../../core/input-rules/compile-record-rules.js';
 import { DomainError, isDomainError } from '../../core/errors.js';
-import { compileEncoder } from '../../core/features/compile-encoder.js';
 import { predictionRows } from '../../core/features/prediction-rows.js';
+import type { Signature } from '../../core/features/signature.js';
+import { compileInputs } from '../../core/inputs/input-program.js';
+import { CHECK_RECORDS } from '../../core/inputs/stored-records.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { deployedVersion } from '../deployment/deployed-version.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
@@ -69,17 +70,7 @@ async function predictions(
   report({ stage: 'scoring', rows: records.length });
   const { artifacts } = await loadVersion(deps, model, version);
   const signature = await loadSignature(deps, artifacts);
-  const encoder = compileEncoder(signature.inputs);
-  const judge = compileRecordRules(signature.inputs);
-  const matrix = new Float32Array(records.length * encoder.names.length);
-  records.forEach((record, row) => {
-    try {
-      encoder.encodeRow(judge(record), matrix, row * encoder.names.length);
-    } catch (error) {
-      if (!isDomainError(error)) throw error;
-      throw new DomainError('REQUEST_NOT_FITTING', { version, reason: `records[${row}]: ${error.message}` });
-    }
-  });
+  const matrix = encoded(request, signature, version);
   const output = await withModel(deps.runtime, await artifactBytes(deps, artifacts, 'model.onnx'), (loaded) =>
     scoreRows(loaded, matrix, signal),
   );
@@ -87,6 +78,22 @@ async function predictions(
   // Before the result, so that no client has an answer that is not in the log.
   await deps.requestLog?.keep({ request, started, signature, ids, matrix, output });
   return { state: 'done', model, version, predictions: predictionRows(signature, output.score, ids), error: null };
+}
+
+/** The version that answers may be another one than the one whose door the records came through. @throws REQUEST_NOT_FITTING */
+function encoded({ records }: RequestDocument, signature: Signature, version: number): Float32Array {
+  const { modelColumns, reader } = compileInputs(signature);
+  const { encodeRecord } = reader(CHECK_RECORDS);
+  const matrix = new Float32Array(records.length * modelColumns.length);
+  records.forEach((record, row) => {
+    try {
+      encodeRecord(record, row, matrix, row * modelColumns.length);
+    } catch (error) {
+      if (!isDomainError(error)) throw error;
+      throw new DomainError('REQUEST_NOT_FITTING', { version, reason: `records[${row}]: ${error.message}` });
+    }
+  });
+  return matrix;
 }
 
 function failure(code: string, message: string): Answer {

@@ -3,6 +3,8 @@ import type { TableFiles } from '../../adapters/statistics/statistics.js';
 import type { SnapshotResult } from '../../contracts/activities.js';
 import { DomainError } from '../../core/errors.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
+import { snapshotColumns } from '../../core/inputs/columns.js';
+import type { SnapshotColumns } from '../../core/inputs/columns.js';
 import { compileExpression } from '../../core/expression/compile-expression.js';
 import { snapshotManifestKey } from '../../core/snapshot/manifest.js';
 import type { SnapshotManifest } from '../../core/snapshot/manifest.js';
@@ -39,11 +41,11 @@ export async function recordSnapshot(
 }
 
 /** Columns that labels, split and inputs of a definition are made of. */
-export function columnsToRead(training: TrainingPart): string[] {
+export function columnsToRead(training: TrainingPart): SnapshotColumns {
   const inputs = training.columns.filter((column) => column.kind !== 'after').map((column) => column.name);
   const { knownAt, is } = training.label;
   const times = knownAt === null ? [training.time.event] : [training.time.event, knownAt];
-  return [...new Set([...inputs, ...times, ...compileExpression(is).columns])];
+  return snapshotColumns([...inputs, ...times, ...compileExpression(is).columns]);
 }
 
 /**
@@ -53,8 +55,8 @@ export function columnsToRead(training: TrainingPart): string[] {
 export async function tableFiles(
   deps: Pick<TrainingDependencies, 'objects'>,
   manifest: SnapshotManifest,
-  columns: readonly string[],
+  columns: SnapshotColumns,
 ): Promise<TableFiles> {
   const known = new Set(manifest.schema.map((column) => column.name));
-  return { paths: await snapshotFiles(deps, manifest), columns: columns.filter((name) => known.has(name)) };
+  return { paths: await snapshotFiles(deps, manifest), columns: snapshotColumns(columns.filter((name) => known.has(name))) };
 }

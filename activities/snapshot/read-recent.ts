@@ -1,7 +1,8 @@
 import type { TableFiles } from '../../adapters/statistics/statistics.js';
 import type { BuiltSnapshot } from '../../adapters/table-engine/table-engine.js';
 import type { ModelDefinition, TrainingPart } from '../../core/definition/definition.js';
-import type { SignatureInput } from '../../core/features/signature.js';
+import { snapshotColumns } from '../../core/inputs/columns.js';
+import type { SnapshotColumns } from '../../core/inputs/columns.js';
 import { snapshotRules } from '../../core/snapshot/snapshot-rules.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
@@ -11,7 +12,7 @@ import { inWorkFolder } from '../shell/work-folder.js';
 export interface RecentRequest {
   readonly definition: ModelDefinition;
   /** Of the model whose rows are wanted; a column that the source has no more is missing in the table. */
-  readonly inputs: readonly SignatureInput[];
+  readonly modelNeeds: SnapshotColumns;
   readonly asOf: number;
   /** Epoch milliseconds: a query that names `:start` may leave out older rows. */
   readonly from: number;
@@ -26,15 +27,15 @@ export interface RecentRows {
 /** Works with the rows as the source knows them at `asOf`, merged by key like a snapshot's; nothing is stored. */
 export async function withRecent<T>(
   deps: TrainingDependencies,
-  { definition, inputs, asOf, from }: RecentRequest,
+  { definition, modelNeeds, asOf, from }: RecentRequest,
   { signal }: ActivityScope,
   work: (recent: RecentRows) => Promise<T>,
 ): Promise<T> {
   const { training } = definition;
   return inWorkFolder(deps.workRoot, async (workDir) => {
     const built = await buildRecent(deps, training, { start: from, end: asOf, asOf, scheduledTime: asOf }, { workDir, signal });
-    const wanted = new Set([...columnsToRead(training), ...inputs.map((input) => input.name)]);
-    const columns = built.schema.map((column) => column.name).filter((name) => wanted.has(name));
+    const wanted = new Set([...columnsToRead(training), ...modelNeeds]);
+    const columns = snapshotColumns(built.schema.map((column) => column.name).filter((name) => wanted.has(name)));
     return work({ table: { paths: [built.parquetPath], columns }, rows: built.rows });
   });
 }

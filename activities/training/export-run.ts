@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { RunManifest } from '../../contracts/documents.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
 import { DomainError } from '../../core/errors.js';
-import { compileEncoder } from '../../core/features/compile-encoder.js';
-import type { Encoder } from '../../core/features/compile-encoder.js';
+import type { ModelColumns } from '../../core/inputs/columns.js';
+import { compileInputs } from '../../core/inputs/input-program.js';
 import { PARTS } from '../../core/split/split.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
@@ -40,16 +40,17 @@ export async function exportRun(
 
 async function exportMatrices(deps: TrainingDependencies, run: RunManifest, outDir: string, signal: AbortSignal): Promise<void> {
   const { training } = await loadDefinition(deps, run.definitionDigest);
-  const { inputs } = await loadSignature(deps, run.artifacts);
+  const program = compileInputs(await loadSignature(deps, run.artifacts));
   const { paths, columns } = await tableFiles(deps, await loadManifest(deps, run.model, run.snapshot), columnsToRead(training));
   const table = await deps.tables.readTable(paths, columns, signal);
   const parted = splitTable(training, table, run.asOf, false);
-  const encoder = compileEncoder(inputs);
-  const column = encoder.names.find((name) => ADDED_COLUMNS.includes(name));
+  const column = program.modelColumns.find((name) => ADDED_COLUMNS.includes(name));
   if (column !== undefined) throw new DomainError('EXPORT_COLUMN_CLASH', { runId: run.runId, column });
   for (const part of PARTS) {
     const rows = parted.split[part];
-    const batches = matrixBatches(encoder, rows, { encode: (some) => encoder.encodeTable(table, some), labels: labelsOf(parted, rows) });
+    const encode = part === 'train' ? program.fromTrainingRows : program.fromTable;
+    const content = { encode: (some: Int32Array) => encode(table, some), labels: labelsOf(parted, rows) };
+    const batches = matrixBatches(program.modelColumns, rows, content);
     await deps.tables.writeTable(join(outDir, `${part}.parquet`), 'parquet', batches, signal);
   }
 }
@@ -59,7 +60,7 @@ interface MatrixContent {
   readonly labels: Float32Array;
 }
 
-function* matrixBatches({ names }: Encoder, rows: Int32Array, { encode, labels }: MatrixContent): Generator<Batch> {
+function* matrixBatches(names: ModelColumns, rows: Int32Array, { encode, labels }: MatrixContent): Generator<Batch> {
   for (let start = 0; start < rows.length; start += ROWS_PER_BATCH) {
     const some = rows.subarray(start, start + ROWS_PER_BATCH);
     const features = encode(some);

@@ -60,6 +60,7 @@ function signatureOf({ definition, input, prepared, trainedUntil }: TrainedRun):
     task: training.task,
     objective: String(training.train.params['objective']),
     inputs: prepared.facts.inputs,
+    ...(training.source.key.length === 0 ? {} : { keys: training.source.key }),
     classes: prepared.facts.classes,
     label: training.label.is,
     trainedOn: { snapshot: input.snapshot, definitionDigest: input.definitionDigest, trainedUntilMs: trainedUntil },

@@ -1,6 +1,7 @@
 import type { TrainingPart } from '../../core/definition/definition.js';
 import type { ColumnProfile } from '../../core/drift/column-profile.js';
 import type { Signature, SignatureInput } from '../../core/features/signature.js';
+import type { SnapshotColumns } from '../../core/inputs/columns.js';
 import type { GateResult } from '../../core/gates/gate-result.js';
 import type { Part, SplitBoundaries } from '../../core/split/split.js';
 import type { SplitRecord } from '../../core/split/split-record.js';
@@ -9,7 +10,7 @@ import type { Metrics } from '../../core/statistics/metrics/metrics.js';
 /** Parquet files on local disk, one after the other, and the columns that are wanted of them. */
 export interface TableFiles {
   readonly paths: readonly string[];
-  readonly columns: readonly string[];
+  readonly columns: SnapshotColumns;
 }
 
 /** A matrix file, as the trainer's port says. */

@@ -13,7 +13,7 @@ import { writeMatrixFile } from '../../adapters/trainer/matrix-file.js';
 import type { MatrixFile } from '../../adapters/trainer/trainer.js';
 import { childEnvironment } from '../../config/child-environment.js';
 import { loadLocalSettings } from '../../config/local-settings.js';
-import { compileEncoder } from '../../core/features/compile-encoder.js';
+import { compileInputs } from '../../core/inputs/input-program.js';
 import { ensureTool } from '../../tools/install/install-tool.js';
 import { openDependencies } from '../../workers/dependencies/open-dependencies.js';
 import { loadBooster, scoreMatrix } from '../../workers/trainer/xgboost/score-matrix.js';
@@ -54,12 +54,12 @@ async function cost(work: () => Promise<unknown>): Promise<Cost> {
 
 async function encodedMatrix(deps: TrainingDependencies, input: string, path: string): Promise<MatrixFile> {
   const batchModel = await loadBatchModel(deps, MODEL, 1);
-  const encoder = compileEncoder(batchModel.signature.inputs);
+  const { modelColumns, fromTable } = compileInputs(batchModel.signature);
   const tables = deps.tables.scanTable({ ...batchColumns(batchModel), paths: [input], format: 'parquet', signal: scope.signal });
   async function* pieces(): AsyncGenerator<Float32Array> {
-    for await (const table of tables) yield encoder.encodeTable(table);
+    for await (const table of tables) yield fromTable(table);
   }
-  return writeMatrixFile(path, { columns: encoder.names.length, features: pieces() });
+  return writeMatrixFile(path, { columns: modelColumns.length, features: pieces() });
 }
 
 /** Scoring alone: the load of the model is not in it. */

@@ -7,6 +7,7 @@ import type { TrainingPart } from '../../core/definition/definition.js';
 import { buildSignature } from '../../core/features/signature.js';
 import type { Part } from '../../core/split/split.js';
 import { EVERYTHING, stepModel, stepRows } from './step-data.js';
+import { snapshotColumns } from '../../core/inputs/columns.js';
 
 /** Of the 400 days; the rest are for training and validation. */
 const TEST_DAYS = 340;
@@ -23,7 +24,7 @@ export async function comparisons(
   const path = join(folder, 'rows.parquet');
   await deps.tables.writeTable(path, 'parquet', stepRows(Math.round((rows * 400) / TEST_DAYS)));
   const { training } = stepModel(path, TEST_DAYS);
-  const table = { paths: [path], columns: [...training.columns.map(({ name }) => name), 'seen_at'] };
+  const table = { paths: [path], columns: snapshotColumns([...training.columns.map(({ name }) => name), 'seen_at']) };
   const file = (part: Part): string => join(folder, `${part}.matrix`);
   const files = { train: file('train'), validation: file('validation'), test: file('test') };
   const facts = await deps.statistics.run('prepare', { table, training, asOf: EVERYTHING, files }, quiet);

@@ -74,12 +74,6 @@ export const PREPARATION_ERRORS = errorTable({
     text: (d) => `The record lacks the field "${d.field}".${d.suggestion ?? ''}`,
     fix: () => 'Send the field, with null when its value is not known.',
   },
-  RECORD_FIELD_INVALID: {
-    retryable: false,
-    kind: 'input',
-    text: (d) => `The field "${d.field}" must be ${d.expected}, and the record has ${d.found} there.`,
-    fix: (d) => `Send ${d.expected}.`,
-  },
 });
 
 function lines(failures: unknown): string {

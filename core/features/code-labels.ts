@@ -1,7 +1,7 @@
 import type { Task } from '../definition/definition.js';
 import { DomainError } from '../errors.js';
 import type { Column, NumberColumn } from '../table.js';
-import { categoryName } from './encode-cell.js';
+import { categoryName } from './category-name.js';
 
 export interface CodedLabels {
   readonly values: Float32Array;

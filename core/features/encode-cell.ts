@@ -15,11 +15,6 @@ export function categoricalCell(codes: ReadonlyMap<string, number>, category: st
   return codes.get(category) ?? OTHER_CODE;
 }
 
-/** The name of a category that a source gives as a number or a boolean; the same text from a table and from JSON. */
-export function categoryName(value: number | boolean): string {
-  return String(value);
-}
-
 /** Code of each category, from 1. Float32 holds every code up to 2^24 exactly. */
 export function categoryCodes(categories: readonly string[]): ReadonlyMap<string, number> {
   return new Map(categories.map((category, i) => [category, i + 1]));

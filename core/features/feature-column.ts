@@ -1,7 +1,7 @@
 import { DomainError } from '../errors.js';
 import { didYouMean } from '../nearest-name.js';
 import type { Column, NumberColumn, StringColumn, Table } from '../table.js';
-import { categoryName } from './encode-cell.js';
+import { categoryName } from './category-name.js';
 import type { SignatureInput } from './signature.js';
 
 /**

@@ -1,4 +1,4 @@
-import { categoryName } from '../features/encode-cell.js';
+import { categoryName } from '../features/category-name.js';
 import type { CategoricalInput } from '../features/signature.js';
 import { applyPolicy, judgeNull, judgeType } from './apply-policy.js';
 import type { Judge } from './violation.js';

@@ -3,6 +3,7 @@ import type { RawRecordDocument } from '../../contracts/request-documents.js';
 import type { CallbackHost } from '../../core/callback-target.js';
 import { DomainError } from '../../core/errors.js';
 import type { EndpointTable } from '../variants/endpoint-table.js';
+import { encodeRecords } from '../model/row-batch.js';
 import { jsonReply } from '../http/route.js';
 import type { Route, RouteCall, RouteReply } from '../http/route.js';
 import { entityOf } from '../http/entity-header.js';
@@ -55,7 +56,7 @@ async function accept(
   const active = endpoints.require(endpoint);
   call.observed.active = active;
   const { records, callback } = readAsyncRequest(call.body, maxRows, callbackHosts);
-  records.forEach((record, row) => active.model.entrance.checkRecord(record, row));
+  encodeRecords(active.model, records);
   const key = call.header('idempotency-key');
   const id = key === undefined ? newRequestId() : idOfKey(key, endpoint, call.caller?.name ?? '');
   await store.accept({

@@ -1,24 +1,27 @@
-import type { SignatureInput } from '../../core/features/signature.js';
-import { compileColumn } from './column-entrance.js';
-import type { ColumnEntrance } from './column-entrance.js';
-import type { Entrance, FieldOf } from './entrance.js';
+import type { InputProgram } from '../../core/inputs/input-program.js';
+import type { RowReader } from '../../core/inputs/row-reader.js';
 import type { Tallies } from '../metrics/violation-tallies.js';
-import { RecordEntrance } from './record-entrance.js';
+import { requestReport } from './request-report.js';
 
-/** Prepares the checks of a signature's inputs. `tallies` is told of every violation. */
-export function compileEntrance(inputs: readonly SignatureInput[], tallies: Tallies): Entrance {
+/**
+ * Rows of requests into a model's inputs. Every violation is counted, also the one that refuses a request.
+ * Errors of all: INPUT_FIELD_TYPE, INPUT_VALUE_REFUSED, INPUT_RULE_BROKEN, of records also INPUT_COLUMN_MISSING and
+ * INPUT_FIELD_UNKNOWN; no value is ever in them.
+ */
+export interface Entrance extends RowReader {
+  /** Runs checks whose violations are not counted, since they are those of a copy. */
+  uncounted<T>(checks: () => T): T;
+}
+
+/** `tallies` is told of every violation. */
+export function compileEntrance(program: InputProgram, tallies: Tallies): Entrance {
   let isCounting = true;
   const counting: Tallies = (column, rule, policy) => {
     const tally = tallies(column, rule, policy);
     return { inc: () => (isCounting ? tally.inc() : undefined) };
   };
-  const columns = inputs.map((input) => compileColumn(input, counting));
-  const records = new RecordEntrance(inputs, columns);
   return {
-    checkRecord: (record, row) => records.check(record, row),
-    encodeRecord: (record, row, out, offset) => records.encode(record, row, out, offset),
-    encodeValue: (column, value, row, fieldOf) => (columns[column] as ColumnEntrance).encode(nullIfMissing(value), row, fieldOf),
-    checkMatrix: (matrix, fieldOf) => checkedMatrix(columns, matrix, fieldOf),
+    ...program.reader(requestReport(counting)),
     uncounted(checks) {
       isCounting = false;
       try {
@@ -28,25 +31,4 @@ export function compileEntrance(inputs: readonly SignatureInput[], tallies: Tall
       }
     },
   };
-}
-
-/** NaN is how a tensor says null. */
-function nullIfMissing(value: unknown): unknown {
-  return Number.isNaN(value) ? null : value;
-}
-
-function checkedMatrix(columns: readonly ColumnEntrance[], matrix: Float32Array, fieldOf: FieldOf): Float32Array {
-  let used = matrix;
-  for (let start = 0; start < matrix.length; start += columns.length) {
-    for (let i = 0; i < columns.length; i += 1) {
-      const value = matrix[start + i] as number;
-      const column = columns[i] as ColumnEntrance;
-      if (value >= column.low && value <= column.high) continue;
-      const checked = column.encode(nullIfMissing(value), start + i, fieldOf);
-      if (Object.is(checked, value)) continue;
-      if (used === matrix) used = matrix.slice();
-      used[start + i] = checked;
-    }
-  }
-  return used;
 }

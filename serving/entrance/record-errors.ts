@@ -1,6 +1,6 @@
 import { DomainError } from '../../core/errors.js';
-import type { RawRecord } from '../../core/features/compile-encoder.js';
 import type { SignatureInput } from '../../core/features/signature.js';
+import type { RawRecord } from '../../core/inputs/raw-record.js';
 import { didYouMean } from '../../core/nearest-name.js';
 import { jsonKind, shownName } from '../json/json-kind.js';
 import { expectedOf } from './violation-error.js';
@@ -17,6 +17,18 @@ export function notARecord(record: unknown, row: number): DomainError {
 export function missingColumn(input: SignatureInput, record: RawRecord, field: string): DomainError {
   const near = didYouMean(input.name, Object.keys(record).map(shownName)).replace('Did you mean', 'The record has').replace('?', '.');
   return new DomainError('INPUT_COLUMN_MISSING', { field, found: 'nothing', expected: expectedOf(input), suggestion: near });
+}
+
+/** What a key column takes, in words. */
+export const EXPECTED_KEY = 'a string, a number, a boolean or null';
+
+export function wrongKey(value: unknown, field: string): DomainError {
+  const isTooLarge = typeof value === 'number';
+  return new DomainError(isTooLarge ? 'INPUT_VALUE_REFUSED' : 'INPUT_FIELD_TYPE', {
+    field,
+    found: isTooLarge ? 'a number beyond the range of float64' : jsonKind(value),
+    expected: EXPECTED_KEY,
+  });
 }
 
 export function unknownField(names: ReadonlySet<string>, record: RawRecord, row: number): DomainError {

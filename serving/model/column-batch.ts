@@ -1,14 +1,17 @@
 import type { DomainError } from '../../core/errors.js';
 import type { SignatureInput } from '../../core/features/signature.js';
-import type { FieldOf } from '../entrance/entrance.js';
-import type { ServableModel } from './servable-model.js';
-import { NO_KEYS } from './row-batch.js';
+import type { FieldOf } from '../../core/inputs/input-report.js';
+import { keyText, NO_KEYS } from '../../core/inputs/key-columns.js';
+import type { KeyColumn } from '../../core/inputs/key-columns.js';
+import { readKeyColumn } from './row-batch.js';
 import type { RowBatch } from './row-batch.js';
+import type { ServableModel } from './servable-model.js';
 
 /** The rows of one request, checked and encoded column by column; no record is ever built. */
 export class ColumnBatch {
   private readonly matrix: Float32Array;
   private readonly columns: ArrayLike<unknown>[];
+  private keys: Map<string, KeyColumn> | undefined;
   private written = 0;
 
   constructor(
@@ -21,6 +24,10 @@ export class ColumnBatch {
 
   has(column: number): boolean {
     return this.columns[column] !== undefined;
+  }
+
+  hasKey(name: string): boolean {
+    return this.keys?.has(name) === true;
   }
 
   /**
@@ -38,12 +45,29 @@ export class ColumnBatch {
     this.written += 1;
   }
 
-  /** `missing` says what is wrong when a column was not written. */
+  /** A key column that is no input. Errors: those of the entrance. */
+  writeKey(name: string, values: ArrayLike<unknown>, fieldOf: FieldOf): void {
+    this.keys ??= new Map();
+    this.keys.set(name, readKeyColumn(this.model, name, values, fieldOf));
+  }
+
+  /** `missing` says what is wrong when an input was not written. */
   finish(missing: (input: SignatureInput) => DomainError): RowBatch {
+    const { inputs, keys } = this.model.inputs.requestColumns;
     if (this.written < this.model.columns) {
-      const input = this.model.signature.inputs.find((_, i) => !this.has(i));
+      const input = inputs.find((_, i) => !this.has(i));
       if (input !== undefined) throw missing(input);
     }
-    return { rows: this.rows, matrix: this.matrix, raw: { kind: 'columns', columns: this.columns }, keys: NO_KEYS };
+    const raw = { kind: 'columns', columns: this.columns } as const;
+    return { rows: this.rows, matrix: this.matrix, raw, keys: keys.length === 0 ? NO_KEYS : this.keyColumns(inputs, keys) };
+  }
+
+  private keyColumns(inputs: readonly SignatureInput[], keys: readonly string[]): readonly KeyColumn[] {
+    return keys.flatMap((name): readonly KeyColumn[] => {
+      const values = this.columns[inputs.findIndex((input) => input.name === name)];
+      if (values !== undefined) return [{ name, values: Array.from({ length: this.rows }, (_, row) => keyText(values[row]) ?? null) }];
+      const written = this.keys?.get(name);
+      return written === undefined ? [] : [written];
+    });
   }
 }

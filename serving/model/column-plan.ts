@@ -1,13 +1,17 @@
 import type { ServableModel } from './servable-model.js';
 
 export interface ColumnPlan {
-  /** Place of each column by its name. */
+  /** Place of each input by its name. */
   readonly columnOf: ReadonlyMap<string, number>;
-  /** All columns are numeric and none has the matrix's name, so that one tensor may carry them all. */
+  /** Key columns that are no inputs. */
+  readonly keyNames: ReadonlySet<string>;
+  /** Everything that a request may carry, for messages. */
+  readonly names: readonly string[];
+  /** All inputs are numeric and no column has the matrix's name, so that one tensor may carry them all. */
   readonly takesMatrix: boolean;
 }
 
-/** Name of the one tensor that may carry all columns of a model without categories. */
+/** Name of the one tensor that may carry all inputs of a model without categories. */
 export const MATRIX_INPUT = 'input';
 
 const plans = new WeakMap<ServableModel, ColumnPlan>();
@@ -16,10 +20,15 @@ const plans = new WeakMap<ServableModel, ColumnPlan>();
 export function columnPlan(model: ServableModel): ColumnPlan {
   const known = plans.get(model);
   if (known !== undefined) return known;
-  const { inputs } = model.signature;
+  const { inputs, keys } = model.inputs.requestColumns;
+  const columnOf = new Map(inputs.map(({ name }, i) => [name, i]));
+  const keyNames = new Set(keys.filter((name) => !columnOf.has(name)));
+  const names = [...columnOf.keys(), ...keyNames];
   const plan: ColumnPlan = {
-    columnOf: new Map(inputs.map(({ name }, i) => [name, i])),
-    takesMatrix: inputs.every(({ kind, name }) => kind === 'numeric' && name !== MATRIX_INPUT),
+    columnOf,
+    keyNames,
+    names,
+    takesMatrix: inputs.every(({ kind }) => kind === 'numeric') && !names.includes(MATRIX_INPUT),
   };
   plans.set(model, plan);
   return plan;

@@ -1,6 +1,8 @@
 import { DomainError } from '../../core/errors.js';
-import type { RawRecord } from '../../core/features/compile-encoder.js';
-import type { FieldOf } from '../entrance/entrance.js';
+import type { FieldOf } from '../../core/inputs/input-report.js';
+import { keyText, NO_KEYS } from '../../core/inputs/key-columns.js';
+import type { KeyColumn } from '../../core/inputs/key-columns.js';
+import type { RawRecord } from '../../core/inputs/raw-record.js';
 import type { ServableModel } from './servable-model.js';
 
 /** Values as the client sent them, in whichever form: one record a row, one array a column in the model's order, or the model's float32 matrix itself. */
@@ -8,15 +10,6 @@ export type RawRows =
   | { readonly kind: 'records'; readonly records: readonly RawRecord[] }
   | { readonly kind: 'columns'; readonly columns: readonly ArrayLike<unknown>[] }
   | { readonly kind: 'matrix' };
-
-/** Whose rows they are, by a key column of the model's source: one text a row. Goes to the prediction log and never to the model. */
-export interface KeyColumn {
-  readonly name: string;
-  readonly values: readonly (string | null)[];
-}
-
-/** Of a request that says nothing of whom its rows are about. */
-export const NO_KEYS: readonly KeyColumn[] = [];
 
 /** Checked rows of one request as the model takes them: row-major, NaN where a value is missing. */
 export interface RowBatch {
@@ -31,21 +24,52 @@ export interface RowBatch {
 export function encodeRecords(model: ServableModel, records: readonly unknown[]): RowBatch {
   const matrix = model.memory.take(records.length * model.columns);
   for (let i = 0; i < records.length; i += 1) model.entrance.encodeRecord(records[i], i, matrix, i * model.columns);
-  return { rows: records.length, matrix, raw: { kind: 'records', records: records as readonly RawRecord[] }, keys: NO_KEYS };
+  const raw: RawRows = { kind: 'records', records: records as readonly RawRecord[] };
+  return { rows: records.length, matrix, raw, keys: model.entrance.keysOf(records) };
 }
 
-/** Checks a row-major float32 matrix of a model whose columns are all numeric. `fieldOf` gets the index in the matrix. Errors: those of the entrance. */
-export function checkMatrix(model: ServableModel, received: Float32Array, fieldOf: FieldOf): RowBatch {
+/**
+ * Checks a row-major float32 matrix of a model whose columns are all numeric. `fieldOf` gets the index in the matrix.
+ * @param others key columns that came beside it. Errors: those of the entrance.
+ */
+export function checkMatrix(
+  model: ServableModel,
+  received: Float32Array,
+  fieldOf: FieldOf,
+  others: readonly KeyColumn[] = NO_KEYS,
+): RowBatch {
   const rows = received.length / model.columns;
   const matrix = model.entrance.checkMatrix(received, fieldOf);
   const raw: RawRows = matrix === received ? { kind: 'matrix' } : { kind: 'columns', columns: columnsOf(model, received, rows) };
-  return { rows, matrix, raw, keys: NO_KEYS };
+  return { rows, matrix, raw, keys: keysOfMatrix(model, received, rows, others) };
 }
 
 /** What was received, where the model gets something else. */
 function columnsOf(model: ServableModel, matrix: Float32Array, rows: number): readonly Float32Array[] {
   const column = (i: number): Float32Array => Float32Array.from({ length: rows }, (_, row) => matrix[row * model.columns + i] as number);
   return model.signature.inputs.map((_, i) => column(i));
+}
+
+/** Values of a key column that is no input, one a row. Errors: those of the entrance. */
+export function readKeyColumn({ entrance }: ServableModel, name: string, values: ArrayLike<unknown>, fieldOf: FieldOf): KeyColumn {
+  return { name, values: Array.from(values, (value, row) => entrance.readKey(value, row, fieldOf)) };
+}
+
+/** Key columns that are inputs as well are in the matrix itself. */
+function keysOfMatrix(
+  { inputs: { requestColumns } }: ServableModel,
+  matrix: Float32Array,
+  rows: number,
+  others: readonly KeyColumn[],
+): readonly KeyColumn[] {
+  const { inputs, keys } = requestColumns;
+  const width = inputs.length;
+  const within = keys.flatMap((name): readonly KeyColumn[] => {
+    const column = inputs.findIndex((input) => input.name === name);
+    if (column < 0) return [];
+    return [{ name, values: Array.from({ length: rows }, (_, row) => keyText(matrix[row * width + column]) ?? null) }];
+  });
+  return within.length === 0 ? others : [...within, ...others];
 }
 
 /** The rows of one request are bounded, since they are checked and encoded in one go. Errors: INPUT_ROWS_REFUSED. */

@@ -1,10 +1,10 @@
 import type { LoadedModel, ModelOutput, ModelRuntime } from '../../adapters/model-runtime/model-runtime.js';
 import { DomainError } from '../../core/errors.js';
-import { compileEncoder } from '../../core/features/compile-encoder.js';
-import type { Encoder } from '../../core/features/compile-encoder.js';
 import type { Signature } from '../../core/features/signature.js';
+import { compileInputs } from '../../core/inputs/input-program.js';
+import type { InputProgram } from '../../core/inputs/input-program.js';
 import { compileEntrance } from '../entrance/compile-entrance.js';
-import type { Entrance } from '../entrance/entrance.js';
+import type { Entrance } from '../entrance/compile-entrance.js';
 import type { Tallies } from '../metrics/violation-tallies.js';
 import { Batcher } from './batcher.js';
 import type { BatcherOptions } from './batcher.js';
@@ -28,9 +28,10 @@ export interface ModelOptions {
 
 const UNCOUNTED: Tallies = () => ({ inc: () => undefined });
 
-/** A loaded model with everything compiled that a request needs: entrance check, encoder, session. */
+/** A loaded model with everything compiled that a request needs: input program, entrance, session. */
 export class ServableModel {
-  readonly encoder: Encoder;
+  readonly inputs: InputProgram;
+  /** Of requests: the program, with what is wrong in them counted and told to their sender. */
   readonly entrance: Entrance;
   readonly statistics = new ModelStatistics();
   readonly memory = new MatrixMemory();
@@ -50,8 +51,8 @@ export class ServableModel {
       batching.onRun?.(rows, ms);
     };
     this.batcher = new Batcher(this, { ...batching, onRun });
-    this.encoder = compileEncoder(signature.inputs);
-    this.entrance = compileEntrance(signature.inputs, tallies);
+    this.inputs = compileInputs(signature);
+    this.entrance = compileEntrance(this.inputs, tallies);
     this.columns = loaded.inputColumns;
     this.outputs = loaded.outputs;
   }

@@ -1,18 +1,27 @@
 import type { CategoricalInput, FittedPolicy, NumericInput, Signature, SignatureInput } from '../../core/features/signature.js';
+import { compileInputs } from '../../core/inputs/input-program.js';
 import type { JsonObject } from '../json/request-fields.js';
 import { exampleRecord, exampleValue } from './example-record.js';
 
 /** A document with every one of thousands of categories is of no use to anybody. */
 const MAX_CATEGORIES = 100;
 
+/** A key column that is no input. */
+const KEY: JsonObject = {
+  type: ['string', 'number', 'boolean', 'null'],
+  description: 'A key of the row, which may be left out: it goes to the prediction log and never to the model.',
+  'x-kind': 'key',
+};
+
 /** JSON Schema of one raw record. What a rule refuses is a restriction; all else that is known of a column is an annotation. */
 export function recordSchema(signature: Signature): JsonObject {
-  const { inputs } = signature;
+  const { inputs, keys } = compileInputs(signature).requestColumns;
+  const keyColumns = keys.map((name): [string, JsonObject] => [name, KEY]);
   return {
     type: 'object',
     additionalProperties: false,
     required: inputs.map(({ name }) => name),
-    properties: Object.fromEntries(inputs.map((input) => [input.name, columnSchema(input)])),
+    properties: Object.fromEntries([...keyColumns, ...inputs.map((input): [string, JsonObject] => [input.name, columnSchema(input)])]),
     examples: [exampleRecord(signature)],
   };
 }

@@ -62,9 +62,9 @@ function tensors(signature: Signature): JsonObject {
     additionalProperties: false,
     required: ['name', 'shape', 'datatype', 'data'],
     properties: {
-      name: { type: 'string', examples: signature.inputs.map(({ name }) => name) },
+      name: { type: 'string', examples: [...new Set([...signature.inputs.map(({ name }) => name), ...(signature.keys ?? [])])] },
       shape: { type: 'array', items: { type: 'integer', minimum: 0 }, description: '[n] or [n, 1], where n is the number of rows.' },
-      datatype: { type: 'string', description: 'FP32 for numbers, BYTES for categories; integers and BOOL too.' },
+      datatype: { type: 'string', description: 'FP32 for numbers, BYTES for categories and keys; integers and BOOL too.' },
       parameters: { type: 'object' },
       data: { type: 'array', items: value, description: 'One value per row; null where it is not known.' },
     },

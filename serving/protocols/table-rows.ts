@@ -12,7 +12,7 @@ import { wrongType } from '../json/request-fields.js';
 /** Rows in one of the forms that other protocols have. `field` is their path in the request. */
 export type TableRows =
   | { readonly kind: 'records'; readonly field: string; readonly records: readonly unknown[] }
-  /** One array a row, in the order of `names`; undefined: the model's columns. */
+  /** One array a row, in the order of `names`; undefined: the model's inputs. */
   | { readonly kind: 'rows'; readonly field: string; readonly rows: readonly unknown[]; readonly names: ColumnNames | undefined }
   /** One array a column. */
   | { readonly kind: 'columns'; readonly field: string; readonly columns: ReadonlyMap<string, unknown> };
@@ -30,7 +30,7 @@ export function encodeTable(model: ServableModel, table: TableRows, maxRows: num
   const rows = table.kind === 'records' ? table.records : table.rows;
   checkRowCount(field, rows.length, maxRows);
   if (table.kind === 'records') return encodeRecords(model, rows);
-  const { names, field: namesField } = table.names ?? { names: model.signature.inputs.map(({ name }) => name), field };
+  const { names, field: namesField } = table.names ?? { names: model.inputs.requestColumns.inputs.map(({ name }) => name), field };
   const columns = names.map(() => new Array<unknown>(rows.length));
   rows.forEach((row, i) => {
     if (!Array.isArray(row)) throw wrongType(`${field}[${i}]`, row, `an array of ${names.length} values`);
@@ -96,15 +96,17 @@ class NamedColumns {
   }
 
   write(name: string, values: readonly unknown[], { nameField, fieldOf }: Paths): void {
-    const column = columnPlan(this.model).columnOf.get(name);
-    if (column === undefined) throw this.unknown(name, nameField);
-    if (this.batch.has(column))
+    const { columnOf, keyNames } = columnPlan(this.model);
+    const column = columnOf.get(name);
+    if (column === undefined && !keyNames.has(name)) throw this.unknown(name, nameField);
+    if (column === undefined ? this.batch.hasKey(name) : this.batch.has(column))
       throw new DomainError('INPUT_FIELD_UNKNOWN', {
         field: nameField,
         found: 'a column for the second time',
         expected: 'each column once',
       });
-    this.batch.write(column, values, fieldOf);
+    if (column === undefined) this.batch.writeKey(name, values, fieldOf);
+    else this.batch.write(column, values, fieldOf);
   }
 
   finish(): RowBatch {
@@ -119,7 +121,7 @@ class NamedColumns {
   }
 
   private unknown(name: string, field: string): DomainError {
-    const names = this.model.signature.inputs.map((input) => input.name);
+    const { names } = columnPlan(this.model);
     return new DomainError('INPUT_FIELD_UNKNOWN', {
       field,
       found: 'a field that is no column of this model',

@@ -1,5 +1,6 @@
 import type { GoldenRows } from '../../contracts/documents.js';
 import { DomainError } from '../../core/errors.js';
+import { TAKE_RECORDS } from '../../core/inputs/stored-records.js';
 import type { ServableModel } from '../model/servable-model.js';
 
 /** Per score, times (1 + |score|). Same file and same runtime give equal bits; another CPU may differ in the last ones. */
@@ -17,8 +18,7 @@ export async function checkGoldenRows(model: ServableModel, golden: GoldenRows):
       `it has ${records.length} records and ${scores.length} scores, expected ${outputs} scores a record and at least one record`,
     );
   }
-  const matrix = new Float32Array(records.length * model.columns);
-  records.forEach((record, i) => model.encoder.encodeRow(record, matrix, i * model.columns));
+  const matrix = model.inputs.fromRecords(records, TAKE_RECORDS);
   await model.run(matrix.slice(0, model.columns), 1);
   const { score } = await model.run(matrix, records.length);
   const wrong = scores.findIndex((expected, i) => !(Math.abs((score[i] as number) - expected) <= TOLERANCE * (1 + Math.abs(expected))));

@@ -59,7 +59,8 @@ function showForm() {
   history.replaceState(null, '', '#' + endpoint);
   const schema = described.components.schemas[endpoint + '.Record'];
   byId('about').textContent = described.tags.find((tag) => tag.name === endpoint)?.description ?? '';
-  fields = Object.entries(schema.properties).map(([name, column], i) => createField(name, column, i));
+  const inputs = Object.entries(schema.properties).filter(([, column]) => column['x-kind'] !== 'key');
+  fields = inputs.map(([name, column], i) => createField(name, column, i));
   byId('fields').replaceChildren(...fields.map((field) => field.root));
   hideOutcome();
   fillIn(schema.examples[0]);

@@ -10,9 +10,10 @@ import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import type { ArtifactRef, DeploymentRevision, GoldenRows, VersionManifest } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import type { Task } from '../../core/definition/definition.js';
-import { compileEncoder } from '../../core/features/compile-encoder.js';
 import { buildSignature } from '../../core/features/signature.js';
 import type { Signature, SignatureInput } from '../../core/features/signature.js';
+import { compileInputs } from '../../core/inputs/input-program.js';
+import { TAKE_RECORDS } from '../../core/inputs/stored-records.js';
 import { convertToOnnx } from '../../core/onnx/convert-to-onnx.js';
 import { startServing } from '../../serving/serving-process.js';
 import type { ServingOptions, ServingProcess } from '../../serving/serving-process.js';
@@ -56,6 +57,7 @@ export interface VersionOptions {
   readonly version: number;
   readonly task?: Task;
   readonly inputs?: readonly SignatureInput[];
+  readonly keyColumns?: readonly string[];
   readonly rows?: readonly RawRow[];
   /** Changes what is stored, for versions that must not be served. */
   readonly damage?: {
@@ -67,7 +69,7 @@ export interface VersionOptions {
 
 /** A real ONNX model per (model, version) with everything a version ships. Returns the scores of its golden rows. */
 export async function publishVersion(objects: ObjectStore, options: VersionOptions): Promise<readonly number[]> {
-  const { model, version, task = 'binary', inputs = MIXED_INPUTS, rows = MIXED_ROWS, damage = {} } = options;
+  const { model, version, task = 'binary', inputs = MIXED_INPUTS, keyColumns, rows = MIXED_ROWS, damage = {} } = options;
   const outputs = task === 'multiclass' ? CLASSES.length : 1;
   const random = buildRandomModel({
     objective: OBJECTIVES[task],
@@ -86,6 +88,7 @@ export async function publishVersion(objects: ObjectStore, options: VersionOptio
     task,
     objective: OBJECTIVES[task],
     inputs,
+    ...(keyColumns === undefined ? {} : { keys: keyColumns }),
     classes: task === 'multiclass' ? CLASSES : null,
     label: 'late',
     trainedOn: { snapshot: '0'.repeat(64), definitionDigest: '0'.repeat(64), trainedUntilMs: 0 },
@@ -118,8 +121,7 @@ export async function publishVersion(objects: ObjectStore, options: VersionOptio
 
 export async function scoresOf(onnx: Uint8Array, inputs: readonly SignatureInput[], rows: readonly RawRow[]): Promise<readonly number[]> {
   const loaded = await new OnnxModelRuntime().load(onnx);
-  const matrix = new Float32Array(rows.length * inputs.length);
-  rows.forEach((row, i) => compileEncoder(inputs).encodeRow(row, matrix, i * inputs.length));
+  const matrix = compileInputs({ inputs }).fromRecords(rows, TAKE_RECORDS);
   const { score } = await loaded.run(matrix, rows.length);
   await loaded.release();
   return Array.from(score);

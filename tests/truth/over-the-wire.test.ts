@@ -4,7 +4,8 @@ import { after, before, test } from 'node:test';
 import { predictFile } from '../../activities/batch/batch-predict.js';
 import { loadSignature } from '../../activities/registry/load-run.js';
 import { childEnvironment } from '../../config/child-environment.js';
-import { compileEncoder } from '../../core/features/compile-encoder.js';
+import { compileInputs } from '../../core/inputs/input-program.js';
+import { TAKE_RECORDS } from '../../core/inputs/stored-records.js';
 import { eventually, call } from '../serving/serving-fixture.js';
 import { startProgram } from '../e2e/started-program.js';
 import type { StartedProgram } from '../e2e/started-program.js';
@@ -12,6 +13,7 @@ import { exportCase, scoreExported } from './exported-run.js';
 import type { ExportedRun } from './exported-run.js';
 import { readExportedMatrix } from './exported-matrix.js';
 import { rawTestRows } from './raw-rows.js';
+import { assertSameBits } from './same-bits.js';
 import { readScoreFile } from './score-file.js';
 import { inferOverHttp, predictOverHttp } from './served-scores.js';
 import { CASES, TASKS, writeTruthCsv } from './truth-cases.js';
@@ -42,13 +44,6 @@ after(async () => {
   await world?.close();
 });
 
-function assertSameBits(actual: Float32Array, expected: Float32Array, what: string): void {
-  const bits = (values: Float32Array): Uint32Array => new Uint32Array(values.buffer, values.byteOffset, values.length);
-  assert.equal(actual.length, expected.length, what);
-  const difference = bits(actual).findIndex((value, i) => value !== bits(expected)[i]);
-  assert.equal(difference, -1, `${what}: value ${difference} is ${actual[difference]}, expected ${expected[difference]}`);
-}
-
 for (const task of TASKS) {
   test(`raw rows over HTTP, from a batch file and in training have the same float32 inputs and scores: ${task}`, async () => {
     const { run, folder, loop } = exported.get(task) as ExportedRun;
@@ -59,9 +54,7 @@ for (const task of TASKS) {
     const raw = await rawTestRows(dependencies, run, join(world.folder, 'rows.csv'), join(folder, 'raw.csv'));
     assert.ok(raw.records.some((record) => record['colour'] === null) && raw.records.some((record) => record['a'] === null));
 
-    const encoded = new Float32Array(trained.features.length);
-    raw.records.forEach((record, row) => compileEncoder(signature.inputs).encodeRow(record, encoded, row * trained.columns.length));
-    assertSameBits(encoded, trained.features, 'inputs');
+    assertSameBits(compileInputs(signature).fromRecords(raw.records, TAKE_RECORDS), trained.features, 'inputs');
 
     await eventually(
       'the model is served',

@@ -4,6 +4,7 @@ import type { AnsweredRequest, RequestLog } from '../../activities/shell/request
 import { inWorkFolder } from '../../activities/shell/work-folder.js';
 import type { ProtectedColumns } from '../../contracts/request-documents.js';
 import { isDomainError } from '../../core/errors.js';
+import { keysOfRecords } from '../../core/inputs/key-columns.js';
 import { columnHash } from '../../serving/prediction-log/segment/column-hash.js';
 import type { ColumnHash } from '../../serving/prediction-log/segment/column-hash.js';
 import { protectedColumns } from '../../serving/prediction-log/segment/column-rules.js';
@@ -53,7 +54,12 @@ export class PredictionSegments implements RequestLog {
     const { revision, model, version, variant } = started;
     const entity = request.entity ?? undefined;
     const rows = { ids, atMs, latencyMs: Math.max(0, Date.now() - atMs), entity, output };
-    const batch = { rows: ids.length, matrix, raw: { kind: 'records', records }, keys: [] } as const;
+    const batch = {
+      rows: ids.length,
+      matrix,
+      raw: { kind: 'records', records },
+      keys: keysOfRecords(signature.keys ?? [], records),
+    } as const;
     return inWorkFolder(workRoot, (dir) =>
       storeSegment(
         {

@@ -3,9 +3,9 @@ import type { PreparedFacts, PrepareRequest } from '../../adapters/statistics/st
 import { labelsOf, splitTable } from '../../core/split/split-table.js';
 import type { SplitTable } from '../../core/split/split-table.js';
 import { buildColumnProfile } from '../../core/drift/column-profile.js';
-import { compileEncoder } from '../../core/features/compile-encoder.js';
 import { fitEncoders } from '../../core/features/fit-encoders.js';
 import type { SignatureInput } from '../../core/features/signature.js';
+import { compileInputs } from '../../core/inputs/input-program.js';
 import { PARTS } from '../../core/split/split.js';
 import type { Table } from '../../core/table.js';
 import { inputValues } from './input-values.js';
@@ -22,10 +22,11 @@ export async function prepareJob(
   const parted = splitTable(training, table, asOf, false);
   const { labels, split, eventTimes } = parted;
   const inputs = fitEncoders(training.columns, table, split.train);
-  const encoder = compileEncoder(inputs);
+  const { modelColumns, fromTrainingRows, fromTable } = compileInputs({ inputs });
   for (const part of PARTS) {
-    const features = encoder.encodeTable(table, split[part]);
-    await writeMatrixFile(files[part], { columns: inputs.length, features, labels: labelsOf(parted, split[part]) });
+    // What rules put in is learned from the training rows, and changes none of them; all others are as they will be served.
+    const features = (part === 'train' ? fromTrainingRows : fromTable)(table, split[part]);
+    await writeMatrixFile(files[part], { columns: modelColumns.length, features, labels: labelsOf(parted, split[part]) });
   }
   return {
     inputs,

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ServedModel } from '../../adapters/statistics/statistics.js';
 import { scoreRows, withModel } from '../../activities/evaluation/model-scores.js';
-import { compileImputation } from '../../core/input-rules/compile-table-rules.js';
-import { compileEncoder } from '../../core/features/compile-encoder.js';
+import { compileInputs } from '../../core/inputs/input-program.js';
 import type { Table } from '../../core/table.js';
 import { UNDISTURBED } from './job-parts.js';
 import type { JobParts } from './job-parts.js';
@@ -24,8 +23,7 @@ export async function scoreServed(
   table: Table,
   rows: Int32Array,
 ): Promise<ServedScores> {
-  const { inputs } = signature;
-  const features = compileEncoder(inputs).encodeTable(compileImputation(inputs)(table), rows);
+  const features = compileInputs(signature).fromTable(table, rows);
   const { score: scores } = await withModel(runtime, await readFile(onnxPath), (model) => scoreRows(model, features, UNDISTURBED));
   return { features, scores };
 }

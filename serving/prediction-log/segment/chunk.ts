@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { RawRecord } from '../../../core/features/compile-encoder.js';
+import type { RawRecord } from '../../../core/inputs/raw-record.js';
 import { BLOCK_HEADER_BYTES, BLOCK_MAGIC, NO_TEXT, TEXT_HEADER_BYTES } from './block-format.js';
 
 /** Longer texts are written faster by the runtime than character by character. */

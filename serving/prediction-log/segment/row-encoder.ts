@@ -1,6 +1,6 @@
-import type { RawRecord } from '../../../core/features/compile-encoder.js';
-import { categoryName } from '../../../core/features/encode-cell.js';
+import { categoryName } from '../../../core/features/category-name.js';
 import type { Signature } from '../../../core/features/signature.js';
+import type { RawRecord } from '../../../core/inputs/raw-record.js';
 import type { KeyColumn, RawRows } from '../../model/row-batch.js';
 import { ROW } from './block-format.js';
 import type { Chunk } from './chunk.js';

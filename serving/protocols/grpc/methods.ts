@@ -67,8 +67,11 @@ function modelMetadata(endpoints: EndpointTable, { message, observed }: GrpcCall
   return writer.finish();
 }
 
-function tensorMetadata({ name, datatype, shape }: TensorDescription): WireWriter {
-  return new WireWriter().text(1, name).text(2, datatype).integers(3, shape);
+/** That an input is optional is said in the map of parameters that MLServer's messages have; others skip the field. */
+function tensorMetadata({ name, datatype, shape, parameters }: TensorDescription): WireWriter {
+  const tensor = new WireWriter().text(1, name).text(2, datatype).integers(3, shape);
+  if (parameters === undefined) return tensor;
+  return tensor.message(4, new WireWriter().text(1, 'optional').message(2, new WireWriter().bool(1, parameters.optional)));
 }
 
 function inferHandler({ predictor, maxRows }: InferenceMethodsOptions): GrpcMethod['handle'] {

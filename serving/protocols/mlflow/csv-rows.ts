@@ -25,16 +25,24 @@ export function rowsFromCsv(model: ServableModel, body: Buffer, maxRows: number)
   if (!isUtf8(body)) throw invalid('a byte that is not UTF-8', 1);
   const [header, ...lines] = readCsv(body.toString('utf8'), maxRows + 1);
   if (header === undefined) throw new DomainError('INPUT_BODY_EMPTY');
-  const inputs = new Map(model.signature.inputs.map((input) => [input.name, input]));
+  const { inputs, keys } = model.inputs.requestColumns;
+  const inputOf = new Map(inputs.map((input) => [input.name, input]));
+  const readerOf = (name: string): CellReader => {
+    const input = inputOf.get(name);
+    // A key that is a number is logged as it is written, without the zeros in front going lost.
+    return input === undefined && keys.includes(name) ? textReader(NO_CATEGORIES) : cellReader(input);
+  };
   const skipped = header[0] === '' ? 1 : 0;
   const names = header.slice(skipped);
-  const readers = names.map((name) => cellReader(inputs.get(name)));
+  const readers = names.map(readerOf);
   const rows = lines.map((cells, i) => {
     if (cells.length !== header.length) throw invalid(`${cells.length} cells where the first line has ${header.length}`, i + 2);
     return readers.map((read, c) => read(cells[c + skipped] as string));
   });
   return encodeTable(model, { kind: 'rows', field: 'body', rows, names: { field: 'body, column', names } }, maxRows);
 }
+
+const NO_CATEGORIES: ReadonlySet<string> = new Set();
 
 type CellReader = (cell: string) => number | boolean | string | null;
 

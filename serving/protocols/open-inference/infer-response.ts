@@ -9,6 +9,8 @@ export interface TensorDescription {
   readonly datatype: string;
   /** -1: as many as rows are sent. */
   readonly shape: readonly number[];
+  /** Of an input that a request may leave out. */
+  readonly parameters?: { readonly optional: true };
 }
 
 export interface ResponseTensor extends TensorDescription {

@@ -1,4 +1,6 @@
 import type { ActiveModel } from '../../model/active-model.js';
+import { columnPlan } from '../../model/column-plan.js';
+import type { ServableModel } from '../../model/servable-model.js';
 import { describeOutputs } from './infer-response.js';
 import type { TensorDescription } from './infer-response.js';
 import { preferredDatatype } from './tensors/tensor-datatypes.js';
@@ -22,7 +24,17 @@ export function describeModel({ revision, model }: ActiveModel, served: readonly
     name: revision.endpoint,
     versions: versions.map(String),
     platform: PLATFORM,
-    inputs: model.signature.inputs.map(({ name, kind }) => ({ name, datatype: preferredDatatype(kind), shape: [-1] })),
+    inputs: describeInputs(model),
     outputs: describeOutputs(model.signature),
   };
+}
+
+/** Inputs in the model's order, then the key columns that are none. */
+function describeInputs(model: ServableModel): readonly TensorDescription[] {
+  const { inputs } = model.inputs.requestColumns;
+  const keys = [...columnPlan(model).keyNames];
+  return [
+    ...inputs.map(({ name, kind }) => ({ name, datatype: preferredDatatype(kind), shape: [-1] })),
+    ...keys.map((name) => ({ name, datatype: preferredDatatype('key'), shape: [-1], parameters: { optional: true } as const })),
+  ];
 }

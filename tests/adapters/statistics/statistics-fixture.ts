@@ -9,6 +9,7 @@ import type { JobName, RecentRequest } from '../../../adapters/statistics/statis
 import { DuckDbTableEngine } from '../../../adapters/table-engine/duckdb-table-engine.js';
 import { childEnvironment } from '../../../config/child-environment.js';
 import { AS_OF, generatedModel, generatedRows } from '../../workers/statistics/generated-model.js';
+import { snapshotColumns } from '../../../core/inputs/columns.js';
 
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'statistics-'));
@@ -51,7 +52,7 @@ export async function recentRequest(folder: string): Promise<RecentRequest> {
     await tables.close();
   }
   return {
-    table: { paths: [path], columns: ['x', 'plan', 'seen_at', 'amount'] },
+    table: { paths: [path], columns: snapshotColumns(['x', 'plan', 'seen_at', 'amount']) },
     training: generatedModel('binary', path).training,
     inputs: [
       { kind: 'numeric', name: 'x', range: null },

@@ -30,7 +30,13 @@ export const RULED_ROW = {
 };
 
 export async function publishDescribed(objects: ObjectStore): Promise<void> {
-  await publishVersion(objects, { model: 'ruled', version: 7, inputs: RULED_INPUTS, rows: [RULED_ROW] });
+  await publishVersion(objects, {
+    model: 'ruled',
+    version: 7,
+    inputs: RULED_INPUTS,
+    keyColumns: ['flight_id', 'carrier'],
+    rows: [RULED_ROW],
+  });
   await publishVersion(objects, { model: 'sorts', version: 1, task: 'multiclass' });
   await publishVersion(objects, { model: 'minutes', version: 2, task: 'regression' });
   for (const [endpoint, version] of Object.entries({ ruled: 7, sorts: 1, minutes: 2 }))

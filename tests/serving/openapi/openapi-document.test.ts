@@ -91,6 +91,15 @@ test('the record of a model restricts what its rules refuse, and only tells of t
   assert.match(String(imputed?.description), /from -5 to 5; what lies outside becomes 0\./);
 });
 
+test('a key column is a field that may be left out; one that is an input as well is described as that', () => {
+  const record = (document.components as Json).schemas?.['ruled.Record'] as unknown as {
+    required: readonly string[];
+    properties: Record<string, Record<string, unknown>>;
+  };
+  assert.ok(!record.required.includes('flight_id') && record.required.includes('carrier'));
+  assert.deepEqual([record.properties.flight_id?.['x-kind'], record.properties.carrier?.['x-kind']], ['key', 'categorical']);
+});
+
 test('the document is there for those who may predict, as JSON and nothing else', async () => {
   assert.equal((await call(url, '/openapi.json')).status, 401);
   assert.deepEqual([headers.get('content-type'), headers.get('x-content-type-options')], ['application/json', 'nosniff']);

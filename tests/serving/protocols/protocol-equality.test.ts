@@ -3,6 +3,7 @@ import test, { after } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { seededRandom } from '../../../core/random/seeded-random.js';
 import type { SeededRandom } from '../../../core/random/seeded-random.js';
+import { formScores } from './form-scores.js';
 import { rowForms } from './protocol-forms.js';
 import type { FormColumn, RowForm } from './protocol-forms.js';
 import { MIXED_INPUTS, NUMERIC_INPUTS, NUMERIC_ROWS, call, createInstallation, deploy, publishVersion, ready } from '../serving-fixture.js';
@@ -29,26 +30,7 @@ function randomRows(random: SeededRandom, columns: readonly FormColumn[], rows: 
   return Array.from({ length: rows }, () => Object.fromEntries(columns.map((column) => [column.name, value(column)])));
 }
 
-/** The score of each row, wherever the form has it. */
-async function scoresOf({ path, body, headers, what }: RowForm): Promise<readonly unknown[]> {
-  if (headers?.['inference-header-content-length'] === '0') return binaryScoresOf({ path, body, headers, what });
-  const answer = await call(url, path, body, headers);
-  assert.equal(answer.status, 200, `${what}: ${answer.text}`);
-  const { predictions, outputs } = answer.body as unknown as Readonly<Record<string, readonly unknown[] | undefined>>;
-  return (predictions ?? outputs ?? []).flatMap((one): readonly unknown[] => {
-    if (typeof one !== 'object' || one === null) return [one];
-    const { data, probability, prediction } = one as { data?: readonly unknown[]; probability?: number; prediction?: unknown };
-    return data ?? [probability ?? prediction];
-  });
-}
-
-/** A request without JSON is answered in binary form. */
-async function binaryScoresOf({ path, body, headers }: RowForm): Promise<readonly number[]> {
-  const response = await fetch(url + path, { method: 'POST', body: body as Uint8Array<ArrayBuffer>, headers });
-  const bytes = Buffer.from(await response.arrayBuffer());
-  const values = bytes.subarray(Number(response.headers.get('inference-header-content-length')));
-  return Array.from({ length: values.length / 4 }, (_, i) => values.readFloatLE(4 * i));
-}
+const scoresOf = (form: RowForm): Promise<readonly unknown[]> => formScores(url, form);
 
 for (const [model, inputs] of [
   ['mixed', MIXED_INPUTS],

@@ -6,14 +6,15 @@ import { parseRevision, readTargetVersion } from '../../../serving/follow/deploy
 import { ServableModel } from '../../../serving/model/servable-model.js';
 import type { InstallParts } from '../../../serving/follow/install-revision.js';
 import { publishVersion } from '../serving-fixture.js';
+import type { VersionOptions } from '../serving-fixture.js';
 import { deploySplit } from './deploy-split.js';
 
 /** A stored revision of version 1 with shadows, and the means to load it in this process, without trials. */
 export async function loadedFrom(
   objects: FsObjectStore,
-  { shadows }: { readonly shadows: readonly number[] },
+  { shadows, publish = {} }: { readonly shadows: readonly number[]; readonly publish?: Partial<VersionOptions> },
 ): Promise<{ readonly document: DeploymentRevision } & Pick<InstallParts, 'loader' | 'manifestOf'>> {
-  for (const version of [1, ...shadows]) await publishVersion(objects, { model: 'mixed', version });
+  for (const version of [1, ...shadows]) await publishVersion(objects, { ...publish, model: 'mixed', version });
   await deploySplit(objects, { revision: 1, shares: [[1, 1]], shadows });
   const stored = await objects.get(keys.deployment('mixed', 1));
   const document = parseRevision(stored, { endpoint: 'mixed', revision: 1, store: objects.describe() });

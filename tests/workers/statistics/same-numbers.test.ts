@@ -19,6 +19,7 @@ import { statisticsChildEntry } from '../../../workers/statistics/child-entry-pa
 import { jobOf } from '../../../workers/statistics/jobs.js';
 import { openTrainer, quietHooks } from '../../adapters/trainer/trainer-fixture.js';
 import { AS_OF, generatedModel, generatedRows, TASKS } from './generated-model.js';
+import { snapshotColumns } from '../../../core/inputs/columns.js';
 
 const root = await mkdtemp(join(tmpdir(), 'statistics-'));
 const tables = new DuckDbTableEngine({ threads: 1, tempDir: root });
@@ -112,7 +113,7 @@ for (const task of TASKS) {
     const rowsPath = join(folder, 'rows.parquet');
     await tables.writeTable(rowsPath, 'parquet', [generatedRows(task)]);
     const { training } = generatedModel(task, rowsPath);
-    const table = { paths: [rowsPath], columns: ['x', 'y', 'plan', 'shop', 'seen_at', 'amount', 'outcome'] };
+    const table = { paths: [rowsPath], columns: snapshotColumns(['x', 'y', 'plan', 'shop', 'seen_at', 'amount', 'outcome']) };
     const facts = await both('prepare', { table, training, asOf: AS_OF, files: filesIn(folder) });
     const inChild = await Promise.all(PARTS.map((part) => readFile(filesIn(folder)[part])));
     await (

@@ -3,8 +3,10 @@ import { RangeReader } from '../../../adapters/table-engine/scan/range-reader.js
 import { writeParquet } from '../../../adapters/table-engine/parquet/write-parquet.js';
 import type { ScoreJob } from '../../../adapters/trainer/trainer-messages.js';
 import type { PartRequest, ScoredPart } from '../../../adapters/trainer/trainer.js';
-import { TableRows } from '../../../core/input-rules/table-rows.js';
 import { DomainError } from '../../../core/errors.js';
+import { scannedColumns } from '../../../core/inputs/columns.js';
+import { compileInputs } from '../../../core/inputs/input-program.js';
+import type { InputProgram } from '../../../core/inputs/input-program.js';
 import type { Table } from '../../../core/table.js';
 import { BlockScorer } from './block-scorer.js';
 import { KeyColumns } from './key-columns.js';
@@ -18,35 +20,34 @@ const ENGINE_MEMORY_MB = 512;
 export class PartScorer {
   private constructor(
     private readonly job: ScoreJob,
+    private readonly program: InputProgram,
     private readonly reader: RangeReader,
     private readonly blocks: BlockScorer,
   ) {}
 
   /** @throws XgboostRefusal, DomainError TRAINER_INPUT_INVALID, TABLE_ENGINE_FAILED */
   static async open(library: XgboostLibrary, job: ScoreJob): Promise<PartScorer> {
-    const { inputs } = job.signature;
+    const program = compileInputs(job.signature);
+    const { length } = program.modelColumns;
     const booster = loadBooster(library, job);
-    if (booster.columns() !== inputs.length)
+    if (booster.columns() !== length)
       throw new DomainError('TRAINER_INPUT_INVALID', {
         what: `the signature of ${job.signature.model}`,
         expected: `${booster.columns()} columns as the model ${job.modelPath} has`,
-        got: inputs.length,
+        got: length,
       });
-    const named = (kind: 'numeric' | 'categorical'): string[] => inputs.filter((input) => input.kind === kind).map(({ name }) => name);
-    const known = new Set(inputs.map(({ name }) => name));
-    const others = job.keyColumns.filter((name) => !known.has(name));
     const reader = await RangeReader.open({
       path: job.inputPath,
-      columns: { numeric: named('numeric'), categorical: named('categorical'), others, zone: job.zone },
+      columns: { ...scannedColumns({ ...program.requestColumns, keys: job.keyColumns }), zone: job.zone },
       tempDir: job.workDir,
       limits: { threads: 1, memoryMb: ENGINE_MEMORY_MB },
     });
-    return new PartScorer(job, reader, new BlockScorer(booster, inputs.length));
+    return new PartScorer(job, program, reader, new BlockScorer(booster, length));
   }
 
   async score({ firstRow, rows, path }: PartRequest): Promise<ScoredPart> {
     const { signature, reference, idPrefix, version, keyColumns } = this.job;
-    const encoded = new TableRows(signature.inputs, reference);
+    const encoded = this.program.pieces(reference);
     const keys = new KeyColumns(keyColumns, rows);
     this.blocks.begin(rows);
     await this.reader.read({ first: firstRow, end: firstRow + rows }, (piece: Table, first) => {

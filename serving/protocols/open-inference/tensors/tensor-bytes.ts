@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { FieldOf } from '../../../entrance/entrance.js';
+import type { FieldOf } from '../../../../core/inputs/input-report.js';
 import type { MatrixMemory } from '../../../model/matrix-memory.js';
 import { tensorInvalid } from '../../../json/request-fields.js';
 import type { Datatype } from './tensor-datatypes.js';

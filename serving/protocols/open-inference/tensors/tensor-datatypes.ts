@@ -56,22 +56,22 @@ const ALL: readonly Datatype[] = [
 /** Datatypes of the Open Inference Protocol, and Triton's BF16. Integers end at 2^53 as JSON numbers do. */
 const DATATYPES: ReadonlyMap<unknown, Datatype> = new Map(ALL.map((datatype) => [datatype.name, datatype]));
 
-const FAMILIES: Readonly<Record<SignatureInput['kind'], readonly DatatypeFamily[]>> = {
+/** A key column that is no input takes whatever names something. */
+export type TensorKind = SignatureInput['kind'] | 'key';
+
+const FAMILIES: Readonly<Record<TensorKind, readonly DatatypeFamily[]>> = {
   numeric: ['float', 'integer', 'boolean'],
   categorical: ['bytes', 'integer', 'boolean', 'float'],
+  key: ['bytes', 'integer', 'boolean', 'float'],
 };
 
 /** Metadata's datatype of an input: what a client should send. */
-export function preferredDatatype(kind: SignatureInput['kind']): string {
+export function preferredDatatype(kind: TensorKind): string {
   return kind === 'numeric' ? 'FP32' : 'BYTES';
 }
 
 /** Errors: INPUT_FIELD_TYPE when it is no string, INPUT_TENSOR_INVALID when the column does not take it in this form. */
-export function readDatatype(
-  value: unknown,
-  kind: SignatureInput['kind'],
-  tensor: { readonly index: number; readonly isBinary: boolean },
-): Datatype {
+export function readDatatype(value: unknown, kind: TensorKind, tensor: { readonly index: number; readonly isBinary: boolean }): Datatype {
   const datatype = DATATYPES.get(value);
   const families = FAMILIES[kind];
   if (datatype !== undefined && families.includes(datatype.family) && (datatype.hasJsonForm || tensor.isBinary)) return datatype;

@@ -1,3 +1,4 @@
+import type { KeyColumn } from '../../../../core/inputs/key-columns.js';
 import type { ServableModel } from '../../../model/servable-model.js';
 import type { RequestTensor } from './infer-request.js';
 import { tensorInvalid } from '../../../json/request-fields.js';
@@ -8,23 +9,30 @@ import { checkSize, floatsOfBytes, valuesOfBytes } from './tensor-bytes.js';
 import { readDatatype } from './tensor-datatypes.js';
 import { checkElements } from './tensor-values.js';
 
-/** Rows from one float tensor of shape [n, columns]. Binary FP32 is one copy. Errors: INPUT_…. */
-export function matrixRows(model: ServableModel, tensor: RequestTensor, maxRows: number): RowBatch {
+interface MatrixLimits {
+  readonly maxRows: number;
+  /** Key columns that come beside it. */
+  readonly keysOf: (rows: number) => readonly KeyColumn[];
+}
+
+/** Rows from one float tensor of shape [n, inputs]. Binary FP32 is one copy. Errors: INPUT_…. */
+export function matrixRows(model: ServableModel, tensor: RequestTensor, { maxRows, keysOf }: MatrixLimits): RowBatch {
   const { bytes, shape } = tensor;
   const datatype = readDatatype(tensor.datatype, 'numeric', { index: 0, isBinary: bytes !== undefined });
   if (datatype.family !== 'float') throw tensorInvalid('inputs[0].datatype', datatype.name, 'FP32');
   const [rows = 0, columns] = shape;
   if (shape.length !== 2 || columns !== model.columns) throw tensorInvalid('inputs[0].shape', shapeText(shape), `[n, ${model.columns}]`);
   checkRowCount('inputs[0].shape', rows, maxRows);
+  const check = (matrix: Float32Array): RowBatch => checkMatrix(model, matrix, fieldOf, keysOf(rows));
   if (bytes === undefined) {
     const values = flatData(tensor.data ?? [], { rows, columns, index: 0 });
     checkElements(values, datatype, fieldOf);
-    return checkMatrix(model, floatsOf(model, values), fieldOf);
+    return check(floatsOf(model, values));
   }
   const binary = { datatype, bytes, count: rows * columns, field: 'inputs[0]' };
-  if (datatype.name !== 'FP32') return checkMatrix(model, Float32Array.from(valuesOfBytes(binary, fieldOf) as ArrayLike<number>), fieldOf);
+  if (datatype.name !== 'FP32') return check(Float32Array.from(valuesOfBytes(binary, fieldOf) as ArrayLike<number>));
   checkSize(binary);
-  return checkMatrix(model, floatsOfBytes(bytes, model.memory), fieldOf);
+  return check(floatsOfBytes(bytes, model.memory));
 }
 
 /** The body of a request that is nothing but float32 values, row by row. Errors: INPUT_…. */

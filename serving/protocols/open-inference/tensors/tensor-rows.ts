@@ -1,5 +1,7 @@
 import { DomainError } from '../../../../core/errors.js';
 import type { SignatureInput } from '../../../../core/features/signature.js';
+import type { FieldOf } from '../../../../core/inputs/input-report.js';
+import type { KeyColumn } from '../../../../core/inputs/key-columns.js';
 import { didYouMean } from '../../../../core/nearest-name.js';
 import { expectedOf } from '../../../entrance/violation-error.js';
 import type { ServableModel } from '../../../model/servable-model.js';
@@ -7,28 +9,30 @@ import { ColumnBatch } from '../../../model/column-batch.js';
 import type { RequestTensor } from './infer-request.js';
 import { MATRIX_INPUT, columnPlan } from '../../../model/column-plan.js';
 import { tensorInvalid } from '../../../json/request-fields.js';
-import { checkRowCount } from '../../../model/row-batch.js';
+import { checkRowCount, readKeyColumn } from '../../../model/row-batch.js';
 import type { RowBatch } from '../../../model/row-batch.js';
 import { flatData, shapeText } from './tensor-layout.js';
 import { matrixRows } from './tensor-matrix.js';
 import { valuesOfBytes } from './tensor-bytes.js';
 import { readDatatype } from './tensor-datatypes.js';
+import type { TensorKind } from './tensor-datatypes.js';
 import { checkElements } from './tensor-values.js';
 
 /**
- * Rows from tensors: one tensor per column, shape [n] or [n, 1]; or, when all columns are numeric, one float tensor `input` of
- * shape [n, columns] in column order. Data flat row-major or one array per row, or binary. Errors: INPUT_…; no value is ever in them.
+ * Rows from tensors: one tensor per column, shape [n] or [n, 1]; or, when all inputs are numeric, one float tensor `input` of
+ * shape [n, inputs] in their order, first of all. Key columns have tensors of their own in either case. Data flat row-major or one array
+ * per row, or binary. Errors: INPUT_…; no value is ever in them.
  */
 export function rowsFromTensors(model: ServableModel, tensors: readonly RequestTensor[], maxRows: number): RowBatch {
   const [first] = tensors;
   if (first === undefined) throw tensorInvalid('inputs', 'no tensors', 'one tensor per column');
-  if (tensors.length === 1 && first.name === MATRIX_INPUT && columnPlan(model).takesMatrix) return matrixRows(model, first, maxRows);
-  return columnRows(model, tensors, maxRows);
+  if (first.name !== MATRIX_INPUT || !columnPlan(model).takesMatrix) return columnRows(model, tensors, maxRows);
+  return matrixRows(model, first, { maxRows, keysOf: (rows) => keysBeside(model, tensors, rows) });
 }
 
 function columnRows(model: ServableModel, tensors: readonly RequestTensor[], maxRows: number): RowBatch {
-  const { columnOf } = columnPlan(model);
-  const { inputs } = model.signature;
+  const { columnOf, keyNames } = columnPlan(model);
+  const { inputs } = model.inputs.requestColumns;
   const rows = rowsOf(tensors[0] as RequestTensor, 0, undefined);
   checkRowCount('inputs[0].shape', rows, maxRows);
   const batch = new ColumnBatch(model, rows);
@@ -36,13 +40,28 @@ function columnRows(model: ServableModel, tensors: readonly RequestTensor[], max
   const fieldOf = (row: number): string => `inputs[${i}].data[${row}]`;
   for (; i < tensors.length; i += 1) {
     const tensor = tensors[i] as RequestTensor;
-    const column = inputs[i]?.name === tensor.name ? i : columnOf.get(tensor.name);
-    if (column === undefined) throw unknownColumn(inputs, tensor.name, i);
-    if (batch.has(column)) throw tensorInvalid(`inputs[${i}].name`, 'a column that another tensor has', 'each column once');
+    const { name } = tensor;
+    const column = inputs[i]?.name === name ? i : columnOf.get(name);
+    if (column === undefined && !keyNames.has(name)) throw unknownColumn(model, name, i);
+    if (column === undefined ? batch.hasKey(name) : batch.has(column)) throw sentTwice(i);
     rowsOf(tensor, i, rows);
-    batch.write(column, valuesOf(tensor, i, { input: inputs[column] as SignatureInput, rows, fieldOf }), fieldOf);
+    if (column === undefined) batch.writeKey(name, valuesOf(tensor, i, { kind: 'key', rows, fieldOf }), fieldOf);
+    else batch.write(column, valuesOf(tensor, i, { kind: (inputs[column] as SignatureInput).kind, rows, fieldOf }), fieldOf);
   }
   return batch.finish((input) => missingColumn(input, rows));
+}
+
+/** The tensors behind a matrix: of key columns, each once. */
+function keysBeside(model: ServableModel, tensors: readonly RequestTensor[], rows: number): readonly KeyColumn[] {
+  return tensors.slice(1).map((tensor, before) => {
+    const i = before + 1;
+    const { name } = tensor;
+    if (!columnPlan(model).keyNames.has(name)) throw tensorInvalid(`inputs[${i}].name`, 'a tensor beside the matrix', 'a key column');
+    if (tensors.findIndex((one) => one.name === name) !== i) throw sentTwice(i);
+    rowsOf(tensor, i, rows);
+    const fieldOf = (row: number): string => `inputs[${i}].data[${row}]`;
+    return readKeyColumn(model, name, valuesOf(tensor, i, { kind: 'key', rows, fieldOf }), fieldOf);
+  });
 }
 
 /** Rows that a column's shape says. Errors: INPUT_TENSOR_INVALID. */
@@ -56,29 +75,31 @@ function rowsOf({ shape }: RequestTensor, i: number, expected: number | undefine
 }
 
 interface ColumnContext {
-  readonly input: SignatureInput;
+  readonly kind: TensorKind;
   readonly rows: number;
-  readonly fieldOf: (row: number) => string;
+  readonly fieldOf: FieldOf;
 }
 
-function valuesOf(tensor: RequestTensor, i: number, { input, rows, fieldOf }: ColumnContext): ArrayLike<unknown> {
+function valuesOf(tensor: RequestTensor, i: number, { kind, rows, fieldOf }: ColumnContext): ArrayLike<unknown> {
   const { bytes, data = [] } = tensor;
-  const datatype = readDatatype(tensor.datatype, input.kind, { index: i, isBinary: bytes !== undefined });
+  const datatype = readDatatype(tensor.datatype, kind, { index: i, isBinary: bytes !== undefined });
   if (bytes !== undefined) return valuesOfBytes({ datatype, bytes, count: rows, field: `inputs[${i}]` }, fieldOf);
   const values = flatData(data, { rows, columns: 1, index: i });
   checkElements(values, datatype, fieldOf);
   return values;
 }
 
-function unknownColumn(inputs: readonly SignatureInput[], name: string, i: number): DomainError {
+function sentTwice(i: number): DomainError {
+  return tensorInvalid(`inputs[${i}].name`, 'a column that another tensor has', 'each column once');
+}
+
+function unknownColumn(model: ServableModel, name: string, i: number): DomainError {
+  const { names } = columnPlan(model);
   return new DomainError('INPUT_FIELD_UNKNOWN', {
     field: `inputs[${i}].name`,
     found: 'a name that is no column of this model',
-    expected: `one of its ${inputs.length} columns`,
-    suggestion: didYouMean(
-      name.slice(0, 64),
-      inputs.map((input) => input.name),
-    ),
+    expected: `one of its ${names.length} columns`,
+    suggestion: didYouMean(name.slice(0, 64), names),
   });
 }
 

@@ -1,5 +1,5 @@
 import { DomainError } from '../../../../core/errors.js';
-import type { FieldOf } from '../../../entrance/entrance.js';
+import type { FieldOf } from '../../../../core/inputs/input-report.js';
 import { jsonKind } from '../../../json/json-kind.js';
 import type { Datatype, DatatypeFamily } from './tensor-datatypes.js';
 

@@ -1,0 +1,70 @@
+import { categoricalCell, categoryCodes } from '../features/encode-cell.js';
+import type { CategoricalInput, NumericInput, SignatureInput } from '../features/signature.js';
+import { guardCategory } from '../input-rules/guard-category.js';
+import { guardNumber } from '../input-rules/guard-number.js';
+import type { Judge } from '../input-rules/violation.js';
+import { encodeCategory, encodeNumber } from './encode-field.js';
+import type { FieldOf, InputReport } from './input-report.js';
+
+/** One column, compiled. A value with which nothing is wrong takes a comparison or a look-up, and allocates nothing. */
+export interface ColumnReader {
+  /** What the model gets for a value as a client sends it, as its float32 input. */
+  readonly encode: (value: unknown, row: number, fieldOf: FieldOf) => number;
+  /** A float32 from `low` to `high` breaks no rule. Empty for a categorical column. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Of a category or a key. */
+export const MAX_TEXT_CHARS = 4_096;
+
+export function compileColumn(input: SignatureInput, report: InputReport): ColumnReader {
+  return input.kind === 'numeric' ? numberColumn(input, report) : categoryColumn(input, report);
+}
+
+function numberColumn(input: NumericInput, report: InputReport): ColumnReader {
+  const { low, high, judge } = guardNumber(input);
+  const judged = judging(input, judge, report);
+  const allowsNull = input.rules?.null === undefined;
+  const isQuiet = (value: unknown): boolean => {
+    if (typeof value !== 'number') return value === null && allowsNull;
+    const rounded = Math.fround(value);
+    return rounded >= low && rounded <= high;
+  };
+  return { encode: (value, row, fieldOf) => encodeNumber(isQuiet(value) ? value : judged(value, row, fieldOf)), low, high };
+}
+
+function categoryColumn(input: CategoricalInput, report: InputReport): ColumnReader {
+  const { quiet, judge } = guardCategory(input);
+  const judged = judging(input, judge, report);
+  const codes = categoryCodes(input.categories);
+  const cell = encodeCategory(codes);
+  const quietCells = cellsOf(quiet, codes);
+  if (input.rules?.null === undefined) quietCells.set(null, NaN);
+  const judgedShort = (value: unknown, row: number, fieldOf: FieldOf): unknown => {
+    if (typeof value === 'string' && value.length > MAX_TEXT_CHARS) report.tooLong(value.length, MAX_TEXT_CHARS, fieldOf(row));
+    return judged(value, row, fieldOf);
+  };
+  return {
+    encode: (value, row, fieldOf) => quietCells.get(value) ?? cell(judgedShort(value, row, fieldOf)),
+    low: Infinity,
+    high: -Infinity,
+  };
+}
+
+/** By category, as a text and, where it is the name of a number, as that number. */
+function cellsOf(categories: ReadonlySet<string>, codes: ReadonlyMap<string, number>): Map<unknown, number> {
+  const cells = new Map<unknown, number>();
+  for (const category of categories) {
+    const cell = categoricalCell(codes, category);
+    cells.set(category, cell);
+    const number = Number(category);
+    if (Number.isFinite(number) && String(number) === category) cells.set(number, cell);
+  }
+  return cells;
+}
+
+function judging(input: SignatureInput, judge: Judge, report: InputReport): (value: unknown, row: number, fieldOf: FieldOf) => unknown {
+  const broken = report.brokenBy(input);
+  return (value, row, fieldOf) => judge(value, (rule, policy) => broken(rule, policy, value, row, fieldOf));
+}

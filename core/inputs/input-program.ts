@@ -1,0 +1,64 @@
+import type { ColumnProfile } from '../drift/column-profile.js';
+import type { Signature } from '../features/signature.js';
+import { TableRows } from '../input-rules/table-rows.js';
+import type { Table } from '../table.js';
+import { compileEncoder } from './compile-encoder.js';
+import { modelColumns, snapshotColumns } from './columns.js';
+import type { ModelColumns, RequestColumns, SnapshotColumns } from './columns.js';
+import type { InputReport } from './input-report.js';
+import { rowReader } from './row-reader.js';
+import type { RowReader } from './row-reader.js';
+
+/**
+ * The only way from rows to a model's float32 inputs, rules included, compiled from what `signature.json` says. A row gets the same bits
+ * whichever way it comes: as a test, validation or golden row, in a file, in a request that is answered later or now, in any protocol.
+ * Training rows alone are left as they are: what a rule puts in is learned from them.
+ */
+export interface InputProgram {
+  readonly requestColumns: RequestColumns;
+  /** What of a snapshot the inputs are made of. */
+  readonly snapshotColumns: SnapshotColumns;
+  readonly modelColumns: ModelColumns;
+  /**
+   * Row-major matrix of these rows of a table (all when left out) as they are served; NaN is missing. A table is taken as a whole: a
+   * value that a request would be refused for is used as it is. @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH
+   */
+  fromTable(table: Table, rows?: Int32Array): Float32Array;
+  /** The same without rules, for the rows that a model is trained on. */
+  fromTrainingRows(table: Table, rows?: Int32Array): Float32Array;
+  /** Tables that come piece by piece: `fromTable`, and counts of what the rows are like against the training rows. */
+  pieces(reference: Readonly<Record<string, ColumnProfile>>): TableRows;
+  /** Records and columns of requests; `report` says what becomes of a row in which something is wrong. */
+  reader(report: InputReport): RowReader;
+  /** Row-major matrix of records. @throws what `report` throws */
+  fromRecords(records: readonly unknown[], report: InputReport): Float32Array;
+}
+
+/** Cheap: each way is compiled when it is first taken. */
+export function compileInputs({ inputs, keys = [] }: Pick<Signature, 'inputs' | 'keys'>): InputProgram {
+  const names = inputs.map(({ name }) => name);
+  const requestColumns = { inputs, keys };
+  const served = once(() => compileEncoder(inputs));
+  const trained = once(() => compileEncoder(inputs.map(({ rules: _, ...input }) => input)));
+  const reader = (report: InputReport): RowReader => rowReader(requestColumns, report);
+  return {
+    requestColumns,
+    snapshotColumns: snapshotColumns(names),
+    modelColumns: modelColumns(names),
+    fromTable: (table, rows) => served().encode(table, rows),
+    fromTrainingRows: (table, rows) => trained().encode(table, rows),
+    pieces: (reference) => new TableRows(inputs, reference),
+    reader,
+    fromRecords(records, report) {
+      const { encodeRecord } = reader(report);
+      const out = new Float32Array(records.length * names.length);
+      records.forEach((record, row) => encodeRecord(record, row, out, row * names.length));
+      return out;
+    },
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}

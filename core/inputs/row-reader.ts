@@ -1,0 +1,67 @@
+import { compileColumn, MAX_TEXT_CHARS } from './column-reader.js';
+import type { ColumnReader } from './column-reader.js';
+import type { RequestColumns } from './columns.js';
+import type { FieldOf, InputReport } from './input-report.js';
+import { keysOfRecords, keyText } from './key-columns.js';
+import type { KeyColumn } from './key-columns.js';
+import { RecordReader } from './record-reader.js';
+
+/** Rows that come one by one or column by column, as the model's inputs. `column` is the place in the request's inputs. */
+export interface RowReader {
+  /** Writes one row at `offset` of `out`; what is there after an error is undefined. `row` is its place in `records`. */
+  encodeRecord(record: unknown, row: number, out: Float32Array, offset: number): void;
+  /** One value of a column, a number, text, boolean or null, as the model's float32. NaN is a missing value, going in and coming out. */
+  encodeValue(column: number, value: unknown, row: number, fieldOf: FieldOf): number;
+  /**
+   * Every value of a row-major float32 matrix of a model whose columns are all numeric: the matrix itself, or a copy where a rule puts
+   * in a value. `fieldOf` gets the index in the matrix.
+   */
+  checkMatrix(matrix: Float32Array, fieldOf: FieldOf): Float32Array;
+  /** The key columns of records that were encoded. */
+  keysOf(records: readonly unknown[]): readonly KeyColumn[];
+  /** One value of a key column that is no input. */
+  readKey(value: unknown, row: number, fieldOf: FieldOf): string | null;
+}
+
+export function rowReader(requested: RequestColumns, report: InputReport): RowReader {
+  const columns = requested.inputs.map((input) => compileColumn(input, report));
+  const records = new RecordReader(requested, columns, report);
+  const inputs = new Set(requested.inputs.map(({ name }) => name));
+  const readKey = (value: unknown, row: number, fieldOf: FieldOf): string | null => {
+    const text = keyText(value);
+    if (text === undefined) report.noKey(value, fieldOf(row));
+    else if (text !== null && text.length > MAX_TEXT_CHARS) report.tooLong(text.length, MAX_TEXT_CHARS, fieldOf(row));
+    return text ?? null;
+  };
+  // What may stand in an input is for its rules to say.
+  const keyOf = (value: unknown, name: string, row: number): string | null =>
+    inputs.has(name) ? (keyText(value) ?? null) : readKey(value, row, () => `records[${row}].${name}`);
+  return {
+    encodeRecord: (record, row, out, offset) => records.encode(record, row, out, offset),
+    encodeValue: (column, value, row, fieldOf) => (columns[column] as ColumnReader).encode(nullIfMissing(value), row, fieldOf),
+    checkMatrix: (matrix, fieldOf) => checkedMatrix(columns, matrix, fieldOf),
+    keysOf: (sent) => keysOfRecords(requested.keys, sent, keyOf),
+    readKey,
+  };
+}
+
+/** NaN is how a tensor says null. */
+function nullIfMissing(value: unknown): unknown {
+  return Number.isNaN(value) ? null : value;
+}
+
+function checkedMatrix(columns: readonly ColumnReader[], matrix: Float32Array, fieldOf: FieldOf): Float32Array {
+  let used = matrix;
+  for (let start = 0; start < matrix.length; start += columns.length) {
+    for (let i = 0; i < columns.length; i += 1) {
+      const value = matrix[start + i] as number;
+      const column = columns[i] as ColumnReader;
+      if (value >= column.low && value <= column.high) continue;
+      const checked = column.encode(nullIfMissing(value), start + i, fieldOf);
+      if (Object.is(checked, value)) continue;
+      if (used === matrix) used = matrix.slice();
+      used[start + i] = checked;
+    }
+  }
+  return used;
+}
