@@ -12,7 +12,7 @@ const PORT_COMPANIONS = ['put-document', 'claim-number', 'document-bytes', 'matr
 const CHILD_PROCESS = '^adapters/run-child\\.ts$';
 /** What goes over all rows of a table or all trees of a model. */
 const HEAVY =
-  '^core/(gates/no-worse-gate|statistics/(resampling/.*|evaluate|baseline)|features/(fit-encoders|fit-numeric|fit-categorical)|drift/numeric-edges|onnx/convert-to-onnx|xgboost/.*)\\.ts$';
+  '^core/(gates/no-worse-gate|statistics/(resampling/.*|evaluate|baseline)|features/(fit-encoders|fit-numeric|fit-categorical)|drift/numeric-edges|trainers/[^/]+/(model|onnx)/.*)\\.ts$';
 /** The file named like its folder is the port. */
 const PORT = '^adapters/([^/]+)/\\1\\.ts$';
 const PORT_SIDE = `^adapters/([^/]+)/(\\1|${PORT_COMPANIONS.join('|')})\\.ts$`;

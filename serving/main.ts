@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { OnnxModelRuntime } from '../adapters/model-runtime/onnx-model-runtime.js';
+import { OnnxModelRuntime } from '../adapters/model-runtime/onnx/onnx-model-runtime.js';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import { childEnvironment, servingEnvironment } from '../config/child-environment.js';
 import { loadLocalSettings } from '../config/local-settings.js';

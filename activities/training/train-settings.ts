@@ -1,6 +1,6 @@
 import type { TrainParams } from '../../adapters/trainer/trainer.js';
 import type { TrainDefinition } from '../../core/definition/definition.js';
-import { layParameters } from '../../core/definition/define/lay-parameters.js';
+import { layParameters } from '../../core/trainers/kind/lay-parameters.js';
 
 export type ParameterValues = Readonly<Record<string, string | number | boolean>>;
 

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
-import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
+import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx/onnx-model-runtime.js';
 import type { ArtifactRef, DeploymentRevision, RunArtifacts, VersionManifest } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import { compileEncoder } from '../../core/features/compile-encoder.js';
 import { buildSignature } from '../../core/features/signature.js';
 import type { SignatureInput } from '../../core/features/signature.js';
-import { convertToOnnx } from '../../core/onnx/convert-to-onnx.js';
-import { buildRandomModel } from '../../tests/core/onnx/build-random-model.js';
+import { convertToOnnx } from '../../core/trainers/xgboost/onnx/convert-to-onnx.js';
+import { buildRandomModel } from '../../tests/core/trainers/xgboost/onnx/build-random-model.js';
 
 export const MODEL = 'changing';
 const COLUMNS = 12;

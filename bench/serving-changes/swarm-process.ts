@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
+import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx/onnx-model-runtime.js';
 import { S3ObjectStore } from '../../adapters/object-store/s3-object-store.js';
 import type { S3ObjectStoreOptions } from '../../adapters/object-store/s3-object-store.js';
 import { ServableModel } from '../../serving/model/servable-model.js';

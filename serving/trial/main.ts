@@ -1,4 +1,4 @@
-import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
+import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx/onnx-model-runtime.js';
 import { isDomainError } from '../../core/errors.js';
 import { ServableModel } from '../model/servable-model.js';
 import { checkGoldenRows } from './check-golden-rows.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { predictFile } from '../../activities/batch/batch-predict.js';
 import { loadRun, loadSignature } from '../../activities/registry/load-run.js';
-import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
+import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx/onnx-model-runtime.js';
 import type { RunManifest } from '../../contracts/documents.js';
 import { after as afterwards, categorical, count, impute, numeric, reject } from '../../index.js';
 import type { ModelDefinition } from '../../index.js';

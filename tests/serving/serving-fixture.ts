@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
+import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx/onnx-model-runtime.js';
 import { FsObjectStore } from '../../adapters/object-store/fs-object-store.js';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import type { ArtifactRef, DeploymentRevision, GoldenRows, VersionManifest } from '../../contracts/documents.js';
@@ -12,10 +12,10 @@ import type { Task } from '../../core/definition/definition.js';
 import { compileEncoder } from '../../core/features/compile-encoder.js';
 import { buildSignature } from '../../core/features/signature.js';
 import type { Signature, SignatureInput } from '../../core/features/signature.js';
-import { convertToOnnx } from '../../core/onnx/convert-to-onnx.js';
+import { convertToOnnx } from '../../core/trainers/xgboost/onnx/convert-to-onnx.js';
 import { startServing } from '../../serving/serving-process.js';
 import type { ServingOptions, ServingProcess } from '../../serving/serving-process.js';
-import { buildRandomModel } from '../core/onnx/build-random-model.js';
+import { buildRandomModel } from '../core/trainers/xgboost/onnx/build-random-model.js';
 
 export type RawRow = Readonly<Record<string, string | number | null>>;
 

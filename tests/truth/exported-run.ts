@@ -11,9 +11,9 @@ import { loadRun } from '../../activities/registry/load-run.js';
 import { scoreRows, withModel } from '../../activities/evaluation/model-scores.js';
 import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js';
 import type { RunManifest } from '../../contracts/documents.js';
-import { parityRows } from '../../core/onnx/generate-parity-rows.js';
-import type { XgboostModel } from '../../core/xgboost/xgboost-model.js';
-import { readXgboostModel } from '../../core/xgboost/read-model.js';
+import { parityRows } from '../../core/trainers/xgboost/onnx/generate-parity-rows.js';
+import type { XgboostModel } from '../../core/trainers/xgboost/model/xgboost-model.js';
+import { readXgboostModel } from '../../core/trainers/xgboost/model/read-model.js';
 
 export interface ExportedRun {
   readonly truth: TruthCase;

@@ -5,11 +5,11 @@ import { DataSourceByKind } from '../../adapters/data-source/data-source-by-kind
 import type { DataSource } from '../../adapters/data-source/data-source.js';
 import { FileDataSource } from '../../adapters/data-source/file-data-source.js';
 import { MysqlDataSource } from '../../adapters/data-source/mysql-data-source.js';
-import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
+import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx/onnx-model-runtime.js';
 import { HttpNotifier } from '../../adapters/notifier/http-notifier.js';
 import { ChildStatistics } from '../../adapters/statistics/child-statistics.js';
 import { DuckDbTableEngine } from '../../adapters/table-engine/duckdb-table-engine.js';
-import { XgboostTrainer } from '../../adapters/trainer/xgboost-trainer.js';
+import { XgboostTrainer } from '../../adapters/trainer/xgboost/xgboost-trainer.js';
 import type { TrainingDependencies } from '../../activities/shell/dependencies.js';
 import type { RequestLog } from '../../activities/shell/request-log.js';
 import { makeWorkFolder, prepareWorkRoot } from '../../activities/shell/work-folder.js';

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
+import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx/onnx-model-runtime.js';
 import type { JobMessage, StatisticsMessage } from '../../adapters/statistics/statistics-messages.js';
 import type { TableEngine } from '../../adapters/table-engine/table-engine.js';
 import { isDomainError } from '../../core/errors.js';

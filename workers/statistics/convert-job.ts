@@ -2,9 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { readMatrixFile } from '../../adapters/trainer/matrix-file.js';
 import type { ConvertedModel, ConvertRequest } from '../../adapters/statistics/statistics.js';
 import { scoreRows, withModel } from '../../activities/evaluation/model-scores.js';
-import { convertToOnnx } from '../../core/onnx/convert-to-onnx.js';
+import { convertToOnnx } from '../../core/trainers/xgboost/onnx/convert-to-onnx.js';
 import { evaluateScores } from '../../core/statistics/evaluate.js';
-import { readXgboostModel } from '../../core/xgboost/read-model.js';
+import { readXgboostModel } from '../../core/trainers/xgboost/model/read-model.js';
 import { UNDISTURBED } from './job-parts.js';
 import type { JobParts } from './job-parts.js';
 

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { readMatrixFile, writeMatrixFile } from '../../adapters/trainer/matrix-file.js';
 import type { EvaluateRequest, FilledMatrix, ParityDifference, ParityRequest } from '../../adapters/statistics/statistics.js';
 import { scoreRows, withModel } from '../../activities/evaluation/model-scores.js';
-import { parityRows } from '../../core/onnx/generate-parity-rows.js';
-import { readXgboostModel } from '../../core/xgboost/read-model.js';
-import { sumAbsoluteLeaves } from '../../core/xgboost/walk-trees.js';
+import { parityRows } from '../../core/trainers/xgboost/onnx/generate-parity-rows.js';
+import { readXgboostModel } from '../../core/trainers/xgboost/model/read-model.js';
+import { sumAbsoluteLeaves } from '../../core/trainers/xgboost/model/walk-trees.js';
 import { UNDISTURBED } from './job-parts.js';
 import type { JobParts } from './job-parts.js';
 

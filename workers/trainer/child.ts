@@ -1,4 +1,4 @@
-import type { TrainerJob, TrainerMessage } from '../../adapters/trainer/trainer-messages.js';
+import type { TrainerJob, TrainerMessage } from '../../adapters/trainer/child/trainer-messages.js';
 import { isDomainError } from '../../core/errors.js';
 import { dieWithParent, offerToOomKiller } from '../child/parent-watch.js';
 import { runPredictJob } from './xgboost/predict-job.js';

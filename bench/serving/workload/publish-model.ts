@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { OnnxModelRuntime } from '../../../adapters/model-runtime/onnx-model-runtime.js';
+import { OnnxModelRuntime } from '../../../adapters/model-runtime/onnx/onnx-model-runtime.js';
 import type { ObjectStore } from '../../../adapters/object-store/object-store.js';
 import type { ArtifactRef, DeploymentRevision, GoldenRows, VersionManifest } from '../../../contracts/documents.js';
 import { keys } from '../../../contracts/names.js';

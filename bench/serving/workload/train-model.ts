@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeMatrixFile } from '../../../adapters/trainer/matrix-file.js';
-import { XgboostTrainer } from '../../../adapters/trainer/xgboost-trainer.js';
+import { XgboostTrainer } from '../../../adapters/trainer/xgboost/xgboost-trainer.js';
 import { childEnvironment } from '../../../config/child-environment.js';
-import { convertToOnnx } from '../../../core/onnx/convert-to-onnx.js';
-import { readXgboostModel } from '../../../core/xgboost/read-model.js';
+import { convertToOnnx } from '../../../core/trainers/xgboost/onnx/convert-to-onnx.js';
+import { readXgboostModel } from '../../../core/trainers/xgboost/model/read-model.js';
 import { ensureTool } from '../../../tools/install/install-tool.js';
 import { trainerChildEntry } from '../../../workers/trainer/child-entry-path.js';
 import { seededRandom } from './seeded-random.js';

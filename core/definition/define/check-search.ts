@@ -1,8 +1,8 @@
 import { didYouMean } from '../../nearest-name.js';
 import type { SearchDimension } from '../../search/search-space.js';
 import type { ModelDefinition } from '../definition.js';
-import type { Problem } from '../problem.js';
-import { FIXED_PARAMETERS, SYNONYMS, TUNABLE_PARAMETERS } from '../schema/xgboost-parameters.js';
+import type { Problem } from '../fields/problem.js';
+import { FIXED_PARAMETERS, SYNONYMS, TUNABLE_PARAMETERS } from '../../trainers/xgboost/parameters.js';
 
 const WHOLE_PARAMETERS: ReadonlySet<string> = new Set(['max_depth', 'max_leaves', 'max_bin', 'num_parallel_tree']);
 

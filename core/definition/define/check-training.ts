@@ -1,8 +1,8 @@
 import { didYouMean } from '../../nearest-name.js';
 import { METRICS, type MetricName } from '../../statistics/metrics/metrics.js';
 import type { ModelDefinition, Task } from '../definition.js';
-import type { Problem } from '../problem.js';
-import { EVAL_METRICS, OBJECTIVES, SYNONYMS } from '../schema/xgboost-parameters.js';
+import type { Problem } from '../fields/problem.js';
+import { EVAL_METRICS, OBJECTIVES, SYNONYMS } from '../../trainers/xgboost/parameters.js';
 
 /** What of the training parameters, metrics and gates does not fit the task. */
 export function trainingProblems({ training: { task, train, tune, gates } }: ModelDefinition): Problem[] {

@@ -2,11 +2,11 @@ import { definitionProblems } from './check-definition.js';
 import type { ModelDefinition } from '../definition.js';
 import { deepFreeze } from '../deep-freeze.js';
 import type { ModelInput } from './model-input.js';
-import { definitionError } from '../problem.js';
+import { definitionError } from '../fields/problem.js';
 import { inputSchema } from '../schema/definition-schema.js';
 import { issueText } from '../schema/issue-text.js';
 import { problemsOf } from '../schema/problems-of.js';
-import { OBJECTIVES } from '../schema/xgboost-parameters.js';
+import { OBJECTIVES } from '../../trainers/xgboost/parameters.js';
 
 /**
  * Checks what a person wrote and puts it into the stored form: plain frozen JSON, defaults filled in, durations in milliseconds.

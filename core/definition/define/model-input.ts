@@ -6,7 +6,7 @@ import type { GateInput } from '../builders/gates.js';
 import type { RolloutInput } from '../builders/rollouts.js';
 import type { SourceInput } from '../builders/sources.js';
 import type { WindowInput } from '../builders/windows.js';
-import type { TrainInput } from '../builders/xgboost.js';
+import type { TrainInput } from '../../trainers/xgboost/builder.js';
 import type { GatePolicy, Task } from '../definition.js';
 import type { Duration } from '../duration.js';
 import type { ExecutionInput } from '../execution-input.js';

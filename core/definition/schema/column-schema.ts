@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { closed } from './closed.js';
+import { closed } from '../fields/closed.js';
 import { categoricalRules, numericRules, withoutDefaults } from './input-rule-schema.js';
 import { columnName, realNumber, wholeNumber } from './scalars.js';
 

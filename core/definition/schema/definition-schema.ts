@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ModelDefinition } from '../definition.js';
-import { closed } from './closed.js';
+import { closed } from '../fields/closed.js';
 import { columnsInput, columnsStored } from './column-schema.js';
 import { executionInput, executionStored } from './execution-schema.js';
 import { expectationsInput, expectationsStored } from './expectation-schema.js';

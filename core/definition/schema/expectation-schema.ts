@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Expectation } from '../definition.js';
-import { closed } from './closed.js';
+import { closed } from '../fields/closed.js';
 import { columnName, columnNames, duration, milliseconds, realNumber, share, wholeNumber } from './scalars.js';
 
 const severity = z.enum(['error', 'warning']).default('error');

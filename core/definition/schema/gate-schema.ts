@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_MIN_ROWS } from '../../gates/no-worse-gate.js';
-import { closed } from './closed.js';
+import { closed } from '../fields/closed.js';
 import { columnName, metricName, nonNegativeNumber, realNumber, wholeNumber } from './scalars.js';
 
 const PARITY_LIMIT = 1e-5;

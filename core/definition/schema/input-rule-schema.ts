@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ColumnDefinition, InputPolicy } from '../definition.js';
-import { closed } from './closed.js';
+import { closed } from '../fields/closed.js';
 import { realNumber } from './scalars.js';
 
 const MAX_TEXT_LENGTH = 4_096;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_MIN_DRIFT_ROWS, DEFAULT_PSI_LIMIT } from '../../drift/drift-report.js';
-import { closed } from './closed.js';
+import { closed } from '../fields/closed.js';
 import { cronLine, duration, milliseconds, positiveNumber, wholeNumber, zoneName } from './scalars.js';
 
 const MAX_ROWS = 1e12;

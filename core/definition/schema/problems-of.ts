@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { didYouMean } from '../../nearest-name.js';
-import { pathText, type Problem } from '../problem.js';
-import { FOREIGN_PARAMETERS, UNSUPPORTED_PARAMETERS } from './xgboost-parameters.js';
+import { pathText, type Problem } from '../fields/problem.js';
+import { FOREIGN_PARAMETERS, UNSUPPORTED_PARAMETERS } from '../../trainers/xgboost/parameters.js';
 
 const LATER = 'is not part of this release';
 /** Fields that the design names for later releases, by the path of their object. */

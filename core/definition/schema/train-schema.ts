@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { METRICS, type MetricName } from '../../statistics/metrics/metrics.js';
 import { searchSpaceProblems } from '../../search/search-space.js';
-import { closed } from './closed.js';
+import { closed } from '../fields/closed.js';
 import { metricName, wholeNumber } from './scalars.js';
-import { FIXED_PARAMETERS, TUNABLE_PARAMETERS } from './xgboost-parameters.js';
+import { FIXED_PARAMETERS, TUNABLE_PARAMETERS } from '../../trainers/xgboost/parameters.js';
 
 const optionalParameters = closed({ ...TUNABLE_PARAMETERS, ...FIXED_PARAMETERS }).partial();
 const rounds = wholeNumber(1, 100_000);

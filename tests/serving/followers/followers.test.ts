@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
-import { OnnxModelRuntime } from '../../../adapters/model-runtime/onnx-model-runtime.js';
+import { OnnxModelRuntime } from '../../../adapters/model-runtime/onnx/onnx-model-runtime.js';
 import { S3ObjectStore } from '../../../adapters/object-store/s3-object-store.js';
 import { keys } from '../../../contracts/names.js';
 import type { VersionManifest } from '../../../contracts/documents.js';

@@ -1,4 +1,4 @@
-import { OnnxModelRuntime } from '../../../adapters/model-runtime/onnx-model-runtime.js';
+import { OnnxModelRuntime } from '../../../adapters/model-runtime/onnx/onnx-model-runtime.js';
 import type { FsObjectStore } from '../../../adapters/object-store/fs-object-store.js';
 import type { DeploymentRevision } from '../../../contracts/documents.js';
 import { keys } from '../../../contracts/names.js';

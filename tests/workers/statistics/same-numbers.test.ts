@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { trainSettings } from '../../../activities/training/train-settings.js';
-import { OnnxModelRuntime } from '../../../adapters/model-runtime/onnx-model-runtime.js';
+import { OnnxModelRuntime } from '../../../adapters/model-runtime/onnx/onnx-model-runtime.js';
 import { ChildStatistics } from '../../../adapters/statistics/child-statistics.js';
 import type { AnswerOf, EvaluateRequest, JobName, PreparedFacts, RequestOf } from '../../../adapters/statistics/statistics.js';
 import { DuckDbTableEngine } from '../../../adapters/table-engine/duckdb-table-engine.js';

@@ -1,7 +1,7 @@
 import { predictionColumns } from '../../../activities/batch/prediction-columns.js';
 import { RangeReader } from '../../../adapters/table-engine/scan/range-reader.js';
 import { writeParquet } from '../../../adapters/table-engine/parquet/write-parquet.js';
-import type { ScoreJob } from '../../../adapters/trainer/trainer-messages.js';
+import type { ScoreJob } from '../../../adapters/trainer/child/trainer-messages.js';
 import type { PartRequest, ScoredPart } from '../../../adapters/trainer/trainer.js';
 import { TableRows } from '../../../core/input-rules/table-rows.js';
 import { DomainError } from '../../../core/errors.js';

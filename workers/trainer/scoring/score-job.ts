@@ -1,5 +1,5 @@
 import process from 'node:process';
-import type { ScoreJob, ScoreMessage, TrainerMessage } from '../../../adapters/trainer/trainer-messages.js';
+import type { ScoreJob, ScoreMessage, TrainerMessage } from '../../../adapters/trainer/child/trainer-messages.js';
 import { PartScorer } from './part-scorer.js';
 import type { XgboostLibrary } from '../xgboost/xgboost-library.js';
 

@@ -1,4 +1,4 @@
-import type { PredictJob, TrainerMessage } from '../../../adapters/trainer/trainer-messages.js';
+import type { PredictJob, TrainerMessage } from '../../../adapters/trainer/child/trainer-messages.js';
 import { loadBooster, scoreMatrix } from './score-matrix.js';
 import type { XgboostLibrary } from './xgboost-library.js';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { TrainJob, TrainSummary, TrainerMessage } from '../../../adapters/trainer/trainer-messages.js';
+import type { TrainJob, TrainSummary, TrainerMessage } from '../../../adapters/trainer/child/trainer-messages.js';
 import { DomainError } from '../../../core/errors.js';
 import { Booster } from './booster.js';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file.js';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { csv, parquet } from '../../../../core/definition/builders/sources.js';
 import { sliding } from '../../../../core/definition/builders/windows.js';
 import { matches } from '../../../../core/definition/builders/expectations.js';
-import { xgboost } from '../../../../core/definition/builders/xgboost.js';
+import { xgboost } from '../../../../core/trainers/xgboost/builder.js';
 import { defineModel } from '../../../../core/definition/define/define-model.js';
 import { definitionDigest, trainingDigest } from '../../../../core/definition/definition-digest.js';
 import type { ModelInput } from '../../../../core/definition/define/model-input.js';

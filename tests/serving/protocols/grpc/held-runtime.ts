@@ -1,5 +1,5 @@
 import type { LoadedModel, ModelRuntime } from '../../../../adapters/model-runtime/model-runtime.js';
-import { OnnxModelRuntime } from '../../../../adapters/model-runtime/onnx-model-runtime.js';
+import { OnnxModelRuntime } from '../../../../adapters/model-runtime/onnx/onnx-model-runtime.js';
 
 /** The real runtime, whose runs wait while they are held: so that a request is certainly under way. */
 export class HeldRuntime implements ModelRuntime {
