@@ -54,6 +54,7 @@ function childrenCpuSeconds(): number {
 async function runOurs(trainer: XgboostTrainer, train: MatrixFile, workDir: string): Promise<Cost> {
   const [wall, cpu] = [performance.now(), childrenCpuSeconds()];
   const request = {
+    kind: 'xgboost' as const,
     params: PARAMS,
     rounds,
     earlyStoppingRounds: null,

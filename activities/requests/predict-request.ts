@@ -10,7 +10,7 @@ import { predictionRows } from '../../core/features/prediction-rows.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { deployedVersion } from '../deployment/deployed-version.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
-import { artifactBytes, loadSignature, loadVersion } from '../registry/load-run.js';
+import { loadSignature, loadVersion, modelSource } from '../registry/load-run.js';
 import { scoreRows, withModel } from '../evaluation/model-scores.js';
 import { documentOnce, findDocument } from '../shell/step-once.js';
 
@@ -67,8 +67,8 @@ async function predictions(
   const { id, records } = request;
   const { model, version } = started;
   report({ stage: 'scoring', rows: records.length });
-  const { artifacts } = await loadVersion(deps, model, version);
-  const signature = await loadSignature(deps, artifacts);
+  const manifest = await loadVersion(deps, model, version);
+  const signature = await loadSignature(deps, manifest.artifacts);
   const encoder = compileEncoder(signature.inputs);
   const judge = compileRecordRules(signature.inputs);
   const matrix = new Float32Array(records.length * encoder.names.length);
@@ -80,9 +80,7 @@ async function predictions(
       throw new DomainError('REQUEST_NOT_FITTING', { version, reason: `records[${row}]: ${error.message}` });
     }
   });
-  const output = await withModel(deps.runtime, await artifactBytes(deps, artifacts, 'model.onnx'), (loaded) =>
-    scoreRows(loaded, matrix, signal),
-  );
+  const output = await withModel(deps.runtime, await modelSource(deps, manifest, signature), (loaded) => scoreRows(loaded, matrix, signal));
   const ids = records.map((_, row) => `${id}-${row}`);
   // Before the result, so that no client has an answer that is not in the log.
   await deps.requestLog?.keep({ request, started, signature, ids, matrix, output });

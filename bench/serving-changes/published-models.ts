@@ -49,7 +49,7 @@ async function publishContent(objects: ObjectStore, content: number, { trees, de
   const onnx = convertToOnnx({ ...random, baseScores: new Float32Array(1), baseMargins: new Float32Array(1) }, { producerVersion: '1' });
   const matrix = new Float32Array(COLUMNS);
   compileEncoder(inputs).encodeRow(RECORD, matrix, 0);
-  const loaded = await new OnnxModelRuntime().load(onnx);
+  const loaded = await new OnnxModelRuntime().load({ files: { 'model.onnx': onnx } });
   const score = (await loaded.run(matrix, 1)).score[0] as number;
   await loaded.release();
   const trainedOn = { snapshot: '0'.repeat(64), definitionDigest: '0'.repeat(64), trainedUntilMs: 0 };
@@ -64,8 +64,7 @@ async function publishContent(objects: ObjectStore, content: number, { trees, de
   });
   const put = (name: string, value: Uint8Array): Promise<ArtifactRef> => putArtifact(objects, `content-${content}`, name, value);
   const artifacts = {
-    'model.onnx': await put('model.onnx', onnx),
-    'model.ubj': await put('model.ubj', new Uint8Array()),
+    model: { 'model.onnx': await put('model.onnx', onnx) },
     'signature.json': await put('signature.json', json(signature)),
     'golden.json': await put('golden.json', json({ formatVersion: 1, records: [RECORD], scores: [score] })),
     'reference-profile.json': await put('reference-profile.json', json({})),
@@ -92,6 +91,8 @@ export async function release(objects: ObjectStore, version: number, contents: r
     runId: `run-${version}`,
     snapshot: digest,
     definitionDigest: digest,
+    trainer: 'xgboost',
+    modelKind: 'onnx',
     artifacts,
     metrics: {},
     verdict: 'accepted',

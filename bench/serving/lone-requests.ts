@@ -16,7 +16,7 @@ const ROWS = 10_000;
 
 /** What batching costs who is alone: each row through the batcher, and then past it, a turn of the event loop between any two. */
 export async function measureLoneRequests(onnx: Uint8Array): Promise<LoneRequests> {
-  const model = await ServableModel.load(new OnnxModelRuntime(), { onnx, signature: signature() });
+  const model = await ServableModel.load(new OnnxModelRuntime(), { kind: 'onnx', files: { 'model.onnx': onnx }, signature: signature() });
   const rows = randomRows(ROWS, 11);
   const batched: number[] = [];
   const unbatched: number[] = [];

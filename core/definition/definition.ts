@@ -1,5 +1,6 @@
 import type { Execution } from '../policy/state/execution.js';
 import type { SearchSpace } from '../search/search-space.js';
+import type { TrainDefinition } from '../trainers/trainer-kinds.js';
 
 /**
  * A model definition after validation: plain JSON, the only form that workers, workflows and documents know.
@@ -132,14 +133,6 @@ export interface SplitDefinition {
   readonly testMs: number;
   /** Between train and validation and between validation and test. */
   readonly gapMs: number;
-}
-
-export interface TrainDefinition {
-  readonly trainer: 'xgboost';
-  /** XGBoost's own parameter names; `objective`, `seed` and `nthread` are always present. */
-  readonly params: Readonly<Record<string, string | number | boolean>>;
-  readonly rounds: number;
-  readonly earlyStoppingRounds: number | null;
 }
 
 export interface TuneDefinition {

@@ -42,7 +42,7 @@ async function trained(definition: ModelDefinition): Promise<{ readonly run: Run
 test('rules change no training row; what they put in is in the signature; files and requests get the same scores', async (t) => {
   const plain = await trained(churnModel(world.csvPath, { name: 'plain' }));
   const { run, version } = await trained(churnModel(world.csvPath, { name: 'ruled', columns: RULED }));
-  assert.equal(run.artifacts['model.ubj'].sha256, plain.run.artifacts['model.ubj'].sha256);
+  assert.equal(run.artifacts.model['model.ubj']?.sha256, plain.run.artifacts.model['model.ubj']?.sha256);
   const { inputs } = await loadSignature(world.deps, run.artifacts);
   const [country, fee, calls] = ['country', 'monthly_fee', 'support_calls'].map((name) => inputs.find((input) => input.name === name));
   assert.ok(country?.kind === 'categorical' && fee?.kind === 'numeric' && calls?.kind === 'numeric');

@@ -98,12 +98,13 @@ export async function publishVersion(objects: ObjectStore, options: VersionOptio
     runId: `${model}-${version}`,
     snapshot: '0'.repeat(64),
     definitionDigest: '0'.repeat(64),
+    trainer: 'xgboost',
+    modelKind: 'onnx',
     metrics: {},
     verdict: 'accepted',
     gates: [],
     artifacts: {
-      'model.onnx': await put('model.onnx', damage.onnx?.(onnx) ?? onnx),
-      'model.ubj': await put('model.ubj', new Uint8Array()),
+      model: { 'model.onnx': await put('model.onnx', damage.onnx?.(onnx) ?? onnx) },
       'signature.json': await put('signature.json', json(damage.signature?.(signature) ?? signature)),
       'golden.json': await put('golden.json', json(damage.golden?.(golden) ?? golden)),
       'reference-profile.json': await put('reference-profile.json', json({})),
@@ -114,7 +115,7 @@ export async function publishVersion(objects: ObjectStore, options: VersionOptio
 }
 
 export async function scoresOf(onnx: Uint8Array, inputs: readonly SignatureInput[], rows: readonly RawRow[]): Promise<readonly number[]> {
-  const loaded = await new OnnxModelRuntime().load(onnx);
+  const loaded = await new OnnxModelRuntime().load({ files: { 'model.onnx': onnx } });
   const matrix = new Float32Array(rows.length * inputs.length);
   rows.forEach((row, i) => compileEncoder(inputs).encodeRow(row, matrix, i * inputs.length));
   const { score } = await loaded.run(matrix, rows.length);

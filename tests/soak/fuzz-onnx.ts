@@ -79,7 +79,7 @@ async function tryLoading(trial: TrialLoader, bytes: Uint8Array): Promise<'kille
 /** False: refused by the runtime. */
 export async function loadAndRun(bytes: Uint8Array): Promise<boolean> {
   try {
-    const loaded = await new OnnxModelRuntime().load(bytes);
+    const loaded = await new OnnxModelRuntime().load({ files: { 'model.onnx': bytes } });
     try {
       await loaded.run(new Float32Array(2 * loaded.inputColumns).fill(0.5), 2);
     } finally {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { ServedModel } from '../../adapters/statistics/statistics.js';
 import { scoreRows, withModel } from '../../activities/evaluation/model-scores.js';
 import { compileImputation } from '../../core/input-rules/compile-table-rules.js';
@@ -6,6 +5,7 @@ import { compileEncoder } from '../../core/features/compile-encoder.js';
 import type { Table } from '../../core/table.js';
 import { UNDISTURBED } from './job-parts.js';
 import type { JobParts } from './job-parts.js';
+import { readModelFiles } from './read-model-files.js';
 
 export interface ServedScores {
   /** Encoded, row-major. */
@@ -20,12 +20,13 @@ export interface ServedScores {
  */
 export async function scoreServed(
   { runtime }: Pick<JobParts, 'runtime'>,
-  { signature, onnxPath }: ServedModel,
+  model: ServedModel,
   table: Table,
   rows: Int32Array,
 ): Promise<ServedScores> {
-  const { inputs } = signature;
+  const { inputs } = model.signature;
   const features = compileEncoder(inputs).encodeTable(compileImputation(inputs)(table), rows);
-  const { score: scores } = await withModel(runtime, await readFile(onnxPath), (model) => scoreRows(model, features, UNDISTURBED));
+  const source = { ...model, files: await readModelFiles(model.files) };
+  const { score: scores } = await withModel(runtime, source, (loaded) => scoreRows(loaded, features, UNDISTURBED));
   return { features, scores };
 }

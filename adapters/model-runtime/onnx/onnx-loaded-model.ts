@@ -1,6 +1,7 @@
 import { Tensor } from 'onnxruntime-node';
 import { DomainError, isDomainError } from '../../../core/errors.js';
-import { ONNX_MARGIN, ONNX_SCORE } from '../../../core/trainers/xgboost/onnx/convert-to-onnx.js';
+import { ONNX_MARGIN, ONNX_SCORE } from '../../../core/onnx/output-names.js';
+import { checkInputShape } from '../input-shape/check-input-shape.js';
 import { firstLine } from './first-line.js';
 import type { LoadedModel, ModelOutput } from '../model-runtime.js';
 import type { OnnxSession, TensorInfo } from './onnx-session.js';
@@ -61,12 +62,7 @@ export class OnnxLoadedModel implements LoadedModel {
 
   #feeds(rows: Float32Array, rowCount: number): Record<string, Tensor> {
     if (this.#released) throw new DomainError('MODEL_RELEASED');
-    if (!Number.isSafeInteger(rowCount) || rowCount < 0 || rows.length !== rowCount * this.inputColumns) {
-      throw new DomainError('MODEL_INPUT_SHAPE', {
-        got: `${rows.length} values for ${rowCount} rows`,
-        expected: `${this.inputColumns} columns, so ${this.inputColumns} values a row`,
-      });
-    }
+    checkInputShape(rows, rowCount, this.inputColumns);
     return { [this.#inputName]: new Tensor('float32', rows, [rowCount, this.inputColumns]) };
   }
 

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DomainError } from '../../../core/errors.js';
 import { checkOnnxSafety } from '../../../core/onnx/check-onnx-safety.js';
 import { firstLine } from './first-line.js';
-import type { LoadedModel, ModelRuntime } from '../model-runtime.js';
+import type { LoadedModel, ModelRuntime, ModelSource } from '../model-runtime.js';
 import { OnnxLoadedModel } from './onnx-loaded-model.js';
 import { findSynchronousBinding, openPublicSession, openSynchronousSession } from './onnx-session.js';
 import type { OnnxSession } from './onnx-session.js';
@@ -24,7 +24,12 @@ export class OnnxModelRuntime implements ModelRuntime {
     this.#synchronous = options.synchronous ?? true;
   }
 
-  async load(onnxBytes: Uint8Array): Promise<LoadedModel> {
+  /**
+   * The model must have one float32 input [N, k] and the float32 outputs `margin` and `score`, both [N, m], and no operators outside
+   * ai.onnx and ai.onnx.ml.
+   */
+  async load({ files }: Pick<ModelSource, 'files'>): Promise<LoadedModel> {
+    const { 'model.onnx': onnxBytes = new Uint8Array() } = files;
     checkOnnxSafety(onnxBytes);
     // The check and the opening each hold the thread for milliseconds; requests get a turn between them.
     await nextTurn();

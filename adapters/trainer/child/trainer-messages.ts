@@ -1,23 +1,18 @@
 import type { ErrorCode } from '../../../core/errors.js';
 import type { ErrorDetails } from '../../../core/errors/error-spec.js';
-import type { PartRequest, PredictRequest, ScoredPart, ScorerRequest, TrainRequest } from '../trainer.js';
+import type { ModelPaths, PredictRequest, TrainRequest } from '../trainer.js';
 
 /** What the parent asks of a child: exactly one job per process. */
 export type TrainerJob =
-  | (Omit<TrainRequest, 'resumeFrom'> & { readonly kind: 'train'; readonly resumeFromPath: string | null })
-  | (Omit<PredictRequest, 'signal' | 'threads'> & { readonly kind: 'predict'; readonly threads: number })
-  | (Omit<ScorerRequest, 'signal'> & { readonly kind: 'score' })
+  | (Omit<TrainRequest, 'kind' | 'resumeFrom'> & { readonly kind: 'train'; readonly resumeFromPath: string | null })
+  | (Omit<PredictRequest, 'kind' | 'signal' | 'threads'> & { readonly kind: 'predict'; readonly threads: number })
   | { readonly kind: 'version' };
 
-/** To a child with the job `score`, any number of times, then `end`. */
-export type ScoreMessage = { readonly kind: 'part'; readonly part: PartRequest } | { readonly kind: 'end' };
-
 export type TrainJob = Extract<TrainerJob, { kind: 'train' }>;
-export type ScoreJob = Extract<TrainerJob, { kind: 'score' }>;
 export type PredictJob = Extract<TrainerJob, { kind: 'predict' }>;
 
 export interface TrainSummary {
-  readonly modelPath: string;
+  readonly files: ModelPaths;
   readonly rounds: number;
   readonly bestIteration: number;
   readonly bestScore: number | null;
@@ -32,7 +27,6 @@ export type TrainerMessage =
   | { readonly kind: 'checkpoint'; readonly round: number; readonly path: string; readonly libraryVersion: string }
   | { readonly kind: 'trained'; readonly libraryVersion: string; readonly summary: TrainSummary }
   | { readonly kind: 'predicted-part'; readonly values: Float32Array }
-  | { readonly kind: 'scored'; readonly part: ScoredPart }
   | { readonly kind: 'predicted' }
   | { readonly kind: 'version'; readonly libraryVersion: string }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly details: ErrorDetails };

@@ -26,11 +26,11 @@ export async function trainModel(workDir: string): Promise<Uint8Array> {
   });
   const train = await writeMatrixFile(join(workDir, 'train.f32'), { columns: COLUMNS.length, features, labels });
   const request = { params: PARAMS, rounds: TREES, earlyStoppingRounds: null, featureNames: COLUMNS, train, validation: null, workDir };
-  const { modelPath } = await trainer.train(
-    { ...request, checkpointEveryRounds: 0, resumeFrom: null },
+  const { files } = await trainer.train(
+    { kind: 'xgboost', ...request, checkpointEveryRounds: 0, resumeFrom: null },
     { onRound: () => undefined, onCheckpoint: async () => undefined, signal: new AbortController().signal },
   );
-  return convertToOnnx(readXgboostModel(await readFile(modelPath)), { producerVersion: 'bench' });
+  return convertToOnnx(readXgboostModel(await readFile(files['model.ubj'] ?? '')), { producerVersion: 'bench' });
 }
 
 /** Row-major, each value in [-1, 1). */

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { DEFAULT_MIN_ROWS } from '../../gates/no-worse-gate.js';
 import { closed } from '../fields/closed.js';
-import { columnName, metricName, nonNegativeNumber, realNumber, wholeNumber } from './scalars.js';
+import { nonNegativeNumber, realNumber, wholeNumber } from '../fields/numbers.js';
+import { columnName, metricName } from './scalars.js';
 
 const PARITY_LIMIT = 1e-5;
+/** The gate of a definition that names none. */
+export const DEFAULT_PARITY = { kind: 'parity', maxAbsDifference: PARITY_LIMIT } as const;
 
 const minimum = closed({
   kind: z.literal('minimum'),
@@ -31,8 +34,8 @@ const parity = closed({ kind: z.literal('parity'), maxAbsDifference: z.number().
 export const gatesInput = z
   .array(z.discriminatedUnion('kind', [minimum, beatsBaselineInput, noWorse, parity]))
   .max(50)
-  .default([{ kind: 'parity', maxAbsDifference: PARITY_LIMIT }])
-  .transform((gates) => gates.flat());
+  .transform((gates) => gates.flat())
+  .optional();
 export const gatesStored = z.array(z.discriminatedUnion('kind', [minimum, beatsBaseline, noWorse, parity])).max(500);
 
 const verdict = z.enum(['pass', 'fail']).default('fail');

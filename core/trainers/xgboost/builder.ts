@@ -39,9 +39,9 @@ export interface XgboostOptions {
   /** Default 7. */
   readonly seed?: number;
 }
-export type TrainInput = { readonly trainer: 'xgboost' } & XgboostOptions;
+export type XgboostInput = { readonly kind: 'xgboost' } & XgboostOptions;
 
 /** Gradient-boosted trees by XGBoost's native library. `num_class` is filled in from the label. */
-export function xgboost(options: XgboostOptions = {}): TrainInput {
-  return { ...options, trainer: 'xgboost' };
+export function xgboost(options: XgboostOptions = {}): XgboostInput {
+  return { ...options, kind: 'xgboost' };
 }

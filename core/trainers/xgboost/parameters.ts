@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { nonNegativeNumber, positiveNumber, realNumber, share, wholeNumber } from '../../definition/schema/scalars.js';
+import { nonNegativeNumber, positiveNumber, realNumber, share, wholeNumber } from '../../definition/fields/numbers.js';
+import type { Synonyms, TrainerParameters } from '../kind/trainer-kind.js';
 
 /** Parameters that a search may vary: names and ranges of XGBoost's documentation (Tree Booster, Learning Task). */
 export const TUNABLE_PARAMETERS = {
@@ -47,16 +48,14 @@ export const EVAL_METRICS: Readonly<Record<keyof typeof OBJECTIVES, readonly str
   regression: ['rmse', 'mae', 'mape', 'rmsle'],
 };
 
-/** Two names of one parameter; giving both is a mistake. */
-export const SYNONYMS: readonly (readonly [string, string])[] = [
+export const SYNONYMS: Synonyms = [
   ['eta', 'learning_rate'],
   ['gamma', 'min_split_loss'],
   ['lambda', 'reg_lambda'],
   ['alpha', 'reg_alpha'],
 ];
 
-/** What people know from other interfaces, and what this release fills in or does not have. */
-export const FOREIGN_PARAMETERS: ReadonlyMap<string, string> = new Map([
+const FOREIGN_PARAMETERS: ReadonlyMap<string, string> = new Map([
   ['n_estimators', 'write rounds'],
   ['num_boost_round', 'write rounds'],
   ['num_round', 'write rounds'],
@@ -65,7 +64,7 @@ export const FOREIGN_PARAMETERS: ReadonlyMap<string, string> = new Map([
   ['num_class', 'is filled in from the classes of the label: leave it out'],
   ['missing', 'is not needed: null is missing'],
 ]);
-export const UNSUPPORTED_PARAMETERS: ReadonlySet<string> = new Set([
+const UNSUPPORTED_PARAMETERS: ReadonlySet<string> = new Set([
   'booster',
   'device',
   'gpu_id',
@@ -86,3 +85,12 @@ export const UNSUPPORTED_PARAMETERS: ReadonlySet<string> = new Set([
   'disable_default_eval_metric',
   'verbosity',
 ]);
+
+export const XGBOOST_PARAMETERS: TrainerParameters = {
+  tunable: TUNABLE_PARAMETERS,
+  whole: new Set(['max_depth', 'max_leaves', 'max_bin', 'num_parallel_tree']),
+  fixed: Object.keys(FIXED_PARAMETERS),
+  synonyms: SYNONYMS,
+  foreign: FOREIGN_PARAMETERS,
+  unsupported: UNSUPPORTED_PARAMETERS,
+};

@@ -85,7 +85,7 @@ export class RowEncoder {
       chunk.text(text === null || hash === undefined ? text : hash(text));
     }
     const { outputs } = this.schema;
-    for (let i = row * outputs; i < (row + 1) * outputs; i += 1) chunk.f32(output.margin[i] ?? NaN);
+    for (let i = row * outputs; i < (row + 1) * outputs; i += 1) chunk.f32(output.margin?.[i] ?? NaN);
     for (let i = row * outputs; i < (row + 1) * outputs; i += 1) chunk.f32(output.score[i] ?? NaN);
   }
 

@@ -57,6 +57,7 @@ export async function makeMatrix(path: string, options: DataOptions): Promise<Ma
 
 export function requestFor(train: MatrixFile, validation: MatrixFile | null, workDir: string): TrainRequest {
   return {
+    kind: 'xgboost',
     params: { objective: 'binary:logistic', max_depth: 4, eta: 0.3, nthread: 2, seed: 7 },
     rounds: 20,
     earlyStoppingRounds: null,

@@ -23,7 +23,8 @@ export async function loadedFrom(
     loader: {
       load: async (_endpoint, { artifacts }) =>
         ServableModel.load(new OnnxModelRuntime(), {
-          onnx: await objects.get(artifacts['model.onnx'].key),
+          kind: 'onnx',
+          files: { 'model.onnx': await objects.get(artifacts.model['model.onnx']?.key ?? '') },
           signature: JSON.parse(Buffer.from(await objects.get(artifacts['signature.json'].key)).toString()) as unknown,
         }),
     },

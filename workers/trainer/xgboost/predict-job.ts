@@ -8,5 +8,7 @@ export async function runPredictJob(
   job: PredictJob,
   send: (message: TrainerMessage) => Promise<void>,
 ): Promise<void> {
-  await scoreMatrix(loadBooster(library, job), job, job.matrix, (values) => send({ kind: 'predicted-part', values }));
+  const { 'model.ubj': modelPath = '' } = job.files;
+  const model = { ...job, modelPath };
+  await scoreMatrix(loadBooster(library, model), model, job.matrix, (values) => send({ kind: 'predicted-part', values }));
 }

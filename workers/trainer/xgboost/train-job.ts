@@ -139,7 +139,7 @@ function saveModel(job: TrainJob, training: Training, stopping: EarlyStopping | 
   booster.save(modelPath);
   const best = parseEvaluation(training.evaluations[bestIteration] ?? '').at(-1);
   return {
-    modelPath,
+    files: { 'model.ubj': modelPath },
     rounds: bestIteration + 1,
     bestIteration,
     bestScore: best?.value ?? null,

@@ -14,6 +14,7 @@ import {
   TYPE,
   VALUE_INFO,
 } from '../../../onnx/onnx-fields.js';
+import { ONNX_MARGIN, ONNX_SCORE } from '../../../onnx/output-names.js';
 import { ProtobufWriter } from '../../../onnx/protobuf-writer.js';
 import { writeTreeEnsemble } from './tree-ensemble.js';
 
@@ -30,8 +31,6 @@ const ONNX_OPSET = 17;
 const ONNX_ML_OPSET = 3;
 
 const ONNX_INPUT = 'input';
-export const ONNX_MARGIN = 'margin';
-export const ONNX_SCORE = 'score';
 
 /**
  * Writes an XGBoost model as ONNX; equal models and options give equal bytes. Input `input`: float32 [N, featureCount], NaN

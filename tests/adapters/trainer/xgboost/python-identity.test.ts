@@ -74,10 +74,11 @@ describe("the native trainer and Python's xgboost", async () => {
         assert.equal(result.bestScore, expected.bestScore);
         assert.ok(result.stoppedEarly && result.rounds < result.history.length, 'the case must stop early to show anything');
       }
-      assert.ok((await readFile(result.modelPath)).equals(await readFile(join(folder, 'python.ubj'))), 'model bytes differ');
+      assert.ok((await readFile(result.files['model.ubj'] ?? '')).equals(await readFile(join(folder, 'python.ubj'))), 'model bytes differ');
       for (const output of ['margin', 'value'] as const) {
         const values = await trainer.predict({
-          modelPath: result.modelPath,
+          kind: 'xgboost',
+          files: result.files,
           matrix: request.validation ?? request.train,
           output,
           signal: quietHooks().signal,

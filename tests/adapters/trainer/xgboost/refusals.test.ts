@@ -78,14 +78,14 @@ describe('the native trainer refuses', async () => {
   });
 
   it('to score with a model of other columns, or with a file that is no model', async () => {
-    const { modelPath } = await trainer.train({ ...base, rounds: 2 }, quietHooks());
+    const { files } = await trainer.train({ ...base, rounds: 2 }, quietHooks());
     const narrow = await writeMatrixFile(join(root, 'narrow.f32'), { columns: 2, features: new Float32Array(4) });
-    const request = { modelPath, matrix: narrow, output: 'value' as const, signal: quietHooks().signal };
+    const request = { kind: 'xgboost' as const, files, matrix: narrow, output: 'value' as const, signal: quietHooks().signal };
     await assert.rejects(trainer.predict(request), /TRAINER_INPUT_INVALID|expected 8 columns/);
     const noModel = join(root, 'no-model.ubj');
     await writeFile(noModel, 'nothing');
     await assert.rejects(
-      trainer.predict({ ...request, modelPath: noModel }),
+      trainer.predict({ ...request, files: { 'model.ubj': noModel } }),
       (error) => isDomainError(error) && error.code === 'TRAINER_REJECTED',
     );
   });

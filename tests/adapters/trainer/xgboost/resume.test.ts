@@ -3,7 +3,7 @@ import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Checkpoint, TrainRequest } from '../../../../adapters/trainer/trainer.js';
+import type { Checkpoint, TrainRequest, TrainResult } from '../../../../adapters/trainer/trainer.js';
 import { isDomainError } from '../../../../core/errors.js';
 import { makeMatrix, openTrainer, quietHooks, requestFor, temporaryFolder } from '../trainer-fixture.js';
 import { trainerChildPids } from '../child/trainer-child-pids.js';
@@ -18,6 +18,10 @@ const SAMPLED = {
   colsample_bytree: 0.6,
   eval_metric: ['auc', 'logloss'],
 };
+
+function modelBytes({ files }: TrainResult): Promise<Buffer> {
+  return readFile(files['model.ubj'] ?? '');
+}
 
 describe('a training that was killed', async () => {
   const root = await temporaryFolder();
@@ -60,7 +64,7 @@ describe('a training that was killed', async () => {
     const resumed = await trainer.train({ ...again, resumeFrom }, quietHooks());
     assert.equal(resumed.resumedFromRound, resumeFrom?.round);
     assert.deepEqual(resumed.history, undisturbed.history);
-    assert.ok((await readFile(resumed.modelPath)).equals(await readFile(undisturbed.modelPath)));
+    assert.ok((await modelBytes(resumed)).equals(await modelBytes(undisturbed)));
   });
 
   it('stops at the same round and keeps the same best one', async () => {
@@ -83,7 +87,7 @@ describe('a training that was killed', async () => {
       assert.equal(resumed.bestIteration, undisturbed.bestIteration);
       assert.equal(resumed.bestScore, undisturbed.bestScore);
       assert.deepEqual(resumed.history, undisturbed.history);
-      assert.ok((await readFile(resumed.modelPath)).equals(await readFile(undisturbed.modelPath)));
+      assert.ok((await modelBytes(resumed)).equals(await modelBytes(undisturbed)));
     }
   });
 
@@ -116,7 +120,7 @@ describe('a training that was killed', async () => {
       const result = await trainer.train({ ...base, resumeFrom: { ...resumeFrom, path } }, quietHooks());
       assert.equal(result.resumedFromRound, 0);
       assert.match(result.checkpointIgnored ?? '', reason);
-      assert.ok((await readFile(result.modelPath)).equals(await readFile(first.modelPath)));
+      assert.ok((await modelBytes(result)).equals(await modelBytes(first)));
     }
     const other = await trainer.train({ ...base, params: { ...SAMPLED, eta: 0.1 }, resumeFrom }, quietHooks());
     assert.match(other.checkpointIgnored ?? '', /another training request/);

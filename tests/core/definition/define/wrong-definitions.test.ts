@@ -97,7 +97,7 @@ const WRONG: readonly [Loose, string][] = [
   [tune({ space: { max_depth: { type: 'float', low: 1, high: 3 } } }), 'tune.space.max_depth: takes whole numbers: write int(low, high)'],
   [
     tune({ space: { subsample: { type: 'float', low: 0.5, high: 2 } } }),
-    'tune.space.subsample: holds 2, which XGBoost does not take for subsample',
+    'tune.space.subsample: holds 2, which xgboost() does not take for subsample',
   ],
   [tune({ space: { eta: { type: 'float', low: 0.5, high: 0.1 } } }), 'tune.space: eta has its lower bound 0.5 above its upper bound 0.1'],
   [

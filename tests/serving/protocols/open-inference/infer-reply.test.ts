@@ -30,7 +30,7 @@ async function activeModel(task: Task): Promise<ActiveModel> {
     trainedOn: { snapshot: '0', definitionDigest: '0', trainedUntilMs: 0 },
   });
   const onnx = convertToOnnx({ ...random, ...zeros }, { producerVersion: '1' });
-  const model = await ServableModel.load(new OnnxModelRuntime(), { onnx, signature });
+  const model = await ServableModel.load(new OnnxModelRuntime(), { kind: 'onnx', files: { 'model.onnx': onnx }, signature });
   after(() => model.release());
   return { revision: { endpoint: 'an "endpoint"' }, manifest: { version: 7 }, model } as unknown as ActiveModel;
 }

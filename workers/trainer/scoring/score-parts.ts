@@ -1,15 +1,15 @@
 import process from 'node:process';
-import type { ScoreJob, ScoreMessage, TrainerMessage } from '../../../adapters/trainer/child/trainer-messages.js';
+import type { ScoreMessage, ScorerJob, ScorerMessage } from '../../../adapters/batch-scorer/scorer-messages.js';
+import { openRowScorer } from './open-row-scorer.js';
 import { PartScorer } from './part-scorer.js';
-import type { XgboostLibrary } from '../xgboost/xgboost-library.js';
 
 /**
  * Scores parts of a file as they come, each with one answer, until told that there are no more.
- * @throws XgboostRefusal, DomainError TRAINER_INPUT_INVALID, TABLE_ENGINE_FAILED, FEATURE_…
+ * @throws DomainError TRAINER_…, MODEL_…, TABLE_ENGINE_FAILED, FEATURE_…
  */
-export async function runScoreJob(library: XgboostLibrary, job: ScoreJob, send: (message: TrainerMessage) => Promise<void>): Promise<void> {
+export async function scoreParts(job: ScorerJob, libraryPath: string, send: (message: ScorerMessage) => Promise<void>): Promise<void> {
   const messages = incoming();
-  const scorer = await PartScorer.open(library, job);
+  const scorer = await PartScorer.open(await openRowScorer(job, libraryPath), job);
   try {
     for await (const message of messages) {
       if (message.kind === 'end') return;

@@ -2,41 +2,8 @@ import { z } from 'zod';
 import { METRICS, type MetricName } from '../../statistics/metrics/metrics.js';
 import { searchSpaceProblems } from '../../search/search-space.js';
 import { closed } from '../fields/closed.js';
-import { metricName, wholeNumber } from './scalars.js';
-import { FIXED_PARAMETERS, TUNABLE_PARAMETERS } from '../../trainers/xgboost/parameters.js';
-
-const optionalParameters = closed({ ...TUNABLE_PARAMETERS, ...FIXED_PARAMETERS }).partial();
-const rounds = wholeNumber(1, 100_000);
-const earlyStoppingRounds = wholeNumber(1, 10_000);
-
-/** Leaves out what was not given: stored JSON has no undefined. */
-function given(params: z.infer<typeof optionalParameters>): Record<string, string | number | boolean> {
-  return Object.fromEntries(Object.entries(params).filter((entry): entry is [string, string | number | boolean] => entry[1] !== undefined));
-}
-
-export const trainInput = closed({
-  trainer: z.literal('xgboost'),
-  rounds: rounds.default(100),
-  early_stopping_rounds: earlyStoppingRounds.nullable().default(null),
-  ...optionalParameters.shape,
-}).transform(({ trainer, rounds: most, early_stopping_rounds: patience, ...params }) => ({
-  trainer,
-  params: { nthread: 2, seed: 7, ...given(params) },
-  rounds: most,
-  earlyStoppingRounds: patience,
-}));
-
-export const trainStored = closed({
-  trainer: z.literal('xgboost'),
-  params: closed({
-    ...optionalParameters.shape,
-    objective: FIXED_PARAMETERS.objective,
-    seed: FIXED_PARAMETERS.seed,
-    nthread: FIXED_PARAMETERS.nthread,
-  }).transform(given),
-  rounds,
-  earlyStoppingRounds: earlyStoppingRounds.nullable(),
-});
+import { wholeNumber } from '../fields/numbers.js';
+import { metricName } from './scalars.js';
 
 const parameterValue = z.union([z.number(), z.string(), z.boolean()], { error: 'expected a number, a text or a boolean' });
 const dimension = z.discriminatedUnion('type', [
