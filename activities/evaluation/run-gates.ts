@@ -29,8 +29,8 @@ export function runGates(gates: readonly GateDefinition[], { metrics, baseline, 
       case 'no-worse':
         return present(judged.next().value, gate);
       case 'parity': {
-        const { maxDifference, rows: compared } = present(parity, gate);
-        return parityGate({ maxAbsDifference: maxDifference, limit: gate.maxAbsDifference, rows: compared });
+        const { maxMarginDifference, rows: compared } = present(parity, gate);
+        return parityGate({ maxMarginDifference, limit: gate.maxMarginDifference, rows: compared });
       }
     }
   });

@@ -156,7 +156,7 @@ export type GateDefinition =
       readonly level: number;
       readonly minRows: number;
     }
-  | { readonly kind: 'parity'; readonly maxAbsDifference: number };
+  | { readonly kind: 'parity'; readonly maxMarginDifference: number };
 
 export interface GatePolicy {
   readonly inconclusive: 'pass' | 'fail';

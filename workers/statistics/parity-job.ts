@@ -34,7 +34,7 @@ export async function parityJob(
   const source = { ...served, files: await readModelFiles(served.files) };
   const { margin } = await withModel(runtime, source, (model) => scoreRows(model, features, UNDISTURBED));
   const scale = probeOf(trained.trainer).scale(await readModelFiles(trained.files), features, matrix.rows);
-  return { maxDifference: margin === null ? NaN : largestDifference(margin, native, scale), rows: matrix.rows };
+  return { maxMarginDifference: margin === null ? NaN : largestDifference(margin, native, scale), rows: matrix.rows };
 }
 
 /** A definition that asks for parity of another kind is refused. */

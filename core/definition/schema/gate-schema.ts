@@ -6,7 +6,7 @@ import { columnName, metricName } from './scalars.js';
 
 const PARITY_LIMIT = 1e-5;
 /** The gate of a definition that names none. */
-export const DEFAULT_PARITY = { kind: 'parity', maxAbsDifference: PARITY_LIMIT } as const;
+export const DEFAULT_PARITY = { kind: 'parity', maxMarginDifference: PARITY_LIMIT } as const;
 
 const minimum = closed({
   kind: z.literal('minimum'),
@@ -29,7 +29,7 @@ const noWorse = closed({
   level: z.number().gt(0.5).lt(1).default(0.95),
   minRows: wholeNumber(1, 1e9).default(DEFAULT_MIN_ROWS),
 });
-const parity = closed({ kind: z.literal('parity'), maxAbsDifference: z.number().gt(0).max(1).default(PARITY_LIMIT) });
+const parity = closed({ kind: z.literal('parity'), maxMarginDifference: z.number().gt(0).max(1).default(PARITY_LIMIT) });
 
 export const gatesInput = z
   .array(z.discriminatedUnion('kind', [minimum, beatsBaselineInput, noWorse, parity]))

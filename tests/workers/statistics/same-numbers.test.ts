@@ -139,8 +139,8 @@ for (const task of TASKS) {
 
     const matrix = evaluated.parity!;
     const native = await trainer.predict({ kind: trained.trainer, files: trained.files, matrix, output: 'margin', signal: scope.signal });
-    const { maxDifference } = await both('parity', { trained, served: model, matrix, native });
-    assert.ok(maxDifference < 1e-5, String(maxDifference));
+    const { maxMarginDifference } = await both('parity', { trained, served: model, matrix, native });
+    assert.ok(maxMarginDifference < 1e-5, String(maxMarginDifference));
 
     const { rows, metrics } = await both('score', { table, training, asOf: AS_OF, model });
     assert.deepEqual([rows, Object.keys(metrics).length], [2_000, metricsOf(task).length]);

@@ -62,7 +62,7 @@ test('rules and gates carry their defaults, and one baseline gate per metric', (
     { kind: 'beats-baseline', metric: 'brier', margin: 0.005 },
     { kind: 'beats-baseline', metric: 'log_loss', margin: 0 },
     { kind: 'no-worse', metric: 'brier', margin: 0.002, cluster: 'day', level: 0.95, minRows: 100 },
-    { kind: 'parity', maxAbsDifference: 1e-5 },
+    { kind: 'parity', maxMarginDifference: 1e-5 },
   ]);
 });
 
@@ -87,7 +87,7 @@ test('what is left out gets its documented default', () => {
     rounds: 5,
     earlyStoppingRounds: null,
   });
-  assert.deepEqual([training.tune, training.expect, training.gates], [null, [], [{ kind: 'parity', maxAbsDifference: 1e-5 }]]);
+  assert.deepEqual([training.tune, training.expect, training.gates], [null, [], [{ kind: 'parity', maxMarginDifference: 1e-5 }]]);
   assert.deepEqual(training.gatePolicy, { inconclusive: 'fail', incomparable: 'fail' });
   assert.deepEqual(policy, {
     rollout: { kind: 'immediate' },
