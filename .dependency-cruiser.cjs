@@ -17,7 +17,7 @@ const CHILD_PROCESS = '^adapters/run-child\\.ts$';
 const OVER_PORTS = '^adapters/(?:prediction-log)/';
 /** What goes over all rows of a table or all trees of a model. */
 const HEAVY =
-  '^core/(gates/no-worse-gate|statistics/(resampling/.*|evaluate|baseline)|features/(fit-encoders|fit-numeric|fit-categorical)|drift/numeric-edges|onnx/convert-to-onnx|xgboost/.*)\\.ts$';
+  '^core/(gates/no-worse-gate|statistics/(resampling/.*|evaluate|baseline)|features/(fit-encoders|fit-numeric|fit-categorical)|drift/numeric-edges|trainers/[^/]+/(model|onnx)/.*)\\.ts$';
 /** What of core/inputs others may run: the program, the lists of columns, keys, and what to do about stored records. */
 const INPUT_PROGRAM = '^core/inputs/(input-program|columns|key-columns|stored-records)\\.ts$';
 /** The file named like its folder is the port. */

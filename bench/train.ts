@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { writeMatrixFile } from '../adapters/trainer/matrix-file.js';
 import type { MatrixFile } from '../adapters/trainer/trainer.js';
-import { XgboostTrainer } from '../adapters/trainer/xgboost-trainer.js';
+import { XgboostTrainer } from '../adapters/trainer/xgboost/xgboost-trainer.js';
 import { childEnvironment } from '../config/child-environment.js';
 import { ensureTool } from '../tools/install/install-tool.js';
 import { ensurePythonOracle } from '../tools/python-oracle.js';
@@ -54,6 +54,7 @@ function childrenCpuSeconds(): number {
 async function runOurs(trainer: XgboostTrainer, train: MatrixFile, workDir: string): Promise<Cost> {
   const [wall, cpu] = [performance.now(), childrenCpuSeconds()];
   const request = {
+    kind: 'xgboost' as const,
     params: PARAMS,
     rounds,
     earlyStoppingRounds: null,

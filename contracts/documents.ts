@@ -1,6 +1,8 @@
 import type { EndpointOwner } from '../core/deployment/endpoint-owner.js';
 import type { GateResult } from '../core/gates/gate-result.js';
+import type { ModelKindName } from '../core/models/model-kinds.js';
 import type { SplitRecord } from '../core/split/split-record.js';
+import type { TrainerKindName } from '../core/trainers/trainer-kinds.js';
 
 /** Every stored document. A reader that meets a newer `formatVersion` keeps its old state and says so (DOCUMENT_NEWER). */
 export interface StoredDocument {
@@ -28,9 +30,12 @@ export interface RunManifest extends StoredDocument {
   readonly snapshotManifestKey: string;
   readonly definitionDigest: string;
   readonly asOf: number;
+  /** What made it, and how it is served. */
+  readonly trainer: TrainerKindName;
+  readonly modelKind: ModelKindName;
   readonly params: Readonly<Record<string, string | number | boolean>>;
   readonly paramsFrom: 'definition' | 'search';
-  /** What the training was asked for; `rounds` is what the model has. */
+  /** What the training was asked for; `rounds` is what the model has. 0 for a trainer that learns in none. */
   readonly requested: { readonly rounds: number; readonly earlyStoppingRounds: number | null };
   readonly rounds: number;
   readonly bestIteration: number;
@@ -38,21 +43,26 @@ export interface RunManifest extends StoredDocument {
   /** By which a later comparison tells the rows that this model has not seen. */
   readonly split: SplitRecord;
   readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
-  /** On the validation rows, from the ONNX model's float32 scores. */
+  /** On the validation rows, from the float32 scores of the model as it is served. */
   readonly metrics: Metrics;
   readonly environment: {
     readonly perennial: string;
     readonly library: string;
-    readonly libraryDigest: string;
-    readonly nthread: number;
+    /** Null for a trainer that is part of this package. */
+    readonly libraryDigest: string | null;
+    readonly threads: number;
     readonly cpuClass: string;
   };
   readonly artifacts: RunArtifacts;
 }
 
-export interface RunArtifacts {
-  readonly 'model.ubj': ArtifactRef;
-  readonly 'model.onnx': ArtifactRef;
+export interface RunArtifacts extends CommonArtifacts {
+  /** Files of the model by name: those that its trainer wrote, and those by which its kind is served. */
+  readonly model: Readonly<Record<string, ArtifactRef>>;
+}
+
+/** What a version ships whatever its kind. */
+export interface CommonArtifacts {
   readonly 'signature.json': ArtifactRef;
   readonly 'reference-profile.json': ArtifactRef;
   /** Records and the scores they must give, for the trial of a new version before it serves. */
@@ -85,6 +95,8 @@ export interface VersionManifest extends StoredDocument {
   readonly runId: string;
   readonly snapshot: string;
   readonly definitionDigest: string;
+  readonly trainer: TrainerKindName;
+  readonly modelKind: ModelKindName;
   readonly artifacts: RunArtifacts;
   readonly metrics: Metrics;
   /** `candidate`: registered without being judged (the `train` command). */

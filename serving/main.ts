@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { OnnxModelRuntime } from '../adapters/model-runtime/onnx-model-runtime.js';
+import { openModelRuntime } from '../adapters/model-runtime/by-kind/open-model-runtime.js';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import { childEnvironment, servingEnvironment } from '../config/child-environment.js';
 import { loadLocalSettings } from '../config/local-settings.js';
@@ -75,7 +75,7 @@ async function answerBehind(settings: LocalSettings, slot: string, link: Primary
 function servingOptions(settings: LocalSettings, objects: ObjectStore, log: (line: string) => void): ServingOptions {
   return {
     objects,
-    runtime: new OnnxModelRuntime(),
+    runtime: openModelRuntime(),
     ...tokensOf(settings),
     port: settings.servingPort,
     grpcPort: settings.servingGrpcPort,

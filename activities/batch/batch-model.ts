@@ -1,5 +1,5 @@
 import type { ScanRequest } from '../../adapters/table-engine/table-engine.js';
-import type { RunArtifacts } from '../../contracts/documents.js';
+import type { RunArtifacts, VersionManifest } from '../../contracts/documents.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
 import { DomainError } from '../../core/errors.js';
 import type { Signature } from '../../core/features/signature.js';
@@ -11,6 +11,8 @@ import { loadSignature, loadVersion } from '../registry/load-run.js';
 
 /** What a batch needs to know of the version that scores it. */
 export interface BatchModel {
+  readonly trainer: VersionManifest['trainer'];
+  readonly modelKind: VersionManifest['modelKind'];
   readonly artifacts: RunArtifacts;
   readonly definition: ModelDefinition;
   readonly signature: Signature;
@@ -20,10 +22,10 @@ export interface BatchModel {
 
 /** @throws VERSION_UNKNOWN */
 export async function loadBatchModel(deps: TrainingDependencies, model: string, version: number): Promise<BatchModel> {
-  const { artifacts, definitionDigest } = await loadVersion(deps, model, version);
+  const { trainer, modelKind, artifacts, definitionDigest } = await loadVersion(deps, model, version);
   const definition = await loadDefinition(deps, definitionDigest);
   const signature = await loadSignature(deps, artifacts);
-  return { artifacts, definition, signature, keyColumns: signature.keys ?? [] };
+  return { trainer, modelKind, artifacts, definition, signature, keyColumns: signature.keys ?? [] };
 }
 
 const OWN_COLUMNS = /^(?:prediction_id|version|prediction|probability|probability_.*)$/;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { putDocument } from '../../adapters/object-store/put-document.js';
-import type { ScoredPart } from '../../adapters/trainer/trainer.js';
+import type { ScoredPart } from '../../adapters/batch-scorer/batch-scorer.js';
 import type { BatchPart, BatchPlan } from '../../contracts/batch-documents.js';
 import { keys } from '../../contracts/names.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';

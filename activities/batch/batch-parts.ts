@@ -1,19 +1,20 @@
 import type { ScorePartsInput, ScorePartsOutcome } from '../../contracts/activities.js';
 import type { BatchPlan } from '../../contracts/batch-documents.js';
 import { keys } from '../../contracts/names.js';
+import { scorerFiles } from '../../core/trainers/scorer-files.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadBatchModel } from './batch-model.js';
 import { PartWriter } from './batch-part-writer.js';
 import { loadPlan } from './batch-plan.js';
 import { scoreMissingParts } from './batch-run.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
-import { artifactPath, loadReferenceProfile } from '../registry/load-run.js';
+import { loadReferenceProfile, modelPaths } from '../registry/load-run.js';
 import { inWorkFolder } from '../shell/work-folder.js';
 
 /**
- * Scores a range of parts with XGBoost's own library in one child process. Parts that are there are left as they are: a killed attempt
+ * Scores a range of parts in one child process, by the library that trained the model where it can. Parts that are there are left as they are: a killed attempt
  * is taken up where it was, and of overlapping ones each part counts once.
- * @throws BATCH_UNKNOWN, TRAINER_…, OBJECT_…, TABLE_ENGINE_FAILED
+ * @throws BATCH_UNKNOWN, SCORER_DIED, TRAINER_…, OBJECT_…, TABLE_ENGINE_FAILED
  */
 export async function scoreParts(deps: TrainingDependencies, input: ScorePartsInput, scope: ActivityScope): Promise<ScorePartsOutcome> {
   const { batchId, first, end } = input;
@@ -55,18 +56,20 @@ async function scoreMissing(
 ): Promise<void> {
   report({ stage: 'loading the model', nextPart: missing[0] });
   const batchModel = await loadBatchModel(deps, model, plan.version);
-  const { artifacts, signature } = batchModel;
-  const [reference, modelPath, inputPath] = await Promise.all([
+  const { trainer, modelKind, artifacts, signature } = batchModel;
+  const [reference, files, inputPath] = await Promise.all([
     loadReferenceProfile(deps, artifacts),
-    artifactPath(deps, artifacts, 'model.ubj'),
+    modelPaths(deps, artifacts, scorerFiles(trainer)),
     deps.objects.toLocalFile(plan.input.key, plan.input.sha256),
   ]);
   const { definition, keyColumns } = batchModel;
   const onPart = (part: number): void =>
     report({ stage: 'scoring parts', part: part + 1, parts: end, rows: rowsUntil(plan, part + 1), nextPart: part + 1 });
   await inWorkFolder(deps.workRoot, async (workDir) => {
-    const scorer = deps.trainer.openScorer({
-      modelPath,
+    const scorer = deps.batchScorer.open({
+      trainer,
+      modelKind,
+      files,
       signature,
       reference,
       inputPath,

@@ -9,7 +9,7 @@ import type { InputProgram } from '../../core/inputs/input-program.js';
 import type { Table } from '../../core/table.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
-import { artifactBytes, loadSignature, loadVersion } from '../registry/load-run.js';
+import { loadSignature, loadVersion, modelSource } from '../registry/load-run.js';
 import { scoreRows, withModel } from '../evaluation/model-scores.js';
 import { passedColumns, predictionColumns } from './prediction-columns.js';
 
@@ -35,11 +35,11 @@ export async function predictFile(
 ): Promise<{ readonly rows: number; readonly version: number }> {
   const { model, input, output } = request;
   const version = await resolveVersion(deps, request);
-  const { artifacts, definitionDigest } = await loadVersion(deps, model, version);
-  const definition = await loadDefinition(deps, definitionDigest);
-  const signature = await loadSignature(deps, artifacts);
+  const manifest = await loadVersion(deps, model, version);
+  const definition = await loadDefinition(deps, manifest.definitionDigest);
+  const signature = await loadSignature(deps, manifest.artifacts);
   const program = compileInputs(signature);
-  return withModel(deps.runtime, await artifactBytes(deps, artifacts, 'model.onnx'), async (loaded) => {
+  return withModel(deps.runtime, await modelSource(deps, manifest, signature), async (loaded) => {
     const scan = {
       paths: [input],
       format: formatOf(input),

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Scorer } from '../../adapters/trainer/trainer.js';
+import type { OpenScorer } from '../../adapters/batch-scorer/batch-scorer.js';
 import type { BatchPlan } from '../../contracts/batch-documents.js';
 import type { PartWriter } from './batch-part-writer.js';
 
@@ -7,7 +7,7 @@ export interface MissingParts {
   readonly plan: BatchPlan;
   /** Ascending. */
   readonly parts: readonly number[];
-  readonly scorer: Scorer;
+  readonly scorer: OpenScorer;
   readonly writer: PartWriter;
   readonly workDir: string;
   /** A part is stored. */

@@ -1,20 +1,22 @@
 import { join } from 'node:path';
-import type { ChampionModel, EvaluateRequest, FilledMatrix, ParityDifference, ServedModel } from '../../adapters/statistics/statistics.js';
+import type { ChampionModel, EvaluateRequest, FilledMatrix, ParityDifference, TrainedModel } from '../../adapters/statistics/statistics.js';
 import type { EvaluateInput, EvaluateOutcome } from '../../contracts/activities.js';
-import type { Evaluation, RunArtifacts, RunManifest, StoredDocument } from '../../contracts/documents.js';
+import type { Evaluation, RunManifest, StoredDocument } from '../../contracts/documents.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
 import { snapshotColumns } from '../../core/inputs/columns.js';
 import type { SnapshotColumns } from '../../core/inputs/columns.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import { judge } from '../../core/gates/judge.js';
+import { trainerKind } from '../../core/trainers/trainer-kinds.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import { loadChampion } from '../registry/load-champion.js';
 import type { Champion } from '../registry/load-champion.js';
-import { artifactPath, loadRun, loadSignature } from '../registry/load-run.js';
+import { loadRun, modelPaths } from '../registry/load-run.js';
 import { columnsToRead, loadManifest, tableFiles } from '../snapshot/load-snapshot.js';
 import { runGates } from '../../core/gates/run-gates.js';
+import { servedModel } from './served-model.js';
 import { stepKey } from '../shell/step-key.js';
 import { documentOnce } from '../shell/step-once.js';
 import { inWorkFolder } from '../shell/work-folder.js';
@@ -62,27 +64,27 @@ async function evaluateRequest(deps: TrainingDependencies, { model, run, judged,
   const { training: trained } = await loadDefinition(deps, run.definitionDigest);
   const champion = await loadChampion(deps, model);
   const manifest = await loadManifest(deps, run.model, run.snapshot);
-  const modelPath = await artifactPath(deps, run.artifacts, 'model.ubj');
   return {
     table: await tableFiles(deps, manifest, columnsOf(judged, trained, champion)),
     trained,
     judged,
     asOf: run.asOf,
-    model: await servedModel(deps, run.artifacts),
+    model: await servedModel(deps, run),
     split: run.split,
     champion: champion === undefined ? null : await championModel(deps, champion),
     seed: run.runId,
-    parity: judged.gates.some(({ kind }) => kind === 'parity') ? { modelPath, matrixPath: join(workDir, 'parity.matrix') } : null,
+    parity: judged.gates.some(({ kind }) => kind === 'parity')
+      ? { trained: await trainedModel(deps, run), matrixPath: join(workDir, 'parity.matrix') }
+      : null,
   };
 }
 
-async function servedModel(deps: TrainingDependencies, artifacts: RunArtifacts): Promise<ServedModel> {
-  return { signature: await loadSignature(deps, artifacts), onnxPath: await artifactPath(deps, artifacts, 'model.onnx') };
+async function trainedModel(deps: TrainingDependencies, { trainer, artifacts }: RunManifest): Promise<TrainedModel> {
+  return { trainer, files: await modelPaths(deps, artifacts, trainerKind({ kind: trainer }).files) };
 }
 
-async function championModel(deps: TrainingDependencies, { version, run, signature }: Champion): Promise<ChampionModel> {
-  const onnxPath = await artifactPath(deps, version.artifacts, 'model.onnx');
-  return { version: version.version, split: run.split, signature, onnxPath };
+async function championModel(deps: TrainingDependencies, { version, run }: Champion): Promise<ChampionModel> {
+  return { version: version.version, split: run.split, ...(await servedModel(deps, version)) };
 }
 
 function columnsOf(judged: TrainingPart, trained: TrainingPart, champion: Champion | undefined): SnapshotColumns {
@@ -99,7 +101,13 @@ async function parityOf(
   scope: ActivityScope,
 ): Promise<ParityDifference | null> {
   if (parity === null) return null;
-  const { modelPath } = parity;
-  const native = await deps.trainer.predict({ modelPath, matrix, output: 'margin', signal: scope.signal });
-  return deps.statistics.run('parity', { modelPath, onnxPath: model.onnxPath, matrix, native }, scope);
+  const { trained } = parity;
+  const native = await deps.trainer.predict({
+    kind: trained.trainer,
+    files: trained.files,
+    matrix,
+    output: 'margin',
+    signal: scope.signal,
+  });
+  return deps.statistics.run('parity', { trained, served: model, matrix, native }, scope);
 }

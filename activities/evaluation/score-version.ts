@@ -6,9 +6,10 @@ import { compileInputs } from '../../core/inputs/input-program.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
-import { artifactPath, loadSignature, loadVersion } from '../registry/load-run.js';
+import { loadVersion } from '../registry/load-run.js';
 import { columnsToRead, loadManifest, tableFiles } from '../snapshot/load-snapshot.js';
 import { stepKey } from '../shell/step-key.js';
+import { servedModel } from './served-model.js';
 import { documentOnce } from '../shell/step-once.js';
 
 interface VersionScore extends StoredDocument {
@@ -42,12 +43,11 @@ async function score(
 ): Promise<Omit<VersionScore, keyof StoredDocument>> {
   const { snapshot, version, model, asOf } = input;
   scope.report({ stage: `scoring version ${version}` });
-  const { artifacts, definitionDigest } = await loadVersion(deps, model, version);
-  const { training } = await loadDefinition(deps, definitionDigest);
-  const signature = await loadSignature(deps, artifacts);
-  const columns = snapshotColumns([...columnsToRead(training), ...compileInputs(signature).snapshotColumns]);
+  const manifest = await loadVersion(deps, model, version);
+  const { training } = await loadDefinition(deps, manifest.definitionDigest);
+  const served = await servedModel(deps, manifest);
+  const columns = snapshotColumns([...columnsToRead(training), ...compileInputs(served.signature).snapshotColumns]);
   const table = await tableFiles(deps, await loadManifest(deps, model, snapshot), columns);
-  const served = { signature, onnxPath: await artifactPath(deps, artifacts, 'model.onnx') };
   const found = await deps.statistics.run('score', { table, training, asOf, model: served }, scope);
   const { rows, immature, nulls, unknownClass, metrics } = found;
   if (rows === 0) throw new DomainError('SCORE_NO_ROWS', { snapshot, immature, nulls, unknownClass });

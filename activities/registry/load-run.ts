@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { getDocument, unlessMissing } from '../../adapters/object-store/put-document.js';
-import type { RunArtifacts, RunManifest, VersionManifest } from '../../contracts/documents.js';
+import type { ModelSource } from '../../adapters/model-runtime/model-runtime.js';
+import type { CommonArtifacts, RunArtifacts, RunManifest, VersionManifest } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import { DomainError } from '../../core/errors.js';
 import type { ErrorCode } from '../../core/errors.js';
 import type { ErrorDetails } from '../../core/errors/error-spec.js';
 import type { Signature } from '../../core/features/signature.js';
 import type { ColumnProfile } from '../../core/drift/column-profile.js';
+import { MODEL_KINDS } from '../../core/models/model-kinds.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 
 type Stores = Pick<TrainingDependencies, 'objects'>;
@@ -27,14 +29,32 @@ async function orUnknown<T>(document: Promise<T>, code: ErrorCode, details: Erro
   return found;
 }
 
-/** A verified local copy. */
-export async function artifactPath({ objects }: Stores, artifacts: RunArtifacts, name: keyof RunArtifacts): Promise<string> {
-  const { key, sha256 } = artifacts[name];
-  return objects.toLocalFile(key, sha256);
+/** Verified local copies of files of the model, by name. @throws DOCUMENT_INVALID when the manifest does not name one */
+export async function modelPaths(
+  { objects }: Stores,
+  { model }: RunArtifacts,
+  names: readonly string[],
+): Promise<Readonly<Record<string, string>>> {
+  const paths = await Promise.all(
+    names.map(async (name): Promise<[string, string]> => {
+      const found = model[name];
+      if (found === undefined)
+        throw new DomainError('DOCUMENT_INVALID', { key: 'the manifest', store: objects.describe(), problem: `it names no ${name}` });
+      return [name, await objects.toLocalFile(found.key, found.sha256)];
+    }),
+  );
+  return Object.fromEntries(paths);
 }
 
-export async function artifactBytes(deps: Stores, artifacts: RunArtifacts, name: keyof RunArtifacts): Promise<Uint8Array> {
-  return readFile(await artifactPath(deps, artifacts, name));
+/** A version as its runtime loads it. @throws DOCUMENT_INVALID */
+export async function modelSource(
+  deps: Stores,
+  { modelKind: kind, artifacts }: Pick<VersionManifest, 'modelKind' | 'artifacts'>,
+  signature: Signature,
+): Promise<ModelSource> {
+  const paths = await modelPaths(deps, artifacts, MODEL_KINDS[kind].files);
+  const files = await Promise.all(Object.entries(paths).map(async ([name, path]) => [name, await readFile(path)] as const));
+  return { kind, files: Object.fromEntries(files), signature };
 }
 
 export async function loadSignature(deps: Stores, artifacts: RunArtifacts): Promise<Signature> {
@@ -51,10 +71,10 @@ export async function loadReferenceProfile(deps: Stores, artifacts: RunArtifacts
 async function loadJson<T extends { readonly formatVersion: number }>(
   deps: Stores,
   artifacts: RunArtifacts,
-  name: keyof RunArtifacts,
+  name: keyof CommonArtifacts,
 ): Promise<T> {
-  const found = JSON.parse(new TextDecoder().decode(await artifactBytes(deps, artifacts, name))) as T;
-  if (found.formatVersion > 1)
-    throw new DomainError('DOCUMENT_NEWER', { key: artifacts[name].key, found: found.formatVersion, supported: 1 });
+  const { key, sha256 } = artifacts[name];
+  const found = JSON.parse(await readFile(await deps.objects.toLocalFile(key, sha256), 'utf8')) as T;
+  if (found.formatVersion > 1) throw new DomainError('DOCUMENT_NEWER', { key, found: found.formatVersion, supported: 1 });
   return found;
 }

@@ -36,7 +36,7 @@ export async function registerVersion(deps: TrainingDependencies, input: Registe
 }
 
 function factsOf(run: RunManifest, evaluation: Evaluation | null, changeId: string): Omit<VersionManifest, 'version'> {
-  const { model, runId, snapshot, definitionDigest, artifacts } = run;
+  const { model, runId, snapshot, definitionDigest, trainer, modelKind, artifacts } = run;
   return {
     formatVersion: 1,
     changeId,
@@ -45,6 +45,8 @@ function factsOf(run: RunManifest, evaluation: Evaluation | null, changeId: stri
     runId,
     snapshot,
     definitionDigest,
+    trainer,
+    modelKind,
     artifacts,
     metrics: evaluation?.metrics ?? run.metrics,
     verdict: evaluation === null ? 'candidate' : evaluation.accepted ? 'accepted' : 'rejected',
@@ -53,7 +55,8 @@ function factsOf(run: RunManifest, evaluation: Evaluation | null, changeId: stri
 }
 
 async function requireArtifacts({ objects }: TrainingDependencies, { runId, artifacts }: RunManifest): Promise<void> {
-  for (const { key } of Object.values(artifacts)) {
+  const { model, ...common } = artifacts;
+  for (const { key } of [...Object.values(model), ...Object.values(common)]) {
     if ((await objects.head(key)) === undefined) throw new DomainError('RUN_ARTIFACT_MISSING', { runId, key });
   }
 }

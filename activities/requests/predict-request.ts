@@ -11,7 +11,7 @@ import { CHECK_RECORDS } from '../../core/inputs/stored-records.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { deployedVersion } from '../deployment/deployed-version.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
-import { artifactBytes, loadSignature, loadVersion } from '../registry/load-run.js';
+import { loadSignature, loadVersion, modelSource } from '../registry/load-run.js';
 import { scoreRows, withModel } from '../evaluation/model-scores.js';
 import { documentOnce, findDocument } from '../shell/step-once.js';
 
@@ -68,12 +68,10 @@ async function predictions(
   const { id, records } = request;
   const { model, version } = started;
   report({ stage: 'scoring', rows: records.length });
-  const { artifacts } = await loadVersion(deps, model, version);
-  const signature = await loadSignature(deps, artifacts);
+  const manifest = await loadVersion(deps, model, version);
+  const signature = await loadSignature(deps, manifest.artifacts);
   const matrix = encoded(request, signature, version);
-  const output = await withModel(deps.runtime, await artifactBytes(deps, artifacts, 'model.onnx'), (loaded) =>
-    scoreRows(loaded, matrix, signal),
-  );
+  const output = await withModel(deps.runtime, await modelSource(deps, manifest, signature), (loaded) => scoreRows(loaded, matrix, signal));
   const ids = records.map((_, row) => `${id}-${row}`);
   // Before the result, so that no client has an answer that is not in the log.
   await deps.requestLog?.keep({ request, started, signature, ids, matrix, output });

@@ -1,9 +1,10 @@
-import { join } from 'node:path';
 import type { TrialInput, TrialOutcome } from '../../contracts/activities.js';
 import type { StoredDocument, TrialResult } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
 import { DomainError, isDomainError } from '../../core/errors.js';
+import type { ParameterValues } from '../../core/trainers/kind/trainer-kind.js';
+import { trainerKind } from '../../core/trainers/trainer-kinds.js';
 import { sampleTrial } from '../../core/search/random-search.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadDefinition } from '../registry/apply-definition.js';
@@ -11,15 +12,13 @@ import type { TrainingDependencies } from '../shell/dependencies.js';
 import { loadPrepared } from '../training/load-prepared.js';
 import { keySegment, stepKey } from '../shell/step-key.js';
 import { documentOnce } from '../shell/step-once.js';
-import { trainSettings } from '../training/train-settings.js';
-import type { ParameterValues } from '../training/train-settings.js';
 import { inWorkFolder } from '../shell/work-folder.js';
 
 type Measured = Pick<TrialResult, 'value' | 'rounds'>;
 
 /**
  * One trial: parameters drawn from the seed and the trial's number, trained on the training rows, measured on the validation rows.
- * Parameters that XGBoost refuses are a trial without a value. @throws TUNE_NOT_DEFINED
+ * Parameters that the trainer refuses are a trial without a value. @throws TUNE_NOT_DEFINED
  */
 export async function runTrial(deps: TrainingDependencies, input: TrialInput, scope: ActivityScope): Promise<TrialOutcome> {
   const { snapshot, searchId, trial, model } = input;
@@ -63,10 +62,13 @@ async function trainAndScore(
   scope: ActivityScope,
 ): Promise<Measured> {
   const { facts, matrices } = await loadPrepared(deps, { ...input, training, workDir }, scope);
+  const { task, train } = training;
+  const { inputs, classes } = facts;
   const trained = await deps.trainer.train(
     {
-      ...trainSettings(training.train, params, facts.classes),
-      featureNames: facts.inputs.map((column) => column.name),
+      kind: train.kind,
+      ...trainerKind(train).settings(train, { task, classes, found: params }),
+      featureNames: inputs.map((column) => column.name),
       train: matrices.train,
       validation: matrices.validation,
       workDir,
@@ -82,11 +84,10 @@ async function trainAndScore(
   const { metrics } = await deps.statistics.run(
     'convert',
     {
-      modelPath: trained.modelPath,
-      onnxPath: join(workDir, 'model.onnx'),
+      trained: { trainer: train.kind, files: trained.files },
+      folder: workDir,
       producerVersion: deps.perennialVersion,
-      task: training.task,
-      classes: facts.classes,
+      signature: { task, inputs, classes },
       validation: matrices.validation,
       golden: { matrix: matrices.test, rows: [] },
     },

@@ -1,3 +1,4 @@
+import type { BatchScorer } from '../../adapters/batch-scorer/batch-scorer.js';
 import type { DataSource } from '../../adapters/data-source/data-source.js';
 import type { MetadataStore } from '../../adapters/metadata-store/metadata-store.js';
 import type { ModelRuntime } from '../../adapters/model-runtime/model-runtime.js';
@@ -19,6 +20,7 @@ export interface TrainingDependencies {
   readonly metadata: MetadataStore;
   readonly tables: TableEngine;
   readonly trainer: Trainer;
+  readonly batchScorer: BatchScorer;
   readonly runtime: ModelRuntime;
   /** Work over all rows of a table, which would keep the worker's event loop. */
   readonly statistics: Statistics;

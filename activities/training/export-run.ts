@@ -8,7 +8,7 @@ import { compileInputs } from '../../core/inputs/input-program.js';
 import { PARTS } from '../../core/split/split.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
-import { artifactPath, loadRun, loadSignature } from '../registry/load-run.js';
+import { loadRun, loadSignature, modelPaths } from '../registry/load-run.js';
 import { columnsToRead, loadManifest, tableFiles } from '../snapshot/load-snapshot.js';
 import { labelsOf, splitTable } from '../../core/split/split-table.js';
 
@@ -17,8 +17,8 @@ const ROWS_PER_BATCH = 16_384;
 
 /**
  * Writes a run for other tools: `train.parquet`, `validation.parquet`, `test.parquet` (float32: the model's columns in order, then
- * `label`, `weight`), `params.json`, `model.ubj`, `model.onnx`, `signature.json`. Encoded by the code that training used, so the bits are
- * those that XGBoost saw.
+ * `label`, `weight`), `params.json`, the files of the model, `signature.json`. Encoded by the code that training used, so the bits are
+ * those that the trainer saw.
  * @param outDir made when it is not there; files of these names are replaced
  * @throws RUN_UNKNOWN, EXPORT_COLUMN_CLASH
  */
@@ -33,9 +33,10 @@ export async function exportRun(
   await exportMatrices(deps, run, outDir, signal);
   const { params, requested } = run;
   await writeFile(join(outDir, 'params.json'), `${canonicalJson({ params, ...requested })}\n`);
-  for (const name of ['model.ubj', 'model.onnx', 'signature.json'] as const) {
-    await copyFile(await artifactPath(deps, run.artifacts, name), join(outDir, name));
-  }
+  const { model, 'signature.json': signature } = run.artifacts;
+  const files = await modelPaths(deps, run.artifacts, Object.keys(model));
+  for (const [name, path] of Object.entries(files)) await copyFile(path, join(outDir, name));
+  await copyFile(await deps.objects.toLocalFile(signature.key, signature.sha256), join(outDir, 'signature.json'));
 }
 
 async function exportMatrices(deps: TrainingDependencies, run: RunManifest, outDir: string, signal: AbortSignal): Promise<void> {

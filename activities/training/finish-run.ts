@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { documentBytes } from '../../adapters/object-store/document-bytes.js';
 import type { TrainResult } from '../../adapters/trainer/trainer.js';
 import type { TrainInput } from '../../contracts/activities.js';
-import type { GoldenRows, RunArtifacts } from '../../contracts/documents.js';
+import type { ArtifactRef, GoldenRows, RunArtifacts, RunManifest } from '../../contracts/documents.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
 import { buildSignature } from '../../core/features/signature.js';
 import type { Signature } from '../../core/features/signature.js';
 import type { Metrics } from '../../core/statistics/metrics/metrics.js';
+import { trainerKind } from '../../core/trainers/trainer-kinds.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import type { PreparedFiles } from './matrix-cache.js';
@@ -19,38 +19,41 @@ export interface TrainedRun {
   readonly definition: ModelDefinition;
   readonly prepared: PreparedFiles;
   readonly trained: TrainResult;
+  /** Where the trainer wrote its files. */
+  readonly workDir: string;
   readonly trainedUntil: number;
 }
 
-export interface FinishedModel {
+export interface FinishedModel extends Pick<RunManifest, 'trainer' | 'modelKind'> {
   readonly artifacts: RunArtifacts;
-  /** On the validation rows, from the ONNX model's float32 scores. */
+  /** On the validation rows, from the float32 scores of the model as it is served. */
   readonly metrics: Metrics;
 }
 
-/** Converts a trained model, judges it on the validation rows as it will be served, and stores everything a version ships. */
+/** Makes a trained model servable, judges it on the validation rows as it will be served, and stores everything a version ships. */
 export async function finishRun(deps: TrainingDependencies, run: TrainedRun, scope: ActivityScope): Promise<FinishedModel> {
   scope.report({ stage: 'converting and storing', round: run.trained.rounds });
   const { facts, matrices } = run.prepared;
-  const { modelPath } = run.trained;
-  const onnxPath = join(dirname(modelPath), 'model.onnx');
-  const { task } = run.definition.training;
+  const { train } = run.definition.training;
+  const signature = signatureOf(run);
   const golden = { matrix: matrices.test, rows: facts.golden.rows };
-  const { metrics, goldenScores } = await deps.statistics.run(
+  const trained = { trainer: train.kind, files: run.trained.files };
+  const { files, metrics, goldenScores } = await deps.statistics.run(
     'convert',
-    { modelPath, onnxPath, producerVersion: deps.perennialVersion, task, classes: facts.classes, validation: matrices.validation, golden },
+    { trained, folder: run.workDir, producerVersion: deps.perennialVersion, signature, validation: matrices.validation, golden },
     scope,
   );
   const goldenRows: GoldenRows = { formatVersion: 1, records: facts.golden.records, scores: goldenScores };
-  const store = (name: keyof RunArtifacts, content: Uint8Array) => storeArtifact(deps.objects, run.runId, name, content);
+  const store = (name: string, content: Uint8Array) => storeArtifact(deps.objects, run.runId, name, content);
+  const model: Record<string, ArtifactRef> = {};
+  for (const [name, path] of Object.entries({ ...trained.files, ...files })) model[name] = await store(name, await readFile(path));
   const artifacts = {
-    'model.ubj': await store('model.ubj', await readFile(modelPath)),
-    'model.onnx': await store('model.onnx', await readFile(onnxPath)),
-    'signature.json': await store('signature.json', documentBytes(signatureOf(run))),
+    model,
+    'signature.json': await store('signature.json', documentBytes(signature)),
     'reference-profile.json': await store('reference-profile.json', documentBytes({ formatVersion: 1, columns: facts.profile })),
     'golden.json': await store('golden.json', documentBytes(goldenRows)),
   };
-  return { artifacts, metrics };
+  return { artifacts, metrics, trainer: train.kind, modelKind: trainerKind(train).modelKind };
 }
 
 function signatureOf({ definition, input, prepared, trainedUntil }: TrainedRun): Signature {
@@ -58,7 +61,8 @@ function signatureOf({ definition, input, prepared, trainedUntil }: TrainedRun):
   return buildSignature({
     model: name,
     task: training.task,
-    objective: String(training.train.params['objective']),
+    objective: trainerKind(training.train).objective(training.train, training.task),
+    hasMargin: trainerKind(training.train).capabilities.margin,
     inputs: prepared.facts.inputs,
     ...(training.source.key.length === 0 ? {} : { keys: training.source.key }),
     classes: prepared.facts.classes,

@@ -2,11 +2,11 @@ import type { TrainInput } from '../../contracts/activities.js';
 import type { StoredDocument } from '../../contracts/documents.js';
 import { trainingDigest } from '../../core/definition/definition-digest.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
+import type { ParameterValues } from '../../core/trainers/kind/trainer-kind.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import type { StepKey } from '../shell/step-key.js';
 import { stepKey } from '../shell/step-key.js';
 import { documentOnce } from '../shell/step-once.js';
-import type { ParameterValues } from './train-settings.js';
 
 /** Fixed before the first round of a run, so that every attempt trains with the same parameters whatever searches finish meanwhile. */
 export interface RunPlan extends StoredDocument {

@@ -4,6 +4,7 @@ import type { TrainInput, TrainOutcome } from '../../contracts/activities.js';
 import type { RunManifest } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
+import type { TrainerKindName } from '../../core/trainers/trainer-kinds.js';
 import { snapshotManifestKey } from '../../core/snapshot/manifest.js';
 import type { SplitRecord } from '../../core/split/split-record.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
@@ -18,8 +19,8 @@ import { runIdentity, runPlan } from './run-plan.js';
 import type { RunIdentity } from './run-plan.js';
 import { recordFailed, recordFinished, recordRunning } from './run-record.js';
 import { findDocument } from '../shell/step-once.js';
-import { trainBooster } from './train-booster.js';
-import type { TrainedBooster } from './train-booster.js';
+import { fitModel } from './fit-model.js';
+import type { TrainedResult } from './fit-model.js';
 import { inWorkFolder } from '../shell/work-folder.js';
 
 /**
@@ -63,18 +64,18 @@ async function makeRun(deps: TrainingDependencies, attempt: Attempt, scope: Acti
   const plan = await runPlan(deps, input, definition);
   const prepared = await loadPrepared(deps, { ...input, training: definition.training, workDir }, scope);
   const checkpoints = new RunCheckpoints(deps.objects, runId, token);
-  const booster = await trainBooster(deps, { runId, training: definition.training, plan, prepared, checkpoints, workDir }, scope);
-  const split = splitOf(prepared.facts, booster.settings.earlyStoppingRounds !== null || plan.paramsFrom === 'search');
+  const fitted = await fitModel(deps, { runId, training: definition.training, plan, prepared, checkpoints, workDir }, scope);
+  const split = splitOf(prepared.facts, fitted.settings.earlyStoppingRounds !== null || plan.paramsFrom === 'search');
   const finished = await finishRun(
     deps,
-    { runId, input, definition, prepared, trained: booster.trained, trainedUntil: split.trainedUntil },
+    { runId, input, definition, prepared, trained: fitted.trained, workDir, trainedUntil: split.trainedUntil },
     scope,
   );
-  const environment = await environmentOf(deps, booster);
+  const environment = await environmentOf(deps, definition.training.train.kind, fitted);
   await token.assertNewest();
   const manifest = {
     ...originOf(attempt),
-    ...trainingOf(booster),
+    ...trainingOf(fitted),
     ...finished,
     paramsFrom: plan.paramsFrom,
     split,
@@ -115,17 +116,21 @@ function originOf({ identity, input }: Attempt): Pick<RunManifest, Origin> {
 function trainingOf({
   settings,
   trained,
-}: TrainedBooster): Pick<RunManifest, 'params' | 'requested' | 'rounds' | 'bestIteration' | 'stoppedEarly'> {
+}: TrainedResult): Pick<RunManifest, 'params' | 'requested' | 'rounds' | 'bestIteration' | 'stoppedEarly'> {
   const { params, rounds, earlyStoppingRounds } = settings;
   const { bestIteration, stoppedEarly } = trained;
   return { params, requested: { rounds, earlyStoppingRounds }, rounds: trained.rounds, bestIteration, stoppedEarly };
 }
 
 /** What must be equal for equal inputs to give equal bytes. */
-async function environmentOf(deps: TrainingDependencies, { settings, trained }: TrainedBooster): Promise<RunManifest['environment']> {
-  const { cpuClass } = await deps.trainer.describe();
+async function environmentOf(
+  deps: TrainingDependencies,
+  kind: TrainerKindName,
+  { settings, trained }: TrainedResult,
+): Promise<RunManifest['environment']> {
+  const { cpuClass } = await deps.trainer.describe(kind);
   const { libraryVersion: library, libraryDigest } = trained;
-  return { perennial: deps.perennialVersion, library, libraryDigest, nthread: Number(settings.params['nthread'] ?? 0), cpuClass };
+  return { perennial: deps.perennialVersion, library, libraryDigest, threads: settings.threads, cpuClass };
 }
 
 function splitOf({ boundaries, validatedUntil }: PreparedFacts, usesValidation: boolean): SplitRecord {

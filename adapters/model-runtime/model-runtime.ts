@@ -1,6 +1,10 @@
+import type { Signature } from '../../core/features/signature.js';
+import type { ModelKindName } from '../../core/models/model-kinds.js';
+
 /** Raw sums and finished scores, row-major [rowCount × outputs], float32. The arrays belong to the caller. */
 export interface ModelOutput {
-  readonly margin: Float32Array;
+  /** Null for a kind of model that has none. */
+  readonly margin: Float32Array | null;
   /** binary: probability of class 1; multi-class: one probability a class; regression: the value. */
   readonly score: Float32Array;
 }
@@ -23,13 +27,21 @@ export interface LoadedModel {
   release(): Promise<void>;
 }
 
-/** Runs ONNX models. */
+/** A model as it is stored. */
+export interface ModelSource {
+  readonly kind: ModelKindName;
+  /** Contents by name, as `MODEL_KINDS` lists them for the kind. */
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  /** For what the files of a kind do not say themselves. */
+  readonly signature: Pick<Signature, 'task' | 'inputs' | 'classes'>;
+}
+
+/** Loads models of every kind that it knows. */
 export interface ModelRuntime {
   /**
-   * Loads a model from its bytes alone. It must have one float32 input [N, k] and the float32 outputs `margin` and `score`, both
-   * [N, m]. Takes tens of milliseconds of the JavaScript thread for some hundred trees.
-   * @throws DomainError MODEL_FILE_CORRUPT when the bytes are no loadable model; MODEL_FILE_REFUSED when it reads other files,
-   * uses operators outside ai.onnx and ai.onnx.ml, or has other inputs and outputs.
+   * Loads a model from its files alone. Takes tens of milliseconds of the JavaScript thread for some hundred trees.
+   * @throws DomainError MODEL_FILE_CORRUPT when the files are no loadable model; MODEL_FILE_REFUSED when it reads other files, uses
+   * operators outside those that are allowed, or has other inputs and outputs than one float32 matrix and its scores.
    */
-  load(onnxBytes: Uint8Array): Promise<LoadedModel>;
+  load(source: ModelSource): Promise<LoadedModel>;
 }

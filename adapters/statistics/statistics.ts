@@ -3,9 +3,11 @@ import type { ColumnProfile } from '../../core/drift/column-profile.js';
 import type { Signature, SignatureInput } from '../../core/features/signature.js';
 import type { SnapshotColumns } from '../../core/inputs/columns.js';
 import type { GateResult } from '../../core/gates/gate-result.js';
+import type { ModelKindName } from '../../core/models/model-kinds.js';
 import type { Part, SplitBoundaries } from '../../core/split/split.js';
 import type { SplitRecord } from '../../core/split/split-record.js';
 import type { Metrics } from '../../core/statistics/metrics/metrics.js';
+import type { TrainerKindName } from '../../core/trainers/trainer-kinds.js';
 
 /** Parquet files on local disk, one after the other, and the columns that are wanted of them. */
 export interface TableFiles {
@@ -20,10 +22,20 @@ export interface FilledMatrix {
   readonly columns: number;
 }
 
+/** Paths of a model's files on local disk, by their names. */
+export type ModelPaths = Readonly<Record<string, string>>;
+
 /** A model as it is served. */
 export interface ServedModel {
   readonly signature: Signature;
-  readonly onnxPath: string;
+  readonly kind: ModelKindName;
+  readonly files: ModelPaths;
+}
+
+/** A model as its trainer wrote it. */
+export interface TrainedModel {
+  readonly trainer: TrainerKindName;
+  readonly files: ModelPaths;
 }
 
 export interface PrepareRequest {
@@ -53,13 +65,11 @@ export interface PreparedFacts {
 }
 
 export interface ConvertRequest {
-  /** Of XGBoost, `.ubj`. */
-  readonly modelPath: string;
-  /** Where the ONNX model goes. */
-  readonly onnxPath: string;
+  readonly trained: TrainedModel;
+  /** Existing folder, where the files go by which the model is served, under their names. */
+  readonly folder: string;
   readonly producerVersion: string;
-  readonly task: TrainingPart['task'];
-  readonly classes: readonly string[] | null;
+  readonly signature: Pick<Signature, 'task' | 'inputs' | 'classes'>;
   /** Holds labels: the rows that the metrics are of. */
   readonly validation: FilledMatrix;
   /** Rows of another matrix whose scores are wanted. */
@@ -67,6 +77,8 @@ export interface ConvertRequest {
 }
 
 export interface ConvertedModel {
+  /** By which the model is served. */
+  readonly files: ModelPaths;
   readonly metrics: Metrics;
   /** Row-major. */
   readonly goldenScores: readonly number[];
@@ -84,8 +96,8 @@ export interface EvaluateRequest {
   readonly split: SplitRecord;
   readonly champion: ChampionModel | null;
   readonly seed: string;
-  /** Of the native model, and where the rows go on which it is compared with the served one; null: it is not compared. */
-  readonly parity: { readonly modelPath: string; readonly matrixPath: string } | null;
+  /** The model as it was trained, and where the rows go on which it is compared with the served one; null: it is not compared. */
+  readonly parity: { readonly trained: TrainedModel; readonly matrixPath: string } | null;
 }
 
 export interface ChampionModel extends ServedModel {
@@ -107,16 +119,16 @@ export interface EvaluatedModel {
 }
 
 export interface ParityRequest {
-  readonly modelPath: string;
-  readonly onnxPath: string;
+  readonly trained: TrainedModel;
+  readonly served: ServedModel;
   readonly matrix: FilledMatrix;
-  /** The native library's margins on the matrix, row-major. */
+  /** The margins of the trainer's own library on the matrix, row-major. */
   readonly native: Float32Array;
 }
 
 export interface ParityDifference {
   /** Largest |Δ margin| / (1 + Σ|leaf|): the scale of float32 rounding, so that one limit fits every model. */
-  readonly maxDifference: number;
+  readonly maxMarginDifference: number;
   readonly rows: number;
 }
 
@@ -167,11 +179,11 @@ interface Job<Request, Answer> {
 export interface StatisticsJobs {
   /** Labels, split, encoders fitted on the training rows, and the encoded parts as files. */
   readonly prepare: Job<PrepareRequest, PreparedFacts>;
-  /** The ONNX model of a trained one, as a file, and what it is worth on the validation rows. */
+  /** The files by which a trained model is served, and what it is worth on the validation rows. */
   readonly convert: Job<ConvertRequest, ConvertedModel>;
   /** A run on its test rows, beside the baseline and the champion. That the champion cannot score them is a finding, not an error. */
   readonly evaluate: Job<EvaluateRequest, EvaluatedModel>;
-  /** How far the model that is served is from the one that was trained. */
+  /** How far the margins of the model that is served are from those of the one that was trained; of kinds that have both. */
   readonly parity: Job<ParityRequest, ParityDifference>;
   /** Every row with a known label against a model. */
   readonly score: Job<ScoreRequest, ScoredRows>;

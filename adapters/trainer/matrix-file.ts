@@ -81,6 +81,25 @@ export async function readMatrixFile(file: MatrixFile): Promise<MatrixContent> {
   };
 }
 
+/** Reads the labels alone; null when the file has none. @throws DomainError TRAINER_INPUT_INVALID */
+export async function readMatrixLabels(file: MatrixFile): Promise<Float32Array | null> {
+  refuseBigEndian();
+  const { hasLabels, labelsOffset } = await matrixLayout(file);
+  if (!hasLabels) return null;
+  const labels = new Float32Array(file.rows);
+  const handle = await open(file.path, 'r');
+  try {
+    for (let done = 0; done < labels.byteLength;) {
+      const { bytesRead } = await handle.read(bytesOf(labels), done, labels.byteLength - done, labelsOffset + done);
+      if (bytesRead === 0) throw new Error(`The matrix file ${file.path} became shorter while it was read.`);
+      done += bytesRead;
+    }
+  } finally {
+    await handle.close();
+  }
+  return labels;
+}
+
 /** The file format is little-endian and read by mapping it; every platform that XGBoost's wheels exist for is. */
 function refuseBigEndian(): void {
   if (endianness() !== 'LE') {

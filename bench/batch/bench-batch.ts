@@ -8,7 +8,7 @@ import { finishBatch } from '../../activities/batch/batch-finish.js';
 import { scoreParts } from '../../activities/batch/batch-parts.js';
 import { planBatch } from '../../activities/batch/batch-plan.js';
 import type { TrainingDependencies } from '../../activities/shell/dependencies.js';
-import { artifactPath } from '../../activities/registry/load-run.js';
+import { modelPaths } from '../../activities/registry/load-run.js';
 import { writeMatrixFile } from '../../adapters/trainer/matrix-file.js';
 import type { MatrixFile } from '../../adapters/trainer/trainer.js';
 import { childEnvironment } from '../../config/child-environment.js';
@@ -128,7 +128,7 @@ async function main(folder: string): Promise<void> {
     const input = join(folder, 'rows.parquet');
     await deps.tables.writeTable(input, 'parquet', benchRows(rows, 2));
     const matrix = await encodedMatrix(deps, input, join(folder, 'raw.matrix'));
-    const modelPath = await artifactPath(deps, (await loadBatchModel(deps, MODEL, 1)).artifacts, 'model.ubj');
+    const { 'model.ubj': modelPath = '' } = await modelPaths(deps, (await loadBatchModel(deps, MODEL, 1)).artifacts, ['model.ubj']);
     const library = await ensureTool('xgboost', { settings });
     const rawRuns: Cost[] = [];
     const byWorkers = new Map(workerCounts.map((workers): [number, Runs] => [workers, { plan: [], score: [], finish: [] }]));

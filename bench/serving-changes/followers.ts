@@ -56,7 +56,7 @@ async function startSwarm(): Promise<readonly ReturnType<typeof fork>[]> {
   const entry = fileURLToPath(new URL(`./swarm-process${extname(self)}`, import.meta.url));
   const read = (key: string): Promise<Uint8Array> => objects.get(key);
   const { artifacts } = contents[0] as (typeof contents)[number];
-  const onnx = Buffer.from(await read(artifacts['model.onnx'].key)).toString('base64');
+  const onnx = Buffer.from(await read(artifacts.model['model.onnx']?.key ?? '')).toString('base64');
   const signature: unknown = JSON.parse(Buffer.from(await read(artifacts['signature.json'].key)).toString());
   return Array.from({ length: processes }, (_, index) => {
     const child = fork(entry, [], { execArgv: entry.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [] });

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
-import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
+import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx/onnx-model-runtime.js';
 import type { ArtifactRef, DeploymentRevision, RunArtifacts, VersionManifest } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import { TAKE_RECORDS } from '../../core/inputs/stored-records.js';
 import { buildSignature } from '../../core/features/signature.js';
 import type { SignatureInput } from '../../core/features/signature.js';
-import { convertToOnnx } from '../../core/onnx/convert-to-onnx.js';
-import { buildRandomModel } from '../../tests/core/onnx/build-random-model.js';
+import { convertToOnnx } from '../../core/trainers/xgboost/onnx/convert-to-onnx.js';
+import { buildRandomModel } from '../../tests/core/trainers/xgboost/onnx/build-random-model.js';
 
 export const MODEL = 'changing';
 const COLUMNS = 12;
@@ -49,7 +49,7 @@ async function publishContent(objects: ObjectStore, content: number, { trees, de
   const random = buildRandomModel({ objective: 'binary:logistic', outputs: 1, trees, depth, featureCount: COLUMNS, seed: content + 1 });
   const onnx = convertToOnnx({ ...random, baseScores: new Float32Array(1), baseMargins: new Float32Array(1) }, { producerVersion: '1' });
   const matrix = compileInputs({ inputs }).fromRecords([RECORD], TAKE_RECORDS);
-  const loaded = await new OnnxModelRuntime().load(onnx);
+  const loaded = await new OnnxModelRuntime().load({ files: { 'model.onnx': onnx } });
   const score = (await loaded.run(matrix, 1)).score[0] as number;
   await loaded.release();
   const trainedOn = { snapshot: '0'.repeat(64), definitionDigest: '0'.repeat(64), trainedUntilMs: 0 };
@@ -64,8 +64,7 @@ async function publishContent(objects: ObjectStore, content: number, { trees, de
   });
   const put = (name: string, value: Uint8Array): Promise<ArtifactRef> => putArtifact(objects, `content-${content}`, name, value);
   const artifacts = {
-    'model.onnx': await put('model.onnx', onnx),
-    'model.ubj': await put('model.ubj', new Uint8Array()),
+    model: { 'model.onnx': await put('model.onnx', onnx) },
     'signature.json': await put('signature.json', json(signature)),
     'golden.json': await put('golden.json', json({ formatVersion: 1, records: [RECORD], scores: [score] })),
     'reference-profile.json': await put('reference-profile.json', json({})),
@@ -92,6 +91,8 @@ export async function release(objects: ObjectStore, version: number, contents: r
     runId: `run-${version}`,
     snapshot: digest,
     definitionDigest: digest,
+    trainer: 'xgboost',
+    modelKind: 'onnx',
     artifacts,
     metrics: {},
     verdict: 'accepted',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
+import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx/onnx-model-runtime.js';
 import { S3ObjectStore } from '../../adapters/object-store/s3-object-store.js';
 import type { S3ObjectStoreOptions } from '../../adapters/object-store/s3-object-store.js';
 import { ServableModel } from '../../serving/model/servable-model.js';
@@ -36,7 +36,11 @@ async function follow({ store, followers, stateDir, onnx, signature }: SwarmStar
   // A client each, as in processes of their own: what one has signed or connected helps no other.
   const open = (): CountingObjectStore => new CountingObjectStore(new S3ObjectStore(store));
   const stores: [CountingObjectStore, ...CountingObjectStore[]] = [open(), ...Array.from({ length: followers - 1 }, open)];
-  const model = await ServableModel.load(new OnnxModelRuntime(), { onnx: Buffer.from(onnx, 'base64'), signature });
+  const model = await ServableModel.load(new OnnxModelRuntime(), {
+    kind: 'onnx',
+    files: { 'model.onnx': Buffer.from(onnx, 'base64') },
+    signature,
+  });
   const swarm = new FollowerSwarm({ stores, count: followers, stateDir: join(stateDir, String(process.pid)), model });
   swarm.start();
   setInterval(() => {

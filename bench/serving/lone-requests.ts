@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
+import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx/onnx-model-runtime.js';
 import { ServableModel } from '../../serving/model/servable-model.js';
 import { median } from './report/median.js';
 import { signature } from './workload/publish-model.js';
@@ -16,7 +16,7 @@ const ROWS = 10_000;
 
 /** What batching costs who is alone: each row through the batcher, and then past it, a turn of the event loop between any two. */
 export async function measureLoneRequests(onnx: Uint8Array): Promise<LoneRequests> {
-  const model = await ServableModel.load(new OnnxModelRuntime(), { onnx, signature: signature() });
+  const model = await ServableModel.load(new OnnxModelRuntime(), { kind: 'onnx', files: { 'model.onnx': onnx }, signature: signature() });
   const rows = randomRows(ROWS, 11);
   const batched: number[] = [];
   const unbatched: number[] = [];

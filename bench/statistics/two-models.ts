@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrainingDependencies } from '../../activities/shell/dependencies.js';
-import { trainSettings } from '../../activities/training/train-settings.js';
 import type { EvaluateRequest, JobScope, PreparedFacts, ServedModel } from '../../adapters/statistics/statistics.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
 import { buildSignature } from '../../core/features/signature.js';
+import { trainerKind } from '../../core/trainers/trainer-kinds.js';
 import type { Part } from '../../core/split/split.js';
 import { EVERYTHING, stepModel, stepRows } from './step-data.js';
 import { snapshotColumns } from '../../core/inputs/columns.js';
@@ -55,9 +55,13 @@ async function trained(deps: TrainingDependencies, { training, facts, files, fol
   const workDir = join(folder, String(rounds));
   await mkdir(workDir);
   const matrix = (part: Part) => ({ path: files[part], rows: facts.rows[part], columns: facts.inputs.length });
-  const { modelPath } = await deps.trainer.train(
+  const { task, train } = training;
+  const { inputs } = facts;
+  const kind = trainerKind(train);
+  const result = await deps.trainer.train(
     {
-      ...trainSettings(training.train, {}, facts.classes),
+      kind: train.kind,
+      ...kind.settings(train, { task, found: {}, classes: null }),
       rounds,
       featureNames: facts.inputs.map(({ name }) => name),
       train: matrix('train'),
@@ -68,18 +72,25 @@ async function trained(deps: TrainingDependencies, { training, facts, files, fol
     },
     { signal: quiet.signal, onRound: () => undefined, onCheckpoint: async () => undefined },
   );
-  const onnxPath = join(workDir, 'model.onnx');
   const golden = { matrix: matrix('test'), rows: [] };
-  const { task } = training;
-  await deps.statistics.run(
+  const trained = { trainer: train.kind, files: result.files };
+  const { files: served } = await deps.statistics.run(
     'convert',
-    { modelPath, onnxPath, producerVersion: '1', task, classes: null, validation: matrix('validation'), golden },
+    {
+      trained,
+      folder: workDir,
+      producerVersion: '1',
+      signature: { task, inputs, classes: null },
+      validation: matrix('validation'),
+      golden,
+    },
     quiet,
   );
   const trainedOn = { snapshot: '', definitionDigest: '', trainedUntilMs: facts.boundaries.trainedUntil };
-  const objective = String(training.train.params['objective']);
+  const objective = kind.objective(train, task);
   return {
-    onnxPath,
+    kind: kind.modelKind,
+    files: served,
     signature: buildSignature({
       model: 'bench',
       task,

@@ -33,7 +33,7 @@ export function addPredictCommand(program: Command): void {
     .requiredOption('--out <file>', 'predictions (.parquet or .csv)')
     .option('--model-version <n>', 'this version', wholeNumber(1))
     .option('--alias <name>', 'the version with this alias; default: champion')
-    .option('--durable', 'as a workflow, with XGBoost’s own library; adds the columns prediction_id and version')
+    .option('--durable', 'as a workflow, with the trainer’s own library where it has one; adds the columns prediction_id and version')
     .option('--id <name>', 'name of the durable batch; the same name and file find it again', batchName)
     .option('--parallel <n>', `parts of a durable batch that are scored at once; default: ${PARALLEL}`, wholeNumber(1, 256))
     .option('--threads <n>', 'threads for each of them; default: 1', wholeNumber(1, 1_024));

@@ -29,7 +29,7 @@ export function addRunsCommands(program: Command): void {
   const out = group
     .command('export <run>')
     .description(
-      'Writes train.parquet, validation.parquet and test.parquet (the encoded float32 matrices: columns in model order, then label and weight),\nparams.json, model.ubj, model.onnx and signature.json.',
+      'Writes train.parquet, validation.parquet and test.parquet (the encoded float32 matrices: columns in model order, then label and weight),\nparams.json, the files of the model and signature.json.',
     )
     .requiredOption('--out <dir>', 'folder to write to');
   withHandler<{ out: string }>(out, 'perennial runs export flight-delay-3f9a1c2d4e5f --out export/', (context, options, run) =>
@@ -69,7 +69,8 @@ function runText(run: RunManifest): string {
     ['train', part(rows.train, split.trainFrom, split.trainTo)],
     ['validation', part(rows.validation, split.validationFrom, split.validationTo)],
     ['test', part(rows.test, split.testFrom, split.testTo)],
-    ['rounds', `${run.rounds}, best ${run.bestIteration + 1}${run.stoppedEarly ? ', stopped early' : ''}`],
+    ['trainer', `${run.trainer}, served as ${run.modelKind}`],
+    ['rounds', run.rounds === 0 ? 'none' : `${run.rounds}, best ${run.bestIteration + 1}${run.stoppedEarly ? ', stopped early' : ''}`],
     [
       'params',
       `${Object.entries(run.params)
@@ -77,9 +78,10 @@ function runText(run: RunManifest): string {
         .join(' ')} (${run.paramsFrom})`,
     ],
     ['metrics', `${formatMetrics(run.metrics)} (validation)`],
-    ['made with', `perennial ${env.perennial}, ${env.library}, ${env.nthread} threads, ${env.cpuClass}`],
+    ['made with', `perennial ${env.perennial}, ${env.library}, ${env.threads} threads, ${env.cpuClass}`],
   ];
-  const artifacts = Object.entries(run.artifacts).map(
+  const { model, ...common } = run.artifacts;
+  const artifacts = Object.entries({ ...model, ...common }).map(
     ([name, ref]) => `  ${name.padEnd(22)} ${formatCount(ref.sizeBytes)} bytes, sha256 ${ref.sha256}`,
   );
   return [run.runId, ...lines.map(([name, text]) => `  ${name.padEnd(11)} ${text}`), 'artifacts', ...artifacts].join('\n');

@@ -1,5 +1,6 @@
 import type { Execution } from '../policy/state/execution.js';
 import type { SearchSpace } from '../search/search-space.js';
+import type { TrainDefinition } from '../trainers/trainer-kinds.js';
 
 /**
  * A model definition after validation: plain JSON, the only form that workers, workflows and documents know.
@@ -134,14 +135,6 @@ export interface SplitDefinition {
   readonly gapMs: number;
 }
 
-export interface TrainDefinition {
-  readonly trainer: 'xgboost';
-  /** XGBoost's own parameter names; `objective`, `seed` and `nthread` are always present. */
-  readonly params: Readonly<Record<string, string | number | boolean>>;
-  readonly rounds: number;
-  readonly earlyStoppingRounds: number | null;
-}
-
 export interface TuneDefinition {
   readonly trials: number;
   readonly parallel: number;
@@ -163,7 +156,7 @@ export type GateDefinition =
       readonly level: number;
       readonly minRows: number;
     }
-  | { readonly kind: 'parity'; readonly maxAbsDifference: number };
+  | { readonly kind: 'parity'; readonly maxMarginDifference: number };
 
 export interface GatePolicy {
   readonly inconclusive: 'pass' | 'fail';

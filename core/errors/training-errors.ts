@@ -11,11 +11,21 @@ export const TRAINING_ERRORS = errorTable({
         ? 'Give the worker more memory or train on fewer rows when the operating system killed it; a retry resumes from the last checkpoint.'
         : 'Read its last output; a retry resumes from the last checkpoint.',
   },
+  SCORER_DIED: {
+    retryable: true,
+    kind: 'fault',
+    text: (d) =>
+      `The scoring process ended before all parts were scored (${d.end ?? 'unknown end'}). Its last output: ${d.output || 'none'}.`,
+    fix: (d) =>
+      d.end === 'signal SIGKILL'
+        ? 'Give the worker more memory when the operating system killed it; a retry scores the parts that are missing.'
+        : 'Read its last output; a retry scores the parts that are missing.',
+  },
   TRAINER_REJECTED: {
     retryable: false,
     kind: 'input',
-    text: (d) => `XGBoost refused to ${d.step ?? 'train'}: ${d.reason}.`,
-    fix: () => 'Correct the parameters of train: xgboost({...}) or the data that the message names, and run again.',
+    text: (d) => `${d.trainer ?? 'XGBoost'} refused to ${d.step ?? 'train'}: ${d.reason}.`,
+    fix: () => 'Correct the parameters of `train` in the definition or the data that the message names, and run again.',
   },
   TRAINER_INPUT_INVALID: {
     retryable: false,
@@ -47,14 +57,14 @@ export const TRAINING_ERRORS = errorTable({
   MODEL_FILE_CORRUPT: {
     retryable: false,
     kind: 'fault',
-    text: (d) => `The ONNX model file is corrupt: ${d.reason}.`,
+    text: (d) => `The ${d.kind ?? 'ONNX'} model file is corrupt: ${d.reason}.`,
     fix: () =>
       'Fetch the file again and compare its SHA-256 with the version manifest; when they differ, restore the object from a backup or train again.',
   },
   MODEL_FILE_REFUSED: {
     retryable: false,
     kind: 'input',
-    text: (d) => `The ONNX model file is refused: ${d.reason}.`,
+    text: (d) => `The ${d.kind ?? 'ONNX'} model file is refused: ${d.reason}.`,
     fix: (d) => `Export the model with ${d.allowed}.`,
   },
   MODEL_INPUT_SHAPE: {

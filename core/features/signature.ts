@@ -54,6 +54,8 @@ export interface Signature {
   readonly classes: readonly string[] | null;
   /** Probability above which a binary prediction is true; null for other tasks. */
   readonly threshold: number | null;
+  /** Whether the model gives raw sums beside its scores. @default true */
+  readonly hasMargin?: boolean;
   /** The label's expression, for people. */
   readonly label: string;
   readonly trainedOn: {

@@ -13,7 +13,7 @@ export interface GateEvidence {
   /** Of the `no-worse` gates, in their order: they were judged where the rows are. */
   readonly noWorse: readonly GateResult[];
   /** Null when no gate asks for it. */
-  readonly parity: { readonly maxDifference: number; readonly rows: number } | null;
+  readonly parity: { readonly maxMarginDifference: number; readonly rows: number } | null;
 }
 
 /** The definition's gates in their order. */
@@ -28,8 +28,8 @@ export function runGates(gates: readonly GateDefinition[], { metrics, baseline, 
       case 'no-worse':
         return present(judged.next().value, gate);
       case 'parity': {
-        const { maxDifference, rows: compared } = present(parity, gate);
-        return parityGate({ maxAbsDifference: maxDifference, limit: gate.maxAbsDifference, rows: compared });
+        const { maxMarginDifference, rows: compared } = present(parity, gate);
+        return parityGate({ maxMarginDifference, limit: gate.maxMarginDifference, rows: compared });
       }
     }
   });

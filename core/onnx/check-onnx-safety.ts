@@ -1,4 +1,4 @@
-import { decodeUtf8 } from '../xgboost/decode-utf8.js';
+import { decodeUtf8 } from './decode-utf8.js';
 import { checkDeclaredShape, checkSparseSize, checkTensorSize } from './check-declared-size.js';
 import { ATTRIBUTE, INSIDE_LOCATION, GRAPH, MODEL, NODE, SPARSE_TENSOR, TENSOR } from './onnx-fields.js';
 import { corruptFile, eachField, refusedFile, requireBytes, requireInteger } from './onnx-message.js';

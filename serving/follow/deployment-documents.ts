@@ -5,9 +5,10 @@ import type { DeploymentRevision, VersionManifest } from '../../contracts/docume
 import { keys } from '../../contracts/names.js';
 import { splitProblem } from '../../core/deployment/variant-split.js';
 import { DomainError } from '../../core/errors.js';
+import { isModelKind, MODEL_KINDS } from '../../core/models/model-kinds.js';
 
 const FORMAT_VERSION = 1;
-const SERVED_ARTIFACTS = ['model.onnx', 'signature.json', 'golden.json'] as const;
+const SERVED_ARTIFACTS = ['signature.json', 'golden.json'] as const;
 
 interface RevisionPlace {
   readonly endpoint: string;
@@ -37,7 +38,7 @@ export function parseRevision(content: Uint8Array, { endpoint, revision, store }
 
 /**
  * The manifest of a version that a revision names.
- * Errors: DOCUMENT_…, OBJECT_….
+ * Errors: DOCUMENT_…, OBJECT_…; DEPLOYMENT_NOT_SUPPORTED for a kind of model of a later release.
  */
 export async function readTargetVersion(
   objects: ObjectStore,
@@ -46,7 +47,17 @@ export async function readTargetVersion(
   const key = keys.version(model, version);
   const found = await getDocument<VersionManifest>(objects, key, FORMAT_VERSION);
   const artifacts: Partial<VersionManifest['artifacts']> | undefined = found.artifacts;
-  const isWhole = SERVED_ARTIFACTS.every((name) => artifacts?.[name] !== undefined);
+  const modelKind: unknown = found.modelKind;
+  if (typeof modelKind === 'string' && !isModelKind(modelKind))
+    throw new DomainError('DEPLOYMENT_NOT_SUPPORTED', {
+      key,
+      found: `a model of kind ${modelKind}`,
+      expected: `one of ${Object.keys(MODEL_KINDS).join(', ')}`,
+    });
+  const isWhole =
+    isModelKind(modelKind) &&
+    MODEL_KINDS[modelKind].files.every((name) => artifacts?.model?.[name] !== undefined) &&
+    SERVED_ARTIFACTS.every((name) => artifacts?.[name] !== undefined);
   if (isWhole && found.model === model && found.version === version) return found;
   throw new DomainError('DOCUMENT_INVALID', {
     key,

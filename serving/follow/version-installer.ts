@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ModelRuntime } from '../../adapters/model-runtime/model-runtime.js';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import type { ArtifactRef, VersionManifest } from '../../contracts/documents.js';
+import { MODEL_KINDS } from '../../core/models/model-kinds.js';
 import { violationTallies } from '../metrics/violation-tallies.js';
 import type { ServingMetrics } from '../metrics/serving-metrics.js';
 import { BATCHING, ServableModel } from '../model/servable-model.js';
@@ -42,14 +43,16 @@ export class VersionInstaller {
     return model;
   }
 
+  /** `readTargetVersion` has seen that every file is named. */
   private async localFiles(manifest: VersionManifest): Promise<VersionFiles> {
     const local = (artifact: ArtifactRef): Promise<string> => this.options.objects.toLocalFile(artifact.key, artifact.sha256);
-    const { artifacts } = manifest;
-    const [onnxPath, signaturePath, goldenPath] = await Promise.all([
-      local(artifacts['model.onnx']),
+    const { artifacts, modelKind } = manifest;
+    const paths = MODEL_KINDS[modelKind].files.map(async (name) => [name, await local(artifacts.model[name] as ArtifactRef)] as const);
+    const [model, signaturePath, goldenPath] = await Promise.all([
+      Promise.all(paths),
       local(artifacts['signature.json']),
       local(artifacts['golden.json']),
     ]);
-    return { onnxPath, signaturePath, goldenPath };
+    return { modelKind, modelPaths: Object.fromEntries(model), signaturePath, goldenPath };
   }
 }

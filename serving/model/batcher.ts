@@ -191,11 +191,12 @@ export class Batcher {
 }
 
 function slice({ margin, score }: ModelOutput, from: number, to: number): ModelOutput {
-  return { margin: margin.subarray(from, to), score: score.subarray(from, to) };
+  return { margin: margin === null ? null : margin.subarray(from, to), score: score.subarray(from, to) };
 }
 
 function join(parts: readonly ModelOutput[]): ModelOutput {
-  return { margin: joined(parts.map(({ margin }) => margin)), score: joined(parts.map(({ score }) => score)) };
+  const margins = parts.flatMap(({ margin }) => (margin === null ? [] : [margin]));
+  return { margin: margins.length === 0 ? null : joined(margins), score: joined(parts.map(({ score }) => score)) };
 }
 
 function joined(parts: readonly Float32Array[]): Float32Array {

@@ -1,5 +1,7 @@
-import type { LoadedModel, ModelOutput, ModelRuntime } from '../../adapters/model-runtime/model-runtime.js';
+import type { LoadedModel, ModelOutput, ModelRuntime, ModelSource } from '../../adapters/model-runtime/model-runtime.js';
 import { DomainError } from '../../core/errors.js';
+import { MODEL_KINDS } from '../../core/models/model-kinds.js';
+import type { ModelKindName } from '../../core/models/model-kinds.js';
 import type { Signature } from '../../core/features/signature.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import type { InputProgram } from '../../core/inputs/input-program.js';
@@ -15,8 +17,8 @@ const SIGNATURE_FORMAT = 1;
 /** 3 ms of one row a time are a few hundred rows of a usual model. */
 export const BATCHING: BatcherOptions = { stallBudgetMs: 3, maxWaitMs: 1_000 };
 
-interface ModelFiles {
-  readonly onnx: Uint8Array;
+interface ModelFiles extends Pick<ModelSource, 'kind' | 'files'> {
+  /** Parsed, not yet checked. */
   readonly signature: unknown;
 }
 
@@ -42,6 +44,7 @@ export class ServableModel {
   private readonly batcher: Batcher;
 
   private constructor(
+    readonly kind: ModelKindName,
     readonly signature: Signature,
     private readonly loaded: LoadedModel,
     { batching = BATCHING, tallies = UNCOUNTED }: ModelOptions,
@@ -60,10 +63,11 @@ export class ServableModel {
   /** Errors: DOCUMENT_INVALID, DOCUMENT_NEWER for the signature; MODEL_FILE_CORRUPT, MODEL_FILE_REFUSED for the model. */
   static async load(runtime: ModelRuntime, files: ModelFiles, options: ModelOptions = {}): Promise<ServableModel> {
     const signature = checkedSignature(files.signature);
-    const loaded = await runtime.load(files.onnx);
+    const { kind } = files;
+    const loaded = await runtime.load({ kind, files: files.files, signature });
     try {
-      checkShape(signature, loaded);
-      return new ServableModel(signature, loaded, options);
+      checkShape(kind, signature, loaded);
+      return new ServableModel(kind, signature, loaded, options);
     } catch (error) {
       await loaded.release();
       throw error;
@@ -99,11 +103,12 @@ function checkedSignature(document: unknown): Signature {
   return signature as Signature;
 }
 
-function checkShape(signature: Signature, loaded: LoadedModel): void {
+function checkShape(kind: ModelKindName, signature: Signature, loaded: LoadedModel): void {
+  if ((signature.hasMargin ?? true) !== MODEL_KINDS[kind].margin) throw invalid(`its margins are not those of a model of kind ${kind}`);
   const columns = signature.inputs.length;
   const outputs = signature.task === 'multiclass' ? (signature.classes?.length ?? 0) : 1;
   if (columns !== loaded.inputColumns || outputs !== loaded.outputs) {
-    throw invalid(`it has ${columns} inputs and ${outputs} scores where model.onnx has ${loaded.inputColumns} and ${loaded.outputs}`);
+    throw invalid(`it has ${columns} inputs and ${outputs} scores where the model has ${loaded.inputColumns} and ${loaded.outputs}`);
   }
 }
 

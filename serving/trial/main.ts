@@ -1,4 +1,4 @@
-import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
+import { openModelRuntime } from '../../adapters/model-runtime/by-kind/open-model-runtime.js';
 import { isDomainError } from '../../core/errors.js';
 import { ServableModel } from '../model/servable-model.js';
 import { checkGoldenRows } from './check-golden-rows.js';
@@ -13,7 +13,7 @@ process.once('disconnect', () => process.exit(1));
 async function tryVersion(request: TrialRequest): Promise<TrialAnswer> {
   try {
     const contents = await readVersionFiles(request.files);
-    const model = await ServableModel.load(new OnnxModelRuntime(), contents);
+    const model = await ServableModel.load(openModelRuntime(), contents);
     await checkGoldenRows(model, contents.golden);
     return { passed: true, rows: contents.golden.records.length };
   } catch (error) {

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { GoldenRows } from '../../contracts/documents.js';
+import type { ModelKindName } from '../../core/models/model-kinds.js';
 import { DomainError } from '../../core/errors.js';
 import type { VersionFiles } from './trial-messages.js';
 
 export interface VersionContents {
-  readonly onnx: Uint8Array;
+  readonly kind: ModelKindName;
+  readonly files: Readonly<Record<string, Uint8Array>>;
   /** Parsed `signature.json`, not yet checked. */
   readonly signature: unknown;
   readonly golden: GoldenRows;
@@ -12,12 +14,12 @@ export interface VersionContents {
 
 /** Reads what a version ships. Errors: DOCUMENT_INVALID, DOCUMENT_NEWER. */
 export async function readVersionFiles(files: VersionFiles): Promise<VersionContents> {
-  const [onnx, signature, golden] = await Promise.all([
-    readFile(files.onnxPath),
+  const [contents, signature, golden] = await Promise.all([
+    Promise.all(Object.entries(files.modelPaths).map(async ([name, path]) => [name, await readFile(path)] as const)),
     readJson(files.signaturePath, 'signature.json'),
     readJson(files.goldenPath, 'golden.json'),
   ]);
-  return { onnx, signature, golden: checkedGolden(golden) };
+  return { kind: files.modelKind, files: Object.fromEntries(contents), signature, golden: checkedGolden(golden) };
 }
 
 async function readJson(path: string, key: string): Promise<unknown> {

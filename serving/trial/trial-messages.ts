@@ -1,6 +1,10 @@
+import type { ModelKindName } from '../../core/models/model-kinds.js';
+
 /** Local, verified files of one version. */
 export interface VersionFiles {
-  readonly onnxPath: string;
+  readonly modelKind: ModelKindName;
+  /** By the names that the kind's models have. */
+  readonly modelPaths: Readonly<Record<string, string>>;
   readonly signaturePath: string;
   readonly goldenPath: string;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { predictFile } from '../../activities/batch/batch-predict.js';
 import { loadRun, loadSignature } from '../../activities/registry/load-run.js';
-import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
+import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx/onnx-model-runtime.js';
 import type { RunManifest } from '../../contracts/documents.js';
 import { after as afterwards, categorical, count, impute, numeric, reject, xgboost } from '../../index.js';
 import type { ModelDefinition } from '../../index.js';
@@ -44,7 +44,7 @@ test('rules change no training row; what they put in is in the signature; files 
   const train = xgboost({ max_depth: 3, eta: 0.3, subsample: 0.8, rounds: 20, nthread: 1, seed: 7 });
   const plain = await trained(churnModel(world.csvPath, { name: 'plain', train }));
   const { run, version } = await trained(churnModel(world.csvPath, { name: 'ruled', columns: RULED, train }));
-  assert.equal(run.artifacts['model.ubj'].sha256, plain.run.artifacts['model.ubj'].sha256);
+  assert.equal(run.artifacts.model['model.ubj']?.sha256, plain.run.artifacts.model['model.ubj']?.sha256);
   const { inputs } = await loadSignature(world.deps, run.artifacts);
   const [country, fee, calls] = ['country', 'monthly_fee', 'support_calls'].map((name) => inputs.find((input) => input.name === name));
   assert.ok(country?.kind === 'categorical' && fee?.kind === 'numeric' && calls?.kind === 'numeric');

@@ -5,7 +5,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { beatsBaseline, noWorse, parity } from '../../index.js';
 import type { StepContext } from '../../contracts/activities.js';
 import type { Statistics } from '../../adapters/statistics/statistics.js';
-import { isRunning } from '../adapters/trainer/trainer-child-pids.js';
+import { isRunning } from '../adapters/trainer/child/trainer-child-pids.js';
 import { notedJobs, watchedStatistics } from '../adapters/statistics/statistics-fixture.js';
 import { openActivityWorld } from '../fixtures/activity-world.js';
 import type { ActivityWorld, InputOf } from '../fixtures/activity-world.js';

@@ -18,6 +18,11 @@ export async function writeChurnProject(folder: string): Promise<void> {
   await writeFile(join(folder, 'churn.model.ts'), DEFINITION);
 }
 
+/** A second model of the same rows, for `perennial apply`: the share of those who left. */
+export async function addFallbackModel(folder: string): Promise<void> {
+  await writeFile(join(folder, 'fallback.model.ts'), FALLBACK);
+}
+
 function customersCsv(): string {
   let state = 42;
   // Park and Miller's generator: the file is the same everywhere.
@@ -48,5 +53,20 @@ export default defineModel({
   tune: { trials: 2, minimize: 'log_loss', space: { max_depth: int(2, 4) } },
   gates: [parity()],
   retrain: { cron: '0 6 1 * *' },
+});
+`;
+
+const FALLBACK = `import { after, baseline, categorical, csv, defineModel, minimum, numeric } from 'perennial-ml';
+
+export default defineModel({
+  name: 'fallback',
+  task: 'binary',
+  source: csv({ path: './customers.csv', key: ['customer_id'] }),
+  time: { event: 'seen_at' },
+  label: { is: 'churned == 1', matures: '1d' },
+  columns: { plan: categorical(), tenure_months: numeric(), spend: numeric(), churned: after() },
+  split: { validation: '20d', test: '20d' },
+  train: baseline(),
+  gates: [minimum({ metric: 'log_loss', max: 1 })],
 });
 `;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../fixtures/eventually.js';
-import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
+import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx/onnx-model-runtime.js';
 import { FsObjectStore } from '../../adapters/object-store/fs-object-store.js';
 import { childEnvironment } from '../../config/child-environment.js';
 import { loadLocalSettings } from '../../config/local-settings.js';

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../fixtures/eventually.js';
-import { EARLIER, LATER, writeChurnProject } from '../cli/churn-project.js';
+import { addFallbackModel, EARLIER, LATER, writeChurnProject } from '../cli/churn-project.js';
+import { FallbackServed } from './fallback-served.js';
 import { descendantsOf, isAlive, runPerennial, startPerennial } from '../cli/perennial-process.js';
 import type { RunningCommand } from '../cli/perennial-process.js';
 
@@ -105,6 +106,41 @@ describe('the first loop, by the commands of a newcomer', { concurrency: false }
     assert.equal((await readFile(join(root, 'scores.csv'), 'utf8')).trim().split('\n').length, 901);
   });
 
+  it('takes a model without rounds, margins and ONNX the same way, and serves it by every protocol', async () => {
+    await addFallbackModel(project());
+    await perennial('apply', project());
+    const { outcome } = await perennial<{ outcome: { state: string; version: number } }>('run', 'fallback', '--as-of', LATER, '--wait');
+    assert.deepEqual([outcome.state, outcome.version], ['deployed', 1]);
+    const { servingUrl } = JSON.parse(await readFile(join(root, 'home', 'up.json'), 'utf8')) as UpRecord;
+    const served = new FallbackServed(servingUrl);
+    const share = await served.share();
+    assert.ok(share > 0.1 && share < 0.6);
+    assert.deepEqual(await served.metadata(), { platform: 'perennial_baseline', outputs: ['prediction', 'probability'] });
+    assert.deepEqual(await served.inferred(), [share, share]);
+    assert.deepEqual(await served.answeredLater(), [share]);
+    for (const more of [[], ['--durable']]) {
+      const out = join(root, `fallback${more.join('')}.csv`);
+      const parquet = out.replace('.csv', '.parquet');
+      const target = more.length === 0 ? out : parquet;
+      const { rows } = await perennial<{ rows: number }>(
+        'predict',
+        'fallback',
+        '--data',
+        join(project(), 'customers.csv'),
+        '--out',
+        target,
+        ...more,
+      );
+      assert.equal(rows, 900);
+    }
+    assert.equal((await readFile(join(root, 'fallback.csv'), 'utf8')).trim().split('\n').length, 901);
+    const [run] = await perennial<{ runId: string }[]>('runs', 'list', 'fallback');
+    await perennial('runs', 'export', run?.runId ?? '', '--out', join(root, 'fallback-export'));
+    assert.ok((await readdir(join(root, 'fallback-export'))).includes('model.json'));
+    const shown = await perennial<{ trainer: string; modelKind: string; rounds: number }>('runs', 'show', run?.runId ?? '');
+    assert.deepEqual([shown.trainer, shown.modelKind, shown.rounds], ['baseline', 'baseline', 0]);
+  });
+
   it('leaves nothing running after Ctrl-C, and tells its state also then', async () => {
     const processes = descendantsOf(up.child.pid ?? 0);
     assert.ok(processes.length >= 3);
@@ -120,7 +156,7 @@ describe('the first loop, by the commands of a newcomer', { concurrency: false }
   it('starts again with what it had, trains nothing, and takes its processes along when it is killed', async () => {
     const { servingUrl } = await start();
     await untilServed(servingUrl, 2);
-    assert.equal((await perennial<unknown[]>('runs', 'list')).length, 2);
+    assert.equal((await perennial<unknown[]>('runs', 'list', 'churn')).length, 2);
     const processes = descendantsOf(up.child.pid ?? 0);
     up.child.kill('SIGKILL');
     await up.ended;

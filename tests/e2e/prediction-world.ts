@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { eventually, until } from '../fixtures/eventually.js';
-import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
+import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx/onnx-model-runtime.js';
 import { childEnvironment } from '../../config/child-environment.js';
 import type { RequestCallback, RequestResult } from '../../contracts/request-documents.js';
 import type { CallbackHost } from '../../core/callback-target.js';

@@ -4,7 +4,7 @@ Usage: onnx-parity.py train FOLDER      writes NAME.ubj for each case and prints
        onnx-parity.py predict FOLDER    reads NAME.rows (float32, row-major), writes NAME.margin, NAME.score (float32)
                                         and NAME.leaves (int32)
        onnx-parity.py refused FOLDER    writes NAME.ubj of kinds that our reader refuses and prints the JSON list of names
-       onnx-parity.py tiny FILE         writes the committed fixture tests/core/xgboost/tiny-model.json
+       onnx-parity.py tiny FILE         writes the committed fixture tests/core/trainers/xgboost/model/tiny-model.json
 """
 import base64
 import itertools
@@ -119,7 +119,7 @@ def tiny(path):
     rows = features[300:308]
     scored = xgb.DMatrix(rows, feature_names=matrix.feature_names)
     document = {
-        "origin": f"xgboost {xgb.__version__}: python tests/oracles/onnx-parity.py tiny tests/core/xgboost/tiny-model.json",
+        "origin": f"xgboost {xgb.__version__}: python tests/oracles/onnx-parity.py tiny tests/core/trainers/xgboost/model/tiny-model.json",
         "modelBase64": base64.b64encode(booster.save_raw("ubj")).decode(),
         "rows": [[None if np.isnan(value) else float(value) for value in row] for row in rows],
         "margins": booster.predict(scored, output_margin=True).astype(float).tolist(),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '../fixtures/eventually.js';
-import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
+import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx/onnx-model-runtime.js';
 import { FsObjectStore } from '../../adapters/object-store/fs-object-store.js';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import type { ArtifactRef, DeploymentRevision, GoldenRows, VersionManifest } from '../../contracts/documents.js';
@@ -14,10 +14,10 @@ import { buildSignature } from '../../core/features/signature.js';
 import type { Signature, SignatureInput } from '../../core/features/signature.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import { TAKE_RECORDS } from '../../core/inputs/stored-records.js';
-import { convertToOnnx } from '../../core/onnx/convert-to-onnx.js';
+import { convertToOnnx } from '../../core/trainers/xgboost/onnx/convert-to-onnx.js';
 import { startServing } from '../../serving/serving-process.js';
 import type { ServingOptions, ServingProcess } from '../../serving/serving-process.js';
-import { buildRandomModel } from '../core/onnx/build-random-model.js';
+import { buildRandomModel } from '../core/trainers/xgboost/onnx/build-random-model.js';
 
 export { eventually };
 
@@ -104,12 +104,13 @@ export async function publishVersion(objects: ObjectStore, options: VersionOptio
     runId: `${model}-${version}`,
     snapshot: '0'.repeat(64),
     definitionDigest: '0'.repeat(64),
+    trainer: 'xgboost',
+    modelKind: 'onnx',
     metrics: {},
     verdict: 'accepted',
     gates: [],
     artifacts: {
-      'model.onnx': await put('model.onnx', damage.onnx?.(onnx) ?? onnx),
-      'model.ubj': await put('model.ubj', new Uint8Array()),
+      model: { 'model.onnx': await put('model.onnx', damage.onnx?.(onnx) ?? onnx) },
       'signature.json': await put('signature.json', json(damage.signature?.(signature) ?? signature)),
       'golden.json': await put('golden.json', json(damage.golden?.(golden) ?? golden)),
       'reference-profile.json': await put('reference-profile.json', json({})),
@@ -120,7 +121,7 @@ export async function publishVersion(objects: ObjectStore, options: VersionOptio
 }
 
 export async function scoresOf(onnx: Uint8Array, inputs: readonly SignatureInput[], rows: readonly RawRow[]): Promise<readonly number[]> {
-  const loaded = await new OnnxModelRuntime().load(onnx);
+  const loaded = await new OnnxModelRuntime().load({ files: { 'model.onnx': onnx } });
   const matrix = compileInputs({ inputs }).fromRecords(rows, TAKE_RECORDS);
   const { score } = await loaded.run(matrix, rows.length);
   await loaded.release();

@@ -2,10 +2,10 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { checkOnnxSafety } from '../../core/onnx/check-onnx-safety.js';
-import { convertToOnnx } from '../../core/onnx/convert-to-onnx.js';
+import { convertToOnnx } from '../../core/trainers/xgboost/onnx/convert-to-onnx.js';
 import { isDomainError } from '../../core/errors.js';
-import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
-import { buildRandomModel } from '../core/onnx/build-random-model.js';
+import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx/onnx-model-runtime.js';
+import { buildRandomModel } from '../core/trainers/xgboost/onnx/build-random-model.js';
 import { programPath } from '../serving/serving-fixture.js';
 import { mutateBytes, replaceBytes } from './mutations.js';
 import { SeededRandom } from './seeded-random.js';
@@ -79,7 +79,7 @@ async function tryLoading(trial: TrialLoader, bytes: Uint8Array): Promise<'kille
 /** False: refused by the runtime. */
 export async function loadAndRun(bytes: Uint8Array): Promise<boolean> {
   try {
-    const loaded = await new OnnxModelRuntime().load(bytes);
+    const loaded = await new OnnxModelRuntime().load({ files: { 'model.onnx': bytes } });
     try {
       await loaded.run(new Float32Array(2 * loaded.inputColumns).fill(0.5), 2);
     } finally {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SCOPE, runLoop } from './truth-world.js';
@@ -9,11 +10,16 @@ import type { ExportedMatrix } from './exported-matrix.js';
 import { exportRun } from '../../activities/training/export-run.js';
 import { loadRun } from '../../activities/registry/load-run.js';
 import { scoreRows, withModel } from '../../activities/evaluation/model-scores.js';
-import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js';
+import type { Signature } from '../../core/features/signature.js';
 import type { RunManifest } from '../../contracts/documents.js';
-import { parityRows } from '../../core/onnx/generate-parity-rows.js';
-import type { XgboostModel } from '../../core/xgboost/xgboost-model.js';
-import { readXgboostModel } from '../../core/xgboost/read-model.js';
+import { parityRows } from '../../core/trainers/xgboost/onnx/generate-parity-rows.js';
+import type { XgboostModel } from '../../core/trainers/xgboost/model/xgboost-model.js';
+import { readXgboostModel } from '../../core/trainers/xgboost/model/read-model.js';
+
+export interface ServedScores {
+  readonly margin: Float32Array;
+  readonly score: Float32Array;
+}
 
 export interface ExportedRun {
   readonly truth: TruthCase;
@@ -25,7 +31,7 @@ export interface ExportedRun {
   /** Test rows, then rows at, just below and just above every threshold. */
   readonly rows: Float32Array;
   /** What the exported ONNX file says of them. */
-  readonly served: ModelOutput;
+  readonly served: ServedScores;
 }
 
 /** Runs a case from rows to version, exports its run, and scores the exported rows by the exported ONNX file. */
@@ -49,8 +55,14 @@ export async function scoreExported(
   runtime: TruthWorld['dependencies']['runtime'],
   folder: string,
   rows: Float32Array,
-): Promise<ModelOutput> {
-  return withModel(runtime, await readFile(join(folder, 'model.onnx')), (model) => scoreRows(model, rows, SCOPE.signal));
+): Promise<ServedScores> {
+  const files = { 'model.onnx': await readFile(join(folder, 'model.onnx')) };
+  const signature = JSON.parse(await readFile(join(folder, 'signature.json'), 'utf8')) as Signature;
+  return withModel(runtime, { kind: 'onnx', files, signature }, async (model) => {
+    const { margin, score } = await scoreRows(model, rows, SCOPE.signal);
+    assert.ok(margin !== null);
+    return { margin, score };
+  });
 }
 
 export interface OracleJob {

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
+import { openModelRuntime } from '../../adapters/model-runtime/by-kind/open-model-runtime.js';
 import { getDocument } from '../../adapters/object-store/put-document.js';
 import { readMatrixFile } from '../../adapters/trainer/matrix-file.js';
 import { predictFile } from '../../activities/batch/batch-predict.js';
-import { artifactBytes, artifactPath, loadRun, loadSignature } from '../../activities/registry/load-run.js';
+import { loadRun, loadSignature } from '../../activities/registry/load-run.js';
+import { servedModel } from '../../activities/evaluation/served-model.js';
 import { predictRequest } from '../../activities/requests/predict-request.js';
 import { columnsToRead, loadManifest, tableFiles } from '../../activities/snapshot/load-snapshot.js';
-import { splitTable } from '../../activities/snapshot/split-table.js';
+import { splitTable } from '../../core/split/split-table.js';
 import { exportRun } from '../../activities/training/export-run.js';
 import { loadPrepared } from '../../activities/training/load-prepared.js';
 import type { PreparedFiles } from '../../activities/training/matrix-cache.js';
@@ -80,14 +81,13 @@ before(async () => {
     return { ids, records: Array.from(ids, (id) => raw.records[id] as RawRecord), features };
   };
   parts = { train: await rowsOf('train'), validation: await rowsOf('validation'), test: await rowsOf('test') };
-  const onnxPath = await artifactPath(deps, run.artifacts, 'model.onnx');
-  const served = await scoreServed({ runtime: deps.runtime }, { signature, onnxPath }, table, split.test);
+  const served = await scoreServed({ runtime: deps.runtime }, await servedModel(deps, run), table, split.test);
   assertSameBits(served.features, parts.test.features, 'inputs of the evaluation');
   testScores = served.scores;
   const { objects } = deps;
   const stateDir = join(folder, 'serving');
   const at = { host: '127.0.0.1', port: 0, grpcPort: 0, stateDir, pollMs: 20, log: () => undefined };
-  serving = await startServing({ objects, runtime: new OnnxModelRuntime(), ...at });
+  serving = await startServing({ objects, runtime: openModelRuntime(), ...at });
   await eventually(
     'the model is served',
     () => call(serving.url, '/v2/models/ruled/ready'),
@@ -115,8 +115,9 @@ test('validation, test and golden rows have the float32 inputs of a request; tra
 });
 
 test('golden rows have the inputs and scores of the test rows that they are, also where a rule puts in a value or refuses one', async () => {
-  const bytes = await artifactBytes(world.dependencies, run.artifacts, 'golden.json');
-  const { records, scores } = JSON.parse(Buffer.from(bytes).toString()) as GoldenRows;
+  const { key, sha256 } = run.artifacts['golden.json'];
+  const path = await world.dependencies.objects.toLocalFile(key, sha256);
+  const { records, scores } = JSON.parse(await readFile(path, 'utf8')) as GoldenRows;
   const { rows } = prepared.facts.golden;
   assertSameBits(
     Float32Array.from(scores),

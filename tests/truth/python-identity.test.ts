@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { LAST_RESORT_MS } from '../fixtures/last-resort.js';
-import { measureParity } from '../../core/onnx/measure-parity.js';
+import { measureParity } from '../../core/trainers/xgboost/onnx/measure-parity.js';
 import { ensurePythonOracle } from '../../tools/python-oracle.js';
 import { runProgram } from '../../tools/install/run-program.js';
 import { packageFile } from '../../tools/install/tool-catalog.js';

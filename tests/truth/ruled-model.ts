@@ -70,7 +70,7 @@ export function ruledModel(path: string): ModelDefinition {
     expect: [notNull('at')],
     split: { window: expanding(), validation: '20d', test: '20d', gap: 'matures' },
     train: xgboost({ max_depth: 4, eta: 0.3, nthread: 2, seed: 7, rounds: 40, early_stopping_rounds: 5 }),
-    gates: [beatsBaseline({ log_loss: 0 }), parity({ maxAbsDifference: 1e-6 })],
+    gates: [beatsBaseline({ log_loss: 0 }), parity({ maxMarginDifference: 1e-6 })],
     rollout: immediate(),
     retrain: { maxPerDay: 10 },
   });

@@ -80,7 +80,7 @@ export function truthModel({ model, task, stopping }: TruthCase, path: string): 
     expect: [notNull('at'), rowCount({ min: 100 })],
     split: { window: expanding(), validation: '20d', test: '20d', gap: 'matures' },
     train: xgboost({ max_depth: 5, eta: 0.4, nthread: 2, seed: 7, ...rounds }),
-    gates: [beatsBaseline({ [METRIC[task]]: 0 }), parity({ maxAbsDifference: 1e-6 })],
+    gates: [beatsBaseline({ [METRIC[task]]: 0 }), parity({ maxMarginDifference: 1e-6 })],
     rollout: immediate(),
     retrain: { maxPerDay: 10 },
   });

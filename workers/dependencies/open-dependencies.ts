@@ -5,11 +5,11 @@ import { DataSourceByKind } from '../../adapters/data-source/data-source-by-kind
 import type { DataSource } from '../../adapters/data-source/data-source.js';
 import { FileDataSource } from '../../adapters/data-source/file-data-source.js';
 import { MysqlDataSource } from '../../adapters/data-source/mysql-data-source.js';
-import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
+import { openModelRuntime } from '../../adapters/model-runtime/by-kind/open-model-runtime.js';
 import { HttpNotifier } from '../../adapters/notifier/http-notifier.js';
 import { ChildStatistics } from '../../adapters/statistics/child-statistics.js';
 import { DuckDbTableEngine } from '../../adapters/table-engine/duckdb-table-engine.js';
-import { XgboostTrainer } from '../../adapters/trainer/xgboost-trainer.js';
+import { openTrainers } from './open-trainers.js';
 import type { TrainingDependencies } from '../../activities/shell/dependencies.js';
 import type { RequestLog } from '../../activities/shell/request-log.js';
 import { makeWorkFolder, prepareWorkRoot } from '../../activities/shell/work-folder.js';
@@ -24,7 +24,6 @@ import { openObjectStore } from '../../adapters/object-store/open-object-store.j
 import { PredictionSegments } from './prediction-segments.js';
 import type { PredictionSegmentsOptions } from './prediction-segments.js';
 import { statisticsChildEntry } from '../statistics/child-entry-path.js';
-import { trainerChildEntry } from '../trainer/child-entry-path.js';
 
 export interface OpenDependencies {
   readonly dependencies: TrainingDependencies;
@@ -68,8 +67,8 @@ export async function openDependencies(settings: LocalSettings, options: Depende
       objects,
       metadata,
       tables,
-      trainer: new XgboostTrainer({ libraryPath: library.path, childEntry: trainerChildEntry(), environment: childEnvironment() }),
-      runtime: new OnnxModelRuntime(),
+      ...openTrainers({ xgboost: library.path }),
+      runtime: openModelRuntime(),
       statistics: new ChildStatistics({ childEntry: statisticsChildEntry(), environment: childEnvironment(), tempDir, threads }),
       notifier: new HttpNotifier({ allowedHosts: settings.callbackHosts, secret: settings.callbackSecret }),
       requestLog: openRequestLog(settings, { objects, engine: tables, workRoot, log: options.log ?? (() => undefined) }),

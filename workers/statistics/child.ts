@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx-model-runtime.js';
+import { openModelRuntime } from '../../adapters/model-runtime/by-kind/open-model-runtime.js';
 import type { JobMessage, StatisticsMessage } from '../../adapters/statistics/statistics-messages.js';
 import type { TableEngine } from '../../adapters/table-engine/table-engine.js';
 import { isDomainError } from '../../core/errors.js';
@@ -31,7 +31,7 @@ async function answered({ name, request }: JobMessage): Promise<StatisticsMessag
   const report = ({ stage }: { readonly stage: string }): void => void send({ kind: 'stage', stage });
   try {
     const job = await jobOf(name);
-    return { kind: 'done', answer: await job(request, { readTable, runtime: new OnnxModelRuntime(), report }) };
+    return { kind: 'done', answer: await job(request, { readTable, runtime: openModelRuntime(), report }) };
   } catch (error) {
     return refusal(error);
   } finally {

@@ -1,27 +1,43 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { readMatrixFile } from '../../adapters/trainer/matrix-file.js';
 import type { ConvertedModel, ConvertRequest } from '../../adapters/statistics/statistics.js';
 import { scoreRows, withModel } from '../../activities/evaluation/model-scores.js';
-import { convertToOnnx } from '../../core/onnx/convert-to-onnx.js';
 import { evaluateScores } from '../../core/statistics/evaluate.js';
-import { readXgboostModel } from '../../core/xgboost/read-model.js';
+import type { ModelBytes } from '../../core/trainers/kind/model-bytes.js';
+import { servableFiles } from '../../core/trainers/servable-files.js';
+import { trainerKind } from '../../core/trainers/trainer-kinds.js';
 import { UNDISTURBED } from './job-parts.js';
 import type { JobParts } from './job-parts.js';
+import { readModelFiles } from './read-model-files.js';
 
-/** The metrics are from the ONNX model's float32 scores, as it will be served. @throws MODEL_…, EVALUATION_… */
+/** The metrics are from the float32 scores of the model as it will be served. @throws MODEL_…, EVALUATION_… */
 export async function convertJob(request: ConvertRequest, { runtime }: Pick<JobParts, 'runtime'>): Promise<ConvertedModel> {
-  const { modelPath, onnxPath, producerVersion, task, classes, validation, golden } = request;
-  const onnx = convertToOnnx(readXgboostModel(await readFile(modelPath)), { producerVersion });
-  await writeFile(onnxPath, onnx);
+  const { trained, producerVersion, signature, validation, golden } = request;
+  const servable = servableFiles(trained.trainer, await readModelFiles(trained.files), { producerVersion });
+  const files = await written(servable, request);
   const { features, labels } = await readMatrixFile(validation);
   if (labels === null) throw new Error(`The matrix file ${validation.path} holds no labels.`);
-  return withModel(runtime, onnx, async (model) => {
+  const { task, classes } = signature;
+  const source = { kind: trainerKind({ kind: trained.trainer }).modelKind, files: servable, signature };
+  return withModel(runtime, source, async (model) => {
     const { score: scores } = await scoreRows(model, features, UNDISTURBED);
     const metrics = evaluateScores({ task, classes: classes?.length ?? 0, labels, scores });
     // A row's scores do not depend on which rows are run with it.
     const { score } = await scoreRows(model, await rowsOf(golden), UNDISTURBED);
-    return { metrics, goldenScores: [...score] };
+    return { files, metrics, goldenScores: [...score] };
   });
+}
+
+/** A file that the trainer wrote is left as it is. */
+async function written(servable: ModelBytes, { trained, folder }: ConvertRequest): Promise<Record<string, string>> {
+  const paths: Record<string, string> = {};
+  for (const [name, content] of Object.entries(servable)) {
+    const path = trained.files[name] ?? join(folder, name);
+    if (trained.files[name] === undefined) await writeFile(path, content);
+    paths[name] = path;
+  }
+  return paths;
 }
 
 async function rowsOf({ matrix, rows }: ConvertRequest['golden']): Promise<Float32Array> {

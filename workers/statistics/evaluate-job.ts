@@ -45,7 +45,7 @@ export async function evaluateJob(request: EvaluateRequest, parts: JobParts): Pr
     champion:
       champion === null || compared === null ? null : { version: champion.version, rows: compared.rows.length, metrics: compared.metrics },
     noWorse: noWorseResults(data, compared),
-    parity: request.parity === null ? null : await writeParityMatrix(request.parity, features),
+    parity: request.parity === null ? null : await writeParityMatrix(request.parity, features, model.signature.inputs.length),
   };
 }
 

@@ -1,40 +1,47 @@
-import { readFile } from 'node:fs/promises';
 import { readMatrixFile, writeMatrixFile } from '../../adapters/trainer/matrix-file.js';
 import type { EvaluateRequest, FilledMatrix, ParityDifference, ParityRequest } from '../../adapters/statistics/statistics.js';
 import { scoreRows, withModel } from '../../activities/evaluation/model-scores.js';
-import { parityRows } from '../../core/onnx/generate-parity-rows.js';
-import { readXgboostModel } from '../../core/xgboost/read-model.js';
-import { sumAbsoluteLeaves } from '../../core/xgboost/walk-trees.js';
+import type { ParityProbe } from '../../core/trainers/kind/model-bytes.js';
+import { PARITY_PROBES } from '../../core/trainers/parity-probes.js';
+import type { TrainerKindName } from '../../core/trainers/trainer-kinds.js';
 import { UNDISTURBED } from './job-parts.js';
 import type { JobParts } from './job-parts.js';
+import { readModelFiles } from './read-model-files.js';
 
 /** Test rows beyond this many say nothing that the rows around every threshold do not. */
 const MAX_TEST_ROWS = 20_000;
 const MAX_PARITY_ROWS = 20_000;
 
 /**
- * Rows on which the model that is served (ONNX) is compared with the one that was trained (XGBoost's own library): test rows, and rows
- * just below, at and just above the model's thresholds, where a wrong comparison shows.
+ * Rows on which the margins of the model that is served are compared with those of the one that was trained: test rows, and rows at
+ * every decision of the model, where a wrong comparison shows.
  */
 export async function writeParityMatrix(
-  { modelPath, matrixPath }: NonNullable<EvaluateRequest['parity']>,
+  { trained, matrixPath }: NonNullable<EvaluateRequest['parity']>,
   testFeatures: Float32Array,
+  columns: number,
 ): Promise<FilledMatrix> {
-  const model = readXgboostModel(await readFile(modelPath));
-  const columns = model.featureCount;
-  const features = [parityRows(model, { maxRows: MAX_PARITY_ROWS }), testFeatures.subarray(0, MAX_TEST_ROWS * columns)];
-  return writeMatrixFile(matrixPath, { columns, features });
+  const rows = probeOf(trained.trainer).rows(await readModelFiles(trained.files), MAX_PARITY_ROWS);
+  return writeMatrixFile(matrixPath, { columns, features: [rows, testFeatures.subarray(0, MAX_TEST_ROWS * columns)] });
 }
 
 /** @throws MODEL_… */
 export async function parityJob(
-  { modelPath, onnxPath, matrix, native }: ParityRequest,
+  { trained, served, matrix, native }: ParityRequest,
   { runtime }: Pick<JobParts, 'runtime'>,
 ): Promise<ParityDifference> {
   const { features } = await readMatrixFile(matrix);
-  const served = await withModel(runtime, await readFile(onnxPath), (model) => scoreRows(model, features, UNDISTURBED));
-  const scale = sumAbsoluteLeaves(readXgboostModel(await readFile(modelPath)), features, matrix.rows, matrix.columns);
-  return { maxDifference: largestDifference(served.margin, native, scale), rows: matrix.rows };
+  const source = { ...served, files: await readModelFiles(served.files) };
+  const { margin } = await withModel(runtime, source, (model) => scoreRows(model, features, UNDISTURBED));
+  const scale = probeOf(trained.trainer).scale(await readModelFiles(trained.files), features, matrix.rows);
+  return { maxMarginDifference: margin === null ? NaN : largestDifference(margin, native, scale), rows: matrix.rows };
+}
+
+/** A definition that asks for parity of another kind is refused. */
+function probeOf(trainer: TrainerKindName): ParityProbe {
+  const probe = PARITY_PROBES[trainer];
+  if (probe === undefined) throw new Error(`A model of ${trainer} has no margins to compare.`);
+  return probe;
 }
 
 /** NaN as soon as one value is not a number or the sizes differ. */

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import type { ServedModel } from '../../adapters/statistics/statistics.js';
 import { scoreRows, withModel } from '../../activities/evaluation/model-scores.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import type { Table } from '../../core/table.js';
 import { UNDISTURBED } from './job-parts.js';
 import type { JobParts } from './job-parts.js';
+import { readModelFiles } from './read-model-files.js';
 
 export interface ServedScores {
   /** Encoded, row-major. */
@@ -19,11 +19,12 @@ export interface ServedScores {
  */
 export async function scoreServed(
   { runtime }: Pick<JobParts, 'runtime'>,
-  { signature, onnxPath }: ServedModel,
+  model: ServedModel,
   table: Table,
   rows: Int32Array,
 ): Promise<ServedScores> {
-  const features = compileInputs(signature).fromTable(table, rows);
-  const { score: scores } = await withModel(runtime, await readFile(onnxPath), (model) => scoreRows(model, features, UNDISTURBED));
+  const features = compileInputs(model.signature).fromTable(table, rows);
+  const source = { ...model, files: await readModelFiles(model.files) };
+  const { score: scores } = await withModel(runtime, source, (loaded) => scoreRows(loaded, features, UNDISTURBED));
   return { features, scores };
 }

@@ -1,19 +1,22 @@
-import type { TrainerJob, TrainerMessage } from '../../adapters/trainer/trainer-messages.js';
+import type { TrainerJob, TrainerMessage } from '../../adapters/trainer/child/trainer-messages.js';
 import { isDomainError } from '../../core/errors.js';
 import { dieWithParent } from '../child/die-with-parent.js';
 import { offerToOomKiller } from '../child/offer-to-oom-killer.js';
-import { runPredictJob } from './xgboost/predict-job.js';
-import { runScoreJob } from './scoring/score-job.js';
-import { runTrainJob } from './xgboost/train-job.js';
-import { XgboostLibrary, XgboostRefusal } from './xgboost/xgboost-library.js';
+import type { TrainerKindName } from '../../core/trainers/trainer-kinds.js';
+import type { TrainerProgram } from './program/trainer-program.js';
 
 /**
- * Entry of the trainer's child process: `child LIBRARY_PATH PARENT_PID`, with one job over the channel.
+ * Entry of the trainer's child process: `child KIND LIBRARY_PATH PARENT_PID`, with one job over the channel.
  * Refusals are sent as messages. Everything else, memory that ran out included, ends the process with an error on stderr, which
  * the parent reports as TRAINER_DIED.
  */
-const [libraryPath = '', parentPid = ''] = process.argv.slice(2);
-const OUT_OF_MEMORY = /bad_alloc|out of memory|cannot allocate/i;
+const [kind = '', libraryPath = '', parentPid = ''] = process.argv.slice(2);
+
+/** Each loads what its kind needs and no more. */
+const PROGRAMS: Readonly<Record<TrainerKindName, () => Promise<(libraryPath: string) => TrainerProgram>>> = {
+  xgboost: async () => (await import('./xgboost/program.js')).openProgram,
+  baseline: async () => (await import('./baseline/program.js')).openProgram,
+};
 
 dieWithParent(Number(parentPid));
 offerToOomKiller();
@@ -27,38 +30,35 @@ process.once('message', (job: TrainerJob) => {
 });
 
 async function answer(job: TrainerJob): Promise<void> {
+  let program: TrainerProgram | undefined;
   try {
-    await send(await resultOf(job));
+    // The parent names a kind of the same release.
+    program = (await PROGRAMS[kind as TrainerKindName]())(libraryPath);
+    await send(await resultOf(program, job));
   } catch (error) {
-    await send(refusalOf(error, job));
+    await send(refusalOf(error, job, program));
   }
 }
 
-async function resultOf(job: TrainerJob): Promise<TrainerMessage> {
-  const library = new XgboostLibrary(libraryPath);
+async function resultOf(program: TrainerProgram, job: TrainerJob): Promise<TrainerMessage> {
+  const { libraryVersion } = program;
   switch (job.kind) {
-    case 'train': {
-      const summary = await runTrainJob(library, job, (message) => {
-        void send(message);
-      });
-      return { kind: 'trained', libraryVersion: library.version, summary };
-    }
+    case 'train':
+      return { kind: 'trained', libraryVersion, summary: await program.train(job, (message) => void send(message)) };
     case 'predict':
-      await runPredictJob(library, job, send);
-      return { kind: 'predicted' };
-    case 'score':
-      await runScoreJob(library, job, send);
+      await program.predict(job, send);
       return { kind: 'predicted' };
     case 'version':
-      return { kind: 'version', libraryVersion: library.version };
+      return { kind: 'version', libraryVersion };
   }
 }
 
 /** @throws the error itself when it is no refusal */
-function refusalOf(error: unknown, job: TrainerJob): TrainerMessage {
+function refusalOf(error: unknown, job: TrainerJob, program: TrainerProgram | undefined): TrainerMessage {
   if (isDomainError(error)) return { kind: 'refused', code: error.code, details: error.details };
-  if (!(error instanceof XgboostRefusal) || OUT_OF_MEMORY.test(error.message)) throw error;
-  return { kind: 'refused', code: 'TRAINER_REJECTED', details: { step: job.kind, reason: error.message } };
+  const reason = program?.refusalOf(error);
+  if (program === undefined || reason === undefined) throw error;
+  return { kind: 'refused', code: 'TRAINER_REJECTED', details: { trainer: program.title, step: job.kind, reason } };
 }
 
 function send(message: TrainerMessage): Promise<void> {

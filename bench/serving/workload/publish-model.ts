@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { OnnxModelRuntime } from '../../../adapters/model-runtime/onnx-model-runtime.js';
+import { OnnxModelRuntime } from '../../../adapters/model-runtime/onnx/onnx-model-runtime.js';
 import type { ObjectStore } from '../../../adapters/object-store/object-store.js';
 import type { ArtifactRef, DeploymentRevision, GoldenRows, VersionManifest } from '../../../contracts/documents.js';
 import { keys } from '../../../contracts/names.js';
@@ -25,12 +25,13 @@ export async function publishModel(objects: ObjectStore, onnx: Uint8Array): Prom
     runId: MODEL,
     snapshot: NO_DIGEST,
     definitionDigest: NO_DIGEST,
+    trainer: 'xgboost',
+    modelKind: 'onnx',
     metrics: {},
     verdict: 'accepted',
     gates: [],
     artifacts: {
-      'model.onnx': await put('model.onnx', onnx),
-      'model.ubj': await put('model.ubj', new Uint8Array()),
+      model: { 'model.onnx': await put('model.onnx', onnx) },
       'signature.json': await put('signature.json', json(signature())),
       'golden.json': await put('golden.json', json(await goldenRows(onnx))),
       'reference-profile.json': await put('reference-profile.json', json({})),
@@ -42,7 +43,7 @@ export async function publishModel(objects: ObjectStore, onnx: Uint8Array): Prom
 
 /** What the model gives for row-major rows: every server is held to it. */
 export async function scoreRows(onnx: Uint8Array, rows: Float32Array): Promise<Float32Array> {
-  const loaded = await new OnnxModelRuntime().load(onnx);
+  const loaded = await new OnnxModelRuntime().load({ files: { 'model.onnx': onnx } });
   const { score } = await loaded.run(rows, rows.length / COLUMNS.length);
   await loaded.release();
   return score;

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeMatrixFile } from '../../../adapters/trainer/matrix-file.js';
-import { XgboostTrainer } from '../../../adapters/trainer/xgboost-trainer.js';
+import { XgboostTrainer } from '../../../adapters/trainer/xgboost/xgboost-trainer.js';
 import { childEnvironment } from '../../../config/child-environment.js';
-import { convertToOnnx } from '../../../core/onnx/convert-to-onnx.js';
-import { readXgboostModel } from '../../../core/xgboost/read-model.js';
+import { convertToOnnx } from '../../../core/trainers/xgboost/onnx/convert-to-onnx.js';
+import { readXgboostModel } from '../../../core/trainers/xgboost/model/read-model.js';
 import { ensureTool } from '../../../tools/install/install-tool.js';
 import { trainerChildEntry } from '../../../workers/trainer/child-entry-path.js';
 import { seededRandom } from './seeded-random.js';
@@ -26,11 +26,11 @@ export async function trainModel(workDir: string): Promise<Uint8Array> {
   });
   const train = await writeMatrixFile(join(workDir, 'train.f32'), { columns: COLUMNS.length, features, labels });
   const request = { params: PARAMS, rounds: TREES, earlyStoppingRounds: null, featureNames: COLUMNS, train, validation: null, workDir };
-  const { modelPath } = await trainer.train(
-    { ...request, checkpointEveryRounds: 0, resumeFrom: null },
+  const { files } = await trainer.train(
+    { kind: 'xgboost', ...request, checkpointEveryRounds: 0, resumeFrom: null },
     { onRound: () => undefined, onCheckpoint: async () => undefined, signal: new AbortController().signal },
   );
-  return convertToOnnx(readXgboostModel(await readFile(modelPath)), { producerVersion: 'bench' });
+  return convertToOnnx(readXgboostModel(await readFile(files['model.ubj'] ?? '')), { producerVersion: 'bench' });
 }
 
 /** Row-major, each value in [-1, 1). */

@@ -20,7 +20,7 @@ export type GateInput =
   | ({ readonly kind: 'minimum' } & MinimumOptions)
   | { readonly kind: 'beats-baseline'; readonly margins: Readonly<Partial<Record<MetricName, number>>> }
   | ({ readonly kind: 'no-worse'; readonly metric: MetricName } & NoWorseOptions)
-  | { readonly kind: 'parity'; readonly maxAbsDifference?: number };
+  | { readonly kind: 'parity'; readonly maxMarginDifference?: number };
 
 /** The challenger's metric on the test part is at least `min`, or at most `max`. */
 export function minimum(options: MinimumOptions): GateInput {
@@ -37,7 +37,11 @@ export function noWorse(metric: MetricName, options: NoWorseOptions = {}): GateI
   return { ...options, kind: 'no-worse', metric };
 }
 
-/** The ONNX model's scores equal the native library's within `maxAbsDifference` (default 0.00001). */
-export function parity(options: { readonly maxAbsDifference?: number } = {}): GateInput {
+/**
+ * The margins (raw sums before the probability) of the model that is served, which was converted to ONNX, equal those of the library that
+ * trained it, within `maxMarginDifference` (default 0.00001) of the size of the numbers that they are sums of: |Δ margin| / (1 + Σ|leaf|).
+ * Only for trainers whose models are converted and have margins.
+ */
+export function parity(options: { readonly maxMarginDifference?: number } = {}): GateInput {
   return { ...options, kind: 'parity' };
 }

@@ -3,7 +3,7 @@ import { labelProblems } from './check-label.js';
 import { searchProblems } from './check-search.js';
 import { trainingProblems } from './check-training.js';
 import type { ModelDefinition } from '../definition.js';
-import type { Problem } from '../problem.js';
+import type { Problem } from '../fields/problem.js';
 
 /** What is wrong with a definition whose every field is right by itself. */
 export function definitionProblems(definition: ModelDefinition): Problem[] {

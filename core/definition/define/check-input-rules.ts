@@ -1,6 +1,6 @@
 import type { ColumnDefinition, InputPolicy, InputRuleName } from '../definition.js';
-import type { Problem } from '../problem.js';
-import { pathText } from '../problem.js';
+import type { Problem } from '../fields/problem.js';
+import { pathText } from '../fields/problem.js';
 
 type InputColumn = Exclude<ColumnDefinition, { kind: 'after' }>;
 

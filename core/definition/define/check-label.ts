@@ -1,7 +1,7 @@
 import { compileExpression } from '../../expression/compile-expression.js';
 import type { ModelDefinition } from '../definition.js';
 import { durationText } from '../duration.js';
-import type { Problem } from '../problem.js';
+import type { Problem } from '../fields/problem.js';
 
 /** Time as a rule: what is known only afterwards may not be an input, and the label must be of the kind the task learns. */
 export function labelProblems({ training }: ModelDefinition): Problem[] {

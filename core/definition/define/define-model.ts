@@ -2,11 +2,12 @@ import { definitionProblems } from './check-definition.js';
 import type { ModelDefinition } from '../definition.js';
 import { deepFreeze } from '../deep-freeze.js';
 import type { ModelInput } from './model-input.js';
-import { definitionError } from '../problem.js';
+import { definitionError } from '../fields/problem.js';
 import { inputSchema } from '../schema/definition-schema.js';
 import { issueText } from '../schema/issue-text.js';
 import { problemsOf } from '../schema/problems-of.js';
-import { OBJECTIVES } from '../schema/xgboost-parameters.js';
+import { trainerKind } from '../../trainers/trainer-kinds.js';
+import { DEFAULT_PARITY } from '../schema/gate-schema.js';
 
 /**
  * Checks what a person wrote and puts it into the stored form: plain frozen JSON, defaults filled in, durations in milliseconds.
@@ -33,8 +34,10 @@ function toStored(input: (typeof inputSchema)['_output']): ModelDefinition {
     rollout,
     monitor,
     execution,
+    gates,
     ...training
   } = input;
+  const kind = trainerKind(train);
   return {
     formatVersion: 1,
     name,
@@ -42,7 +45,8 @@ function toStored(input: (typeof inputSchema)['_output']): ModelDefinition {
       ...training,
       label: { ...label, maturesMs: matures },
       split: { window, validationMs: validation, testMs: test, gapMs: gap === 'matures' ? matures : gap },
-      train: { ...train, params: { objective: OBJECTIVES[training.task], ...train.params } },
+      train: kind.completed(train, training.task),
+      gates: gates ?? (kind.capabilities.onnx && kind.capabilities.margin ? [DEFAULT_PARITY] : []),
     },
     policy: {
       rollout,

@@ -6,7 +6,8 @@ import type { GateInput } from '../builders/gates.js';
 import type { RolloutInput } from '../builders/rollouts.js';
 import type { SourceInput } from '../builders/sources.js';
 import type { WindowInput } from '../builders/windows.js';
-import type { TrainInput } from '../builders/xgboost.js';
+import type { BaselineInput } from '../../trainers/baseline/builder.js';
+import type { XgboostInput } from '../../trainers/xgboost/builder.js';
 import type { GatePolicy, Task } from '../definition.js';
 import type { Duration } from '../duration.js';
 import type { ExecutionInput } from '../execution-input.js';
@@ -78,9 +79,9 @@ export interface ModelInput {
     readonly test: Duration;
     readonly gap?: 'matures' | Duration;
   };
-  readonly train: TrainInput;
+  readonly train: XgboostInput | BaselineInput;
   readonly tune?: TuneInput;
-  /** Default: `[parity()]`. */
+  /** Default: `[parity()]` where the trainer's models are converted, else none. */
   readonly gates?: readonly GateInput[];
   /** What an undecided gate counts as. Default: both fail. */
   readonly gatePolicy?: Partial<GatePolicy>;

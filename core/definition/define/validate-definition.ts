@@ -2,7 +2,7 @@ import { DomainError } from '../../errors.js';
 import { definitionProblems } from './check-definition.js';
 import { deepFreeze } from '../deep-freeze.js';
 import type { ModelDefinition } from '../definition.js';
-import { definitionError, type Problem } from '../problem.js';
+import { definitionError, type Problem } from '../fields/problem.js';
 import { isAbsolutePath } from './relocate-source.js';
 import { storedSchema } from '../schema/definition-schema.js';
 import { issueText } from '../schema/issue-text.js';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { closed } from './closed.js';
+import { closed } from '../fields/closed.js';
 import { categoricalRules, numericRules, withoutDefaults } from './input-rule-schema.js';
-import { columnName, realNumber, wholeNumber } from './scalars.js';
+import { realNumber, wholeNumber } from '../fields/numbers.js';
+import { columnName } from './scalars.js';
 
 const MAX_COLUMNS = 5_000;
 

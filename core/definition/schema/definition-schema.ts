@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ModelDefinition } from '../definition.js';
-import { closed } from './closed.js';
+import { closed } from '../fields/closed.js';
 import { columnsInput, columnsStored } from './column-schema.js';
 import { executionInput, executionStored } from './execution-schema.js';
 import { expectationsInput, expectationsStored } from './expectation-schema.js';
@@ -8,7 +8,8 @@ import { gatePolicySchema, gatesInput, gatesStored } from './gate-schema.js';
 import { monitorInput, monitorStored, retrainInput, retrainStored, rolloutSchema } from './policy-schema.js';
 import { columnName, duration, expression, gap, milliseconds, modelName, taskName, zoneName } from './scalars.js';
 import { sourceSchema } from './source-schema.js';
-import { trainInput, trainStored, tuneInput, tuneStored } from './train-schema.js';
+import { trainInput, trainStored } from '../../trainers/train-schemas.js';
+import { tuneInput, tuneStored } from './tune-schema.js';
 
 const whenNull = z.enum(['drop', 'fail']);
 const expandingWindow = closed({ kind: z.literal('expanding') });

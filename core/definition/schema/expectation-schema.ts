@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Expectation } from '../definition.js';
-import { closed } from './closed.js';
-import { columnName, columnNames, duration, milliseconds, realNumber, share, wholeNumber } from './scalars.js';
+import { closed } from '../fields/closed.js';
+import { realNumber, share, wholeNumber } from '../fields/numbers.js';
+import { columnName, columnNames, duration, milliseconds } from './scalars.js';
 
 const severity = z.enum(['error', 'warning']).default('error');
 const rowRule = { mostly: share.default(1), severity };

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { DEFAULT_MIN_ROWS } from '../../gates/no-worse-gate.js';
-import { closed } from './closed.js';
-import { columnName, metricName, nonNegativeNumber, realNumber, wholeNumber } from './scalars.js';
+import { closed } from '../fields/closed.js';
+import { nonNegativeNumber, realNumber, wholeNumber } from '../fields/numbers.js';
+import { columnName, metricName } from './scalars.js';
 
 const PARITY_LIMIT = 1e-5;
+/** The gate of a definition that names none. */
+export const DEFAULT_PARITY = { kind: 'parity', maxMarginDifference: PARITY_LIMIT } as const;
 
 const minimum = closed({
   kind: z.literal('minimum'),
@@ -26,13 +29,13 @@ const noWorse = closed({
   level: z.number().gt(0.5).lt(1).default(0.95),
   minRows: wholeNumber(1, 1e9).default(DEFAULT_MIN_ROWS),
 });
-const parity = closed({ kind: z.literal('parity'), maxAbsDifference: z.number().gt(0).max(1).default(PARITY_LIMIT) });
+const parity = closed({ kind: z.literal('parity'), maxMarginDifference: z.number().gt(0).max(1).default(PARITY_LIMIT) });
 
 export const gatesInput = z
   .array(z.discriminatedUnion('kind', [minimum, beatsBaselineInput, noWorse, parity]))
   .max(50)
-  .default([{ kind: 'parity', maxAbsDifference: PARITY_LIMIT }])
-  .transform((gates) => gates.flat());
+  .transform((gates) => gates.flat())
+  .optional();
 export const gatesStored = z.array(z.discriminatedUnion('kind', [minimum, beatsBaseline, noWorse, parity])).max(500);
 
 const verdict = z.enum(['pass', 'fail']).default('fail');

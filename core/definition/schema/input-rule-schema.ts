@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ColumnDefinition, InputPolicy } from '../definition.js';
-import { closed } from './closed.js';
-import { realNumber } from './scalars.js';
+import { closed } from '../fields/closed.js';
+import { realNumber } from '../fields/numbers.js';
 
 const MAX_TEXT_LENGTH = 4_096;
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { DEFAULT_MIN_DRIFT_ROWS, DEFAULT_PSI_LIMIT } from '../../drift/drift-report.js';
-import { closed } from './closed.js';
-import { cronLine, duration, milliseconds, positiveNumber, wholeNumber, zoneName } from './scalars.js';
+import { closed } from '../fields/closed.js';
+import { positiveNumber, wholeNumber } from '../fields/numbers.js';
+import { cronLine, duration, milliseconds, zoneName } from './scalars.js';
 
 const MAX_ROWS = 1e12;
 

@@ -3,6 +3,7 @@ import { isDomainError } from '../../errors.js';
 import { compileExpression } from '../../expression/compile-expression.js';
 import { didYouMean } from '../../nearest-name.js';
 import { METRICS } from '../../statistics/metrics/metrics.js';
+import { wholeNumber } from '../fields/numbers.js';
 import { cronProblem } from '../cron.js';
 import { MAX_DURATION_MS, parseDuration } from '../duration.js';
 
@@ -18,12 +19,6 @@ export const columnNames = z
   .refine((names) => new Set(names).size === names.length, { error: 'names a column twice' });
 
 export const taskName = z.enum(['binary', 'multiclass', 'regression']);
-
-export const wholeNumber = (low: number, high: number) => z.number().int().min(low).max(high);
-export const realNumber = z.number().min(-1e300).max(1e300);
-export const positiveNumber = z.number().gt(0).max(1e300);
-export const nonNegativeNumber = z.number().min(0).max(1e300);
-export const share = z.number().gt(0).max(1);
 
 const LENGTH_OF_TIME = 'expected a length of time such as "90s", "30m", "12h" or "28d"';
 const durationString = z.string({

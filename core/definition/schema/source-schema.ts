@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { closed } from './closed.js';
+import { closed } from '../fields/closed.js';
 import { columnName, columnNames } from './scalars.js';
 
 const base = { key: columnNames.default([]), updatedAt: columnName.nullable().default(null) };

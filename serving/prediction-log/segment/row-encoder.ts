@@ -1,7 +1,8 @@
 import { categoryName } from '../../../core/features/category-name.js';
 import type { Signature } from '../../../core/features/signature.js';
 import type { RawRecord } from '../../../core/inputs/raw-record.js';
-import type { KeyColumn, RawRows } from '../../model/row-batch.js';
+import type { KeyColumn } from '../../../core/inputs/key-columns.js';
+import type { RawRows } from '../../model/row-batch.js';
 import { ROW } from './block-format.js';
 import type { Chunk } from './chunk.js';
 import { HASH_CHARS } from './column-hash.js';
@@ -101,7 +102,7 @@ export class RowEncoder {
       chunk.text(key === null || hash === undefined ? key : hash(key));
     }
     const { outputs } = this.schema;
-    for (let i = row * outputs; i < (row + 1) * outputs; i += 1) chunk.f32(output.margin[i] ?? NaN);
+    for (let i = row * outputs; i < (row + 1) * outputs; i += 1) chunk.f32(output.margin?.[i] ?? NaN);
     for (let i = row * outputs; i < (row + 1) * outputs; i += 1) chunk.f32(output.score[i] ?? NaN);
   }
 

@@ -22,14 +22,15 @@ const PREDICTION_DATATYPE = { binary: 'BOOL', multiclass: 'BYTES', regression: '
 /** `margin`, the raw sum before the probability, is given only when it is asked for. */
 export const ON_REQUEST = 'margin';
 
-/** Outputs of a model as metadata lists them. */
+/** Outputs of a model as metadata lists them; `margin` only where the model has it. */
 export function describeOutputs(signature: Signature): readonly TensorDescription[] {
   const classes = signature.classes?.length ?? 1;
   const prediction = { name: 'prediction', datatype: PREDICTION_DATATYPE[signature.task], shape: [-1] };
   const margin = { name: ON_REQUEST, datatype: 'FP32', shape: signature.task === 'multiclass' ? [-1, classes] : [-1] };
-  if (signature.task === 'binary') return [prediction, { name: 'probability', datatype: 'FP32', shape: [-1] }, margin];
-  if (signature.task === 'multiclass') return [prediction, { name: 'probabilities', datatype: 'FP32', shape: [-1, classes] }, margin];
-  return [prediction, margin];
+  const margins = signature.hasMargin === false ? [] : [margin];
+  if (signature.task === 'binary') return [prediction, { name: 'probability', datatype: 'FP32', shape: [-1] }, ...margins];
+  if (signature.task === 'multiclass') return [prediction, { name: 'probabilities', datatype: 'FP32', shape: [-1, classes] }, ...margins];
+  return [prediction, ...margins];
 }
 
 /** Checks the outputs that a request names, before the model runs. Errors: INPUT_FIELD_UNKNOWN, INPUT_TENSOR_INVALID. */
@@ -66,7 +67,8 @@ export function formatOutputs(
 ): readonly ResponseTensor[] {
   return selected.map((output) => {
     const shape = output.shape.map((size) => (size === -1 ? rows : size));
-    if (output.name !== 'prediction') return { ...output, shape, data: Array.from(output.name === ON_REQUEST ? margin : score) };
+    if (output.name !== 'prediction')
+      return { ...output, shape, data: Array.from(output.name === ON_REQUEST && margin !== null ? margin : score) };
     return { ...output, shape, data: Array.from({ length: rows }, (_, row) => predictionOf(signature, score, row)) };
   });
 }

@@ -1,11 +1,10 @@
+import { MODEL_KINDS } from '../../../core/models/model-kinds.js';
 import type { ActiveModel } from '../../model/active-model.js';
 import { columnPlan } from '../../model/column-plan.js';
 import type { ServableModel } from '../../model/servable-model.js';
 import { describeOutputs } from './infer-response.js';
 import type { TensorDescription } from './infer-response.js';
 import { preferredDatatype } from './tensors/tensor-datatypes.js';
-
-const PLATFORM = 'onnx_onnxv1';
 
 /** ModelMetadata of the protocol, over HTTP and over gRPC. */
 export interface ModelMetadata {
@@ -23,7 +22,7 @@ export function describeModel({ revision, model }: ActiveModel, served: readonly
   return {
     name: revision.endpoint,
     versions: versions.map(String),
-    platform: PLATFORM,
+    platform: MODEL_KINDS[model.kind].platform,
     inputs: describeInputs(model),
     outputs: describeOutputs(model.signature),
   };

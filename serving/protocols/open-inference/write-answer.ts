@@ -67,7 +67,7 @@ export function compileOutputs(signature: Signature): ReadonlyMap<string, Output
 function valuesOf({ name, datatype }: TensorDescription, signature: Signature): OutputValues {
   if (datatype === 'BOOL') return booleans(signature);
   if (datatype === 'BYTES') return classNames(signature);
-  return floats(name === 'margin' ? ({ margin }) => margin : ({ score }) => score);
+  return floats(name === 'margin' ? ({ margin, score }) => margin ?? score : ({ score }) => score);
 }
 
 function floats(of: (output: ModelOutput) => Float32Array): OutputValues {

@@ -9,7 +9,7 @@ import { until } from '../../fixtures/eventually.js';
 import { ChildStatistics } from '../../../adapters/statistics/child-statistics.js';
 import { childEnvironment } from '../../../config/child-environment.js';
 import { DomainError, isDomainError } from '../../../core/errors.js';
-import { isRunning } from '../trainer/trainer-child-pids.js';
+import { isRunning } from '../trainer/child/trainer-child-pids.js';
 import { notedJobs, recentRequest, temporaryFolder, watchedStatistics } from './statistics-fixture.js';
 
 const root = await temporaryFolder();

@@ -6,7 +6,7 @@ import { after } from 'node:test';
 import { promisify } from 'node:util';
 import { writeMatrixFile } from '../../../adapters/trainer/matrix-file.js';
 import type { MatrixFile, TrainHooks, TrainRequest } from '../../../adapters/trainer/trainer.js';
-import { XgboostTrainer } from '../../../adapters/trainer/xgboost-trainer.js';
+import { XgboostTrainer } from '../../../adapters/trainer/xgboost/xgboost-trainer.js';
 import { childEnvironment } from '../../../config/child-environment.js';
 import { packageFile } from '../../../tools/install/tool-catalog.js';
 import { ensureTool } from '../../../tools/install/install-tool.js';
@@ -57,6 +57,7 @@ export async function makeMatrix(path: string, options: DataOptions): Promise<Ma
 
 export function requestFor(train: MatrixFile, validation: MatrixFile | null, workDir: string): TrainRequest {
   return {
+    kind: 'xgboost',
     params: { objective: 'binary:logistic', max_depth: 4, eta: 0.3, nthread: 2, seed: 7 },
     rounds: 20,
     earlyStoppingRounds: null,

@@ -14,7 +14,7 @@ import { immediate } from '../../../core/definition/builders/rollouts.js';
 import { choice, float, int, logFloat } from '../../../core/definition/builders/search-dimensions.js';
 import { mysql } from '../../../core/definition/builders/sources.js';
 import { expanding } from '../../../core/definition/builders/windows.js';
-import { xgboost } from '../../../core/definition/builders/xgboost.js';
+import { xgboost } from '../../../core/trainers/xgboost/builder.js';
 import type { ModelInput } from '../../../core/definition/define/model-input.js';
 
 /** The example of the design, with every kind of rule and gate. */

@@ -43,10 +43,10 @@ test('beating the baseline means better by more than the margin, whichever way t
 });
 
 test('parity passes at the limit, fails above it and for a difference that is no number', () => {
-  const verdict = (maxAbsDifference: number, rows = 100) => parityGate({ maxAbsDifference, limit: 1e-5, rows }).verdict;
+  const verdict = (maxMarginDifference: number, rows = 100) => parityGate({ maxMarginDifference, limit: 1e-5, rows }).verdict;
   assert.deepEqual([verdict(0), verdict(1e-5), verdict(2e-5), verdict(NaN), verdict(Infinity)], ['pass', 'pass', 'fail', 'fail', 'fail']);
   assert.equal(verdict(0, 0), 'inconclusive');
-  assert.equal(parityGate({ maxAbsDifference: NaN, limit: 1e-5, rows: 3 }).observed, null);
+  assert.equal(parityGate({ maxMarginDifference: NaN, limit: 1e-5, rows: 3 }).observed, null);
 });
 
 test('a gate that cannot mean anything is refused', () => {
@@ -55,7 +55,7 @@ test('a gate that cannot mean anything is refused', () => {
   assert.throws(() => minimumGate({ metric: 'brier', min: 0, max: 1, metrics, rows: 1 }), { code: 'EVALUATION_OPTION_INVALID' });
   assert.throws(() => minimumGate({ metric: 'briar', min: 0, metrics, rows: 1 }), { code: 'EVALUATION_METRIC_UNKNOWN' });
   assert.throws(() => minimumGate({ metric: 'toString', min: 0, metrics, rows: 1 }), { code: 'EVALUATION_METRIC_UNKNOWN' });
-  assert.throws(() => parityGate({ maxAbsDifference: 0, limit: -1, rows: 1 }), { code: 'EVALUATION_OPTION_INVALID' });
+  assert.throws(() => parityGate({ maxMarginDifference: 0, limit: -1, rows: 1 }), { code: 'EVALUATION_OPTION_INVALID' });
   assert.throws(() => beatsBaselineGate({ metric: 'brier', margin: NaN, challenger: metrics, baseline: metrics, rows: 1 }), {
     code: 'EVALUATION_OPTION_INVALID',
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { isDomainError } from '../../../core/errors.js';
 import { checkOnnxSafety } from '../../../core/onnx/check-onnx-safety.js';
-import { convertToOnnx } from '../../../core/onnx/convert-to-onnx.js';
+import { convertToOnnx } from '../../../core/trainers/xgboost/onnx/convert-to-onnx.js';
 import {
   ATTRIBUTE,
   DIMENSION,
@@ -17,9 +17,9 @@ import {
   VALUE_INFO,
 } from '../../../core/onnx/onnx-fields.js';
 import { ProtobufWriter } from '../../../core/onnx/protobuf-writer.js';
-import { readXgboostModel } from '../../../core/xgboost/read-model.js';
-import { SeededBytes } from '../xgboost/seeded-bytes.js';
-import { tinyModel } from '../xgboost/tiny-model.js';
+import { readXgboostModel } from '../../../core/trainers/xgboost/model/read-model.js';
+import { SeededBytes } from '../trainers/xgboost/model/seeded-bytes.js';
+import { tinyModel } from '../trainers/xgboost/model/tiny-model.js';
 
 type Write = (message: ProtobufWriter) => void;
 

@@ -30,8 +30,8 @@ export async function readEndState(home: ModelHome): Promise<EndState> {
   const points = await metadata.getRunMetrics(run.runId);
   return {
     address: run.snapshot,
-    modelSha256: run.artifacts['model.ubj'].sha256,
-    onnxSha256: run.artifacts['model.onnx'].sha256,
+    modelSha256: run.artifacts.model['model.ubj']?.sha256 ?? '',
+    onnxSha256: run.artifacts.model['model.onnx']?.sha256 ?? '',
     rounds: run.rounds,
     metrics: version.metrics,
     history: points.map(({ metric, step, value }) => `${metric} ${step} ${value}`).sort(),
@@ -59,7 +59,8 @@ async function readObjects({ model, objects }: ModelHome): Promise<Documents> {
   const run = await getDocument<RunManifest>(objects, only(/^runs\/[^/]+\/run\.json$/), 1);
   const version = await getDocument<VersionManifest>(objects, only(/^models\//), 1);
   const revision = await getDocument<DeploymentRevision>(objects, only(/^deployments\//), 1);
-  for (const name of Object.keys(run.artifacts)) only(new RegExp(`^runs/.*/artifacts/.*/${name.replace('.', '\\.')}$`));
+  const { model: files, ...common } = run.artifacts;
+  for (const name of Object.keys({ ...files, ...common })) only(new RegExp(`^runs/.*/artifacts/.*/${name.replace('.', '\\.')}$`));
   const checkpoints = found.filter((key) => key.includes('/checkpoints/'));
   assert.deepEqual(checkpoints, []);
   assert.deepEqual([run.snapshot, version.snapshot, version.runId], [address, address, run.runId]);

@@ -29,8 +29,7 @@ export function killedTrainer(inner: Trainer, plan: TrainerPlan, onTrained: (res
       return result;
     },
     predict: (request) => inner.predict(request),
-    openScorer: (request) => inner.openScorer(request),
-    describe: () => inner.describe(),
+    describe: (kind) => inner.describe(kind),
   };
 }
 

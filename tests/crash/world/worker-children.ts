@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /** Trainer processes that a worker process started, by its process id, also when it is dead. Linux only. */
 export function trainerChildren(workerPid: number): number[] {
-  return children(workerPid, /workers\/trainer\/child\.[jt]s$/);
+  return children(workerPid, /workers\/trainer\/(?:scoring\/)?child\.[jt]s$/);
 }
 
 /** As `trainerChildren`, and those that do statistics. */

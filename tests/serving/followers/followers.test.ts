@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
-import { OnnxModelRuntime } from '../../../adapters/model-runtime/onnx-model-runtime.js';
+import { OnnxModelRuntime } from '../../../adapters/model-runtime/onnx/onnx-model-runtime.js';
 import { S3ObjectStore } from '../../../adapters/object-store/s3-object-store.js';
 import { keys } from '../../../contracts/names.js';
 import type { VersionManifest } from '../../../contracts/documents.js';
@@ -66,6 +66,10 @@ test('a hundred followers on S3 all follow, and what each asks of the store is b
 async function modelOf(objects: S3ObjectStore): Promise<ServableModel> {
   const json = async (key: string): Promise<unknown> => JSON.parse(Buffer.from(await objects.get(key)).toString());
   const { artifacts } = (await json(keys.version('mixed', 1))) as VersionManifest;
-  const onnx = await objects.get(artifacts['model.onnx'].key);
-  return ServableModel.load(new OnnxModelRuntime(), { onnx, signature: await json(artifacts['signature.json'].key) });
+  const onnx = await objects.get(artifacts.model['model.onnx']?.key ?? '');
+  return ServableModel.load(new OnnxModelRuntime(), {
+    kind: 'onnx',
+    files: { 'model.onnx': onnx },
+    signature: await json(artifacts['signature.json'].key),
+  });
 }

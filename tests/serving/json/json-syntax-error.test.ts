@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { locateJsonError } from '../../../serving/json/json-syntax-error.js';
-import { SeededBytes } from '../../core/xgboost/seeded-bytes.js';
+import { SeededBytes } from '../../core/trainers/xgboost/model/seeded-bytes.js';
 
 function isJson(text: string): boolean {
   try {

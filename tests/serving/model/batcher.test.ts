@@ -45,7 +45,7 @@ test('requests of one turn run together, and each gets its own rows back', async
   const outputs = await Promise.all([batches.score(rows(1), 1), batches.score(rows(2, 3), 2), batches.score(rows(4), 1)]);
   assert.deepEqual(outputs.map(scores), [[1.5], [2.5, 3.5], [4.5]]);
   assert.deepEqual(
-    outputs.map(({ margin }) => Array.from(margin)),
+    outputs.map(({ margin }) => (margin === null ? null : Array.from(margin))),
     [[-1.5], [-2.5, -3.5], [-4.5]],
   );
   assert.deepEqual(sums.runs, [4]);

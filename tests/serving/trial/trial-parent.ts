@@ -6,5 +6,5 @@ import { programPath } from '../serving-fixture.js';
 const goldenPath = process.argv[2] ?? '';
 await runTrial(
   { entry: programPath('./trial/misbehaving-trial'), limits: { timeoutMs: LAST_RESORT_MS, memoryBytes: 1e9 }, environment: {} },
-  { model: 'm', version: 1, files: { onnxPath: '', signaturePath: '', goldenPath } },
+  { model: 'm', version: 1, files: { modelKind: 'onnx', modelPaths: {}, signaturePath: '', goldenPath } },
 );

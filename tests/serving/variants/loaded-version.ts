@@ -1,4 +1,4 @@
-import { OnnxModelRuntime } from '../../../adapters/model-runtime/onnx-model-runtime.js';
+import { OnnxModelRuntime } from '../../../adapters/model-runtime/onnx/onnx-model-runtime.js';
 import type { FsObjectStore } from '../../../adapters/object-store/fs-object-store.js';
 import type { DeploymentRevision } from '../../../contracts/documents.js';
 import { keys } from '../../../contracts/names.js';
@@ -24,7 +24,8 @@ export async function loadedFrom(
     loader: {
       load: async (_endpoint, { artifacts }) =>
         ServableModel.load(new OnnxModelRuntime(), {
-          onnx: await objects.get(artifacts['model.onnx'].key),
+          kind: 'onnx',
+          files: { 'model.onnx': await objects.get(artifacts.model['model.onnx']?.key ?? '') },
           signature: JSON.parse(Buffer.from(await objects.get(artifacts['signature.json'].key)).toString()) as unknown,
         }),
     },

@@ -3,10 +3,9 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { trainSettings } from '../../../activities/training/train-settings.js';
-import { OnnxModelRuntime } from '../../../adapters/model-runtime/onnx-model-runtime.js';
+import { openModelRuntime } from '../../../adapters/model-runtime/by-kind/open-model-runtime.js';
 import { ChildStatistics } from '../../../adapters/statistics/child-statistics.js';
-import type { AnswerOf, EvaluateRequest, JobName, PreparedFacts, RequestOf } from '../../../adapters/statistics/statistics.js';
+import type { AnswerOf, EvaluateRequest, JobName, PreparedFacts, RequestOf, ServedModel, TrainedModel } from '../../../adapters/statistics/statistics.js';
 import { DuckDbTableEngine } from '../../../adapters/table-engine/duckdb-table-engine.js';
 import { childEnvironment } from '../../../config/child-environment.js';
 import type { TrainingPart } from '../../../core/definition/definition.js';
@@ -14,6 +13,7 @@ import { buildSignature } from '../../../core/features/signature.js';
 import { PARTS } from '../../../core/split/split.js';
 import type { Part } from '../../../core/split/split.js';
 import type { SplitRecord } from '../../../core/split/split-record.js';
+import { trainerKind } from '../../../core/trainers/trainer-kinds.js';
 import { metricsOf } from '../../../core/statistics/metrics/metrics.js';
 import { statisticsChildEntry } from '../../../workers/statistics/child-entry-path.js';
 import { jobOf } from '../../../workers/statistics/jobs.js';
@@ -23,7 +23,7 @@ import { snapshotColumns } from '../../../core/inputs/columns.js';
 
 const root = await mkdtemp(join(tmpdir(), 'statistics-'));
 const tables = new DuckDbTableEngine({ threads: 1, tempDir: root });
-const parts = { readTable: tables.readTable.bind(tables), runtime: new OnnxModelRuntime(), report: () => undefined };
+const parts = { readTable: tables.readTable.bind(tables), runtime: openModelRuntime(), report: () => undefined };
 const statistics = new ChildStatistics({ childEntry: statisticsChildEntry(), environment: childEnvironment(), tempDir: root, threads: 1 });
 const scope = { signal: new AbortController().signal, report: () => undefined };
 const trainer = await openTrainer();
@@ -53,9 +53,8 @@ const filesIn = (folder: string): Record<Part, string> => {
 };
 
 interface Made {
-  readonly modelPath: string;
-  readonly onnxPath: string;
-  readonly signature: EvaluateRequest['model']['signature'];
+  readonly trained: TrainedModel;
+  readonly model: ServedModel;
 }
 
 /** Trains on the prepared matrices, and converts in either process. */
@@ -63,9 +62,13 @@ async function made(training: TrainingPart, facts: PreparedFacts, folder: string
   const workDir = await madeFolder(join(folder, `${rounds}-rounds`));
   const files = filesIn(folder);
   const matrix = (part: Part) => ({ path: files[part], rows: facts.rows[part], columns: facts.inputs.length });
-  const { modelPath } = await trainer.train(
+  const { task, train } = training;
+  const { classes, inputs } = facts;
+  const kind = trainerKind(train);
+  const result = await trainer.train(
     {
-      ...trainSettings(training.train, {}, facts.classes),
+      kind: train.kind,
+      ...kind.settings(train, { task, found: {}, classes }),
       rounds,
       featureNames: facts.inputs.map(({ name }) => name),
       train: matrix('train'),
@@ -76,25 +79,24 @@ async function made(training: TrainingPart, facts: PreparedFacts, folder: string
     },
     quietHooks(),
   );
-  const onnxPath = join(workDir, 'model.onnx');
   const golden = { matrix: matrix('test'), rows: facts.golden.rows };
-  const { task } = training;
-  const { metrics, goldenScores } = await both('convert', {
-    modelPath,
-    onnxPath,
+  const trained = { trainer: train.kind, files: result.files };
+  const converted = await both('convert', {
+    trained,
+    folder: workDir,
     producerVersion: '1',
-    task,
-    classes: facts.classes,
+    signature: { task, inputs, classes },
     validation: matrix('validation'),
     golden,
   });
+  const { metrics, goldenScores } = converted;
   assert.deepEqual(
     Object.keys(metrics),
     metricsOf(task).map(({ name }) => name),
   );
   assert.equal(goldenScores.length, golden.rows.length * (facts.classes?.length ?? 1));
   const trainedOn = { snapshot: '', definitionDigest: '', trainedUntilMs: facts.boundaries.trainedUntil };
-  const objective = String(training.train.params['objective']);
+  const objective = kind.objective(train, task);
   const signature = buildSignature({
     model: task,
     task,
@@ -104,7 +106,7 @@ async function made(training: TrainingPart, facts: PreparedFacts, folder: string
     label: training.label.is,
     trainedOn,
   });
-  return { modelPath, onnxPath, signature };
+  return { trained, model: { signature, kind: kind.modelKind, files: converted.files } };
 }
 
 for (const task of TASKS) {
@@ -121,7 +123,7 @@ for (const task of TASKS) {
     )({ table, training, asOf: AS_OF, files: filesIn(await madeFolder(join(folder, 'here'))) }, parts);
     assert.deepEqual(await Promise.all(PARTS.map((part) => readFile(filesIn(join(folder, 'here'))[part]))), inChild);
 
-    const [model, champion] = [await made(training, facts, folder, 8), await made(training, facts, folder, 2)];
+    const [{ model, trained }, { model: champion }] = [await made(training, facts, folder, 8), await made(training, facts, folder, 2)];
     const request: EvaluateRequest = {
       table,
       trained: training,
@@ -131,7 +133,7 @@ for (const task of TASKS) {
       split: { rule: 'time', ...facts.boundaries },
       champion: { ...champion, version: 3, split: { rule: 'time', ...facts.boundaries } },
       seed: task,
-      parity: { modelPath: model.modelPath, matrixPath: join(folder, 'parity.matrix') },
+      parity: { trained, matrixPath: join(folder, 'parity.matrix') },
     };
     const evaluated = await both('evaluate', request);
     assert.deepEqual(evaluated.champion?.rows, facts.rows.test);
@@ -145,9 +147,9 @@ for (const task of TASKS) {
     assert.ok(untold.noWorse.every(({ verdict }) => verdict === 'incomparable'));
 
     const matrix = evaluated.parity!;
-    const native = await trainer.predict({ modelPath: model.modelPath, matrix, output: 'margin', signal: scope.signal });
-    const { maxDifference } = await both('parity', { ...model, matrix, native });
-    assert.ok(maxDifference < 1e-5, String(maxDifference));
+    const native = await trainer.predict({ kind: trained.trainer, files: trained.files, matrix, output: 'margin', signal: scope.signal });
+    const { maxMarginDifference } = await both('parity', { trained, served: model, matrix, native });
+    assert.ok(maxMarginDifference < 1e-5, String(maxMarginDifference));
 
     const { rows, metrics } = await both('score', { table, training, asOf: AS_OF, model });
     assert.deepEqual([rows, Object.keys(metrics).length], [2_000, metricsOf(task).length]);

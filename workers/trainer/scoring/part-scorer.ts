@@ -1,39 +1,36 @@
 import { predictionColumns } from '../../../activities/batch/prediction-columns.js';
 import { RangeReader } from '../../../adapters/table-engine/scan/range-reader.js';
 import { writeParquet } from '../../../adapters/table-engine/parquet/write-parquet.js';
-import type { ScoreJob } from '../../../adapters/trainer/trainer-messages.js';
-import type { PartRequest, ScoredPart } from '../../../adapters/trainer/trainer.js';
+import type { PartRequest, ScoredPart } from '../../../adapters/batch-scorer/batch-scorer.js';
+import type { ScorerJob } from '../../../adapters/batch-scorer/scorer-messages.js';
 import { DomainError } from '../../../core/errors.js';
 import { scannedColumns } from '../../../core/inputs/columns.js';
 import { compileInputs } from '../../../core/inputs/input-program.js';
 import type { InputProgram } from '../../../core/inputs/input-program.js';
 import type { Table } from '../../../core/table.js';
-import { BlockScorer } from './block-scorer.js';
 import { KeyColumns } from './key-columns.js';
-import { loadBooster } from '../xgboost/score-matrix.js';
-import type { XgboostLibrary } from '../xgboost/xgboost-library.js';
+import type { RowScorer } from '../program/row-scorer.js';
 
 /** Of the engine, which holds some row groups of a file and nothing that grows with its rows. */
 const ENGINE_MEMORY_MB = 512;
 
-/** Reads, encodes, scores and writes parts of one file on one thread, beside those of XGBoost when it has more. */
+/** Reads, encodes, scores and writes parts of one file on one thread, beside those of the model's library when it has more. */
 export class PartScorer {
   private constructor(
-    private readonly job: ScoreJob,
+    private readonly job: ScorerJob,
     private readonly program: InputProgram,
     private readonly reader: RangeReader,
-    private readonly blocks: BlockScorer,
+    private readonly blocks: RowScorer,
   ) {}
 
-  /** @throws XgboostRefusal, DomainError TRAINER_INPUT_INVALID, TABLE_ENGINE_FAILED */
-  static async open(library: XgboostLibrary, job: ScoreJob): Promise<PartScorer> {
+  /** @throws DomainError TRAINER_INPUT_INVALID, TABLE_ENGINE_FAILED */
+  static async open(blocks: RowScorer, job: ScorerJob): Promise<PartScorer> {
     const program = compileInputs(job.signature);
     const { length } = program.modelColumns;
-    const booster = loadBooster(library, job);
-    if (booster.columns() !== length)
+    if (blocks.columns !== length)
       throw new DomainError('TRAINER_INPUT_INVALID', {
         what: `the signature of ${job.signature.model}`,
-        expected: `${booster.columns()} columns as the model ${job.modelPath} has`,
+        expected: `${blocks.columns} columns as the model has`,
         got: length,
       });
     const reader = await RangeReader.open({
@@ -42,7 +39,7 @@ export class PartScorer {
       tempDir: job.workDir,
       limits: { threads: 1, memoryMb: ENGINE_MEMORY_MB },
     });
-    return new PartScorer(job, program, reader, new BlockScorer(booster, length));
+    return new PartScorer(job, program, reader, blocks);
   }
 
   async score({ firstRow, rows, path }: PartRequest): Promise<ScoredPart> {
@@ -58,7 +55,7 @@ export class PartScorer {
     const { sizeBytes, sha256 } = await writeParquet(path, rows, [
       { name: 'prediction_id', type: 'row-id', prefix: idPrefix, first: firstRow },
       ...keys.columns(),
-      ...predictionColumns(signature, this.blocks.end()),
+      ...predictionColumns(signature, await this.blocks.end()),
       { name: 'version', type: 'constant', value: version },
     ]);
     return { sizeBytes, sha256, ...encoded.facts() };

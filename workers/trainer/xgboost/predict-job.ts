@@ -1,4 +1,4 @@
-import type { PredictJob, TrainerMessage } from '../../../adapters/trainer/trainer-messages.js';
+import type { PredictJob, TrainerMessage } from '../../../adapters/trainer/child/trainer-messages.js';
 import { loadBooster, scoreMatrix } from './score-matrix.js';
 import type { XgboostLibrary } from './xgboost-library.js';
 
@@ -8,5 +8,7 @@ export async function runPredictJob(
   job: PredictJob,
   send: (message: TrainerMessage) => Promise<void>,
 ): Promise<void> {
-  await scoreMatrix(loadBooster(library, job), job, job.matrix, (values) => send({ kind: 'predicted-part', values }));
+  const { 'model.ubj': modelPath = '' } = job.files;
+  const model = { ...job, modelPath };
+  await scoreMatrix(loadBooster(library, model), model, job.matrix, (values) => send({ kind: 'predicted-part', values }));
 }

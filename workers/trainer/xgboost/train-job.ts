@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { TrainJob, TrainSummary, TrainerMessage } from '../../../adapters/trainer/trainer-messages.js';
+import type { TrainJob, TrainSummary, TrainerMessage } from '../../../adapters/trainer/child/trainer-messages.js';
 import { DomainError } from '../../../core/errors.js';
 import { Booster } from './booster.js';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file.js';
@@ -139,7 +139,7 @@ function saveModel(job: TrainJob, training: Training, stopping: EarlyStopping | 
   booster.save(modelPath);
   const best = parseEvaluation(training.evaluations[bestIteration] ?? '').at(-1);
   return {
-    modelPath,
+    files: { 'model.ubj': modelPath },
     rounds: bestIteration + 1,
     bestIteration,
     bestScore: best?.value ?? null,

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { csv, parquet } from '../../../../core/definition/builders/sources.js';
 import { sliding } from '../../../../core/definition/builders/windows.js';
 import { matches } from '../../../../core/definition/builders/expectations.js';
-import { xgboost } from '../../../../core/definition/builders/xgboost.js';
+import { xgboost } from '../../../../core/trainers/xgboost/builder.js';
 import { defineModel } from '../../../../core/definition/define/define-model.js';
 import { definitionDigest, trainingDigest } from '../../../../core/definition/definition-digest.js';
 import type { ModelInput } from '../../../../core/definition/define/model-input.js';
@@ -33,7 +33,7 @@ test("the design's example becomes plain stored JSON", () => {
   );
   assert.deepEqual(training.split, { window: { kind: 'expanding' }, validationMs: 28 * DAY, testMs: 28 * DAY, gapMs: 2 * DAY });
   assert.deepEqual(training.train, {
-    trainer: 'xgboost',
+    kind: 'xgboost',
     params: { objective: 'binary:logistic', nthread: 2, seed: 7, max_depth: 6, eta: 0.1 },
     rounds: 600,
     earlyStoppingRounds: 30,
@@ -62,7 +62,7 @@ test('rules and gates carry their defaults, and one baseline gate per metric', (
     { kind: 'beats-baseline', metric: 'brier', margin: 0.005 },
     { kind: 'beats-baseline', metric: 'log_loss', margin: 0 },
     { kind: 'no-worse', metric: 'brier', margin: 0.002, cluster: 'day', level: 0.95, minRows: 100 },
-    { kind: 'parity', maxAbsDifference: 1e-5 },
+    { kind: 'parity', maxMarginDifference: 1e-5 },
   ]);
 });
 
@@ -82,12 +82,12 @@ test('what is left out gets its documented default', () => {
   assert.deepEqual(training.source, { kind: 'csv', path: './x-*.csv', key: [], updatedAt: null });
   assert.equal(training.time.zone, 'UTC');
   assert.deepEqual(training.train, {
-    trainer: 'xgboost',
+    kind: 'xgboost',
     params: { objective: 'reg:squarederror', nthread: 2, seed: 7 },
     rounds: 5,
     earlyStoppingRounds: null,
   });
-  assert.deepEqual([training.tune, training.expect, training.gates], [null, [], [{ kind: 'parity', maxAbsDifference: 1e-5 }]]);
+  assert.deepEqual([training.tune, training.expect, training.gates], [null, [], [{ kind: 'parity', maxMarginDifference: 1e-5 }]]);
   assert.deepEqual(training.gatePolicy, { inconclusive: 'fail', incomparable: 'fail' });
   assert.deepEqual(policy, {
     rollout: { kind: 'immediate' },
@@ -107,7 +107,7 @@ test('what is left out gets its documented default', () => {
 test('the definition cannot be changed afterwards', () => {
   const { training } = defineModel(FLIGHT_DELAY);
   assert.throws(() => {
-    (training.train.params as Record<string, unknown>).eta = 1;
+    (training.train as Record<string, unknown>).kind = 'other';
   }, TypeError);
   assert.throws(() => {
     (training.columns as unknown[]).pop();

@@ -78,7 +78,7 @@ test('another format version, a changed field, an added field and a broken rule 
         (json.training.train!.params as Record<string, unknown>).n_jobs = 2;
       },
       'DEFINITION_INVALID',
-      /training\.train\.params\.n_jobs: is not XGBoost's name: write nthread/,
+      /training\.train\.params\.n_jobs: is not a name of xgboost\(\): write nthread/,
     ],
     [
       (json) => {

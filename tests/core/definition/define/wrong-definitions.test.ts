@@ -66,7 +66,7 @@ const WRONG: readonly [Loose, string][] = [
     'source.path: holds * before its last segment; only file names may be open, as in "./data/flights-*.csv"',
   ],
   [train({ maxdepth: 3 }), 'train.maxdepth: is not known here. Did you mean "max_depth"?'],
-  [train({ n_estimators: 100 }), "train.n_estimators: is not XGBoost's name: write rounds"],
+  [train({ n_estimators: 100 }), 'train.n_estimators: is not a name of xgboost(): write rounds'],
   [train({ num_class: 3 }), 'train.num_class: is filled in from the classes of the label: leave it out'],
   [train({ eta: 0 }), 'train.eta: expected a number above 0, found 0'],
   [train({ max_depth: 2.5 }), 'train.max_depth: expected a whole number, found 2.5'],
@@ -97,7 +97,7 @@ const WRONG: readonly [Loose, string][] = [
   [tune({ space: { max_depth: { type: 'float', low: 1, high: 3 } } }), 'tune.space.max_depth: takes whole numbers: write int(low, high)'],
   [
     tune({ space: { subsample: { type: 'float', low: 0.5, high: 2 } } }),
-    'tune.space.subsample: holds 2, which XGBoost does not take for subsample',
+    'tune.space.subsample: holds 2, which xgboost() does not take for subsample',
   ],
   [tune({ space: { eta: { type: 'float', low: 0.5, high: 0.1 } } }), 'tune.space: eta has its lower bound 0.5 above its upper bound 0.1'],
   [
@@ -129,7 +129,7 @@ const LATER: readonly [Loose, string][] = [
   [{ features: { hour: { kind: 'expr' } } }, 'features: is not part of this release'],
   [{ retrain: { onNewData: true } }, 'retrain.onNewData: is not part of this release'],
   [{ rollout: { kind: 'canary' } }, 'rollout.kind: "canary" is not part of this release; expected "immediate"'],
-  [{ train: { trainer: 'lightgbm' } }, 'train.trainer: "lightgbm" is not part of this release; expected "xgboost"'],
+  [{ train: { kind: 'lightgbm' } }, 'train.kind: "lightgbm" is not part of this release; expected one of "xgboost", "baseline"'],
   [{ source: { kind: 'postgres' } }, 'source.kind: "postgres" is not part of this release; expected one of "csv", "parquet", "mysql"'],
   [
     columns({ note: { kind: 'text' } }),

@@ -1,5 +1,5 @@
-import type { LoadedModel, ModelRuntime } from '../../../../adapters/model-runtime/model-runtime.js';
-import { OnnxModelRuntime } from '../../../../adapters/model-runtime/onnx-model-runtime.js';
+import type { LoadedModel, ModelRuntime, ModelSource } from '../../../../adapters/model-runtime/model-runtime.js';
+import { OnnxModelRuntime } from '../../../../adapters/model-runtime/onnx/onnx-model-runtime.js';
 
 /** The real runtime, whose runs wait while they are held: so that a request is certainly under way. */
 export class HeldRuntime implements ModelRuntime {
@@ -17,8 +17,8 @@ export class HeldRuntime implements ModelRuntime {
     this.letGo();
   }
 
-  async load(onnxBytes: Uint8Array): Promise<LoadedModel> {
-    const model = await this.real.load(onnxBytes);
+  async load(source: ModelSource): Promise<LoadedModel> {
+    const model = await this.real.load(source);
     return {
       inputColumns: model.inputColumns,
       outputs: model.outputs,

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
-import { OnnxModelRuntime } from '../../../../adapters/model-runtime/onnx-model-runtime.js';
+import { OnnxModelRuntime } from '../../../../adapters/model-runtime/onnx/onnx-model-runtime.js';
 import type { ModelOutput } from '../../../../adapters/model-runtime/model-runtime.js';
 import type { Task } from '../../../../core/definition/definition.js';
 import { buildSignature } from '../../../../core/features/signature.js';
-import { convertToOnnx } from '../../../../core/onnx/convert-to-onnx.js';
+import { convertToOnnx } from '../../../../core/trainers/xgboost/onnx/convert-to-onnx.js';
 import type { ActiveModel } from '../../../../serving/model/active-model.js';
 import { InferReplies } from '../../../../serving/protocols/open-inference/infer-reply.js';
 import type { InferRequest } from '../../../../serving/protocols/open-inference/tensors/infer-request.js';
 import { describeOutputs, formatOutputs } from '../../../../serving/protocols/open-inference/infer-response.js';
 import { ServableModel } from '../../../../serving/model/servable-model.js';
-import { buildRandomModel } from '../../../core/onnx/build-random-model.js';
+import { buildRandomModel } from '../../../core/trainers/xgboost/onnx/build-random-model.js';
 
 const OBJECTIVES = { binary: 'binary:logistic', multiclass: 'multi:softprob', regression: 'reg:squarederror' } as const;
 const CLASSES = ['early', 'quo"te', 'schön\n'];
@@ -30,7 +30,7 @@ async function activeModel(task: Task): Promise<ActiveModel> {
     trainedOn: { snapshot: '0', definitionDigest: '0', trainedUntilMs: 0 },
   });
   const onnx = convertToOnnx({ ...random, ...zeros }, { producerVersion: '1' });
-  const model = await ServableModel.load(new OnnxModelRuntime(), { onnx, signature });
+  const model = await ServableModel.load(new OnnxModelRuntime(), { kind: 'onnx', files: { 'model.onnx': onnx }, signature });
   after(() => model.release());
   return { revision: { endpoint: 'an "endpoint"' }, manifest: { version: 7 }, model } as unknown as ActiveModel;
 }

@@ -1,0 +1,58 @@
+import type { TrainResult } from '../../adapters/trainer/trainer.js';
+import type { TrainingPart } from '../../core/definition/definition.js';
+import type { TrainSettings } from '../../core/trainers/kind/trainer-kind.js';
+import { trainerKind } from '../../core/trainers/trainer-kinds.js';
+import type { ActivityScope } from '../shell/activity-shell.js';
+import type { RunCheckpoints } from './checkpoints.js';
+import type { TrainingDependencies } from '../shell/dependencies.js';
+import type { PreparedFiles } from './matrix-cache.js';
+import type { RunPlan } from './run-plan.js';
+import { RunProgress } from './run-progress.js';
+
+/** A crash loses at most one part in so many of the rounds. */
+const CHECKPOINTS_PER_TRAINING = 20;
+
+interface FitRequest {
+  readonly runId: string;
+  readonly training: TrainingPart;
+  readonly plan: RunPlan;
+  readonly prepared: PreparedFiles;
+  readonly checkpoints: RunCheckpoints;
+  readonly workDir: string;
+}
+
+export interface TrainedResult {
+  readonly settings: TrainSettings;
+  readonly trained: TrainResult;
+}
+
+/** Trains from the newest checkpoint of any attempt, storing checkpoints and metrics on the way. */
+export async function fitModel(
+  deps: TrainingDependencies,
+  { runId, training, plan, prepared, checkpoints, workDir }: FitRequest,
+  { signal, report }: ActivityScope,
+): Promise<TrainedResult> {
+  const { facts, matrices } = prepared;
+  const { train, task } = training;
+  const kind = trainerKind(train);
+  const { capabilities } = kind;
+  const settings = kind.settings(train, { task, found: plan.found, classes: facts.classes });
+  const progress = new RunProgress(deps.metadata, runId, report);
+  const resumeFrom = capabilities.checkpoints ? await checkpoints.newest() : null;
+  report({ stage: 'training', ...(capabilities.rounds ? { round: resumeFrom?.round ?? 0, rounds: settings.rounds } : {}) });
+  const trained = await deps.trainer.train(
+    {
+      kind: train.kind,
+      ...settings,
+      featureNames: facts.inputs.map((input) => input.name),
+      train: matrices.train,
+      validation: matrices.validation,
+      workDir,
+      checkpointEveryRounds: capabilities.checkpoints ? Math.max(1, Math.ceil(settings.rounds / CHECKPOINTS_PER_TRAINING)) : 0,
+      resumeFrom,
+    },
+    { signal, onRound: (round) => progress.onRound(round), onCheckpoint: (checkpoint) => checkpoints.save(checkpoint) },
+  );
+  await progress.finish();
+  return { settings, trained };
+}

@@ -1,0 +1,11 @@
+export interface BaselineInput {
+  readonly kind: 'baseline';
+}
+
+/**
+ * What one knows without looking at a row: the share of each class among the training rows, or their mean. A first model that runs
+ * through everything, and one to fall back to.
+ */
+export function baseline(): BaselineInput {
+  return { kind: 'baseline' };
+}

@@ -1,0 +1,10 @@
+import type { TrainerCapabilities } from '../kind/trainer-kind.js';
+
+export const BASELINE_CAPABILITIES: TrainerCapabilities = {
+  rounds: false,
+  checkpoints: false,
+  margin: false,
+  onnx: false,
+  tunable: false,
+  nativeScorer: false,
+};

@@ -1,0 +1,19 @@
+import { BASELINE } from './baseline/kind.js';
+import type { BaselineTrain } from './baseline/schema.js';
+import type { TrainerKind } from './kind/trainer-kind.js';
+import { XGBOOST } from './xgboost/kind.js';
+import type { XgboostTrain } from './xgboost/schema.js';
+
+/** `train` of a definition in its stored form: what a kind's schema says, told apart by `kind`. */
+export type TrainDefinition = XgboostTrain | BaselineTrain;
+export type TrainerKindName = TrainDefinition['kind'];
+
+export const TRAINER_KINDS: { readonly [K in TrainerKindName]: TrainerKind<Extract<TrainDefinition, { kind: K }>> } = {
+  xgboost: XGBOOST,
+  baseline: BASELINE,
+};
+
+/** What is known of the kind of a training. */
+export function trainerKind({ kind }: { readonly kind: TrainerKindName }): TrainerKind<TrainDefinition> {
+  return TRAINER_KINDS[kind];
+}

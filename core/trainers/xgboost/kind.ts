@@ -1,0 +1,26 @@
+import { layParameters } from '../kind/lay-parameters.js';
+import type { ParameterValues, TrainerKind } from '../kind/trainer-kind.js';
+import { XGBOOST_CAPABILITIES } from './capabilities.js';
+import { OBJECTIVES, SYNONYMS, XGBOOST_PARAMETERS } from './parameters.js';
+import { xgboostProblems } from './problems.js';
+import type { XgboostTrain } from './schema.js';
+
+/** Gradient-boosted trees by XGBoost's native library. */
+export const XGBOOST: TrainerKind<XgboostTrain> = {
+  title: 'xgboost()',
+  capabilities: XGBOOST_CAPABILITIES,
+  parameters: XGBOOST_PARAMETERS,
+  files: ['model.ubj'],
+  modelKind: 'onnx',
+  given: ({ params }) => params,
+  completed: (train, task) => ({ ...train, params: { objective: OBJECTIVES[task], ...train.params } }),
+  problems: xgboostProblems,
+  settings: ({ params: defined, ...train }, { found, classes }) => {
+    const params: ParameterValues = {
+      ...layParameters(defined, found, SYNONYMS),
+      ...(classes === null ? {} : { num_class: classes.length }),
+    };
+    return { params, rounds: train.rounds, earlyStoppingRounds: train.earlyStoppingRounds, threads: Number(params['nthread'] ?? 0) };
+  },
+  objective: ({ params }, task) => String(params['objective'] ?? OBJECTIVES[task]),
+};

@@ -1,0 +1,41 @@
+import type { Problem } from '../../definition/fields/problem.js';
+import { didYouMean } from '../../nearest-name.js';
+import type { PredictionTask } from '../../statistics/metrics/prediction-task.js';
+import { EVAL_METRICS, OBJECTIVES } from './parameters.js';
+import type { XgboostTrain } from './schema.js';
+
+/** What of the parameters does not fit the task. */
+export function xgboostProblems({ params }: XgboostTrain, task: PredictionTask): Problem[] {
+  return [
+    ...objectiveProblems(task, String(params['objective'])),
+    ...evalMetricProblems(task, params['eval_metric']),
+    ...baseScoreProblems(task, params['base_score']),
+  ];
+}
+
+function objectiveProblems(task: PredictionTask, objective: string): Problem[] {
+  const fitting = OBJECTIVES[task];
+  if (objective === fitting) return [];
+  const supported = Object.values(OBJECTIVES);
+  if ((supported as readonly string[]).includes(objective))
+    return [{ path: 'train.objective', text: `"${objective}" does not fit task "${task}": write "${fitting}", or leave it out` }];
+  const nearest = didYouMean(objective, supported);
+  const text = `"${objective.slice(0, 40)}" is not an objective of this release; it has ${supported.join(', ')}.${nearest}`;
+  return [{ path: 'train.objective', text, ...(nearest === '' ? { notSupported: true } : {}) }];
+}
+
+function evalMetricProblems(task: PredictionTask, metric: unknown): Problem[] {
+  const known = EVAL_METRICS[task];
+  if (metric === undefined || known.includes(String(metric))) return [];
+  return [
+    {
+      path: 'train.eval_metric',
+      text: `"${String(metric).slice(0, 40)}" does not fit a ${task} model; expected one of ${known.join(', ')}.${didYouMean(String(metric), known)}`,
+    },
+  ];
+}
+
+function baseScoreProblems(task: PredictionTask, score: unknown): Problem[] {
+  if (task !== 'binary' || typeof score !== 'number' || (score > 0 && score < 1)) return [];
+  return [{ path: 'train.base_score', text: `expected a probability above 0 and below 1 for a binary model, found ${score}` }];
+}

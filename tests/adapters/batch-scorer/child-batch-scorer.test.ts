@@ -1,0 +1,4 @@
+import { batchScorerSuite } from '../../ports/batch-scorer.suite.js';
+
+batchScorerSuite('xgboost');
+batchScorerSuite('baseline');

@@ -1,0 +1,52 @@
+import { MODEL_KINDS } from '../../core/models/model-kinds.js';
+import type { ModelKindName } from '../../core/models/model-kinds.js';
+import type { MatrixFile, TrainRequest } from '../../adapters/trainer/trainer.js';
+import type { TrainingDependencies } from '../../activities/shell/dependencies.js';
+import { trainerKind } from '../../core/trainers/trainer-kinds.js';
+import type { TrainDefinition, TrainerKindName } from '../../core/trainers/trainer-kinds.js';
+import type { PredictionTask } from '../../core/statistics/metrics/prediction-task.js';
+import { ensureTool } from '../../tools/install/install-tool.js';
+import { openTrainers } from '../../workers/dependencies/open-trainers.js';
+import { FEATURE_NAMES } from '../adapters/trainer/trainer-fixture.js';
+
+export const TASKS: readonly PredictionTask[] = ['binary', 'multiclass', 'regression'];
+export const CLASSES = ['a', 'b', 'c'];
+
+/** A training of each kind that takes no time and, where the kind has them, uses random numbers and several rounds. */
+const SMALL: Readonly<Record<TrainerKindName, TrainDefinition>> = {
+  xgboost: {
+    kind: 'xgboost',
+    params: { max_depth: 3, eta: 0.3, subsample: 0.7, nthread: 2, seed: 7 },
+    rounds: 12,
+    earlyStoppingRounds: null,
+  },
+  baseline: { kind: 'baseline' },
+};
+
+/** Every kind, as the worker opens them. */
+export async function openEveryTrainer(): Promise<Pick<TrainingDependencies, 'trainer' | 'batchScorer'>> {
+  return openTrainers({ xgboost: (await ensureTool('xgboost')).path });
+}
+
+export function classesOf(task: PredictionTask): readonly string[] | null {
+  return task === 'multiclass' ? CLASSES : null;
+}
+
+/** Of the labels that `makeMatrix` makes. */
+export function labelClasses(task: PredictionTask): number {
+  return { binary: 2, multiclass: CLASSES.length, regression: 0 }[task];
+}
+
+export function requestOf(kind: TrainerKindName, task: PredictionTask, train: MatrixFile, workDir: string): TrainRequest {
+  const known = trainerKind({ kind });
+  const settings = known.settings(known.completed(SMALL[kind], task), { task, found: {}, classes: classesOf(task) });
+  return { kind, ...settings, featureNames: FEATURE_NAMES, train, validation: null, workDir, checkpointEveryRounds: 0, resumeFrom: null };
+}
+
+export function modelKindOf(kind: TrainerKindName): ModelKindName {
+  return trainerKind({ kind }).modelKind;
+}
+
+export function servedFiles(kind: TrainerKindName): readonly string[] {
+  return MODEL_KINDS[modelKindOf(kind)].files;
+}

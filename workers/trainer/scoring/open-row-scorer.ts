@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises';
+import { openModelRuntime } from '../../../adapters/model-runtime/by-kind/open-model-runtime.js';
+import type { ScorerJob } from '../../../adapters/batch-scorer/scorer-messages.js';
+import type { TrainerKindName } from '../../../core/trainers/trainer-kinds.js';
+import type { RowScorer } from '../program/row-scorer.js';
+import { RuntimeRowScorer } from './runtime-row-scorer.js';
+
+type OpenNative = (job: ScorerJob, libraryPath: string) => RowScorer;
+
+/** Of the kinds whose capabilities name a native scorer; loaded only where it is used. */
+const NATIVE: Readonly<Partial<Record<TrainerKindName, () => Promise<OpenNative>>>> = {
+  xgboost: async () => (await import('../xgboost/open-native-scorer.js')).openNativeScorer,
+};
+
+/** @throws DomainError TRAINER_REJECTED, TRAINER_LIBRARY_UNUSABLE, MODEL_… */
+export async function openRowScorer(job: ScorerJob, libraryPath: string): Promise<RowScorer> {
+  const native = await NATIVE[job.trainer]?.();
+  if (native !== undefined) return native(job, libraryPath);
+  const contents = await Promise.all(Object.entries(job.files).map(async ([name, path]) => [name, await readFile(path)] as const));
+  const model = { kind: job.modelKind, files: Object.fromEntries(contents), signature: job.signature };
+  return new RuntimeRowScorer(await openModelRuntime().load(model));
+}
