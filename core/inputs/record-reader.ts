@@ -1,4 +1,3 @@
-import { numericCell } from '../features/encode-cell.js';
 import type { SignatureInput } from '../features/signature.js';
 import type { ColumnReader } from './column-reader.js';
 import type { RequestColumns } from './columns.js';
@@ -45,17 +44,15 @@ export class RecordReader {
     // Fields in the order of the columns, as most clients send them, are taken by their place: a third of the time by name.
     const keys = Object.keys(record);
     const values: readonly unknown[] = Object.values(record);
-    let passed = 0;
+    const first = extras === null ? 0 : leading(keys, extras);
     for (let i = 0; i < columns.length; i += 1) {
-      let value = keys[i + passed] === names[i] ? values[i + passed] : undefined;
-      if (value === undefined) {
-        if (extras !== null) while (extras.has(keys[i + passed] as string)) passed += 1;
-        value = this.read(record, i, row);
-      }
+      const at = i + first;
+      const value = keys[at] === names[i] && values[at] !== undefined ? values[at] : this.read(record, i, row);
       if (typeof value === 'number') {
         const rounded = Math.fround(value);
         if (rounded >= (lows[i] as number) && rounded <= (highs[i] as number)) {
-          out[offset + i] = numericCell(rounded);
+          // `numericCell` of a float32 within finite bounds: minus zero becomes zero.
+          out[offset + i] = rounded + 0;
           continue;
         }
       }
@@ -79,6 +76,13 @@ export class RecordReader {
     if (value === undefined) return this.report.missing(this.inputs[i] as SignatureInput, record, fieldOf(row));
     return value;
   }
+}
+
+/** How many key columns stand before the first other field. */
+function leading(keys: readonly string[], extras: ReadonlySet<string>): number {
+  let count = 0;
+  while (count < keys.length && extras.has(keys[count] as string)) count += 1;
+  return count;
 }
 
 function isObject(value: unknown): value is RawRecord {
