@@ -2,7 +2,7 @@
  * Who may import whom: docs/architecture.md as rules. Each comment says what to do instead.
  * A new npm package in core must be pure (no I/O, no clock, no randomness) and is added to CORE_PACKAGES.
  */
-const CORE_PACKAGES = ['zod', 'jsep', 'croner'];
+const CORE_PACKAGES = ['zod', 'jsep', 'croner', '@noble/hashes'];
 const npm = (...names) => `^node_modules/(${names.join('|')})(/|$)`;
 const TEMPORAL = '^node_modules/@temporalio/';
 const ADAPTER_FILE = '^adapters/([^/]+)/';
