@@ -7,15 +7,15 @@ const MARKS = { waiting: '·', running: '▶', done: '✓', failed: '✗', skipp
 const BEAT_INTERVAL_MS = 2_000;
 
 /** Prints a line for every stage that changes and, now and then, how far it is. Progress goes to stderr: stdout is the result. */
-export function reportProgress(io: CommandIo): ProgressListener {
+export function reportProgress(io: CommandIo, now: () => number = Date.now): ProgressListener {
   let beatAt = 0;
   return {
     onStage: ({ stage, state, text }) =>
       io.note(`  ${MARKS[state]} ${stage.padEnd(10)} ${state === 'running' && text === '' ? 'running' : text}`.trimEnd()),
     onBeat: (progress) => {
       const text = beatText(progress);
-      if (text === undefined || Date.now() - beatAt < BEAT_INTERVAL_MS) return;
-      beatAt = Date.now();
+      if (text === undefined || now() - beatAt < BEAT_INTERVAL_MS) return;
+      beatAt = now();
       io.note(`    ${text}`);
     },
   };

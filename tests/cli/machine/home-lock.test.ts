@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { lockHome } from '../../cli/machine/home-lock.js';
+import { lockHome } from '../../../cli/machine/home-lock.js';
 
 let home = '';
 before(async () => void (home = await mkdtemp(join(tmpdir(), 'perennial-lock-'))));
@@ -14,7 +14,7 @@ after(() => rm(home, { recursive: true, force: true }));
 
 it('gives a home to one owner at a time, names it, and never stays with a killed process', async () => {
   const compiled = import.meta.url.endsWith('.js');
-  const module = fileURLToPath(new URL(`../../cli/up/home-lock.${compiled ? 'js' : 'ts'}`, import.meta.url));
+  const module = fileURLToPath(new URL(`../../../cli/machine/home-lock.${compiled ? 'js' : 'ts'}`, import.meta.url));
   const program = `const { lockHome } = await import(${JSON.stringify(module)}); await lockHome(${JSON.stringify(home)}); console.log('locked'); setInterval(() => {}, 1000);`;
   const loader = compiled ? [] : ['--import', import.meta.resolve('tsx')];
   const child = spawn(process.execPath, [...loader, '--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
