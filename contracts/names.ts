@@ -57,6 +57,18 @@ export const scheduleIds = {
   monitor: (model: string, name: string): string => `perennial/${model}/monitor/${name}`,
 } as const;
 
+/** A report's name says everything that it depends on, so that another kind's or definition's report of the same time is another document. */
+export function reportId(of: {
+  readonly kind: string;
+  /** Of the monitor. */
+  readonly name: string;
+  readonly version: number;
+  readonly asOf: number;
+  readonly definitionDigest: string;
+}): string {
+  return `${of.kind}-${of.name}-v${of.version}-${of.asOf}-${of.definitionDigest.slice(0, 12)}`;
+}
+
 /** The name of a definition's one monitor, which compares inputs. */
 export const MONITOR_NAME = 'inputs';
 

@@ -1,3 +1,4 @@
+import type { MonitorPolicy } from '../monitors/monitor-policy.js';
 import type { Execution } from '../policy/state/execution.js';
 import type { SearchSpace } from '../search/search-space.js';
 
@@ -178,14 +179,4 @@ export interface RetrainPolicy {
   /** Bounds on data time (`asOf`), not on the clock. */
   readonly maxPerDay: number;
   readonly cooldownMs: number;
-}
-
-export interface MonitorPolicy {
-  readonly cron: string;
-  readonly windowMs: number;
-  /** Population stability index above which a column counts as drifted. */
-  readonly psiLimit: number;
-  readonly minRows: number;
-  /** Drifted columns that make the report's verdict `drifted`. */
-  readonly minColumns: number;
 }
