@@ -1,10 +1,10 @@
 import { getDocument } from '../../adapters/object-store/put-document.js';
+import { keys } from '../../contracts/names.js';
 import type { TableFiles } from '../../adapters/statistics/statistics.js';
 import type { SnapshotResult } from '../../contracts/activities.js';
 import { DomainError, isDomainError } from '../../core/errors.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
 import { compileExpression } from '../../core/expression/compile-expression.js';
-import { snapshotManifestKey } from '../../core/snapshot/manifest.js';
 import type { SnapshotManifest } from '../../core/snapshot/manifest.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 
@@ -15,7 +15,7 @@ export async function loadManifest(
   address: string,
 ): Promise<SnapshotManifest> {
   try {
-    return await getDocument<SnapshotManifest>(objects, snapshotManifestKey(model, address), 1);
+    return await getDocument<SnapshotManifest>(objects, keys.snapshotManifest(model, address), 1);
   } catch (error) {
     if (isDomainError(error) && error.code === 'OBJECT_NOT_FOUND') throw new DomainError('SNAPSHOT_UNKNOWN', { model, address });
     throw error;
@@ -36,7 +36,7 @@ export async function recordSnapshot(
   address: string,
 ): Promise<SnapshotResult> {
   const manifest = await loadManifest(deps, model, address);
-  const manifestKey = snapshotManifestKey(model, address);
+  const manifestKey = keys.snapshotManifest(model, address);
   await deps.metadata.putSnapshot({ model, address, rows: manifest.rows, manifestKey, asOf: manifest.asOf, createdAt: manifest.createdAt });
   return { address, manifestKey, rows: manifest.rows, columns: manifest.schema.length };
 }

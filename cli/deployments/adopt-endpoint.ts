@@ -34,7 +34,7 @@ export async function adoptEndpoint(context: CommandContext, { endpoint, actor, 
   const temporal = await context.temporal();
   const dataDirectoryId = await dataDirectoryOf(context.settings, temporal.address);
   const writer = await writerOf({ objects, cluster: await clusterIdentity(temporal), dataDirectoryId });
-  const newest = await newestDeployment({ objects }, keys.deployments(endpoint).replace(/\/$/, ''), endpoint);
+  const newest = await newestDeployment({ objects }, keys.deployments(endpoint), endpoint);
   const from = await currentOwner(objects, endpoint, newest);
   const isOurs = from !== undefined && isSameOwner(from, writer);
   if (from !== undefined && !isOurs && !yes && !(await isConfirmed({ endpoint, from, writer, address: temporal.address })))

@@ -86,7 +86,7 @@ async function assertTold(changeIds: readonly string[]): Promise<void> {
 
 async function allRevisions(): Promise<readonly DeploymentRevision[]> {
   const found: string[] = [];
-  for await (const { key } of home.objects.list(keys.deployments(MODEL))) found.push(key);
+  for await (const { key } of home.objects.list(`${keys.deployments(MODEL)}/`)) found.push(key);
   return Promise.all(found.sort().map((key) => getDocument<DeploymentRevision>(home.objects, key, 1)));
 }
 
