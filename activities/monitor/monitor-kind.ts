@@ -1,7 +1,6 @@
 import type { MonitorActivityInput, MonitorOutcome } from '../../contracts/activities.js';
 import type { MonitorReport, StoredDocument } from '../../contracts/documents.js';
-import type { ModelDefinition } from '../../core/definition/definition.js';
-import type { MonitorKind, MonitorPolicy } from '../../core/monitors/monitor-policy.js';
+import type { ModelDefinition, MonitorKind, MonitorPolicy } from '../../core/definition/definition.js';
 import type { ReportGauge } from '../../core/monitors/report-gauge.js';
 import type { Champion } from '../registry/load-champion.js';
 import type { ActivityScope } from '../shell/activity-shell.js';

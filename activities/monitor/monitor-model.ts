@@ -2,7 +2,7 @@ import type { MonitorActivityInput, MonitorOutcome } from '../../contracts/activ
 import type { StoredDocument } from '../../contracts/documents.js';
 import { keys, reportId as reportIdOf } from '../../contracts/names.js';
 import { DomainError } from '../../core/errors.js';
-import type { MonitorKind } from '../../core/monitors/monitor-policy.js';
+import type { MonitorKind } from '../../core/definition/definition.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';

@@ -1,4 +1,4 @@
-import type { MonitorPolicy } from '../monitors/monitor-policy.js';
+import type { DriftPolicy } from '../monitors/drift/policy.js';
 import type { Execution } from '../policy/state/execution.js';
 import type { SearchSpace } from '../search/search-space.js';
 
@@ -180,3 +180,7 @@ export interface RetrainPolicy {
   readonly maxPerDay: number;
   readonly cooldownMs: number;
 }
+
+/** What a definition asks of a monitor. A new kind is a folder beside `core/monitors/drift/` with files of the same names, and a member here. */
+export type MonitorPolicy = DriftPolicy;
+export type MonitorKind = MonitorPolicy['kind'];
