@@ -26,6 +26,14 @@ const NEW_DATE = {
 };
 const EXPORT_ALL = { selector: 'ExportAllDeclaration', message: 'Name what you export: a reader must see what is public.' };
 
+const OBJECT_FOLDERS =
+  'batches|clock|definitions|deployments|finished-requests|ingests|instances|models|owners|pending-requests|predictions|reports|requests|runs|searches|snapshots|steps';
+const OBJECT_KEY_MESSAGE = 'Object keys come from contracts/names.ts: use `keys`, and its functions that read keys back.';
+const OBJECT_KEYS = [
+  `Literal[value=/^(${OBJECT_FOLDERS})\\u002F/]`,
+  `TemplateLiteral > TemplateElement:first-child[value.raw=/^(${OBJECT_FOLDERS})\\u002F/]`,
+].map((selector) => ({ selector, message: OBJECT_KEY_MESSAGE }));
+
 const coreGlobals = [
   'process',
   'Buffer',
@@ -82,6 +90,11 @@ export default tseslint.config(
     },
   },
   {
+    files: inFolders(...shipped),
+    ignores: ['contracts/names.ts', 'core/**'],
+    rules: { 'no-restricted-syntax': ['error', EXPORT_ALL, ...OBJECT_KEYS] },
+  },
+  {
     files: inFolders(...shipped.filter((folder) => folder !== 'config' && folder !== 'core')),
     rules: { 'no-restricted-properties': ['error', ENVIRONMENT] },
   },
@@ -89,7 +102,7 @@ export default tseslint.config(
     files: inFolders('core'),
     rules: {
       'no-restricted-properties': ['error', ENVIRONMENT, CLOCK, RANDOM],
-      'no-restricted-syntax': ['error', EXPORT_ALL, NEW_DATE],
+      'no-restricted-syntax': ['error', EXPORT_ALL, NEW_DATE, ...OBJECT_KEYS],
       'no-restricted-globals': noGlobals(
         coreGlobals,
         'core is pure: values in, values out. Do this in an adapter or an activity and pass the result in.',

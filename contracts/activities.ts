@@ -177,7 +177,10 @@ export interface MonitorActivityInput {
   readonly definitionDigest: string;
   readonly asOf: number;
 }
-export interface MonitorOutcome {
+/** By the monitor's kind. */
+export type MonitorOutcome = DriftOutcome;
+export interface DriftOutcome {
+  readonly kind: 'drift';
   readonly reportId: string;
   readonly verdict: 'ok' | 'drifted' | 'insufficient';
   readonly rows: number;

@@ -1,6 +1,7 @@
 import type { EndpointOwner } from '../core/deployment/endpoint-owner.js';
 import type { GateResult } from '../core/gates/gate-result.js';
 import type { ModelKindName } from '../core/models/model-kinds.js';
+import type { DriftFindings } from '../core/monitors/drift/report.js';
 import type { SplitRecord } from '../core/split/split-record.js';
 import type { TrainerKindName } from '../core/trainers/trainer-kinds.js';
 
@@ -171,24 +172,19 @@ export interface TrialResult extends StoredDocument {
   readonly rounds: number;
 }
 
-/** `reports/M/ID.json` */
-export interface DriftReport extends StoredDocument {
+/** `reports/M/ID.json`, by the monitor's kind. */
+export type MonitorReport = DriftReport;
+
+interface MonitorReportHead extends StoredDocument {
   readonly reportId: string;
   readonly model: string;
   readonly version: number;
   readonly asOf: number;
+}
+
+export interface DriftReport extends MonitorReportHead, DriftFindings {
   readonly window: { readonly from: number; readonly to: number };
+  /** Of the window. */
   readonly rows: number;
   readonly maturedRows: number;
-  readonly definition: string;
-  readonly limit: number;
-  readonly columns: readonly {
-    readonly column: string;
-    readonly psi: number | null;
-    readonly verdict: 'ok' | 'drifted' | 'insufficient';
-    readonly missingShare: number;
-  }[];
-  readonly verdict: 'ok' | 'drifted' | 'insufficient';
-  /** One sentence: what the verdict rests on. */
-  readonly text: string;
 }

@@ -57,6 +57,18 @@ export const scheduleIds = {
   monitor: (model: string, name: string): string => `perennial/${model}/monitor/${name}`,
 } as const;
 
+/** A report's name says everything that it depends on, so that another kind's or definition's report of the same time is another document. */
+export function reportId(of: {
+  readonly kind: string;
+  /** Of the monitor. */
+  readonly name: string;
+  readonly version: number;
+  readonly asOf: number;
+  readonly definitionDigest: string;
+}): string {
+  return `${of.kind}-${of.name}-v${of.version}-${of.asOf}-${of.definitionDigest.slice(0, 12)}`;
+}
+
 /** The name of a definition's one monitor, which compares inputs. */
 export const MONITOR_NAME = 'inputs';
 
@@ -65,23 +77,31 @@ export const keys = {
   definition: (digest: string): string => `definitions/${digest}.json`,
   ingest: (model: string, requestDigest: string): string => `ingests/${model}/${requestDigest}.json`,
   snapshotManifest: (model: string, address: string): string => `snapshots/${model}/${address}/manifest.json`,
+  /**
+   * The file's own digest is in its name: equal rows written by another version of the engine are other bytes, and a manifest must never
+   * name a file that another attempt put there.
+   */
   snapshotRows: (model: string, address: string, fileSha256: string): string =>
     `snapshots/${model}/${address}/rows-${fileSha256.slice(0, 16)}.parquet`,
   step: (model: string, triggerId: string, step: string, keyDigest: string): string =>
     `steps/${model}/${triggerId}/${step}-${keyDigest.slice(0, 16)}.json`,
   run: (runId: string): string => `runs/${runId}/run.json`,
   runArtifact: (runId: string, name: string, sha256: string): string => `runs/${runId}/artifacts/${sha256.slice(0, 16)}/${name}`,
-  runAttempts: (runId: string): string => `runs/${runId}/attempts/`,
+  /** Folder of numbered documents, as `adapters/object-store/claim-number.ts` takes them; so are `versions`, `owners` and `deployments`. */
+  runAttempts: (runId: string): string => `runs/${runId}/attempts`,
   runCheckpoints: (runId: string): string => `runs/${runId}/checkpoints/`,
   trial: (searchId: string, trial: number): string => `searches/${searchId}/trials/${pad(trial)}.json`,
   search: (searchId: string): string => `searches/${searchId}/search.json`,
-  versions: (model: string): string => `models/${model}/versions/`,
+  versions: (model: string): string => `models/${model}/versions`,
   version: (model: string, version: number): string => `models/${model}/versions/${pad(version)}.json`,
   installation: 'installation.json',
   allOwners: 'owners/',
-  owners: (endpoint: string): string => `owners/${endpoint}/`,
+  owners: (endpoint: string): string => `owners/${endpoint}`,
   owner: (endpoint: string, epoch: number): string => `owners/${endpoint}/${pad(epoch)}.json`,
-  deployments: (endpoint: string): string => `deployments/${endpoint}/`,
+  allDeployments: 'deployments/',
+  /** "0" follows "/" in key order, so a listing that starts after this passes over everything of the endpoint and nothing else. */
+  afterDeployments: (endpoint: string): string => `deployments/${endpoint}0`,
+  deployments: (endpoint: string): string => `deployments/${endpoint}`,
   deployment: (endpoint: string, revision: number): string => `deployments/${endpoint}/${pad(revision)}.json`,
   report: (model: string, reportId: string): string => `reports/${model}/${reportId}.json`,
   batchPlan: (batchId: string): string => `batches/${batchId}/plan.json`,
@@ -115,10 +135,16 @@ export const keys = {
     endpoint: string,
     { instance, epoch, seq, atMs }: { instance: string; epoch: string; seq: number; atMs: number },
   ): string => `predictions/${endpoint}/${utcDay(atMs)}/${instance}/${epoch}/${pad(seq)}.parquet`,
+  instances: 'instances/',
   instance: (instanceId: string): string => `instances/${instanceId}.json`,
   /** Written and deleted to learn the store's time. */
   instanceClock: (id: string): string => `clock/${id}`,
 } as const;
+
+/** The endpoint from a key of `allDeployments` or `allOwners`. */
+export function endpointOfKey(key: string): string {
+  return key.split('/')[1] ?? '';
+}
 
 function pad(number: number): string {
   return String(number).padStart(8, '0');

@@ -5,8 +5,9 @@ import { keys } from '../../contracts/names.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
 import { mergeProfiles, withZeroCounts } from '../../core/drift/column-profile.js';
 import type { ColumnProfile } from '../../core/drift/column-profile.js';
-import { driftReport, summarizeColumns } from '../../core/drift/drift-report.js';
 import { DomainError } from '../../core/errors.js';
+import { compareDrift } from '../../core/monitors/drift/compare.js';
+import { driftFindings } from '../../core/monitors/drift/report.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadBatchModel } from './batch-model.js';
 import { loadPlan } from './batch-plan.js';
@@ -93,25 +94,21 @@ async function driftOf(
   const current = Object.fromEntries(
     Object.entries(reference).map(([name, profile]) => [name, profiles.get(name) ?? withZeroCounts(profile)]),
   );
-  const found = driftReport(reference, current, limitsOf(definition));
+  const compared = compareDrift(reference, current, limitsOf(definition));
   return {
     reportId: `batch-${plan.batchId}`,
     model: plan.model,
     version: plan.version,
     asOf: plan.createdAt,
     rows: plan.rows,
-    definition: found.definition,
-    limit: Object.values(found.columns)[0]?.limit ?? 0,
-    columns: summarizeColumns(found),
-    verdict: found.verdict,
-    text: `${plan.rows} rows of batch ${plan.batchId}; drifted columns: ${found.driftedColumns.join(', ') || 'none'}.`,
+    ...driftFindings(compared, `${plan.rows} rows of batch ${plan.batchId}`),
     profiles: current,
     violations,
   };
 }
 
 /** The monitor's limits where the definition has one. */
-function limitsOf({ policy }: ModelDefinition): Parameters<typeof driftReport>[2] {
+function limitsOf({ policy }: ModelDefinition): Parameters<typeof compareDrift>[2] {
   const { monitor } = policy;
   return monitor === null ? {} : { psi: monitor.psiLimit, minRows: monitor.minRows, minDriftedColumns: monitor.minColumns };
 }

@@ -26,7 +26,7 @@ export async function deployVersion(deps: DeployDependencies, input: DeployInput
   if (problem !== undefined) throw new DomainError('DEPLOY_SPLIT_INVALID', { endpoint, problem });
   const others = split === undefined ? [] : [...split.targets.map((target) => target.version), ...split.shadows];
   for (const one of new Set([version, ...others])) await requireVersion(deps, { model, version: one });
-  const prefix = keys.deployments(endpoint).replace(/\/$/, '');
+  const prefix = keys.deployments(endpoint);
   const writer = await writerOf(deps);
   const newest = await newestDeployment(deps, prefix, endpoint);
   await ownEndpoint(deps.objects, writer, input, newest);

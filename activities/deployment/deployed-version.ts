@@ -15,7 +15,7 @@ export interface DeployedVersion {
 
 /** The version that gets the largest share of an endpoint's traffic by its newest deployment. @throws ENDPOINT_NOT_DEPLOYED */
 export async function deployedVersion(objects: ObjectStore, endpoint: string): Promise<DeployedVersion> {
-  const revision = await highestNumber(objects, keys.deployments(endpoint).replace(/\/$/, ''), 0);
+  const revision = await highestNumber(objects, keys.deployments(endpoint), 0);
   if (revision === 0) throw new DomainError('ENDPOINT_NOT_DEPLOYED', { endpoint });
   const { targets } = await getDocument<DeploymentRevision>(objects, keys.deployment(endpoint, revision), 1);
   const leader = leadingTarget(targets);

@@ -15,7 +15,7 @@ export async function findChange(
   deps: Pick<TrainingDependencies, 'objects' | 'metadata'>,
   { model, endpoint, changeId }: FindChangeInput,
 ): Promise<RolloutResult | null> {
-  const prefix = keys.deployments(endpoint).replace(/\/$/, '');
+  const prefix = keys.deployments(endpoint);
   const written = await findClaim<DeploymentRevision>(deps.objects, prefix, changeId);
   if (written !== undefined) {
     await catchUpDeployments(deps, endpoint, await highestNumber(deps.objects, prefix, written.number));

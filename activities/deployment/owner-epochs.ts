@@ -2,7 +2,7 @@ import { highestNumber, numberOfKey } from '../../adapters/object-store/claim-nu
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import { putDocument } from '../../adapters/object-store/put-document.js';
 import type { DeploymentRevision, OwnerEpoch } from '../../contracts/documents.js';
-import { keys } from '../../contracts/names.js';
+import { endpointOfKey, keys } from '../../contracts/names.js';
 import type { EndpointOwner } from '../../core/deployment/endpoint-owner.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import { installationId } from './installation-id.js';
@@ -35,7 +35,7 @@ export async function currentOwner(
 
 /** The epoch that names who may deploy to an endpoint; undefined when nobody has claimed it. */
 export async function newestOwner(objects: ObjectStore, endpoint: string): Promise<OwnerEpoch | undefined> {
-  const epoch = await highestNumber(objects, keys.owners(endpoint).replace(/\/$/, ''));
+  const epoch = await highestNumber(objects, keys.owners(endpoint));
   return epoch === 0 ? undefined : findDocument<OwnerEpoch>(objects, keys.owner(endpoint, epoch));
 }
 
@@ -45,8 +45,8 @@ const READS_AT_ONCE = 16;
 export async function newestOwners(objects: ObjectStore): Promise<readonly OwnerEpoch[]> {
   const newest = new Map<string, number>();
   for await (const { key } of objects.list(keys.allOwners)) {
-    const endpoint = key.split('/')[1] ?? '';
-    const epoch = numberOfKey(keys.owners(endpoint).replace(/\/$/, ''), key) ?? 0;
+    const endpoint = endpointOfKey(key);
+    const epoch = numberOfKey(keys.owners(endpoint), key) ?? 0;
     newest.set(endpoint, Math.max(epoch, newest.get(endpoint) ?? 0));
   }
   const found = [...newest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([endpoint, epoch]) => keys.owner(endpoint, epoch));

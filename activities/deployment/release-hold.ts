@@ -15,7 +15,7 @@ import { writerOf } from './owner-epochs.js';
  */
 export async function releaseHold(deps: DeployDependencies, input: ReleaseHoldInput): Promise<{ readonly revision: number | null }> {
   const { endpoint, changeId, actor, reason } = input;
-  const prefix = keys.deployments(endpoint).replace(/\/$/, '');
+  const prefix = keys.deployments(endpoint);
   const before = await newestDeployment(deps, prefix, endpoint);
   // The newest may be what an earlier attempt of this change wrote, with its row still missing.
   if (before === undefined || (before.hold === undefined && before.changeId !== changeId)) return { revision: null };

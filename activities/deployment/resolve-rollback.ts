@@ -23,7 +23,7 @@ export async function resolveRollback(
   { model, endpoint, changeId }: RollbackInput,
 ): Promise<{ readonly version: number }> {
   let current: DeploymentRevision | undefined;
-  for (let number = await highestNumber(objects, keys.deployments(endpoint).replace(/\/$/, '')); number > 0; number -= 1) {
+  for (let number = await highestNumber(objects, keys.deployments(endpoint)); number > 0; number -= 1) {
     const revision = await findDocument<DeploymentRevision>(objects, keys.deployment(endpoint, number));
     const leader = leadingTarget(revision?.targets ?? []);
     if (revision === undefined || leader?.model !== model) continue;

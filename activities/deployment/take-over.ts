@@ -55,7 +55,7 @@ export async function takeOver(stores: Stores, writer: Writer, { endpoint, from,
 async function servedAsBefore(objects: ObjectStore, owner: OwnerEpoch): Promise<DeploymentRevision | null> {
   const { endpoint, epoch, changeId, actor, reason } = owner;
   const at = (revision: number) => getDocument<DeploymentRevision>(objects, keys.deployment(endpoint, revision), 1);
-  const prefix = keys.deployments(endpoint).replace(/\/$/, '');
+  const prefix = keys.deployments(endpoint);
   const newest = await highestNumber(objects, prefix);
   if (newest === 0) return null;
   const served = await at(newest);

@@ -19,7 +19,7 @@ export async function registerVersion(deps: TrainingDependencies, input: Registe
   const evaluation = evaluationKey === null ? null : await getDocument<Evaluation>(deps.objects, evaluationKey, 1);
   const { changeId } = stepKey(input, 'register', { runId, evaluationKey });
   const facts = factsOf(run, evaluation, changeId);
-  const prefix = keys.versions(model).replace(/\/$/, '');
+  const prefix = keys.versions(model);
   const {
     number: version,
     key,

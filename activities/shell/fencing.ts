@@ -17,7 +17,7 @@ export interface AttemptToken {
  * attempt writes between its check and its end is content-addressed or put only once, so it harms nothing.
  */
 export async function beginAttempt(objects: ObjectStore, runId: string): Promise<AttemptToken> {
-  const prefix = keys.runAttempts(runId).replace(/\/$/, '');
+  const prefix = keys.runAttempts(runId);
   const changeId = randomUUID();
   const createdAt = Date.now();
   const { number: attempt } = await claimNextNumber(objects, prefix, {

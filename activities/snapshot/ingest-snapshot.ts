@@ -6,7 +6,7 @@ import { keys } from '../../contracts/names.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
 import { sha256Hex } from '../../core/digest/sha256.js';
-import { snapshotManifest, snapshotManifestKey } from '../../core/snapshot/manifest.js';
+import { snapshotManifest } from '../../core/snapshot/manifest.js';
 import type { SnapshotManifest, SnapshotSource } from '../../core/snapshot/manifest.js';
 import { snapshotRules } from '../../core/snapshot/snapshot-rules.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
@@ -37,7 +37,7 @@ export async function ingestSnapshot(deps: TrainingDependencies, input: Preproce
   const key = { changeId: request, objectKey: keys.ingest(model, request) };
   const { address } = await documentOnce<Ingest>(deps.objects, key, async () => {
     const manifest = await buildAndStore(deps, { definition, input, parameters, request }, scope);
-    return { address: manifest.address, manifestKey: snapshotManifestKey(model, manifest.address) };
+    return { address: manifest.address, manifestKey: keys.snapshotManifest(model, manifest.address) };
   });
   return recordSnapshot(deps, model, address);
 }
@@ -64,9 +64,10 @@ async function buildAndStore(deps: TrainingDependencies, request: IngestRequest,
       asOf,
       createdAt: Date.now(),
       changeId: request.request,
+      rowsKey: keys.snapshotRows(model, built.address, built.parquetSha256),
     });
     for (const file of manifest.files) await deps.objects.putFileIfAbsent(file.key, built.parquetPath);
-    return (await putDocument(deps.objects, snapshotManifestKey(model, built.address), manifest)).document;
+    return (await putDocument(deps.objects, keys.snapshotManifest(model, built.address), manifest)).document;
   });
 }
 

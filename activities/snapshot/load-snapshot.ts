@@ -1,4 +1,5 @@
 import { getDocument, unlessMissing } from '../../adapters/object-store/put-document.js';
+import { keys } from '../../contracts/names.js';
 import type { TableFiles } from '../../adapters/statistics/statistics.js';
 import type { SnapshotResult } from '../../contracts/activities.js';
 import { DomainError } from '../../core/errors.js';
@@ -6,7 +7,6 @@ import type { TrainingPart } from '../../core/definition/definition.js';
 import { snapshotColumns } from '../../core/inputs/columns.js';
 import type { SnapshotColumns } from '../../core/inputs/columns.js';
 import { compileExpression } from '../../core/expression/compile-expression.js';
-import { snapshotManifestKey } from '../../core/snapshot/manifest.js';
 import type { SnapshotManifest } from '../../core/snapshot/manifest.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 
@@ -16,7 +16,7 @@ export async function loadManifest(
   model: string,
   address: string,
 ): Promise<SnapshotManifest> {
-  const manifest = await unlessMissing(getDocument<SnapshotManifest>(objects, snapshotManifestKey(model, address), 1));
+  const manifest = await unlessMissing(getDocument<SnapshotManifest>(objects, keys.snapshotManifest(model, address), 1));
   if (manifest === undefined) throw new DomainError('SNAPSHOT_UNKNOWN', { model, address });
   return manifest;
 }
@@ -35,7 +35,7 @@ export async function recordSnapshot(
   address: string,
 ): Promise<SnapshotResult> {
   const manifest = await loadManifest(deps, model, address);
-  const manifestKey = snapshotManifestKey(model, address);
+  const manifestKey = keys.snapshotManifest(model, address);
   await deps.metadata.putSnapshot({ model, address, rows: manifest.rows, manifestKey, asOf: manifest.asOf, createdAt: manifest.createdAt });
   return { address, manifestKey, rows: manifest.rows, columns: manifest.schema.length };
 }

@@ -5,7 +5,6 @@ import type { RunManifest } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
 import type { TrainerKindName } from '../../core/trainers/trainer-kinds.js';
-import { snapshotManifestKey } from '../../core/snapshot/manifest.js';
 import type { SplitRecord } from '../../core/split/split-record.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadDefinition } from '../registry/apply-definition.js';
@@ -107,7 +106,7 @@ function originOf({ identity, input }: Attempt): Pick<RunManifest, Origin> {
     model,
     name: runName ?? runId,
     snapshot,
-    snapshotManifestKey: snapshotManifestKey(model, snapshot),
+    snapshotManifestKey: keys.snapshotManifest(model, snapshot),
     definitionDigest,
     asOf,
   };

@@ -58,6 +58,13 @@ export function noOpActivities(): PerennialActivities {
     'perennial.failRequest': async ({ code }) => ({ state: 'failed', version: null, rows: 0, code, hasCallback: false }),
     'perennial.postResult': async () => undefined,
     'perennial.closeRequest': async () => undefined,
-    'perennial.monitorModel': async () => ({ reportId: 'r', verdict: 'ok', rows: 10, maturedRows: 10, drifted: [] }),
+    'perennial.monitorModel': async () => ({
+      kind: 'drift' as const,
+      reportId: 'r',
+      verdict: 'ok',
+      rows: 10,
+      maturedRows: 10,
+      drifted: [],
+    }),
   };
 }

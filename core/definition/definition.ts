@@ -1,3 +1,4 @@
+import type { DriftPolicy } from '../monitors/drift/policy.js';
 import type { Execution } from '../policy/state/execution.js';
 import type { SearchSpace } from '../search/search-space.js';
 import type { TrainDefinition } from '../trainers/trainer-kinds.js';
@@ -173,12 +174,6 @@ export interface RetrainPolicy {
   readonly cooldownMs: number;
 }
 
-export interface MonitorPolicy {
-  readonly cron: string;
-  readonly windowMs: number;
-  /** Population stability index above which a column counts as drifted. */
-  readonly psiLimit: number;
-  readonly minRows: number;
-  /** Drifted columns that make the report's verdict `drifted`. */
-  readonly minColumns: number;
-}
+/** What a definition asks of a monitor. A new kind is a folder beside `core/monitors/drift/` with files of the same names, and a member here. */
+export type MonitorPolicy = DriftPolicy;
+export type MonitorKind = MonitorPolicy['kind'];

@@ -57,11 +57,13 @@ export interface ManifestInput {
   readonly asOf: number;
   readonly createdAt: number;
   readonly changeId: string;
+  /** Object that gets the rows. */
+  readonly rowsKey: string;
 }
 
-export function snapshotManifest({ model, built, source, asOf, createdAt, changeId }: ManifestInput): SnapshotManifest {
+export function snapshotManifest({ model, built, rowsKey, source, asOf, createdAt, changeId }: ManifestInput): SnapshotManifest {
   const file = {
-    key: snapshotRowsKey(model, built.address, built.parquetSha256),
+    key: rowsKey,
     sha256: built.parquetSha256,
     sizeBytes: built.parquetSizeBytes,
     rows: built.rows,
@@ -81,16 +83,4 @@ export function snapshotManifest({ model, built, source, asOf, createdAt, change
     asOf,
     engine: built.engine,
   };
-}
-
-export function snapshotManifestKey(model: string, address: string): string {
-  return `snapshots/${model}/${address}/manifest.json`;
-}
-
-/**
- * The file's own digest is in its name: equal rows written by another version of the engine are other bytes, and a manifest
- * must never name a file that another attempt put there.
- */
-export function snapshotRowsKey(model: string, address: string, sha256: string): string {
-  return `snapshots/${model}/${address}/rows-${sha256.slice(0, 16)}.parquet`;
 }

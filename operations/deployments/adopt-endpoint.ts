@@ -45,7 +45,7 @@ export async function adoptEndpoint(context: OperationContext, request: AdoptReq
   const temporal = await context.temporal();
   const dataDirectoryId = await request.dataDirectoryOf(temporal.address);
   const writer = await writerOf({ objects, cluster: await clusterIdentity(temporal), dataDirectoryId });
-  const newest = await newestDeployment({ objects }, keys.deployments(endpoint).replace(/\/$/, ''), endpoint);
+  const newest = await newestDeployment({ objects }, keys.deployments(endpoint), endpoint);
   const from = await currentOwner(objects, endpoint, newest);
   const isOurs = from !== undefined && isSameOwner(from, writer);
   if (from !== undefined && !isOurs && !(await confirm({ endpoint, from, writer, address: temporal.address })))

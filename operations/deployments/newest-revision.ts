@@ -5,6 +5,6 @@ import { keys } from '../../contracts/names.js';
 
 /** The newest revision of an endpoint as the object store has it, which may be ahead of the database; null: none, or not to be known now. */
 export async function newestRevision(objects: ObjectStore, endpoint: string): Promise<DeploymentRevision | null> {
-  const prefix = keys.deployments(endpoint).replace(/\/$/, '');
+  const prefix = keys.deployments(endpoint);
   return (await newestDeployment({ objects }, prefix, endpoint).catch(() => undefined)) ?? null;
 }

@@ -6,7 +6,7 @@ import { claimNextNumber } from '../../adapters/object-store/claim-number.js';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import { getDocument } from '../../adapters/object-store/put-document.js';
 import type { DeploymentRevision } from '../../contracts/documents.js';
-import { keys } from '../../contracts/names.js';
+import { endpointOfKey, keys } from '../../contracts/names.js';
 import { leadingTarget } from '../../core/deployment/variant-split.js';
 import { DomainError } from '../../core/errors.js';
 
@@ -25,7 +25,7 @@ export interface DirectRollback {
  */
 export async function rollBackDirectly(objects: ObjectStore, input: DirectRollback): Promise<DeploymentRevision> {
   const { endpoint, actor, reason } = input;
-  const prefix = keys.deployments(endpoint).replace(/\/$/, '');
+  const prefix = keys.deployments(endpoint);
   const before = await newestDeployment({ objects }, prefix, endpoint);
   const model = leadingTarget(before?.targets ?? [])?.model;
   if (before === undefined || model === undefined)
@@ -59,6 +59,6 @@ export async function rollBackDirectly(objects: ObjectStore, input: DirectRollba
 
 async function endpointsOf(objects: ObjectStore): Promise<readonly string[]> {
   const names = new Set<string>();
-  for await (const { key } of objects.list('deployments/')) names.add(key.split('/')[1] ?? '');
+  for await (const { key } of objects.list(keys.allDeployments)) names.add(endpointOfKey(key));
   return [...names].sort();
 }

@@ -16,7 +16,7 @@ const ALIVE_MS = 35_000;
 /** Serving processes that have reported, the newest sign first; nothing where the store cannot be asked. */
 export async function servingInstances(objects: ObjectStore): Promise<readonly ServingInstance[]> {
   const found: { readonly key: string; readonly modifiedAt: number }[] = [];
-  for await (const one of objects.list('instances/')) found.push(one);
+  for await (const one of objects.list(keys.instances)) found.push(one);
   if (found.length === 0) return [];
   const now = await storeTime(objects);
   const reports = await Promise.all(

@@ -1,8 +1,9 @@
+import { highestNumber } from '../../adapters/object-store/claim-number.js';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import { parseKnownDocument } from '../../adapters/object-store/document-bytes.js';
 import { getDocument, unlessMissing } from '../../adapters/object-store/put-document.js';
 import type { DeploymentRevision, VersionManifest } from '../../contracts/documents.js';
-import { keys } from '../../contracts/names.js';
+import { endpointOfKey, keys } from '../../contracts/names.js';
 import { splitProblem } from '../../core/deployment/variant-split.js';
 import { DomainError } from '../../core/errors.js';
 import { isModelKind, MODEL_KINDS } from '../../core/models/model-kinds.js';
@@ -87,13 +88,12 @@ export async function listEndpoints(objects: ObjectStore): Promise<readonly stri
     const name = await firstEndpoint(objects, startAfter);
     if (name === undefined) return names;
     names.push(name);
-    // "0" follows "/" in key order, so this passes over everything below the endpoint and nothing else.
-    startAfter = `deployments/${name}0`;
+    startAfter = keys.afterDeployments(name);
   }
 }
 
 async function firstEndpoint(objects: ObjectStore, startAfter: string | undefined): Promise<string | undefined> {
-  for await (const { key } of objects.list('deployments/', { startAfter, limit: 1 })) return key.split('/')[1];
+  for await (const { key } of objects.list(keys.allDeployments, { startAfter, limit: 1 })) return endpointOfKey(key);
   return undefined;
 }
 
@@ -111,22 +111,12 @@ export async function findNewRevisions(
   { after, isInTouch }: { readonly after: number; readonly isInTouch: boolean },
 ): Promise<NewRevisions> {
   const contents = new Map<number, Uint8Array>();
-  if (after === 0) return { newest: await newestRevision(objects, endpoint, 0), contents };
+  if (after === 0) return { newest: await highestNumber(objects, keys.deployments(endpoint)), contents };
   const climb = after + (isInTouch ? 1 : MAX_CLIMB);
   for (let newest = after; newest < climb; newest += 1) {
     const content = await findRevision(objects, endpoint, newest + 1);
     if (content === undefined) return { newest, contents };
     contents.set(newest + 1, content);
   }
-  return { newest: isInTouch ? climb : await newestRevision(objects, endpoint, climb), contents };
-}
-
-/** Highest revision number above `after`, or `after` when there is none. */
-async function newestRevision(objects: ObjectStore, endpoint: string, after: number): Promise<number> {
-  let newest = after;
-  for await (const { key } of objects.list(keys.deployments(endpoint), { startAfter: keys.deployment(endpoint, after) })) {
-    const number = Number(/\/(\d+)\.json$/.exec(key)?.[1] ?? 0);
-    newest = Math.max(newest, number);
-  }
-  return newest;
+  return { newest: isInTouch ? climb : await highestNumber(objects, keys.deployments(endpoint), climb), contents };
 }

@@ -73,7 +73,7 @@ export class InstanceReporter {
     const { objects } = this.options;
     const own = await objects.head(this.key);
     if (own === undefined) return;
-    for await (const { key, modifiedAt } of objects.list('instances/'))
+    for await (const { key, modifiedAt } of objects.list(keys.instances))
       if (own.modifiedAt - modifiedAt > FORGET_MS) await objects.delete(key);
   }
 }

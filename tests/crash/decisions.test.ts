@@ -94,7 +94,7 @@ async function assertTold(home: ModelHome, changeIds: readonly string[]): Promis
 
 async function allRevisions({ objects, model }: ModelHome): Promise<readonly DeploymentRevision[]> {
   const found: string[] = [];
-  for await (const { key } of objects.list(keys.deployments(model))) found.push(key);
+  for await (const { key } of objects.list(`${keys.deployments(model)}/`)) found.push(key);
   return Promise.all(found.sort().map((key) => getDocument<DeploymentRevision>(objects, key, 1)));
 }
 

@@ -109,7 +109,7 @@ async function readJournal(folder: string): Promise<readonly Written[]> {
 
 async function readRevisions(stores: DeployWorld, endpoint: string): Promise<readonly DeploymentRevision[]> {
   const numbers: number[] = [];
-  for await (const { key } of stores.objects.list(keys.deployments(endpoint))) {
+  for await (const { key } of stores.objects.list(`${keys.deployments(endpoint)}/`)) {
     const number = /(\d{8})\.json$/.exec(key)?.[1];
     if (number !== undefined) numbers.push(Number(number));
   }

@@ -81,7 +81,14 @@ test('a rejected model is an outcome, a failed pipeline fails the scheduled work
 
 test('a drifted window is told to the lifecycle with the columns and the matured rows; a quiet one is not', async () => {
   const inputs: SignalLifecycleInput[] = [];
-  const drifted = { reportId: 'r9', verdict: 'drifted', rows: 900, maturedRows: 400, drifted: [{ column: 'carrier', psi: 0.41 }] } as const;
+  const drifted = {
+    kind: 'drift',
+    reportId: 'r9',
+    verdict: 'drifted',
+    rows: 900,
+    maturedRows: 400,
+    drifted: [{ column: 'carrier', psi: 0.41 }],
+  } as const;
   for (const [queue, outcome] of [
     ['drift', drifted],
     ['quiet', { ...drifted, verdict: 'ok' as const, drifted: [] }],
@@ -100,7 +107,7 @@ test('a drifted window is told to the lifecycle with the columns and the matured
   const start = inputs[0]?.start;
   assert.deepEqual(
     [start?.kind, start?.triggerId, start?.asOf, start?.maturedRows, start?.reason],
-    ['drift', 'drift-r9', 77, 400, 'drift: carrier 0.410'],
+    ['drift', 'r9', 77, 400, 'drift: carrier 0.410'],
   );
 });
 

@@ -19,7 +19,8 @@ const MAX_HISTORY_EVENTS = 4_000;
  * continues as new.
  */
 export async function perennialTune(inputs: TuneInputs): Promise<SearchOutcome> {
-  requireInput('Search', inputs, { model: 'string', snapshot: 'string', searchId: 'string', trials: 'number', parallel: 'number' });
+  const names = { model: 'string', triggerId: 'string', definitionDigest: 'string', snapshot: 'string', searchId: 'string' } as const;
+  requireInput('Search', inputs, { ...names, asOf: 'number', trials: 'number', parallel: 'number' });
   const { model, triggerId, definitionDigest, asOf, snapshot, searchId, trials } = inputs;
   const table = new StageTable(`${model}: search`, ['trials', 'best']);
   setHandler(progress, () => table.rows);

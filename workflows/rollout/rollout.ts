@@ -28,7 +28,7 @@ const STAGE_OF = {
  * next moment at which nothing of it is half done: what it has deployed by then stays, and is its outcome.
  */
 export async function perennialRollout(input: RolloutInput): Promise<RolloutResult> {
-  requireInput('Rollout', input, { model: 'string', endpoint: 'string', changeId: 'string' });
+  requireInput('Rollout', input, { model: 'string', endpoint: 'string', changeId: 'string', actor: 'string', reason: 'string' });
   const table = new StageTable(`${input.endpoint}: ${titleOf(input)}`, ['deploy']);
   setHandler(progress, () => table.rows);
   table.set('deploy', 'running', input.reason);

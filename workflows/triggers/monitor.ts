@@ -1,5 +1,5 @@
 import { isCancellation, setHandler, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
-import type { MonitorOutcome } from '../../contracts/activities.js';
+import type { DriftOutcome, MonitorOutcome } from '../../contracts/activities.js';
 import type { MonitorInput, StartPipelineInput } from '../../contracts/workflows.js';
 import { workQueues } from '../../core/policy/state/execution.js';
 import { failureText } from '../details/failure-text.js';
@@ -55,18 +55,18 @@ async function compareAndTell(input: MonitorInput, table: StageTable): Promise<M
   return outcome;
 }
 
-function driftedText({ drifted }: MonitorOutcome): string {
+function driftedText({ drifted }: DriftOutcome): string {
   const named = drifted.slice(0, MAX_NAMED).map(({ column, psi }) => `${column} ${psi.toFixed(3)}`);
   const more = drifted.length - named.length;
   return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-function triggerOf({ model, name }: MonitorInput, asOf: number, outcome: MonitorOutcome, drifted: string): StartPipelineInput {
+function triggerOf({ model, name }: MonitorInput, asOf: number, outcome: DriftOutcome, drifted: string): StartPipelineInput {
   const { reportId, maturedRows } = outcome;
   const reason = `drift: ${drifted}`;
   return {
     model,
-    triggerId: `drift-${reportId}`,
+    triggerId: reportId,
     kind: 'drift',
     asOf,
     parameters: {},

@@ -48,7 +48,9 @@ export interface RetrainInput {
   readonly cooldown?: Duration;
 }
 
-export interface MonitorInput {
+export interface DriftMonitorInput {
+  /** The only kind now, and the default. */
+  readonly kind?: 'drift';
   readonly cron: string;
   /** Rows of this length of time before `asOf` are compared with the champion's reference. Default `7d`. */
   readonly window?: Duration;
@@ -89,7 +91,7 @@ export interface ModelInput {
   readonly rollout?: RolloutInput;
   readonly retrain?: RetrainInput;
   /** Default: no monitoring. */
-  readonly monitor?: MonitorInput;
+  readonly monitor?: DriftMonitorInput;
   /** Task queue, timeout, attempts, priority and fairness of steps. Default: as the installation has it. */
   readonly execution?: ExecutionInput;
 }

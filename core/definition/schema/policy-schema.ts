@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DEFAULT_MIN_DRIFT_ROWS, DEFAULT_PSI_LIMIT } from '../../drift/drift-report.js';
+import { DEFAULT_MIN_DRIFT_ROWS, DEFAULT_PSI_LIMIT } from '../../monitors/drift/compare.js';
 import { closed } from '../fields/closed.js';
 import { positiveNumber, wholeNumber } from '../fields/numbers.js';
 import { cronLine, duration, milliseconds, zoneName } from './scalars.js';
@@ -23,6 +23,7 @@ export const retrainStored = closed({ cron: cronLine.nullable(), zone: zoneName,
 const limits = { psi: positiveNumber, minRows: wholeNumber(1, MAX_ROWS), minColumns: wholeNumber(1, 100_000) };
 
 export const monitorInput = closed({
+  kind: z.literal('drift').default('drift'),
   cron: cronLine,
   window: duration(1_000).default(7 * 86_400_000),
   psi: limits.psi.default(DEFAULT_PSI_LIMIT),
@@ -30,6 +31,7 @@ export const monitorInput = closed({
   minColumns: limits.minColumns.default(1),
 }).transform(({ window, psi, ...rest }) => ({ ...rest, windowMs: window, psiLimit: psi }));
 export const monitorStored = closed({
+  kind: z.literal('drift'),
   cron: cronLine,
   windowMs: milliseconds(1_000),
   psiLimit: limits.psi,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { getDocument } from '../../../adapters/object-store/put-document.js';
 import { predictFile } from '../../../activities/batch/batch-predict.js';
-import type { DriftReport } from '../../../contracts/documents.js';
+import type { DriftReport, MonitorReport } from '../../../contracts/documents.js';
 import { keys } from '../../../contracts/names.js';
 import type { ModelDefinition } from '../../../index.js';
 import { openActivityWorld } from '../../fixtures/activity-world.js';
@@ -50,6 +50,21 @@ test('drifted rows are found by column, counted and reported once; rows like tho
   assert.match(report.definition, /Population stability index/);
   assert.deepEqual(report.window, { from: LAST_AS_OF - 20 * 86_400_000, to: LAST_AS_OF });
   assert.equal((await world.deps.metadata.listReports('drifting', 10)).length, 2);
+});
+
+test('a changed definition has a report of its own of the same window', async () => {
+  const first = await deployedAt('redefined', FIRST_AS_OF);
+  const stricter = await world.apply(churnModel(world.csvPath, { name: 'redefined', monitor: { ...MONITOR, minRows: 200 } }));
+  const monitor = (definitionDigest: string) =>
+    world.run('perennial.monitorModel', { model: 'redefined', name: 'inputs', definitionDigest, asOf: FIRST_AS_OF });
+  const [before, after, again] = [await monitor(first), await monitor(stricter), await monitor(first)];
+  assert.deepEqual([before.verdict, after.verdict], ['ok', 'insufficient']);
+  assert.deepEqual(again, before);
+  for (const { reportId } of [before, after]) {
+    const { kind, version } = await getDocument<MonitorReport>(world.deps.objects, keys.report('redefined', reportId), 1);
+    assert.deepEqual([kind, version], ['drift', 1]);
+    assert.match(reportId, /^drift-inputs-v1-\d+-[0-9a-f]{12}$/);
+  }
 });
 
 test('matured rows are those whose label became known after the champion was trained', async () => {

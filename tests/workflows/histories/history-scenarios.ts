@@ -196,7 +196,14 @@ async function requestedRuns(world: WorkflowWorld): Promise<readonly RecordedRun
 }
 
 async function monitors(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
-  const drifted = { reportId: 'r9', verdict: 'drifted', rows: 900, maturedRows: 400, drifted: [{ column: 'carrier', psi: 0.41 }] } as const;
+  const drifted = {
+    kind: 'drift',
+    reportId: 'r9',
+    verdict: 'drifted',
+    rows: 900,
+    maturedRows: 400,
+    drifted: [{ column: 'carrier', psi: 0.41 }],
+  } as const;
   for (const verdict of ['drifted', 'ok'] as const) {
     const activities = recordedActivities({ 'perennial.monitorModel': async () => ({ ...drifted, verdict }) }).activities;
     await world.startWorker(activities, verdict);

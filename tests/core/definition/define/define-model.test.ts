@@ -49,7 +49,7 @@ test("the design's example becomes plain stored JSON", () => {
     maxPerDay: 1,
     cooldownMs: DAY / 2,
   });
-  assert.deepEqual(policy.monitor, { cron: '30 5 * * *', windowMs: 7 * DAY, psiLimit: 0.2, minRows: 200, minColumns: 2 });
+  assert.deepEqual(policy.monitor, { kind: 'drift', cron: '30 5 * * *', windowMs: 7 * DAY, psiLimit: 0.2, minRows: 200, minColumns: 2 });
 });
 
 test('rules and gates carry their defaults, and one baseline gate per metric', () => {
@@ -101,7 +101,14 @@ test('what is left out gets its documented default', () => {
     monitor: { cron: '0 0 * * *' },
   });
   assert.deepEqual(slid.training.split.window, { kind: 'sliding', lengthMs: 365 * DAY });
-  assert.deepEqual(slid.policy.monitor, { cron: '0 0 * * *', windowMs: 7 * DAY, psiLimit: 0.25, minRows: 500, minColumns: 1 });
+  assert.deepEqual(slid.policy.monitor, {
+    kind: 'drift',
+    cron: '0 0 * * *',
+    windowMs: 7 * DAY,
+    psiLimit: 0.25,
+    minRows: 500,
+    minColumns: 1,
+  });
 });
 
 test('the definition cannot be changed afterwards', () => {

@@ -1,7 +1,7 @@
-import { DomainError } from '../errors.js';
-import { profileRows } from './column-profile.js';
-import type { ColumnProfile } from './column-profile.js';
-import { PSI_DEFINITION, expectedIndexWithoutDrift, populationStabilityIndex } from './population-stability-index.js';
+import { DomainError } from '../../errors.js';
+import { profileRows } from '../../drift/column-profile.js';
+import type { ColumnProfile } from '../../drift/column-profile.js';
+import { PSI_DEFINITION, expectedIndexWithoutDrift, populationStabilityIndex } from '../../drift/population-stability-index.js';
 
 export const DEFAULT_PSI_LIMIT = 0.25;
 export const DEFAULT_MIN_DRIFT_ROWS = 500;
@@ -31,17 +31,11 @@ export interface ColumnDrift {
   readonly missing: number;
 }
 
-/** What a stored report says of a column. */
-export interface ColumnDriftSummary {
-  readonly column: string;
-  readonly psi: number | null;
-  readonly verdict: DriftVerdict;
-  readonly missingShare: number;
-}
-
 /** Plain JSON: counts and shares only, no row values. */
-export interface DriftReport {
+export interface DriftComparison {
   readonly definition: string;
+  /** Of columns that have none of their own. */
+  readonly limit: number;
   readonly columns: Readonly<Record<string, ColumnDrift>>;
   readonly driftedColumns: readonly string[];
   readonly verdict: DriftVerdict;
@@ -55,11 +49,11 @@ export interface DriftReport {
  * @param current profiles counted into the reference's bins; a column it lacks is a mismatch, one that only it has is ignored
  * @throws DRIFT_PROFILE_MISMATCH, EVALUATION_OPTION_INVALID
  */
-export function driftReport(
+export function compareDrift(
   reference: Readonly<Record<string, ColumnProfile>>,
   current: Readonly<Record<string, ColumnProfile>>,
   limits: DriftLimits = {},
-): DriftReport {
+): DriftComparison {
   checkLimits(limits);
   const columns = Object.fromEntries(
     Object.entries(reference).map(([name, profile]) => {
@@ -71,16 +65,8 @@ export function driftReport(
   const driftedColumns = Object.keys(columns).filter((name) => columns[name]!.verdict === 'drifted');
   const allInsufficient = Object.values(columns).every((column) => column.verdict === 'insufficient');
   const drifted = driftedColumns.length >= (limits.minDriftedColumns ?? 1);
-  return { definition: PSI_DEFINITION, columns, driftedColumns, verdict: drifted ? 'drifted' : allInsufficient ? 'insufficient' : 'ok' };
-}
-
-export function summarizeColumns({ columns }: Pick<DriftReport, 'columns'>): readonly ColumnDriftSummary[] {
-  return Object.entries(columns).map(([column, { psi, verdict, missing, rows }]) => ({
-    column,
-    psi,
-    verdict,
-    missingShare: rows === 0 ? 0 : missing / rows,
-  }));
+  const verdict = drifted ? 'drifted' : allInsufficient ? 'insufficient' : 'ok';
+  return { definition: PSI_DEFINITION, limit: limits.psi ?? DEFAULT_PSI_LIMIT, columns, driftedColumns, verdict };
 }
 
 function columnDrift(reference: ColumnProfile, current: ColumnProfile, limit: number, minRows: number): ColumnDrift {
