@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { baselineInput, baselineStored } from './baseline/schema.js';
+import { baselineSchema } from './baseline/schema.js';
 import { xgboostInput, xgboostStored } from './xgboost/schema.js';
 
 /** What a person writes as `train`. */
-export const trainInput = z.discriminatedUnion('kind', [xgboostInput, baselineInput]);
+export const trainInput = z.discriminatedUnion('kind', [xgboostInput, baselineSchema]);
 /** What workers, workflows and documents hold. */
-export const trainStored = z.discriminatedUnion('kind', [xgboostStored, baselineStored]);
+export const trainStored = z.discriminatedUnion('kind', [xgboostStored, baselineSchema]);

@@ -7,6 +7,21 @@ import type { TestContext } from 'node:test';
 
 import type { ReadRequest } from '../../../adapters/data-source/data-source.js';
 import { FileDataSource } from '../../../adapters/data-source/file-data-source.js';
+import { dataSourceSuite } from '../../ports/data-source.suite.js';
+
+for (const kind of ['csv', 'parquet'] as const) {
+  dataSourceSuite(kind, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'perennial-test-'));
+    for (const part of [1, 2]) await writeFile(join(folder, `part-${part}.${kind}`), 'id\n1\n');
+    const at = (path: string) => ({ kind, path: join(folder, path), key: [], updatedAt: null });
+    return {
+      source: new FileDataSource(),
+      rows: at(`part-*.${kind}`),
+      nowhere: at(`nowhere-*.${kind}`),
+      dispose: () => rm(folder, { recursive: true, force: true }),
+    };
+  });
+}
 
 async function folderWith(t: TestContext, names: readonly string[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'perennial-test-'));

@@ -14,6 +14,7 @@ import { DomainError } from '../../../core/errors.js';
 import type { SourceRows } from '../../../core/snapshot/source-rows.js';
 import { startMariadb } from '../../../tools/mariadb.js';
 import type { Mariadb } from '../../../tools/mariadb.js';
+import { dataSourceSuite } from '../../ports/data-source.suite.js';
 import { build, csv } from '../table-engine/snapshot-fixture.js';
 
 const AS_OF = Date.UTC(2013, 6, 10, 12);
@@ -33,6 +34,17 @@ after(async () => {
   await admin?.end();
   await database?.stop();
   await rm(dataDir, { recursive: true, force: true });
+});
+
+dataSourceSuite('MySQL', async () => {
+  const ofQuery = (sql: string) => ({ kind: 'mysql' as const, connection: '${WAREHOUSE_URL}', sql, key: [], updatedAt: null });
+  return {
+    source: new MysqlDataSource({ resolveConnection: () => database.url }),
+    rows: ofQuery('SELECT 1 AS id UNION ALL SELECT 2 UNION ALL SELECT 3'),
+    nowhere: ofQuery("SELECT 'sentinel' AS id FROM nowhere_at_all"),
+    secret: 'sentinel',
+    dispose: async () => undefined,
+  };
 });
 
 interface Options {

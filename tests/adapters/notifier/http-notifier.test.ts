@@ -6,6 +6,9 @@ import { after, before, test } from 'node:test';
 import { HttpNotifier } from '../../../adapters/notifier/http-notifier.js';
 import { isPrivateAddress } from '../../../adapters/notifier/private-address.js';
 import type { CallbackHost } from '../../../core/callback-target.js';
+import { notifierSuite } from '../../ports/notifier.suite.js';
+
+notifierSuite('HTTP', (port) => new HttpNotifier({ allowedHosts: [{ scheme: 'http', host: '127.0.0.1', port }] }));
 
 const BODY = Buffer.from('{"a":1}');
 let port: number;
