@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
-import { eventually } from '../fixtures/eventually.js';
 import * as messages from '../../workflows/contract/messages.js';
 import type { LifecycleState } from '../../core/policy/state/lifecycle-state.js';
 import { SeededRandom } from '../soak/seeded-random.js';
-import { isIdle, outcomeOf, startLifecycle } from '../workers/lifecycle-run.js';
+import { isIdle, outcomeOf, startLifecycle, untilState } from '../workers/lifecycle-run.js';
 import { checkHistories } from './check-histories.js';
 import type { HistoryFacts } from './check-histories.js';
 import { checkReplays } from './check-replays.js';
@@ -103,13 +102,9 @@ async function calm(handle: WorkflowHandle, { promises }: StormSender): Promise<
 
 /** No decision is taken while too many outcomes wait for the database. */
 async function untilWritten(handle: WorkflowHandle): Promise<void> {
-  await eventually(
-    'all outcomes are written',
-    () => handle.query(messages.status),
-    ({ notices }) => notices.length === 0,
-  );
+  await untilState(handle, ({ notices }) => notices.length === 0);
 }
 
 function untilCalm(handle: WorkflowHandle): Promise<LifecycleState> {
-  return eventually('the lifecycle is idle', () => handle.query(messages.status), isIdle);
+  return untilState(handle, isIdle);
 }

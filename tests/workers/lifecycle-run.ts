@@ -1,10 +1,12 @@
-import { WithStartWorkflowOperation } from '@temporalio/client';
+import { isGrpcServiceError, WithStartWorkflowOperation } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { eventually } from '../fixtures/eventually.js';
 import { WORKFLOW_TYPES, workflowIds } from '../../contracts/names.js';
 import type { ActivityProfile, LifecycleInput, StartPipelineInput } from '../../contracts/workflows.js';
 import type { LifecycleState } from '../../core/policy/state/lifecycle-state.js';
 import * as messages from '../../workflows/contract/messages.js';
+
+const DEADLINE_EXCEEDED = 4;
 
 export const DEFINITION = {
   digest: 'd1',
@@ -41,12 +43,22 @@ export async function startLifecycle(
   return client.workflow.getHandle(workflowId);
 }
 
-export function untilState(handle: WorkflowHandle, reached: (state: LifecycleState) => boolean): Promise<LifecycleState> {
+export async function untilState(handle: WorkflowHandle, reached: (state: LifecycleState) => boolean): Promise<LifecycleState> {
   const isVain = async (): Promise<string | undefined> => {
     const { status } = await handle.describe();
     return status.name === 'RUNNING' || status.name === 'CONTINUED_AS_NEW' ? undefined : `the lifecycle has ended as ${status.name}`;
   };
-  return eventually(`${handle.workflowId} is as wanted`, () => handle.query(messages.status), reached, { isVain });
+  const wanted = (state: LifecycleState | undefined): state is LifecycleState => state !== undefined && reached(state);
+  return (await eventually(`${handle.workflowId} is as wanted`, () => statusOf(handle), wanted, { isVain })) as LifecycleState;
+}
+
+/** Undefined when no worker has answered in the server's time: a busy or new one is asked again. */
+async function statusOf(handle: WorkflowHandle): Promise<LifecycleState | undefined> {
+  const isNoAnswer = (error: unknown): boolean => isGrpcServiceError(error) && error.code === DEADLINE_EXCEEDED;
+  return handle.query(messages.status).catch((error: unknown) => {
+    if (isNoAnswer(error) || (error instanceof Error && isNoAnswer(error.cause))) return undefined;
+    throw error;
+  });
 }
 
 /** Everything that was asked for has its outcome, and everybody was told. */

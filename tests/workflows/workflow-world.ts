@@ -1,10 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { WorkflowBundleOption } from '@temporalio/worker';
 import type { PerennialActivities } from '../../contracts/activities.js';
 import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
 import type { TemporalDevServer, TemporalDevServerOptions } from '../../tools/temporal-dev-server.js';
+import { workflowSource, workflowsPath } from '../../workers/plugin/workflow-source.js';
 
 export interface WorkflowWorld {
   readonly server: TemporalDevServer;
@@ -18,13 +18,15 @@ export interface RunningWorker {
 }
 
 let isInstalled = false;
-let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
+let bundle: Promise<WorkflowBundleOption> | undefined;
 
-/** The shipped workflows, bundled once per process. `.ts` when the tests run from source. */
-export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const workflowsPath = fileURLToPath(new URL(`../../workflows/index.${extension}`, import.meta.url));
-  bundle ??= bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+/** The shipped workflows as the build has bundled them, or bundled once per process when the tests run from source. */
+export function workflowBundle(): Promise<WorkflowBundleOption> {
+  const { workflowBundle: built } = workflowSource();
+  bundle ??=
+    built === undefined
+      ? bundleWorkflowCode({ workflowsPath: workflowsPath(), logger: new DefaultLogger('WARN') })
+      : Promise.resolve(built);
   return bundle;
 }
 

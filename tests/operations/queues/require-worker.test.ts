@@ -13,7 +13,7 @@ import { defineModel } from '../../../core/definition/define/define-model.js';
 import type { ExecutionInput } from '../../../core/definition/execution-input.js';
 import { FLIGHT_DELAY } from '../../core/definition/flight-delay-input.js';
 import { NO_PROFILE } from '../../fixtures/no-profile.js';
-import { openPluginWorld, TEAM_WORKFLOWS, testPlugin, withWorkers } from '../../workers/plugin/plugin-world.js';
+import { openPluginWorld, teamBundle, testPlugin, withWorkers } from '../../workers/plugin/plugin-world.js';
 import type { PluginWorld } from '../../workers/plugin/plugin-world.js';
 
 let world: PluginWorld;
@@ -74,7 +74,7 @@ test('before anything is applied, doctor names the queues of the settings that n
 test('doctor names each queue of the installation and of the definitions, the steps and models that use it, and who asks', async () => {
   const environment = { PERENNIAL_TASK_QUEUE: 'doc' };
   const { plugin } = testPlugin({ roles: ['workflows', 'control'] });
-  const options = { connection: world.native, taskQueue: 'doc', workflowsPath: TEAM_WORKFLOWS, plugins: [plugin] };
+  const options = { connection: world.native, taskQueue: 'doc', workflowBundle: await teamBundle(), plugins: [plugin] };
   await withWorkers([options], () =>
     withCommandLine('doc', environment, async ({ context, doctor }) => {
       await apply(context, { churn: { train: { queue: 'gpu' } }, fraud: {}, spam: { all: { queue: 'gpu' } } });
@@ -103,7 +103,7 @@ test('doctor names each queue of the installation and of the definitions, the st
 
 test('doctor names the queue on which a lifecycle was left when the settings moved on, and that it does not answer', async () => {
   const { plugin } = testPlugin();
-  const options = { connection: world.native, taskQueue: 'old', workflowsPath: TEAM_WORKFLOWS, plugins: [plugin] };
+  const options = { connection: world.native, taskQueue: 'old', workflowBundle: await teamBundle(), plugins: [plugin] };
   await withWorkers([options], () =>
     withCommandLine('moved', { PERENNIAL_TASK_QUEUE: 'old' }, ({ context }) => apply(context, { moved: {} }).then(() => undefined)),
   );
@@ -122,7 +122,7 @@ test('doctor names the queue on which a lifecycle was left when the settings mov
 
 test('a command that starts work says from which of its queues nobody will take it, and gives the workflow those of work', async () => {
   const { plugin } = testPlugin({ roles: ['workflows', 'control'] });
-  const options = { connection: world.native, taskQueue: 'start', workflowsPath: TEAM_WORKFLOWS, plugins: [plugin] };
+  const options = { connection: world.native, taskQueue: 'start', workflowBundle: await teamBundle(), plugins: [plugin] };
   const definition = defineModel({ ...FLIGHT_DELAY, name: 'start', execution: { train: { queue: 'start-gpu' } } });
   await withWorkers([options], () =>
     withCommandLine('start', { PERENNIAL_TASK_QUEUE: 'start' }, async ({ context, notes }) => {

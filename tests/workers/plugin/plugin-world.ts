@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import type { BundlerPlugin, NativeConnectionPlugin, WorkerOptions } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { BundlerPlugin, NativeConnectionPlugin, WorkerOptions, WorkflowBundle } from '@temporalio/worker';
 import type { PerennialActivities } from '../../../contracts/activities.js';
 import { startTemporalDevServer } from '../../../tools/temporal-dev-server.js';
 import type { TemporalDevServer, TemporalDevServerOptions } from '../../../tools/temporal-dev-server.js';
@@ -18,6 +18,15 @@ export function testFile(name: string): string {
 
 export const TEAM_WORKFLOWS = testFile('workers/team/workflows');
 export const QUIET = new DefaultLogger('ERROR');
+
+let bundle: Promise<WorkflowBundle> | undefined;
+
+/** Of the team's workflows, made once per process: bundling costs some seconds for each Worker that does it itself. */
+export function teamBundle(): Promise<WorkflowBundle> {
+  const plugins = [new PerennialPlugin({ roles: ['workflows'] })];
+  bundle ??= bundleWorkflowCode({ workflowsPath: TEAM_WORKFLOWS, logger: QUIET, plugins });
+  return bundle;
+}
 
 export interface PluginWorld {
   readonly server: TemporalDevServer;

@@ -6,7 +6,7 @@ import type { WorkerOptions, WorkerPlugin } from '@temporalio/worker';
 import { until } from '../../fixtures/eventually.js';
 import { heldActivity } from '../../workflows/histories/recorded-activities.js';
 import { AesGcmCodec } from '../aes-gcm-codec.js';
-import { openPluginWorld, TEAM_WORKFLOWS, testPlugin, withWorkers } from './plugin-world.js';
+import { openPluginWorld, teamBundle, testPlugin, withWorkers } from './plugin-world.js';
 import type { PluginWorld } from './plugin-world.js';
 
 const MONITORED = { reportId: 'r', verdict: 'ok', rows: 10, maturedRows: 10, drifted: [] } as const;
@@ -153,7 +153,7 @@ for (const place of ['before ours', 'after ours', 'on the connection'] as const)
     const { plugin: ours, recorded } = testPlugin({ queues: { work: `${queue}-work` } });
     const plugins = { 'before ours': [other.plugin, ours], 'after ours': [ours, other.plugin], 'on the connection': [] }[place];
     const connection = place === 'on the connection' ? await world.connect([ours, other.plugin] as never) : world.native;
-    const options: WorkerOptions = { connection, taskQueue: queue, workflowsPath: TEAM_WORKFLOWS, plugins };
+    const options: WorkerOptions = { connection, taskQueue: queue, workflowBundle: await teamBundle(), plugins };
     const client = new Client({ connection: world.client.connection, dataConverter: { payloadCodecs: [codec] } });
     await withWorkers([options], async () => assert.deepEqual(await work(queue, `${queue}-work`, client), MONITORED));
     assert.deepEqual(recorded.calls, [{ name: 'perennial.monitorModel', input: {} }]);

@@ -4,7 +4,7 @@ import { waitForDecision } from '../../../client/wait-for-decision.js';
 import { WORKFLOW_TYPES, workflowIds } from '../../../contracts/names.js';
 import type { Execution } from '../../../contracts/workflows.js';
 import { request, untilIdle } from '../lifecycle-run.js';
-import { openPluginWorld, TEAM_WORKFLOWS, testPlugin, withWorkers } from '../plugin/plugin-world.js';
+import { openPluginWorld, teamBundle, testPlugin, withWorkers } from '../plugin/plugin-world.js';
 import type { PluginWorld } from '../plugin/plugin-world.js';
 import { applied } from './queue-world.js';
 import type { QueuedModel } from './queue-world.js';
@@ -55,7 +55,7 @@ async function allAsked(queued: QueuedModel, otherQueues: readonly string[], exe
   const { model, taskQueue } = queued;
   const { plugin } = testPlugin();
   const others = otherQueues.map((queue) => ({ taskQueue: queue, plugins: [testPlugin({ roles: ['work'] }).plugin] }));
-  const workers = [{ taskQueue, workflowsPath: TEAM_WORKFLOWS, plugins: [plugin] }, ...others];
+  const workers = [{ taskQueue, workflowBundle: await teamBundle(), plugins: [plugin] }, ...others];
   return withWorkers(
     workers.map((worker) => ({ connection: world.native, ...worker })),
     async () => {

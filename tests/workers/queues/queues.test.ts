@@ -6,7 +6,7 @@ import type { TrainOutcome } from '../../../contracts/activities.js';
 import { WORK_ACTIVITIES } from '../../../contracts/activities.js';
 import { heldActivity } from '../../workflows/histories/recorded-activities.js';
 import { request, untilIdle, untilState } from '../lifecycle-run.js';
-import { openPluginWorld, TEAM_WORKFLOWS, testPlugin, withWorkers } from '../plugin/plugin-world.js';
+import { openPluginWorld, teamBundle, testPlugin, withWorkers } from '../plugin/plugin-world.js';
 import type { PluginWorld, TestPlugin } from '../plugin/plugin-world.js';
 import { applied } from './queue-world.js';
 
@@ -24,7 +24,7 @@ test('while trainings take every slot of work and more wait, a promote and a rol
   const held = heldActivity(TRAINED);
   const { plugin, recorded } = testPlugin({ activities: { 'perennial.trainModel': held.run }, maxWorkActivities: 2 });
   // Few slots: whatever holds one of them for hours would hold up the rest.
-  const options = { connection: world.native, taskQueue, workflowsPath: TEAM_WORKFLOWS, plugins: [plugin] };
+  const options = { connection: world.native, taskQueue, workflowBundle: await teamBundle(), plugins: [plugin] };
   await withWorkers([{ ...options, maxConcurrentActivityTaskExecutions: 2 }], async () => {
     const models = ['busy-1', 'busy-2', 'busy-3', 'busy-4'];
     const clients = await Promise.all(models.map((model) => applied(world, { model, taskQueue })));
@@ -63,7 +63,7 @@ for (const control of ['on the queue of the workflows', 'on a queue of its own']
     const team = own ? { activities: { payBack: async () => 'paid' } } : {};
     const connection = world.native;
     const workers = [
-      { connection, taskQueue, workflowsPath: TEAM_WORKFLOWS, plugins: [workflows.plugin], ...team },
+      { connection, taskQueue, workflowBundle: await teamBundle(), plugins: [workflows.plugin], ...team },
       { connection, taskQueue: queues.control ?? taskQueue, plugins: [bookkeeping.plugin] },
       { connection, taskQueue: queues.work, plugins: [work.plugin] },
     ];

@@ -9,7 +9,7 @@ import { isTaken, queueTakers } from '../../../core/temporal/queue-takers.js';
 import { describing } from '../../workflows/described-workflows.js';
 import { heldActivity } from '../../workflows/histories/recorded-activities.js';
 import { request, startLifecycle, untilIdle } from '../lifecycle-run.js';
-import { openPluginWorld, TEAM_WORKFLOWS, testPlugin, withWorkers } from '../plugin/plugin-world.js';
+import { openPluginWorld, teamBundle, testPlugin, withWorkers } from '../plugin/plugin-world.js';
 import type { PluginWorld } from '../plugin/plugin-world.js';
 import { applied, currentDetails } from './queue-world.js';
 
@@ -33,7 +33,7 @@ test('a step whose queue nobody asks is named by lifecycle and pipeline until so
   const { plugin, recorded } = testPlugin({ activities: found });
   const held = heldActivity(TRAINED);
   const trainer = testPlugin({ roles: ['work'], activities: { 'perennial.trainModel': held.run } });
-  const options = { connection: world.native, taskQueue, workflowsPath: TEAM_WORKFLOWS, plugins: [plugin] };
+  const options = { connection: world.native, taskQueue, workflowBundle: await teamBundle(), plugins: [plugin] };
   await withWorkers([options], async () => {
     const lifecycle = await startLifecycle(world.client, model, taskQueue, { reconcileMs: 500 });
     const client = await applied(world, { model, taskQueue, execution: { train: { queue: gpu } } });
@@ -61,7 +61,7 @@ test('a step whose queue nobody asks is named by lifecycle and pipeline until so
 
 test('a monitor names the queue that nobody asks, and still waits there', async () => {
   const { plugin } = testPlugin({ activities: { 'perennial.findUnpolled': findUnpolled } });
-  const options = { connection: world.native, taskQueue: 'watch', workflowsPath: TEAM_WORKFLOWS, plugins: [plugin] };
+  const options = { connection: world.native, taskQueue: 'watch', workflowBundle: await teamBundle(), plugins: [plugin] };
   await withWorkers([options], async () => {
     const execution = { steps: { monitor: { queue: 'nowhere' } } };
     const input = { formatVersion: 1, model: 'watch', name: 'inputs', definitionDigest: 'd1', asOf: 1, execution };

@@ -7,7 +7,7 @@ import type { WorkerRole } from '../../../workers/plugin/plugin-options.js';
 import * as messages from '../../../workflows/contract/messages.js';
 import type { RecordedActivities } from '../../workflows/histories/recorded-activities.js';
 import { DEFINITION, startLifecycle } from '../lifecycle-run.js';
-import { TEAM_WORKFLOWS } from '../plugin/plugin-world.js';
+import { teamBundle } from '../plugin/plugin-world.js';
 import type { PluginWorld } from '../plugin/plugin-world.js';
 
 /** A Worker of one build. Its deployment is named like the queue of the workflows; work has a queue of its own. */
@@ -26,7 +26,7 @@ export async function startBuild(context: TestContext, world: PluginWorld, build
   const worker = await Worker.create({
     connection: world.native,
     taskQueue: roles.includes('workflows') ? deploymentName : workQueue(deploymentName),
-    ...(roles.includes('workflows') ? { workflowsPath: TEAM_WORKFLOWS } : {}),
+    ...(roles.includes('workflows') ? { workflowBundle: await teamBundle() } : {}),
     plugins: [new PerennialPlugin({ roles, openActivities })],
     workerDeploymentOptions: {
       version: { deploymentName, buildId },

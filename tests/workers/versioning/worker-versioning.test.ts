@@ -5,7 +5,7 @@ import type { WorkerOptions } from '@temporalio/worker';
 import { workflowIds } from '../../../contracts/names.js';
 import * as messages from '../../../workflows/contract/messages.js';
 import { request, startLifecycle, untilIdle } from '../lifecycle-run.js';
-import { openPluginWorld, TEAM_WORKFLOWS, testPlugin, withWorkers } from '../plugin/plugin-world.js';
+import { openPluginWorld, teamBundle, testPlugin, withWorkers } from '../plugin/plugin-world.js';
 import type { PluginWorld } from '../plugin/plugin-world.js';
 import { makeCurrent, startBuild, startSplitLifecycle, workQueue } from './versioned-builds.js';
 
@@ -15,12 +15,12 @@ before(async () => {
 });
 after(() => world.close());
 
-function workerOptions(deploymentName: string, useWorkerVersioning: boolean): WorkerOptions {
+async function workerOptions(deploymentName: string, useWorkerVersioning: boolean): Promise<WorkerOptions> {
   const version = { deploymentName, buildId: '1.0' };
   return {
     connection: world.native,
     taskQueue: deploymentName,
-    workflowsPath: TEAM_WORKFLOWS,
+    workflowBundle: await teamBundle(),
     plugins: [testPlugin().plugin],
     workerDeploymentOptions: useWorkerVersioning
       ? { version, useWorkerVersioning, defaultVersioningBehavior: 'PINNED' }
@@ -47,7 +47,7 @@ const PINNED = 1;
 const AUTO_UPGRADE = 2;
 
 test('on a Worker with Worker Versioning short workflows stay on their build and entities follow the newest', async () => {
-  await withWorkers([workerOptions('versioned', true)], async () => {
+  await withWorkers([await workerOptions('versioned', true)], async () => {
     await makeCurrent(world, 'versioned', '1.0');
     await runOnce('versioned');
     assert.equal(await behavior(workflowIds.lifecycle('versioned')), AUTO_UPGRADE);
@@ -58,7 +58,7 @@ test('on a Worker with Worker Versioning short workflows stay on their build and
 });
 
 test('a Worker that names its build without Worker Versioning runs everything and names no behavior', async () => {
-  await withWorkers([workerOptions('named', false)], async () => {
+  await withWorkers([await workerOptions('named', false)], async () => {
     await runOnce('named');
     assert.equal(await behavior(workflowIds.lifecycle('named')), UNSET);
     assert.equal(await behavior(workflowIds.pipeline('named', 't1')), UNSET);
