@@ -12,8 +12,8 @@ import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { MysqlDataSource } from '../../../adapters/data-source/mysql-data-source.js';
 import { DomainError } from '../../../core/errors.js';
 import type { SourceRows } from '../../../core/snapshot/source-rows.js';
-import { startMariadb } from '../../../tools/mariadb.js';
-import type { Mariadb } from '../../../tools/mariadb.js';
+import { startMariadb } from '../../programs/mariadb.js';
+import type { Mariadb } from '../../programs/mariadb.js';
 import { build, csv } from '../table-engine/snapshot-fixture.js';
 
 const AS_OF = Date.UTC(2013, 6, 10, 12);

@@ -5,7 +5,7 @@ import { convertToOnnx } from '../../../core/onnx/convert-to-onnx.js';
 import { FLOAT32, GRAPH, MODEL, NODE, OPSET, SHAPE, TENSOR_TYPE, TYPE, VALUE_INFO, DIMENSION } from '../../../core/onnx/onnx-fields.js';
 import { ProtobufWriter } from '../../../core/onnx/protobuf-writer.js';
 import { readXgboostModel } from '../../../core/xgboost/read-model.js';
-import { predictMargins } from '../../../core/xgboost/walk-trees.js';
+import { predictMargins } from '../../oracles/walk-all-trees.js';
 import { buildRandomModel, buildRandomRows } from '../../core/onnx/build-random-model.js';
 import { tinyModel } from '../../core/xgboost/tiny-model.js';
 

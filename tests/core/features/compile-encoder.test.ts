@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import type { ColumnDefinition } from '../../../core/definition/definition.js';
 import { isDomainError } from '../../../core/errors.js';
 import { compileEncoder, type RawRecord } from '../../../core/features/compile-encoder.js';
-import { countOutOfRange } from '../../../core/features/count-out-of-range.js';
 import { fitEncoders } from '../../../core/features/fit-encoders.js';
 import type { Column, Table } from '../../../core/table.js';
 
@@ -46,10 +45,6 @@ test('a table becomes a row-major float32 matrix: codes from 1, others 0, missin
     [Math.fround(0.1), 2, 1, 1, 2000, 1, 1, 0, N, 1, 3, N, -5, 2, N, 1, N, 0, 2, 1, 1000, N, 2, 0],
   );
   assert.deepEqual([...encoder.encodeTable(TABLE, Int32Array.of(5, 0))], [1000, N, 2, 0, Math.fround(0.1), 2, 1, 1]);
-});
-
-test('numbers outside the declared range are counted and kept', () => {
-  assert.deepEqual(countOutOfRange(fitEncoders(COLUMNS, TABLE, ALL), TABLE, ALL), { distance: 3 });
 });
 
 test('a category never seen in training is coded as the others', () => {

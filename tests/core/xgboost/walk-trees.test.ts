@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { readXgboostModel } from '../../../core/xgboost/read-model.js';
-import { predictLeaves, predictMargins, sumAbsoluteLeaves } from '../../../core/xgboost/walk-trees.js';
+import { sumAbsoluteLeaves } from '../../../core/xgboost/walk-trees.js';
+import { predictLeaves, predictMargins } from '../../oracles/walk-all-trees.js';
 import { tinyModel } from './tiny-model.js';
 
 const model = readXgboostModel(tinyModel.bytes);

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { promisify } from 'node:util';
-import { ensurePythonClients } from '../../../tools/python-oracle.js';
+import { ensurePythonClients } from '../../programs/python-oracle.js';
 import { packageFile } from '../../../tools/install/tool-catalog.js';
 import { call, createInstallation, deploy, eventually, publishVersion, ready } from '../serving-fixture.js';
 import type { Json } from '../serving-fixture.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
-import { ensurePythonClients } from '../../../../tools/python-oracle.js';
+import { ensurePythonClients } from '../../../programs/python-oracle.js';
 import { runProgram } from '../../../../tools/install/run-program.js';
 import { packageFile } from '../../../../tools/install/tool-catalog.js';
 import { NUMERIC_INPUTS, NUMERIC_ROWS, call, createInstallation, deploy, publishVersion, ready } from '../../serving-fixture.js';

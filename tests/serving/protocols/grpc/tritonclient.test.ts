@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import test, { after } from 'node:test';
 import { promisify } from 'node:util';
 import { packageFile } from '../../../../tools/install/tool-catalog.js';
-import { ensurePythonClients } from '../../../../tools/python-oracle.js';
+import { ensurePythonClients } from '../../../programs/python-oracle.js';
 import {
   MIXED_ROWS,
   NUMERIC_INPUTS,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { measureParity } from '../../../core/onnx/measure-parity.js';
-import { readXgboostModel } from '../../../core/xgboost/read-model.js';
-import { tinyModel } from '../xgboost/tiny-model.js';
+import { measureParity } from './measure-parity.js';
+import { readXgboostModel } from '../../core/xgboost/read-model.js';
+import { tinyModel } from '../core/xgboost/tiny-model.js';
 
 const model = readXgboostModel(tinyModel.bytes);
 const expected = { margin: tinyModel.margins, score: tinyModel.scores };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { ensurePythonClients, ensurePythonOracle } from '../../tools/python-oracle.js';
+import { ensurePythonClients, ensurePythonOracle } from './python-oracle.js';
 import { runProgram } from '../../tools/install/run-program.js';
 
 it('the Python oracle has the pinned XGBoost and scikit-learn', async () => {

@@ -1,5 +1,5 @@
-import { sumAbsoluteLeaves } from '../xgboost/walk-trees.js';
-import type { XgboostModel } from '../xgboost/xgboost-model.js';
+import { sumAbsoluteLeaves } from '../../core/xgboost/walk-trees.js';
+import type { XgboostModel } from '../../core/xgboost/xgboost-model.js';
 
 /** Margins and scores, row-major [rows × outputs]. */
 export interface Evaluation {
