@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { runProgram } from '../tools/install/run-program.js';
-import { packageFile } from '../tools/install/tool-catalog.js';
+import { runProgram } from '../../tools/install/run-program.js';
+import { packageFile } from '../../tools/install/tool-catalog.js';
 
 interface Manifest {
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
