@@ -9,10 +9,13 @@ import { runProgram } from '../../tools/install/run-program.js';
 import { packageFile } from '../../tools/install/tool-catalog.js';
 import { cleanEnvironment, installPackage, packPackage } from './packed-package.js';
 
-const { exports } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as {
-  readonly exports: Readonly<Record<string, unknown>>;
+type Names = Readonly<Record<string, unknown>>;
+const manifest = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as {
+  readonly exports: Names;
+  readonly dependencies: Names;
+  readonly peerDependencies: Names;
 };
-const ENTRIES = Object.keys(exports)
+const ENTRIES = Object.keys(manifest.exports)
   .filter((entry) => !entry.endsWith('.json'))
   .map((entry) => entry.replace(/^\./, 'perennial-ml'));
 const LIGHT_ENTRIES = ['perennial-ml', 'perennial-ml/client', 'perennial-ml/workflows', 'perennial-ml/nexus'];
