@@ -224,7 +224,7 @@ module.exports = {
       'resolves',
       'This import leads nowhere: a typo, a missing .js suffix, or a package that is not in package.json.',
       {},
-      { couldNotResolve: true },
+      { couldNotResolve: true, pathNot: '^\\.\\./dist/' },
     ),
   ],
   options: {

@@ -9,7 +9,7 @@ import type { MatrixFile } from '../adapters/trainer/trainer.js';
 import { XgboostTrainer } from '../adapters/trainer/xgboost/xgboost-trainer.js';
 import { childEnvironment } from '../config/child-environment.js';
 import { ensureTool } from '../tools/install/install-tool.js';
-import { ensurePythonOracle } from '../tools/python-oracle.js';
+import { ensurePythonOracle } from '../tests/programs/python-oracle.js';
 import { packageFile } from '../tools/install/tool-catalog.js';
 import { trainerChildEntry } from '../workers/trainer/child-entry-path.js';
 

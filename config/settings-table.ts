@@ -55,7 +55,7 @@ const userCache = (environment: Environment): string =>
 
 const secret = { secret: true } as const;
 
-/** Every variable of Perennial's own, by the name it has in code; Temporal's are in temporal-variables.ts. docs/configuration.md has one row for each. */
+/** Every variable of Perennial's own, by the name it has in code; Temporal's own are read by `@temporalio/envconfig`. docs/configuration.md has one row for each. */
 export const SETTINGS = {
   home: defaulted('PERENNIAL_HOME', path, '.perennial', 'Data directory of `perennial up`; one process at a time owns it.'),
   dataDirectoryId: optional(

@@ -88,9 +88,9 @@ function removeStale(folder) {
 
 async function downloadTools() {
   const { ensureTool } = await import('../dist/tools/install/install-tool.js');
-  const { TOOL_NAMES } = await import('../dist/tools/install/tool-catalog.js');
-  const { ensurePythonClients, ensurePythonOracle } = await import('../dist/tools/python-oracle.js');
-  for (const name of TOOL_NAMES) await ensureTool(name, { log: console.log });
+  const { ensurePythonClients, ensurePythonOracle } = await import('../dist/tests/programs/python-oracle.js');
+  for (const name of Object.keys(JSON.parse(readFileSync('scripts/binaries.json', 'utf8')).tools))
+    await ensureTool(name, { log: console.log });
   await ensurePythonOracle(console.log);
   await ensurePythonClients(console.log);
 }
@@ -101,6 +101,8 @@ async function lint() {
   await stage('dependency-cruiser', () => run('npm', ['run', '--silent', 'lint:boundaries']));
   await stage('folders', () => run('npm', ['run', '--silent', 'lint:folders']));
   await stage('knip', () => run('npx', ['knip']));
+  // Code that only tests use is dead as well.
+  await stage('knip of what ships', () => run('npx', ['knip', '--production']));
 }
 
 function cache(name) {

@@ -44,7 +44,7 @@ async function exportMatrices(deps: TrainingDependencies, run: RunManifest, outD
   const program = compileInputs(await loadSignature(deps, run.artifacts));
   const { paths, columns } = await tableFiles(deps, await loadManifest(deps, run.model, run.snapshot), columnsToRead(training));
   const table = await deps.tables.readTable(paths, columns, signal);
-  const parted = splitTable(training, table, run.asOf, false);
+  const parted = splitTable(training, table, run.asOf);
   const column = program.modelColumns.find((name) => ADDED_COLUMNS.includes(name));
   if (column !== undefined) throw new DomainError('EXPORT_COLUMN_CLASH', { runId: run.runId, column });
   for (const part of PARTS) {

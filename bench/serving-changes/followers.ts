@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { S3ObjectStore } from '../../adapters/object-store/s3-object-store.js';
 import { openBucket } from '../../tests/serving/followers/open-bucket.js';
-import { startSeaweedfs } from '../../tools/seaweedfs.js';
+import { startSeaweedfs } from '../../tests/programs/seaweedfs.js';
 import { publishContents, release } from './published-models.js';
 import type { SwarmReport, SwarmStart } from './swarm-process.js';
 

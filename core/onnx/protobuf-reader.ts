@@ -17,15 +17,10 @@ const MAX_VARINT_BYTES = 10;
 const MAX_TAG = 0xffff_ffff;
 
 /**
- * The top-level fields of one message in file order. Returns undefined when the bytes are not a well-formed message
- * (truncated, a field number of 0, a group): protobuf has no checksum, so this is the only sign of damage.
+ * Visits the top-level fields of one message in file order, without keeping them: a message of tiny ones would take many times its size.
+ * Returns false when the bytes are not a well-formed message (truncated, a field number of 0, a group): protobuf has no checksum, so this
+ * is the only sign of damage.
  */
-export function readProtobuf(message: Uint8Array): readonly ProtobufField[] | undefined {
-  const fields: ProtobufField[] = [];
-  return forEachField(message, (field) => fields.push(field)) ? fields : undefined;
-}
-
-/** As `readProtobuf`, without keeping the fields: a message of tiny ones would take many times its size. False: not well-formed. */
 export function forEachField(message: Uint8Array, visit: (field: ProtobufField) => void): boolean {
   let offset = 0;
   while (offset < message.length) {

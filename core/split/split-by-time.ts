@@ -11,8 +11,6 @@ export interface SplitRequest {
   readonly eventTimes: Float64Array;
   /** Of `LABEL_STATE`, as `computeLabels` gives it: only mature rows are split. */
   readonly labelState: Uint8Array;
-  /** The validation part chooses the round or the parameters, so it influences the model. */
-  readonly usesValidation: boolean;
 }
 
 /**
@@ -20,7 +18,7 @@ export interface SplitRequest {
  * row, so the cut depends on the data and `asOf` (through the label state) alone. A sliding window bounds the train part.
  * @throws SPLIT_EMPTY when a part has no rows
  */
-export function splitByTime({ split, eventTimes, labelState, usesValidation }: SplitRequest): Split {
+export function splitByTime({ split, eventTimes, labelState }: SplitRequest): Split {
   const span = matureSpan(eventTimes, labelState);
   const testTo = span.last + 1;
   const testFrom = testTo - split.testMs;
@@ -32,8 +30,7 @@ export function splitByTime({ split, eventTimes, labelState, usesValidation }: S
   const parts = { train: part(trainFrom, trainTo), validation: part(validationFrom, validationTo), test: part(testFrom, testTo) };
   const bounds = { trainFrom, trainTo, validationFrom, validationTo, testFrom, testTo };
   checkParts(parts, bounds, labelState);
-  const last = usesValidation ? parts.validation : parts.train;
-  const trainedUntil = last.reduce((newest, row) => Math.max(newest, eventTimes[row] as number), -Infinity);
+  const trainedUntil = parts.train.reduce((newest, row) => Math.max(newest, eventTimes[row] as number), -Infinity);
   return { ...parts, boundaries: { ...bounds, trainedUntil } };
 }
 

@@ -13,11 +13,11 @@ export interface SplitTable {
 }
 
 /** Labels at `asOf` and the parts of a snapshot: the same for every trial, the training, the evaluation and the export of a run. */
-export function splitTable(training: TrainingPart, table: Table, asOfMs: number, usesValidation: boolean): SplitTable {
+export function splitTable(training: TrainingPart, table: Table, asOfMs: number): SplitTable {
   const { label, task, time } = training;
   const labels = computeLabels({ label, task, event: time.event, asOfMs }, table);
   const eventTimes = (table.columns[time.event] as { readonly values: Float64Array }).values;
-  const split = splitByTime({ split: training.split, eventTimes, labelState: labels.state, usesValidation });
+  const split = splitByTime({ split: training.split, eventTimes, labelState: labels.state });
   return { labels, split, eventTimes };
 }
 

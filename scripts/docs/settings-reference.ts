@@ -1,4 +1,4 @@
-import { VARIABLES } from '../../config/temporal-variables.js';
+import { VARIABLES } from './temporal-variables.js';
 
 /** One table row per variable: ours in the order of the settings table, then Temporal's. */
 export function settingsReference(): string {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { loadSettings } from '../../config/settings.js';
-import { VARIABLES } from '../../config/temporal-variables.js';
+import { VARIABLES } from '../../scripts/docs/temporal-variables.js';
 import { isDomainError } from '../../core/errors.js';
 
 describe('settings', () => {

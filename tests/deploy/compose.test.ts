@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { LAST_RESORT_MS } from '../fixtures/last-resort.js';
 import { childEnvironment } from '../../config/child-environment.js';
-import { VARIABLES } from '../../config/temporal-variables.js';
+import { VARIABLES } from '../../scripts/docs/temporal-variables.js';
 import { runProgram } from '../../tools/install/run-program.js';
 import { packageFile, toolPinOf } from '../../tools/install/tool-catalog.js';
 import { durationSeconds, makeEnvFile, parseEnvFile, readComposeFile } from './compose-config.js';

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
-import { startMariadb } from '../../tools/mariadb.js';
+import { startMariadb } from '../programs/mariadb.js';
 import { metadataStoreSuite } from '../ports/metadata-store.suite.js';
 import { readDocument } from './documents.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { VARIABLES } from '../../config/temporal-variables.js';
+import { VARIABLES } from '../../scripts/docs/temporal-variables.js';
 import { ERRORS } from '../../core/errors.js';
 import { documentPaths, readDocument } from './documents.js';
 

@@ -48,15 +48,6 @@ export async function findTool(name: ToolName, settings: LocalSettings = loadLoc
   return cached(name, root, pin, 'cache');
 }
 
-/** Checks a tool again, before it is run: downloaded files against their pins, others for being there. */
-export async function verifyTool(tool: InstalledTool): Promise<void> {
-  const pin = toolPinOf(tool.name).platforms[PLATFORM];
-  if (pin && (tool.source === 'cache' || tool.source === 'downloaded')) return verifyFiles(tool.name, tool.root, pin);
-  await stat(tool.path).catch(() => {
-    throw unavailable(tool.name, [`${tool.path} is gone`]);
-  });
-}
-
 async function install(name: ToolName, settings: LocalSettings, log: (line: string) => void): Promise<InstalledTool> {
   const tool = toolPinOf(name);
   const pin = tool.platforms[PLATFORM];

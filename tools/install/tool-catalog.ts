@@ -33,8 +33,6 @@ export type ToolName = keyof z.infer<typeof catalog>['tools'];
 export type ToolPin = z.infer<typeof toolPin>;
 export type PlatformPin = z.infer<typeof platformPin>;
 
-export const TOOL_NAMES: readonly ToolName[] = ['temporal', 'xgboost', 'temporal-test-server', 'seaweedfs'];
-
 /** `linux-x64`, `darwin-arm64`, … */
 export const PLATFORM = `${process.platform}-${process.arch}`;
 

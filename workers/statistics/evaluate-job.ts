@@ -31,7 +31,7 @@ export async function evaluateJob(request: EvaluateRequest, parts: JobParts): Pr
   const { table: files, trained, judged, asOf, model, split, champion, seed } = request;
   parts.report({ stage: 'scoring the test rows' });
   const table = await parts.readTable(files.paths, files.columns);
-  const parted = splitTable(trained, table, asOf, false);
+  const parted = splitTable(trained, table, asOf);
   const { features, scores } = await scoreServed(parts, model, table, parted.split.test);
   const data: TestData = { judged, table, parted, labels: labelsOf(parted, parted.split.test), scores, seed };
   const metrics = metricsOf(data, data.labels, scores);

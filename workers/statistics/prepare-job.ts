@@ -19,7 +19,7 @@ export async function prepareJob(
   { readTable }: Pick<JobParts, 'readTable'>,
 ): Promise<PreparedFacts> {
   const table = await readTable(paths, columns);
-  const parted = splitTable(training, table, asOf, false);
+  const parted = splitTable(training, table, asOf);
   const { labels, split, eventTimes } = parted;
   const inputs = fitEncoders(training.columns, table, split.train);
   const { modelColumns, fromTrainingRows, fromTable } = compileInputs({ inputs });

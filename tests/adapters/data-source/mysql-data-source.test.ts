@@ -12,8 +12,8 @@ import { until } from '../../fixtures/eventually.js';
 import { MysqlDataSource } from '../../../adapters/data-source/mysql-data-source.js';
 import { DomainError } from '../../../core/errors.js';
 import type { SourceRows } from '../../../core/snapshot/source-rows.js';
-import { startMariadb } from '../../../tools/mariadb.js';
-import type { Mariadb } from '../../../tools/mariadb.js';
+import { startMariadb } from '../../programs/mariadb.js';
+import type { Mariadb } from '../../programs/mariadb.js';
 import { dataSourceSuite } from '../../ports/data-source.suite.js';
 import { build, csv } from '../table-engine/snapshot-fixture.js';
 

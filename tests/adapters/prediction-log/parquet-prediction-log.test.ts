@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ParquetPredictionLog } from '../../../adapters/prediction-log/parquet-prediction-log.js';
-import { startSeaweedfs } from '../../../tools/seaweedfs.js';
+import { startSeaweedfs } from '../../programs/seaweedfs.js';
 import { predictionLogSuite } from '../../ports/prediction-log.suite.js';
 import { openBucket } from '../../serving/followers/open-bucket.js';
 

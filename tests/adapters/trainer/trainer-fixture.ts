@@ -10,7 +10,7 @@ import { XgboostTrainer } from '../../../adapters/trainer/xgboost/xgboost-traine
 import { childEnvironment } from '../../../config/child-environment.js';
 import { packageFile } from '../../../tools/install/tool-catalog.js';
 import { ensureTool } from '../../../tools/install/install-tool.js';
-import { ensurePythonOracle } from '../../../tools/python-oracle.js';
+import { ensurePythonOracle } from '../../programs/python-oracle.js';
 import { trainerChildEntry } from '../../../workers/trainer/child-entry-path.js';
 
 const ORACLE = packageFile('tests/oracles/xgboost-train.py');

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ColumnDefinition } from '../../../core/definition/definition.js';
-import { countOutOfRange } from '../../../core/features/count-out-of-range.js';
 import { fitEncoders } from '../../../core/features/fit-encoders.js';
 import type { Table } from '../../../core/table.js';
 
@@ -35,10 +34,6 @@ test('categories are learnt from training rows by count, then by name, and rare 
   assert.deepEqual(inputs[2], { kind: 'categorical', name: 'gate', minCount: 1, categories: ['7', '9', '0.5'] });
   const [, carrier] = fitEncoders(COLUMNS, TABLE, Int32Array.of(0, 3, 1));
   assert.deepEqual(carrier, { kind: 'categorical', name: 'carrier', minCount: 2, categories: ['B'], rareCategories: ['A'] });
-});
-
-test('numbers outside the declared range are counted and kept', () => {
-  assert.deepEqual(countOutOfRange(fitEncoders(COLUMNS, TABLE, ALL), TABLE, ALL), { distance: 3 });
 });
 
 test('a column that the data lacks or stores as another type is named', () => {

@@ -11,7 +11,6 @@ function request(days: readonly number[], changes: Partial<SplitRequest> = {}): 
     split: { window: { kind: 'expanding' }, validationMs: 2 * DAY, testMs: 3 * DAY, gapMs: DAY },
     eventTimes: Float64Array.from(days, (day) => day * DAY),
     labelState: new Uint8Array(days.length).fill(LABEL_STATE.mature),
-    usesValidation: true,
     ...changes,
   };
 }
@@ -46,9 +45,8 @@ test('row numbers are ascending, whatever the order of times', () => {
   }
 });
 
-test('the last event that influenced the model is in validation only when validation chose something', () => {
-  assert.equal(splitByTime(request(TEN_DAYS)).boundaries.trainedUntil, 5 * DAY);
-  assert.equal(splitByTime(request(TEN_DAYS, { usesValidation: false })).boundaries.trainedUntil, 2 * DAY);
+test('the last event of the train part is the last that training has seen', () => {
+  assert.equal(splitByTime(request(TEN_DAYS)).boundaries.trainedUntil, 2 * DAY);
 });
 
 test('a sliding window drops older training rows', () => {

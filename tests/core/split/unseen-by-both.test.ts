@@ -13,13 +13,12 @@ const random = seededRandom('unseen');
 function randomSplit() {
   const start = random.nextInt(0, 500);
   const eventTimes = Float64Array.from({ length: 60 }, (_, i) => (i < 59 ? start + random.nextInt(0, 400) : start + 400));
-  const usesValidation = random.nextFloat() < 0.5;
   const lengths = { validationMs: 60, testMs: 80, gapMs: random.nextInt(0, 10) };
   const window = random.nextFloat() < 0.5 ? ({ kind: 'expanding' } as const) : ({ kind: 'sliding', lengthMs: 150 } as const);
   const labelState = new Uint8Array(eventTimes.length).fill(LABEL_STATE.mature);
-  const split = splitByTime({ split: { window, ...lengths }, eventTimes, labelState, usesValidation });
+  const split = splitByTime({ split: { window, ...lengths }, eventTimes, labelState });
   const record: SplitRecord = { rule: 'time', ...split.boundaries };
-  const taught = usesValidation ? [...split.train, ...split.validation] : [...split.train];
+  const taught = [...split.train];
   const times = (rows: Iterable<number>): number[] => Array.from(rows, (row) => eventTimes[row] as number);
   return { record, taught: times(taught), test: times(split.test) };
 }

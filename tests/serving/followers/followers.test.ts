@@ -8,7 +8,7 @@ import { S3ObjectStore } from '../../../adapters/object-store/s3-object-store.js
 import { keys } from '../../../contracts/names.js';
 import type { VersionManifest } from '../../../contracts/documents.js';
 import { ServableModel } from '../../../serving/model/servable-model.js';
-import { startSeaweedfs } from '../../../tools/seaweedfs.js';
+import { startSeaweedfs } from '../../programs/seaweedfs.js';
 import { deploy, eventually, publishVersion } from '../serving-fixture.js';
 import { CountingObjectStore } from './counting-object-store.js';
 import { FollowerSwarm } from './follower-swarm.js';

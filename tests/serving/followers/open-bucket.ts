@@ -1,6 +1,6 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { S3ObjectStoreOptions } from '../../../adapters/object-store/s3-object-store.js';
-import type { Seaweedfs } from '../../../tools/seaweedfs.js';
+import type { Seaweedfs } from '../../programs/seaweedfs.js';
 
 const BUCKET = 'followers';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { promisify } from 'node:util';
 import { LAST_RESORT_MS } from '../../fixtures/last-resort.js';
-import { ensurePythonClients } from '../../../tools/python-oracle.js';
+import { ensurePythonClients } from '../../programs/python-oracle.js';
 import { packageFile } from '../../../tools/install/tool-catalog.js';
 import { call, createInstallation, deploy, eventually, publishVersion, ready } from '../serving-fixture.js';
 import type { Json } from '../serving-fixture.js';

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { appendFile, chmod, cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { loadLocalSettings } from '../../../config/local-settings.js';
-import { ensureTool, findTool, verifyTool } from '../../../tools/install/install-tool.js';
-import { PLATFORM, TOOL_NAMES, toolPinOf } from '../../../tools/install/tool-catalog.js';
+import { ensureTool, findTool } from '../../../tools/install/install-tool.js';
+import { PLATFORM, packageFile, toolPinOf } from '../../../tools/install/tool-catalog.js';
+import type { ToolName } from '../../../tools/install/tool-catalog.js';
 
 describe('getting a third-party tool', () => {
   let folder = '';
@@ -16,7 +18,10 @@ describe('getting a third-party tool', () => {
   const settingsWith = (variables: Record<string, string>) => loadLocalSettings({ HOME: folder, ...variables });
 
   it('has a pin, a licence and a source for every tool on this platform', () => {
-    for (const name of TOOL_NAMES) {
+    const { tools } = JSON.parse(readFileSync(packageFile('scripts/binaries.json'), 'utf8')) as {
+      readonly tools: Readonly<Record<ToolName, unknown>>;
+    };
+    for (const name of Object.keys(tools) as ToolName[]) {
       const { licence, upstream, platforms } = toolPinOf(name);
       const pin = platforms[PLATFORM];
       assert.ok(licence && upstream && pin?.executables[pin.executable], name);
@@ -40,7 +45,6 @@ describe('getting a third-party tool', () => {
     const settings = settingsWith({ PERENNIAL_CACHE_DIR: cache });
     const tool = await ensureTool('xgboost', { settings, offline: true });
     await appendFile(tool.path, 'x');
-    await assert.rejects(verifyTool(tool), { code: 'TOOL_CHANGED' });
     await assert.rejects(ensureTool('xgboost', { settings, offline: true }), { code: 'TOOL_CHANGED' });
     await rm(tool.path);
     await assert.rejects(ensureTool('xgboost', { settings, offline: true }), { code: 'TOOL_UNAVAILABLE' });

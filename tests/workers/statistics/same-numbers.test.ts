@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { openModelRuntime } from '../../../adapters/model-runtime/by-kind/open-model-runtime.js';
 import { ChildStatistics } from '../../../adapters/statistics/child-statistics.js';
-import type { AnswerOf, EvaluateRequest, JobName, PreparedFacts, RequestOf, ServedModel, TrainedModel } from '../../../adapters/statistics/statistics.js';
+import type {
+  AnswerOf,
+  EvaluateRequest,
+  JobName,
+  PreparedFacts,
+  RequestOf,
+  ServedModel,
+  TrainedModel,
+} from '../../../adapters/statistics/statistics.js';
 import { DuckDbTableEngine } from '../../../adapters/table-engine/duckdb-table-engine.js';
 import { childEnvironment } from '../../../config/child-environment.js';
 import type { TrainingPart } from '../../../core/definition/definition.js';

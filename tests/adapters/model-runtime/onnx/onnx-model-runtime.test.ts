@@ -5,7 +5,7 @@ import { convertToOnnx } from '../../../../core/trainers/xgboost/onnx/convert-to
 import { FLOAT32, GRAPH, MODEL, NODE, OPSET, SHAPE, TENSOR_TYPE, TYPE, VALUE_INFO, DIMENSION } from '../../../../core/onnx/onnx-fields.js';
 import { ProtobufWriter } from '../../../../core/onnx/protobuf-writer.js';
 import { readXgboostModel } from '../../../../core/trainers/xgboost/model/read-model.js';
-import { predictMargins } from '../../../../core/trainers/xgboost/model/walk-trees.js';
+import { predictMargins } from '../../../oracles/walk-all-trees.js';
 import { OBJECTIVES } from '../../../../core/trainers/xgboost/parameters.js';
 import { COLUMNS, modelRuntimeSuite } from '../../../ports/model-runtime.suite.js';
 import { buildRandomModel, buildRandomRows } from '../../../core/trainers/xgboost/onnx/build-random-model.js';

@@ -5,7 +5,8 @@ export function trainerChildPids(parent: number = process.pid): number[] {
   const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat=,args='], { encoding: 'utf8' }).split('\n');
   return lines.flatMap((line) => {
     const [pid, ppid, state = '', ...words] = line.trim().split(/\s+/);
-    const running = Number(ppid) === parent && !state.startsWith('Z') && /workers\/trainer\/(?:scoring\/)?child\.[tj]s/.test(words.join(' '));
+    const running =
+      Number(ppid) === parent && !state.startsWith('Z') && /workers\/trainer\/(?:scoring\/)?child\.[tj]s/.test(words.join(' '));
     return running ? [Number(pid)] : [];
   });
 }

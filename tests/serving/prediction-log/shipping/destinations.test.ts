@@ -13,7 +13,7 @@ import { eventDestination } from '../../../../serving/prediction-log/shipper/des
 import type { InferenceEvent } from '../../../../serving/prediction-log/shipper/destinations/event-destination.js';
 import { Shipper } from '../../../../serving/prediction-log/shipper/shipper.js';
 import { tableDestination } from '../../../../serving/prediction-log/shipper/destinations/table-destination.js';
-import { startMariadb } from '../../../../tools/mariadb.js';
+import { startMariadb } from '../../../programs/mariadb.js';
 import { createInstallation } from '../../serving-fixture.js';
 import type { Installation } from '../../serving-fixture.js';
 import { entry, openLog, segmentFiles, served } from '../log-fixture.js';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test from 'node:test';
 import { S3ObjectStore } from '../../../../adapters/object-store/s3-object-store.js';
-import { startSeaweedfs } from '../../../../tools/seaweedfs.js';
+import { startSeaweedfs } from '../../../programs/seaweedfs.js';
 import { openBucket } from '../../followers/open-bucket.js';
 import { deploy, eventually, publishVersion } from '../../serving-fixture.js';
 import type { RawRow } from '../../serving-fixture.js';

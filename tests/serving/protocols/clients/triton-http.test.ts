@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
 import { LAST_RESORT_MS } from '../../../fixtures/last-resort.js';
-import { ensurePythonClients } from '../../../../tools/python-oracle.js';
+import { ensurePythonClients } from '../../../programs/python-oracle.js';
 import { runProgram } from '../../../../tools/install/run-program.js';
 import { packageFile } from '../../../../tools/install/tool-catalog.js';
 import { NUMERIC_INPUTS, NUMERIC_ROWS, call, createInstallation, deploy, publishVersion, ready } from '../../serving-fixture.js';

@@ -4,7 +4,7 @@ import test, { after } from 'node:test';
 import { promisify } from 'node:util';
 import { LAST_RESORT_MS } from '../../../fixtures/last-resort.js';
 import { packageFile } from '../../../../tools/install/tool-catalog.js';
-import { ensurePythonClients } from '../../../../tools/python-oracle.js';
+import { ensurePythonClients } from '../../../programs/python-oracle.js';
 import {
   MIXED_ROWS,
   NUMERIC_INPUTS,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { readXgboostModel } from '../../../../../core/trainers/xgboost/model/read-model.js';
-import { predictLeaves, predictMargins, sumAbsoluteLeaves } from '../../../../../core/trainers/xgboost/model/walk-trees.js';
+import { sumAbsoluteLeaves } from '../../../../../core/trainers/xgboost/model/walk-trees.js';
+import { predictLeaves, predictMargins } from '../../../../oracles/walk-all-trees.js';
 import { tinyModel } from './tiny-model.js';
 
 const model = readXgboostModel(tinyModel.bytes);

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { checkOnnxSafety } from '../../../../../core/onnx/check-onnx-safety.js';
 import { convertToOnnx } from '../../../../../core/trainers/xgboost/onnx/convert-to-onnx.js';
-import { readProtobuf } from '../../../../../core/onnx/protobuf-reader.js';
 import { decodeUtf8 } from '../../../../../core/onnx/decode-utf8.js';
 import { readXgboostModel } from '../../../../../core/trainers/xgboost/model/read-model.js';
+import { readFields } from '../../../onnx/read-fields.js';
 import { tinyModel } from '../model/tiny-model.js';
 
 const model = readXgboostModel(tinyModel.bytes);
@@ -16,11 +16,11 @@ test('equal models give equal bytes, whatever the order of the metadata', () => 
 });
 
 test('the file names its producer, its operator sets and its metadata', () => {
-  const fields = readProtobuf(convertToOnnx(model, { producerVersion: '1.2.3', metadata: { a: 'größe' } })) ?? [];
+  const fields = readFields(convertToOnnx(model, { producerVersion: '1.2.3', metadata: { a: 'größe' } }));
   const texts = fields.filter((field) => field.number === 2 || field.number === 3).map((field) => decodeUtf8(field.bytes));
   assert.deepEqual(texts, ['perennial', '1.2.3']);
   assert.equal(fields.filter((field) => field.number === 8).length, 2);
-  const entry = readProtobuf(fields.find((field) => field.number === 14)?.bytes ?? new Uint8Array()) ?? [];
+  const entry = readFields(fields.find((field) => field.number === 14)?.bytes ?? new Uint8Array());
   assert.deepEqual(
     entry.map((field) => decodeUtf8(field.bytes)),
     ['a', 'größe'],

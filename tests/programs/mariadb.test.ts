@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { createConnection } from 'mysql2/promise';
-import { startMariadb } from '../../tools/mariadb.js';
+import { startMariadb } from './mariadb.js';
 
 describe('a private MariaDB', () => {
   let dataDir = '';

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { measureParity } from '../../../../../core/trainers/xgboost/onnx/measure-parity.js';
-import { readXgboostModel } from '../../../../../core/trainers/xgboost/model/read-model.js';
-import { tinyModel } from '../model/tiny-model.js';
-
+import { measureParity } from './measure-parity.js';
+import { readXgboostModel } from '../../core/trainers/xgboost/model/read-model.js';
+import { tinyModel } from '../core/trainers/xgboost/model/tiny-model.js';
 const model = readXgboostModel(tinyModel.bytes);
 const expected = { margin: tinyModel.margins, score: tinyModel.scores };
 

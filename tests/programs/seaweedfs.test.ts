@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { startSeaweedfs } from '../../tools/seaweedfs.js';
-import type { Seaweedfs } from '../../tools/seaweedfs.js';
+import { startSeaweedfs } from './seaweedfs.js';
+import type { Seaweedfs } from './seaweedfs.js';
 
 describe('a private S3 server', () => {
   let dataDir = '';

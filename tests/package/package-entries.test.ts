@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { LAST_RESORT_MS } from './fixtures/last-resort.js';
-import { runProgram } from '../tools/install/run-program.js';
-import { packageFile } from '../tools/install/tool-catalog.js';
+import { LAST_RESORT_MS } from '../fixtures/last-resort.js';
+import { runProgram } from '../../tools/install/run-program.js';
+import { packageFile } from '../../tools/install/tool-catalog.js';
 
 interface Manifest {
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;

@@ -3,12 +3,12 @@ import { access, constants, mkdir, mkdtemp, readFile, rm, stat, writeFile } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
-import { childEnvironment } from '../config/child-environment.js';
-import { DomainError } from '../core/errors.js';
-import { freePort } from './free-port.js';
-import { runProgram } from './install/run-program.js';
-import { startSupervised } from './supervised-process.js';
-import { waitUntilReady } from './wait-until-ready.js';
+import { childEnvironment } from '../../config/child-environment.js';
+import { DomainError } from '../../core/errors.js';
+import { freePort } from '../../tools/free-port.js';
+import { runProgram } from '../../tools/install/run-program.js';
+import { startSupervised } from '../../tools/supervised-process.js';
+import { waitUntilReady } from '../../tools/wait-until-ready.js';
 
 export interface Mariadb {
   /** `mysql://perennial:PASSWORD@127.0.0.1:PORT/perennial`; the user may create databases. Stays the same over restarts with the same port. */

@@ -1,6 +1,5 @@
-import { sumAbsoluteLeaves } from '../model/walk-trees.js';
-import type { XgboostModel } from '../model/xgboost-model.js';
-
+import { sumAbsoluteLeaves } from '../../core/trainers/xgboost/model/walk-trees.js';
+import type { XgboostModel } from '../../core/trainers/xgboost/model/xgboost-model.js';
 /** Margins and scores, row-major [rows × outputs]. */
 export interface Evaluation {
   readonly margin: Float32Array;

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import { childEnvironment, downloadEnvironment } from '../config/child-environment.js';
-import { loadLocalSettings } from '../config/local-settings.js';
-import { ensureTool } from './install/install-tool.js';
-import { runProgram } from './install/run-program.js';
-import { packageFile } from './install/tool-catalog.js';
+import { childEnvironment, downloadEnvironment } from '../../config/child-environment.js';
+import { loadLocalSettings } from '../../config/local-settings.js';
+import { ensureTool } from '../../tools/install/install-tool.js';
+import { runProgram } from '../../tools/install/run-program.js';
+import { packageFile } from '../../tools/install/tool-catalog.js';
 
 export interface PythonOracle {
   readonly python: string;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { LAST_RESORT_MS } from '../fixtures/last-resort.js';
-import { ensurePythonClients, ensurePythonOracle } from '../../tools/python-oracle.js';
+import { ensurePythonClients, ensurePythonOracle } from './python-oracle.js';
 import { runProgram } from '../../tools/install/run-program.js';
 
 it('the Python oracle has the pinned XGBoost and scikit-learn', async () => {

@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { freePort } from './free-port.js';
-import { ensureTool } from './install/install-tool.js';
-import { startSupervised } from './supervised-process.js';
-import { waitUntilReady } from './wait-until-ready.js';
+import { freePort } from '../../tools/free-port.js';
+import { ensureTool } from '../../tools/install/install-tool.js';
+import { startSupervised } from '../../tools/supervised-process.js';
+import { waitUntilReady } from '../../tools/wait-until-ready.js';
 
 export interface Seaweedfs {
   /** `http://127.0.0.1:PORT`, for path-style addresses. */

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import ts from 'typescript';
+import { packageFile } from '../../tools/install/tool-catalog.js';
+
+type Entry = string | { readonly types: string };
+
+/** What each entry of the package exports, a sorted line for each name with its declaration: what a release promises. Needs a build. */
+export function apiSurface(): string {
+  const { exports } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as {
+    readonly exports: Readonly<Record<string, Entry>>;
+  };
+  const entries = Object.entries(exports).flatMap(([name, entry]) =>
+    typeof entry === 'string' ? [] : [{ name, file: packageFile(entry.types) }],
+  );
+  const options = { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, target: ts.ScriptTarget.ES2022 };
+  const program = ts.createProgram(
+    entries.map(({ file }) => file),
+    { ...options, skipLibCheck: true, types: ['node'] },
+  );
+  return entries.map(({ name, file }) => `${name}\n${linesOf(program, file).join('')}`).join('\n');
+}
+
+function linesOf(program: ts.Program, file: string): readonly string[] {
+  const checker = program.getTypeChecker();
+  const source = program.getSourceFile(file);
+  const module = source && checker.getSymbolAtLocation(source);
+  if (!module) throw new Error(`${file} exports nothing. Fix: npm run build`);
+  return checker
+    .getExportsOfModule(module)
+    .map((symbol) => `  ${symbol.name}: ${declarationOf(symbol, checker)}\n`)
+    .sort();
+}
+
+/** As it is written in the compiled types, without comments, in one line. */
+function declarationOf(symbol: ts.Symbol, checker: ts.TypeChecker): string {
+  const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  const printer = ts.createPrinter({ removeComments: true });
+  const texts = (target.declarations ?? []).map((node) => printer.printNode(ts.EmitHint.Unspecified, node, node.getSourceFile()));
+  return texts.join(' | ').replace(/\s+/g, ' ');
+}
