@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { writeMatrixFile } from '../adapters/trainer/matrix-file.js';
 import type { MatrixFile } from '../adapters/trainer/trainer.js';
-import { XgboostTrainer } from '../adapters/trainer/xgboost/xgboost-trainer.js';
+import { XgboostTrainer } from '../adapters/trainer/xgboost-trainer.js';
 import { childEnvironment } from '../config/child-environment.js';
 import { ensureTool } from '../tools/install/install-tool.js';
 import { ensurePythonOracle } from '../tests/programs/python-oracle.js';

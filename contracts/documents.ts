@@ -1,6 +1,6 @@
 import type { EndpointOwner } from '../core/deployment/endpoint-owner.js';
 import type { GateResult } from '../core/gates/gate-result.js';
-import type { ModelKindName } from '../core/models/model-kinds.js';
+import type { ModelKindName } from '../core/model-kinds.js';
 import type { DriftFindings } from '../core/monitors/drift/report.js';
 import type { SplitRecord } from '../core/split/split-record.js';
 import type { TrainerKindName } from '../core/trainers/trainer-kinds.js';

@@ -1,6 +1,6 @@
 import type { ServedModel } from '../../adapters/statistics/statistics.js';
 import type { VersionManifest } from '../../contracts/documents.js';
-import { MODEL_KINDS } from '../../core/models/model-kinds.js';
+import { MODEL_KINDS } from '../../core/model-kinds.js';
 import { loadSignature, modelPaths } from '../registry/load-run.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 

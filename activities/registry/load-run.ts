@@ -8,7 +8,7 @@ import type { ErrorCode } from '../../core/errors.js';
 import type { ErrorDetails } from '../../core/errors/error-spec.js';
 import type { Signature } from '../../core/features/signature.js';
 import type { ColumnProfile } from '../../core/drift/column-profile.js';
-import { MODEL_KINDS } from '../../core/models/model-kinds.js';
+import { MODEL_KINDS } from '../../core/model-kinds.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 
 type Stores = Pick<TrainingDependencies, 'objects'>;

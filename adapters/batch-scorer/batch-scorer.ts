@@ -1,7 +1,7 @@
 import type { ColumnProfile } from '../../core/drift/column-profile.js';
 import type { Signature } from '../../core/features/signature.js';
 import type { TableFacts } from '../../core/input-rules/table-rows.js';
-import type { ModelKindName } from '../../core/models/model-kinds.js';
+import type { ModelKindName } from '../../core/model-kinds.js';
 import type { TrainerKindName } from '../../core/trainers/trainer-kinds.js';
 
 /** How one Parquet file is scored, part by part. */

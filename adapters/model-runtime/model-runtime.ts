@@ -1,5 +1,5 @@
 import type { Signature } from '../../core/features/signature.js';
-import type { ModelKindName } from '../../core/models/model-kinds.js';
+import type { ModelKindName } from '../../core/model-kinds.js';
 
 /** Raw sums and finished scores, row-major [rowCount × outputs], float32. The arrays belong to the caller. */
 export interface ModelOutput {

@@ -3,7 +3,7 @@ import type { ColumnProfile } from '../../core/drift/column-profile.js';
 import type { Signature, SignatureInput } from '../../core/features/signature.js';
 import type { SnapshotColumns } from '../../core/inputs/columns.js';
 import type { GateResult } from '../../core/gates/gate-result.js';
-import type { ModelKindName } from '../../core/models/model-kinds.js';
+import type { ModelKindName } from '../../core/model-kinds.js';
 import type { Part, SplitBoundaries } from '../../core/split/split.js';
 import type { SplitRecord } from '../../core/split/split-record.js';
 import type { Metrics } from '../../core/statistics/metrics/metrics.js';

@@ -2,15 +2,8 @@ import type { Command } from 'commander';
 import { CommandContext } from './command-context.js';
 import { loadSettings } from '../../config/settings.js';
 import { processIo } from '../output/command-io.js';
+import type { CommandResult } from '../output/command-result.js';
 import { withUpRecord } from '../machine/up-record.js';
-
-/** What a command found or did: `data` for `--json`, `text` for people. */
-export interface CommandResult {
-  readonly data: unknown;
-  readonly text: string;
-  /** @default 0 */
-  readonly exitCode?: number;
-}
 
 type Handler<O> = (context: CommandContext, options: O, ...args: string[]) => Promise<CommandResult>;
 

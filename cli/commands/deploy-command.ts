@@ -8,7 +8,7 @@ import { decisionOf } from '../command/decision-of.js';
 import { shadowVersion, stickyBy, variantShare, wholeNumber } from '../command/option-parsers.js';
 import type { VariantOption } from '../command/option-parsers.js';
 import { withHandler } from '../command/with-handler.js';
-import type { CommandResult } from '../command/with-handler.js';
+import type { CommandResult } from '../output/command-result.js';
 
 interface DeployOptions {
   readonly modelVersion?: number;

@@ -10,7 +10,7 @@ import { formatTable } from '../output/format-table.js';
 import { formatTime } from '../output/format-time.js';
 import { listPredictions } from '../output/list-predictions.js';
 import { withHandler } from '../command/with-handler.js';
-import type { CommandResult } from '../command/with-handler.js';
+import type { CommandResult } from '../output/command-result.js';
 import { withPredictionLog } from '../command/with-prediction-log.js';
 
 const LIMIT = 20;

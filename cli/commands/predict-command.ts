@@ -7,7 +7,7 @@ import { formatCount } from '../output/format-metrics.js';
 import { predictDurably } from '../../operations/prediction/predict-durably.js';
 import { predictHere } from '../../operations/prediction/predict-here.js';
 import { withHandler } from '../command/with-handler.js';
-import type { CommandResult } from '../command/with-handler.js';
+import type { CommandResult } from '../output/command-result.js';
 
 interface PredictOptions {
   readonly data: string;

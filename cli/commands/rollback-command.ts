@@ -6,7 +6,7 @@ import type { CommandContext } from '../command/command-context.js';
 import { wholeNumber } from '../command/option-parsers.js';
 import { rollBackDirectly } from '../../operations/deployments/roll-back-directly.js';
 import { withHandler } from '../command/with-handler.js';
-import type { CommandResult } from '../command/with-handler.js';
+import type { CommandResult } from '../output/command-result.js';
 
 interface RollbackOptions {
   readonly direct?: boolean;

@@ -4,7 +4,7 @@ import type { Step } from '../../contracts/names.js';
 import type { CommandContext } from '../command/command-context.js';
 import { isoTime, parameter, stepList, tagName } from '../command/option-parsers.js';
 import { withHandler } from '../command/with-handler.js';
-import type { CommandResult } from '../command/with-handler.js';
+import type { CommandResult } from '../output/command-result.js';
 
 interface RunOptions {
   readonly steps?: readonly Step[];

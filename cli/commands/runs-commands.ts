@@ -8,7 +8,7 @@ import { formatCount, formatMetrics, formatMetricsJson } from '../output/format-
 import { formatTable } from '../output/format-table.js';
 import { formatTime } from '../output/format-time.js';
 import { withHandler } from '../command/with-handler.js';
-import type { CommandResult } from '../command/with-handler.js';
+import type { CommandResult } from '../output/command-result.js';
 
 const LIMIT = 20;
 

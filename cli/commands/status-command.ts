@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { lookAtModels } from '../../operations/status/look-at-models.js';
 import type { CommandContext } from '../command/command-context.js';
 import { withHandler } from '../command/with-handler.js';
-import type { CommandResult } from '../command/with-handler.js';
+import type { CommandResult } from '../output/command-result.js';
 import { statusDetails, statusTable } from '../output/status-text.js';
 
 export function addStatusCommand(program: Command): void {

@@ -5,7 +5,7 @@ import type { CommandContext } from '../command/command-context.js';
 import { isoTime, parameter, tagName, wholeNumber } from '../command/option-parsers.js';
 import { formatMetrics } from '../output/format-metrics.js';
 import { withHandler } from '../command/with-handler.js';
-import type { CommandResult } from '../command/with-handler.js';
+import type { CommandResult } from '../output/command-result.js';
 import { tuneModel } from '../../operations/steps/tune-model.js';
 import { runSteps } from '../../operations/steps/run-steps.js';
 import type { StepOutcome } from '../../operations/steps/run-steps.js';

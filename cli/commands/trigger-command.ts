@@ -5,7 +5,7 @@ import type { TriggerReport } from '../../operations/triggers/trigger-report.js'
 import type { CommandContext } from '../command/command-context.js';
 import { formatTime } from '../output/format-time.js';
 import { withHandler } from '../command/with-handler.js';
-import type { CommandResult } from '../command/with-handler.js';
+import type { CommandResult } from '../output/command-result.js';
 
 export function addTriggerCommand(program: Command): void {
   const group = program

@@ -1,4 +1,4 @@
-import { MODEL_KINDS } from '../models/model-kinds.js';
+import { MODEL_KINDS } from '../model-kinds.js';
 import { trainerKind } from './trainer-kinds.js';
 import type { TrainerKindName } from './trainer-kinds.js';
 

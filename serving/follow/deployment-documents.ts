@@ -6,7 +6,7 @@ import type { DeploymentRevision, VersionManifest } from '../../contracts/docume
 import { endpointOfKey, keys } from '../../contracts/names.js';
 import { splitProblem } from '../../core/deployment/variant-split.js';
 import { DomainError } from '../../core/errors.js';
-import { isModelKind, MODEL_KINDS } from '../../core/models/model-kinds.js';
+import { isModelKind, MODEL_KINDS } from '../../core/model-kinds.js';
 
 const FORMAT_VERSION = 1;
 const SERVED_ARTIFACTS = ['signature.json', 'golden.json'] as const;

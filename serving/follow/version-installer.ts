@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ModelRuntime } from '../../adapters/model-runtime/model-runtime.js';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import type { ArtifactRef, VersionManifest } from '../../contracts/documents.js';
-import { MODEL_KINDS } from '../../core/models/model-kinds.js';
+import { MODEL_KINDS } from '../../core/model-kinds.js';
 import { violationTallies } from '../metrics/violation-tallies.js';
 import type { ServingMetrics } from '../metrics/serving-metrics.js';
 import { BATCHING, ServableModel } from '../model/servable-model.js';

@@ -1,7 +1,7 @@
 import type { LoadedModel, ModelOutput, ModelRuntime, ModelSource } from '../../adapters/model-runtime/model-runtime.js';
 import { DomainError } from '../../core/errors.js';
-import { MODEL_KINDS } from '../../core/models/model-kinds.js';
-import type { ModelKindName } from '../../core/models/model-kinds.js';
+import { MODEL_KINDS } from '../../core/model-kinds.js';
+import type { ModelKindName } from '../../core/model-kinds.js';
 import type { Signature } from '../../core/features/signature.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import type { InputProgram } from '../../core/inputs/input-program.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { GoldenRows } from '../../contracts/documents.js';
-import type { ModelKindName } from '../../core/models/model-kinds.js';
+import type { ModelKindName } from '../../core/model-kinds.js';
 import { DomainError } from '../../core/errors.js';
 import type { VersionFiles } from './trial-messages.js';
 

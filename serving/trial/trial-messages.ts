@@ -1,4 +1,4 @@
-import type { ModelKindName } from '../../core/models/model-kinds.js';
+import type { ModelKindName } from '../../core/model-kinds.js';
 
 /** Local, verified files of one version. */
 export interface VersionFiles {

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { keys } from '../../contracts/names.js';
 import type { DeploymentRevision } from '../../contracts/documents.js';
 import { getDocument } from '../../adapters/object-store/put-document.js';
-import type { FaultPlan } from '../ports/fault-plan.js';
+import type { FaultPlan } from '../ports/faults/fault-plan.js';
 import { checkHistories } from '../storm/check-histories.js';
 import { startLifecycle } from '../workers/lifecycle-run.js';
 import { CrashWorld, EXECUTION } from './world/crash-world.js';

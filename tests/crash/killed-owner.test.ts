@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { adoptAs, deployAs, openDeployWorld, writerAt } from '../activities/deployment/deploy-world.js';
 import type { DeployWorld } from '../activities/deployment/deploy-world.js';
-import type { FaultPlan } from '../ports/fault-plan.js';
+import type { FaultPlan } from '../ports/faults/fault-plan.js';
 
 const isSource = import.meta.url.endsWith('.ts');
 const PROGRAM = fileURLToPath(new URL(`./world/owner-program.${isSource ? 'ts' : 'js'}`, import.meta.url));

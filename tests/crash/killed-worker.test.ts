@@ -6,7 +6,7 @@ import type { EndState } from './world/end-state.js';
 import { loopEnded, openWorker, settle, startLoop, undisturbed } from './world/whole-loop.js';
 import { writeLabels } from './world/write-labels.js';
 import { killPlans } from './world/write-log.js';
-import type { FaultPlan } from '../ports/fault-plan.js';
+import type { FaultPlan } from '../ports/faults/fault-plan.js';
 
 let world: CrashWorld;
 before(async () => {

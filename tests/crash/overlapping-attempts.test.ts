@@ -7,7 +7,7 @@ import { CrashWorld } from './world/crash-world.js';
 import type { EndState } from './world/end-state.js';
 import { loopEnded, openWorker, settle, startLoop, undisturbed } from './world/whole-loop.js';
 import { planAt, writeLabels } from './world/write-labels.js';
-import type { FaultPlan } from '../ports/fault-plan.js';
+import type { FaultPlan } from '../ports/faults/fault-plan.js';
 
 /** One write of each kind, from the start of the training to the deployment. */
 const CHOSEN =

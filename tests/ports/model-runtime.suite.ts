@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { LoadedModel, ModelRuntime, ModelSource } from '../../adapters/model-runtime/model-runtime.js';
-import { MODEL_KINDS } from '../../core/models/model-kinds.js';
-import type { ModelKindName } from '../../core/models/model-kinds.js';
+import { MODEL_KINDS } from '../../core/model-kinds.js';
+import type { ModelKindName } from '../../core/model-kinds.js';
 import type { PredictionTask } from '../../core/statistics/metrics/prediction-task.js';
 import { buildRandomRows } from '../core/trainers/xgboost/onnx/build-random-model.js';
 import { classesOf, TASKS } from './trainer-cases.js';

@@ -1,5 +1,5 @@
-import { MODEL_KINDS } from '../../core/models/model-kinds.js';
-import type { ModelKindName } from '../../core/models/model-kinds.js';
+import { MODEL_KINDS } from '../../core/model-kinds.js';
+import type { ModelKindName } from '../../core/model-kinds.js';
 import type { MatrixFile, TrainRequest } from '../../adapters/trainer/trainer.js';
 import type { TrainingDependencies } from '../../activities/shell/dependencies.js';
 import { trainerKind } from '../../core/trainers/trainer-kinds.js';

@@ -1,7 +1,7 @@
 import { ChildBatchScorer } from '../../adapters/batch-scorer/child-batch-scorer.js';
-import { BaselineTrainer } from '../../adapters/trainer/baseline/baseline-trainer.js';
+import { BaselineTrainer } from '../../adapters/trainer/baseline-trainer.js';
 import { TrainerByKind } from '../../adapters/trainer/trainer-by-kind.js';
-import { XgboostTrainer } from '../../adapters/trainer/xgboost/xgboost-trainer.js';
+import { XgboostTrainer } from '../../adapters/trainer/xgboost-trainer.js';
 import type { TrainingDependencies } from '../../activities/shell/dependencies.js';
 import { childEnvironment } from '../../config/child-environment.js';
 import { trainerChildEntry } from '../trainer/child-entry-path.js';

@@ -1,6 +1,6 @@
 import { DomainError } from '../../../core/errors.js';
 import { scoreColumns } from '../../../core/statistics/metrics/prediction-task.js';
-import { checkedBaselineModel } from '../../../core/trainers/baseline/model/baseline-model.js';
+import { checkedBaselineModel } from '../../../core/trainers/baseline/baseline-model.js';
 import type { LoadedModel, ModelRuntime, ModelSource } from '../model-runtime.js';
 import { BaselineLoadedModel } from './baseline-loaded-model.js';
 

@@ -1,5 +1,5 @@
 import { DomainError } from '../../../core/errors.js';
-import type { ModelKindName } from '../../../core/models/model-kinds.js';
+import type { ModelKindName } from '../../../core/model-kinds.js';
 import type { LoadedModel, ModelRuntime, ModelSource } from '../model-runtime.js';
 
 /** Passes each model to the runtime of its kind. */

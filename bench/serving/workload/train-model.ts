@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeMatrixFile } from '../../../adapters/trainer/matrix-file.js';
-import { XgboostTrainer } from '../../../adapters/trainer/xgboost/xgboost-trainer.js';
+import { XgboostTrainer } from '../../../adapters/trainer/xgboost-trainer.js';
 import { childEnvironment } from '../../../config/child-environment.js';
 import { convertToOnnx } from '../../../core/trainers/xgboost/onnx/convert-to-onnx.js';
 import { readXgboostModel } from '../../../core/trainers/xgboost/model/read-model.js';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Problem } from '../../definition/fields/problem.js';
-import type { ModelKindName } from '../../models/model-kinds.js';
+import type { ModelKindName } from '../../model-kinds.js';
 import type { PredictionTask } from '../../statistics/metrics/prediction-task.js';
 
 /** What a trainer kind can do. Whoever depends on it asks here, never for the kind's name. */

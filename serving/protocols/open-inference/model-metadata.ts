@@ -1,4 +1,4 @@
-import { MODEL_KINDS } from '../../../core/models/model-kinds.js';
+import { MODEL_KINDS } from '../../../core/model-kinds.js';
 import type { ActiveModel } from '../../model/active-model.js';
 import { columnPlan } from '../../model/column-plan.js';
 import type { ServableModel } from '../../model/servable-model.js';

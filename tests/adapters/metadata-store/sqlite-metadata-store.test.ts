@@ -7,7 +7,7 @@ import { createMetadataStore } from '../../../adapters/metadata-store/knex-metad
 import { SqlDatabase } from '../../../adapters/metadata-store/database/sql-database.js';
 import { metadataStoreSuite } from '../../ports/metadata-store.suite.js';
 import { sharedDatabaseSuite } from '../../ports/shared-database.suite.js';
-import { runOnSmallDisk } from '../../ports/small-disk.js';
+import { runOnSmallDisk } from '../../ports/faults/small-disk.js';
 import { openMetadataStore } from '../../ports/store-spec.js';
 
 let folder: string;

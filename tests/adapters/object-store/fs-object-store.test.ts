@@ -11,7 +11,7 @@ import { walkObjects } from '../../../adapters/object-store/fs-object-list.js';
 import { objectStoreSuite } from '../../ports/object-store.suite.js';
 import { withStoreProcesses } from '../../ports/store-processes.js';
 import { openObjectStore } from '../../ports/store-spec.js';
-import { runOnSmallDisk } from '../../ports/small-disk.js';
+import { runOnSmallDisk } from '../../ports/faults/small-disk.js';
 
 const CACHE_SIZE_BYTES = 1_000_000;
 

@@ -6,7 +6,7 @@ import { after } from 'node:test';
 import { promisify } from 'node:util';
 import { writeMatrixFile } from '../../../adapters/trainer/matrix-file.js';
 import type { MatrixFile, TrainHooks, TrainRequest } from '../../../adapters/trainer/trainer.js';
-import { XgboostTrainer } from '../../../adapters/trainer/xgboost/xgboost-trainer.js';
+import { XgboostTrainer } from '../../../adapters/trainer/xgboost-trainer.js';
 import { childEnvironment } from '../../../config/child-environment.js';
 import { packageFile } from '../../../tools/install/tool-catalog.js';
 import { ensureTool } from '../../../tools/install/install-tool.js';

@@ -4,7 +4,7 @@ import { baseline } from '../../../core/trainers/baseline/builder.js';
 import { defineModel } from '../../../core/definition/define/define-model.js';
 import type { ModelInput } from '../../../core/definition/define/model-input.js';
 import { isDomainError } from '../../../core/errors.js';
-import { MODEL_KINDS } from '../../../core/models/model-kinds.js';
+import { MODEL_KINDS } from '../../../core/model-kinds.js';
 import { PARITY_PROBES } from '../../../core/trainers/parity-probes.js';
 import { TRAINER_KINDS } from '../../../core/trainers/trainer-kinds.js';
 import type { TrainerKindName } from '../../../core/trainers/trainer-kinds.js';

@@ -14,7 +14,7 @@ import { workflowSource, workflowsPath } from '../../../workers/plugin/workflow-
 import { LAST_RESORT_MS } from '../../fixtures/last-resort.js';
 import { eventually } from '../../fixtures/eventually.js';
 import type { Patience } from '../../fixtures/eventually.js';
-import type { FaultPlan } from '../../ports/fault-plan.js';
+import type { FaultPlan } from '../../ports/faults/fault-plan.js';
 import { openModelHome } from './model-home.js';
 import type { ModelHome } from './model-home.js';
 import type { ModelSize } from './small-model.js';

@@ -1,8 +1,8 @@
 import process from 'node:process';
 import { adoptAs, deployAs, openDeployWorld, writerAt } from '../../activities/deployment/deploy-world.js';
-import { DurableWrites, parseFaultPlan } from '../../ports/fault-plan.js';
-import { faultyMetadataStore } from '../../ports/faulty-metadata-store.js';
-import { faultyObjectStore } from '../../ports/faulty-object-store.js';
+import { DurableWrites, parseFaultPlan } from '../../ports/faults/fault-plan.js';
+import { faultyMetadataStore } from '../../ports/faults/faulty-metadata-store.js';
+import { faultyObjectStore } from '../../ports/faults/faulty-object-store.js';
 
 /** `deploy FOLDER PLAN`: the first deployment, by a. `adopt FOLDER PLAN`: b takes the endpoint over. */
 const [job, folder = '', plan] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 import type { LifecycleState } from '../../../core/policy/state/lifecycle-state.js';
 import { eventually } from '../../fixtures/eventually.js';
 import { LAST_RESORT_MS } from '../../fixtures/last-resort.js';
-import type { FaultPlan } from '../../ports/fault-plan.js';
+import type { FaultPlan } from '../../ports/faults/fault-plan.js';
 import type { CrashWorkerMessage } from './crash-worker.js';
 import { EXECUTION, NO_FAULT } from './crash-world.js';
 import type { CrashWorld } from './crash-world.js';

@@ -1,4 +1,4 @@
-import type { FaultPlan } from '../../ports/fault-plan.js';
+import type { FaultPlan } from '../../ports/faults/fault-plan.js';
 
 /** A durable write of the loop by what it is, so that it can be found again in another model's loop. */
 export interface WriteLabel {

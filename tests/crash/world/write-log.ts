@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { FaultPlan } from '../../ports/fault-plan.js';
+import type { FaultPlan } from '../../ports/faults/fault-plan.js';
 import { ACTIVITY_MARK } from './announced-activities.js';
 import { planAt } from './write-labels.js';
 import type { WriteLabel } from './write-labels.js';

@@ -3,7 +3,7 @@ import type { PredictJob, TrainerMessage } from '../../../adapters/trainer/child
 import { matrixLayout } from '../../../adapters/trainer/matrix-file.js';
 import { DomainError } from '../../../core/errors.js';
 import { baselineScores } from '../../../core/statistics/baseline.js';
-import { checkedBaselineModel } from '../../../core/trainers/baseline/model/baseline-model.js';
+import { checkedBaselineModel } from '../../../core/trainers/baseline/baseline-model.js';
 
 /** Values of one message. */
 const ROWS_PER_PART = 65_536;

@@ -6,7 +6,7 @@ import { canonicalJson } from '../../../core/digest/canonical-json.js';
 import { DomainError } from '../../../core/errors.js';
 import { fitBaseline } from '../../../core/statistics/baseline.js';
 import type { Baseline } from '../../../core/statistics/baseline.js';
-import type { BaselineModel } from '../../../core/trainers/baseline/model/baseline-model.js';
+import type { BaselineModel } from '../../../core/trainers/baseline/baseline-model.js';
 
 /** @throws DomainError TRAINER_REJECTED, TRAINER_INPUT_INVALID, EVALUATION_LABEL_INVALID */
 export async function runTrainJob(job: TrainJob): Promise<TrainSummary> {

@@ -1,4 +1,4 @@
-import { BaselineTrainer } from '../../../../adapters/trainer/baseline/baseline-trainer.js';
+import { BaselineTrainer } from '../../../../adapters/trainer/baseline-trainer.js';
 import { childEnvironment } from '../../../../config/child-environment.js';
 import { trainerChildEntry } from '../../../../workers/trainer/child-entry-path.js';
 import { trainerSuite } from '../../../ports/trainer.suite.js';

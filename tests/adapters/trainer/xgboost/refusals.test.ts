@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { writeMatrixFile } from '../../../../adapters/trainer/matrix-file.js';
 import type { TrainRequest } from '../../../../adapters/trainer/trainer.js';
-import { XgboostTrainer } from '../../../../adapters/trainer/xgboost/xgboost-trainer.js';
+import { XgboostTrainer } from '../../../../adapters/trainer/xgboost-trainer.js';
 import { isDomainError } from '../../../../core/errors.js';
 import type { ErrorCode } from '../../../../core/errors.js';
 import { trainerChildEntry } from '../../../../workers/trainer/child-entry-path.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import test from 'node:test';
-import type { FaultPlan } from '../../../ports/fault-plan.js';
+import type { FaultPlan } from '../../../ports/faults/fault-plan.js';
 import { createInstallation } from '../../serving-fixture.js';
 import { entry, openLog, segmentFiles, served } from '../log-fixture.js';
 import { runShipProgram } from './run-ship-program.js';

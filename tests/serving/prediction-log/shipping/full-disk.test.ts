@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { runOnSmallDisk } from '../../../ports/small-disk.js';
+import { runOnSmallDisk } from '../../../ports/faults/small-disk.js';
 import { programPath } from '../../serving-fixture.js';
 
 interface Outcome {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { LAST_RESORT_MS } from '../../../fixtures/last-resort.js';
 import { childEnvironment } from '../../../../config/child-environment.js';
-import type { FaultPlan } from '../../../ports/fault-plan.js';
+import type { FaultPlan } from '../../../ports/faults/fault-plan.js';
 import { programPath } from '../../serving-fixture.js';
 import type { ShipProgram } from './ship-program.js';
 

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { FsObjectStore } from '../../../../adapters/object-store/fs-object-store.js';
 import { DuckDbTableEngine } from '../../../../adapters/table-engine/duckdb-table-engine.js';
 import { Shipper } from '../../../../serving/prediction-log/shipper/shipper.js';
-import { DurableWrites } from '../../../ports/fault-plan.js';
-import type { FaultPlan } from '../../../ports/fault-plan.js';
-import { faultyObjectStore } from '../../../ports/faulty-object-store.js';
+import { DurableWrites } from '../../../ports/faults/fault-plan.js';
+import type { FaultPlan } from '../../../ports/faults/fault-plan.js';
+import { faultyObjectStore } from '../../../ports/faults/faulty-object-store.js';
 
 /** Ships everything in a log's folder once. Exit code 0: nothing is left; 3: something is. */
 export interface ShipProgram {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import process from 'node:process';
-import { isDomainError } from '../../core/errors.js';
+import { isDomainError } from '../../../core/errors.js';
 import { DurableWrites, parseFaultPlan } from './fault-plan.js';
 import { faultyMetadataStore } from './faulty-metadata-store.js';
 import { faultyObjectStore } from './faulty-object-store.js';
-import { openMetadataStore, openObjectStore } from './store-spec.js';
+import { openMetadataStore, openObjectStore } from '../store-spec.js';
 
 const [folder = '', plan] = process.argv.slice(2);
 const writes = new DurableWrites(parseFaultPlan(plan));

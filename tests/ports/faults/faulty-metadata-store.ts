@@ -1,4 +1,4 @@
-import type { MetadataStore } from '../../adapters/metadata-store/metadata-store.js';
+import type { MetadataStore } from '../../../adapters/metadata-store/metadata-store.js';
 import type { DurableWrites } from './fault-plan.js';
 
 const WRITE = /^(put|set|record|join|finish)[A-Z]/;

@@ -1,5 +1,5 @@
-import { ChildTrainer } from '../child/child-trainer.js';
-import type { TrainerChildSettings } from '../child/trainer-child.js';
+import { ChildTrainer } from './child/child-trainer.js';
+import type { TrainerChildSettings } from './child/trainer-child.js';
 
 export type BaselineTrainerSettings = Omit<TrainerChildSettings, 'kind' | 'libraryPath'>;
 

@@ -1,4 +1,4 @@
-import type { ObjectStore } from '../../adapters/object-store/object-store.js';
+import type { ObjectStore } from '../../../adapters/object-store/object-store.js';
 import type { DurableWrites } from './fault-plan.js';
 
 /** A store whose durable writes go through `writes`; reads are untouched. */

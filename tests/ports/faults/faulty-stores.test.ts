@@ -7,7 +7,7 @@ import process from 'node:process';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { FaultPlan } from './fault-plan.js';
-import { openMetadataStore, openObjectStore } from './store-spec.js';
+import { openMetadataStore, openObjectStore } from '../store-spec.js';
 
 const isSource = import.meta.url.endsWith('.ts');
 const PROGRAM = fileURLToPath(new URL(isSource ? './faulty-stores-program.ts' : './faulty-stores-program.js', import.meta.url));

@@ -3,8 +3,8 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { buffer } from 'node:stream/consumers';
-import { isDomainError } from '../../core/errors.js';
-import { openMetadataStore, openObjectStore } from './store-spec.js';
+import { isDomainError } from '../../../core/errors.js';
+import { openMetadataStore, openObjectStore } from '../store-spec.js';
 
 const [scenario, folder = ''] = process.argv.slice(2);
 const BALLAST = join(folder, 'ballast');

@@ -1,5 +1,5 @@
-import { DomainError } from '../../../errors.js';
-import type { Baseline } from '../../../statistics/baseline.js';
+import { DomainError } from '../../errors.js';
+import type { Baseline } from '../../statistics/baseline.js';
 
 /** Content of `model.json`. */
 export interface BaselineModel extends Baseline {
