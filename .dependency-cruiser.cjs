@@ -10,7 +10,7 @@ const npm = (...names) => `^node_modules/(${names.join('|')})(/|$)`;
 const TEMPORAL = '^node_modules/@temporalio/';
 const ADAPTER_FILE = '^adapters/([^/]+)/';
 /** Files beside a port that are written against it alone, so that every technology has them; whoever may use the port may use these. */
-const PORT_COMPANIONS = ['put-document', 'claim-number', 'document-bytes', 'matrix-file'];
+const PORT_COMPANIONS = ['put-document', 'claim-number', 'document-bytes', 'matrix-file', 'model-scores', 'prediction-columns'];
 /** How adapters run child processes; no port. */
 const CHILD_PROCESS = '^adapters/run-child\\.ts$';
 /** Ports whose technology is other ports: they read what we store. */
@@ -191,6 +191,12 @@ module.exports = {
       'tools fetch and start third-party programs; they know nothing of models. Compose them in cli/ or workers/.',
       { path: '^tools/' },
       { path: SOURCES, pathNot: ['^tools/', '^core/', '^config/'] },
+    ),
+    rule(
+      'children-know-no-activities',
+      'A child process does one job over files and knows no step of a pipeline. Put what both need into core, or beside the port.',
+      { path: '^workers/(?:child|statistics|trainer)/' },
+      { path: '^(?:activities|workflows)/' },
     ),
     rule(
       'nobody-above-is-imported',

@@ -13,7 +13,7 @@ import type { ActivityScope } from '../shell/activity-shell.js';
 import { batchColumns } from './batch-model.js';
 import type { BatchModel } from './batch-model.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
-import { passedColumns } from './prediction-columns.js';
+import { passedColumns } from '../../adapters/table-engine/prediction-columns.js';
 
 const DOWNLOAD_BYTES = 8 * 2 ** 20;
 /** Values of one piece on the way from CSV to Parquet: it keeps the event loop for some tens of milliseconds, however many columns there are. */

@@ -10,8 +10,8 @@ import type { Table } from '../../core/table.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import { loadSignature, loadVersion, modelSource } from '../registry/load-run.js';
-import { scoreRows, withModel } from '../evaluation/model-scores.js';
-import { passedColumns, predictionColumns } from './prediction-columns.js';
+import { scoreRows, withModel } from '../../adapters/model-runtime/model-scores.js';
+import { passedColumns, predictionColumns } from '../../adapters/table-engine/prediction-columns.js';
 
 export interface PredictFileRequest {
   readonly model: string;

@@ -12,7 +12,7 @@ import type { ActivityScope } from '../shell/activity-shell.js';
 import { deployedVersion } from '../deployment/deployed-version.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import { loadSignature, loadVersion, modelSource } from '../registry/load-run.js';
-import { scoreRows, withModel } from '../evaluation/model-scores.js';
+import { scoreRows, withModel } from '../../adapters/model-runtime/model-scores.js';
 import { documentOnce, findDocument } from '../shell/step-once.js';
 
 type Answer = Pick<RequestResult, 'state' | 'model' | 'version' | 'predictions' | 'error'>;

@@ -9,7 +9,7 @@ import { readExportedMatrix, writeFloats } from './exported-matrix.js';
 import type { ExportedMatrix } from './exported-matrix.js';
 import { exportRun } from '../../activities/training/export-run.js';
 import { loadRun } from '../../activities/registry/load-run.js';
-import { scoreRows, withModel } from '../../activities/evaluation/model-scores.js';
+import { scoreRows, withModel } from '../../adapters/model-runtime/model-scores.js';
 import type { Signature } from '../../core/features/signature.js';
 import type { RunManifest } from '../../contracts/documents.js';
 import { parityRows } from '../../core/trainers/xgboost/onnx/generate-parity-rows.js';

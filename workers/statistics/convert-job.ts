@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readMatrixFile } from '../../adapters/trainer/matrix-file.js';
 import type { ConvertedModel, ConvertRequest } from '../../adapters/statistics/statistics.js';
-import { scoreRows, withModel } from '../../activities/evaluation/model-scores.js';
+import { scoreRows, withModel } from '../../adapters/model-runtime/model-scores.js';
 import { evaluateScores } from '../../core/statistics/evaluate.js';
 import type { ModelBytes } from '../../core/trainers/kind/model-bytes.js';
 import { servableFiles } from '../../core/trainers/servable-files.js';

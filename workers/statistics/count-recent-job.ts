@@ -4,7 +4,7 @@ import { countInto, withZeroCounts } from '../../core/drift/column-profile.js';
 import type { ColumnProfile } from '../../core/drift/column-profile.js';
 import { compileExpression } from '../../core/expression/compile-expression.js';
 import type { Column, Table } from '../../core/table.js';
-import { inputValues } from './input-values.js';
+import { inputValues } from '../../core/features/input-values.js';
 import type { JobParts } from './job-parts.js';
 
 /** @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH when the source no longer gives an input */

@@ -1,6 +1,6 @@
 import { readMatrixFile, writeMatrixFile } from '../../adapters/trainer/matrix-file.js';
 import type { EvaluateRequest, FilledMatrix, ParityDifference, ParityRequest } from '../../adapters/statistics/statistics.js';
-import { scoreRows, withModel } from '../../activities/evaluation/model-scores.js';
+import { scoreRows, withModel } from '../../adapters/model-runtime/model-scores.js';
 import type { ParityProbe } from '../../core/trainers/kind/model-bytes.js';
 import { PARITY_PROBES } from '../../core/trainers/parity-probes.js';
 import type { TrainerKindName } from '../../core/trainers/trainer-kinds.js';

@@ -8,7 +8,7 @@ import type { SignatureInput } from '../../core/features/signature.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import { PARTS } from '../../core/split/split.js';
 import type { Table } from '../../core/table.js';
-import { inputValues } from './input-values.js';
+import { inputValues } from '../../core/features/input-values.js';
 import type { JobParts } from './job-parts.js';
 
 const GOLDEN_ROWS = 20;

@@ -1,5 +1,5 @@
 import type { ServedModel } from '../../adapters/statistics/statistics.js';
-import { scoreRows, withModel } from '../../activities/evaluation/model-scores.js';
+import { scoreRows, withModel } from '../../adapters/model-runtime/model-scores.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import type { Table } from '../../core/table.js';
 import { UNDISTURBED } from './job-parts.js';

@@ -1,4 +1,4 @@
-import { predictionColumns } from '../../../activities/batch/prediction-columns.js';
+import { predictionColumns } from '../../../adapters/table-engine/prediction-columns.js';
 import { RangeReader } from '../../../adapters/table-engine/scan/range-reader.js';
 import { writeParquet } from '../../../adapters/table-engine/parquet/write-parquet.js';
 import type { PartRequest, ScoredPart } from '../../../adapters/batch-scorer/batch-scorer.js';

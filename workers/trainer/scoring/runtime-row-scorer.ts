@@ -1,5 +1,5 @@
 import type { LoadedModel } from '../../../adapters/model-runtime/model-runtime.js';
-import { scoreRows } from '../../../activities/evaluation/model-scores.js';
+import { scoreRows } from '../../../adapters/model-runtime/model-scores.js';
 import type { RowScorer } from '../program/row-scorer.js';
 
 /** A process that scores is ended from outside. */

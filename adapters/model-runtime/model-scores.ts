@@ -1,4 +1,4 @@
-import type { LoadedModel, ModelOutput, ModelRuntime, ModelSource } from '../../adapters/model-runtime/model-runtime.js';
+import type { LoadedModel, ModelOutput, ModelRuntime, ModelSource } from './model-runtime.js';
 
 /** A run of this many rows blocks the thread for some tens of milliseconds, so that heartbeats go on between runs. */
 const ROWS_PER_RUN = 4_096;

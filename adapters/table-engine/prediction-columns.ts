@@ -1,4 +1,4 @@
-import type { PlainColumn } from '../../adapters/table-engine/table-engine.js';
+import type { PlainColumn } from './table-engine.js';
 import { predictionOf } from '../../core/features/prediction-of.js';
 import type { Signature } from '../../core/features/signature.js';
 import type { Table } from '../../core/table.js';

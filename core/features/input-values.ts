@@ -1,6 +1,6 @@
-import { categoricalColumn, numericColumn } from '../../core/features/feature-column.js';
-import type { SignatureInput } from '../../core/features/signature.js';
-import type { Table } from '../../core/table.js';
+import { categoricalColumn, numericColumn } from './feature-column.js';
+import type { SignatureInput } from './signature.js';
+import type { Table } from '../table.js';
 
 /**
  * Raw values of an input on some rows (all rows when absent), as JSON carries them: numbers, or the names of categories; null is missing.
