@@ -12,7 +12,7 @@ import { EndpointTable } from './variants/endpoint-table.js';
 import type { GrpcMethod } from './protocols/grpc/grpc-method.js';
 import { GrpcServer } from './protocols/grpc/grpc-server.js';
 import { healthMethods } from './protocols/grpc/health-methods.js';
-import { inferenceMethods } from './protocols/grpc/methods.js';
+import { inferenceMethods } from './protocols/grpc/routes.js';
 import { tritonMethods } from './protocols/grpc/triton-methods.js';
 import { followFiles } from './http/connection/follow-files.js';
 import { DEFAULT_LIMITS } from './http/connection/http-limits.js';

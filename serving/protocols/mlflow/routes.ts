@@ -2,7 +2,7 @@ import { DomainError } from '../../../core/errors.js';
 import type { EndpointTable } from '../../variants/endpoint-table.js';
 import type { Route, RouteCall, RouteReply } from '../../http/route.js';
 import { entityOf } from '../../http/entity-header.js';
-import { USUAL_OUTPUT, outputJson, requireOutput } from '../output-values.js';
+import { USUAL_OUTPUT, requireOutput } from '../output-values.js';
 import type { Predictor } from '../../prediction/predictor.js';
 import type { RowBatch } from '../../model/row-batch.js';
 import { encodeTable } from '../table-rows.js';
@@ -12,6 +12,7 @@ import { parsePythonJson } from './python-json.js';
 import { readScoringRequest } from './read-request.js';
 import { scoringFailure } from './failure.js';
 import { scoringType } from './scoring-type.js';
+import { scoringJson } from './write-answer.js';
 
 export interface ScoringOptions {
   readonly endpoints: EndpointTable;
@@ -58,10 +59,7 @@ function invoke({ endpoints, predictor, maxRows }: ScoringOptions, call: RouteCa
     observed: call.observed,
     read,
   };
-  return predictor.predict(asked, (scored) => {
-    const predictions = outputJson(scored.active.model.signature, output, scored.output, scored.rows);
-    return { status: 200, body: `{"predictions":${predictions}}` };
-  });
+  return predictor.predict(asked, (predicted) => ({ status: 200, body: scoringJson(predicted, output) }));
 }
 
 interface ScoringBody {

@@ -4,7 +4,7 @@ import { installRevision } from '../../../serving/follow/install-revision.js';
 import { ServingMetrics } from '../../../serving/metrics/serving-metrics.js';
 import type { ServableModel } from '../../../serving/model/servable-model.js';
 import type { RouteCall } from '../../../serving/http/route.js';
-import { inferenceMethods } from '../../../serving/protocols/grpc/methods.js';
+import { inferenceMethods } from '../../../serving/protocols/grpc/routes.js';
 import { scoringRoutes } from '../../../serving/protocols/mlflow/routes.js';
 import { openInferenceRoutes } from '../../../serving/protocols/open-inference/routes.js';
 import { predictRoute } from '../../../serving/protocols/own/routes.js';

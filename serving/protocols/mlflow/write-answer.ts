@@ -1,0 +1,7 @@
+import type { Predicted } from '../../prediction/predictor.js';
+import { outputJson } from '../output-values.js';
+
+/** `{"predictions":[…]}`: one value, or an array of values, for each row. */
+export function scoringJson({ active, output, rows }: Predicted, name: string): string {
+  return `{"predictions":${outputJson(active.model.signature, name, output, rows)}}`;
+}
