@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { batchColumns, loadBatchModel } from '../../activities/batch/batch-model.js';
 import { finishBatch } from '../../activities/batch/batch-finish.js';
 import { scoreParts } from '../../activities/batch/batch-parts.js';
@@ -25,6 +26,7 @@ import { benchRows, MODEL, trainBenchModel } from './batch-bench-model.js';
  * `bench-batch [--workers 1,2] [ROWS] [TREES] [REPEATS]`.
  * Raw: this process scores the encoded matrix with one thread, and nothing else. Ours: activities read the Parquet input, check,
  * encode, score with one thread each, count the drift profile and store every part; the model's load and the start of processes are in it.
+ * Between them: the engine that decodes the columns and adds them up, which nobody who reads this file with it can do without.
  * Processor seconds are those of this process and of all its children. Run it compiled: from source the child's start includes tsx.
  */
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { workers: { type: 'string', default: '1' } } });
@@ -71,6 +73,17 @@ async function raw(modelPath: string, matrix: MatrixFile, libraryPath: string): 
   return found;
 }
 
+/** Decoding of the model's columns, on one thread of the engine, and nothing of ours. */
+async function decode(input: string, columns: readonly string[]): Promise<Cost> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const connection = await instance.connect();
+  const wanted = columns.map((name) => `max("${name}")`).join(', ');
+  const found = await cost(() => connection.run(`SELECT ${wanted} FROM read_parquet('${input}')`));
+  connection.closeSync();
+  instance.closeSync();
+  return found;
+}
+
 function line(name: string, seconds: number, reference: number): string {
   return `${name.padEnd(48)} ${seconds.toFixed(2).padStart(7)} s ${Math.round(rows / seconds)
     .toLocaleString('en')
@@ -87,6 +100,11 @@ interface Runs {
   readonly finish: Cost[];
 }
 
+interface References {
+  readonly rawRuns: readonly Cost[];
+  readonly decodeRuns: readonly Cost[];
+}
+
 /** One batch, its parts in equal shares to activities that score at once. */
 async function batch(deps: TrainingDependencies, batchId: string, input: string, workers: number, runs: Runs): Promise<void> {
   const request = { model: MODEL, batchId, version: 1, endpoint: null, input: { kind: 'file', path: input }, rowsPerPart: null } as const;
@@ -100,13 +118,14 @@ async function batch(deps: TrainingDependencies, batchId: string, input: string,
   runs.finish.push(await cost(() => finishBatch(deps, { model: MODEL, batchId }, scope)));
 }
 
-function print(rawRuns: readonly Cost[], byWorkers: ReadonlyMap<number, Runs>): void {
+function print({ rawRuns, decodeRuns }: References, byWorkers: ReadonlyMap<number, Runs>): void {
   const of = (costs: readonly Cost[], field: keyof Cost): number => median(costs.map((one) => one[field]));
   const whole = ({ plan, score, finish }: Runs, field: keyof Cost): number => of(plan, field) + of(score, field) + of(finish, field);
   const [rawWall, rawCpu] = [of(rawRuns, 'wallSeconds'), of(rawRuns, 'cpuSeconds')];
   console.log(`${rows} rows x 28 columns, ${trees} trees of depth 6, median of ${repeats}; the last column is of the raw rate`);
   console.log(line('raw native scoring, one thread, by processor', rawCpu, rawCpu));
   console.log(line('raw native scoring, one thread, by the clock', rawWall, rawWall));
+  console.log(line('decoding the columns and raw scoring, by processor', rawCpu + of(decodeRuns, 'cpuSeconds'), rawCpu));
   const single = byWorkers.get(workerCounts[0] as number) as Runs;
   for (const [workers, runs] of byWorkers) {
     const who = `${workers} scoring process${workers === 1 ? '' : 'es'}`;
@@ -130,13 +149,15 @@ async function main(folder: string): Promise<void> {
     const matrix = await encodedMatrix(deps, input, join(folder, 'raw.matrix'));
     const { 'model.ubj': modelPath = '' } = await modelPaths(deps, (await loadBatchModel(deps, MODEL, 1)).artifacts, ['model.ubj']);
     const library = await ensureTool('xgboost', { settings });
-    const rawRuns: Cost[] = [];
+    const { modelColumns } = compileInputs((await loadBatchModel(deps, MODEL, 1)).signature);
+    const references = { rawRuns: new Array<Cost>(), decodeRuns: new Array<Cost>() };
     const byWorkers = new Map(workerCounts.map((workers): [number, Runs] => [workers, { plan: [], score: [], finish: [] }]));
     for (let i = 0; i < repeats; i += 1) {
-      rawRuns.push(await raw(modelPath, matrix, library.path));
+      references.rawRuns.push(await raw(modelPath, matrix, library.path));
+      references.decodeRuns.push(await decode(input, modelColumns));
       for (const [workers, runs] of byWorkers) await batch(deps, `bench-${workers}-${i}`, input, workers, runs);
     }
-    print(rawRuns, byWorkers);
+    print(references, byWorkers);
   } finally {
     await close();
   }
