@@ -42,7 +42,7 @@ export async function startMariadb(options: MariadbOptions): Promise<Mariadb> {
   const socketFolder = await mkdtemp(join(tmpdir(), 'perennial-mariadb-'));
   const socket = join(socketFolder, 'socket');
   const listen = ['--bind-address=127.0.0.1', `--port=${port}`, `--socket=${socket}`, '--skip-name-resolve'];
-  const files = [`--datadir=${options.dataDir}`, `--pid-file=${join(socketFolder, 'pid')}`];
+  const files = [`--datadir=${options.dataDir}`, `--pid-file=${join(socketFolder, 'pid')}`, `--tmpdir=${socketFolder}`];
   const child = await startSupervised(server, ['--no-defaults', ...asUser(), ...files, ...listen, ...SIZE], { log: options.log });
   void child.exited.then(() => rm(socketFolder, { recursive: true, force: true }));
   const password = await passwordOf(options.dataDir);
@@ -57,10 +57,17 @@ async function initialise(dataDir: string): Promise<void> {
   const install = await findProgram('mariadb-install-db');
   await mkdir(dataDir, { recursive: true });
   const args = ['--no-defaults', ...asUser(), `--datadir=${dataDir}`, '--auth-root-authentication-method=normal', '--skip-test-db'];
-  const reply = runProgram(install, [...args, '--innodb-log-file-size=16M'], { env: childEnvironment(), timeoutMs: INSTALL_TIMEOUT_MS });
-  await reply.catch((error: Error) => {
-    throw new DomainError('TOOL_START_FAILED', { tool: 'mariadb-install-db', reason: error.message, output: '' }, { cause: error });
-  });
+  // Of its own: a server that starts removes the temporary tables that it finds, also those of another one.
+  const TMPDIR = await mkdtemp(join(tmpdir(), 'perennial-mariadb-'));
+  const env = { ...childEnvironment(), TMPDIR };
+  try {
+    await runProgram(install, [...args, '--innodb-log-file-size=16M'], { env, timeoutMs: INSTALL_TIMEOUT_MS });
+  } catch (error) {
+    const { message } = error as Error;
+    throw new DomainError('TOOL_START_FAILED', { tool: 'mariadb-install-db', reason: message, output: '' }, { cause: error });
+  } finally {
+    await rm(TMPDIR, { recursive: true, force: true });
+  }
 }
 
 async function createUser(socketPath: string, password: string): Promise<void> {
