@@ -113,16 +113,17 @@ test(
     const labels = writeLabels(log.writes, first.model).map(withoutNumber);
     assert.ok(labels.length >= 5, String(log.writes));
     const plans = killPlans(labels, log.startsActivity);
-    let kills = 0;
+    const survived: string[] = [];
     const decideAll = async (home: ModelHome, place: number): Promise<void> => {
       for (const { label, plan } of plans.filter((_, i) => i % homes.length === place))
         await t.test(`${plan.mode} ${label.text} (${label.occurrence})`, async () => {
-          kills += Number((await decide(home, plan)).killed);
+          const { killed } = await decide(home, plan);
+          // A decision that is superseded in time writes nothing, so a second write of a kind may not come; the last decision makes each once.
+          if (!killed && label.occurrence === 1) survived.push(`${plan.mode} ${label.text}`);
         });
     };
     await Promise.all(homes.map(decideAll));
-    // What a decision meets depends on when it comes, so not every planned write is made again.
-    assert.ok(kills > plans.length / 2, `${kills} of ${plans.length}`);
+    assert.deepEqual(survived, []);
     for (const { model } of homes) {
       const { faults, runs } = await checkHistories(world.client.temporal, model);
       assert.deepEqual(faults, []);
