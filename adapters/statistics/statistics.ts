@@ -206,9 +206,14 @@ export interface JobScope {
 
 /**
  * Statistics over many rows, away from the caller's event loop: the caller's heartbeats, cancellations and health go on meanwhile, and
- * memory that runs out is not the caller's.
+ * memory that runs out is not the caller's. Invariants every adapter keeps (tests/ports/statistics.suite.ts):
+ * 1. An answer and the files that a request names are functions of the request and of the files that it reads, whichever adapter runs the
+ *    job and whatever runs beside it; nothing else is left on disk.
+ * 2. What the job refuses is thrown as it is, with its details; what nobody foresaw is INTERNAL with its first line, which holds no stack.
+ * 3. `report` is called in the order of the stages, and never after the end.
+ * 4. A cancel that came first begins nothing; after any cancel nothing of the job goes on, and its temporary files are gone.
  *
- * @throws DomainError STATISTICS_DIED (retryable), and what the job throws: SPLIT_…, LABEL_…, FEATURE_…, EVALUATION_…, MODEL_…, TABLE_…
+ * @throws DomainError STATISTICS_DIED and INTERNAL (retryable), and what the job throws: SPLIT_…, LABEL_…, FEATURE_…, EVALUATION_…, MODEL_…, TABLE_…
  */
 export interface Statistics {
   run<N extends JobName>(name: N, request: RequestOf<N>, scope: JobScope): Promise<AnswerOf<N>>;

@@ -102,8 +102,17 @@ export interface StreamOptions {
 }
 
 /**
- * Tables on local files. Memory is bounded by the engine's own limit and by what a method returns.
- * Every method rejects with the signal's reason when it is aborted.
+ * Tables on local files. Memory is bounded by the engine's own limit and by what a method returns. Invariants every adapter keeps
+ * (tests/ports/table-engine.suite.ts):
+ * 1. A snapshot's rows, address and profile depend on what the source holds and on the rules, never on the order of its rows, on files,
+ *    batches, format or threads. Any other value, type, name or number of rows has another address.
+ * 2. Of rows with one key a snapshot has the newest that was known at `asOfMs`. What became known later is empty, and changes no
+ *    earlier snapshot.
+ * 3. What is written is read back value by value in its order, missing ones included; names and paths are taken literally.
+ * 4. A table is whole or not there: whatever ends a writing, neither a file nor a part of one nor staged rows stay.
+ * 5. What `scanTable` gives has `batchRows` rows, but the last; what is refused is refused before the first table.
+ * 6. `writeTable` writes equal batches as equal bytes.
+ * 7. Every method rejects with the signal's reason when it is aborted, also while it waits for rows that never end.
  *
  * @throws DomainError SCHEMA_COLUMN_MISSING, SCHEMA_COLUMN_UNSUPPORTED, DATA_TYPE_MISMATCH, DATA_INTEGER_TOO_LARGE,
  * DATA_VALUE_INFINITE, SOURCE_UNREADABLE, WORK_DISK_FULL (retryable), TABLE_ENGINE_FAILED (retryable). No message holds a row value.

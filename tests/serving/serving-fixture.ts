@@ -14,6 +14,7 @@ import { buildSignature } from '../../core/features/signature.js';
 import type { Signature, SignatureInput } from '../../core/features/signature.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import { TAKE_RECORDS } from '../../core/inputs/stored-records.js';
+import { STRATEGIES } from '../../core/trainers/baseline/parameters.js';
 import { convertToOnnx } from '../../core/trainers/xgboost/onnx/convert-to-onnx.js';
 import { startServing } from '../../serving/serving-process.js';
 import type { ServingOptions, ServingProcess } from '../../serving/serving-process.js';
@@ -59,6 +60,8 @@ export interface VersionOptions {
   readonly inputs?: readonly SignatureInput[];
   readonly keyColumns?: readonly string[];
   readonly rows?: readonly RawRow[];
+  /** The version is a baseline with these values. */
+  readonly baseline?: readonly number[];
   /** Changes what is stored, for versions that must not be served. */
   readonly damage?: {
     readonly onnx?: (bytes: Uint8Array) => Uint8Array;
@@ -67,9 +70,21 @@ export interface VersionOptions {
   };
 }
 
-/** A real ONNX model per (model, version) with everything a version ships. Returns the scores of its golden rows. */
-export async function publishVersion(objects: ObjectStore, options: VersionOptions): Promise<readonly number[]> {
-  const { model, version, task = 'binary', inputs = MIXED_INPUTS, keyColumns, rows = MIXED_ROWS, damage = {} } = options;
+interface MadeModel {
+  readonly manifest: Pick<VersionManifest, 'trainer' | 'modelKind'>;
+  readonly file: string;
+  readonly bytes: Uint8Array;
+  readonly scores: readonly number[];
+}
+
+/** Scores of `rows`. */
+async function randomOnnx({
+  model,
+  version,
+  task = 'binary',
+  inputs = MIXED_INPUTS,
+  rows = MIXED_ROWS,
+}: VersionOptions): Promise<MadeModel> {
   const outputs = task === 'multiclass' ? CLASSES.length : 1;
   const random = buildRandomModel({
     objective: OBJECTIVES[task],
@@ -79,21 +94,35 @@ export async function publishVersion(objects: ObjectStore, options: VersionOptio
     featureCount: inputs.length,
     seed: version * 31 + model.length,
   });
-  const onnx = convertToOnnx(
+  const bytes = convertToOnnx(
     { ...random, baseScores: new Float32Array(outputs), baseMargins: new Float32Array(outputs) },
     { producerVersion: '1' },
   );
+  const scores = await scoresOf(bytes, inputs, rows);
+  return { manifest: { trainer: 'xgboost', modelKind: 'onnx' }, file: 'model.onnx', bytes, scores };
+}
+
+function baselineOf(values: readonly number[], { task = 'binary', rows = MIXED_ROWS }: VersionOptions): MadeModel {
+  const bytes = json({ formatVersion: 1, kind: STRATEGIES[task], values });
+  const scores = rows.flatMap(() => values.map(Math.fround));
+  return { manifest: { trainer: 'baseline', modelKind: 'baseline' }, file: 'model.json', bytes, scores };
+}
+
+/** A real model per (model, version) with everything a version ships. Returns the scores of its golden rows. */
+export async function publishVersion(objects: ObjectStore, options: VersionOptions): Promise<readonly number[]> {
+  const { model, version, task = 'binary', inputs = MIXED_INPUTS, keyColumns, rows = MIXED_ROWS, baseline, damage = {} } = options;
+  const made = baseline === undefined ? await randomOnnx(options) : baselineOf(baseline, options);
   const signature = buildSignature({
     model,
     task,
-    objective: OBJECTIVES[task],
+    ...(baseline === undefined ? { objective: OBJECTIVES[task] } : { objective: STRATEGIES[task], hasMargin: false }),
     inputs,
     ...(keyColumns === undefined ? {} : { keys: keyColumns }),
     classes: task === 'multiclass' ? CLASSES : null,
     label: 'late',
     trainedOn: { snapshot: '0'.repeat(64), definitionDigest: '0'.repeat(64), trainedUntilMs: 0 },
   });
-  const golden: GoldenRows = { formatVersion: 1, records: rows, scores: await scoresOf(onnx, inputs, rows) };
+  const golden: GoldenRows = { formatVersion: 1, records: rows, scores: made.scores };
   const put = (name: string, content: Uint8Array): Promise<ArtifactRef> => putArtifact(objects, `${model}-${version}`, name, content);
   const manifest: VersionManifest = {
     formatVersion: 1,
@@ -104,13 +133,12 @@ export async function publishVersion(objects: ObjectStore, options: VersionOptio
     runId: `${model}-${version}`,
     snapshot: '0'.repeat(64),
     definitionDigest: '0'.repeat(64),
-    trainer: 'xgboost',
-    modelKind: 'onnx',
+    ...made.manifest,
     metrics: {},
     verdict: 'accepted',
     gates: [],
     artifacts: {
-      model: { 'model.onnx': await put('model.onnx', damage.onnx?.(onnx) ?? onnx) },
+      model: { [made.file]: await put(made.file, damage.onnx?.(made.bytes) ?? made.bytes) },
       'signature.json': await put('signature.json', json(damage.signature?.(signature) ?? signature)),
       'golden.json': await put('golden.json', json(damage.golden?.(golden) ?? golden)),
       'reference-profile.json': await put('reference-profile.json', json({})),

@@ -121,34 +121,42 @@ function staged(column: OutputColumn): readonly StagedColumn[] {
   }));
 }
 
+interface Staging {
+  readonly appender: DuckDBAppender;
+  readonly chunk: DuckDBDataChunk;
+}
+
+/** An abort ends it at the next batch. */
 async function stage(
   session: DuckDbSession,
   table: string,
   batches: WriteRequest['batches'],
 ): Promise<{ columns: readonly OutputColumn[]; rows: number }> {
   let columns: readonly OutputColumn[] | null = null;
-  let appender: DuckDBAppender | null = null;
-  let chunk: DuckDBDataChunk | null = null;
+  let staging: Staging | null = null;
   let rows = 0;
   for await (const batch of batches) {
-    if (columns === null || appender === null || chunk === null) {
+    if (columns === null || staging === null) {
       columns = batch.columns;
       const parts = columns.flatMap(staged);
       const definitions = parts.map(({ name, type }) => `${quoteName(name)} ${TYPES[type].staged}`);
       await session.run(`CREATE TEMPORARY TABLE ${table} (${definitions.join(', ')})`, 'stage a table');
-      appender = await session.guarded('stage a table', () => session.connection.createAppender(table.slice(1, -1)));
-      chunk = DuckDBDataChunk.create(parts.map(({ type }) => TYPES[type].staged));
+      const appender = await session.guarded('stage a table', () => session.connection.createAppender(table.slice(1, -1)));
+      staging = { appender, chunk: DuckDBDataChunk.create(parts.map(({ type }) => TYPES[type].staged)) };
     }
-    append(appender, chunk, batch);
-    appender.flushSync();
+    const current = staging;
+    await session.guarded('stage a table', async () => {
+      append(current, batch);
+      current.appender.flushSync();
+    });
     rows += batch.rows;
   }
-  await session.guarded('stage a table', async () => appender?.closeSync());
+  await session.guarded('stage a table', async () => staging?.appender.closeSync());
   if (columns === null) throw new TypeError('writeTable needs at least one batch, which may have no rows: it names the columns.');
   return { columns, rows };
 }
 
-function append(appender: DuckDBAppender, chunk: DuckDBDataChunk, { rows, columns }: OutputBatch): void {
+function append({ appender, chunk }: Staging, { rows, columns }: OutputBatch): void {
   const parts = columns.flatMap(staged);
   for (let start = 0; start < rows; start += CHUNK_ROWS) {
     const size = Math.min(CHUNK_ROWS, rows - start);

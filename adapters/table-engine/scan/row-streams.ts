@@ -1,6 +1,7 @@
 import { BIGINT, BOOLEAN, DOUBLE, DuckDBTableFunction, INTEGER, LIST, TIMESTAMPTZ, VARCHAR } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBType } from '@duckdb/node-api';
 
+import { DomainError } from '../../../core/errors.js';
 import { fillBooleans, fillDoubles, fillInstants, fillIntegers, fillLists } from '../vectors/fill-numbers.js';
 import { fillCoded, fillTexts } from '../vectors/fill-texts.js';
 import type { StreamedBatch, StreamedColumn } from '../table-engine.js';
@@ -101,7 +102,7 @@ export class RowStream {
   /** Puts the next rows into a chunk, none at the end. False: it failed, and nothing may be thrown into the engine. */
   fill(chunk: DuckDBDataChunk): boolean {
     try {
-      if (this.#isStopped) throw new Error('the engine is closed');
+      if (this.#isStopped) throw new DomainError('TABLE_ENGINE_FAILED', { step: 'write rows', reason: 'the engine is closed' });
       while (this.#batch !== undefined && this.#start >= this.#batch.rows) {
         this.#batch = this.#next();
         this.#start = 0;

@@ -6,6 +6,7 @@ import { getDocument } from '../../../adapters/object-store/put-document.js';
 import { predictFile } from '../../../activities/batch/batch-predict.js';
 import type { DriftReport, MonitorReport } from '../../../contracts/documents.js';
 import { keys } from '../../../contracts/names.js';
+import { baseline } from '../../../index.js';
 import type { ModelDefinition } from '../../../index.js';
 import { openActivityWorld } from '../../fixtures/activity-world.js';
 import type { ActivityWorld } from '../../fixtures/activity-world.js';
@@ -50,6 +51,28 @@ test('drifted rows are found by column, counted and reported once; rows like tho
   assert.match(report.definition, /Population stability index/);
   assert.deepEqual(report.window, { from: LAST_AS_OF - 20 * 86_400_000, to: LAST_AS_OF });
   assert.equal((await world.deps.metadata.listReports('drifting', 10)).length, 2);
+});
+
+test('a champion without rounds and margins is watched, measured and scores a file like any other', async () => {
+  const fallback = churnModel(world.csvPath, {
+    name: 'fallback',
+    train: baseline(),
+    gates: [],
+    monitor: MONITOR,
+  });
+  const definitionDigest = await world.apply(fallback);
+  const context = { model: 'fallback', triggerId: 'first', asOf: FIRST_AS_OF, definitionDigest };
+  const { version, snapshot } = await runChain(world, context);
+  await deploy(world, 'fallback', version);
+  const monitor = (asOf: number) => world.run('perennial.monitorModel', { model: 'fallback', name: 'inputs', definitionDigest, asOf });
+  const [calm, drifted] = [await monitor(FIRST_AS_OF), await monitor(LAST_AS_OF)];
+  assert.deepEqual([calm.verdict, calm.rows, calm.drifted], ['ok', 100, []]);
+  assert.deepEqual([drifted.verdict, drifted.drifted.map(({ column }) => column)], ['drifted', ['monthly_fee']]);
+  assert.ok(drifted.maturedRows > calm.maturedRows);
+  const { version: watched } = await getDocument<DriftReport>(world.deps.objects, keys.report('fallback', drifted.reportId), 1);
+  assert.equal(watched, version);
+  const scored = await world.run('perennial.scoreVersion', { ...context, snapshot: snapshot.address, version });
+  assert.equal(scored.metrics['roc_auc'], 0.5, 'it tells no two rows apart');
 });
 
 test('a changed definition has a report of its own of the same window', async () => {

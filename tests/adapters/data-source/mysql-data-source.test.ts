@@ -15,7 +15,8 @@ import type { SourceRows } from '../../../core/snapshot/source-rows.js';
 import { startMariadb } from '../../programs/mariadb.js';
 import type { Mariadb } from '../../programs/mariadb.js';
 import { dataSourceSuite } from '../../ports/data-source.suite.js';
-import { build, csv } from '../table-engine/snapshot-fixture.js';
+import { csv } from '../../ports/table-engine/snapshot-source.js';
+import { build } from '../table-engine/duckdb-bench.js';
 
 const AS_OF = Date.UTC(2013, 6, 10, 12);
 let dataDir: string;

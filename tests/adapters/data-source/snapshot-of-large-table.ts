@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MysqlDataSource } from '../../../adapters/data-source/mysql-data-source.js';
 import { DuckDbTableEngine } from '../../../adapters/table-engine/duckdb-table-engine.js';
 import type { SourceBatch } from '../../../core/snapshot/source-rows.js';
-import { RULES } from '../table-engine/snapshot-fixture.js';
+import { RULES } from '../../ports/table-engine/snapshot-source.js';
 
 const url = process.argv[2] as string;
 const rows = process.argv[3] as string;

@@ -8,8 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { until } from '../../fixtures/eventually.js';
 import { ChildStatistics } from '../../../adapters/statistics/child-statistics.js';
 import { childEnvironment } from '../../../config/child-environment.js';
-import { DomainError, isDomainError } from '../../../core/errors.js';
+import { isDomainError } from '../../../core/errors.js';
 import { isRunning } from '../trainer/child/trainer-child-pids.js';
+import { statisticsSuite } from '../../ports/statistics.suite.js';
+import { StatisticsHere } from './statistics-here.js';
 import { notedJobs, recentRequest, temporaryFolder, watchedStatistics } from './statistics-fixture.js';
 
 const root = await temporaryFolder();
@@ -17,6 +19,9 @@ const tempDir = join(root, 'temporary');
 await mkdir(tempDir);
 const request = await recentRequest(root);
 const quiet = { signal: new AbortController().signal, report: () => undefined };
+
+statisticsSuite('a child for each job', (folder) => watchedStatistics(folder, {}));
+statisticsSuite('in this process', (folder) => new StatisticsHere(folder));
 
 test('a job is done by a child of its own, which is gone with its folder when the answer is there', async () => {
   const log = join(root, 'two-jobs');
@@ -33,32 +38,6 @@ test('a job is done by a child of its own, which is gone with its folder when th
   );
   assert.ok(jobs[0]!.pid !== jobs[1]!.pid && jobs.every(({ pid }) => !isRunning(pid)));
   assert.deepEqual(await readdir(tempDir), []);
-});
-
-test('what a job refuses is the same error here, with its details', async () => {
-  const statistics = watchedStatistics(tempDir, {});
-  const asked = {
-    ...request,
-    inputs: [...request.inputs, { kind: 'numeric', name: 'z', range: null } as const],
-    reference: { ...request.reference, z: request.reference['x']! },
-  };
-  await assert.rejects(statistics.run('countRecent', asked, quiet), (error) => {
-    assert.ok(error instanceof DomainError && error.code === 'FEATURE_COLUMN_MISSING' && !error.retryable);
-    assert.equal(error.details['column'], 'z');
-    return true;
-  });
-  const missing = { ...request, table: { ...request.table, paths: [join(root, 'nowhere.parquet')] } };
-  await assert.rejects(statistics.run('countRecent', missing, quiet), { code: 'SOURCE_UNREADABLE' });
-});
-
-test('an error that nobody foresaw is told by its first line, without a stack', async () => {
-  const statistics = watchedStatistics(tempDir, {});
-  const broken = { ...request, training: { ...request.training, time: null } } as unknown as typeof request;
-  await assert.rejects(statistics.run('countRecent', broken, quiet), (error) => {
-    assert.ok(isDomainError(error) && error.code === 'INTERNAL' && error.retryable);
-    assert.match(error.message, /^Unexpected error \(TypeError: [^\n]*\)\. Fix:/);
-    return true;
-  });
 });
 
 test('a child that is killed is a retryable error that names the job and the signal', async () => {

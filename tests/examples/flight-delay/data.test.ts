@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { FileDataSource } from '../../../adapters/data-source/file-data-source.js';
-import { build } from '../../adapters/table-engine/snapshot-fixture.js';
+import { build } from '../../adapters/table-engine/duckdb-bench.js';
 import { packageFile } from '../../../tools/install/tool-catalog.js';
 
 const EXAMPLE = packageFile('examples/flight-delay');

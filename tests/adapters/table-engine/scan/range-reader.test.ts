@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { DuckDbTableEngine } from '../../../adapters/table-engine/duckdb-table-engine.js';
-import { RangeReader } from '../../../adapters/table-engine/scan/range-reader.js';
-import type { RowRange } from '../../../adapters/table-engine/scan/range-reader.js';
-import type { OutputBatch, ScanRequest } from '../../../adapters/table-engine/table-engine.js';
-import type { Table } from '../../../core/table.js';
+import { DuckDbTableEngine } from '../../../../adapters/table-engine/duckdb-table-engine.js';
+import { RangeReader } from '../../../../adapters/table-engine/scan/range-reader.js';
+import type { RowRange } from '../../../../adapters/table-engine/scan/range-reader.js';
+import type { OutputBatch, ScanRequest } from '../../../../adapters/table-engine/table-engine.js';
+import type { Table } from '../../../../core/table.js';
 
 const ROWS = 300_000;
 const engine = new DuckDbTableEngine();
@@ -107,31 +107,8 @@ test('what fails while rows are taken fails the reading, and so do rows that are
   reader.close();
 });
 
-test('texts come back as they were: of every length, empty, missing, few and many different ones', async () => {
-  const alphabet = ['a', 'é', '日', '😀', ' ', "'"];
-  const texts = Array.from({ length: 20_000 }, (_, i) => {
-    if (i % 13 === 0) return null;
-    if (i < 8_000) return (alphabet[i % 6] as string).repeat(i % 9);
-    return `${i % 3 === 0 ? 'a longer text, number ' : 'n'}${i}`;
-  });
-  const path = join(folder, 'texts.parquet');
-  await engine.writeTable(path, 'parquet', [{ rows: texts.length, columns: [{ name: 't', type: 'string', values: texts }] }]);
-  const [table] = await tables({ ...scan(), paths: [path], numeric: [], batchRows: texts.length });
-  const column = (table as Table).columns['t'];
-  assert.ok(column?.type === 'string');
-  assert.deepEqual(
-    Array.from(column.codes, (code) => column.dictionary[code] ?? null),
-    texts,
-  );
-});
-
-test('the size of row groups is known where they are alike', async () => {
+test('row groups of the engine are all of one size', async () => {
   assert.equal(await engine.rowGroupRows(input), 122_880);
-  const path = join(folder, 'one-group.parquet');
-  await engine.writeTable(path, 'parquet', [{ rows: 3, columns: [{ name: 'n', type: 'number', values: Float64Array.of(1, 2, 3) }] }]);
-  assert.equal(await engine.rowGroupRows(path), 3);
-  await engine.writeTable(path, 'parquet', [{ rows: 0, columns: [{ name: 'n', type: 'number', values: new Float64Array(0) }] }]);
-  assert.equal(await engine.rowGroupRows(path), null);
 });
 
 test('statistics of a file spare the look at its values, and hide none that is refused', async () => {
@@ -149,45 +126,4 @@ test('statistics of a file spare the look at its values, and hide none that is r
     await engine.writeTable(path, 'parquet', [columnOf(value)]);
     await assert.rejects(engine.countRows(request), { code: 'DATA_VALUE_INFINITE' });
   }
-});
-
-test('tables have exactly the rows that were asked for, but the last', async () => {
-  const sizes = (await tables(scan({ batchRows: 7_001 }))).map((table) => table.rows);
-  assert.equal(sizes.pop(), ROWS % 7_001);
-  assert.ok(sizes.every((size) => size === 7_001) && sizes.length === Math.floor(ROWS / 7_001));
-});
-
-test('ids of rows and a constant are written without a value of each row, and parts join in order', async () => {
-  const part = (first: number, count: number): OutputBatch => ({
-    rows: count,
-    columns: [
-      { name: 'id', type: 'row-id', prefix: "it's-", first },
-      { name: 'x', type: 'number', values: Float64Array.from({ length: count }, (_, i) => (first + i) / 2) },
-      { name: 'v', type: 'constant', value: 3 },
-    ],
-  });
-  const paths = [join(folder, 'a.parquet'), join(folder, 'b.parquet')];
-  await engine.writeTable(paths[0] as string, 'parquet', [part(0, 3_000), part(3_000, 2_000)]);
-  await engine.writeTable(paths[1] as string, 'parquet', [part(5_000, 10)]);
-  const joined = join(folder, 'joined.parquet');
-  assert.equal((await engine.joinTables(paths, joined, 'parquet')).rows, 5_010);
-  const { id, x, v } = (await engine.readTable([joined], ['id', 'x', 'v'])).columns;
-  assert.ok(id?.type === 'string' && x?.type === 'number' && v?.type === 'number');
-  Array.from(id.codes, (code) => id.dictionary[code]).forEach((text, row) => assert.equal(text, `it's-${String(row).padStart(12, '0')}`));
-  assert.ok(x.values.every((value, row) => value === row / 2) && v.values.every((value) => value === 3));
-});
-
-test('a part has the same bytes whoever writes it', async () => {
-  const write = async (name: string): Promise<string> => {
-    const [table] = await tables(scan({ batchRows: 150_000 }));
-    const { n } = (table as Table).columns;
-    assert.ok(n !== undefined && n.type !== 'string');
-    const columns = [
-      { name: 'id', type: 'row-id', prefix: 'b-', first: 5 },
-      { name: 'n', type: 'number', values: n.values },
-    ] as const;
-    return (await engine.writeTable(join(folder, name), 'parquet', [{ rows: 150_000, columns }])).sha256;
-  };
-  const digests = await Promise.all(['1.parquet', '2.parquet', '3.parquet'].map(write));
-  assert.equal(new Set(digests).size, 1);
 });

@@ -3,9 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 
-import { DuckDbTableEngine } from '../../../adapters/table-engine/duckdb-table-engine.js';
-import type { DuckDbOptions } from '../../../adapters/table-engine/duckdb-table-engine.js';
-import type { BuiltSnapshot } from '../../../adapters/table-engine/table-engine.js';
 import type { SnapshotRules } from '../../../core/snapshot/snapshot-rules.js';
 import type { SourceBatch, SourceColumn, SourceRows } from '../../../core/snapshot/source-rows.js';
 
@@ -28,23 +25,6 @@ export async function temporaryFolder(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'perennial-test-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   return folder;
-}
-
-export function engine(t: TestContext, options: DuckDbOptions = {}): DuckDbTableEngine {
-  const tables = new DuckDbTableEngine({ threads: 1, memoryMb: 256, ...options });
-  t.after(() => tables.close());
-  return tables;
-}
-
-export async function build(
-  t: TestContext,
-  rows: SourceRows,
-  rules: Partial<SnapshotRules> = {},
-  options: { asOfMs?: number; engine?: DuckDbOptions; signal?: AbortSignal } = {},
-): Promise<BuiltSnapshot> {
-  const workDir = await temporaryFolder(t);
-  const signal = options.signal ?? new AbortController().signal;
-  return engine(t, options.engine).buildSnapshot({ rows, rules: { ...RULES, ...rules }, asOfMs: options.asOfMs ?? AS_OF, workDir, signal });
 }
 
 /** A CSV file of the given lines, as a source. */
