@@ -170,7 +170,7 @@ test('ids of rows and a constant are written without a value of each row, and pa
   await engine.writeTable(paths[0] as string, 'parquet', [part(0, 3_000), part(3_000, 2_000)]);
   await engine.writeTable(paths[1] as string, 'parquet', [part(5_000, 10)]);
   const joined = join(folder, 'joined.parquet');
-  assert.equal((await engine.joinTables(paths, joined, 'parquet')).rows, 5_010);
+  assert.equal((await engine.concatenateTables(paths, joined, 'parquet')).rows, 5_010);
   const { id, x, v } = (await engine.readTable([joined], ['id', 'x', 'v'])).columns;
   assert.ok(id?.type === 'string' && x?.type === 'number' && v?.type === 'number');
   Array.from(id.codes, (code) => id.dictionary[code]).forEach((text, row) => assert.equal(text, `it's-${String(row).padStart(12, '0')}`));
