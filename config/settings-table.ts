@@ -271,7 +271,11 @@ export const SETTINGS = {
     '10737418240',
     'Limit of the local copies of objects, in bytes.',
   ),
-  threads: optional('PERENNIAL_NTHREAD', integer(1, 1024), 'Threads of a training that names none itself; unset: all cores.'),
+  tableThreads: optional(
+    'PERENNIAL_TABLE_THREADS',
+    integer(1, 1024),
+    'Threads of the table engine (DuckDB); unset: the cores, at most 4. A training has `nthread` of its definition.',
+  ),
 
   debug: defaulted('PERENNIAL_DEBUG', flag, 'false', 'The command line prints stack traces of errors.'),
 

@@ -66,7 +66,7 @@ export interface RunArtifacts extends CommonArtifacts {
 export interface CommonArtifacts {
   readonly 'signature.json': ArtifactRef;
   readonly 'reference-profile.json': ArtifactRef;
-  /** Records and the scores they must give, for the trial of a new version before it serves. */
+  /** Records and the scores they must give, for the rehearsal of a new version before it serves. */
   readonly 'golden.json': ArtifactRef;
 }
 

@@ -91,7 +91,7 @@ function servingOptions(settings: LocalSettings, objects: ObjectStore, log: (lin
     headersTimeoutMs: Math.ceil(settings.servingRequestTimeoutMs / 3),
     stateDir: join(settings.cacheDir, 'serving'),
     log,
-    trial: { environment: childEnvironment() },
+    rehearsal: { environment: childEnvironment() },
     predictionLog: predictionLogSettings(settings, servingEnvironment()),
   };
 }

@@ -41,7 +41,7 @@ import { ServingMetrics } from './metrics/serving-metrics.js';
 import { ServingState } from './follow/serving-state.js';
 import { readiness, statusRoutes } from './status-routes.js';
 import { openTokenGate } from './open-token-gate.js';
-import type { TrialSettings } from './trial/run-trial.js';
+import type { RehearsalSettings } from './rehearsal/rehearse.js';
 import { tryPageRoutes } from './try-page/try-page-routes.js';
 import { ShadowRunner } from './variants/shadow-runner.js';
 import { VersionInstaller } from './follow/version-installer.js';
@@ -78,7 +78,7 @@ export interface ServingOptions extends Partial<HttpLimits> {
   readonly listMs?: number;
   /** How often this process says what it serves, to the object store. */
   readonly reportMs?: number;
-  readonly trial?: Partial<TrialSettings>;
+  readonly rehearsal?: Partial<RehearsalSettings>;
   /** Metrics under the names of Triton and KServe as well. @default false */
   readonly peerMetrics?: boolean;
   /** Without it predictions are not logged. */
@@ -104,7 +104,7 @@ export interface ServingProcess {
 const MAX_ROWS = 10_000;
 const POLL_MS = 1_000;
 const LIST_MS = 15_000;
-const TRIAL_LIMITS = { timeoutMs: 60_000, memoryBytes: 2 * 1024 ** 3 };
+const REHEARSAL_LIMITS = { timeoutMs: 60_000, memoryBytes: 2 * 1024 ** 3 };
 /** A call to an unreachable store can take long; nothing depends on its end. */
 const STOP_WAIT_MS = 2_000;
 
@@ -220,12 +220,12 @@ interface FollowerParts {
 
 function createFollower(options: ServingOptions, parts: FollowerParts): DeploymentFollower {
   const { objects, runtime, log } = options;
-  const trial = { entry: ownProgram('trial/main'), limits: TRIAL_LIMITS, environment: {}, ...options.trial };
+  const rehearsal = { entry: ownProgram('rehearsal/main'), limits: REHEARSAL_LIMITS, environment: {}, ...options.rehearsal };
   return new DeploymentFollower({
     ...parts,
     objects,
     log,
-    loader: new VersionInstaller({ objects, runtime, trial, metrics: parts.metrics, signal: parts.signal }),
+    loader: new VersionInstaller({ objects, runtime, rehearsal, metrics: parts.metrics, signal: parts.signal }),
     state: new ServingState(options.stateDir, objects.describe()),
     pollMs: options.pollMs ?? POLL_MS,
     listMs: options.listMs ?? LIST_MS,

@@ -4,7 +4,6 @@ import type { TrainInput, TrainOutcome } from '../../contracts/activities.js';
 import type { RunManifest } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
-import type { TrainerKindName } from '../../core/trainers/trainer-kinds.js';
 import type { SplitRecord } from '../../core/split/split-record.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadDefinition } from '../registry/apply-definition.js';
@@ -70,7 +69,7 @@ async function makeRun(deps: TrainingDependencies, attempt: Attempt, scope: Acti
     { runId, input, definition, prepared, trained: fitted.trained, workDir, trainedUntil: split.trainedUntil },
     scope,
   );
-  const environment = await environmentOf(deps, definition.training.train.kind, fitted);
+  const environment = environmentOf(deps, fitted);
   await token.assertNewest();
   const manifest = {
     ...originOf(attempt),
@@ -122,14 +121,9 @@ function trainingOf({
 }
 
 /** What must be equal for equal inputs to give equal bytes. */
-async function environmentOf(
-  deps: TrainingDependencies,
-  kind: TrainerKindName,
-  { settings, trained }: TrainedResult,
-): Promise<RunManifest['environment']> {
-  const { cpuClass } = await deps.trainer.describe(kind);
-  const { libraryVersion: library, libraryDigest } = trained;
-  return { perennial: deps.perennialVersion, library, libraryDigest, threads: settings.threads, cpuClass };
+function environmentOf({ perennialVersion }: TrainingDependencies, { settings, trained }: TrainedResult): RunManifest['environment'] {
+  const { libraryVersion: library, libraryDigest, cpuClass } = trained;
+  return { perennial: perennialVersion, library, libraryDigest, threads: settings.threads, cpuClass };
 }
 
 function splitOf({ boundaries, validatedUntil }: PreparedFacts, usesValidation: boolean): SplitRecord {

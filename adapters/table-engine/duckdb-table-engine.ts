@@ -28,7 +28,7 @@ import type {
   TableFormat,
   WrittenTable,
 } from './table-engine.js';
-import { joinTables, writeTable } from './parquet/write-table.js';
+import { concatenateTables, writeTable } from './parquet/write-table.js';
 
 export interface DuckDbOptions extends Partial<EngineLimits> {
   /** Where queries spill; default: the system's folder for temporary files. */
@@ -107,8 +107,8 @@ export class DuckDbTableEngine implements TableEngine {
     return this.#session(undefined, (session) => readMetadata(session, path));
   }
 
-  async joinTables(paths: readonly string[], path: string, format: TableFormat, signal?: AbortSignal): Promise<WrittenTable> {
-    return this.#session(signal, (session) => joinTables(session, { paths, path, format }));
+  async concatenateTables(paths: readonly string[], path: string, format: TableFormat, signal?: AbortSignal): Promise<WrittenTable> {
+    return this.#session(signal, (session) => concatenateTables(session, { paths, path, format }));
   }
 
   async close(): Promise<void> {

@@ -147,7 +147,7 @@ export interface TableEngine {
   /** What `streamTable` was given as the file's metadata, and what others wrote there. */
   readMetadata(path: string): Promise<Readonly<Record<string, string>>>;
   /** Parquet files of the same columns, one after the other, as one file; at least one. Whole or not at all. */
-  joinTables(paths: readonly string[], path: string, format: TableFormat, signal?: AbortSignal): Promise<WrittenTable>;
+  concatenateTables(paths: readonly string[], path: string, format: TableFormat, signal?: AbortSignal): Promise<WrittenTable>;
   close(): Promise<void>;
 }
 

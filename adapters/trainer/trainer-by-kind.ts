@@ -1,5 +1,5 @@
 import type { TrainerKindName } from '../../core/trainers/trainer-kinds.js';
-import type { PredictRequest, TrainHooks, TrainRequest, TrainResult, Trainer, TrainerDescription } from './trainer.js';
+import type { PredictRequest, TrainHooks, TrainRequest, TrainResult, Trainer } from './trainer.js';
 
 /** Passes each call to the trainer of its kind. */
 export class TrainerByKind implements Trainer {
@@ -11,9 +11,5 @@ export class TrainerByKind implements Trainer {
 
   predict(request: PredictRequest): Promise<Float32Array> {
     return this.trainers[request.kind].predict(request);
-  }
-
-  describe(kind: TrainerKindName): Promise<TrainerDescription> {
-    return this.trainers[kind].describe(kind);
   }
 }

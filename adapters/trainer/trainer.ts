@@ -73,6 +73,8 @@ export interface TrainResult {
   readonly libraryVersion: string;
   /** SHA-256 of the library file, hex; null for a kind that is part of this program. */
   readonly libraryDigest: string | null;
+  /** Architecture and the instruction sets that change floating-point results, such as `x64+avx2+fma`. */
+  readonly cpuClass: string;
   /** Every round, those before a resume included. */
   readonly history: readonly RoundProgress[];
   /** 0 for a fresh start. */
@@ -97,17 +99,8 @@ export interface PredictRequest {
   readonly threads?: number;
 }
 
-/** What must be equal for the same inputs to give the same bytes. */
-export interface TrainerDescription {
-  readonly libraryVersion: string;
-  /** SHA-256 of the library file, hex; null for a kind that is part of this program. */
-  readonly libraryDigest: string | null;
-  /** Architecture and the instruction sets that change floating-point results, such as `x64+avx2+fma`. */
-  readonly cpuClass: string;
-}
-
 /**
- * Makes models, each kind in its own way. Equal requests give equal bytes where the description is equal.
+ * Makes models, each kind in its own way. Equal requests give equal bytes where library and CPU class are equal.
  *
  * Trains and scores in a child process, so that a crash, an OOM kill or a cancel never takes the caller along.
  * @throws DomainError TRAINER_DIED (retryable), TRAINER_REJECTED, TRAINER_INPUT_INVALID, TRAINER_LIBRARY_UNUSABLE
@@ -116,5 +109,4 @@ export interface Trainer {
   train(request: TrainRequest, hooks: TrainHooks): Promise<TrainResult>;
   /** Row-major: `rows` values, or `rows × classes` for a model with several outputs per row. */
   predict(request: PredictRequest): Promise<Float32Array>;
-  describe(kind: TrainerKindName): Promise<TrainerDescription>;
 }

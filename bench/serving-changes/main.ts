@@ -53,7 +53,7 @@ await rm(dir, { recursive: true, force: true });
 report();
 
 function report(): void {
-  const trial: number[] = [];
+  const rehearsal: number[] = [];
   const swap: number[] = [];
   const steady: number[] = [];
   let index = 0;
@@ -62,7 +62,7 @@ function report(): void {
     const span = spans[index];
     if (span === undefined || endedAt < span.writtenAt) continue;
     if (Math.abs(endedAt - span.firstAt) < AROUND_MS) swap.push(tookMs);
-    else if (endedAt < span.firstAt) trial.push(tookMs);
+    else if (endedAt < span.firstAt) rehearsal.push(tookMs);
     else steady.push(tookMs);
   }
   const facts = {
@@ -77,9 +77,9 @@ function report(): void {
     firstFailures: load.failures.slice(0, 3),
     secondsToEffect: summary(spans.map(({ writtenAt, firstAt }) => (firstAt - writtenAt) / 1000)),
     steadyMs: summary(steady),
-    whileTriedMs: summary(trial),
+    whileTriedMs: summary(rehearsal),
     aroundSwapMs: summary(swap),
-    wholeChangeMs: summary([...trial, ...swap]),
+    wholeChangeMs: summary([...rehearsal, ...swap]),
   };
   process.stdout.write(`${JSON.stringify(facts, null, 2)}\n`);
 }

@@ -81,14 +81,15 @@ export type ColumnDefinition =
       readonly kind: 'numeric';
       readonly name: string;
       readonly range: readonly [number, number] | null;
-      readonly rules?: InputRules;
+      /** Only what differs from the default, so that a definition without rules is what it was. */
+      readonly rules?: NumericRules;
     }
   | {
       readonly kind: 'categorical';
       readonly name: string;
       readonly minCount: number;
       readonly values?: AllowedValues;
-      readonly rules?: InputRules;
+      readonly rules?: CategoricalRules;
     }
   | { readonly kind: 'after'; readonly name: string };
 
@@ -98,35 +99,52 @@ export type AllowedValues = 'known' | readonly string[];
 /** What is looked at in a value that a client sends, in the order in which it is looked at. */
 export type InputRuleName = 'type' | 'null' | 'range' | 'values';
 
-/** What becomes of a value that breaks a rule. */
+/** What becomes of a value in a request that breaks a rule. */
 export type InputPolicy =
   | { readonly kind: 'reject' }
   | { readonly kind: 'count' }
   | { readonly kind: 'impute'; readonly with: 'median' | 'mode' }
   | { readonly kind: 'impute'; readonly value: number | string };
 
-/** Only what differs from the default, so that a definition without rules is what it was: type reject, null allowed, range and values count. */
-export type InputRules = Readonly<Partial<Record<InputRuleName, InputPolicy>>>;
+interface RulesOfEveryColumn {
+  /** A value of another type. Counted means: taken as null. Default `reject()`. */
+  readonly type?: InputPolicy;
+  /** Default: null is a value like any other. */
+  readonly null?: InputPolicy;
+}
+export interface NumericRules extends RulesOfEveryColumn {
+  /** A number outside `range`. Default `count()`. */
+  readonly range?: InputPolicy;
+}
+export interface CategoricalRules extends RulesOfEveryColumn {
+  /** A category that is not in `values`. Default `count()`. */
+  readonly values?: InputPolicy;
+}
 
 export type Severity = 'error' | 'warning';
-interface ExpectationBase {
+interface RowRule {
   readonly severity: Severity;
-  /** Share in (0, 1] of (non-null) rows that must satisfy the rule; 1 for rules on the whole table (row-count, columns, freshness). */
+  /** Share in (0, 1] of (non-null) rows that must satisfy the rule. */
   readonly mostly: number;
 }
+interface TableRule {
+  readonly severity: Severity;
+  /** The whole table satisfies the rule or does not. */
+  readonly mostly: 1;
+}
 export type Expectation =
-  | (ExpectationBase & { readonly kind: 'not-null'; readonly column: string })
-  | (ExpectationBase & { readonly kind: 'unique-key'; readonly columns: readonly string[] })
-  | (ExpectationBase & { readonly kind: 'between'; readonly column: string; readonly min: number | null; readonly max: number | null })
-  | (ExpectationBase & { readonly kind: 'in-set'; readonly column: string; readonly values: readonly (string | number)[] })
-  | (ExpectationBase & { readonly kind: 'matches'; readonly column: string; readonly regex: string })
-  | (ExpectationBase & { readonly kind: 'row-count'; readonly min: number | null; readonly max: number | null })
-  | (ExpectationBase & {
+  | (RowRule & { readonly kind: 'not-null'; readonly column: string })
+  | (RowRule & { readonly kind: 'unique-key'; readonly columns: readonly string[] })
+  | (RowRule & { readonly kind: 'between'; readonly column: string; readonly min: number | null; readonly max: number | null })
+  | (RowRule & { readonly kind: 'in-set'; readonly column: string; readonly values: readonly (string | number)[] })
+  | (RowRule & { readonly kind: 'matches'; readonly column: string; readonly regex: string })
+  | (TableRule & { readonly kind: 'row-count'; readonly min: number | null; readonly max: number | null })
+  | (TableRule & {
       readonly kind: 'columns';
       readonly types: Readonly<Record<string, 'number' | 'string' | 'timestamp' | 'boolean'>>;
       readonly exact: boolean;
     })
-  | (ExpectationBase & { readonly kind: 'freshness'; readonly column: string; readonly maxAgeMs: number });
+  | (TableRule & { readonly kind: 'freshness'; readonly column: string; readonly maxAgeMs: number });
 
 export interface SplitDefinition {
   readonly window: { readonly kind: 'expanding' } | { readonly kind: 'sliding'; readonly lengthMs: number };

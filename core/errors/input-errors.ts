@@ -224,16 +224,16 @@ export const INPUT_ERRORS = errorTable({
     text: (d) => `Serving cannot listen on ${d.host}:${d.port}: ${d.reason}.`,
     fix: (d) => `Stop the program that uses the port (perhaps another \`perennial up\`), or set ${d.setting ?? 'PERENNIAL_SERVING_PORT'}.`,
   },
-  SERVING_TRIAL_FAILED: {
+  SERVING_REHEARSAL_FAILED: {
     retryable: false,
     kind: 'fault',
-    text: (d) => `Version ${d.version} of ${d.model} failed its trial and is not served: ${d.reason}.`,
+    text: (d) => `Version ${d.version} of ${d.model} failed its rehearsal and is not served: ${d.reason}.`,
     fix: () => 'Deploy another version (`perennial rollback`); GET /v1/status keeps the reason.',
   },
-  SERVING_TRIAL_UNAVAILABLE: {
+  SERVING_REHEARSAL_UNAVAILABLE: {
     retryable: true,
     kind: 'fault',
-    text: (d) => `The trial of version ${d.version} of ${d.model} could not be run: ${d.reason}.`,
+    text: (d) => `The rehearsal of version ${d.version} of ${d.model} could not be run: ${d.reason}.`,
     fix: () => 'Check free memory and the limit of processes on this machine; it is tried again by itself.',
   },
   DEPLOYMENT_NOT_SUPPORTED: {

@@ -1,4 +1,4 @@
-import type { InputPolicy, InputRules } from '../definition/definition.js';
+import type { CategoricalRules, InputPolicy, NumericRules } from '../definition/definition.js';
 import { DomainError } from '../errors.js';
 import type { FittedPolicy, FittedRules } from './signature.js';
 
@@ -12,7 +12,11 @@ export interface TypicalValues {
  * Computes what a column's rules put in from the training rows. Undefined when there are no rules.
  * @throws IMPUTED_VALUE_UNKNOWN
  */
-export function fitRules(column: string, rules: InputRules | undefined, typical: TypicalValues): FittedRules | undefined {
+export function fitRules(
+  column: string,
+  rules: NumericRules | CategoricalRules | undefined,
+  typical: TypicalValues,
+): FittedRules | undefined {
   if (rules === undefined) return undefined;
   return Object.fromEntries(Object.entries(rules).map(([rule, policy]) => [rule, fitPolicy(policy, { column, rule, typical })]));
 }

@@ -92,7 +92,7 @@ async function fetchParts(context: OperationContext, manifestKey: string, output
   for (const { key, sha256 } of parts) paths.push(await objects.toLocalFile(key, sha256));
   const format = output.endsWith('.csv') ? 'csv' : 'parquet';
   await context.withDependencies(async ({ tables }) => {
-    if (paths.length > 0) return tables.joinTables(paths, output, format);
+    if (paths.length > 0) return tables.concatenateTables(paths, output, format);
     return tables.writeTable(output, format, [{ rows: 0, columns: [{ name: 'prediction_id', type: 'string', values: [] }] }]);
   });
 }

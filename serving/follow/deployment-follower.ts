@@ -38,7 +38,7 @@ const FIRST_ANSWER_MS = 3_000;
 /**
  * Keeps every endpoint at its newest deployment revision that works, from the object store alone.
  *
- * 1. A revision takes effect by one assignment (`endpoint.served`), after the trials and after its models are loaded; what it does
+ * 1. A revision takes effect by one assignment (`endpoint.served`), after the rehearsals and after its models are loaded; what it does
  *    not use any more is released afterwards, when its runs have ended.
  * 2. Trouble with the store changes nothing that is served: the same revision is asked for again at the next poll.
  * 3. A revision that is at fault itself is quarantined: never tried again by this process. A new revision of the same version is.
@@ -174,7 +174,7 @@ export class DeploymentFollower {
       const content = known ?? (await findRevision(objects, endpoint.name, number));
       if (content === undefined) return false;
       revision = parseRevision(content, { endpoint: endpoint.name, revision: number, store: objects.describe() });
-      if (endpoint.active === undefined) endpoint.waitingFor = `the trial of revision ${number}`;
+      if (endpoint.active === undefined) endpoint.waitingFor = `the rehearsal of revision ${number}`;
       checkServable(revision);
       await this.activate(endpoint, await this.install(endpoint, revision, (version) => readTargetVersion(objects, version)));
       return true;

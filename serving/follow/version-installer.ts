@@ -6,31 +6,31 @@ import { MODEL_KINDS } from '../../core/model-kinds.js';
 import { violationTallies } from '../metrics/violation-tallies.js';
 import type { ServingMetrics } from '../metrics/serving-metrics.js';
 import { BATCHING, ServableModel } from '../model/servable-model.js';
-import { checkGoldenRows } from '../trial/check-golden-rows.js';
-import { readVersionFiles } from '../trial/read-version-files.js';
-import { runTrial } from '../trial/run-trial.js';
-import type { TrialSettings } from '../trial/run-trial.js';
-import type { VersionFiles } from '../trial/trial-messages.js';
+import { checkGoldenRows } from '../rehearsal/check-golden-rows.js';
+import { readVersionFiles } from '../rehearsal/read-version-files.js';
+import { rehearse } from '../rehearsal/rehearse.js';
+import type { RehearsalSettings } from '../rehearsal/rehearse.js';
+import type { VersionFiles } from '../rehearsal/rehearsal-messages.js';
 
 export interface VersionInstallerOptions {
   readonly objects: ObjectStore;
   readonly runtime: ModelRuntime;
-  readonly trial: TrialSettings;
+  readonly rehearsal: RehearsalSettings;
   readonly metrics: ServingMetrics;
-  /** Ends a trial that is under way, for a stopping process. */
+  /** Ends a rehearsal that is under way, for a stopping process. */
   readonly signal: AbortSignal;
 }
 
-/** Makes a version ready to answer: verified files, trial in another process, then loaded and warmed in this one. */
+/** Makes a version ready to answer: verified files, rehearsal in another process, then loaded and warmed in this one. */
 export class VersionInstaller {
   constructor(private readonly options: VersionInstallerOptions) {}
 
-  /** Errors: SERVING_TRIAL_FAILED, SERVING_TRIAL_UNAVAILABLE, OBJECT_…, DOCUMENT_…, MODEL_…; the signal's reason when aborted. */
+  /** Errors: SERVING_REHEARSAL_FAILED, SERVING_REHEARSAL_UNAVAILABLE, OBJECT_…, DOCUMENT_…, MODEL_…; the signal's reason when aborted. */
   async load(endpoint: string, manifest: VersionManifest): Promise<ServableModel> {
-    const { runtime, metrics, trial, signal } = this.options;
+    const { runtime, metrics, rehearsal, signal } = this.options;
     const files = await this.localFiles(manifest);
     const { model: name, version } = manifest;
-    await runTrial(trial, { model: name, version, files }, signal);
+    await rehearse(rehearsal, { model: name, version, files }, signal);
     const contents = await readVersionFiles(files);
     const runRows = metrics.rowsPerRun.of({ model: endpoint });
     const model = await ServableModel.load(runtime, contents, {

@@ -73,7 +73,7 @@ export class ServingMetrics {
   });
   readonly shadows = new ShadowMeters(this.registry);
   readonly degraded = this.gauge('perennial_serving_degraded', '1: serves, but cannot follow changes at the moment.', []);
-  readonly quarantined = this.gauge('perennial_serving_quarantined', 'Deployment revisions that failed their trial since the start.', [
+  readonly quarantined = this.gauge('perennial_serving_quarantined', 'Deployment revisions that failed their rehearsal since the start.', [
     'endpoint',
   ]);
   private readonly inFlightSources: (() => number)[] = [];

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A program of serving, such as `trial/main`: compiled as this file is, or its source when this runs from source. */
+/** A program of serving, such as `rehearsal/main`: compiled as this file is, or its source when this runs from source. */
 export function ownProgram(path: string): string {
   const self = fileURLToPath(import.meta.url);
   return fileURLToPath(new URL(`../${path}${extname(self)}`, import.meta.url));

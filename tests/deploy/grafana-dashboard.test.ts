@@ -162,7 +162,7 @@ interface Rule {
   readonly alerts: readonly { readonly labels: Readonly<Record<string, string>> }[];
 }
 
-/** One version, then two that share an endpoint, with a third as their shadow; and an endpoint whose only version fails its trial. */
+/** One version, then two that share an endpoint, with a third as their shadow; and an endpoint whose only version fails its rehearsal. */
 async function startServingWork({ objects, serve }: Installation): Promise<string> {
   for (const version of [1, 2, 3]) await publishVersion(objects, { model: 'm', version, inputs: RULED, rows: [ROW] });
   const damage = { golden: (golden: object) => ({ ...golden, scores: [0.123] }) };

@@ -75,9 +75,7 @@ export function trainerSuite(kind: TrainerKindName, open: (childEntry?: string) 
         );
         assert.equal(rounds.length > 0, capabilities.rounds);
         assert.equal(first.rounds, request.rounds);
-        const { libraryVersion, libraryDigest, cpuClass } = await trainer.describe(kind);
-        assert.deepEqual([first.libraryVersion, first.libraryDigest], [libraryVersion, libraryDigest]);
-        assert.ok(libraryVersion !== '' && cpuClass !== '');
+        assert.ok(first.libraryVersion !== '' && first.cpuClass !== '');
       });
 
       it(`gives files that are served with its own predictions: ${task}`, async () => {

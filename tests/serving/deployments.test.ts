@@ -139,12 +139,12 @@ const BAD_VERSIONS: readonly { readonly what: string; readonly options: Partial<
   { what: 'that eats memory', options: { rows: behaving('eats memory') }, reason: /took more than \d+ bytes/ },
 ];
 
-test('a version that fails its trial is quarantined with the reason, and the old one goes on', async (t) => {
+test('a version that fails its rehearsal is quarantined with the reason, and the old one goes on', async (t) => {
   const { objects, serve, lines } = await createInstallation(t);
   const limits = { timeoutMs: LAST_RESORT_MS, memoryBytes: 5e8 };
   const scores = await publishVersion(objects, { model: 'mixed', version: 1 });
   await deploy(objects, { endpoint: 'mixed', revision: 1, version: 1 });
-  const { url } = await serve({ trial: { entry: programPath('./trial/misbehaving-trial'), limits } });
+  const { url } = await serve({ rehearsal: { entry: programPath('./rehearsal/misbehaving-rehearsal'), limits } });
   await ready(url);
   const expectQuarantine = async (revision: number, reason: RegExp): Promise<void> => {
     const found = await eventually(

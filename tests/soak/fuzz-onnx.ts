@@ -16,34 +16,34 @@ export interface OnnxFuzzResult {
   /** Refused from their bytes, before any runtime saw them. */
   readonly refused: number;
   /** Ended or hung the process that tried them. */
-  readonly killedTrial: number;
+  readonly killedRehearsal: number;
   /** Refused by the runtime in the process that tried them. */
-  readonly failedTrial: number;
-  /** Passed the trial, and were then loaded and run in this process, as serving does. */
+  readonly failedRehearsal: number;
+  /** Passed the rehearsal, and were then loaded and run in this process, as serving does. */
   readonly loaded: number;
   /** Errors of another kind than the documented ones. */
   readonly faults: readonly string[];
 }
 
 const COLUMNS = 4;
-const TRIAL_MS = 10_000;
+const REHEARSAL_MS = 10_000;
 
 /** Damaged files go the way that serving sends them: the check of their bytes, a process of its own, then this process. */
 export async function fuzzOnnx(files: number, seed: number, report: (line: string) => void): Promise<OnnxFuzzResult> {
   const random = new SeededRandom(seed);
   const whole = wholeFiles();
-  const trial = new TrialLoader();
-  const counts = { refused: 0, killedTrial: 0, failedTrial: 0, loaded: 0 };
+  const rehearsal = new RehearsalLoader();
+  const counts = { refused: 0, killedRehearsal: 0, failedRehearsal: 0, loaded: 0 };
   const faults: string[] = [];
   for (let i = 0; i < files; i += 1) {
     const bytes = (random.chance(0.7) ? replaceBytes : mutateBytes)(random.pick(whole), random);
     const problem = checkProblem(bytes);
-    if (problem === '') counts[await tryLoading(trial, bytes)] += 1;
+    if (problem === '') counts[await tryLoading(rehearsal, bytes)] += 1;
     else if (problem.startsWith('MODEL_FILE_')) counts.refused += 1;
     else faults.push(`file ${i}: ${problem}`);
     if (i % 1_000 === 999) report(`${i + 1} files: ${JSON.stringify(counts)}`);
   }
-  trial.end();
+  rehearsal.end();
   return { seed, files, ...counts, faults };
 }
 
@@ -68,10 +68,10 @@ function checkProblem(bytes: Uint8Array): string {
   }
 }
 
-async function tryLoading(trial: TrialLoader, bytes: Uint8Array): Promise<'killedTrial' | 'failedTrial' | 'loaded'> {
-  const outcome = await trial.load(bytes);
-  if (outcome === undefined) return 'killedTrial';
-  if (!outcome) return 'failedTrial';
+async function tryLoading(rehearsal: RehearsalLoader, bytes: Uint8Array): Promise<'killedRehearsal' | 'failedRehearsal' | 'loaded'> {
+  const outcome = await rehearsal.load(bytes);
+  if (outcome === undefined) return 'killedRehearsal';
+  if (!outcome) return 'failedRehearsal';
   await loadAndRun(bytes);
   return 'loaded';
 }
@@ -92,15 +92,15 @@ export async function loadAndRun(bytes: Uint8Array): Promise<boolean> {
 }
 
 /** One process for many files, as long as none ends or hangs it. */
-class TrialLoader {
+class RehearsalLoader {
   private child: ChildProcess | undefined;
 
   /** Undefined: the process ended or hung. */
   async load(bytes: Uint8Array): Promise<boolean | undefined> {
-    this.child ??= fork(programPath('../soak/onnx-trial'), { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'advanced' });
+    this.child ??= fork(programPath('../soak/onnx-rehearsal'), { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'advanced' });
     const { child } = this;
     const stop = new AbortController();
-    const timer = setTimeout(() => child.kill('SIGKILL'), TRIAL_MS);
+    const timer = setTimeout(() => child.kill('SIGKILL'), REHEARSAL_MS);
     child.send(bytes);
     try {
       const answered = once(child, 'message', stop).then(([loaded]) => loaded as boolean);

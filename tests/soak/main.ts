@@ -100,8 +100,8 @@ async function onnx(scale: number, seed: number): Promise<Outcome> {
   const lines = [
     `${result.files} damaged model files, seed ${result.seed}`,
     `refused from their bytes: ${result.refused}`,
-    `refused by the runtime in the process that tries them: ${result.failedTrial}`,
-    `ended or hung that process: ${result.killedTrial}`,
+    `refused by the runtime in the process that tries them: ${result.failedRehearsal}`,
+    `ended or hung that process: ${result.killedRehearsal}`,
     `passed it, and were loaded and run in the process that stands for serving, which lived: ${result.loaded}`,
     `errors of another kind: ${result.faults.length}`,
   ];

@@ -46,7 +46,7 @@ export async function openDependencies(settings: LocalSettings, options: Depende
   const library = await ensureTool('xgboost', { settings, log: options.log });
   const objects = openObjectStore(settings);
   const metadata = openMetadataStore(settings);
-  const threads = settings.threads ?? Math.min(MAX_TABLE_THREADS, availableParallelism());
+  const threads = settings.tableThreads ?? Math.min(MAX_TABLE_THREADS, availableParallelism());
   const tempDir = await makeWorkFolder(workRoot);
   const tables = new DuckDbTableEngine({ threads, tempDir });
   let closing: Promise<void> | undefined;

@@ -1,7 +1,7 @@
-import { SimplePlugin } from '@temporalio/plugin';
-import type { BundleOptions, Worker, WorkerOptions, WorkerPlugin } from '@temporalio/worker';
+import type { BundleOptions, Worker, WorkerOptions } from '@temporalio/worker';
 import { DomainError } from '../../core/errors.js';
 import { activitiesOf } from './activity-groups.js';
+import { AsyncPlugin } from './async-plugin.js';
 import { mergeActivities } from './merge-activities.js';
 import { mergeNexusServices } from './merge-nexus-services.js';
 import { createNexusService } from '../nexus/nexus-service.js';
@@ -26,7 +26,7 @@ const ROLES: readonly WorkerRole[] = ['workflows', 'control', 'work'];
  *
  * @experimental Temporal's plugin interface is experimental.
  */
-export class PerennialPlugin extends SimplePlugin implements WorkerPlugin {
+export class PerennialPlugin extends AsyncPlugin {
   readonly #options: PerennialPluginOptions;
   readonly #roles: readonly WorkerRole[];
   /** By queue of the Worker they stand beside. */
@@ -45,11 +45,10 @@ export class PerennialPlugin extends SimplePlugin implements WorkerPlugin {
       throw new DomainError('PLUGIN_ROLE_UNKNOWN', { role: unknown ?? 'none', known: ROLES });
   }
 
-  // The interface of WorkerPlugin allows a promise; SimplePlugin narrows it without need.
-  // @ts-expect-error TS2416
   override async configureWorker(options: WorkerOptions): Promise<WorkerOptions> {
     const isWorkflowWorker = this.#has('workflows');
-    const configured = isWorkflowWorker ? labelBuild(super.configureWorker(options)) : super.configureWorker(options);
+    const given = await super.configureWorker(options);
+    const configured = isWorkflowWorker ? labelBuild(given) : given;
     if (isWorkflowWorker) checkWorkflowSource(configured);
     const throttled = { maxHeartbeatThrottleInterval: MAX_HEARTBEAT_THROTTLE_MS, ...configured };
     if (this.#has('control') || this.#has('work')) return this.#withOpened(throttled, await this.#activities());

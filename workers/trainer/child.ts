@@ -48,8 +48,6 @@ async function resultOf(program: TrainerProgram, job: TrainerJob): Promise<Train
     case 'predict':
       await program.predict(job, send);
       return { kind: 'predicted' };
-    case 'version':
-      return { kind: 'version', libraryVersion };
   }
 }
 

@@ -51,7 +51,7 @@ export async function writeTable(session: DuckDbSession, { path, format, batches
   }
 }
 
-export interface JoinRequest {
+export interface ConcatenateRequest {
   /** At least one Parquet file; all have the columns of the first. */
   readonly paths: readonly string[];
   readonly path: string;
@@ -59,7 +59,7 @@ export interface JoinRequest {
 }
 
 /** Parquet files one after the other as one file, their columns as they are. Whole or not at all. */
-export async function joinTables(session: DuckDbSession, { paths, path, format }: JoinRequest): Promise<WrittenTable> {
+export async function concatenateTables(session: DuckDbSession, { paths, path, format }: ConcatenateRequest): Promise<WrittenTable> {
   const partial = `${path}.${randomUUID()}.partial`;
   const from = `read_parquet(${pathList(paths)}, hive_partitioning = false)`;
   try {

@@ -8,7 +8,7 @@ import { cpuClass } from './cpu-class.js';
 import { runTrainerChild } from './trainer-child.js';
 import type { TrainerChildSettings } from './trainer-child.js';
 import type { TrainJob, TrainerMessage } from './trainer-messages.js';
-import type { PredictRequest, RoundProgress, TrainHooks, TrainRequest, TrainResult, Trainer, TrainerDescription } from '../trainer.js';
+import type { PredictRequest, RoundProgress, TrainHooks, TrainRequest, TrainResult, Trainer } from '../trainer.js';
 
 /**
  * One child process per call, which loads the programs of its kind and nothing else.
@@ -44,7 +44,7 @@ export class ChildTrainer implements Trainer {
     await delivery.settled();
     signal.throwIfAborted();
     if (answer.kind !== 'trained') throw new Error(`The trainer answered ${answer.kind} to a training.`);
-    return { ...answer.summary, libraryVersion: answer.libraryVersion, libraryDigest, history };
+    return { ...answer.summary, libraryVersion: answer.libraryVersion, libraryDigest, cpuClass: await cpuClass(), history };
   }
 
   async predict(request: PredictRequest): Promise<Float32Array> {
@@ -58,13 +58,6 @@ export class ChildTrainer implements Trainer {
     };
     await runTrainerChild(this.settings, { job: { kind: 'predict', files, matrix, output, threads }, signal, onMessage });
     return joined(parts);
-  }
-
-  async describe(): Promise<TrainerDescription> {
-    const libraryDigest = await this.libraryDigest();
-    const answer = await runTrainerChild(this.settings, { job: { kind: 'version' } });
-    if (answer.kind !== 'version') throw new Error(`The trainer answered ${answer.kind} to a question for its version.`);
-    return { libraryVersion: answer.libraryVersion, libraryDigest, cpuClass: await cpuClass() };
   }
 
   /** Read once per trainer: an installed library is never changed in place. */

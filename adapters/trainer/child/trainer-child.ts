@@ -24,7 +24,7 @@ export interface TrainerChildRun {
   readonly onMessage?: (message: TrainerMessage) => void;
 }
 
-type FinalMessage = Extract<TrainerMessage, { kind: 'trained' | 'predicted' | 'version' }>;
+type FinalMessage = Extract<TrainerMessage, { kind: 'trained' | 'predicted' }>;
 
 /**
  * Runs one job in a fresh process and gives its last message once the process is gone.
@@ -41,7 +41,7 @@ export async function runTrainerChild(settings: TrainerChildSettings, run: Train
     { entry, args: [kind, libraryPath ?? ''], options: [SMALL_YOUNG_GENERATION], environment },
     { ...run, onMessage },
   );
-  if (last?.kind === 'trained' || last?.kind === 'predicted' || last?.kind === 'version') return last;
+  if (last?.kind === 'trained' || last?.kind === 'predicted') return last;
   if (last?.kind === 'refused') throw new DomainError(last.code, last.details);
   throw new DomainError('TRAINER_DIED', { end: how, round, output });
 }

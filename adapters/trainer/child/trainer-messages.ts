@@ -5,8 +5,7 @@ import type { ModelPaths, PredictRequest, TrainRequest } from '../trainer.js';
 /** What the parent asks of a child: exactly one job per process. */
 export type TrainerJob =
   | (Omit<TrainRequest, 'kind' | 'resumeFrom'> & { readonly kind: 'train'; readonly resumeFromPath: string | null })
-  | (Omit<PredictRequest, 'kind' | 'signal' | 'threads'> & { readonly kind: 'predict'; readonly threads: number })
-  | { readonly kind: 'version' };
+  | (Omit<PredictRequest, 'kind' | 'signal' | 'threads'> & { readonly kind: 'predict'; readonly threads: number });
 
 export type TrainJob = Extract<TrainerJob, { kind: 'train' }>;
 export type PredictJob = Extract<TrainerJob, { kind: 'predict' }>;
@@ -28,5 +27,4 @@ export type TrainerMessage =
   | { readonly kind: 'trained'; readonly libraryVersion: string; readonly summary: TrainSummary }
   | { readonly kind: 'predicted-part'; readonly values: Float32Array }
   | { readonly kind: 'predicted' }
-  | { readonly kind: 'version'; readonly libraryVersion: string }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly details: ErrorDetails };

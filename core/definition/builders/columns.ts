@@ -1,4 +1,4 @@
-import type { CategoricalRules, NumericRules } from './input-rules.js';
+import type { AllowedValues, CategoricalRules, NumericRules } from '../definition.js';
 
 export interface NumericOptions {
   /** Expected values, bounds included. Values outside are counted and still used, unless `rules.range` says otherwise. */
@@ -10,7 +10,7 @@ export interface CategoricalOptions {
   /** Categories with fewer training rows are one category "other". Default 1. */
   readonly minCount?: number;
   /** Expected categories, or `known`: those of the training rows. Others are counted and still used, unless `rules.values` says otherwise. */
-  readonly values?: 'known' | readonly string[];
+  readonly values?: AllowedValues;
   /** What becomes of values in a request that are not as expected. */
   readonly rules?: CategoricalRules;
 }

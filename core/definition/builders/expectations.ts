@@ -10,15 +10,17 @@ export interface RowRuleOptions extends TableRuleOptions {
   /** Share in (0, 1] of the rows with a value (for `notNull`: of all rows) that must hold. Default 1. */
   readonly mostly?: number;
 }
+/** The whole table satisfies such a rule or does not. */
+type TableRule = TableRuleOptions & { readonly mostly?: 1 };
 export type ExpectationInput =
   | ({ readonly kind: 'not-null'; readonly column: string } & RowRuleOptions)
   | ({ readonly kind: 'unique-key'; readonly columns: readonly string[] } & RowRuleOptions)
   | ({ readonly kind: 'between'; readonly column: string; readonly min?: number | null; readonly max?: number | null } & RowRuleOptions)
   | ({ readonly kind: 'in-set'; readonly column: string; readonly values: readonly (string | number)[] } & RowRuleOptions)
   | ({ readonly kind: 'matches'; readonly column: string; readonly regex: string } & RowRuleOptions)
-  | ({ readonly kind: 'row-count'; readonly min?: number | null; readonly max?: number | null } & TableRuleOptions)
-  | ({ readonly kind: 'columns'; readonly types: Readonly<Record<string, ColumnType>>; readonly exact?: boolean } & TableRuleOptions)
-  | ({ readonly kind: 'freshness'; readonly column: string; readonly maxAge: Duration } & TableRuleOptions);
+  | ({ readonly kind: 'row-count'; readonly min?: number | null; readonly max?: number | null } & TableRule)
+  | ({ readonly kind: 'columns'; readonly types: Readonly<Record<string, ColumnType>>; readonly exact?: boolean } & TableRule)
+  | ({ readonly kind: 'freshness'; readonly column: string; readonly maxAge: Duration } & TableRule);
 
 /** No nulls in the column. */
 export function notNull(column: string, options: RowRuleOptions = {}): ExpectationInput {

@@ -3,11 +3,19 @@ import type { ModelDefinition } from '../definition.js';
 import { deepFreeze } from '../deep-freeze.js';
 import type { ModelInput } from './model-input.js';
 import { definitionError } from '../fields/problem.js';
+import type { SameFields } from '../fields/same-data.js';
 import { inputSchema } from '../schema/definition-schema.js';
 import { issueText } from '../schema/issue-text.js';
 import { problemsOf } from '../schema/problems-of.js';
 import { trainerKind } from '../../trainers/trainer-kinds.js';
 import { DEFAULT_PARITY } from '../schema/gate-schema.js';
+
+// A field that a person may write and the schema does not take, or the other way round, does not compile.
+void (true satisfies SameFields<Written<(typeof inputSchema)['_input']>, Written<ModelInput>>);
+/** Without what no type of a schema tells: `execution` is read by other code, and margins have names of metrics as keys. */
+type Written<T extends { readonly gates?: readonly { readonly kind: string }[] | undefined }> = Omit<T, 'execution' | 'gates'> & {
+  readonly gates: Exclude<NonNullable<T['gates']>[number], { readonly kind: 'beats-baseline' }>;
+};
 
 /**
  * Checks what a person wrote and puts it into the stored form: plain frozen JSON, defaults filled in, durations in milliseconds.

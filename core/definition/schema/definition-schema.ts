@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ModelDefinition } from '../definition.js';
 import { closed } from '../fields/closed.js';
+import type { SameData } from '../fields/same-data.js';
 import { columnsInput, columnsStored } from './column-schema.js';
 import { executionInput, executionStored } from './execution-schema.js';
 import { expectationsInput, expectationsStored } from './expectation-schema.js';
@@ -49,8 +50,7 @@ export const inputSchema = closed({
   execution: executionInput.optional(),
 });
 
-/** What workers, workflows and documents hold. */
-export const storedSchema: z.ZodType<ModelDefinition> = closed({
+const stored = closed({
   formatVersion: z.literal(1),
   name: modelName,
   training: closed({
@@ -78,3 +78,9 @@ export const storedSchema: z.ZodType<ModelDefinition> = closed({
     execution: executionStored.optional(),
   }),
 });
+
+// People read the interface, the schema checks: a field that only one of the two has does not compile.
+void (true satisfies SameData<z.output<typeof stored>, ModelDefinition>);
+
+/** What workers, workflows and documents hold. */
+export const storedSchema: z.ZodType<ModelDefinition> = stored;

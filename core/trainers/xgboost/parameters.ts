@@ -89,7 +89,7 @@ const UNSUPPORTED_PARAMETERS: ReadonlySet<string> = new Set([
 export const XGBOOST_PARAMETERS: TrainerParameters = {
   tunable: TUNABLE_PARAMETERS,
   whole: new Set(['max_depth', 'max_leaves', 'max_bin', 'num_parallel_tree']),
-  fixed: Object.keys(FIXED_PARAMETERS),
+  fixed: [...Object.keys(FIXED_PARAMETERS), 'rounds', 'early_stopping_rounds'],
   synonyms: SYNONYMS,
   foreign: FOREIGN_PARAMETERS,
   unsupported: UNSUPPORTED_PARAMETERS,

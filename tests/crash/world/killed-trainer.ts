@@ -22,7 +22,6 @@ export function killedTrainer(inner: Trainer, plan: TrainerPlan, onTrained: (res
       return result;
     },
     predict: (request) => inner.predict(request),
-    describe: (kind) => inner.describe(kind),
   };
 }
 

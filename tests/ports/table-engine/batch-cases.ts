@@ -79,7 +79,7 @@ export function batchCases({ engine }: EngineBench): void {
     await tables.writeTable(paths[0], 'parquet', [part(0, 3_000), part(3_000, 2_000)]);
     await tables.writeTable(paths[1], 'parquet', [part(5_000, 10)]);
     const joined = join(folder, 'joined.parquet');
-    assert.equal((await tables.joinTables(paths, joined, 'parquet')).rows, 5_010);
+    assert.equal((await tables.concatenateTables(paths, joined, 'parquet')).rows, 5_010);
     const table = await tables.readTable([joined], ['id', 'x', 'v']);
     textsOf(table, 'id').forEach((text, row) => assert.equal(text, `it's-${String(row).padStart(12, '0')}`));
     assert.ok(numbersOf(table, 'x').every((value, row) => value === row / 2) && numbersOf(table, 'v').every((value) => value === 3));
@@ -120,7 +120,7 @@ export function batchCases({ engine }: EngineBench): void {
       () => collect(tables.scanTable(scan(path, { signal }))),
       () => tables.countChecks(path, { expectations: [], asOfMs: 0, signal }),
       () => tables.writeTable(out, 'parquet', [rowsOf(0, 10)], signal),
-      () => tables.joinTables([path], out, 'parquet', signal),
+      () => tables.concatenateTables([path], out, 'parquet', signal),
     ])
       await assert.rejects(work(), new Error('stop'), String(work));
     assert.deepEqual(await readdir(folder), ['x.parquet']);
@@ -167,7 +167,7 @@ export function batchCases({ engine }: EngineBench): void {
         await assert.rejects(work(), { code: 'SOURCE_UNREADABLE' }, `${path} ${String(work)}`);
     const good = join(folder, 'good.parquet');
     await tables.writeTable(good, 'parquet', [rowsOf(0, 10)]);
-    await assert.rejects(tables.joinTables([good, damaged], join(folder, 'out.parquet'), 'parquet'), DomainError);
+    await assert.rejects(tables.concatenateTables([good, damaged], join(folder, 'out.parquet'), 'parquet'), DomainError);
     assert.deepEqual((await readdir(folder)).sort(), ['damaged.parquet', 'good.parquet']);
   });
 }

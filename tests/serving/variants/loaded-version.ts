@@ -9,7 +9,7 @@ import { publishVersion } from '../serving-fixture.js';
 import type { VersionOptions } from '../serving-fixture.js';
 import { deploySplit } from './deploy-split.js';
 
-/** A stored revision of version 1 with shadows, and the means to load it in this process, without trials. */
+/** A stored revision of version 1 with shadows, and the means to load it in this process, without rehearsals. */
 export async function loadedFrom(
   objects: FsObjectStore,
   { shadows, publish = {} }: { readonly shadows: readonly number[]; readonly publish?: Partial<VersionOptions> },

@@ -59,14 +59,14 @@ test('a shadow scores what was answered, is logged and compared, and answers nob
   }
 });
 
-test('a shadow that takes other columns, fails its trial, or refuses leaves every answer as it is', async (t) => {
+test('a shadow that takes other columns, fails its rehearsal, or refuses leaves every answer as it is', async (t) => {
   const { objects, serve } = await createInstallation(t);
   const own = await publishVersion(objects, { model: 'mixed', version: 1 });
   const inputs = [...MIXED_INPUTS.slice(1), { kind: 'numeric' as const, name: 'price', range: null }];
   await publishVersion(objects, { model: 'mixed', version: 2, inputs, rows: [{ distance: 1, wind_kt: 1, hour: 5, price: 1 }] });
   await publishVersion(objects, { model: 'mixed', version: 3, rows: [{ ...MIXED_ROWS[0], carrier: 'aborts' }] });
   await deploySplit(objects, { revision: 1, shares: [[1, 1]], shadows: [2, 3] });
-  const { url } = await serve({ trial: { entry: programPath('./trial/misbehaving-trial') } });
+  const { url } = await serve({ rehearsal: { entry: programPath('./rehearsal/misbehaving-rehearsal') } });
   await ready(url);
   const answer = (await call(url, '/v1/models/mixed/predict', { records: MIXED_ROWS })).body as unknown as Answer;
   assert.deepEqual(

@@ -116,9 +116,9 @@ test('a change of shares loads nothing, and a version that leaves the split is s
   for (const version of [1, 2]) await publishVersion(objects, { model: 'mixed', version });
   await deploySplit(objects, { revision: 1, shares: [[1, 0.5] as const, [2, 0.5] as const] });
   const limits = { timeoutMs: LAST_RESORT_MS, memoryBytes: 2e9 };
-  const { url } = await serve({ trial: { limits } });
+  const { url } = await serve({ rehearsal: { limits } });
   await ready(url);
-  // From here on every trial ends at once: nothing can be loaded any more.
+  // From here on every rehearsal ends at once: nothing can be loaded any more.
   limits.memoryBytes = 1;
   await deploySplit(objects, { revision: 2, shares: [[1, 0.1] as const, [2, 0.9] as const] });
   await inEffect(url, 2);

@@ -77,7 +77,7 @@ describe('the native trainer refuses', async () => {
     for (const libraryPath of [join(root, 'none.so'), train.path]) {
       const broken = new XgboostTrainer({ libraryPath, childEntry: trainerChildEntry(), environment: {} });
       await assert.rejects(
-        broken.describe(),
+        broken.train(base, quietHooks()),
         (error) => isDomainError(error) && error.code === 'TRAINER_LIBRARY_UNUSABLE' && error.message.includes(libraryPath),
       );
     }

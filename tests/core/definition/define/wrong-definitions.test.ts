@@ -94,6 +94,7 @@ const WRONG: readonly [Loose, string][] = [
     tune({ space: { max_dept: { type: 'int', low: 1, high: 3 } } }),
     'tune.space.max_dept: is not a parameter that can be searched. Did you mean "max_depth"?',
   ],
+  [tune({ space: { rounds: { type: 'int', low: 10, high: 99 } } }), 'tune.space.rounds: is the same in every trial: give it in train'],
   [tune({ space: { max_depth: { type: 'float', low: 1, high: 3 } } }), 'tune.space.max_depth: takes whole numbers: write int(low, high)'],
   [
     tune({ space: { subsample: { type: 'float', low: 0.5, high: 2 } } }),

@@ -6,16 +6,16 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { eventually, programPath } from '../serving-fixture.js';
 
-test('a trial that hangs ends soon after the process that started it was killed', async (t) => {
-  const dir = await mkdtemp(join(tmpdir(), 'perennial-trial-'));
+test('a rehearsal that hangs ends soon after the process that started it was killed', async (t) => {
+  const dir = await mkdtemp(join(tmpdir(), 'perennial-rehearsal-'));
   t.after(() => rm(dir, { recursive: true, force: true }));
   const golden = join(dir, 'golden.json');
   await writeFile(golden, JSON.stringify({ formatVersion: 1, records: [{ carrier: 'hangs' }], scores: [0] }));
-  const entry = programPath('./trial/trial-parent');
+  const entry = programPath('./rehearsal/rehearsal-parent');
   const parent = fork(entry, [golden], { execArgv: entry.endsWith('.ts') ? ['--import', 'tsx'] : [] });
   const pid = Number(
     await eventually(
-      'the trial hangs',
+      'the rehearsal hangs',
       () => readFile(`${golden}.pid`, 'utf8').catch(() => ''),
       (found) => found !== '',
     ),
@@ -23,7 +23,7 @@ test('a trial that hangs ends soon after the process that started it was killed'
   assert.equal(isAlive(pid), true);
   parent.kill('SIGKILL');
   await eventually(
-    'the trial is gone',
+    'the rehearsal is gone',
     async () => isAlive(pid),
     (alive) => !alive,
   );

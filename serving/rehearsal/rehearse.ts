@@ -3,23 +3,23 @@ import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { DomainError } from '../../core/errors.js';
 import { loaderArguments } from '../release/own-program.js';
-import type { TrialAnswer, TrialRequest, VersionFiles } from './trial-messages.js';
+import type { RehearsalAnswer, RehearsalRequest, VersionFiles } from './rehearsal-messages.js';
 
-export interface TrialLimits {
+export interface RehearsalLimits {
   readonly timeoutMs: number;
   /** Resident memory of the whole child process (Linux; elsewhere only the JavaScript heap is limited). */
   readonly memoryBytes: number;
 }
 
-export interface TrialSettings {
+export interface RehearsalSettings {
   /** Program of the child: compiled `.js`, or its TypeScript source, which is then run through tsx. */
   readonly entry: string;
-  readonly limits: TrialLimits;
+  readonly limits: RehearsalLimits;
   /** All that the child sees of the environment. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export interface TrialSubject {
+export interface RehearsalSubject {
   readonly model: string;
   readonly version: number;
   readonly files: VersionFiles;
@@ -33,26 +33,26 @@ const ORPHAN_GRACE_MS = 5_000;
 /**
  * Loads a version, warms it and compares its golden rows in a process of its own, so that a version that crashes, hangs or eats
  * memory takes nothing along. Resolves when it passed.
- * @param signal ends the trial; the rejection is then the signal's reason
- * @throws DomainError SERVING_TRIAL_FAILED with what happened; SERVING_TRIAL_UNAVAILABLE when no process could be started
+ * @param signal ends the rehearsal; the rejection is then the signal's reason
+ * @throws DomainError SERVING_REHEARSAL_FAILED with what happened; SERVING_REHEARSAL_UNAVAILABLE when no process could be started
  */
-export async function runTrial(settings: TrialSettings, subject: TrialSubject, signal?: AbortSignal): Promise<void> {
+export async function rehearse(settings: RehearsalSettings, subject: RehearsalSubject, signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted();
   const { model, version, files } = subject;
   const child = startChild(settings);
   const stop = (): void => void child.kill('SIGKILL');
   signal?.addEventListener('abort', stop, { once: true });
   try {
-    const end = await watchTrial(child, settings.limits, files);
+    const end = await watchRehearsal(child, settings.limits, files);
     signal?.throwIfAborted();
-    if (end.startError !== undefined) throw new DomainError('SERVING_TRIAL_UNAVAILABLE', { model, version, reason: end.startError });
-    if (end.reason !== undefined) throw new DomainError('SERVING_TRIAL_FAILED', { model, version, reason: end.reason });
+    if (end.startError !== undefined) throw new DomainError('SERVING_REHEARSAL_UNAVAILABLE', { model, version, reason: end.startError });
+    if (end.reason !== undefined) throw new DomainError('SERVING_REHEARSAL_FAILED', { model, version, reason: end.reason });
   } finally {
     signal?.removeEventListener('abort', stop);
   }
 }
 
-function startChild({ entry, environment, limits }: TrialSettings): ChildProcess {
+function startChild({ entry, environment, limits }: RehearsalSettings): ChildProcess {
   return fork(entry, [String(process.pid), String(limits.timeoutMs + ORPHAN_GRACE_MS)], {
     env: { ...environment },
     execArgv: [`--max-old-space-size=${HEAP_MEGABYTES}`, ...loaderArguments(entry)],
@@ -61,15 +61,15 @@ function startChild({ entry, environment, limits }: TrialSettings): ChildProcess
   });
 }
 
-interface TrialEnd {
+interface RehearsalEnd {
   /** Undefined: passed. */
   readonly reason?: string;
   readonly startError?: string;
 }
 
-function watchTrial(child: ChildProcess, limits: TrialLimits, files: VersionFiles): Promise<TrialEnd> {
+function watchRehearsal(child: ChildProcess, limits: RehearsalLimits, files: VersionFiles): Promise<RehearsalEnd> {
   return new Promise((resolve) => {
-    let answer: TrialAnswer | undefined;
+    let answer: RehearsalAnswer | undefined;
     let killed: string | undefined;
     let startError: string | undefined;
     const kill = (reason: string): void => {
@@ -81,12 +81,12 @@ function watchTrial(child: ChildProcess, limits: TrialLimits, files: VersionFile
       () => void overLimit(child.pid, limits.memoryBytes).then((reason) => reason && kill(reason)),
       MEMORY_CHECK_MS,
     );
-    const finish = (end: TrialEnd): void => {
+    const finish = (end: RehearsalEnd): void => {
       clearTimeout(timer);
       clearInterval(memory);
       resolve(end);
     };
-    child.on('message', (message: TrialAnswer) => (answer = message));
+    child.on('message', (message: RehearsalAnswer) => (answer = message));
     child.on('error', (error: NodeJS.ErrnoException) => {
       startError = error.code ?? error.name;
       if (child.pid === undefined) finish({ startError });
@@ -96,7 +96,7 @@ function watchTrial(child: ChildProcess, limits: TrialLimits, files: VersionFile
       else if (answer !== undefined) finish(answer.passed ? {} : { reason: answer.reason });
       else finish({ reason: `its process ended by ${signal === null ? `exit code ${code}` : `signal ${signal}`} before it had an answer` });
     });
-    const request: TrialRequest = { files };
+    const request: RehearsalRequest = { files };
     child.send(request, () => undefined);
   });
 }

@@ -10,9 +10,9 @@ export interface VersionFiles {
 }
 
 /** Parent to child, once. */
-export interface TrialRequest {
+export interface RehearsalRequest {
   readonly files: VersionFiles;
 }
 
 /** Child to parent, once, last thing it does. `reason` holds no values of golden rows. */
-export type TrialAnswer = { readonly passed: true; readonly rows: number } | { readonly passed: false; readonly reason: string };
+export type RehearsalAnswer = { readonly passed: true; readonly rows: number } | { readonly passed: false; readonly reason: string };

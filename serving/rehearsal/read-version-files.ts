@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { GoldenRows } from '../../contracts/documents.js';
 import type { ModelKindName } from '../../core/model-kinds.js';
 import { DomainError } from '../../core/errors.js';
-import type { VersionFiles } from './trial-messages.js';
+import type { VersionFiles } from './rehearsal-messages.js';
 
 export interface VersionContents {
   readonly kind: ModelKindName;

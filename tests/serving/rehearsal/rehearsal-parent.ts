@@ -1,10 +1,10 @@
 import { LAST_RESORT_MS } from '../../fixtures/last-resort.js';
-import { runTrial } from '../../../serving/trial/run-trial.js';
+import { rehearse } from '../../../serving/rehearsal/rehearse.js';
 import { programPath } from '../serving-fixture.js';
 
 /** Tries one version, whose golden rows are in the file of the first argument, and waits for the end. */
 const goldenPath = process.argv[2] ?? '';
-await runTrial(
-  { entry: programPath('./trial/misbehaving-trial'), limits: { timeoutMs: LAST_RESORT_MS, memoryBytes: 1e9 }, environment: {} },
+await rehearse(
+  { entry: programPath('./rehearsal/misbehaving-rehearsal'), limits: { timeoutMs: LAST_RESORT_MS, memoryBytes: 1e9 }, environment: {} },
   { model: 'm', version: 1, files: { modelKind: 'onnx', modelPaths: {}, signaturePath: '', goldenPath } },
 );

@@ -3,14 +3,14 @@ import { isDomainError } from '../../core/errors.js';
 import { ServableModel } from '../model/servable-model.js';
 import { checkGoldenRows } from './check-golden-rows.js';
 import { readVersionFiles } from './read-version-files.js';
-import type { TrialAnswer, TrialRequest } from './trial-messages.js';
+import type { RehearsalAnswer, RehearsalRequest } from './rehearsal-messages.js';
 import { startWatchdog } from './watchdog.js';
 
 startWatchdog(Number(process.argv[2]), Number(process.argv[3]));
-process.once('message', (request: TrialRequest) => void tryVersion(request).then(answerAndExit));
+process.once('message', (request: RehearsalRequest) => void rehearseVersion(request).then(answerAndExit));
 process.once('disconnect', () => process.exit(1));
 
-async function tryVersion(request: TrialRequest): Promise<TrialAnswer> {
+async function rehearseVersion(request: RehearsalRequest): Promise<RehearsalAnswer> {
   try {
     const contents = await readVersionFiles(request.files);
     const model = await ServableModel.load(openModelRuntime(), contents);
@@ -24,6 +24,6 @@ async function tryVersion(request: TrialRequest): Promise<TrialAnswer> {
   }
 }
 
-function answerAndExit(answer: TrialAnswer): void {
+function answerAndExit(answer: RehearsalAnswer): void {
   process.send?.(answer, () => process.exit(0));
 }
