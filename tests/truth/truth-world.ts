@@ -32,7 +32,7 @@ export async function openTruthWorld(): Promise<TruthWorld> {
     PERENNIAL_HOME: folder,
     PERENNIAL_CACHE_DIR: join(folder, 'cache'),
     PERENNIAL_XGBOOST_LIBRARY: xgboost.path,
-    PERENNIAL_NTHREAD: '2',
+    PERENNIAL_TABLE_THREADS: '2',
   };
   const settings = loadLocalSettings({ ...childEnvironment(), ...own });
   const cluster = { id: 'truth', namespace: 'default' };

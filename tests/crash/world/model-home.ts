@@ -46,7 +46,7 @@ export async function openModelHome(
       PERENNIAL_HOME: home,
       PERENNIAL_CACHE_DIR: cacheDir,
       PERENNIAL_XGBOOST_LIBRARY: xgboostLibrary,
-      PERENNIAL_NTHREAD: '1',
+      PERENNIAL_TABLE_THREADS: '1',
       ...(database === undefined ? {} : { PERENNIAL_DATABASE_URL: database }),
     },
     logFile,
