@@ -9,7 +9,7 @@ import { AesGcmCodec } from '../aes-gcm-codec.js';
 import { openPluginWorld, teamBundle, testPlugin, withWorkers } from './plugin-world.js';
 import type { PluginWorld } from './plugin-world.js';
 
-const MONITORED = { reportId: 'r', verdict: 'ok', rows: 10, maturedRows: 10, drifted: [] } as const;
+const MONITORED = { kind: 'drift', reportId: 'r', verdict: 'ok', rows: 10, maturedRows: 10, drifted: [] } as const;
 
 let world: PluginWorld;
 before(async () => {
@@ -107,7 +107,7 @@ test('a failure beside a Worker stops it, lets its own activities end, and is th
   const { plugin, recorded } = testPlugin({ roles: ['control', 'work'], queues: { work: 'lease-work' }, activities });
   const plugins = [plugin, lostContext('lease-work', lost.run())];
   const worker = await Worker.create({ connection: world.native, taskQueue: 'lease', plugins, shutdownGraceTime: '1 hour' });
-  const running = worker.run();
+  const failed = assert.rejects(worker.run(), /the lease was lost/);
   await work('lease', 'lease-work');
   const options = { id: 'lease-control', taskQueue: 'lease', startToCloseTimeout: '1 minute', args: [{ queues: [] }] } as const;
   const control = world.client.activity.execute('perennial.findUnpolled', options);
@@ -116,7 +116,7 @@ test('a failure beside a Worker stops it, lets its own activities end, and is th
   await until('the worker stops', () => worker.getState() !== 'RUNNING');
   held.release();
   assert.deepEqual(await control, ['held']);
-  await assert.rejects(running, /the lease was lost/);
+  await failed;
   assert.deepEqual(rejections, []);
 });
 
