@@ -26,7 +26,7 @@ function modelBytes({ files }: TrainResult): Promise<Buffer> {
 describe('a training that was killed', async () => {
   const root = await temporaryFolder();
   const trainer = await openTrainer();
-  const mortal = await openTrainer(fileURLToPath(new URL(`./child-that-dies${extname(import.meta.url)}`, import.meta.url)));
+  const mortal = await openTrainer(fileURLToPath(new URL(`../child/child-that-dies${extname(import.meta.url)}`, import.meta.url)));
   const data = { classes: 2, missing: true };
   const train = await makeMatrix(join(root, 'train.f32'), { rows: 1500, seed: 1, ...data });
   const validation = await makeMatrix(join(root, 'validation.f32'), { rows: 600, seed: 2, ...data });
