@@ -29,7 +29,7 @@ test('every answered row is stored once, with what was sent and what was said', 
   });
   assert.match(
     (await segmentKeys(objects, 'mixed')).join(),
-    /^predictions\/mixed\/[a-z0-9-]+\/\d{8}T\d{6}Z-[0-9a-f]{10}\/00000001\.parquet$/,
+    /^predictions\/mixed\/\d{4}-\d{2}-\d{2}\/[a-z0-9-]+\/\d{8}T\d{6}Z-[0-9a-f]{10}\/00000001\.parquet$/,
   );
   await serving.close();
   assert.deepEqual(
