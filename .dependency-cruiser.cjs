@@ -10,7 +10,15 @@ const npm = (...names) => `^node_modules/(${names.join('|')})(/|$)`;
 const TEMPORAL = '^node_modules/@temporalio/';
 const ADAPTER_FILE = '^adapters/([^/]+)/';
 /** Files beside a port that are written against it alone, so that every technology has them; whoever may use the port may use these. */
-const PORT_COMPANIONS = ['put-document', 'claim-number', 'document-bytes', 'matrix-file', 'model-scores', 'prediction-columns'];
+const PORT_COMPANIONS = [
+  'put-document',
+  'claim-number',
+  'document-bytes',
+  'matrix-file',
+  'model-scores',
+  'prediction-columns',
+  'read-model-files',
+];
 /** How adapters run child processes; no port. */
 const CHILD_PROCESS = '^adapters/run-child\\.ts$';
 /** Ports whose technology is other ports: they read what we store. */

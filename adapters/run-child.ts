@@ -1,6 +1,9 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess, Serializable } from 'node:child_process';
 
+/** MiB. Short-lived objects of a child are few; without a limit their space grows with the rows until the collector finds them. */
+export const SMALL_YOUNG_GENERATION = '--max-semi-space-size=2';
+
 /** After SIGTERM, which a child busy in native code obeys at once; only a stopped process needs more. */
 const KILL_AFTER_MS = 2_000;
 const OUTPUT_TAIL_CHARS = 2_000;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { getDocument, unlessMissing } from '../../adapters/object-store/put-document.js';
+import { readModelFiles } from '../../adapters/model-runtime/read-model-files.js';
 import type { ModelSource } from '../../adapters/model-runtime/model-runtime.js';
 import type { CommonArtifacts, RunArtifacts, RunManifest, VersionManifest } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
@@ -53,8 +54,7 @@ export async function modelSource(
   signature: Signature,
 ): Promise<ModelSource> {
   const paths = await modelPaths(deps, artifacts, MODEL_KINDS[kind].files);
-  const files = await Promise.all(Object.entries(paths).map(async ([name, path]) => [name, await readFile(path)] as const));
-  return { kind, files: Object.fromEntries(files), signature };
+  return { kind, files: await readModelFiles(paths), signature };
 }
 
 export async function loadSignature(deps: Stores, artifacts: RunArtifacts): Promise<Signature> {

@@ -1,7 +1,7 @@
 import { createRequire, Module, register } from 'node:module';
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { ownProgram } from '../machine/own-program.js';
+import { ownFile } from '../../workers/child/own-file.js';
 
 const OWN_PACKAGE = 'perennial-ml';
 
@@ -30,6 +30,6 @@ export function resolveOwnPackage(): void {
 
 /** The root export: compiled above this file, or its source when this runs from source. */
 function ownEntry(): string {
-  const path = ownProgram('index');
+  const path = ownFile('index');
   return existsSync(path) ? path : createRequire(import.meta.url).resolve(OWN_PACKAGE);
 }

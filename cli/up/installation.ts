@@ -4,7 +4,7 @@ import { DomainError } from '../../core/errors.js';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
 import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
 import { durationText } from '../../core/duration-text.js';
-import { ownProgram } from '../machine/own-program.js';
+import { ownFile } from '../../workers/child/own-file.js';
 import { KeptProcess } from './kept-process.js';
 import { openLogFile } from './log-file.js';
 import { servingWorker } from './serving-worker.js';
@@ -136,7 +136,7 @@ async function trainingWorker({ settings, ports, dataDirectoryId, note }: StartO
   const readyUrl = `http://127.0.0.1:${ports.metrics}/health/ready`;
   return new KeptProcess({
     name: 'training worker',
-    entry: ownProgram('workers/main'),
+    entry: ownFile('workers/main'),
     env,
     log,
     readyUrl,

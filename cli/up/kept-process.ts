@@ -3,7 +3,7 @@ import { DomainError } from '../../core/errors.js';
 import { startSupervised } from '../../tools/supervised-process.js';
 import type { SupervisedProcess } from '../../tools/supervised-process.js';
 import { askOwnProcess } from '../../operations/instances/ask-own-process.js';
-import { loaderArguments } from '../machine/own-program.js';
+import { loaderArguments } from '../../serving/release/own-program.js';
 import type { LogFile } from './log-file.js';
 
 export interface KeptProcessOptions {

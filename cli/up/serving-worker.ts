@@ -1,7 +1,7 @@
 import { servingEnvironment } from '../../config/child-environment.js';
 import type { Environment } from '../../config/settings-table.js';
 import type { LocalSettings } from '../../config/local-settings.js';
-import { ownProgram } from '../machine/own-program.js';
+import { ownFile } from '../../workers/child/own-file.js';
 import { KeptProcess } from './kept-process.js';
 import { openLogFile } from './log-file.js';
 
@@ -27,7 +27,7 @@ export async function servingWorker({ settings, environment, port, note }: Servi
   const url = `${certPath === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
   const process = new KeptProcess({
     name: 'serving',
-    entry: ownProgram('serving/main'),
+    entry: ownFile('serving/main'),
     env: servingEnvironment({ PERENNIAL_HOME: home, PERENNIAL_SERVING_PORT: String(port) }, environment),
     log: await openLogFile(home, 'serving'),
     readyUrl: `${url}/v2/health/live`,

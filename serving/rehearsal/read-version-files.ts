@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { readModelFiles } from '../../adapters/model-runtime/read-model-files.js';
 import type { GoldenRows } from '../../contracts/documents.js';
 import type { ModelKindName } from '../../core/model-kinds.js';
 import { DomainError } from '../../core/errors.js';
@@ -14,12 +15,12 @@ export interface VersionContents {
 
 /** Reads what a version ships. Errors: DOCUMENT_INVALID, DOCUMENT_NEWER. */
 export async function readVersionFiles(files: VersionFiles): Promise<VersionContents> {
-  const [contents, signature, golden] = await Promise.all([
-    Promise.all(Object.entries(files.modelPaths).map(async ([name, path]) => [name, await readFile(path)] as const)),
+  const [modelFiles, signature, golden] = await Promise.all([
+    readModelFiles(files.modelPaths),
     readJson(files.signaturePath, 'signature.json'),
     readJson(files.goldenPath, 'golden.json'),
   ]);
-  return { kind: files.modelKind, files: Object.fromEntries(contents), signature, golden: checkedGolden(golden) };
+  return { kind: files.modelKind, files: modelFiles, signature, golden: checkedGolden(golden) };
 }
 
 async function readJson(path: string, key: string): Promise<unknown> {

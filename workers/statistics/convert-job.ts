@@ -9,7 +9,7 @@ import { servableFiles } from '../../core/trainers/servable-files.js';
 import { trainerKind } from '../../core/trainers/trainer-kinds.js';
 import { UNDISTURBED } from './job-parts.js';
 import type { JobParts } from './job-parts.js';
-import { readModelFiles } from './read-model-files.js';
+import { readModelFiles } from '../../adapters/model-runtime/read-model-files.js';
 
 /** The metrics are from the float32 scores of the model as it will be served. @throws MODEL_…, EVALUATION_… */
 export async function convertJob(request: ConvertRequest, { runtime }: Pick<JobParts, 'runtime'>): Promise<ConvertedModel> {

@@ -6,7 +6,7 @@ import { PARITY_PROBES } from '../../core/trainers/parity-probes.js';
 import type { TrainerKindName } from '../../core/trainers/trainer-kinds.js';
 import { UNDISTURBED } from './job-parts.js';
 import type { JobParts } from './job-parts.js';
-import { readModelFiles } from './read-model-files.js';
+import { readModelFiles } from '../../adapters/model-runtime/read-model-files.js';
 
 /** Test rows beyond this many say nothing that the rows around every threshold do not. */
 const MAX_TEST_ROWS = 20_000;

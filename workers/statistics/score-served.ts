@@ -4,7 +4,7 @@ import { compileInputs } from '../../core/inputs/input-program.js';
 import type { Table } from '../../core/table.js';
 import { UNDISTURBED } from './job-parts.js';
 import type { JobParts } from './job-parts.js';
-import { readModelFiles } from './read-model-files.js';
+import { readModelFiles } from '../../adapters/model-runtime/read-model-files.js';
 
 export interface ServedScores {
   /** Encoded, row-major. */

@@ -1,10 +1,7 @@
 import { DomainError } from '../../../core/errors.js';
-import { runChild } from '../../run-child.js';
+import { runChild, SMALL_YOUNG_GENERATION } from '../../run-child.js';
 import type { TrainerKindName } from '../../../core/trainers/trainer-kinds.js';
 import type { TrainerJob, TrainerMessage } from './trainer-messages.js';
-
-/** MiB. Short-lived objects of a child are few; without a limit their space grows with the rows until the collector finds them. */
-const SMALL_YOUNG_GENERATION = '--max-semi-space-size=2';
 
 export interface TrainerChildSettings {
   /** Compiled entry (`.js`), or its TypeScript source. */

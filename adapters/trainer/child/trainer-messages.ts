@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../../core/errors.js';
 import type { ErrorDetails } from '../../../core/errors/error-spec.js';
-import type { ModelPaths, PredictRequest, TrainRequest } from '../trainer.js';
+import type { PredictRequest, TrainRequest, TrainResult } from '../trainer.js';
 
 /** What the parent asks of a child: exactly one job per process. */
 export type TrainerJob =
@@ -10,16 +10,8 @@ export type TrainerJob =
 export type TrainJob = Extract<TrainerJob, { kind: 'train' }>;
 export type PredictJob = Extract<TrainerJob, { kind: 'predict' }>;
 
-export interface TrainSummary {
-  readonly files: ModelPaths;
-  readonly rounds: number;
-  readonly bestIteration: number;
-  readonly bestScore: number | null;
-  readonly metric: string;
-  readonly stoppedEarly: boolean;
-  readonly resumedFromRound: number;
-  readonly checkpointIgnored: string | null;
-}
+/** What a child knows of its training; the parent adds the rest of the result. */
+export type TrainSummary = Omit<TrainResult, 'libraryVersion' | 'libraryDigest' | 'cpuClass' | 'history'>;
 
 export type TrainerMessage =
   | { readonly kind: 'round'; readonly round: number; readonly metrics: Record<string, number> }

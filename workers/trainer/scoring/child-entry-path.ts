@@ -1,7 +1,6 @@
-import { fileURLToPath } from 'node:url';
+import { ownFile } from '../../child/own-file.js';
 
-/** The file that a batch scorer starts as its child process: compiled beside this one, or its source when this runs from source. */
+/** The file that a batch scorer starts as its child process. */
 export function scorerChildEntry(): string {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return fileURLToPath(new URL(`./child.${extension}`, import.meta.url));
+  return ownFile('workers/trainer/scoring/child');
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readModelFiles } from '../../../adapters/model-runtime/read-model-files.js';
 import { openModelRuntime } from '../../../adapters/model-runtime/by-kind/open-model-runtime.js';
 import type { ScorerJob } from '../../../adapters/batch-scorer/scorer-messages.js';
 import type { TrainerKindName } from '../../../core/trainers/trainer-kinds.js';
@@ -16,7 +16,6 @@ const NATIVE: Readonly<Partial<Record<TrainerKindName, () => Promise<OpenNative>
 export async function openRowScorer(job: ScorerJob, libraryPath: string): Promise<RowScorer> {
   const native = await NATIVE[job.trainer]?.();
   if (native !== undefined) return native(job, libraryPath);
-  const contents = await Promise.all(Object.entries(job.files).map(async ([name, path]) => [name, await readFile(path)] as const));
-  const model = { kind: job.modelKind, files: Object.fromEntries(contents), signature: job.signature };
+  const model = { kind: job.modelKind, files: await readModelFiles(job.files), signature: job.signature };
   return new RuntimeRowScorer(await openModelRuntime().load(model));
 }
