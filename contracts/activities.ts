@@ -30,10 +30,19 @@ export interface SnapshotResult {
   readonly manifestKey: string;
   readonly rows: number;
   readonly columns: number;
+  /** Set where rows were read and the source has columns that the definition does not name: they are not stored. */
+  readonly undeclared?: UndeclaredColumns;
+}
+/** `names`: the first of them. */
+export interface UndeclaredColumns {
+  readonly count: number;
+  readonly names: readonly string[];
 }
 
 export interface CheckInput extends StepContext {
   readonly snapshot: string;
+  /** As the snapshot's reading found them. */
+  readonly undeclared?: UndeclaredColumns;
   /** Set on the snapshot once its checks passed. */
   readonly tag: string | null;
 }

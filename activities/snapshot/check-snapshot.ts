@@ -45,10 +45,11 @@ async function judgeAll(
   const [path] = await snapshotFiles(deps, manifest);
   if (path === undefined) throw new Error(`Snapshot ${input.snapshot} names no file.`);
   const counts = await deps.tables.countChecks(path, { expectations, asOfMs: input.asOf, signal });
+  const undeclared = input.undeclared?.names ?? [];
   return expectations.map((expectation, i) => {
     const counted = counts[i];
     if (counted === undefined) throw new Error(`The table engine gave no counts for expectation ${i}.`);
-    return judgeCheck(expectation, counted);
+    return judgeCheck(expectation, counted, undeclared);
   });
 }
 

@@ -21,7 +21,11 @@ import { inWorkFolder } from '../shell/work-folder.js';
 interface Ingest extends StoredDocument {
   readonly address: string;
   readonly manifestKey: string;
+  readonly undeclared: readonly string[];
 }
+
+/** So many names of columns go into a workflow's history. */
+const NAMES_TOLD = 20;
 
 /**
  * Rows of the source → snapshot. The first snapshot made for (source, query, parameters, as-of) is the one, for every later or
@@ -35,11 +39,13 @@ export async function ingestSnapshot(deps: TrainingDependencies, input: Preproce
   const parameters = sourceParameters(definition, asOf, input.parameters);
   const request = sha256Hex(canonicalJson({ model, source, querySql, parameters, rules, zone: time.zone, asOf }));
   const key = { changeId: request, objectKey: keys.ingest(model, request) };
-  const { address } = await documentOnce<Ingest>(deps.objects, key, async () => {
-    const manifest = await buildAndStore(deps, { definition, input, parameters, request }, scope);
-    return { address: manifest.address, manifestKey: keys.snapshotManifest(model, manifest.address) };
+  const { address, undeclared } = await documentOnce<Ingest>(deps.objects, key, async () => {
+    const { manifest, undeclared } = await buildAndStore(deps, { definition, input, parameters, request }, scope);
+    return { address: manifest.address, manifestKey: keys.snapshotManifest(model, manifest.address), undeclared };
   });
-  return recordSnapshot(deps, model, address);
+  const snapshot = await recordSnapshot(deps, model, address);
+  if (undeclared.length === 0) return snapshot;
+  return { ...snapshot, undeclared: { count: undeclared.length, names: undeclared.slice(0, NAMES_TOLD) } };
 }
 
 interface IngestRequest {
@@ -49,8 +55,13 @@ interface IngestRequest {
   readonly request: string;
 }
 
+interface Stored {
+  readonly manifest: SnapshotManifest;
+  readonly undeclared: readonly string[];
+}
+
 /** Rows first, then the manifest that names them. An equal snapshot that is there already keeps its manifest. */
-async function buildAndStore(deps: TrainingDependencies, request: IngestRequest, scope: ActivityScope): Promise<SnapshotManifest> {
+async function buildAndStore(deps: TrainingDependencies, request: IngestRequest, scope: ActivityScope): Promise<Stored> {
   const {
     input: { model, asOf },
   } = request;
@@ -67,7 +78,8 @@ async function buildAndStore(deps: TrainingDependencies, request: IngestRequest,
       rowsKey: keys.snapshotRows(model, built.address, built.parquetSha256),
     });
     for (const file of manifest.files) await deps.objects.putFileIfAbsent(file.key, built.parquetPath);
-    return (await putDocument(deps.objects, keys.snapshotManifest(model, built.address), manifest)).document;
+    const { document } = await putDocument(deps.objects, keys.snapshotManifest(model, built.address), manifest);
+    return { manifest: document, undeclared: built.undeclared };
   });
 }
 

@@ -31,6 +31,8 @@ export interface BuiltSnapshot {
   readonly address: string;
   readonly schema: Schema;
   readonly profile: SnapshotProfile;
+  /** Columns that the source gave and no rule names: they are not in the snapshot. */
+  readonly undeclared: readonly string[];
   /** Name and version, such as `duckdb v1.5.6`. */
   readonly engine: string;
 }

@@ -1,4 +1,4 @@
-import type { TrainingPart } from '../definition/definition.js';
+import type { Expectation, GateDefinition, TrainingPart } from '../definition/definition.js';
 import { compileExpression } from '../expression/compile-expression.js';
 
 /** What of a definition decides which rows a snapshot holds and how their columns are read. */
@@ -14,6 +14,8 @@ export interface SnapshotRules {
   readonly categorical: readonly string[];
   /** Columns that must exist; what they hold before the label is known at `asOf` is left out of the snapshot. */
   readonly after: readonly string[];
+  /** Columns that only checks and gates look at: stored where the source has them. What no list here names is not stored. */
+  readonly looked: readonly string[];
 }
 
 /**
@@ -34,6 +36,8 @@ export function snapshotRules(training: TrainingPart): SnapshotRules {
     training.source.updatedAt,
   ]);
   const fromLabel = compileExpression(training.label.is).columns.filter((name) => !known.has(name));
+  const after = [...new Set([...named('after'), ...fromLabel])];
+  const looked = [...training.expect.flatMap(checkedColumns), ...training.gates.flatMap(clusterColumn)];
   return {
     key: training.source.key,
     updatedAt: training.source.updatedAt,
@@ -43,6 +47,17 @@ export function snapshotRules(training: TrainingPart): SnapshotRules {
     maturesMs: training.label.maturesMs,
     numeric,
     categorical,
-    after: [...new Set([...named('after'), ...fromLabel])],
+    after,
+    looked: [...new Set(looked)].filter((name) => !known.has(name) && !after.includes(name)).sort(),
   };
+}
+
+function checkedColumns(expectation: Expectation): readonly string[] {
+  if ('column' in expectation) return [expectation.column];
+  if (expectation.kind === 'columns') return Object.keys(expectation.types);
+  return expectation.kind === 'unique-key' ? expectation.columns : [];
+}
+
+function clusterColumn(gate: GateDefinition): readonly string[] {
+  return gate.kind === 'no-worse' && gate.cluster !== null ? [gate.cluster] : [];
 }

@@ -1,3 +1,4 @@
+import type { SnapshotResult, UndeclaredColumns } from '../../contracts/activities.js';
 import type { Metrics } from '../../contracts/documents.js';
 
 /** 24318 → "24,318". */
@@ -9,6 +10,16 @@ export function formatMetrics(metrics: Metrics): string {
   return Object.entries(metrics)
     .map(([name, value]) => `${name} ${value === null ? 'not defined' : value.toPrecision(4)}`)
     .join(', ');
+}
+
+export function snapshotText({ rows, columns, address, undeclared }: SnapshotResult): string {
+  const text = `${formatNumber(rows)} rows, ${columns} columns, snapshot ${address.slice(0, 12)}`;
+  return undeclared === undefined ? text : `${text}; ${undeclaredText(undeclared)}`;
+}
+
+function undeclaredText({ count, names }: UndeclaredColumns): string {
+  const more = count > names.length ? ` and ${count - names.length} more` : '';
+  return `warning: not stored, as the definition does not declare them: ${names.join(', ')}${more}`;
 }
 
 /** Work that goes to a queue which nobody asks waits without an error. */

@@ -4,7 +4,7 @@ import { controlActivities, trainingActivities } from '../contract/proxies.js';
 import type { Run } from '../contract/proxies.js';
 import { refuse } from '../contract/refuse.js';
 import type { StageTable } from '../details/stage-table.js';
-import { formatMetrics, formatNumber } from '../details/stage-text.js';
+import { formatMetrics, formatNumber, snapshotText } from '../details/stage-text.js';
 import { runSearch } from './run-search.js';
 
 /** Runs the stages of `input.steps` in their order and says how it ended. */
@@ -45,14 +45,15 @@ async function preprocess(input: PipelineInput, context: StepContext, table: Sta
     parameters: input.trigger.parameters,
     querySql: input.querySql,
   });
-  table.set(
-    'preprocess',
-    'done',
-    `${formatNumber(snapshot.rows)} rows, ${snapshot.columns} columns, snapshot ${snapshot.address.slice(0, 12)}`,
-  );
+  table.set('preprocess', 'done', snapshotText(snapshot));
   table.set('checks', 'running');
   const checking = trainingActivities(runOf(input, 'validation at the entrance'), 'preprocess');
-  const outcome = await checking['perennial.checkSnapshot']({ ...context, snapshot: snapshot.address, tag: input.tag });
+  const outcome = await checking['perennial.checkSnapshot']({
+    ...context,
+    snapshot: snapshot.address,
+    undeclared: snapshot.undeclared,
+    tag: input.tag,
+  });
   const { passed, checks, failures } = outcome;
   if (!passed) refuse('CHECKS_FAILED', { failed: failures.length, checks, failures: failures.join('; ') });
   table.set('checks', 'done', `${outcome.checks} passed${outcome.warnings === 0 ? '' : `, ${outcome.warnings} warnings`}`);

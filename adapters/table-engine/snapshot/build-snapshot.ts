@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { compareCodePoints } from '../../../core/snapshot/canonical-encoding.js';
 import type { SnapshotRules } from '../../../core/snapshot/snapshot-rules.js';
 import type { Schema } from '../../../core/table.js';
 import { canonicalSql } from './canonical-rows.js';
@@ -13,6 +14,7 @@ import { fileDigest } from '../duckdb/file-digest.js';
 import { inferTypes } from '../columns/infer-types.js';
 import { planColumns, requireColumns } from '../columns/plan-columns.js';
 import type { DeclaredColumns, PlannedColumn } from '../columns/plan-columns.js';
+import type { RawColumn } from '../columns/raw-column.js';
 import { pathList, quoteName, quoteText } from '../duckdb/sql-text.js';
 import { stageRows } from './stage-rows.js';
 import type { BuildSnapshotRequest, BuiltSnapshot } from '../table-engine.js';
@@ -56,7 +58,8 @@ async function built(
   const staged = await stageRows(session, source, onProgress ?? (() => undefined));
   const declared = declaredColumns(rules);
   requireColumns(staged.columns, declared);
-  const columns = planColumns(staged.columns, declared, await inferTypes(session, staged.columns));
+  const { kept, undeclared } = divided(staged.columns, declared, rules);
+  const columns = planColumns(kept, declared, await inferTypes(session, kept));
   await checkConversions(session, columns, 'raw');
   await writeOrdered(session, columns, rules, asOfMs, parquetPath);
   const schema: Schema = columns.map(({ name, type }) => ({ name, type }));
@@ -69,6 +72,7 @@ async function built(
     parquetSizeBytes: file.sizeBytes,
     readRows: staged.rows,
     schema,
+    undeclared,
     ...digest,
     engine: `duckdb ${version}`,
   };
@@ -94,6 +98,12 @@ async function rowGroupRows(session: DuckDbSession, columns: readonly PlannedCol
   const [rowBytes] = await session.row(`SELECT ${sizes.join(' + ') || '9'} FROM merged`, 'measure the rows');
   const rows = Math.floor(ROW_GROUP_BYTES / (rowBytes as number));
   return Math.min(MAX_ROW_GROUP_ROWS, Math.max(MIN_ROW_GROUP_ROWS, rows - (rows % MIN_ROW_GROUP_ROWS)));
+}
+
+function divided(columns: readonly RawColumn[], declared: DeclaredColumns, rules: SnapshotRules) {
+  const named = new Set([...Object.values(declared).flat(), ...rules.looked]);
+  const undeclared = columns.map(({ name }) => name).filter((name) => !named.has(name));
+  return { kept: columns.filter(({ name }) => named.has(name)), undeclared: undeclared.sort(compareCodePoints) };
 }
 
 /** Columns named twice keep the first role that gives them a type. */

@@ -92,6 +92,13 @@ test('columns are judged by name and type, and as a whole set when exact', () =>
   );
 });
 
+test('exact counts the columns of the source that the snapshot leaves out', () => {
+  const counts = { kind: 'schema', schema: [{ name: 'a', type: 'number' }] } as const;
+  const check = (exact: boolean) => judgeCheck({ ...BASE, kind: 'columns', types: { a: 'number' }, exact }, counts, ['card', 'fax']);
+  assert.deepEqual([check(false).passed, check(true).passed, check(true).failed, check(true).total], [true, false, 2, 3]);
+  assert.match(check(true).text, /2 differ: "card" is not declared, "fax" is not declared/);
+});
+
 test('freshness compares the newest time with asOf', () => {
   const check = (newestMs: number | null) =>
     judgeCheck({ ...BASE, kind: 'freshness', column: 'at', maxAgeMs: 2 * DAY }, { kind: 'newest', total: 9, newestMs, asOfMs: 10 * DAY });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { it } from 'node:test';
 
 import { batches, csv } from './snapshot-source.js';
@@ -34,6 +35,17 @@ export function snapshotCases({ engine, build }: EngineBench): void {
     assert.deepEqual(textsOf(table, 'kind'), ['a', 'b', 'é', null]);
     assert.deepEqual(textsOf(table, 'note'), ['x', null, 'y, "z"', 'x']);
     assert.match(built.address, /^[0-9a-f]{64}$/);
+  });
+
+  it('what no rule names is not stored, is told by name, and changes no address', async (t) => {
+    const secrets = ['4111-1111', '[1]', ''];
+    const wider = (line: string, i: number) => (i === 0 ? `${line},card,Ähnlich,unused` : `${line},${secrets[i % 3] as string},7,x`);
+    const narrow = await build(t, await csv(t, [HEADER, ...LINES]));
+    const wide = await build(t, await csv(t, [HEADER, ...LINES].map((line, i) => wider(line, i))));
+    assert.deepEqual(wide.undeclared, ['card', 'unused', 'Ähnlich']);
+    assert.deepEqual(narrow.undeclared, []);
+    assert.deepEqual([wide.address, wide.schema, wide.profile], [narrow.address, narrow.schema, narrow.profile]);
+    assert.equal((await readFile(wide.parquetPath)).includes('4111'), false);
   });
 
   it('the address does not depend on arrival order, files, threads, batches or the kind of source', async (t) => {

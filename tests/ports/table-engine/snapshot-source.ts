@@ -16,6 +16,7 @@ export const RULES: SnapshotRules = {
   numeric: ['size'],
   categorical: ['kind'],
   after: [],
+  looked: ['code', 'flag', 'note'],
 };
 
 /** 2020-01-01T00:00:00Z: after every row of these tests unless they say otherwise. */
