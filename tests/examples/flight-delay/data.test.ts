@@ -14,7 +14,10 @@ const RULES = {
   eventTime: 'sched_dep_at',
   zone: 'America/New_York',
   knownAt: 'actual_arr_at',
-  numeric: ['distance_mi', ...'sched_minutes dep_hour weekday plane_year temp_f humid_pct wind_kt precip_in pressure_mb visib_mi'.split(' ')],
+  numeric: [
+    'distance_mi',
+    ...'sched_minutes dep_hour weekday plane_year temp_f humid_pct wind_kt precip_in pressure_mb visib_mi'.split(' '),
+  ],
   categorical: ['carrier', 'origin', 'dest'],
   after: ['dep_delay', 'arr_delay'],
 };

@@ -41,7 +41,13 @@ export function snapshotCases({ engine, build }: EngineBench): void {
     const secrets = ['4111-1111', '[1]', ''];
     const wider = (line: string, i: number) => (i === 0 ? `${line},card,Ähnlich,unused` : `${line},${secrets[i % 3] as string},7,x`);
     const narrow = await build(t, await csv(t, [HEADER, ...LINES]));
-    const wide = await build(t, await csv(t, [HEADER, ...LINES].map((line, i) => wider(line, i))));
+    const wide = await build(
+      t,
+      await csv(
+        t,
+        [HEADER, ...LINES].map((line, i) => wider(line, i)),
+      ),
+    );
     assert.deepEqual(wide.undeclared, ['card', 'unused', 'Ähnlich']);
     assert.deepEqual(narrow.undeclared, []);
     assert.deepEqual([wide.address, wide.schema, wide.profile], [narrow.address, narrow.schema, narrow.profile]);
