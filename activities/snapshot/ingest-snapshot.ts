@@ -3,9 +3,10 @@ import type { BuiltSnapshot } from '../../adapters/table-engine/table-engine.js'
 import type { PreprocessInput, SnapshotResult } from '../../contracts/activities.js';
 import type { StoredDocument } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
-import type { ModelDefinition } from '../../core/definition/definition.js';
+import type { ModelDefinition, TrainingPart } from '../../core/definition/definition.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
 import { sha256Hex } from '../../core/digest/sha256.js';
+import { withoutValues } from '../../core/snapshot/protected-profile.js';
 import { snapshotManifest } from '../../core/snapshot/manifest.js';
 import type { SnapshotManifest, SnapshotSource } from '../../core/snapshot/manifest.js';
 import { snapshotRules } from '../../core/snapshot/snapshot-rules.js';
@@ -70,7 +71,7 @@ async function buildAndStore(deps: TrainingDependencies, request: IngestRequest,
     scope.report({ stage: 'storing the snapshot', rows: built.rows });
     const manifest = snapshotManifest({
       model,
-      built,
+      built: { ...built, profile: withoutValues(built.profile, sensitiveColumns(request.definition.training)) },
       source: provenance(request),
       asOf,
       createdAt: Date.now(),
@@ -107,6 +108,10 @@ async function build(
   } finally {
     await reader.close();
   }
+}
+
+function sensitiveColumns({ columns }: TrainingPart): ReadonlySet<string> {
+  return new Set(columns.filter(({ sensitive }) => sensitive !== undefined).map(({ name }) => name));
 }
 
 function provenance({ definition, input, parameters }: IngestRequest): SnapshotSource {

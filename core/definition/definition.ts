@@ -75,6 +75,9 @@ export interface LabelDefinition {
   readonly whenNull: 'drop' | 'fail';
 }
 
+/** What the prediction log keeps of a sensitive column: a keyed hash of each value, or nothing. */
+export type Sensitivity = 'hash' | 'omit';
+
 /** `after` columns are known only after the event: they may feed the label and checks, nothing else. */
 export type ColumnDefinition =
   | {
@@ -83,6 +86,7 @@ export type ColumnDefinition =
       readonly range: readonly [number, number] | null;
       /** Only what differs from the default, so that a definition without rules is what it was. */
       readonly rules?: NumericRules;
+      readonly sensitive?: Sensitivity;
     }
   | {
       readonly kind: 'categorical';
@@ -90,8 +94,9 @@ export type ColumnDefinition =
       readonly minCount: number;
       readonly values?: AllowedValues;
       readonly rules?: CategoricalRules;
+      readonly sensitive?: Sensitivity;
     }
-  | { readonly kind: 'after'; readonly name: string };
+  | { readonly kind: 'after'; readonly name: string; readonly sensitive?: Sensitivity };
 
 /** Categories that a request may carry; `known`: those of the training rows. */
 export type AllowedValues = 'known' | readonly string[];

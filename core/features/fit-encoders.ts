@@ -13,6 +13,7 @@ import type { SignatureInput } from './signature.js';
 export function fitEncoders(columns: readonly ColumnDefinition[], table: Table, trainingRows: Int32Array): readonly SignatureInput[] {
   return columns.flatMap((column): readonly SignatureInput[] => {
     if (column.kind === 'after') return [];
-    return [column.kind === 'categorical' ? fitCategorical(column, table, trainingRows) : fitNumeric(column, table, trainingRows)];
+    const input = column.kind === 'categorical' ? fitCategorical(column, table, trainingRows) : fitNumeric(column, table, trainingRows);
+    return [column.sensitive === undefined ? input : { ...input, sensitive: column.sensitive }];
   });
 }

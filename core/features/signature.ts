@@ -1,4 +1,4 @@
-import type { AllowedValues, InputRuleName, Task } from '../definition/definition.js';
+import type { AllowedValues, InputRuleName, Sensitivity, Task } from '../definition/definition.js';
 
 /** What becomes of a value that breaks a rule; `value` is a constant of the definition, or was computed from the training rows. */
 export type FittedPolicy =
@@ -12,6 +12,7 @@ export interface NumericInput {
   readonly name: string;
   readonly range: readonly [number, number] | null;
   readonly rules?: FittedRules;
+  readonly sensitive?: Sensitivity;
   /** Smallest and largest value of the training rows; not there when all of them are missing. */
   readonly trainingRange?: readonly [number, number];
 }
@@ -23,6 +24,7 @@ export interface CategoricalInput {
   readonly categories: readonly string[];
   readonly values?: AllowedValues;
   readonly rules?: FittedRules;
+  readonly sensitive?: Sensitivity;
   /** Categories of the training rows that are too rare for a code, by name; not there when there are none, or too many to keep. */
   readonly rareCategories?: readonly string[];
 }

@@ -144,7 +144,7 @@ export class PredictionLog implements PredictionSink {
   private prepare(active: ActiveModel): Source {
     const { revision, manifest, variant, model } = active;
     const { endpoint } = revision;
-    const schema = segmentSchema(model.signature, endpoint, this.options.rules);
+    const schema = segmentSchema(model.signature, endpoint, this.options.rules, this.hash !== undefined);
     const stream = this.stream(endpoint, JSON.stringify(schema));
     const context: RowContext = {
       revision: revision.revision,

@@ -17,7 +17,7 @@ export interface NewSegment {
   readonly name: Pick<SegmentHeader, 'endpoint' | 'instance' | 'epoch' | 'seq'>;
   readonly signature: Signature;
   readonly rules: ColumnRules;
-  /** Undefined: no rule asks for hashes. */
+  /** Undefined: there is no salt, and no rule asks for hashes. */
   readonly hash: ColumnHash | undefined;
   readonly context: RowContext;
   readonly rows: AnsweredRows;
@@ -29,7 +29,7 @@ export interface NewSegment {
  */
 export async function storeSegment(segment: NewSegment, target: ShipTarget): Promise<void> {
   const { endpoint, seq } = segment.name;
-  const schema = segmentSchema(segment.signature, endpoint, segment.rules);
+  const schema = segmentSchema(segment.signature, endpoint, segment.rules, segment.hash !== undefined);
   const header: SegmentHeader = { formatVersion: 1, ...segment.name, schema };
   const encoder = new RowEncoder(segment.signature, schema, segment.hash);
   const path = join(target.dir, segmentFile(endpoint, seq, 'closed'));

@@ -35,7 +35,9 @@ export async function prepareJob(
     boundaries: split.boundaries,
     validatedUntil: split.validation.reduce((newest, row) => Math.max(newest, eventTimes[row] as number), -Infinity),
     profile: Object.fromEntries(
-      inputs.map((input) => [input.name, buildColumnProfile(input.kind, inputValues(table, input, split.train))]),
+      inputs
+        .filter(({ sensitive }) => sensitive === undefined)
+        .map((input) => [input.name, buildColumnProfile(input.kind, inputValues(table, input, split.train))]),
     ),
     golden: goldenRows(inputs, table, split),
   };

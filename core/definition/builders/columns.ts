@@ -1,4 +1,4 @@
-import type { AllowedValues, CategoricalRules, NumericRules } from '../definition.js';
+import type { AllowedValues, CategoricalRules, NumericRules, Sensitivity } from '../definition.js';
 
 export interface NumericOptions {
   /** Expected values, bounds included. Values outside are counted and still used, unless `rules.range` says otherwise. */
@@ -14,8 +14,9 @@ export interface CategoricalOptions {
   /** What becomes of values in a request that are not as expected. */
   readonly rules?: CategoricalRules;
 }
-export type ColumnInput =
-  ({ readonly kind: 'numeric' } & NumericOptions) | ({ readonly kind: 'categorical' } & CategoricalOptions) | { readonly kind: 'after' };
+export type ColumnInput = (
+  ({ readonly kind: 'numeric' } & NumericOptions) | ({ readonly kind: 'categorical' } & CategoricalOptions) | { readonly kind: 'after' }
+) & { readonly sensitive?: Sensitivity };
 
 /** A number; null is missing, which the model handles. */
 export function numeric(options: NumericOptions = {}): ColumnInput {
@@ -30,4 +31,13 @@ export function categorical(options: CategoricalOptions = {}): ColumnInput {
 /** Known only after the event: may feed the label and checks, is no input of the model. */
 export function after(): ColumnInput {
   return { kind: 'after' };
+}
+
+/**
+ * A column whose values stay out of profiles, drift reports and the prediction log. The model may learn from it all the same: snapshots
+ * and the model's own files hold what it needs.
+ * @param log `hash`: the prediction log holds a keyed hash, for joins; without a salt of the installation it holds nothing. Default `omit`
+ */
+export function sensitive(column: ColumnInput, log: Sensitivity = 'omit'): ColumnInput {
+  return { ...column, sensitive: log };
 }

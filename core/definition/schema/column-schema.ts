@@ -12,14 +12,16 @@ const range = z
 const values = z.union([z.literal('known'), z.array(z.string()).min(1).max(10_000)], {
   error: 'expected "known" (the categories of the training rows) or a list of texts',
 });
-const numeric = { kind: z.literal('numeric'), range: range.nullable().default(null), rules: numericRules.optional() };
+const sensitive = z.enum(['hash', 'omit'], { error: 'expected "hash" or "omit"' }).optional();
+const numeric = { kind: z.literal('numeric'), range: range.nullable().default(null), rules: numericRules.optional(), sensitive };
 const categorical = {
   kind: z.literal('categorical'),
   minCount: wholeNumber(1, 1e9).default(1),
   values: values.optional(),
   rules: categoricalRules.optional(),
+  sensitive,
 };
-const after = { kind: z.literal('after') };
+const after = { kind: z.literal('after'), sensitive };
 
 export const columnsInput = z
   .record(columnName, z.discriminatedUnion('kind', [closed(numeric), closed(categorical), closed(after)]))

@@ -26,6 +26,13 @@ export function treatmentOf(rules: ColumnRules, endpoint: string, column: string
   return rules.hash.some(named) ? 'hash' : 'keep';
 }
 
+const BY_STRICTNESS: readonly ColumnTreatment[] = ['omit', 'hash', 'keep'];
+
+/** Of what the installation and the definition ask for, the one that shows less. */
+export function stricter(...treatments: readonly ColumnTreatment[]): ColumnTreatment {
+  return BY_STRICTNESS.find((treatment) => treatments.includes(treatment)) ?? 'keep';
+}
+
 /** The rules of one endpoint by the names of its columns. */
 export function protectedColumns(rules: ColumnRules, endpoint: string): ProtectedColumns {
   const named = (of: readonly ColumnRule[]): string[] => of.filter((rule) => isOf(rule, endpoint)).map(({ column }) => column);

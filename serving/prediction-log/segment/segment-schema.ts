@@ -1,7 +1,7 @@
 import type { Task } from '../../../core/definition/definition.js';
 import type { Signature } from '../../../core/features/signature.js';
 import { ROW_HEADER_BYTES, TEXT_HEADER_BYTES } from './block-format.js';
-import { ENTITY_COLUMN, treatmentOf } from './column-rules.js';
+import { ENTITY_COLUMN, stricter, treatmentOf } from './column-rules.js';
 import type { ColumnRules, ColumnTreatment } from './column-rules.js';
 
 /** An input that a segment has; omitted ones are not in it. A hashed one is text whatever it was. */
@@ -48,9 +48,11 @@ export interface RowContext {
   readonly isShadow: boolean;
 }
 
-export function segmentSchema(signature: Signature, endpoint: string, rules: ColumnRules): SegmentSchema {
-  const columns = signature.inputs.flatMap(({ name, kind }): SegmentColumn[] => {
-    const treatment = treatmentOf(rules, endpoint, name);
+/** @param canHash a salt is there; what a definition wants hashed is left out otherwise */
+export function segmentSchema(signature: Signature, endpoint: string, rules: ColumnRules, canHash: boolean): SegmentSchema {
+  const columns = signature.inputs.flatMap(({ name, kind, sensitive }): SegmentColumn[] => {
+    const declared = sensitive === 'hash' && !canHash ? 'omit' : sensitive;
+    const treatment = stricter(treatmentOf(rules, endpoint, name), declared ?? 'keep');
     if (treatment === 'omit') return [];
     const isHashed = treatment === 'hash';
     return [{ name, type: kind === 'numeric' && !isHashed ? 'number' : 'text', isHashed }];

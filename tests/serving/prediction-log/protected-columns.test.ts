@@ -79,6 +79,46 @@ test('omitted and hashed columns are in no local file and in no object, in whate
   assert.equal(rows.get('e')?.entity, 'customer 7');
 });
 
+test('what a definition calls sensitive is protected without a setting; without a salt nothing of it is logged', async (t) => {
+  const inputs = INPUTS.map((input) => {
+    if (input.name === 'name') return { ...input, sensitive: 'omit' as const };
+    return ['email', 'income'].includes(input.name) ? { ...input, sensitive: 'hash' as const } : input;
+  });
+  const record = { distance: 1.5, income: INCOME, email: EMAIL, name: NAME, carrier: 'AA' };
+  for (const salt of [SALT, undefined]) {
+    const { dir, objects } = await createInstallation(t);
+    const folder = join(dir, 'log');
+    const { log } = await openLog(folder, { salt });
+    log.append(entry({ active: served({ inputs }), ids: ['a'], entity: EMAIL, raw: { kind: 'records', records: [record] } }));
+    await log.close();
+    assertNoSecret(await filesBelow(folder));
+    assert.equal((await runShipProgram(folder, dir)).code, 0);
+    assertNoSecret(await filesBelow(join(dir, 'objects')));
+    const [row] = await storedRows(dir, objects, 'flights');
+    assert.equal(row?.input_distance, 1.5);
+    assert.equal(row.input_email, salt === undefined ? undefined : hashOf(EMAIL));
+    assert.equal(row.input_income, salt === undefined ? undefined : hashOf(String(INCOME)));
+    assert.equal(row.entity, salt === undefined ? null : hashOf(EMAIL));
+    assert.ok(!('input_name' in row));
+  }
+});
+
+test('an installation that omits what a definition hashes omits it, and the other way round', async (t) => {
+  const { dir, objects } = await createInstallation(t);
+  const folder = join(dir, 'log');
+  const { log } = await openLog(folder, { rules: RULES, salt: SALT });
+  const inputs = INPUTS.map((input) => {
+    if (input.name === 'name') return { ...input, sensitive: 'hash' as const };
+    return input.name === 'email' ? { ...input, sensitive: 'omit' as const } : input;
+  });
+  const record = { distance: 1.5, income: INCOME, email: EMAIL, name: NAME, carrier: 'AA' };
+  log.append(entry({ active: served({ inputs }), ids: ['a'], raw: { kind: 'records', records: [record] } }));
+  await log.close();
+  assert.equal((await runShipProgram(folder, dir)).code, 0);
+  const [row] = await storedRows(dir, objects, 'flights');
+  assert.ok(row !== undefined && !('input_name' in row) && !('input_email' in row));
+});
+
 test('keys are protected as columns are, in files and objects, and so is an entity that repeats one', async (t) => {
   const { dir, objects } = await createInstallation(t);
   const folder = join(dir, 'log');
