@@ -82,11 +82,13 @@ async function build(
   const reader = await deps.openSource(source);
   try {
     const query = querySql === null ? {} : { querySql };
-    const rows = await reader.read({ source, zone: time.zone, parameters, signal: scope.signal, ...query });
+    const rules = snapshotRules(definition.training);
+    const asked = { source, zone: time.zone, parameters, categories: rules.categorical, signal: scope.signal };
+    const rows = await reader.read({ ...asked, ...query });
     const onProgress = (read: number): void => scope.report({ stage: 'reading rows', rows: read });
     return await deps.tables.buildSnapshot({
       rows,
-      rules: snapshotRules(definition.training),
+      rules,
       asOfMs: asOf,
       workDir,
       onProgress,

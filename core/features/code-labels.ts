@@ -1,7 +1,6 @@
 import type { Task } from '../definition/definition.js';
 import { DomainError } from '../errors.js';
 import type { Column, NumberColumn } from '../table.js';
-import { categoryName } from './category-name.js';
 
 export interface CodedLabels {
   readonly values: Float32Array;
@@ -70,7 +69,7 @@ function numberNames(results: NumberColumn): (row: number) => string | null {
   return (row) => {
     const value = results.values[row] as number;
     if (Number.isNaN(value)) return null;
-    return categoryName(results.type === 'boolean' ? value === 1 : value);
+    return String(results.type === 'boolean' ? value === 1 : value);
   };
 }
 
