@@ -35,7 +35,8 @@ export function guardCategory(input: CategoricalInput): CategoryGuard {
 
 /** Of the training rows, those without a code included where they were kept. */
 export function seenCategories({ categories, rareCategories = [] }: CategoricalInput): ReadonlySet<string> {
-  return new Set([...categories, ...rareCategories].map(categoryText));
+  // A signature of earlier may have the text without a character, which is a missing value.
+  return new Set([...categories, ...rareCategories].filter((category) => category !== '').map(categoryText));
 }
 
 /** Undefined: not a value that names a category. */
