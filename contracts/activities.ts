@@ -30,6 +30,8 @@ export interface SnapshotResult {
   readonly manifestKey: string;
   readonly rows: number;
   readonly columns: number;
+  /** One sentence each, never with a value; absent when there is none. */
+  readonly warnings?: readonly string[];
 }
 
 export interface CheckInput extends StepContext {

@@ -12,7 +12,8 @@ import { snapshotRules } from '../../core/snapshot/snapshot-rules.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
-import { recordSnapshot } from './load-snapshot.js';
+import { loadManifest, recordSnapshot } from './load-snapshot.js';
+import { snapshotWarnings } from '../../core/snapshot/snapshot-warnings.js';
 import { sourceParameters } from '../../core/snapshot/source-parameters.js';
 import { documentOnce } from '../shell/step-once.js';
 import { inWorkFolder } from '../shell/work-folder.js';
@@ -39,7 +40,10 @@ export async function ingestSnapshot(deps: TrainingDependencies, input: Preproce
     const manifest = await buildAndStore(deps, { definition, input, parameters, request }, scope);
     return { address: manifest.address, manifestKey: keys.snapshotManifest(model, manifest.address) };
   });
-  return recordSnapshot(deps, model, address);
+  const snapshot = await recordSnapshot(deps, model, address);
+  const { profile } = await loadManifest(deps, model, address);
+  const warnings = snapshotWarnings(profile, rules.categorical);
+  return warnings.length === 0 ? snapshot : { ...snapshot, warnings };
 }
 
 interface IngestRequest {

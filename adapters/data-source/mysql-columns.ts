@@ -1,8 +1,8 @@
 import mysql from 'mysql2';
 
 import { DomainError } from '../../core/errors.js';
-import { categoryText } from '../../core/features/category-text.js';
-import { shortestNumber } from '../../core/features/shortest-number.js';
+import { categoryText } from '../../core/categories/category-text.js';
+import { shortestNumber } from '../../core/categories/shortest-number.js';
 import type { SourceColumn, SourceType } from '../../core/snapshot/source-rows.js';
 
 /** Of a result's column, what the server says and the driver passes on. */

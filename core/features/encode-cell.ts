@@ -1,4 +1,4 @@
-import { categoryText } from './category-text.js';
+import { categoryText } from '../categories/category-text.js';
 
 /** Code of a category that is rare in the training rows or was never seen there. */
 const OTHER_CODE = 0;

@@ -1,7 +1,7 @@
 import { DomainError } from '../errors.js';
 import { didYouMean } from '../nearest-name.js';
 import type { Column, NumberColumn, StringColumn, Table } from '../table.js';
-import { categoryText } from './category-text.js';
+import { categoryText } from '../categories/category-text.js';
 import type { SignatureInput } from './signature.js';
 
 /**

@@ -1,6 +1,6 @@
 import { withZeroCounts } from '../drift/column-profile.js';
 import type { ColumnProfile } from '../drift/column-profile.js';
-import { categoryText } from '../features/category-text.js';
+import { categoryText } from '../categories/category-text.js';
 import { categoricalCell, categoryCodes } from '../features/encode-cell.js';
 import { sourceTexts } from '../features/feature-column.js';
 import type { CategoricalInput } from '../features/signature.js';

@@ -1,4 +1,4 @@
-import { categoryText, namesCategory } from '../features/category-text.js';
+import { categoryText, namesCategory } from '../categories/category-text.js';
 import type { CategoricalInput } from '../features/signature.js';
 import { applyPolicy, judgeNull, judgeType } from './apply-policy.js';
 import type { Judge } from './violation.js';

@@ -1,4 +1,4 @@
-import { categoryText, namesCategory } from '../features/category-text.js';
+import { categoryText, namesCategory } from '../categories/category-text.js';
 import { categoricalCell, categoryCodes } from '../features/encode-cell.js';
 import type { CategoricalInput, NumericInput, SignatureInput } from '../features/signature.js';
 import { guardCategory } from '../input-rules/guard-category.js';

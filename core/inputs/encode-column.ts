@@ -1,4 +1,4 @@
-import { categoryText } from '../features/category-text.js';
+import { categoryText } from '../categories/category-text.js';
 import { categoricalCell, categoryCodes, numericCell } from '../features/encode-cell.js';
 import { categoricalColumn, numericColumn } from '../features/feature-column.js';
 import type { CategoricalInput, NumericInput, SignatureInput } from '../features/signature.js';

@@ -1,4 +1,4 @@
-import { categoryText, namesCategory } from '../features/category-text.js';
+import { categoryText, namesCategory } from '../categories/category-text.js';
 import { categoricalCell, numericCell } from '../features/encode-cell.js';
 
 /** A value that rules have judged, as the model's float32; NaN is missing, and so is what cannot be used. */

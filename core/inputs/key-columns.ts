@@ -1,4 +1,4 @@
-import { namesCategory } from '../features/category-text.js';
+import { namesCategory } from '../categories/category-text.js';
 import type { RawRecord } from './raw-record.js';
 
 /** Whose rows they are, by a key column of the model's source: one text a row. Goes to the prediction log and never to the model. */

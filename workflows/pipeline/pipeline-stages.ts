@@ -48,7 +48,7 @@ async function preprocess(input: PipelineInput, context: StepContext, table: Sta
   table.set(
     'preprocess',
     'done',
-    `${formatNumber(snapshot.rows)} rows, ${snapshot.columns} columns, snapshot ${snapshot.address.slice(0, 12)}`,
+    `${formatNumber(snapshot.rows)} rows, ${snapshot.columns} columns, snapshot ${snapshot.address.slice(0, 12)}${warned(snapshot)}`,
   );
   table.set('checks', 'running');
   const checking = trainingActivities(runOf(input, 'validation at the entrance'), 'preprocess');
@@ -57,6 +57,10 @@ async function preprocess(input: PipelineInput, context: StepContext, table: Sta
   if (!passed) refuse('CHECKS_FAILED', { failed: failures.length, checks, failures: failures.join('; ') });
   table.set('checks', 'done', `${outcome.checks} passed${outcome.warnings === 0 ? '' : `, ${outcome.warnings} warnings`}`);
   return snapshot;
+}
+
+function warned({ warnings = [] }: SnapshotResult): string {
+  return warnings.map((warning) => `; warning: ${warning}`).join('');
 }
 
 async function taggedSnapshot(input: PipelineInput): Promise<SnapshotResult> {

@@ -1,4 +1,4 @@
-import { MAX_POSITION } from '../../../core/features/category-text.js';
+import { MAX_POSITION } from '../../../core/categories/category-text.js';
 
 const FRACTION = '-?(0|[1-9]\\d*)\\.\\d+';
 const EXPONENT = '-?[1-9](\\.\\d+)?[eE][+-]\\d{1,3}';

@@ -1,7 +1,7 @@
 import type { CheckCounts } from '../../../core/checks/check-counts.js';
 import type { Expectation } from '../../../core/definition/definition.js';
 import { DomainError } from '../../../core/errors.js';
-import { categoryText } from '../../../core/features/category-text.js';
+import { categoryText } from '../../../core/categories/category-text.js';
 import type { ColumnType, Schema } from '../../../core/table.js';
 import type { DuckDbSession } from '../duckdb/duckdb-session.js';
 import { readSchema } from './read-table.js';

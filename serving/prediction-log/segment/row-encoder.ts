@@ -1,4 +1,4 @@
-import { categoryText } from '../../../core/features/category-text.js';
+import { categoryText } from '../../../core/categories/category-text.js';
 import type { Signature } from '../../../core/features/signature.js';
 import type { RawRecord } from '../../../core/inputs/raw-record.js';
 import type { KeyColumn } from '../../../core/inputs/key-columns.js';

@@ -1,4 +1,4 @@
-import { shortestNumber } from '../../../core/features/shortest-number.js';
+import { shortestNumber } from '../../../core/categories/shortest-number.js';
 import type { SeededRandom } from '../../../core/random/seeded-random.js';
 
 /** A category as each source and protocol has it. */

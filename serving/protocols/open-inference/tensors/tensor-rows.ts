@@ -1,5 +1,5 @@
 import { DomainError } from '../../../../core/errors.js';
-import { shortestNumber } from '../../../../core/features/shortest-number.js';
+import { shortestNumber } from '../../../../core/categories/shortest-number.js';
 import type { SignatureInput } from '../../../../core/features/signature.js';
 import type { FieldOf } from '../../../../core/inputs/input-report.js';
 import type { KeyColumn } from '../../../../core/inputs/key-columns.js';

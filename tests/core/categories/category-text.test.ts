@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { categoryText, namesCategory } from '../../../core/features/category-text.js';
+import { categoryText, namesCategory } from '../../../core/categories/category-text.js';
 import { seededRandom } from '../../../core/random/seeded-random.js';
 
 const random = seededRandom('category texts');

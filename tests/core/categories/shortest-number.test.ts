@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shortestNumber } from '../../../core/features/shortest-number.js';
+import { shortestNumber } from '../../../core/categories/shortest-number.js';
 import { seededRandom } from '../../../core/random/seeded-random.js';
 
 const random = seededRandom('narrow floats');
