@@ -75,9 +75,7 @@ export async function predictDurably(context: OperationContext, request: Durable
   }
   await fetchParts(context, result.manifestKey, request.output);
   const { violations } = await getDocument<BatchDrift>(context.objects, result.driftKey, 1);
-  const unseen = violations
-    .filter(({ rule }) => rule === 'unseen_category')
-    .map(({ column, rows }) => ({ column, rows, examples: [] }));
+  const unseen = violations.filter(({ rule }) => rule === 'unseen_category').map(({ column, rows }) => ({ column, rows, examples: [] }));
   return { ...result, batchId, workflowId, unseen };
 }
 

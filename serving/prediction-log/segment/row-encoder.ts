@@ -147,7 +147,6 @@ function numberOf(value: unknown): number {
 }
 
 function textOf(value: unknown): string | null {
-  if (value === '') return null;
   if (typeof value === 'string' || typeof value === 'boolean') return categoryText(value);
   if (typeof value === 'bigint') return String(value);
   return typeof value === 'number' && !Number.isNaN(value) ? categoryText(value) : null;

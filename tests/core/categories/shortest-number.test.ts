@@ -10,7 +10,10 @@ test('a float32 has the fewest digits that float32 reads back', () => {
     const held = Math.fround((random.nextFloat() - 0.5) * 10 ** random.nextInt(-38, 38));
     const short = shortestNumber(held, 'FP32');
     assert.equal(Math.fround(short), held);
-    const digits = String(short).replace(/e.*$/, '').replace(/\D/g, '').replace(/^0+|0+$/g, '').length;
+    const digits = String(short)
+      .replace(/e.*$/, '')
+      .replace(/\D/g, '')
+      .replace(/^0+|0+$/g, '').length;
     if (digits > 1) assert.notEqual(Math.fround(Number(held.toPrecision(digits - 1))), held);
   }
   // numpy's own: str(np.float32(0.1)) and so on.

@@ -49,7 +49,10 @@ test('regression keeps the number as float32', () => {
 
 test('a label beyond float32 is told with its count, and dropped nowhere', () => {
   const far = request('delay * 1e38', { task: 'regression' }, { knownAt: null });
-  assert.throws(() => computeLabels(far, TABLE), { code: 'VALUES_BEYOND_FLOAT32', message: /The label "delay \* 1e38" has \d+ of 6 values/ });
+  assert.throws(() => computeLabels(far, TABLE), {
+    code: 'VALUES_BEYOND_FLOAT32',
+    message: /The label "delay \* 1e38" has \d+ of 6 values/,
+  });
   assert.doesNotThrow(() => computeLabels(request('delay * 1e36', { task: 'regression' }, { knownAt: null }), TABLE));
 });
 

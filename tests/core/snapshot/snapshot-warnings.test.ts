@@ -9,9 +9,7 @@ test('a category of more than a thousand values is told with their count, other 
     profiler.addStrings(Array.from({ length: 4_000 }, (_, i) => String(name === 'city' ? i % 1_000 : i)));
     return profiler.finish(0);
   });
-  assert.deepEqual(snapshotWarnings({ rows: 4_000, columns }, ['city', 'id']), [
-    'column id has 4,000 different categories in 4,000 rows',
-  ]);
+  assert.deepEqual(snapshotWarnings({ rows: 4_000, columns }, ['city', 'id']), ['column id has 4,000 different categories in 4,000 rows']);
 });
 
 test('beyond what is counted exactly the warning says so', () => {

@@ -33,7 +33,11 @@ export function categoryForms(model: string, rows: CategoryRowsOf): readonly Row
   return [
     { what: 'records', path: `/v1/models/${model}/predict`, body: { records } },
     { what: 'records of texts as pandas writes them', path: `/v1/models/${model}/predict`, body: { records: texts } },
-    { what: 'tensors with types, JSON', path: `/v2/models/${model}/infer`, body: { inputs: jsonTensors(rows), outputs: [{ name: 'probability' }] } },
+    {
+      what: 'tensors with types, JSON',
+      path: `/v2/models/${model}/infer`,
+      body: { inputs: jsonTensors(rows), outputs: [{ name: 'probability' }] },
+    },
     binaryTensors(model, rows),
     { what: 'dataframe_split', path: invocations, body: { dataframe_split: { columns: NAMES, data }, params } },
     { what: 'dataframe_records', path: invocations, body: { dataframe_records: records, params } },

@@ -87,7 +87,13 @@ function moment(random: SeededRandom): CategoryCell {
   const ms = Date.UTC(2024, 5, 1, random.nextInt(0, 3));
   const utc = new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
   const local = new Date(ms + 2 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
-  return { text: `${utc}Z`, sql: `TIMESTAMPTZ '${local}+02:00'`, mysql: quoted(utc), csv: `${local}+02:00`, json: `${utc.replace(' ', 'T')}Z` };
+  return {
+    text: `${utc}Z`,
+    sql: `TIMESTAMPTZ '${local}+02:00'`,
+    mysql: quoted(utc),
+    csv: `${local}+02:00`,
+    json: `${utc.replace(' ', 'T')}Z`,
+  };
 }
 
 function name(random: SeededRandom): CategoryCell {
@@ -107,12 +113,20 @@ export const CATEGORY_KINDS: readonly CategoryKind[] = [
   { name: 'day', parquetType: 'DATE', mysqlType: 'DATE', datatype: 'BYTES', cell: day },
   { name: 'clock', parquetType: 'TIMESTAMP', mysqlType: 'DATETIME(6)', datatype: 'BYTES', cell: clock },
   { name: 'moment', parquetType: 'TIMESTAMP WITH TIME ZONE', mysqlType: 'TIMESTAMP(6) NULL', datatype: 'BYTES', cell: moment },
-  { name: 'name', parquetType: 'VARCHAR', mysqlType: 'VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin', datatype: 'BYTES', cell: name },
+  {
+    name: 'name',
+    parquetType: 'VARCHAR',
+    mysqlType: 'VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin',
+    datatype: 'BYTES',
+    cell: name,
+  },
 ];
 
 export const MISSING: CategoryCell = { text: null, sql: 'NULL', mysql: 'NULL', csv: '', json: null };
 
 /** Rows of one cell a kind, some of them missing. */
 export function categoryRows(random: SeededRandom, count: number, missingShare: number): readonly (readonly CategoryCell[])[] {
-  return Array.from({ length: count }, () => CATEGORY_KINDS.map(({ cell }) => (random.nextFloat() < missingShare ? MISSING : cell(random))));
+  return Array.from({ length: count }, () =>
+    CATEGORY_KINDS.map(({ cell }) => (random.nextFloat() < missingShare ? MISSING : cell(random))),
+  );
 }

@@ -104,7 +104,10 @@ test('files of both formats and records of the same rows have the same inputs, w
     const program = compileInputs({ inputs: fitted(table) });
     const expected = program.fromTable(table);
     assert.deepEqual(program.fromRecords(rows.map(categoryRecord), CHECK_RECORDS), expected);
-    for (const [format, path] of [['csv', csv], ['parquet', parquet]] as const) {
+    for (const [format, path] of [
+      ['csv', csv],
+      ['parquet', parquet],
+    ] as const) {
       const scan = { paths: [path], format, numeric: [], categorical: NAMES, timestamps: [], others: [], zone: ZONE };
       for await (const scanned of engine(t).scanTable({ ...scan, signal: new AbortController().signal })) {
         assert.deepEqual(program.fromTable(scanned), expected, format);
