@@ -32,6 +32,8 @@ export interface SnapshotResult {
   readonly columns: number;
   /** Set where rows were read and the source has columns that the definition does not name: they are not stored. */
   readonly undeclared?: UndeclaredColumns;
+  /** One sentence each, never with a value; absent when there is none. */
+  readonly warnings?: readonly string[];
 }
 /** `names`: the first of them. */
 export interface UndeclaredColumns {

@@ -6,6 +6,8 @@ import type { Signature } from '../../core/features/signature.js';
 import { scannedColumns } from '../../core/inputs/columns.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import type { InputProgram } from '../../core/inputs/input-program.js';
+import { UnseenCount } from '../../core/input-rules/unseen-categories.js';
+import type { UnseenCategories } from '../../core/input-rules/unseen-categories.js';
 import type { Table } from '../../core/table.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
@@ -23,6 +25,13 @@ export interface PredictFileRequest {
   readonly output: string;
 }
 
+export interface PredictedFile {
+  readonly rows: number;
+  readonly version: number;
+  /** What the model has never seen; the examples are values of rows. */
+  readonly unseen: readonly UnseenCategories[];
+}
+
 /**
  * Scores a file in bounded memory, rows in their order: the source's key columns that the file has, the prediction, and the
  * probabilities of a classification. The output appears whole or not at all.
@@ -32,7 +41,7 @@ export async function predictFile(
   deps: TrainingDependencies,
   request: PredictFileRequest,
   signal: AbortSignal = new AbortController().signal,
-): Promise<{ readonly rows: number; readonly version: number }> {
+): Promise<PredictedFile> {
   const { model, input, output } = request;
   const version = await resolveVersion(deps, request);
   const manifest = await loadVersion(deps, model, version);
@@ -48,9 +57,10 @@ export async function predictFile(
       zone: definition.training.time.zone,
       signal,
     };
-    const batches = predictions(deps.tables.scanTable(scan), { loaded, signature, program, signal });
+    const unseen = new UnseenCount(signature.inputs);
+    const batches = predictions(deps.tables.scanTable(scan), { loaded, signature, program, unseen, signal });
     const { rows } = await deps.tables.writeTable(output, formatOf(output), batches, signal);
-    return { rows, version };
+    return { rows, version, unseen: unseen.found() };
   });
 }
 
@@ -67,12 +77,15 @@ interface Scoring {
   readonly loaded: LoadedModel;
   readonly signature: Signature;
   readonly program: InputProgram;
+  readonly unseen: UnseenCount;
   readonly signal: AbortSignal;
 }
 
-async function* predictions(tables: AsyncIterable<Table>, { loaded, signature, program, signal }: Scoring): AsyncGenerator<OutputBatch> {
+async function* predictions(tables: AsyncIterable<Table>, scoring: Scoring): AsyncGenerator<OutputBatch> {
+  const { loaded, signature, program, unseen, signal } = scoring;
   const { keys } = program.requestColumns;
   for await (const table of tables) {
+    unseen.add(table);
     const { score } = await scoreRows(loaded, program.fromTable(table), signal);
     yield { rows: table.rows, columns: [...passedColumns(table, keys), ...predictionColumns(signature, score)] };
   }

@@ -13,7 +13,8 @@ import { snapshotRules } from '../../core/snapshot/snapshot-rules.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
-import { recordSnapshot } from './load-snapshot.js';
+import { loadManifest, recordSnapshot } from './load-snapshot.js';
+import { snapshotWarnings } from '../../core/snapshot/snapshot-warnings.js';
 import { sourceParameters } from '../../core/snapshot/source-parameters.js';
 import { documentOnce } from '../shell/step-once.js';
 import { inWorkFolder } from '../shell/work-folder.js';
@@ -45,8 +46,13 @@ export async function ingestSnapshot(deps: TrainingDependencies, input: Preproce
     return { address: manifest.address, manifestKey: keys.snapshotManifest(model, manifest.address), undeclared };
   });
   const snapshot = await recordSnapshot(deps, model, address);
-  if (undeclared.length === 0) return snapshot;
-  return { ...snapshot, undeclared: { count: undeclared.length, names: undeclared.slice(0, NAMES_TOLD) } };
+  const { profile } = await loadManifest(deps, model, address);
+  const warnings = snapshotWarnings(profile, rules.categorical);
+  return {
+    ...snapshot,
+    ...(undeclared.length === 0 ? {} : { undeclared: { count: undeclared.length, names: undeclared.slice(0, NAMES_TOLD) } }),
+    ...(warnings.length === 0 ? {} : { warnings }),
+  };
 }
 
 interface IngestRequest {
@@ -95,11 +101,13 @@ async function build(
   const reader = await deps.openSource(source);
   try {
     const query = querySql === null ? {} : { querySql };
-    const rows = await reader.read({ source, zone: time.zone, parameters, signal: scope.signal, ...query });
+    const rules = snapshotRules(definition.training);
+    const asked = { source, zone: time.zone, parameters, categories: rules.categorical, signal: scope.signal };
+    const rows = await reader.read({ ...asked, ...query });
     const onProgress = (read: number): void => scope.report({ stage: 'reading rows', rows: read });
     return await deps.tables.buildSnapshot({
       rows,
-      rules: snapshotRules(definition.training),
+      rules,
       asOfMs: asOf,
       workDir,
       onProgress,

@@ -49,8 +49,9 @@ async function buildRecent(
   const { source, time } = training;
   const reader = await deps.openSource(source);
   try {
-    const rows = await reader.read({ source, zone: time.zone, parameters, signal });
-    return await deps.tables.buildSnapshot({ rows, rules: snapshotRules(training), asOfMs: parameters.asOf, workDir, signal });
+    const rules = snapshotRules(training);
+    const rows = await reader.read({ source, zone: time.zone, parameters, categories: rules.categorical, signal });
+    return await deps.tables.buildSnapshot({ rows, rules, asOfMs: parameters.asOf, workDir, signal });
   } finally {
     await reader.close();
   }

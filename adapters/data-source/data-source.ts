@@ -7,6 +7,8 @@ export interface ReadRequest {
   readonly zone: string;
   /** `asOf`, `start`, `end`, `scheduledTime` in epoch milliseconds, and the caller's own. */
   readonly parameters: Readonly<Record<string, string | number | null>>;
+  /** Columns that are categories: a database gives them as their exact texts, whatever type they have; default: none. */
+  readonly categories?: readonly string[];
   /** In place of the definition's SQL, under the same rules; a file source refuses it. */
   readonly querySql?: string;
   readonly signal: AbortSignal;

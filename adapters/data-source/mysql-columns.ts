@@ -1,6 +1,8 @@
 import mysql from 'mysql2';
 
 import { DomainError } from '../../core/errors.js';
+import { categoryText } from '../../core/categories/category-text.js';
+import { shortestNumber } from '../../core/categories/shortest-number.js';
 import type { SourceColumn, SourceType } from '../../core/snapshot/source-rows.js';
 
 /** Of a result's column, what the server says and the driver passes on. */
@@ -13,9 +15,13 @@ export interface MysqlField {
 /** Turns a cell of the driver (never null) into a number: NaN when the cell means null. */
 export type NumberCell = (cell: unknown) => number;
 
+/** The same into a text. */
+export type TextCell = (cell: unknown) => string | null;
+
 export interface MysqlColumn extends SourceColumn {
-  /** Null for texts, which go through as they are. */
+  /** Of a column of texts null. */
   readonly toNumber: NumberCell | null;
+  readonly toText: TextCell;
 }
 
 /** A getter of a CommonJS module, so it cannot be imported by name. */
@@ -41,7 +47,7 @@ const TEXTS = new Set<number | undefined>([
  */
 export function mysqlColumn(field: MysqlField, sessionOffsetMinutes: number): MysqlColumn {
   const { name, columnType, characterSet } = field;
-  const column = (type: SourceType, toNumber: NumberCell | null): MysqlColumn => ({ name, type, toNumber });
+  const column = (type: SourceType, toNumber: NumberCell | null): MysqlColumn => ({ name, type, toNumber, toText: String });
   if (INTEGERS.has(columnType)) return column('number', exactInteger(name));
   if (columnType === Types.FLOAT || columnType === Types.DOUBLE) return column('number', Number);
   if (columnType === Types.DECIMAL || columnType === Types.NEWDECIMAL) return column('number', decimal(name));
@@ -51,6 +57,28 @@ export function mysqlColumn(field: MysqlField, sessionOffsetMinutes: number): My
   const json = columnType === Types.JSON || columnType === Types.NULL;
   if (json || (TEXTS.has(columnType) && characterSet !== BINARY_CHARSET)) return column('string', null);
   throw new DomainError('SOURCE_COLUMN_UNSUPPORTED', { column: name, type: typeName(columnType) });
+}
+
+/**
+ * The column of a category, as its text. The driver gives integers beyond 2^53, decimals and times as texts with all that they have, so
+ * only a FLOAT, which it widens, and a TIMESTAMP, which is in the session's zone, have to be told from others.
+ * @throws DomainError SOURCE_COLUMN_UNSUPPORTED
+ */
+export function mysqlCategory(field: MysqlField, sessionOffsetMinutes: number): MysqlColumn {
+  const { columnType } = field;
+  const { name, type, toNumber } = mysqlColumn(field, sessionOffsetMinutes);
+  const column = (toText: TextCell): MysqlColumn => ({ name, type: 'string', toNumber: null, toText });
+  if (columnType === Types.FLOAT) return column((cell) => categoryText(shortestNumber(Number(cell), 'FP32')));
+  if (type === 'string' || toNumber === null) return column((cell) => categoryText(String(cell)));
+  const isTime = type === 'instant' || type === 'local-time';
+  const zone = type === 'instant' ? offsetText(sessionOffsetMinutes) : '';
+  return column((cell) => (isTime && Number.isNaN(toNumber(cell)) ? null : categoryText(`${String(cell)}${zone}`)));
+}
+
+function offsetText(minutes: number): string {
+  const size = Math.abs(minutes);
+  const twoDigits = (value: number): string => String(value).padStart(2, '0');
+  return `${minutes < 0 ? '-' : '+'}${twoDigits(Math.floor(size / 60))}:${twoDigits(size % 60)}`;
 }
 
 function typeName(columnType: number | undefined): string {

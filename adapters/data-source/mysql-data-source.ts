@@ -7,7 +7,7 @@ import { boundValues } from './bound-values.js';
 import type { BoundValue } from './bound-values.js';
 import type { DataSource, ReadRequest } from './data-source.js';
 import { mysqlAddress } from './mysql-address.js';
-import { mysqlColumn } from './mysql-columns.js';
+import { mysqlCategory, mysqlColumn } from './mysql-columns.js';
 import type { MysqlColumn, MysqlField } from './mysql-columns.js';
 import { mysqlFailure } from './mysql-failure.js';
 import { MysqlRowStream } from './mysql-row-stream.js';
@@ -42,7 +42,7 @@ export class MysqlDataSource implements DataSource {
 
   constructor(private readonly options: MysqlOptions) {}
 
-  async read({ source, zone, parameters, querySql, signal }: ReadRequest): Promise<SourceRows> {
+  async read({ source, zone, parameters, categories = [], querySql, signal }: ReadRequest): Promise<SourceRows> {
     signal.throwIfAborted();
     if (source.kind !== 'mysql') throw new TypeError(`A MySQL source cannot read ${source.kind}.`);
     const { sql, names } = positionalQuery(querySql ?? source.sql);
@@ -54,13 +54,20 @@ export class MysqlDataSource implements DataSource {
     this.#open.add(connection);
     connection.once('end', () => this.#open.delete(connection));
     await reading.begin(offset.text);
-    return reading.rows(sql, values, offset.minutes);
+    return reading.rows(sql, values, columnReader(categories, offset.minutes));
   }
 
   async close(): Promise<void> {
     for (const connection of this.#open) cut(connection);
     this.#open.clear();
   }
+}
+
+type ColumnReader = (field: MysqlField) => MysqlColumn;
+
+function columnReader(categories: readonly string[], offsetMinutes: number): ColumnReader {
+  const texts = new Set(categories);
+  return (field) => (texts.has(field.name) ? mysqlCategory(field, offsetMinutes) : mysqlColumn(field, offsetMinutes));
 }
 
 /** One connection from its start to its end, which every way out leads to. */
@@ -89,20 +96,20 @@ class Reading {
   }
 
   /** Resolves once the server has named the columns. */
-  async rows(sql: string, values: readonly BoundValue[], offsetMinutes: number): Promise<SourceRows> {
+  async rows(sql: string, values: readonly BoundValue[], read: ColumnReader): Promise<SourceRows> {
     const columns = await new Promise<readonly MysqlColumn[]>((resolve, reject) => {
       this.#rejectStart = reject;
       const command = this.connection.execute({ sql, values: values as BoundValue[], rowsAsArray: true });
       command.on('error', (error: unknown) => this.#fail(error));
-      command.on('fields', (fields: readonly MysqlField[]) => this.#guarded(() => resolve(this.#start(fields, offsetMinutes))));
+      command.on('fields', (fields: readonly MysqlField[]) => this.#guarded(() => resolve(this.#start(fields, read))));
       command.on('result', (row: unknown) => this.#guarded(() => this.#stream?.push(row as readonly unknown[])));
       command.on('end', () => this.#stream?.end());
     });
     return { kind: 'batches', columns: columns.map(({ name, type }) => ({ name, type })), batches: this.#batches() };
   }
 
-  #start(fields: readonly MysqlField[], offsetMinutes: number): readonly MysqlColumn[] {
-    const columns = fields.map((field) => mysqlColumn(field, offsetMinutes));
+  #start(fields: readonly MysqlField[], read: ColumnReader): readonly MysqlColumn[] {
+    const columns = fields.map(read);
     this.#stream = new MysqlRowStream(columns, this.connection);
     return columns;
   }

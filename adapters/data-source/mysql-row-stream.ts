@@ -33,10 +33,10 @@ export class MysqlRowStream {
   push(cells: readonly unknown[]): void {
     const row = this.#rows;
     for (let i = 0; i < this.columns.length; i += 1) {
-      const { toNumber } = this.columns[i] as MysqlColumn;
+      const { toNumber, toText } = this.columns[i] as MysqlColumn;
       const cell = cells[i];
       const vector = this.#vectors[i] as Float64Array | (string | null)[];
-      if (toNumber === null) vector[row] = cell === null || typeof cell === 'string' ? cell : String(cell);
+      if (toNumber === null) vector[row] = cell === null ? null : toText(cell);
       else vector[row] = cell === null ? Number.NaN : toNumber(cell);
     }
     this.#rows += 1;

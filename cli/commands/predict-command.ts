@@ -6,6 +6,7 @@ import { batchName, wholeNumber } from '../command/option-parsers.js';
 import { formatCount } from '../output/format-metrics.js';
 import { predictDurably } from '../../operations/prediction/predict-durably.js';
 import { predictHere } from '../../operations/prediction/predict-here.js';
+import { unseenText } from '../output/unseen-text.js';
 import { withHandler } from '../command/with-handler.js';
 import type { CommandResult } from '../output/command-result.js';
 
@@ -72,7 +73,7 @@ async function here(context: CommandContext, model: string, { data, out, modelVe
   const result = await predictHere(context, { model, ...which, input: resolve(data), output: resolve(out) });
   return {
     data: result,
-    text: `${model}: ${formatCount(result.rows)} rows scored with version ${result.version}, written to ${resolve(out)}`,
+    text: `${model}: ${formatCount(result.rows)} rows scored with version ${result.version}, written to ${resolve(out)}${unseenText(result.unseen, result.rows)}`,
   };
 }
 
@@ -80,7 +81,7 @@ async function durably(context: CommandContext, model: string, options: PredictO
   const { data, out, modelVersion: version, alias = 'champion', id, parallel = PARALLEL, threads = 1 } = options;
   const request = { model, version, alias, input: resolve(data), output: resolve(out), parallel, threads };
   const outcome = await predictDurably(context, id === undefined ? request : { ...request, batchId: id });
-  const { rows, drift, manifestKey } = outcome;
-  const text = `${model}: ${formatCount(rows)} rows scored with version ${outcome.version}, written to ${resolve(out)}; input ${drift}; ${manifestKey}`;
-  return { data: outcome, text };
+  const { rows, drift, manifestKey, unseen } = outcome;
+  const done = `${model}: ${formatCount(rows)} rows scored with version ${outcome.version}, written to ${resolve(out)}; input ${drift}; ${manifestKey}`;
+  return { data: outcome, text: `${done}${unseenText(unseen, rows)}` };
 }

@@ -33,6 +33,12 @@ export const PREPARATION_ERRORS = errorTable({
     fix: () =>
       'Write a condition (or a column of 0 and 1) for binary, a column of texts, numbers or booleans for multiclass, a number for regression.',
   },
+  VALUES_BEYOND_FLOAT32: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `${d.what} has ${d.count} of ${d.rows} values beyond the range of float32 (3.4e38), in which a model computes.`,
+    fix: () => 'Write a finite limit or an empty value in their place at the source, or divide the column by a constant there.',
+  },
   LABEL_CONSTANT: {
     retryable: false,
     kind: 'input',

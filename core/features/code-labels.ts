@@ -1,7 +1,7 @@
 import type { Task } from '../definition/definition.js';
 import { DomainError } from '../errors.js';
 import type { Column, NumberColumn } from '../table.js';
-import { categoryName } from './category-name.js';
+import { requireFloat32 } from './require-float32.js';
 
 export interface CodedLabels {
   readonly values: Float32Array;
@@ -19,13 +19,14 @@ export interface CodingRules {
 
 /**
  * Turns a label's results into numbers for the trainer; NaN where a row is not `usable` or has no label.
- * @throws LABEL_TYPE_MISMATCH, LABEL_CONSTANT when a classification has fewer than two classes among the usable rows
+ * @throws LABEL_TYPE_MISMATCH, VALUES_BEYOND_FLOAT32, LABEL_CONSTANT when a classification has fewer than two classes among the usable rows
  */
 export function codeLabels(results: Column, rules: CodingRules): CodedLabels {
   const { task, label, usable } = rules;
   if (task === 'multiclass') return codeClasses(results, rules);
   if (results.type === 'string' || results.type === 'timestamp') throw mismatch(label, task, results.type);
-  const values = Float32Array.from(results.values, (value, row) => (usable(row) && Number.isFinite(Math.fround(value)) ? value : NaN));
+  const values = Float32Array.from(results.values, (value, row) => (usable(row) ? value : NaN));
+  requireFloat32(`The label "${label}"`, values);
   if (task === 'binary') checkBinary(values, rules);
   return { values, classes: null };
 }
@@ -70,7 +71,7 @@ function numberNames(results: NumberColumn): (row: number) => string | null {
   return (row) => {
     const value = results.values[row] as number;
     if (Number.isNaN(value)) return null;
-    return categoryName(results.type === 'boolean' ? value === 1 : value);
+    return String(results.type === 'boolean' ? value === 1 : value);
   };
 }
 

@@ -35,7 +35,7 @@ export interface LabelRequest {
  * Computes the label of every row that is mature at `asOf`: the event is at least `matures` ago, and the `knownAt` column, where it
  * is declared and has a value, is not later than `asOf`. Waiting for `matures` even where `knownAt` is earlier keeps labels that
  * become known fast (a flight on time) from crowding out slow ones among the newest rows.
- * @throws LABEL_NULL when `whenNull` is `fail`, LABEL_TYPE_MISMATCH, LABEL_CONSTANT, EXPRESSION_COLUMN_MISSING, EXPRESSION_INVALID
+ * @throws LABEL_NULL when `whenNull` is `fail`, LABEL_TYPE_MISMATCH, VALUES_BEYOND_FLOAT32, LABEL_CONSTANT, EXPRESSION_COLUMN_MISSING, EXPRESSION_INVALID
  */
 export function computeLabels({ label, task, event, asOfMs, allowsConstant = false }: LabelRequest, table: Table): Labels {
   const results = compileExpression(label.is).evaluate(table);

@@ -1,7 +1,7 @@
 import { DomainError } from '../errors.js';
 import { didYouMean } from '../nearest-name.js';
 import type { Column, NumberColumn, StringColumn, Table } from '../table.js';
-import { categoryName } from './category-name.js';
+import { categoryText } from '../categories/category-text.js';
 import type { SignatureInput } from './signature.js';
 
 /**
@@ -15,10 +15,19 @@ export function numericColumn(table: Table, name: string): NumberColumn {
 }
 
 /**
- * The table's column for a categorical input, as codes into a dictionary; numbers and booleans become texts.
+ * The table's column for a categorical input, as codes into a dictionary of category texts, in which one may stand several times. A text
+ * without a character is a missing value, as it is in a CSV file.
  * @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH (timestamps are not categories).
  */
 export function categoricalColumn(table: Table, name: string): StringColumn {
+  const { codes, dictionary } = sourceTexts(table, name);
+  const empty = dictionary.indexOf('');
+  const present = empty < 0 ? codes : codes.map((code) => (code === empty ? -1 : code));
+  return { type: 'string', codes: present, dictionary: dictionary.map(categoryText) };
+}
+
+/** The same with the texts as the table has them, for readers that remember what a dictionary that grows had before. */
+export function sourceTexts(table: Table, name: string): StringColumn {
   const column = findColumn(table, name);
   if (column.type === 'string') return column;
   if (column.type === 'timestamp') throw mismatch(name, 'categorical', column.type);
@@ -43,7 +52,7 @@ function toCategories(column: NumberColumn): StringColumn {
     const known = codeOf.get(value);
     if (known !== undefined) return known;
     codeOf.set(value, dictionary.length);
-    dictionary.push(categoryName(column.type === 'boolean' ? value === 1 : value));
+    dictionary.push(categoryText(value));
     return dictionary.length - 1;
   });
   return { type: 'string', codes, dictionary };

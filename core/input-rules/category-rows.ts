@@ -1,7 +1,8 @@
 import { withZeroCounts } from '../drift/column-profile.js';
 import type { ColumnProfile } from '../drift/column-profile.js';
+import { categoryText } from '../categories/category-text.js';
 import { categoricalCell, categoryCodes } from '../features/encode-cell.js';
-import { categoricalColumn } from '../features/feature-column.js';
+import { sourceTexts } from '../features/feature-column.js';
 import type { CategoricalInput } from '../features/signature.js';
 import type { Table } from '../table.js';
 import { guardCategory } from './guard-category.js';
@@ -40,7 +41,7 @@ export class CategoryRows implements ColumnRows {
   }
 
   take(table: Table, { out, first, stride }: RowTarget): void {
-    const { codes, dictionary } = categoricalColumn(table, this.input.name);
+    const { codes, dictionary } = sourceTexts(table, this.input.name);
     this.follow(dictionary);
     const { cells, rows } = this;
     let at = first;
@@ -56,7 +57,7 @@ export class CategoryRows implements ColumnRows {
   profile(): ColumnProfile | undefined {
     if (this.reference === undefined) return undefined;
     this.settle();
-    const bins = new Map(this.reference.categories.map((category, bin) => [category, bin]));
+    const bins = new Map(this.reference.categories.map((category, bin) => [categoryText(category), bin]));
     const counts = new Array<number>(this.reference.categories.length + 1).fill(0);
     for (const { category, rows } of this.known.values()) {
       const bin = category === null ? undefined : (bins.get(category) ?? this.reference.categories.length);
@@ -100,11 +101,12 @@ export class CategoryRows implements ColumnRows {
     this.rows.fill(0);
   }
 
-  private find(category: string | null): Known {
+  private find(text: string | null): Known {
+    const category = text === null || text === '' ? null : categoryText(text);
     const known = this.known.get(category);
     if (known !== undefined) return known;
     const judged = this.guard.judge(category, () => undefined);
-    const added = { category, cell: judged === null ? NaN : categoricalCell(this.codes, String(judged)), rows: 0 };
+    const added = { category, cell: judged === null ? NaN : categoricalCell(this.codes, categoryText(String(judged))), rows: 0 };
     this.known.set(category, added);
     return added;
   }

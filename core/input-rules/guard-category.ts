@@ -1,10 +1,10 @@
-import { categoryName } from '../features/category-name.js';
+import { categoryText, namesCategory } from '../categories/category-text.js';
 import type { CategoricalInput } from '../features/signature.js';
 import { applyPolicy, judgeNull, judgeType } from './apply-policy.js';
 import type { Judge } from './violation.js';
 
 export interface CategoryGuard {
-  /** Texts that break no rule, so they need not be judged. */
+  /** Category texts that break no rule, so they need not be judged. */
   readonly quiet: ReadonlySet<string>;
   readonly judge: Judge;
 }
@@ -15,10 +15,10 @@ export interface CategoryGuard {
  */
 export function guardCategory(input: CategoricalInput): CategoryGuard {
   const { rules = {}, values } = input;
-  const seen = new Set([...input.categories, ...(input.rareCategories ?? [])]);
-  const allowed = values === undefined ? null : values === 'known' ? seen : new Set(values);
+  const seen = seenCategories(input);
+  const allowed = values === undefined ? null : values === 'known' ? seen : new Set(values.map(categoryText));
   const judge: Judge = (value, report) => {
-    if (value === null) return judgeNull(rules, report);
+    if (value === null || value === '') return judgeNull(rules, report);
     const category = nameOf(value);
     if (category === undefined) return judgeType(rules, value, report);
     if (allowed !== null && !allowed.has(category)) {
@@ -33,9 +33,14 @@ export function guardCategory(input: CategoricalInput): CategoryGuard {
   return { quiet, judge };
 }
 
+/** Of the training rows, those without a code included where they were kept. */
+export function seenCategories({ categories, rareCategories = [] }: CategoricalInput): ReadonlySet<string> {
+  // A signature of earlier may have the text without a character, which is a missing value.
+  return new Set([...categories, ...rareCategories].filter((category) => category !== '').map(categoryText));
+}
+
 /** Undefined: not a value that names a category. */
 function nameOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return categoryName(value);
-  return undefined;
+  if (typeof value === 'string' || typeof value === 'boolean') return categoryText(value);
+  return typeof value === 'number' && namesCategory(value) ? categoryText(value) : undefined;
 }

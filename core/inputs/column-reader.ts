@@ -1,3 +1,4 @@
+import { categoryText, namesCategory } from '../categories/category-text.js';
 import { categoricalCell, categoryCodes } from '../features/encode-cell.js';
 import type { CategoricalInput, NumericInput, SignatureInput } from '../features/signature.js';
 import { guardCategory } from '../input-rules/guard-category.js';
@@ -52,14 +53,15 @@ function categoryColumn(input: CategoricalInput, report: InputReport): ColumnRea
   };
 }
 
-/** By category, as a text and, where it is the name of a number, as that number. */
+/** By category, as a text and, where it is the text of a number or of a truth value, as that. */
 function cellsOf(categories: ReadonlySet<string>, codes: ReadonlyMap<string, number>): Map<unknown, number> {
   const cells = new Map<unknown, number>();
   for (const category of categories) {
     const cell = categoricalCell(codes, category);
     cells.set(category, cell);
     const number = Number(category);
-    if (Number.isFinite(number) && String(number) === category) cells.set(number, cell);
+    if (namesCategory(number) && categoryText(number) === category) cells.set(number, cell);
+    if (category === '0' || category === '1') cells.set(category === '1', cell);
   }
   return cells;
 }

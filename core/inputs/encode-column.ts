@@ -1,3 +1,4 @@
+import { categoryText } from '../categories/category-text.js';
 import { categoricalCell, categoryCodes, numericCell } from '../features/encode-cell.js';
 import { categoricalColumn, numericColumn } from '../features/feature-column.js';
 import type { CategoricalInput, NumericInput, SignatureInput } from '../features/signature.js';
@@ -65,9 +66,13 @@ function judgedWriter(input: NumericInput): WriterOf {
 function categoricalWriter(input: CategoricalInput, imputes: boolean): WriterOf {
   const known = categoryCodes(input.categories);
   const { judge } = guardCategory(input);
+  const imputed = (category: string | null): string | null => {
+    const value = judge(category, TAKEN);
+    return value === null ? null : categoryText(String(value));
+  };
   const cellOf = (category: string | null): number => {
-    const used = imputes ? judge(category, TAKEN) : category;
-    return used === null ? NaN : categoricalCell(known, String(used));
+    const used = imputes ? imputed(category) : category;
+    return used === null ? NaN : categoricalCell(known, used);
   };
   return (table, { rows, out, first, stride }) => {
     const { codes, dictionary } = categoricalColumn(table, input.name);

@@ -1,4 +1,4 @@
-import { categoryName } from '../features/category-name.js';
+import { categoryText, namesCategory } from '../categories/category-text.js';
 import { categoricalCell, numericCell } from '../features/encode-cell.js';
 
 /** A value that rules have judged, as the model's float32; NaN is missing, and so is what cannot be used. */
@@ -11,9 +11,8 @@ export const encodeNumber: EncodeField = (value) => {
 
 export function encodeCategory(codes: ReadonlyMap<string, number>): EncodeField {
   return (value) => {
-    if (typeof value === 'string') return categoricalCell(codes, value);
-    if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)))
-      return categoricalCell(codes, categoryName(value));
-    return NaN;
+    if (value === '') return NaN;
+    if (typeof value === 'string' || typeof value === 'boolean') return categoricalCell(codes, categoryText(value));
+    return typeof value === 'number' && namesCategory(value) ? categoricalCell(codes, categoryText(value)) : NaN;
   };
 }

@@ -1,3 +1,4 @@
+import { namesCategory } from '../categories/category-text.js';
 import type { RawRecord } from './raw-record.js';
 
 /** Whose rows they are, by a key column of the model's source: one text a row. Goes to the prediction log and never to the model. */
@@ -9,11 +10,14 @@ export interface KeyColumn {
 /** Of a request that says nothing of whom its rows are about. */
 export const NO_KEYS: readonly KeyColumn[] = [];
 
-/** A key as it is logged: a text itself, a number or a boolean as JSON prints it. Undefined: nothing that can be a key. */
+/**
+ * A key as it is logged: a text itself, a number or a boolean as JSON prints it. Undefined: nothing that can be a key, such as an integer
+ * that a double may have changed on its way.
+ */
 export function keyText(value: unknown): string | null | undefined {
   if (typeof value === 'string') return value;
   if (value === null || value === undefined || Number.isNaN(value)) return null;
-  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return String(value);
+  if (typeof value === 'boolean' || (typeof value === 'number' && namesCategory(value))) return String(value);
   return undefined;
 }
 

@@ -6,17 +6,25 @@ import type { ColumnProfile } from './profile.js';
 export const DISTINCT_LIMIT = 10_000;
 const TOP_VALUES = 50;
 
+/** Beyond these squares of values overflow, or vanish; a power of two, so that scaling changes no digit. */
+const LARGE = 2 ** 400;
+const SMALL = 2 ** -400;
+const SCALE = 2 ** 600;
+
 /**
  * Profiles one column from its batches in canonical order. Mean and deviation: Welford (1962), one row after the other, so
- * that the result depends on the values and their order only.
+ * that the result depends on the values and their order only. Very large and very small values are computed with in another scale, so
+ * that whatever finite values there are, what is said of them is finite.
  */
 export class ColumnProfiler {
   #count = 0;
   #nulls = 0;
   #min = Infinity;
   #max = -Infinity;
+  /** Of the values times the scale. */
   #mean = 0;
   #squares = 0;
+  #scale = SCALE;
   readonly #numbers = new Set<number>();
   readonly #strings = new Map<string, number>();
 
@@ -62,8 +70,8 @@ export class ColumnProfiler {
       distinctExact: !this.overflowed,
       min: numeric ? this.#min : null,
       max: numeric ? this.#max : null,
-      mean: numeric ? this.#mean : null,
-      std: numeric && this.#count > 1 ? Math.sqrt(this.#squares / (this.#count - 1)) : null,
+      mean: numeric ? bounded(this.#mean / this.#scale) : null,
+      std: numeric && this.#count > 1 ? bounded(Math.sqrt(this.#squares / (this.#count - 1)) / this.#scale) : null,
       top: this.overflowed ? [] : this.#top(),
     };
   }
@@ -72,10 +80,23 @@ export class ColumnProfiler {
     this.#count += 1;
     if (value < this.#min) this.#min = value;
     if (value > this.#max) this.#max = value;
-    const difference = value - this.#mean;
+    const size = Math.abs(value);
+    if (size >= SMALL && this.#scale > 1) this.#rescale(1);
+    if (size > LARGE && this.#scale === 1) this.#rescale(1 / SCALE);
+    const scaled = value * this.#scale;
+    const difference = scaled - this.#mean;
     this.#mean += difference / this.#count;
-    this.#squares += difference * (value - this.#mean);
+    this.#squares += difference * (scaled - this.#mean);
     if (this.#numbers.size <= DISTINCT_LIMIT) this.#numbers.add(value);
+  }
+
+  /** What vanishes by it is nothing beside the value that asked for it. */
+  #rescale(scale: number): void {
+    const factor = scale / this.#scale;
+    this.#mean *= factor;
+    this.#squares *= factor;
+    this.#squares *= factor;
+    this.#scale = scale;
   }
 
   #top(): ColumnProfile['top'] {
@@ -84,4 +105,9 @@ export class ColumnProfiler {
       .slice(0, TOP_VALUES)
       .map(([value, count]) => ({ value, count }));
   }
+}
+
+/** The deviation of the largest doubles is beyond them. */
+function bounded(value: number): number {
+  return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
 }

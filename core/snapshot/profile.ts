@@ -17,7 +17,7 @@ export interface ColumnProfile {
   readonly min: number | null;
   readonly max: number | null;
   readonly mean: number | null;
-  /** Sample standard deviation; null below two values. */
+  /** Sample standard deviation; null below two values; the largest double for what is beyond it. */
   readonly std: number | null;
   /** Most frequent strings, most frequent first, then in byte order; empty for other types and beyond 10,000 different strings. */
   readonly top: readonly { readonly value: string; readonly count: number }[];

@@ -3,12 +3,13 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { temporalFailure } from '../../client/failures/temporal-failure.js';
 import { watchProgress } from '../../client/watch-progress.js';
-import type { BatchManifest } from '../../contracts/batch-documents.js';
+import type { BatchDrift, BatchManifest } from '../../contracts/batch-documents.js';
 import { getDocument } from '../../adapters/object-store/put-document.js';
 import { keys, workflowIds } from '../../contracts/names.js';
 import type { BatchPredictionResult } from '../../contracts/workflows.js';
 import { modelExecution } from '../../core/definition/lifecycle-definition.js';
 import { DomainError } from '../../core/errors.js';
+import type { UnseenCategories } from '../../core/input-rules/unseen-categories.js';
 import { currentDefinition } from '../current-definition.js';
 import type { OperationContext } from '../operation-context.js';
 import { newTriggerId } from '../triggers/new-trigger-id.js';
@@ -31,6 +32,8 @@ export interface DurableRequest {
 export interface DurableOutcome extends BatchPredictionResult {
   readonly batchId: string;
   readonly workflowId: string;
+  /** Counted by the parts, which keep no values of rows. */
+  readonly unseen: readonly UnseenCategories[];
 }
 
 /**
@@ -71,7 +74,9 @@ export async function predictDurably(context: OperationContext, request: Durable
     throw temporalFailure(error, temporal);
   }
   await fetchParts(context, result.manifestKey, request.output);
-  return { ...result, batchId, workflowId };
+  const { violations } = await getDocument<BatchDrift>(context.objects, result.driftKey, 1);
+  const unseen = violations.filter(({ rule }) => rule === 'unseen_category').map(({ column, rows }) => ({ column, rows, examples: [] }));
+  return { ...result, batchId, workflowId, unseen };
 }
 
 async function upload({ objects }: OperationContext, batchId: string, path: string): Promise<string> {

@@ -3,7 +3,7 @@ import type { SignatureInput } from '../../core/features/signature.js';
 import type { RawRecord } from '../../core/inputs/raw-record.js';
 import { didYouMean } from '../../core/nearest-name.js';
 import { jsonKind, shownName } from '../json/json-kind.js';
-import { expectedOf } from './violation-error.js';
+import { expectedOf, unnamableNumber } from './violation-error.js';
 
 export function notARecord(record: unknown, row: number): DomainError {
   return new DomainError('INPUT_FIELD_TYPE', {
@@ -23,12 +23,8 @@ export function missingColumn(input: SignatureInput, record: RawRecord, field: s
 export const EXPECTED_KEY = 'a string, a number, a boolean or null';
 
 export function wrongKey(value: unknown, field: string): DomainError {
-  const isTooLarge = typeof value === 'number';
-  return new DomainError(isTooLarge ? 'INPUT_VALUE_REFUSED' : 'INPUT_FIELD_TYPE', {
-    field,
-    found: isTooLarge ? 'a number beyond the range of float64' : jsonKind(value),
-    expected: EXPECTED_KEY,
-  });
+  if (typeof value === 'number') return new DomainError('INPUT_VALUE_REFUSED', { field, ...unnamableNumber(value, EXPECTED_KEY) });
+  return new DomainError('INPUT_FIELD_TYPE', { field, found: jsonKind(value), expected: EXPECTED_KEY });
 }
 
 export function unknownField(names: ReadonlySet<string>, record: RawRecord, row: number): DomainError {

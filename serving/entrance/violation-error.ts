@@ -20,11 +20,19 @@ export function violationError(input: SignatureInput, rule: ViolationRule, value
 
 function typeError(input: SignatureInput, value: unknown, field: string): DomainError {
   if (typeof value !== 'number') return new DomainError('INPUT_FIELD_TYPE', { field, found: jsonKind(value), expected: expectedOf(input) });
-  const [found, expected] =
-    input.kind === 'numeric'
-      ? ['a number beyond the range of float32', 'a finite number or null']
-      : ['a number beyond the range of float64', 'a finite number, a string or null'];
-  return new DomainError('INPUT_VALUE_REFUSED', { field, found, expected });
+  if (input.kind === 'categorical')
+    return new DomainError('INPUT_VALUE_REFUSED', { field, ...unnamableNumber(value, 'a finite number, a string or null') });
+  return new DomainError('INPUT_VALUE_REFUSED', {
+    field,
+    found: 'a number beyond the range of float32',
+    expected: 'a finite number or null',
+  });
+}
+
+/** A number that names no category and no key. */
+export function unnamableNumber(value: number, expected: string): { readonly found: string; readonly expected: string } {
+  if (!Number.isFinite(value)) return { found: 'a number beyond the range of float64', expected };
+  return { found: 'a whole number beyond 2^53, of which JSON keeps only some', expected: 'it as a string, with all of its digits' };
 }
 
 function brokenBy(input: SignatureInput, rule: ViolationRule, value: unknown): { readonly found: string; readonly expected: string } {

@@ -4,6 +4,7 @@ import { labelsOf, splitTable } from '../../core/split/split-table.js';
 import type { SplitTable } from '../../core/split/split-table.js';
 import { buildColumnProfile } from '../../core/drift/column-profile.js';
 import { fitEncoders } from '../../core/features/fit-encoders.js';
+import { requireFloat32Inputs } from '../../core/features/require-float32.js';
 import type { SignatureInput } from '../../core/features/signature.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import { PARTS } from '../../core/split/split.js';
@@ -13,7 +14,7 @@ import type { JobParts } from './job-parts.js';
 
 const GOLDEN_ROWS = 20;
 
-/** A function of the snapshot, the definition and `asOf` alone. @throws SPLIT_…, LABEL_…, FEATURE_… */
+/** A function of the snapshot, the definition and `asOf` alone. @throws SPLIT_…, LABEL_…, FEATURE_…, VALUES_BEYOND_FLOAT32 */
 export async function prepareJob(
   { table: { paths, columns }, training, asOf, files }: PrepareRequest,
   { readTable }: Pick<JobParts, 'readTable'>,
@@ -22,6 +23,7 @@ export async function prepareJob(
   const parted = splitTable(training, table, asOf);
   const { labels, split, eventTimes } = parted;
   const inputs = fitEncoders(training.columns, table, split.train);
+  requireFloat32Inputs(inputs, table);
   const { modelColumns, fromTrainingRows, fromTable } = compileInputs({ inputs });
   for (const part of PARTS) {
     // What rules put in is learned from the training rows, and changes none of them; all others are as they will be served.

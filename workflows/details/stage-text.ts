@@ -12,14 +12,15 @@ export function formatMetrics(metrics: Metrics): string {
     .join(', ');
 }
 
-export function snapshotText({ rows, columns, address, undeclared }: SnapshotResult): string {
+export function snapshotText({ rows, columns, address, undeclared, warnings = [] }: SnapshotResult): string {
   const text = `${formatNumber(rows)} rows, ${columns} columns, snapshot ${address.slice(0, 12)}`;
-  return undeclared === undefined ? text : `${text}; ${undeclaredText(undeclared)}`;
+  const all = [...(undeclared === undefined ? [] : [undeclaredText(undeclared)]), ...warnings];
+  return [text, ...all.map((warning) => `warning: ${warning}`)].join('; ');
 }
 
 function undeclaredText({ count, names }: UndeclaredColumns): string {
   const more = count > names.length ? ` and ${count - names.length} more` : '';
-  return `warning: not stored, as the definition does not declare them: ${names.join(', ')}${more}`;
+  return `not stored, as the definition does not declare them: ${names.join(', ')}${more}`;
 }
 
 /** Work that goes to a queue which nobody asks waits without an error. */

@@ -2,6 +2,7 @@ import { DomainError } from '../../../core/errors.js';
 import { nearestName } from '../../../core/nearest-name.js';
 import { compareCodePoints } from '../../../core/snapshot/canonical-encoding.js';
 import type { ColumnType } from '../../../core/table.js';
+import { categorySql } from './category-sql.js';
 import type { RawColumn } from './raw-column.js';
 
 /** Columns by what the definition says of them; a column may be in one list only, other columns keep the type they are found to have. */
@@ -45,13 +46,16 @@ export function planColumns(
   requireColumns(raw, declared);
   const target = new Map<string, ColumnType>([
     ...declared.numeric.map((name) => [name, 'number'] as const),
-    ...declared.categorical.map((name) => [name, 'string'] as const),
     ...declared.timestamps.map((name) => [name, 'timestamp'] as const),
   ]);
-  const required = new Set(declared.required);
+  const categories = new Set(declared.categorical.filter((name) => !target.has(name)));
+  const required = new Set([...declared.required, ...declared.categorical, ...target.keys()]);
   return raw
-    .filter((column) => supported(column, target.has(column.name) || required.has(column.name)))
-    .map((column) => planned(column, target.get(column.name) ?? inferred.get(column.name) ?? (column.type as ColumnType)))
+    .filter((column) => supported(column, required.has(column.name)))
+    .map((column) => {
+      if (categories.has(column.name)) return plannedCategory(column);
+      return planned(column, target.get(column.name) ?? inferred.get(column.name) ?? (column.type as ColumnType));
+    })
     .sort((a, b) => compareCodePoints(a.name, b.name));
 }
 
@@ -76,6 +80,12 @@ function supported(column: RawColumn, needed: boolean): boolean {
   return false;
 }
 
+/** Whatever has a type of ours has a text. */
+function plannedCategory({ name, text, found }: RawColumn): PlannedColumn {
+  const never = { mismatch: null, tooLarge: null, infinite: null };
+  return { name, type: 'string', value: categorySql(text), ...never, expected: EXPECTED.string, found };
+}
+
 function planned(column: RawColumn, type: ColumnType): PlannedColumn {
   const value = converted(column, type);
   const failing = value === null ? `${column.value} IS NOT NULL` : `(${column.value} IS NOT NULL AND ${value} IS NULL)`;
@@ -98,12 +108,7 @@ function converted(column: RawColumn, type: ColumnType): string | null {
   const { value } = column;
   if (type === 'number') {
     if (column.type === 'number' || column.type === 'boolean') return asDouble(`CAST(${value} AS DOUBLE)`);
-    return column.type === 'string' ? asDouble(`TRY_CAST(${presentText(value)} AS DOUBLE)`) : null;
-  }
-  if (type === 'string') {
-    if (column.type === 'string') return value;
-    if (column.type === 'boolean') return `CAST(${value} AS VARCHAR)`;
-    return column.type === 'number' ? numberText(value) : null;
+    return column.type === 'string' ? asDouble(`TRY_CAST(${numberOfTruth(presentText(value))} AS DOUBLE)`) : null;
   }
   if (column.type === type) return value;
   if (column.type !== 'string') return null;
@@ -117,13 +122,12 @@ function presentText(value: string): string {
   return `CASE WHEN lower(trim(${value})) IN ('', 'nan') THEN NULL ELSE trim(${value}) END`;
 }
 
+/** As JSON's true and false are numbers to a numeric column. */
+function numberOfTruth(text: string): string {
+  return `CASE ${text} WHEN 'true' THEN '1' WHEN 'True' THEN '1' WHEN 'TRUE' THEN '1' WHEN 'false' THEN '0' WHEN 'False' THEN '0' WHEN 'FALSE' THEN '0' ELSE ${text} END`;
+}
+
 /** Adding zero turns -0 into 0. */
 function asDouble(value: string): string {
   return `(${value} + 0::DOUBLE)`;
-}
-
-/** Categories that are numbers read the same from every source and as JavaScript writes them: 3, not 3.0. */
-function numberText(value: string): string {
-  const double = `CAST(${value} AS DOUBLE)`;
-  return `CASE WHEN ${double} = trunc(${double}) AND abs(${double}) <= 9007199254740992 THEN CAST(TRY_CAST(${double} AS BIGINT) AS VARCHAR) ELSE CAST(${double} AS VARCHAR) END`;
 }

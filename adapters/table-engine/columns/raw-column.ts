@@ -1,5 +1,6 @@
 import type { ColumnType } from '../../../core/table.js';
 import { quoteName } from '../duckdb/sql-text.js';
+import { instantText } from './category-sql.js';
 
 /** A column as it lies in the staging table. */
 export interface RawColumn {
@@ -10,6 +11,8 @@ export interface RawColumn {
   readonly type: ColumnType | null;
   /** SQL of the value, of the engine's type for `type` (timestamps with zone, in microseconds); null where the source has none. */
   readonly value: string;
+  /** SQL of the value as a text with the digits that its own type has; null where the source has none. */
+  readonly text: string;
   /** SQL that holds for integers that a double cannot hold; null where there can be none. */
   readonly tooLarge: string | null;
   /** Text of a CSV file: what it is follows from its values, unless the definition says. */
@@ -24,7 +27,8 @@ const LIMIT = '9007199254740992';
 /** A column of a file or view, by the engine's name of its type. */
 export function engineColumn(name: string, engineType: string): RawColumn {
   const column = quoteName(name);
-  const base = { name, found: engineType, untyped: false, tooLarge: null };
+  const text = `CAST(${column} AS VARCHAR)`;
+  const base = { name, found: engineType, untyped: false, tooLarge: null, text };
   if (/^(TINYINT|SMALLINT|INTEGER|UTINYINT|USMALLINT|UINTEGER)$/.test(engineType)) return { ...base, type: 'number', value: column };
   if (/^(BIGINT|UBIGINT|HUGEINT|UHUGEINT)$/.test(engineType)) {
     return { ...base, type: 'number', value: column, tooLarge: `(${column} > ${LIMIT} OR ${column} < -${LIMIT})` };
@@ -32,12 +36,12 @@ export function engineColumn(name: string, engineType: string): RawColumn {
   if (engineType.startsWith('DECIMAL'))
     return { ...base, type: 'number', value: `CAST(${column} AS DOUBLE)`, tooLarge: `abs(trunc(${column})) > ${LIMIT}` };
   if (engineType === 'FLOAT' || engineType === 'DOUBLE') {
-    return { ...base, type: 'number', value: `CASE WHEN isnan(${column}) THEN NULL ELSE CAST(${column} AS DOUBLE) END` };
+    const present = (value: string) => `CASE WHEN isnan(${column}) THEN NULL ELSE ${value} END`;
+    return { ...base, type: 'number', value: present(`CAST(${column} AS DOUBLE)`), text: present(text) };
   }
-  if (engineType === 'VARCHAR' || engineType === 'UUID' || engineType.startsWith('ENUM'))
-    return { ...base, type: 'string', value: `CAST(${column} AS VARCHAR)` };
+  if (engineType === 'VARCHAR' || engineType === 'UUID' || engineType.startsWith('ENUM')) return { ...base, type: 'string', value: text };
   if (engineType === 'BOOLEAN') return { ...base, type: 'boolean', value: column };
-  if (engineType === 'TIMESTAMP WITH TIME ZONE') return { ...base, type: 'timestamp', value: column };
+  if (engineType === 'TIMESTAMP WITH TIME ZONE') return { ...base, type: 'timestamp', value: column, text: instantText(column) };
   if (engineType === 'DATE' || engineType.startsWith('TIMESTAMP')) {
     return { ...base, type: 'timestamp', value: `CAST(CAST(${column} AS TIMESTAMP) AS TIMESTAMP WITH TIME ZONE)` };
   }
@@ -46,26 +50,29 @@ export function engineColumn(name: string, engineType: string): RawColumn {
 
 /** A list of numbers, as a JSON text. */
 export function listColumn({ name, found }: RawColumn): RawColumn {
-  return { name, found, type: 'string', value: `CAST(to_json(${quoteName(name)}) AS VARCHAR)`, tooLarge: null, untyped: false };
+  const value = `CAST(to_json(${quoteName(name)}) AS VARCHAR)`;
+  return { name, found, type: 'string', value, text: value, tooLarge: null, untyped: false };
 }
 
 /** A column of a CSV file, staged as text. */
 export function textColumn(name: string): RawColumn {
   const column = quoteName(name);
   const tooLarge = `(regexp_full_match(${column}, '\\s*[+-]?\\d+\\s*') AND coalesce(abs(TRY_CAST(${column} AS HUGEINT)) > ${LIMIT}, true))`;
-  return { name, found: 'text', type: 'string', value: column, tooLarge, untyped: true };
+  return { name, found: 'text', type: 'string', value: column, text: column, tooLarge, untyped: true };
 }
 
 /** A column of batches: numbers, truth values and microseconds are staged as doubles, NaN where there is no value. */
 export function batchColumn(name: string, type: 'number' | 'boolean' | 'string' | 'instant' | 'local-time'): RawColumn {
   const column = quoteName(name);
   const base = { name, found: type, tooLarge: null, untyped: false };
-  if (type === 'string') return { ...base, type, value: column };
+  if (type === 'string') return { ...base, type, value: column, text: column };
   const present = (value: string) => `CASE WHEN isnan(${column}) THEN NULL ELSE ${value} END`;
-  if (type === 'number') return { ...base, type, value: present(column) };
-  if (type === 'boolean') return { ...base, type, value: present(`${column} <> 0`) };
+  const asText = (value: string) => present(`CAST(${value} AS VARCHAR)`);
+  if (type === 'number') return { ...base, type, value: present(column), text: asText(column) };
+  if (type === 'boolean') return { ...base, type, value: present(`${column} <> 0`), text: asText(`${column} <> 0`) };
   // The engine may evaluate a branch for rows that do not take it, so the cast itself must not fail on NaN.
   const wallClock = `make_timestamp(TRY_CAST(${column} AS BIGINT))`;
-  const time = type === 'instant' ? `timezone('UTC', ${wallClock})` : `CAST(${wallClock} AS TIMESTAMP WITH TIME ZONE)`;
-  return { ...base, type: 'timestamp', value: present(time) };
+  const utc = `timezone('UTC', ${wallClock})`;
+  if (type === 'instant') return { ...base, type: 'timestamp', value: present(utc), text: present(instantText(utc)) };
+  return { ...base, type: 'timestamp', value: present(`CAST(${wallClock} AS TIMESTAMP WITH TIME ZONE)`), text: asText(wallClock) };
 }

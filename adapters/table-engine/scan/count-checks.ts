@@ -1,6 +1,7 @@
 import type { CheckCounts } from '../../../core/checks/check-counts.js';
 import type { Expectation } from '../../../core/definition/definition.js';
 import { DomainError } from '../../../core/errors.js';
+import { categoryText } from '../../../core/categories/category-text.js';
 import type { ColumnType, Schema } from '../../../core/table.js';
 import type { DuckDbSession } from '../duckdb/duckdb-session.js';
 import { readSchema } from './read-table.js';
@@ -106,7 +107,8 @@ function satisfied(rule: Extract<Expectation, { kind: 'between' | 'in-set' | 'ma
   }
   const values =
     type === 'string'
-      ? rule.values.map((value) => quoteText(String(value)))
+      ? // A column of categories has them in their one text, any other one has texts as they are.
+        [...new Set(rule.values.flatMap((value) => [String(value), categoryText(value)]))].map(quoteText)
       : rule.values
           .map(Number)
           .filter((value) => !Number.isNaN(value))

@@ -1,4 +1,4 @@
-import { categoryName } from '../../../core/features/category-name.js';
+import { categoryText } from '../../../core/categories/category-text.js';
 import type { Signature } from '../../../core/features/signature.js';
 import type { RawRecord } from '../../../core/inputs/raw-record.js';
 import type { KeyColumn } from '../../../core/inputs/key-columns.js';
@@ -113,7 +113,7 @@ export class RowEncoder {
     const stride = this.stride(batch);
     const repeats = ({ name, index }: InputColumn): boolean => {
       for (let row = 0; row < batch.rows; row += 1)
-        if (textOf(rawValue(batch.raw, batch.matrix, row, name, index, stride)) === entity) return true;
+        if (textOf(rawValue(batch.raw, batch.matrix, row, name, index, stride)) === textOf(entity)) return true;
       return false;
     };
     const repeatsKey = batch.keys.some(({ name, values }) => this.protectedKeys.has(name) && values.includes(entity));
@@ -147,12 +147,11 @@ function numberOf(value: unknown): number {
 }
 
 function textOf(value: unknown): string | null {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string' || typeof value === 'boolean') return categoryText(value);
   if (typeof value === 'bigint') return String(value);
-  if (typeof value === 'boolean') return categoryName(value);
-  return typeof value === 'number' && !Number.isNaN(value) ? categoryName(value) : null;
+  return typeof value === 'number' && !Number.isNaN(value) ? categoryText(value) : null;
 }
 
 function textLength(value: unknown): number {
-  return typeof value === 'string' ? value.length : (textOf(value)?.length ?? 0);
+  return textOf(value)?.length ?? 0;
 }

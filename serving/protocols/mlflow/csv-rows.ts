@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { DomainError } from '../../../core/errors.js';
 import { encodeTable } from '../table-rows.js';
-import type { SignatureInput } from '../../../core/features/signature.js';
 import type { RowBatch } from '../../model/row-batch.js';
 import type { ServableModel } from '../../model/servable-model.js';
 import { readCsv } from './csv-text.js';
@@ -30,7 +29,8 @@ export function rowsFromCsv(model: ServableModel, body: Buffer, maxRows: number)
   const readerOf = (name: string): CellReader => {
     const input = inputOf.get(name);
     // A key that is a number is logged as it is written, without the zeros in front going lost.
-    return input === undefined && keys.includes(name) ? textReader(NO_CATEGORIES) : cellReader(input);
+    if (input === undefined && keys.includes(name)) return keyOf;
+    return input?.kind === 'categorical' ? textOf : numberOf;
   };
   const skipped = header[0] === '' ? 1 : 0;
   const names = header.slice(skipped);
@@ -42,20 +42,15 @@ export function rowsFromCsv(model: ServableModel, body: Buffer, maxRows: number)
   return encodeTable(model, { kind: 'rows', field: 'body', rows, names: { field: 'body, column', names } }, maxRows);
 }
 
-const NO_CATEGORIES: ReadonlySet<string> = new Set();
-
 type CellReader = (cell: string) => number | boolean | string | null;
 
-function cellReader(input: SignatureInput | undefined): CellReader {
-  return input?.kind === 'categorical' ? textReader(new Set(input.categories)) : numberOf;
+function textOf(cell: string): string | null {
+  return cell === '' ? null : cell;
 }
 
-/** pandas writes 5 as 5.0 where the column misses a value; the category is 5 unless there is one that is called 5.0. */
-function textReader(categories: ReadonlySet<string>): CellReader {
-  return (cell) => {
-    if (cell === '') return null;
-    return WHOLE_NUMBER.test(cell) && !categories.has(cell) ? cell.slice(0, -2) : cell;
-  };
+/** pandas writes 5 as 5.0 where the column misses a value. */
+function keyOf(cell: string): string | null {
+  return WHOLE_NUMBER.test(cell) ? cell.slice(0, -2) : textOf(cell);
 }
 
 /** A cell that is no number stays a text: the entrance says what is wrong with it. */

@@ -118,7 +118,8 @@ test('a registered version is measured on the rows of another snapshot, and scor
     nonRetryable: true,
   });
   const output = join(world.folder, 'predictions.csv');
-  assert.deepEqual(await predictFile(world.deps, { model: 'scored', input: world.csvPath, output }), { rows: 600, version: 1 });
+  const predicted = await predictFile(world.deps, { model: 'scored', input: world.csvPath, output });
+  assert.deepEqual(predicted, { rows: 600, version: 1, unseen: [] });
   const [header, first] = (await readFile(output, 'utf8')).split('\n');
   assert.equal(header, 'customer,prediction,probability');
   assert.match(first ?? '', /^c0,(true|false),0\.\d+$/);

@@ -47,6 +47,15 @@ test('regression keeps the number as float32', () => {
   assert.deepEqual([...values], [Math.fround(20 / 3), 0, N, N, N, N]);
 });
 
+test('a label beyond float32 is told with its count, and dropped nowhere', () => {
+  const far = request('delay * 1e38', { task: 'regression' }, { knownAt: null });
+  assert.throws(() => computeLabels(far, TABLE), {
+    code: 'VALUES_BEYOND_FLOAT32',
+    message: /The label "delay \* 1e38" has \d+ of 6 values/,
+  });
+  assert.doesNotThrow(() => computeLabels(request('delay * 1e36', { task: 'regression' }, { knownAt: null }), TABLE));
+});
+
 test('multiclass classes are sorted by name, numbers by value, and come from mature rows only', () => {
   const texts = computeLabels(request('carrier', { task: 'multiclass' }), TABLE);
   assert.deepEqual(

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { seededRandom } from '../../../core/random/seeded-random.js';
+import type { ColumnProfile } from '../../../core/snapshot/profile.js';
 import { ColumnProfiler, DISTINCT_LIMIT } from '../../../core/snapshot/column-profiler.js';
 
 test('numbers: count, nulls, different values, range, mean and sample deviation', () => {
@@ -62,3 +64,39 @@ test('the mean does not depend on how the rows are cut into batches', () => {
   for (let i = 0; i < values.length; i += 7) parts.addNumbers(values.subarray(i, i + 7));
   assert.deepEqual(parts.finish(0), whole.finish(0));
 });
+
+test('whatever finite values a column has, its profile is finite and right', () => {
+  const random = seededRandom('extreme values');
+  const big = Number.MAX_VALUE;
+  for (const [values, mean, std] of [
+    [[big, -big], 0, big],
+    [[big, big, big, big], big, 0],
+    [[1e308, 2, 3], 1e308 / 3, 1e308 / Math.sqrt(3)],
+    [[0, 5e-324, 1e-320], 1e-320 / 3, 1e-320 / Math.sqrt(3)],
+    [[1e-200, 3e-200], 2e-200, Math.SQRT2 * 1e-200],
+    [[0, 0, 1e-200, 1], 0.25, 0.5],
+  ] as const) {
+    const profile = profileOf(values);
+    assert.ok(isNear(profile.mean, mean, big === values[0] ? 1e-12 : 1e-3), `${values.join()}: ${profile.mean}`);
+    assert.ok(isNear(profile.std, std, 1e-3), `${values.join()}: ${profile.std}`);
+  }
+  for (let round = 0; round < 500; round += 1) {
+    const values = Array.from({ length: random.nextInt(1, 30) }, () => {
+      const exponent = random.nextInt(-323, 308);
+      return Number(`${random.nextFloat() < 0.5 ? '-' : ''}1.${random.nextInt(10, 79)}e${exponent}`);
+    });
+    const { min, max, mean, std } = profileOf(values);
+    for (const number of [min, max, mean, ...(values.length > 1 ? [std] : [])]) assert.ok(Number.isFinite(number), values.join());
+    assert.ok((mean as number) >= Math.min(...values) && (mean as number) <= Math.max(...values), values.join());
+  }
+});
+
+function profileOf(values: readonly number[]): ColumnProfile {
+  const profiler = new ColumnProfiler('x', 'number');
+  profiler.addNumbers(Float64Array.from(values));
+  return JSON.parse(JSON.stringify(profiler.finish(0))) as ColumnProfile;
+}
+
+function isNear(found: number | null, expected: number, share: number): boolean {
+  return found !== null && Math.abs(found / 2 - expected / 2) <= (Math.abs(expected) / 2) * share + 5e-324;
+}

@@ -56,7 +56,7 @@ export function batchCases({ engine }: EngineBench): void {
     const path = join(await temporaryFolder(t), 'texts.parquet');
     const tables = engine(t);
     await tables.writeTable(path, 'parquet', [{ rows: ROWS, columns: [{ name: 't', type: 'string', values: texts }] }]);
-    const request = scan(path, { numeric: [], categorical: ['t'], batchRows: 6_007 });
+    const request = scan(path, { numeric: [], categorical: [], others: ['t'], batchRows: 6_007 });
     const found = await collect(tables.scanTable(request));
     assert.deepEqual(
       found.flatMap((table) => textsOf(table, 't')),

@@ -133,7 +133,8 @@ test('whatever a record holds, it is encoded or refused by an error that does no
     const record = { a: pick(anything), b: pick(anything), ...(random.nextFloat() < 0.1 ? { [secret.slice(0, 6)]: 1 } : {}) };
     try {
       entrance.encodeRecord(record, i, out, 0);
-      if (isCell(record.a) && isCell(record.b)) assert.deepEqual(compileInputs({ inputs }).fromTable(tableOf(record)), out);
+      if (isCell(record.a) && isCell(record.b) && !isRounded(record.b))
+        assert.deepEqual(compileInputs({ inputs }).fromTable(tableOf(record)), out);
     } catch (error) {
       assert.ok(isDomainError(error), String(error));
       assert.ok(!/7731/.test(`${error.message} ${JSON.stringify(error.details)}`), error.message);
@@ -144,6 +145,11 @@ test('whatever a record holds, it is encoded or refused by an error that does no
 /** What a file can hold in both columns. */
 function isCell(value: unknown): boolean {
   return value === null || typeof value === 'boolean' || Number.isFinite(value);
+}
+
+/** An integer that a file may hold exactly, and JSON may have changed: no category of a request. */
+function isRounded(value: unknown): boolean {
+  return Number.isInteger(value) && !Number.isSafeInteger(value);
 }
 
 /** One row, as a file would hold it. */

@@ -1,4 +1,5 @@
 import { DomainError } from '../../../../core/errors.js';
+import { shortestNumber } from '../../../../core/categories/shortest-number.js';
 import type { SignatureInput } from '../../../../core/features/signature.js';
 import type { FieldOf } from '../../../../core/inputs/input-report.js';
 import type { KeyColumn } from '../../../../core/inputs/key-columns.js';
@@ -15,7 +16,7 @@ import { flatData, shapeText } from './tensor-layout.js';
 import { matrixRows } from './tensor-matrix.js';
 import { valuesOfBytes } from './tensor-bytes.js';
 import { readDatatype } from './tensor-datatypes.js';
-import type { TensorKind } from './tensor-datatypes.js';
+import type { Datatype, TensorKind } from './tensor-datatypes.js';
 import { checkElements } from './tensor-values.js';
 
 /**
@@ -80,13 +81,23 @@ interface ColumnContext {
   readonly fieldOf: FieldOf;
 }
 
-function valuesOf(tensor: RequestTensor, i: number, { kind, rows, fieldOf }: ColumnContext): ArrayLike<unknown> {
+function valuesOf(tensor: RequestTensor, i: number, context: ColumnContext): ArrayLike<unknown> {
+  const { kind, rows, fieldOf } = context;
   const { bytes, data = [] } = tensor;
   const datatype = readDatatype(tensor.datatype, kind, { index: i, isBinary: bytes !== undefined });
-  if (bytes !== undefined) return valuesOfBytes({ datatype, bytes, count: rows, field: `inputs[${i}]` }, fieldOf);
+  if (bytes !== undefined) {
+    const values = valuesOfBytes({ datatype, bytes, count: rows, field: `inputs[${i}]` }, fieldOf);
+    return kind === 'numeric' ? values : namesOf(values, datatype);
+  }
   const values = flatData(data, { rows, columns: 1, index: i });
   checkElements(values, datatype, fieldOf);
-  return values;
+  return kind === 'numeric' ? values : namesOf(values, datatype);
+}
+
+/** What names something has the digits of its own datatype: 0.1, where a double shows more of what float32 makes of it. */
+function namesOf(values: ArrayLike<unknown>, { name }: Datatype): ArrayLike<unknown> {
+  if (name !== 'FP32' && name !== 'FP16' && name !== 'BF16') return values;
+  return Array.from(values, (value) => (typeof value === 'number' ? shortestNumber(value, name) : value));
 }
 
 function sentTwice(i: number): DomainError {
