@@ -12,7 +12,7 @@ export const DATA_ERRORS = errorTable({
   SOURCE_UNREADABLE: {
     retryable: false,
     kind: 'input',
-    text: (d) => `${d.what} cannot be read as ${d.expected}${placed(d)}: ${d.reason}.`,
+    text: (d) => `${d.what} cannot be read as ${d.expected}${d.line === undefined ? '' : ` (line ${d.line})`}: ${d.reason}${atCharacter(d)}.`,
     fix: (d) => `${d.advice ?? `Write it again as valid ${d.expected}, whole`}, and run again.`,
   },
   SOURCE_UNAVAILABLE: {
@@ -147,9 +147,8 @@ export const DATA_ERRORS = errorTable({
   },
 });
 
-function placed({ line, character }: ErrorDetails): string {
-  if (line === undefined) return '';
-  return character === undefined ? ` (line ${line})` : ` (line ${line}, character ${character})`;
+function atCharacter({ character }: ErrorDetails): string {
+  return character === undefined ? '' : ` (at character ${character})`;
 }
 
 function listed(value: ErrorDetails[string]): string {

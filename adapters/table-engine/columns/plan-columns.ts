@@ -29,7 +29,7 @@ export interface PlannedColumn {
 const EXPECTED: Record<ColumnType, string> = {
   number: 'numbers',
   string: 'text or whole categories',
-  timestamp: 'dates or times of the years 1 to 9999',
+  timestamp: 'dates or times',
   boolean: 'true or false',
 };
 
@@ -88,7 +88,7 @@ function planned(column: RawColumn, type: ColumnType): PlannedColumn {
     mismatch: type === 'timestamp' ? mistimed(column, value, `${failing}${blank}`) : casts ? `${failing}${blank}` : null,
     tooLarge: type === 'number' ? column.tooLarge : null,
     infinite: type === 'number' || type === 'timestamp' ? `isinf(${value ?? 'NULL::DOUBLE'})` : null,
-    expected: EXPECTED[type],
+    expected: type === 'timestamp' && column.type === type ? 'times of the years 1 to 9999' : EXPECTED[type],
     found: column.found,
   };
 }

@@ -135,7 +135,7 @@ class CsvProblemReader {
     const { columns } = this.shape;
     if (this.fields === columns) return;
     const place = this.surplus ?? { line: this.line, character: this.character };
-    this.found(`${columns} columns expected, ${this.fields} found`, place);
+    this.found(`columns expected: ${columns}, found: ${this.fields}`, place);
   }
 
   private found(reason: string, place: TextPlace, advice?: string): void {
