@@ -1,4 +1,4 @@
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import { DomainError } from '../../core/errors.js';
@@ -44,22 +44,27 @@ export async function requireInputFile(path: string, expected: 'CSV' | 'Parquet'
 export async function requireOutputPath(path: string): Promise<void> {
   const folder = dirname(path);
   const refused = (reason: string) => new DomainError('OUTPUT_UNWRITABLE', { path, reason });
-  const there = async (what: string): Promise<boolean | null> => {
-    try {
-      return (await stat(what)).isDirectory();
-    } catch (error) {
-      if (what === path && error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-      const problem = pathProblem(error);
-      throw problem === null ? error : refused(what === folder ? `of its folder: ${problem.reason}` : problem.reason);
-    }
-  };
-  if ((await there(folder)) === false) throw refused(`${basename(folder)} is a file, not a folder`);
-  if ((await there(path)) === true) throw refused('it is a folder');
   try {
+    if (!(await stat(folder)).isDirectory()) throw refused(`${basename(folder)} is a file, not a folder`);
     await access(folder, constants.W_OK);
   } catch (error) {
     const problem = pathProblem(error);
     throw problem === null ? error : refused(`of its folder: ${problem.reason}`);
+  }
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? null : error));
+  if (found instanceof Error) throw refused(pathProblem(found)?.reason ?? found.message);
+  if (found?.isDirectory() === true) throw refused('it is a folder');
+}
+
+/** A folder for files of ours, made with those above it when it is not there. @throws DomainError OUTPUT_UNWRITABLE */
+export async function makeOutputFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+    await access(path, constants.W_OK);
+  } catch (error) {
+    const isFile = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    const reason = isFile ? 'it is a file' : pathProblem(error)?.reason;
+    throw reason === undefined ? error : new DomainError('OUTPUT_UNWRITABLE', { path, reason });
   }
 }
 

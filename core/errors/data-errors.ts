@@ -102,7 +102,7 @@ export const DATA_ERRORS = errorTable({
   DATA_TYPE_MISMATCH: {
     retryable: false,
     kind: 'input',
-    text: (d) => `Column ${d.column} must hold ${d.expected}, but ${d.count} of ${d.rows} values do not (the source has ${d.found}).`,
+    text: (d) => `Column ${d.column} must hold ${d.expected}, but ${d.count} of ${d.rows} values do not (the source has ${d.found}${d.row === undefined ? '' : `; the first is in row ${d.row}`}).`,
     fix: (d) =>
       `Correct the values, turn those that mean "unknown" (such as NA) into empty ones, or change what the definition says of ${d.column}.`,
   },

@@ -2,9 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { predictionNames, requireFreeNames } from '../../../adapters/table-engine/prediction-columns.js';
+import type { Task } from '../../../core/definition/definition.js';
 import { isDomainError } from '../../../core/errors.js';
+import { buildSignature } from '../../../core/features/signature.js';
 import type { Signature } from '../../../core/features/signature.js';
-import { SIGNATURE } from '../../core/features/signature-fixture.js';
+
+function signatureOf(task: Task, classes: readonly string[] | null, keys: readonly string[]): Signature {
+  const trainedOn = { snapshot: 's', definitionDigest: 'd', trainedUntilMs: 0 };
+  return buildSignature({ model: 'm', task, objective: 'o', inputs: [], keys, classes, label: 'y', trainedOn });
+}
 
 test('names of predictions that a table would not tell apart are refused, and all others are taken', () => {
   const words = ['a', 'A', 'b', 'version', 'prediction', 'Prediction', 'probability', 'probability_a', 'prediction_id', 'Ä', 'ä', 'id'];
@@ -12,8 +18,8 @@ test('names of predictions that a table would not tell apart are refused, and al
   for (const task of ['binary', 'regression', 'multiclass'] as const) {
     for (const key of words) {
       for (const other of words) {
-        const classes = task === 'multiclass' ? ['a', other] : undefined;
-        const signature: Signature = { ...SIGNATURE, task, classes, keys: key === other ? [key] : [key, other] } as Signature;
+        const classes = task === 'multiclass' ? ['a', other] : null;
+        const signature = signatureOf(task, classes, key === other ? [key] : [key, other]);
         const names = predictionNames(signature, signature.keys ?? []).map((name) => name.toLowerCase());
         const clashes = new Set(names).size < names.length;
         let error: unknown = null;

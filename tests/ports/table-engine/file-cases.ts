@@ -87,6 +87,16 @@ export function fileCases({ engine, build }: EngineBench): void {
     }
   });
 
+  it('the first value of another type is told by its row, and never shown', async (t) => {
+    const lines = Array.from({ length: 5_000 }, (_, i) => `${i},2019-01-01,${i % 1_000 === 777 ? 'sentinel-7f3a' : i},a`);
+    const path = await file(t, 'rows.csv', `id,at,size,kind\n${lines.join('\n')}\n`);
+    for (const work of [() => build(t, source(path), {}, { threads: 2 }), () => engine(t).countRows(scan(path))]) {
+      const error = await refusal(work());
+      assert.match(error.message, /size must hold numbers, but 5 of 5000 values do not \(.*; the first is in row 778\)/);
+      assert.doesNotMatch(error.message, /sentinel/);
+    }
+  });
+
   it('a gzip file that was cut is refused, and not taken for a short one', async (t) => {
     const many = gzipSync(`id,at,size,kind\n${Array.from({ length: 50_000 }, (_, i) => `${i},2019-01-01,${i * 7},k${i}`).join('\n')}\n`);
     const whole = await file(t, 'rows.csv.gz', many);
