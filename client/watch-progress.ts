@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
-import type { ActivitySerializationContext, Payload } from '@temporalio/common';
 import type { ActivityProgress } from '../contracts/activities.js';
 import { workflowIds } from '../contracts/names.js';
 import type { StageRow } from '../workflows/details/stage-table.js';
 import * as messages from '../workflows/contract/messages.js';
+import { decodedPayload, retryOf } from './activity-retry.js';
+import type { ActivityRetry, PendingActivity } from './activity-retry.js';
 import { unlessUnreadable } from './failures/payload-failure.js';
 
 export interface ProgressListener {
@@ -12,6 +13,8 @@ export interface ProgressListener {
   onStage(row: StageRow): void;
   /** The newest heartbeat of what runs, when it says something new. */
   onBeat?(progress: ActivityProgress): void;
+  /** A step failed and is tried again. */
+  onRetry?(retry: ActivityRetry): void;
 }
 
 const INTERVAL_MS = 1_000;
@@ -35,6 +38,7 @@ export async function watchProgress(handle: WorkflowHandle, listener: ProgressLi
 export class StageChanges {
   readonly #listener: ProgressListener;
   readonly #rows = new Map<string, string>();
+  readonly #retries = new Set<string>();
   #beat = '';
 
   constructor(listener: ProgressListener) {
@@ -51,44 +55,43 @@ export class StageChanges {
     }
     const running = rows.find((row) => row.state === 'running');
     if (running?.stage === 'tune') await this.#lookAtTrials(handle);
-    if (this.#listener.onBeat !== undefined && running !== undefined) await this.#lookAtBeats(handle);
+    if (running !== undefined) await this.#lookAtActivities(handle);
   }
 
   /** The search is a workflow of its own beside the pipeline, which knows only its end. */
   async #lookAtTrials(pipeline: WorkflowHandle): Promise<void> {
     const [, model = '', , triggerId = ''] = /^perennial\/([^/]+)\/([^/]+)\/(.+)$/s.exec(pipeline.workflowId) ?? [];
-    const rows = await pipeline.client
-      .getHandle(workflowIds.tune(model, triggerId))
-      .query(messages.progress)
-      .catch(() => []);
+    const tune = pipeline.client.getHandle(workflowIds.tune(model, triggerId));
+    const rows = await tune.query(messages.progress).catch(() => []);
+    await this.#lookAtActivities(tune);
     const trials = rows.find((row) => row.stage === 'trials' && row.state === 'running');
     if (trials === undefined || this.#rows.get('trials') === trials.text) return;
     this.#rows.set('trials', trials.text);
     this.#listener.onStage(trials);
   }
 
-  async #lookAtBeats(handle: WorkflowHandle): Promise<void> {
-    const description = await handle.describe().catch(() => undefined);
-    const { activityId, heartbeatDetails } = description?.raw.pendingActivities?.[0] ?? {};
-    const details = heartbeatDetails?.payloads?.[0];
-    if (details === undefined) return;
-    const progress = await readBeat(handle, activityId ?? undefined, details).catch(() => undefined);
+  /** One call to the server for what it knows of a step that runs: how far it is, and that it is tried again. */
+  async #lookAtActivities(handle: WorkflowHandle): Promise<void> {
+    const pending = (await handle.describe().catch(() => undefined))?.raw.pendingActivities ?? [];
+    for (const activity of pending) await this.#lookAtRetry(handle, activity);
+    const [first] = pending;
+    const details = first?.heartbeatDetails?.payloads?.[0];
+    if (this.#listener.onBeat === undefined || details === undefined) return;
+    const progress = await decodedPayload<ActivityProgress>(handle, first?.activityId ?? undefined, details).catch(() => undefined);
     const text = JSON.stringify(progress);
     if (progress === undefined || text === this.#beat) return;
     this.#beat = text;
-    this.#listener.onBeat?.(progress);
+    this.#listener.onBeat(progress);
   }
-}
 
-/** What the SDK does with payloads that it decodes itself; it leaves those of heartbeats as they are. */
-async function readBeat(
-  { client, workflowId }: WorkflowHandle,
-  activityId: string | undefined,
-  details: Payload,
-): Promise<ActivityProgress> {
-  const { loadedDataConverter, namespace } = client.options;
-  const context: ActivitySerializationContext = { type: 'activity', namespace, workflowId, activityId, isLocal: false };
-  let payloads = [details];
-  for (const codec of [...loadedDataConverter.payloadCodecs].reverse()) payloads = await codec.decode(payloads, context);
-  return loadedDataConverter.payloadConverter.fromPayload<ActivityProgress>(payloads[0] ?? details, context);
+  /** Each attempt is told once. */
+  async #lookAtRetry(handle: WorkflowHandle, activity: PendingActivity): Promise<void> {
+    if (this.#listener.onRetry === undefined) return;
+    const retry = await retryOf(handle, activity).catch(() => undefined);
+    if (retry === undefined) return;
+    const attempt = `${handle.workflowId} ${activity.activityId} ${retry.attempt}`;
+    if (this.#retries.has(attempt)) return;
+    this.#retries.add(attempt);
+    this.#listener.onRetry(retry);
+  }
 }

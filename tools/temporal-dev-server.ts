@@ -1,5 +1,5 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readFile, readlink, realpath, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError } from '../core/errors.js';
@@ -54,7 +54,10 @@ export async function startTemporalDevServer(options: TemporalDevServerOptions =
   const uiPort = options.uiPort || (await freePort());
   await requireFree(port, uiPort);
   const address = `127.0.0.1:${port}`;
-  const server = await startSupervised(tool.path, await serverArguments(options, port, uiPort, dbFile), { log: options.log });
+  const server = await startSupervised(tool.path, await serverArguments(options, port, uiPort, dbFile), {
+    log: options.log,
+    ...(dbFile ? { cwd: dirname(dbFile) } : {}),
+  });
   if (dbFile) await writeFile(pidFile(dbFile), String(server.pid));
   await waitUntilReady(server, {
     tool: 'temporal server',
@@ -89,7 +92,7 @@ async function serverArguments(options: TemporalDevServerOptions, port: number, 
   const hidden = ['--http-port', String(await freePort()), '--metrics-port', String(await freePort()), '--log-level', 'warn'];
   const attributes = Object.entries(options.searchAttributes ?? {}).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]);
   const dynamic = Object.entries(options.dynamicConfig ?? {}).flatMap(([name, value]) => ['--dynamic-config-value', `${name}=${value}`]);
-  return ['server', 'start-dev', ...listen, ...hidden, ...attributes, ...dynamic, ...(dbFile ? ['--db-filename', dbFile] : [])];
+  return ['server', 'start-dev', ...listen, ...hidden, ...attributes, ...dynamic, ...(dbFile ? ['--db-filename', basename(dbFile)] : [])];
 }
 
 /** The start command has no flag for retention. A call that succeeds also proves that the server answers. */
@@ -119,7 +122,7 @@ async function claimFile(dbFile: string): Promise<void> {
   await rm(pidFile(dbFile), { force: true });
 }
 
-/** A pid may belong to another program by now; on Linux its command line tells. */
+/** A pid may belong to another program by now; on Linux its folder and its command line tell. */
 async function hasFileOpen(pid: number, dbFile: string): Promise<boolean> {
   try {
     process.kill(pid, 0);
@@ -128,5 +131,6 @@ async function hasFileOpen(pid: number, dbFile: string): Promise<boolean> {
   }
   if (process.platform !== 'linux') return true;
   const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  return commandLine.includes(dbFile);
+  const folder = await readlink(`/proc/${pid}/cwd`).catch(() => '');
+  return folder === (await realpath(dirname(dbFile))) && commandLine.split('\0').includes(basename(dbFile));
 }

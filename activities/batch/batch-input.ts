@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
-import type { OutputBatch, OutputColumn, ScanRequest, TableFormat } from '../../adapters/table-engine/table-engine.js';
+import type { OutputBatch, ScanRequest, TableFormat } from '../../adapters/table-engine/table-engine.js';
 import type { BatchPlan } from '../../contracts/batch-documents.js';
 import { keys } from '../../contracts/names.js';
 import type { BatchInputLocation } from '../../contracts/workflows.js';
@@ -44,27 +44,62 @@ export async function stageBatchInput(
 ): Promise<StagedInput> {
   const format = formatOf(batchId, location);
   report({ stage: 'reading the input' });
-  const copy = { path: join(workDir, `copy.${format}`), sha256: '' };
-  copy.sha256 = await copied(deps.objects, { batchId, location, path: copy.path, signal });
-  const scan = { ...batchColumns(batchModel), signal };
-  const file = format === 'parquet' ? copy : await asParquet(deps, join(workDir, 'input.parquet'), { ...scan, paths: [copy.path], format });
-  report({ stage: 'checking the input' });
-  const rows = await deps.tables.countRows({ ...scan, paths: [file.path], format: 'parquet' });
-  const rowGroupRows = await deps.tables.rowGroupRows(file.path);
-  if (location.kind === 'object' && format === 'parquet') {
-    const staged = location.key.startsWith(keys.batchInputs(batchId));
-    return { input: { key: location.key, sha256: file.sha256, staged }, rows, rowGroupRows };
+  const path = join(workDir, `copy.${format}`);
+  const copy = { path, sha256: await copied(deps.objects, { batchId, location, path, signal }) };
+  const scan = { ...batchColumns(batchModel), paths: [path], format, signal };
+  return asNamed(nameOf(location), path, async () => {
+    const file = await partedFile(deps, copy, join(workDir, 'input.parquet'), scan);
+    report({ stage: 'checking the input' });
+    // What was renamed has its names by now.
+    const own = file === copy ? scan : { ...scan, options: {} };
+    const rows = await deps.tables.countRows({ ...own, paths: [file.path], format: 'parquet' });
+    const rowGroupRows = await deps.tables.rowGroupRows(file.path);
+    if (location.kind === 'object' && file === copy) {
+      const staged = location.key.startsWith(keys.batchInputs(batchId));
+      return { input: { key: location.key, sha256: file.sha256, staged }, rows, rowGroupRows };
+    }
+    const key = keys.batchInput(batchId, file.sha256, 'parquet');
+    await deps.objects.putFileIfAbsent(key, file.path);
+    return { input: { key, sha256: file.sha256, staged: true }, rows, rowGroupRows };
+  });
+}
+
+/** Says what is wrong with the copy of the input of the input itself. */
+async function asNamed<T>(input: string, copy: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isDomainError(error) || error.details.what !== copy) throw error;
+    throw new DomainError(error.code, { ...error.details, what: input });
   }
-  const key = keys.batchInput(batchId, file.sha256, 'parquet');
-  await deps.objects.putFileIfAbsent(key, file.path);
-  return { input: { key, sha256: file.sha256, staged: true }, rows, rowGroupRows };
+}
+
+interface ParquetFile {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** Has the rows of a file by number, which a reader of Parquet adds as a column of this name. */
+const ROW_NUMBERS = 'file_row_number';
+
+/** The copy itself when its rows can be found by number and its columns have their names, else another one at `path`. */
+async function partedFile(deps: TrainingDependencies, copy: ParquetFile, path: string, scan: ScanRequest): Promise<ParquetFile> {
+  const isAsItIs =
+    scan.format === 'parquet' &&
+    scan.options?.rename === undefined &&
+    !(await deps.tables.readSchema(copy.path)).some(({ name }) => name.toLowerCase() === ROW_NUMBERS);
+  return isAsItIs ? copy : asParquet(deps, path, scan);
 }
 
 function formatOf(batchId: string, location: BatchInputLocation): TableFormat {
-  const name = location.kind === 'object' ? location.key : location.path;
+  const name = nameOf(location);
   const format = extname(name).toLowerCase();
   if (format === '.csv' || format === '.parquet') return format === '.csv' ? 'csv' : 'parquet';
   throw new DomainError('BATCH_INPUT_UNREADABLE', { input: name, batchId, reason: 'its name does not end in .parquet or .csv' });
+}
+
+function nameOf(location: BatchInputLocation): string {
+  return location.kind === 'object' ? location.key : location.path;
 }
 
 interface CopyRequest {
@@ -105,7 +140,7 @@ async function* pieces(objects: ObjectStore, location: BatchInputLocation): Asyn
 }
 
 function unreadable(error: unknown, batchId: string, location: BatchInputLocation): unknown {
-  const input = location.kind === 'object' ? location.key : location.path;
+  const input = nameOf(location);
   if (isDomainError(error) && error.code === 'OBJECT_NOT_FOUND')
     return new DomainError('BATCH_INPUT_UNREADABLE', { input, batchId, reason: 'the object store has no such object' });
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
@@ -113,22 +148,13 @@ function unreadable(error: unknown, batchId: string, location: BatchInputLocatio
   return new DomainError('BATCH_INPUT_UNREADABLE', { input, batchId, reason: code });
 }
 
-async function asParquet(deps: TrainingDependencies, path: string, scan: ScanRequest): Promise<{ path: string; sha256: string }> {
+async function asParquet(deps: TrainingDependencies, path: string, scan: ScanRequest): Promise<ParquetFile> {
   const columns = scan.numeric.length + scan.categorical.length + scan.others.length;
   const pieces = deps.tables.scanTable({ ...scan, batchRows: Math.max(1, Math.floor(PIECE_VALUES / columns)) });
   const { sha256 } = await deps.tables.writeTable(path, 'parquet', batches(pieces, scan), scan.signal);
   return { path, sha256 };
 }
 
-/** A header without rows is a table without rows. */
 async function* batches(tables: AsyncIterable<Table>, { numeric, categorical, others }: ScanRequest): AsyncGenerator<OutputBatch> {
-  let isEmpty = true;
-  for await (const table of tables) {
-    isEmpty = false;
-    yield { rows: table.rows, columns: passedColumns(table, [...numeric, ...categorical, ...others]) };
-  }
-  if (!isEmpty) return;
-  const numbers = numeric.map((name): OutputColumn => ({ name, type: 'number', values: new Float64Array(0) }));
-  const texts = categorical.map((name): OutputColumn => ({ name, type: 'string', values: [] }));
-  yield { rows: 0, columns: [...numbers, ...texts] };
+  for await (const table of tables) yield { rows: table.rows, columns: passedColumns(table, [...numeric, ...categorical, ...others]) };
 }

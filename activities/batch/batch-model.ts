@@ -1,10 +1,10 @@
 import type { ScanRequest } from '../../adapters/table-engine/table-engine.js';
 import type { RunArtifacts, VersionManifest } from '../../contracts/documents.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
-import { DomainError } from '../../core/errors.js';
 import type { Signature } from '../../core/features/signature.js';
 import { scannedColumns } from '../../core/inputs/columns.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
+import { fileOptions } from '../../core/snapshot/source-rows.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import { loadSignature, loadVersion } from '../registry/load-run.js';
@@ -28,18 +28,12 @@ export async function loadBatchModel(deps: TrainingDependencies, model: string, 
   return { trainer, modelKind, artifacts, definition, signature, keyColumns: signature.keys ?? [] };
 }
 
-const OWN_COLUMNS = /^(?:prediction_id|version|prediction|probability|probability_.*)$/;
-
-/** @throws BATCH_COLUMN_CLASH */
-export function requireFreeNames({ signature, keyColumns }: BatchModel): void {
-  const column = keyColumns.find((name) => OWN_COLUMNS.test(name));
-  if (column !== undefined) throw new DomainError('BATCH_COLUMN_CLASH', { column, model: signature.model });
-}
-
 /** How the columns that a batch reads are to be read. */
 export function batchColumns({
   signature,
   definition,
-}: BatchModel): Pick<ScanRequest, 'numeric' | 'categorical' | 'timestamps' | 'others' | 'zone'> {
-  return { ...scannedColumns(compileInputs(signature).requestColumns), timestamps: [], zone: definition.training.time.zone };
+}: BatchModel): Pick<ScanRequest, 'numeric' | 'categorical' | 'timestamps' | 'others' | 'zone' | 'options'> {
+  const { time, source } = definition.training;
+  const columns = scannedColumns(compileInputs(signature).requestColumns);
+  return { ...columns, timestamps: [], zone: time.zone, options: fileOptions(source) };
 }

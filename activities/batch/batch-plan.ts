@@ -1,6 +1,7 @@
 import type { PlanBatchInput, PlanBatchOutcome } from '../../contracts/activities.js';
 import type { BatchPlan } from '../../contracts/batch-documents.js';
 import type { StoredDocument } from '../../contracts/documents.js';
+import { requireFreeNames } from '../../adapters/table-engine/prediction-columns.js';
 import { keys } from '../../contracts/names.js';
 import { batchPartRows } from '../../core/batch-part-rows.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
@@ -8,7 +9,7 @@ import { sha256Hex } from '../../core/digest/sha256.js';
 import { DomainError } from '../../core/errors.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { stageBatchInput } from './batch-input.js';
-import { loadBatchModel, requireFreeNames } from './batch-model.js';
+import { loadBatchModel } from './batch-model.js';
 import { deployedVersion } from '../deployment/deployed-version.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import { documentOnce, findDocument } from '../shell/step-once.js';
@@ -36,7 +37,7 @@ async function makePlan(
   const { batchId, model, endpoint, rowsPerPart } = input;
   const { version, revision } = await chosenVersion(deps, input);
   const batchModel = await loadBatchModel(deps, model, version);
-  requireFreeNames(batchModel);
+  requireFreeNames(batchModel.signature);
   return inWorkFolder(deps.workRoot, async (workDir) => {
     const {
       rows,

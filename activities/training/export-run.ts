@@ -1,5 +1,6 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeOutputFolder } from '../../adapters/table-engine/path-problem.js';
 import type { RunManifest } from '../../contracts/documents.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
 import { DomainError } from '../../core/errors.js';
@@ -20,7 +21,7 @@ const ROWS_PER_BATCH = 16_384;
  * `label`, `weight`), `params.json`, the files of the model, `signature.json`. Encoded by the code that training used, so the bits are
  * those that the trainer saw.
  * @param outDir made when it is not there; files of these names are replaced
- * @throws RUN_UNKNOWN, EXPORT_COLUMN_CLASH
+ * @throws RUN_UNKNOWN, EXPORT_COLUMN_CLASH, OUTPUT_UNWRITABLE
  */
 export async function exportRun(
   deps: TrainingDependencies,
@@ -29,7 +30,7 @@ export async function exportRun(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<void> {
   const run = await loadRun(deps, runId);
-  await mkdir(outDir, { recursive: true });
+  await makeOutputFolder(outDir);
   await exportMatrices(deps, run, outDir, signal);
   const { params, requested } = run;
   await writeFile(join(outDir, 'params.json'), `${canonicalJson({ params, ...requested })}\n`);
@@ -45,7 +46,7 @@ async function exportMatrices(deps: TrainingDependencies, run: RunManifest, outD
   const { paths, columns } = await tableFiles(deps, await loadManifest(deps, run.model, run.snapshot), columnsToRead(training));
   const table = await deps.tables.readTable(paths, columns, signal);
   const parted = splitTable(training, table, run.asOf);
-  const column = program.modelColumns.find((name) => ADDED_COLUMNS.includes(name));
+  const column = program.modelColumns.find((name) => ADDED_COLUMNS.includes(name.toLowerCase()));
   if (column !== undefined) throw new DomainError('EXPORT_COLUMN_CLASH', { runId: run.runId, column });
   for (const part of PARTS) {
     const rows = parted.split[part];

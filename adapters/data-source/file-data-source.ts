@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 
 import { DomainError } from '../../core/errors.js';
+import { fileOptions } from '../../core/snapshot/source-rows.js';
 import type { SourceRows } from '../../core/snapshot/source-rows.js';
 import type { DataSource, ReadRequest } from './data-source.js';
 import { STANDARD_PARAMETERS } from './standard-parameters.js';
@@ -15,7 +16,7 @@ export class FileDataSource implements DataSource {
       throw new DomainError('SOURCE_QUERY_REFUSED', { reason: `the source is a ${source.kind} file, which takes no query` });
     const unused = Object.keys(parameters).find((name) => !STANDARD_PARAMETERS.includes(name));
     if (unused !== undefined) throw new DomainError('SOURCE_PARAMETER_UNUSED', { parameter: unused, named: [], nearest: null });
-    return { kind: 'files', format: source.kind, paths: await matchingFiles(source.path) };
+    return { kind: 'files', format: source.kind, paths: await matchingFiles(source.path), options: fileOptions(source) };
   }
 
   async close(): Promise<void> {}

@@ -109,6 +109,8 @@ function clockMicros(text: string): number {
   const month = digits(5, 7);
   const day = digits(8, 10);
   if (month === 0 || day === 0) return Number.NaN;
-  const seconds = Date.UTC(digits(0, 4), month - 1, day, digits(11, 13), digits(14, 16), digits(17, 19)) * 1000;
+  // JavaScript takes the years 0 to 99 for those of 1900 on, unless they are set by themselves.
+  const date = new Date(Date.UTC(2000, month - 1, 1, digits(11, 13), digits(14, 16), digits(17, 19)));
+  const seconds = date.setUTCFullYear(digits(0, 4), month - 1, day) * 1000;
   return text.length > 20 ? seconds + Number(text.slice(20).padEnd(6, '0')) : seconds;
 }

@@ -27,13 +27,40 @@ const PASSING = new Set([
   'ER_LOCK_DEADLOCK',
   'ER_CONNECTION_KILLED',
   'ER_NORMAL_SHUTDOWN',
+  'ER_DISK_FULL',
+  'ER_OUTOFMEMORY',
+  'ER_OUT_OF_SORTMEMORY',
+  'ER_OUT_OF_RESOURCES',
+  'ER_RECORD_FILE_FULL',
+  'ER_LOCK_TABLE_FULL',
+  'ER_CANT_CREATE_THREAD',
+  'ER_ERROR_ON_READ',
+  'ER_NEW_ABORTING_CONNECTION',
+  'ER_ABORTING_CONNECTION',
+  'ER_QUERY_TIMEOUT',
+  'ER_CLIENT_INTERACTION_TIMEOUT',
 ]);
+/** MariaDB's own numbers, which the driver has no names for: a statement that took too long, connections that were killed. */
+const PASSING_NUMBERS = new Set([1969, 1927, 1928]);
+/** SQLSTATE of connections that fail and of transactions that are rolled back. */
+const PASSING_STATES = /^(08|40)/;
+
+interface ServerError {
+  readonly code?: string;
+  readonly sqlMessage?: string;
+  /** There when the server answered with an error, whatever number it has. */
+  readonly sqlState?: string;
+  readonly errno?: number;
+}
 
 /** The driver's error as ours, without cause: its text or its properties may hold the query, the password or a cell. */
 export function mysqlFailure(error: unknown, reference: string): unknown {
   if (error instanceof DomainError || !(error instanceof Error)) return error;
-  const { code = error.name, sqlMessage } = error as { code?: string; sqlMessage?: string };
-  if (!code.startsWith('ER_') || PASSING.has(code)) return new DomainError('SOURCE_UNAVAILABLE', { reference, reason: code });
+  const { code: named = error.name, sqlMessage, sqlState, errno = 0 } = error as ServerError;
+  const ofServer = named.startsWith('ER_') || sqlState !== undefined;
+  const code = named === 'UNKNOWN_CODE_PLEASE_REPORT' ? `error ${errno}` : named;
+  const passes = PASSING.has(code) || PASSING_NUMBERS.has(errno) || PASSING_STATES.test(sqlState ?? '');
+  if (!ofServer || passes) return new DomainError('SOURCE_UNAVAILABLE', { reference, reason: code });
   const reason = WITHOUT_VALUES.has(code) && sqlMessage !== undefined ? `${code}: ${sqlMessage.slice(0, 300)}` : code;
   return new DomainError('SOURCE_QUERY_FAILED', { reason });
 }

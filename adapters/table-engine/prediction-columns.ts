@@ -1,3 +1,4 @@
+import { DomainError } from '../../core/errors.js';
 import type { PlainColumn } from './table-engine.js';
 import { predictionOf } from '../../core/features/prediction-of.js';
 import type { Signature } from '../../core/features/signature.js';
@@ -33,4 +34,23 @@ export function predictionColumns(signature: Signature, scores: Float32Array): P
     return { name: `probability_${name}`, type: 'float32', values };
   });
   return [{ name: 'prediction', type: 'string', values: best }, ...probabilities];
+}
+
+/** Names of the columns that predictions of a file have, in their order; the first and the last with `--durable` only. */
+export function predictionNames(signature: Signature, keys: readonly string[]): readonly string[] {
+  return ['prediction_id', ...keys, ...predictionColumns(signature, new Float32Array(0)).map(({ name }) => name), 'version'];
+}
+
+/**
+ * That no two columns of the predictions have one name: tables do not tell apart what differs in case only. Asked the same of every way
+ * to score a file, so that one that works works everywhere.
+ * @throws DomainError BATCH_COLUMN_CLASH
+ */
+export function requireFreeNames(signature: Signature): void {
+  const seen = new Map<string, string>();
+  for (const column of predictionNames(signature, signature.keys ?? [])) {
+    const other = seen.get(column.toLowerCase());
+    if (other !== undefined) throw new DomainError('BATCH_COLUMN_CLASH', { model: signature.model, column, other });
+    seen.set(column.toLowerCase(), column);
+  }
 }

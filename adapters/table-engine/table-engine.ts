@@ -2,7 +2,7 @@ import type { Expectation } from '../../core/definition/definition.js';
 import type { CheckCounts } from '../../core/checks/check-counts.js';
 import type { SnapshotProfile } from '../../core/snapshot/profile.js';
 import type { SnapshotRules } from '../../core/snapshot/snapshot-rules.js';
-import type { SourceRows } from '../../core/snapshot/source-rows.js';
+import type { FileOptions, SourceRows } from '../../core/snapshot/source-rows.js';
 import type { Schema, Table } from '../../core/table.js';
 
 export type TableFormat = 'csv' | 'parquet';
@@ -40,6 +40,8 @@ export interface BuiltSnapshot {
 export interface ScanRequest {
   readonly paths: readonly string[];
   readonly format: TableFormat;
+  /** How the files are read; a column that is renamed need not be there. */
+  readonly options?: FileOptions;
   readonly numeric: readonly string[];
   readonly categorical: readonly string[];
   /** Time columns. */
@@ -116,8 +118,9 @@ export interface StreamOptions {
  * 6. `writeTable` writes equal batches as equal bytes.
  * 7. Every method rejects with the signal's reason when it is aborted, also while it waits for rows that never end.
  *
- * @throws DomainError SCHEMA_COLUMN_MISSING, SCHEMA_COLUMN_UNSUPPORTED, DATA_TYPE_MISMATCH, DATA_INTEGER_TOO_LARGE,
- * DATA_VALUE_INFINITE, SOURCE_UNREADABLE, WORK_DISK_FULL (retryable), TABLE_ENGINE_FAILED (retryable). No message holds a row value.
+ * @throws DomainError SCHEMA_COLUMN_MISSING, SCHEMA_COLUMN_UNSUPPORTED, SCHEMA_COLUMN_DUPLICATE, SCHEMA_COLUMN_NAME_INVALID,
+ * DATA_TYPE_MISMATCH, DATA_INTEGER_TOO_LARGE, DATA_VALUE_INFINITE, SOURCE_UNREADABLE, TABLE_ENGINE_REFUSED, WORK_DISK_FULL (retryable),
+ * TABLE_ENGINE_FAILED (retryable). No message holds a row value.
  */
 export interface TableEngine {
   buildSnapshot(request: BuildSnapshotRequest): Promise<BuiltSnapshot>;

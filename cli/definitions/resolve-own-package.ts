@@ -15,13 +15,18 @@ let done = false;
 /**
  * Lets a definition import `perennial-ml` from any folder, also one without node_modules, and always get the package of this command:
  * a definition is checked by the rules of the release that applies it. Node.js 20 has no synchronous hooks, so both resolvers are told.
+ * The CommonJS loader of tsx takes a path for cut at a `?`, so TypeScript below such a folder is an ES module.
  */
 export function resolveOwnPackage(): void {
   if (done) return;
   done = true;
   const entry = ownEntry();
   const hooks = `const own = ${JSON.stringify(pathToFileURL(entry).href)};
-    export const resolve = (specifier, context, next) => specifier === ${JSON.stringify(OWN_PACKAGE)} ? { url: own, shortCircuit: true } : next(specifier, context);`;
+    export const resolve = async (specifier, context, next) => {
+      if (specifier === ${JSON.stringify(OWN_PACKAGE)}) return { url: own, shortCircuit: true };
+      const found = await next(specifier, context);
+      return /%3F.*\\.ts(?:[?#]|$)/i.test(found.url) ? { ...found, format: 'module' } : found;
+    };`;
   register(`data:text/javascript,${encodeURIComponent(hooks)}`);
   const resolver = Module as unknown as RequireResolver;
   const before = resolver._resolveFilename.bind(resolver);

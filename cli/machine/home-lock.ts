@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Libsql from 'libsql';
+import { pathProblem } from '../../adapters/table-engine/path-problem.js';
 import { DomainError } from '../../core/errors.js';
 
 export interface HomeLock {
@@ -9,10 +10,10 @@ export interface HomeLock {
 
 /**
  * Makes one process the owner of a data folder. The lock is SQLite's own on a file in it, which the operating system drops with the
- * process that holds it, however that ends. Errors: HOME_IN_USE.
+ * process that holds it, however that ends. Errors: HOME_IN_USE, HOME_UNWRITABLE.
  */
 export async function lockHome(home: string): Promise<HomeLock> {
-  await mkdir(home, { recursive: true });
+  await requireWritable(home);
   const ownerFile = join(home, 'up.owner');
   const database = new Libsql(join(home, 'up.lock'), { timeout: 0 });
   try {
@@ -25,4 +26,15 @@ export async function lockHome(home: string): Promise<HomeLock> {
   }
   await writeFile(ownerFile, `process ${process.pid} since ${new Date().toISOString()}\n`);
   return { release: () => void database.close() };
+}
+
+/** Asked before anything starts, since each part would say it in its own words. */
+async function requireWritable(home: string): Promise<void> {
+  try {
+    await mkdir(home, { recursive: true });
+    await access(home, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code === 'EEXIST' ? 'it is a file' : pathProblem(error)?.reason;
+    throw reason === undefined ? error : new DomainError('HOME_UNWRITABLE', { home, reason });
+  }
 }

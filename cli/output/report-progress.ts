@@ -1,3 +1,4 @@
+import type { ActivityRetry } from '../../client/activity-retry.js';
 import type { ProgressListener } from '../../client/watch-progress.js';
 import type { ActivityProgress } from '../../contracts/activities.js';
 import type { CommandIo } from './command-io.js';
@@ -18,6 +19,7 @@ export function reportProgress(io: CommandIo, now: () => number = Date.now): Pro
       beatAt = now();
       io.note(`    ${text}`);
     },
+    onRetry: (retry) => io.note(`    ${retryText(retry)}`),
   };
 }
 
@@ -31,6 +33,11 @@ export function beatText({ stage, round, rounds, part, parts, rows, metrics }: A
   if (done.length === 0) return undefined;
   const numbers = Object.entries(metrics ?? {}).map(([name, value]) => `${name} ${value?.toPrecision(4) ?? '-'}`);
   return `${stage}: ${[...done, ...numbers].join(', ')}`;
+}
+
+/** `ingestSnapshot failed and is tried again (attempt 3 of 10): SOURCE_UNAVAILABLE: …` */
+export function retryText({ activity, attempt, maxAttempts, failure }: ActivityRetry): string {
+  return `${activity} failed and is tried again (attempt ${attempt}${maxAttempts === null ? '' : ` of ${maxAttempts}`}): ${failure}`;
 }
 
 function counted(what: string, count: number | undefined, of: number | undefined): readonly string[] {

@@ -44,11 +44,52 @@ interface SourceBase {
   readonly key: readonly string[];
   readonly updatedAt: string | null;
 }
-export interface FileSource extends SourceBase {
-  readonly kind: 'csv' | 'parquet';
+interface FileSourceBase extends SourceBase {
   /** Absolute path, `*` allowed in the last segment. */
   readonly path: string;
+  /** Name in the file → name everywhere else. Absent: no column has another name. */
+  readonly rename?: Readonly<Record<string, string>>;
 }
+/** How text becomes cells; what is absent is as RFC 4180 has it, in UTF-8. */
+export interface CsvOptions {
+  /** One character. Absent: the one of `,` `;` tab `|` that cuts the first line into most names. */
+  readonly delimiter?: string;
+  /** One character, doubled inside of itself; empty: nothing is quoted. Absent: `"`. */
+  readonly quote?: string;
+  readonly encoding?: CsvEncoding;
+  /** Absent: a point. */
+  readonly decimal?: ',';
+  /** Cells that mean "no value", beside empty ones. */
+  readonly naValues?: readonly string[];
+  /** Of the columns, in files without a header line. */
+  readonly names?: readonly string[];
+}
+export interface CsvSource extends FileSourceBase, CsvOptions {
+  readonly kind: 'csv';
+}
+export interface ParquetSource extends FileSourceBase {
+  readonly kind: 'parquet';
+}
+export type FileSource = CsvSource | ParquetSource;
+/** Names of the WHATWG's Encoding Standard. */
+export type CsvEncoding = (typeof CSV_ENCODINGS)[number];
+export const CSV_ENCODINGS = [
+  'utf-8',
+  'utf-16le',
+  'utf-16be',
+  'windows-1250',
+  'windows-1251',
+  'windows-1252',
+  'windows-1254',
+  'iso-8859-2',
+  'iso-8859-15',
+  'koi8-r',
+  'euc-kr',
+  'shift_jis',
+  'euc-jp',
+  'gb18030',
+  'big5',
+] as const;
 export interface MysqlSource extends SourceBase {
   readonly kind: 'mysql';
   /** `${NAME}`: resolved by the worker from its own environment; never a secret itself. */

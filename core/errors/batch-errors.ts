@@ -5,14 +5,17 @@ export const BATCH_ERRORS = errorTable({
   BATCH_INPUT_UNREADABLE: {
     retryable: false,
     kind: 'input',
-    text: (d) => `The input ${d.input} of batch ${d.batchId} cannot be read: ${d.reason}.`,
+    text: (d) => `The input ${d.input}${d.batchId === undefined ? '' : ` of batch ${d.batchId}`} cannot be read: ${d.reason}.`,
     fix: () => 'name a Parquet (.parquet) or CSV (.csv) file that the worker can read, or an object of its object store.',
   },
   BATCH_COLUMN_CLASH: {
     retryable: false,
     kind: 'input',
-    text: (d) => `The key column ${d.column} of model ${d.model} has the name of a column of the predictions.`,
-    fix: () => 'rename the key column in the source (an alias in its SQL) and train again.',
+    text: (d) =>
+      d.other === d.column
+        ? `Predictions of model ${d.model} would have two columns of the name ${d.column}.`
+        : `Predictions of model ${d.model} would have the columns ${d.other} and ${d.column}, which tables do not tell apart.`,
+    fix: () => 'rename the key column, or the classes of the label, in the source (an alias in its SQL, rename of a file) and train again.',
   },
   BATCH_CONFLICT: {
     retryable: false,

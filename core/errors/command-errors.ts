@@ -96,6 +96,12 @@ export const COMMAND_ERRORS = errorTable({
     text: (d) => `There is no Perennial database at ${d.path}.`,
     fix: () => 'run `perennial up` first, run this command in the folder where you did, or set PERENNIAL_HOME or PERENNIAL_DATABASE_URL.',
   },
+  HOME_UNWRITABLE: {
+    retryable: false,
+    kind: 'state',
+    text: (d) => `Nothing can be kept in the data directory ${d.home}: ${d.reason}.`,
+    fix: () => 'set PERENNIAL_HOME to a folder that this user may write, or give this user the right to this one.',
+  },
   HOME_IN_USE: {
     retryable: true,
     kind: 'state',

@@ -12,8 +12,8 @@ export const DATA_ERRORS = errorTable({
   SOURCE_UNREADABLE: {
     retryable: false,
     kind: 'input',
-    text: (d) => `${d.what} cannot be read as ${d.expected}${d.line === undefined ? '' : ` (line ${d.line})`}: ${d.reason}.`,
-    fix: (d) => `Write it again as valid ${d.expected}, whole, and run again.`,
+    text: (d) => `${d.what} cannot be read as ${d.expected}${d.line === undefined ? '' : ` (line ${d.line})`}: ${d.reason}${atCharacter(d)}.`,
+    fix: (d) => `${d.advice ?? `Write it again as valid ${d.expected}, whole`}, and run again.`,
   },
   SOURCE_UNAVAILABLE: {
     retryable: true,
@@ -84,8 +84,14 @@ export const DATA_ERRORS = errorTable({
   SCHEMA_COLUMN_DUPLICATE: {
     retryable: false,
     kind: 'input',
-    text: (d) => `The source gives the column ${d.column} twice (names are compared without regard to case).`,
+    text: (d) => `${d.what ?? 'The source'} gives the column ${d.column} twice (names are compared without regard to case).`,
     fix: () => 'Rename one of the two in the query or file.',
+  },
+  SCHEMA_COLUMN_NAME_INVALID: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `${d.what} has a column that no table can have: ${d.column} ${d.problem}.`,
+    fix: () => 'Give it another name in the query or file.',
   },
   SCHEMA_COLUMN_UNSUPPORTED: {
     retryable: false,
@@ -96,7 +102,7 @@ export const DATA_ERRORS = errorTable({
   DATA_TYPE_MISMATCH: {
     retryable: false,
     kind: 'input',
-    text: (d) => `Column ${d.column} must hold ${d.expected}, but ${d.count} of ${d.rows} values do not (the source has ${d.found}).`,
+    text: (d) => `Column ${d.column} must hold ${d.expected}, but ${d.count} of ${d.rows} values do not (the source has ${d.found}${d.row === undefined ? '' : `; the first is in row ${d.row}`}).`,
     fix: (d) =>
       `Correct the values, turn those that mean "unknown" (such as NA) into empty ones, or change what the definition says of ${d.column}.`,
   },
@@ -118,6 +124,18 @@ export const DATA_ERRORS = errorTable({
     text: (d) => `The disk of the working folder ${d.folder} is full.`,
     fix: () => 'Free space there or move the data directory to a larger disk; a retry starts this step again.',
   },
+  OUTPUT_UNWRITABLE: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The output ${d.path} cannot be written: ${d.reason}.`,
+    fix: () => 'Name a file in a folder that is there and that this user may write.',
+  },
+  TABLE_ENGINE_REFUSED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The table engine cannot ${d.step} (${d.reason}).`,
+    fix: () => 'Look for names, values or types of the data that this step cannot take; if there are none, report it with this message.',
+  },
   TABLE_ENGINE_FAILED: {
     retryable: true,
     kind: 'fault',
@@ -128,6 +146,10 @@ export const DATA_ERRORS = errorTable({
         : 'Retry; if it fails again, report it with this message.',
   },
 });
+
+function atCharacter({ character }: ErrorDetails): string {
+  return character === undefined ? '' : ` (at character ${character})`;
+}
 
 function listed(value: ErrorDetails[string]): string {
   if (!Array.isArray(value)) return String(value ?? 'none');

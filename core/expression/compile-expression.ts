@@ -23,13 +23,13 @@ export interface CompiledExpression {
 
 /**
  * Compiles an expression such as `arr_delay >= 15 || cancelled`: comparison, arithmetic, `&&`, `||`, `!`, parentheses, literals
- * and `isNull(x)`. Nulls propagate as in SQL. Text and columns only: no calls, members, assignment.
+ * and `isNull(x)`; names with spaces, dots or reserved words stand in backticks. Nulls propagate as in SQL. Text and columns only: no calls, members, assignment.
  * @throws EXPRESSION_INVALID with the position of the first problem.
  */
 export function compileExpression(text: string): CompiledExpression {
   const node = parseExpression(text);
   const columns = columnsOf(node);
-  if (columns.length === 0) throw invalid(text, 'it names no column');
+  if (columns.length === 0) throw invalid(text, 'it names no column; a column is written bare or in `backticks`, and "quotes" make a text');
   return {
     text,
     columns,

@@ -2,6 +2,8 @@ import jsep from 'jsep';
 import { DomainError } from '../errors.js';
 import { didYouMean } from '../nearest-name.js';
 import type { ArithmeticOperator, ComparisonOperator, ExpressionNode } from './expression-node.js';
+import { quotedNames } from './quoted-names.js';
+import type { QuotedNames } from './quoted-names.js';
 
 const MAX_LENGTH = 2_000;
 const FUNCTIONS = ['isNull'];
@@ -26,16 +28,24 @@ const SPELLINGS: ReadonlyMap<string, string> = new Map([
 export function parseExpression(text: string): ExpressionNode {
   if (text.length > MAX_LENGTH) throw invalid(text.slice(0, 60), `it has ${text.length} characters, at most ${MAX_LENGTH} are read`);
   if (text.trim() === '') throw invalid(text, 'it is empty');
-  return toNode(parseSyntax(text), text);
+  const { masked, names, brokenAt } = quotedNames(text);
+  if (brokenAt !== null) throw invalid(text, 'a backtick is opened here that closes no name', brokenAt + 1);
+  const source = { text, masked, names };
+  return toNode(parseSyntax(source), source);
+}
+
+interface Source extends Pick<QuotedNames, 'masked' | 'names'> {
+  /** As it was written. */
+  readonly text: string;
 }
 
 export function invalid(expression: string, problem: string, position?: number): DomainError {
   return new DomainError('EXPRESSION_INVALID', { expression, problem, position });
 }
 
-function parseSyntax(text: string): jsep.Expression {
+function parseSyntax({ text, masked }: Source): jsep.Expression {
   try {
-    return jsep(text);
+    return jsep(masked);
   } catch (error) {
     const { index, description } = error as { index?: number; description?: string };
     const at = index ?? 0;
@@ -45,49 +55,51 @@ function parseSyntax(text: string): jsep.Expression {
   }
 }
 
-function toNode(at: jsep.Expression, text: string): ExpressionNode {
+function toNode(at: jsep.Expression, source: Source): ExpressionNode {
   switch (at.type) {
     case 'Identifier':
-      return columnNode(at as jsep.Identifier, text);
+      return columnNode(at as jsep.Identifier, source);
     case 'Literal':
-      return literalNode(at as jsep.Literal, text);
+      return literalNode(at as jsep.Literal, source);
     case 'UnaryExpression':
-      return unaryNode(at as jsep.UnaryExpression, text);
+      return unaryNode(at as jsep.UnaryExpression, source);
     case 'BinaryExpression':
-      return binaryNode(at as jsep.BinaryExpression, text);
+      return binaryNode(at as jsep.BinaryExpression, source);
     case 'CallExpression':
-      return callNode(at as jsep.CallExpression, text);
+      return callNode(at as jsep.CallExpression, source);
     default:
-      throw refused(at, text);
+      throw refused(at, source);
   }
 }
 
-function columnNode(at: jsep.Identifier, text: string): ExpressionNode {
+function columnNode(at: jsep.Identifier, source: Source): ExpressionNode {
+  const quoted = source.names.get(at.name);
+  if (quoted !== undefined) return { kind: 'column', name: quoted };
   const hint = SPELLINGS.get(at.name.toLowerCase());
-  if (hint !== undefined) throw invalid(text, `"${at.name}" is not a column name here; ${hint}`, positionOf(at, text));
-  if (/^(true|false)$/i.test(at.name)) throw invalid(text, `"${at.name}" is written in lower case`, positionOf(at, text));
+  if (hint !== undefined) throw invalid(source.text, `"${at.name}" is not a column name here; ${hint}`, positionOf(at, source));
+  if (/^(true|false)$/i.test(at.name)) throw invalid(source.text, `"${at.name}" is written in lower case`, positionOf(at, source));
   return { kind: 'column', name: at.name };
 }
 
-function literalNode(at: jsep.Literal, text: string): ExpressionNode {
+function literalNode(at: jsep.Literal, source: Source): ExpressionNode {
   if (typeof at.value === 'number' && Number.isFinite(at.value)) return { kind: 'number', value: at.value };
   if (typeof at.value === 'string') return { kind: 'string', value: at.value };
   if (typeof at.value === 'boolean') return { kind: 'boolean', value: at.value };
   const problem =
     at.raw === 'null' ? `a comparison with null is never true; ${SPELLINGS.get('null')}` : `${at.raw} is not a number this language holds`;
-  throw invalid(text, problem, positionOf(at, text));
+  throw invalid(source.text, problem, positionOf(at, source));
 }
 
-function unaryNode(at: jsep.UnaryExpression, text: string): ExpressionNode {
-  const argument = toNode(at.argument, text);
+function unaryNode(at: jsep.UnaryExpression, source: Source): ExpressionNode {
+  const argument = toNode(at.argument, source);
   if (at.operator === '-') return argument.kind === 'number' ? { kind: 'number', value: -argument.value } : { kind: 'negate', argument };
   if (at.operator === '!') return { kind: 'not', argument };
-  throw invalid(text, `the operator ${at.operator} is not part of this language`, positionOf(at, text));
+  throw invalid(source.text, `the operator ${at.operator} is not part of this language`, positionOf(at, source));
 }
 
-function binaryNode(at: jsep.BinaryExpression, text: string): ExpressionNode {
-  const left = toNode(at.left, text);
-  const right = toNode(at.right, text);
+function binaryNode(at: jsep.BinaryExpression, source: Source): ExpressionNode {
+  const left = toNode(at.left, source);
+  const right = toNode(at.right, source);
   const operator = at.operator;
   if (['+', '-', '*', '/', '%'].includes(operator)) return { kind: 'arithmetic', operator: operator as ArithmeticOperator, left, right };
   if (['==', '!=', '<', '<=', '>', '>='].includes(operator))
@@ -95,54 +107,54 @@ function binaryNode(at: jsep.BinaryExpression, text: string): ExpressionNode {
   if (operator === '&&' || operator === '||') return { kind: 'logic', operator: operator, left, right };
   const hint = SPELLINGS.get(operator);
   throw invalid(
-    text,
+    source.text,
     `the operator ${operator} is not part of this language${hint === undefined ? '' : `; ${hint}`}`,
-    text.indexOf(operator) + 1,
+    source.masked.indexOf(operator) + 1,
   );
 }
 
-function callNode(at: jsep.CallExpression, text: string): ExpressionNode {
+function callNode(at: jsep.CallExpression, source: Source): ExpressionNode {
   const name = at.callee.type === 'Identifier' ? (at.callee as jsep.Identifier).name : null;
-  if (name === null) throw invalid(text, 'only isNull(x) can be called', positionOf(at.callee, text));
+  if (name === null) throw invalid(source.text, 'only isNull(x) can be called', positionOf(at.callee, source));
   if (name !== 'isNull')
     throw invalid(
-      text,
-      `there is no function "${name}".${didYouMean(name, FUNCTIONS)} The only function is isNull(x)`,
-      positionOf(at.callee, text),
+      source.text,
+      `there is no function "${source.names.get(name) ?? name}".${didYouMean(name, FUNCTIONS)} The only function is isNull(x)`,
+      positionOf(at.callee, source),
     );
   const [argument] = at.arguments;
   if (argument === undefined || at.arguments.length > 1)
-    throw invalid(text, `isNull takes one argument, ${at.arguments.length} are given`, positionOf(at.callee, text));
-  return { kind: 'is-null', argument: toNode(argument, text) };
+    throw invalid(source.text, `isNull takes one argument, ${at.arguments.length} are given`, positionOf(at.callee, source));
+  return { kind: 'is-null', argument: toNode(argument, source) };
 }
 
-function refused(at: jsep.Expression, text: string): DomainError {
+function refused(at: jsep.Expression, source: Source): DomainError {
   const names: Readonly<Record<string, string>> = {
-    MemberExpression: 'access to members with . or [ ] is not part of this language; a column is one plain name',
+    MemberExpression: 'access to members with . or [ ] is not part of this language; a column of such a name is written in backticks, as in `a.b`',
     ConditionalExpression: `? and : are not part of this language; ${SPELLINGS.get('?:')}`,
     ThisExpression: `"this" is not a column name here; ${SPELLINGS.get('this')}`,
     ArrayExpression: 'lists are not part of this language; compare with == and join with ||',
     SequenceExpression: 'it holds several expressions; write one',
   };
   if (at.type !== 'Compound')
-    return invalid(text, names[at.type] ?? 'it holds something that is not part of this language', positionOf(at, text));
+    return invalid(source.text, names[at.type] ?? 'it holds something that is not part of this language', positionOf(at, source));
   const parts = (at as jsep.Compound).body;
   const word = parts
     .map((part) => (part.type === 'Identifier' ? (part as jsep.Identifier).name : ''))
     .find((name) => SPELLINGS.get(name.toLowerCase()) !== undefined);
   const hint =
     word === undefined
-      ? 'it holds several expressions; join them with an operator'
+      ? 'it holds several expressions; join them with an operator, and write a column whose name has spaces in backticks, as in `a b`'
       : `"${word}" is not an operator here; ${SPELLINGS.get(word.toLowerCase())}`;
-  return invalid(text, hint, positionOf(parts[1] ?? at, text));
+  return invalid(source.text, hint, positionOf(parts[1] ?? at, source));
 }
 
 /** jsep keeps no positions, so this finds the first word of the node in the text again. */
-function positionOf(at: jsep.Expression, text: string): number | undefined {
+function positionOf(at: jsep.Expression, source: Source): number | undefined {
   const word = firstWord(at);
   if (word === null) return undefined;
   const outsideWords = new RegExp(`(?<![\\w$])${word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w$])`);
-  const found = text.search(outsideWords);
+  const found = source.masked.search(outsideWords);
   return found < 0 ? undefined : found + 1;
 }
 

@@ -1,5 +1,5 @@
 import { categoricalColumn } from '../features/feature-column.js';
-import type { SignatureInput } from '../features/signature.js';
+import type { CategoricalInput, SignatureInput } from '../features/signature.js';
 import type { Table } from '../table.js';
 import { seenCategories } from './guard-category.js';
 
@@ -12,14 +12,26 @@ export interface UnseenCategories {
   readonly examples: readonly string[];
 }
 
+interface CountedColumn {
+  readonly name: string;
+  readonly seen: ReadonlySet<string>;
+  readonly maxExamples: number;
+  rows: number;
+  readonly examples: Set<string>;
+}
+
+/** Values of a sensitive column are no examples. */
+function counted(input: CategoricalInput): CountedColumn {
+  const maxExamples = input.sensitive === undefined ? MAX_EXAMPLES : 0;
+  return { name: input.name, seen: seenCategories(input), maxExamples, rows: 0, examples: new Set() };
+}
+
 /** Counts them over tables that come one by one. Keeps no more of them than is told. */
 export class UnseenCount {
-  private readonly columns: readonly { readonly name: string; readonly seen: ReadonlySet<string>; rows: number; examples: Set<string> }[];
+  private readonly columns: readonly CountedColumn[];
 
   constructor(inputs: readonly SignatureInput[]) {
-    this.columns = inputs.flatMap((input) =>
-      input.kind === 'categorical' ? [{ name: input.name, seen: seenCategories(input), rows: 0, examples: new Set<string>() }] : [],
-    );
+    this.columns = inputs.flatMap((input) => (input.kind === 'categorical' ? [counted(input)] : []));
   }
 
   /** @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH */
@@ -30,7 +42,7 @@ export class UnseenCount {
       for (const code of codes) {
         if (code < 0 || unseen[code] !== true) continue;
         column.rows += 1;
-        if (column.examples.size < MAX_EXAMPLES) column.examples.add(dictionary[code] as string);
+        if (column.examples.size < column.maxExamples) column.examples.add(dictionary[code] as string);
       }
     }
   }

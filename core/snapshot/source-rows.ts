@@ -1,3 +1,5 @@
+import type { CsvOptions, SourceDefinition } from '../definition/definition.js';
+
 /**
  * What a source says about a column. `instant` is absolute time, `local-time` a wall clock without a zone (read in the
  * definition's zone), both in microseconds, so that two updates within one millisecond keep their order.
@@ -23,5 +25,21 @@ export interface SourceBatch {
 
 /** What a data source hands to the table engine: local files it may read itself, or batches in bounded memory. */
 export type SourceRows =
-  | { readonly kind: 'files'; readonly format: 'csv' | 'parquet'; readonly paths: readonly string[] }
+  | { readonly kind: 'files'; readonly format: 'csv' | 'parquet'; readonly paths: readonly string[]; readonly options?: FileOptions }
   | { readonly kind: 'batches'; readonly columns: readonly SourceColumn[]; readonly batches: AsyncIterable<SourceBatch> };
+
+/** How files are read, as a definition says. */
+export interface FileOptions {
+  readonly csv?: CsvOptions;
+  /** Name in the file → name in the table. */
+  readonly rename?: Readonly<Record<string, string>>;
+}
+
+/** What a file source says of its files; nothing for a query, whose columns have the names that it gives them. */
+export function fileOptions(source: SourceDefinition): FileOptions {
+  if (source.kind === 'mysql') return {};
+  const { rename } = source;
+  if (source.kind === 'parquet') return rename === undefined ? {} : { rename };
+  const { delimiter, quote, encoding, decimal, naValues, names } = source;
+  return { csv: { delimiter, quote, encoding, decimal, naValues, names }, ...(rename === undefined ? {} : { rename }) };
+}

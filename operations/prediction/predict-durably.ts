@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { temporalFailure } from '../../client/failures/temporal-failure.js';
+import { pathProblem, requireOutputPath } from '../../adapters/table-engine/path-problem.js';
 import { watchProgress } from '../../client/watch-progress.js';
 import type { BatchDrift, BatchManifest } from '../../contracts/batch-documents.js';
 import { getDocument } from '../../adapters/object-store/put-document.js';
@@ -43,6 +44,7 @@ export interface DurableOutcome extends BatchPredictionResult {
 export async function predictDurably(context: OperationContext, request: DurableRequest): Promise<DurableOutcome> {
   const { model, parallel, threads } = request;
   const batchId = request.batchId ?? newTriggerId('batch').toLowerCase();
+  await requireOutputPath(request.output);
   const { definition } = await currentDefinition(context.metadata, model);
   const version = request.version ?? (await context.metadata.getAlias(model, request.alias));
   if (version === undefined) throw new DomainError('ALIAS_UNKNOWN', { model, alias: request.alias });
@@ -73,7 +75,7 @@ export async function predictDurably(context: OperationContext, request: Durable
   } catch (error) {
     throw temporalFailure(error, temporal);
   }
-  await fetchParts(context, result.manifestKey, request.output);
+  await fetchParts(context, result.manifestKey, request);
   const { violations } = await getDocument<BatchDrift>(context.objects, result.driftKey, 1);
   const unseen = violations.filter(({ rule }) => rule === 'unseen_category').map(({ column, rows }) => ({ column, rows, examples: [] }));
   return { ...result, batchId, workflowId, unseen };
@@ -82,7 +84,7 @@ export async function predictDurably(context: OperationContext, request: Durable
 async function upload({ objects }: OperationContext, batchId: string, path: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash).catch((error: unknown) => {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'it cannot be read';
+    const reason = pathProblem(error)?.reason ?? 'it cannot be read';
     throw new DomainError('BATCH_INPUT_UNREADABLE', { input: path, batchId, reason });
   });
   const key = keys.batchInput(batchId, hash.digest('hex'), path.endsWith('.csv') ? 'csv' : 'parquet');
@@ -90,14 +92,15 @@ async function upload({ objects }: OperationContext, batchId: string, path: stri
   return key;
 }
 
-async function fetchParts(context: OperationContext, manifestKey: string, output: string): Promise<void> {
+async function fetchParts(context: OperationContext, manifestKey: string, { input, output }: DurableRequest): Promise<void> {
   const { objects } = context;
-  const { parts } = await getDocument<BatchManifest>(objects, manifestKey, 1);
+  const { parts, model, version } = await getDocument<BatchManifest>(objects, manifestKey, 1);
   const paths: string[] = [];
   for (const { key, sha256 } of parts) paths.push(await objects.toLocalFile(key, sha256));
   const format = output.endsWith('.csv') ? 'csv' : 'parquet';
-  await context.withDependencies(async ({ tables }) => {
-    if (paths.length > 0) return tables.concatenateTables(paths, output, format);
-    return tables.writeTable(output, format, [{ rows: 0, columns: [{ name: 'prediction_id', type: 'string', values: [] }] }]);
+  const { noPredictions } = await import('../../activities/batch/batch-predict.js');
+  await context.withDependencies(async (dependencies) => {
+    if (paths.length > 0) return dependencies.tables.concatenateTables(paths, output, format);
+    return dependencies.tables.writeTable(output, format, [await noPredictions(dependencies, { model, version, input })]);
   });
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataConverter } from '@temporalio/common';
+import type { ActivityRetry } from '../../client/activity-retry.js';
 import { lazyTemporal } from '../../client/connection/open-temporal.js';
 import { PerennialClient } from '../../client/perennial-client.js';
 import { watchProgress } from '../../client/watch-progress.js';
@@ -10,7 +12,7 @@ import { workflowIds } from '../../contracts/names.js';
 import { AesGcmCodec } from '../workers/aes-gcm-codec.js';
 import { openWebhookMetadata } from '../console/webhook-metadata.js';
 import { DEFINITION } from '../workers/lifecycle-run.js';
-import { openConvertedWorld, ROUND, trainingInput } from './converted-world.js';
+import { FAILURE, openConvertedWorld, RETRIED, ROUND, trainingInput } from './converted-world.js';
 import type { ConvertedWorld } from './converted-world.js';
 
 const dataConverter: DataConverter = { payloadCodecs: [new AesGcmCodec()] };
@@ -37,6 +39,20 @@ test('progress shows heartbeats that a codec has encoded', async () => {
   };
   await watchProgress(handle, { onStage: () => undefined, onBeat }, handle.result());
   assert.deepEqual(beats[0], { stage: 'train', round: ROUND });
+});
+
+test('a step that is tried again is told once, with its attempt and the last error', async () => {
+  const handle = await clientWith(dataConverter).startSteps(trainingInput('churn', RETRIED));
+  const retries: ActivityRetry[] = [];
+  const done = watchProgress(handle, { onStage: () => undefined, onRetry: (retry) => void retries.push(retry) }, handle.result());
+  for (const deadline = Date.now() + 60_000; retries.length === 0 && Date.now() < deadline;) await sleep(100);
+  assert.deepEqual(
+    retries.map(({ maxAttempts: _max, ...retry }) => retry),
+    [{ activity: 'trainModel', attempt: 2, failure: `SOURCE_UNAVAILABLE: ${FAILURE}` }],
+  );
+  world.release();
+  await done;
+  assert.equal(retries.length, 1);
 });
 
 test('without the data converter no pipeline is started for a model that has a lifecycle', async () => {

@@ -1,4 +1,4 @@
-import { Context } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { DataConverter } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { lazyTemporal } from '../../client/connection/open-temporal.js';
@@ -12,6 +12,15 @@ import { recordedActivities } from '../workflows/histories/recorded-activities.j
 import { workflowBundle } from '../workflows/workflow-world.js';
 
 export const ROUND = 7;
+/** The trigger whose training fails once, and then takes long enough to be seen. */
+export const RETRIED = 'retried';
+export const FAILURE = 'The source database did not answer (a test).';
+
+async function failFirst(): Promise<void> {
+  const { info } = Context.current();
+  if (info.attempt === 1) throw ApplicationFailure.create({ type: 'SOURCE_UNAVAILABLE', message: FAILURE });
+  await Context.current().sleep(4_000);
+}
 
 /** A server, and a Worker with a data converter whose training goes on until a test releases it. */
 export interface ConvertedWorld {
@@ -32,6 +41,7 @@ export async function openConvertedWorld(dataConverter: DataConverter): Promise<
   const released = new Promise<void>((resolve) => (release = resolve));
   const { activities } = recordedActivities({
     'perennial.trainModel': async ({ triggerId }) => {
+      if (triggerId === RETRIED) await failFirst();
       Context.current().heartbeat({ stage: 'train', round: ROUND });
       await released;
       return { runId: triggerId, rounds: ROUND, bestIteration: 1, metrics: {}, rows: { train: 1, validation: 1, test: 1 } };

@@ -2,6 +2,7 @@ import { describe } from 'node:test';
 import { addressCases } from './table-engine/address-cases.js';
 import { batchCases } from './table-engine/batch-cases.js';
 import { checkCases } from './table-engine/check-cases.js';
+import { fileCases } from './table-engine/file-cases.js';
 import { engineBench } from './table-engine/engine-bench.js';
 import type { OpenTableEngine } from './table-engine/engine-bench.js';
 import { knownAtCases } from './table-engine/known-at-cases.js';
@@ -18,6 +19,7 @@ export function tableEngineSuite(name: string, open: OpenTableEngine): void {
     addresses: addressCases,
     'what was known': knownAtCases,
     'refused data': refusedDataCases,
+    files: fileCases,
     checks: checkCases,
     tables: tableCases,
     batches: batchCases,

@@ -9,7 +9,7 @@ import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
 
 describe('the Temporal dev server', () => {
   let dataDir = '';
-  before(async () => void (dataDir = await mkdtemp(join(tmpdir(), 'perennial-temporal-'))));
+  before(async () => void (dataDir = await mkdtemp(join(tmpdir(), 'perennial temporal #?%41 가-'))));
   after(() => rm(dataDir, { recursive: true, force: true }));
 
   it('keeps its state over a kill and a restart, closed runs for 30 days, and serves the Web UI', async () => {

@@ -29,6 +29,8 @@ const NETWORK = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_AGAIN|EADDRNOT
 const CLOSED_TEXT = /closed state|connection.*(closed|lost)|pool is (full|probably full)|Unable to acquire a connection|aborted/i;
 /** How libsql tells that it could not open the file: SQLITE_CANTOPEN as a number, without a code. */
 const SQLITE_NOT_OPENED = /Unable to open connection to local database .*: 14\b/;
+/** Of the folder of the file. */
+const FILE_DENIED = /^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENAMETOOLONG|ELOOP)$/;
 const SQLITE_DENIED = /^SQLITE_(CANTOPEN|READONLY|PERM|AUTH)/;
 const SQLITE_DAMAGED = /^SQLITE_(CORRUPT|NOTADB)/;
 /** What a full disk looks like where SQLite extends its shared memory or its log. */
@@ -55,7 +57,8 @@ export function metadataFailure(error: unknown, place: Place): DomainError {
 
 function codeOf({ code, errno, message }: DriverError): ErrorCode {
   if (MYSQL_FULL.has(errno) || SQLITE_FULL.test(code) || DISK_FULL_TEXT.test(message)) return 'METADATA_FULL';
-  if (MYSQL_DENIED.has(errno) || SQLITE_DENIED.test(code) || SQLITE_NOT_OPENED.test(message) || code === 'EACCES') return 'METADATA_DENIED';
+  if (MYSQL_DENIED.has(errno) || SQLITE_DENIED.test(code) || SQLITE_NOT_OPENED.test(message) || FILE_DENIED.test(code))
+    return 'METADATA_DENIED';
   if (SQLITE_DAMAGED.test(code)) return 'METADATA_DAMAGED';
   const contention = MYSQL_CONTENTION.has(errno) || /^SQLITE_(BUSY|LOCKED|IOERR|PROTOCOL)/.test(code);
   if (contention || MYSQL_UNAVAILABLE.has(errno) || NETWORK.test(code) || CLOSED_TEXT.test(message)) return 'METADATA_UNAVAILABLE';

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import knex from 'knex';
 import type { Knex } from 'knex';
 import Libsql from 'libsql';
+import { metadataFailure } from './metadata-failure.js';
 import type { SqliteAddress } from './metadata-url.js';
 import { ROW_HANDLING } from './row-handling.js';
 
@@ -40,7 +41,11 @@ class LibsqlClient extends BetterSqlite3Client {
 
 /** One connection per process: SQLite has one writer, and transactions of one process queue in the pool instead of at the lock. */
 export function openSqlite(address: SqliteAddress): Knex {
-  mkdirSync(dirname(address.path), { recursive: true });
+  try {
+    mkdirSync(dirname(address.path), { recursive: true });
+  } catch (error) {
+    throw metadataFailure(error, { store: address.description, operation: 'open', secrets: [] });
+  }
   return knex({
     client: LibsqlClient as unknown as typeof knex.Client,
     connection: { filename: address.path },

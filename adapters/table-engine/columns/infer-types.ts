@@ -12,8 +12,8 @@ export async function inferTypes(session: DuckDbSession, columns: readonly RawCo
   const untyped = columns.filter((column) => column.untyped);
   const inferred = new Map<string, ColumnType>();
   if (untyped.length === 0) return inferred;
-  const tests = untyped.flatMap(({ value }) => [
-    `coalesce(bool_and(regexp_full_match(${value}, '${NUMBER}') AND NOT regexp_full_match(${value}, '${LEADING_ZERO}')), false)`,
+  const tests = untyped.flatMap(({ value, numeric = value }) => [
+    `coalesce(bool_and(regexp_full_match(${numeric}, '${NUMBER}') AND NOT regexp_full_match(${numeric}, '${LEADING_ZERO}')), false)`,
     `coalesce(bool_and(regexp_full_match(${value}, '${TIME}') AND TRY_CAST(${value} AS TIMESTAMP WITH TIME ZONE) IS NOT NULL), false)`,
     `coalesce(bool_and(lower(${value}) IN ('true', 'false')), false)`,
   ]);

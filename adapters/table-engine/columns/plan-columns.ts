@@ -95,12 +95,19 @@ function planned(column: RawColumn, type: ColumnType): PlannedColumn {
     name: column.name,
     type,
     value: value ?? 'NULL',
-    mismatch: casts ? `${failing}${blank}` : null,
+    mismatch: type === 'timestamp' ? mistimed(column, value, `${failing}${blank}`) : casts ? `${failing}${blank}` : null,
     tooLarge: type === 'number' ? column.tooLarge : null,
     infinite: type === 'number' || type === 'timestamp' ? `isinf(${value ?? 'NULL::DOUBLE'})` : null,
-    expected: EXPECTED[type],
+    expected: type === 'timestamp' && column.type === type ? 'times of the years 1 to 9999' : EXPECTED[type],
     found: column.found,
   };
+}
+
+/** Beyond these years neither the engine's time zones nor JavaScript's dates hold, and nobody means them. */
+function mistimed({ present }: RawColumn, value: string | null, failing: string): string {
+  if (value === null) return failing;
+  const years = `(NOT isinf(${value}) AND (${value} < TIMESTAMPTZ '0001-01-01 00:00:00+00' OR ${value} >= TIMESTAMPTZ '10000-01-01 00:00:00+00'))`;
+  return `((${failing}) OR ${present === undefined ? '' : `(${present} AND ${value} IS NULL) OR `}coalesce(${years}, false))`;
 }
 
 /** SQL of the value as the engine's type for `type`, or null when there is no such conversion. */
@@ -108,7 +115,7 @@ function converted(column: RawColumn, type: ColumnType): string | null {
   const { value } = column;
   if (type === 'number') {
     if (column.type === 'number' || column.type === 'boolean') return asDouble(`CAST(${value} AS DOUBLE)`);
-    return column.type === 'string' ? asDouble(`TRY_CAST(${numberOfTruth(presentText(value))} AS DOUBLE)`) : null;
+    return column.type === 'string' ? asDouble(`TRY_CAST(${numberOfTruth(presentText(column.numeric ?? value))} AS DOUBLE)`) : null;
   }
   if (column.type === type) return value;
   if (column.type !== 'string') return null;

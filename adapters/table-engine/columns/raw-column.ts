@@ -13,6 +13,10 @@ export interface RawColumn {
   readonly value: string;
   /** SQL of the value as a text with the digits that its own type has; null where the source has none. */
   readonly text: string;
+  /** SQL of a text as it is read when numbers are wanted; absent: the value. */
+  readonly numeric?: string;
+  /** SQL that holds where the source has a value that `value` may lose, such as a date beyond the engine's times; absent: it loses none. */
+  readonly present?: string;
   /** SQL that holds for integers that a double cannot hold; null where there can be none. */
   readonly tooLarge: string | null;
   /** Text of a CSV file: what it is follows from its values, unless the definition says. */
@@ -43,7 +47,8 @@ export function engineColumn(name: string, engineType: string): RawColumn {
   if (engineType === 'BOOLEAN') return { ...base, type: 'boolean', value: column };
   if (engineType === 'TIMESTAMP WITH TIME ZONE') return { ...base, type: 'timestamp', value: column, text: instantText(column) };
   if (engineType === 'DATE' || engineType.startsWith('TIMESTAMP')) {
-    return { ...base, type: 'timestamp', value: `CAST(CAST(${column} AS TIMESTAMP) AS TIMESTAMP WITH TIME ZONE)` };
+    const value = `TRY_CAST(TRY_CAST(${column} AS TIMESTAMP) AS TIMESTAMP WITH TIME ZONE)`;
+    return { ...base, type: 'timestamp', value, present: `${column} IS NOT NULL` };
   }
   return { ...base, type: null, value: column };
 }
@@ -54,11 +59,12 @@ export function listColumn({ name, found }: RawColumn): RawColumn {
   return { name, found, type: 'string', value, text: value, tooLarge: null, untyped: false };
 }
 
-/** A column of a CSV file, staged as text. */
-export function textColumn(name: string): RawColumn {
+/** A column of a CSV file, staged as text. With a decimal comma a point is no part of a number: it may have stood between thousands. */
+export function textColumn(name: string, decimal?: ','): RawColumn {
   const column = quoteName(name);
+  const numeric = decimal === undefined ? column : `CASE WHEN contains(${column}, '.') THEN '.' ELSE replace(${column}, ',', '.') END`;
   const tooLarge = `(regexp_full_match(${column}, '\\s*[+-]?\\d+\\s*') AND coalesce(abs(TRY_CAST(${column} AS HUGEINT)) > ${LIMIT}, true))`;
-  return { name, found: 'text', type: 'string', value: column, text: column, tooLarge, untyped: true };
+  return { name, found: 'text', type: 'string', value: column, text: column, numeric, tooLarge, untyped: true };
 }
 
 /** A column of batches: numbers, truth values and microseconds are staged as doubles, NaN where there is no value. */

@@ -39,7 +39,8 @@ export class DuckDbSession {
 
   private constructor(
     readonly connection: DuckDBConnection,
-    private readonly folder: string,
+    /** For spilled rows and copies of files. */
+    readonly folder: string,
     private readonly signal: AbortSignal | undefined,
   ) {
     signal?.addEventListener('abort', this.#abort);

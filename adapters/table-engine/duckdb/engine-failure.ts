@@ -9,6 +9,9 @@ export interface FailureContext {
 const DISK_FULL = /no space left on device|disk full|max_temp_directory_size|not enough space|could not write all bytes/i;
 /** Kinds of message that speak of files, names and memory only; the others quote values. */
 const WITHOUT_VALUES = /^(IO|Binder|Catalog|Parser|Syntax|Permission|Fatal|Connection|Transaction) Error/;
+/** Kinds that say that data, a name or a query is wrong: another try with the same ends the same. */
+const OF_THE_INPUT =
+  /^(Conversion|Invalid Input|Invalid|Invalid type|Out of Range|Mismatch Type|Binder|Catalog|Parser|Syntax|Constraint|Decimal|Divide by Zero|Not implemented|Object Size|Expression|Parameter Not (?:Resolved|Allowed)|Missing Extension|Dependency|Settings) Error/i;
 
 /**
  * The engine's error as ours. Its texts may quote cells of the data, so only those of harmless kinds are kept, without the
@@ -22,5 +25,6 @@ export function engineFailure(error: unknown, context: FailureContext): unknown 
     return new DomainError('WORK_DISK_FULL', { folder: context.folder });
   const kind = /^([A-Za-z ]+ Error)/.exec(message)?.[1] ?? (code === undefined ? error.name : `${error.name} ${code}`);
   const harmless = WITHOUT_VALUES.test(message) ? (message.split(/\n\s*\n|\nLINE /)[0] as string).replace(/\s+/g, ' ').slice(0, 300) : kind;
-  return new DomainError('TABLE_ENGINE_FAILED', { step: context.step, reason: harmless });
+  const refused = code === undefined && OF_THE_INPUT.test(message);
+  return new DomainError(refused ? 'TABLE_ENGINE_REFUSED' : 'TABLE_ENGINE_FAILED', { step: context.step, reason: harmless });
 }

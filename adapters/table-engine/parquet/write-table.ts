@@ -6,6 +6,7 @@ import type { DuckDBAppender, DuckDBType } from '@duckdb/node-api';
 import type { DuckDbSession } from '../duckdb/duckdb-session.js';
 import { fileDigest } from '../duckdb/file-digest.js';
 import { fillVector } from '../vectors/vector-items.js';
+import { unfinishedBeside } from '../path-problem.js';
 import { pathList, quoteName, quoteText } from '../duckdb/sql-text.js';
 import type { OutputBatch, OutputColumn, TableFormat, WrittenTable } from '../table-engine.js';
 
@@ -39,7 +40,7 @@ export interface WriteRequest {
  */
 export async function writeTable(session: DuckDbSession, { path, format, batches }: WriteRequest): Promise<WrittenTable> {
   const table = quoteName(`out-${randomUUID()}`);
-  const partial = `${path}.${randomUUID()}.partial`;
+  const partial = unfinishedBeside(path, randomUUID());
   try {
     const { columns, rows } = await stage(session, table, batches);
     await session.setZone('UTC');
@@ -60,7 +61,7 @@ export interface ConcatenateRequest {
 
 /** Parquet files one after the other as one file, their columns as they are. Whole or not at all. */
 export async function concatenateTables(session: DuckDbSession, { paths, path, format }: ConcatenateRequest): Promise<WrittenTable> {
-  const partial = `${path}.${randomUUID()}.partial`;
+  const partial = unfinishedBeside(path, randomUUID());
   const from = `read_parquet(${pathList(paths)}, hive_partitioning = false)`;
   try {
     await session.setZone('UTC');

@@ -7,6 +7,7 @@ import type { PlannedColumn } from '../columns/plan-columns.js';
 import { PLAIN_NUMBER } from '../columns/raw-column.js';
 import { plannedFile } from './scan-table.js';
 import { quoteName } from '../duckdb/sql-text.js';
+import { unreadableFile } from '../duckdb/unreadable-file.js';
 import type { ScanRequest } from '../table-engine.js';
 import { TextReader } from './text-reader.js';
 import { integerItems, readNumbers } from '../vectors/vector-items.js';
@@ -49,7 +50,7 @@ export class RangeReader {
     private readonly session: DuckDbSession,
     private readonly schema: Schema,
     /** SQL of the columns, separated by commas, and of the file that they are of. */
-    private readonly source: { readonly values: string; readonly from: string },
+    private readonly source: { readonly path: string; readonly values: string; readonly from: string },
   ) {}
 
   static async open({ path, columns, tempDir, limits }: RangeReaderOptions): Promise<RangeReader> {
@@ -61,19 +62,20 @@ export class RangeReader {
     const request: ScanRequest = { ...columns, paths: [path], format: 'parquet', timestamps: [], signal, isChecked: true };
     const planned = await plannedFile(session, path, request);
     const schema = planned.columns.map(({ name, type }) => ({ name, type }));
-    const reader = new RangeReader(instance, session, schema, { values: planned.columns.map(argument).join(', '), from: planned.from });
+    const reader = new RangeReader(instance, session, schema, { path, values: planned.columns.map(argument).join(', '), from: planned.from });
     reader.register();
     return reader;
   }
 
   /** Gives the rows in their order, in pieces that are valid only during the call. @throws what `take` throws */
   async read(range: RowRange, take: Visit['take']): Promise<void> {
-    const { values, from } = this.source;
+    const { path, values, from } = this.source;
     const texts = this.schema.map(({ type }) => (type === 'string' ? new TextReader() : null));
     const visit: Visit = { take, texts, nextRow: range.first, failure: null };
     this.visit = visit;
+    const select = `SELECT count(${VISIT}(file_row_number, ${values})) FROM ${rangeOf(from, range)}`;
     try {
-      await this.session.run(`SELECT count(${VISIT}(file_row_number, ${values})) FROM ${rangeOf(from, range)}`, 'read the rows of a part');
+      await unreadableFile([path], 'Parquet', () => this.session.connection.run(select), this.session);
     } catch (error) {
       throw visit.failure === null ? error : visit.failure.error;
     } finally {

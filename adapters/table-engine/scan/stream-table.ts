@@ -4,6 +4,7 @@ import { rename, rm } from 'node:fs/promises';
 import type { DuckDbSession } from '../duckdb/duckdb-session.js';
 import { ROW_STREAM } from './row-streams.js';
 import type { RowStreams } from './row-streams.js';
+import { unfinishedBeside } from '../path-problem.js';
 import { quoteName, quoteText } from '../duckdb/sql-text.js';
 import type { StreamedBatch } from '../table-engine.js';
 
@@ -21,7 +22,7 @@ export async function streamTable(
   streams: RowStreams,
   { path, batches, metadata }: StreamRequest,
 ): Promise<{ readonly rows: number }> {
-  const partial = `${path}.${randomUUID()}.partial`;
+  const partial = unfinishedBeside(path, randomUUID());
   try {
     return await streams.with(batches, async (stream) => {
       const copy = `COPY (FROM ${ROW_STREAM}(${stream.number})) TO ${quoteText(partial)} (${OPTIONS}${written(metadata)})`;

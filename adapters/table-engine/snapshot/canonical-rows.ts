@@ -26,20 +26,30 @@ export function canonicalSql(columns: readonly PlannedColumn[], rules: SnapshotR
   const names = columns.map(({ name }) => quoteName(name));
   return {
     known: `CREATE VIEW known AS SELECT * FROM (SELECT ${values} FROM raw) WHERE ${conditions.join(' AND ')}`,
-    merged: merged(rules, names.join(', '), order),
+    merged: merged(rules, names, order),
     ordered: `SELECT * FROM (SELECT ${columns.map((column) => stored(column, rules, asOfMs)).join(', ')} FROM merged) ORDER BY ${order}`,
   };
 }
 
 /** Ordering whole rows is dear, so only rows whose key occurs more than once go through it. */
-function merged({ key, updatedAt }: SnapshotRules, names: string, order: string): string {
+function merged({ key, updatedAt }: SnapshotRules, names: readonly string[], order: string): string {
   if (key.length === 0 || updatedAt === null) return 'CREATE VIEW merged AS SELECT * FROM known';
   const keys = key.map(quoteName).join(', ');
+  const all = names.join(', ');
+  const rank = freeName('rank', names);
   const keyed = key.map((name) => `${quoteName(name)} IS NOT NULL`).join(' AND ');
   const repeated = `SELECT ${keys} FROM known WHERE ${keyed} GROUP BY ${keys} HAVING count(*) > 1`;
-  const ranked = `SELECT *, row_number() OVER (PARTITION BY ${keys} ORDER BY ${quoteName(updatedAt)} DESC NULLS LAST, ${order}) AS "rank in key" FROM known SEMI JOIN repeated USING (${keys})`;
+  const ranked = `SELECT *, row_number() OVER (PARTITION BY ${keys} ORDER BY ${quoteName(updatedAt)} DESC NULLS LAST, ${order}) AS ${rank} FROM known SEMI JOIN repeated USING (${keys})`;
   return `CREATE TABLE merged AS WITH repeated AS MATERIALIZED (${repeated})
-    SELECT ${names} FROM known ANTI JOIN repeated USING (${keys}) UNION ALL SELECT ${names} FROM (${ranked}) WHERE "rank in key" = 1`;
+    SELECT ${all} FROM known ANTI JOIN repeated USING (${keys}) UNION ALL SELECT ${all} FROM (${ranked}) WHERE ${rank} = 1`;
+}
+
+/** A quoted name that no column has, whatever its case. */
+function freeName(wanted: string, names: readonly string[]): string {
+  const taken = new Set(names.map((name) => name.toLowerCase()));
+  let name = wanted;
+  while (taken.has(quoteName(name))) name += '_';
+  return quoteName(name);
 }
 
 function canonicalOrder(columns: readonly PlannedColumn[], key: readonly string[]): string {

@@ -11,8 +11,13 @@ const MAX_EXPRESSION_LENGTH = 2_000;
 
 export const modelName = z
   .string()
-  .regex(/^[a-z0-9-]{1,63}$/, { error: 'expected 1 to 63 lower-case letters, digits or hyphens, such as "flight-delay"' });
-export const columnName = z.string().min(1).max(128);
+  .regex(/^[a-z0-9-]{1,63}$/, { error: 'expected 1 to 63 lower-case letters, digits or hyphens, such as "flight-delay"' })
+  .refine((name) => !name.startsWith('-'), { error: 'begins with a hyphen, as options of commands do: begin it with a letter or a digit' });
+export const columnName = z
+  .string()
+  .min(1)
+  .max(128)
+  .refine((name) => !name.includes('\0'), { error: 'has a zero byte in it, which no table takes in a name' });
 export const columnNames = z
   .array(columnName)
   .max(64)

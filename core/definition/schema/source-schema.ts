@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { closed } from '../fields/closed.js';
+import { CSV_ENCODINGS } from '../definition.js';
 import { columnName, columnNames } from './scalars.js';
 
 const base = { key: columnNames.default([]), updatedAt: columnName.nullable().default(null) };
@@ -28,11 +29,23 @@ const sql = z
     error: 'expected one SELECT or WITH statement, or the path of a .sql file',
   });
 
-export const sourceSchema = z.discriminatedUnion('kind', [
-  closed({ kind: z.literal('csv'), path, ...base }),
-  closed({ kind: z.literal('parquet'), path, ...base }),
-  closed({ kind: z.literal('mysql'), connection, sql, ...base }),
-]);
+/** A character that ends no line and is one byte, as the reader takes it. */
+const sign = z.string().regex(/^[\t\x20-\x7e]$/, { error: 'expected one character, such as ";" or "\\t"' });
+const rename = z.record(z.string().min(1), columnName).refine((names) => Object.keys(names).length > 0, { error: 'renames nothing' });
+/** All optional without a default: what is not said is not stored, so a definition that says nothing keeps its digest. */
+const csvOptions = {
+  delimiter: sign.optional(),
+  quote: z.union([sign, z.literal('')], { error: 'expected one character, or an empty text when nothing is quoted' }).optional(),
+  encoding: z.enum(CSV_ENCODINGS).optional(),
+  decimal: z.literal(',', { error: 'expected "," (a point needs no option)' }).optional(),
+  naValues: z.array(z.string().min(1).max(64)).min(1).max(64).optional(),
+  names: z.array(columnName).min(1).max(10_000).optional(),
+};
+const csvFields = { kind: z.literal('csv'), path, ...csvOptions, rename: rename.optional(), ...base };
+const parquetFields = { kind: z.literal('parquet'), path, rename: rename.optional(), ...base };
+const mysqlFields = { kind: z.literal('mysql'), connection, sql, ...base };
+
+export const sourceSchema = z.discriminatedUnion('kind', [closed(csvFields), closed(parquetFields), closed(mysqlFields)]);
 
 /** A path to a file with the query, as opposed to the query. */
 export function isSqlFile(text: string): boolean {

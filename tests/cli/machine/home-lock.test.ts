@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
@@ -26,4 +26,19 @@ it('gives a home to one owner at a time, names it, and never stays with a killed
   await assert.rejects(lockHome(home), { code: 'HOME_IN_USE' });
   mine.release();
   (await lockHome(home)).release();
+});
+
+it('says what to do about a home that cannot be written, before anything starts', async () => {
+  const file = join(home, 'file');
+  await writeFile(file, '');
+  for (const [wrong, reason] of [
+    [file, /it is a file/],
+    [join(file, 'home'), /a part of its path is a file/],
+    ['/proc/perennial', /there is no such file or folder|no right/],
+  ] as const)
+    await assert.rejects(lockHome(wrong), { code: 'HOME_UNWRITABLE', retryable: false, message: /Fix: set PERENNIAL_HOME/ }, String(reason));
+});
+
+it('takes a home of any name', async () => {
+  for (const name of ['a b', 'a#b', 'a?b=c', '100%', 'a%41', '가 나', "q'u\"o"]) (await lockHome(join(home, name))).release();
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { beatText, reportProgress } from '../../../cli/output/report-progress.js';
+import { beatText, reportProgress, retryText } from '../../../cli/output/report-progress.js';
 
 test('rounds are told as rounds, parts as parts and rows as rows', () => {
   assert.equal(
@@ -22,4 +22,10 @@ test('of many beats in a row one is told, and stages are told always', () => {
   for (let rows = 1; rows <= 500; rows += 1) onBeat?.({ stage: 'reading rows', rows });
   onStage({ stage: 'preprocess', state: 'done', text: '500 rows' });
   assert.deepEqual(notes, ['    reading rows: 1 rows', '  ✓ preprocess 500 rows']);
+});
+
+test('a retry is told with its attempt, the limit and the last error', () => {
+  const retry = { activity: 'ingestSnapshot', attempt: 3, maxAttempts: 10, failure: 'SOURCE_UNAVAILABLE: gone.' };
+  assert.equal(retryText(retry), 'ingestSnapshot failed and is tried again (attempt 3 of 10): SOURCE_UNAVAILABLE: gone.');
+  assert.match(retryText({ ...retry, maxAttempts: null }), /\(attempt 3\)/);
 });

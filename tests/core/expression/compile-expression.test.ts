@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isDomainError } from '../../../core/errors.js';
 import { compileExpression } from '../../../core/expression/compile-expression.js';
+import { SeededRandom } from '../../soak/seeded-random.js';
 import type { Column, Table } from '../../../core/table.js';
 
 const N = NaN;
@@ -116,4 +117,42 @@ test('a column that the data lacks, or of another type, is named with the neares
   assert.throws(() => compileExpression('carrier > 1').evaluate(TABLE), /compares a string with a number/);
   assert.throws(() => compileExpression('constructor > 1').evaluate(TABLE), /column "constructor"/);
   assert.throws(() => compileExpression('delay && cancelled').evaluate(TABLE), /&& takes a boolean, not a number/);
+});
+
+test('any name of a column works in backticks, beside texts that hold backticks', () => {
+  const parts = [' ', '.', '-', '`', '``', "'", '"', '\\', '%', '가', 'and', 'true', 'isNull', '(', ')', '==', '\ue000', '\n', '1', '['];
+  const random = new SeededRandom(7);
+  for (let i = 0; i < 500; i += 1) {
+    const name = Array.from({ length: 1 + random.below(5) }, () => parts[random.below(parts.length)]).join('');
+    const quoted = `\`${name.replaceAll('`', '``')}\``;
+    const expression = compileExpression(`zero < 2 && ${quoted} == 1 || '\`x' == "\`" || isNull(${quoted}) || zero == 3`);
+    assert.deepEqual(expression.columns, ['zero', name], quoted);
+    const table: Table = { rows: 2, columns: Object.fromEntries([['zero', TABLE.columns.zero as Column], [name, { type: 'number', values: Float64Array.of(1, 2) }]]) };
+    assert.deepEqual([...(expression.evaluate(table) as { values: Float64Array }).values], [1, 0]);
+    assert.equal(compileExpression(quoted).bareColumn, name);
+  }
+});
+
+test('a name that needs backticks, and a backtick that quotes nothing, are told with the way to write them', () => {
+  for (const [text, problem, position] of [
+    ['default payment == 1', /in backticks/, 9],
+    ['default.payment == 1', /`a\.b`/, 1],
+    ['"default payment" == 1', /in backticks/, undefined],
+    ['"default payment"', /`backticks`/, undefined],
+    ['`delay == 1', /closes no name/, 1],
+    ['delay == 1 || `` == 1', /closes no name/, 15],
+    ['`delay` = 1', /write ==/, 9],
+    ['`a b`(1)', /no function "a b"/, 1],
+  ] as const) {
+    assert.throws(
+      () => compileExpression(text),
+      (error) => {
+        assert.ok(isDomainError(error) && error.code === 'EXPRESSION_INVALID', text);
+        assert.match(error.message, problem);
+        assert.match(error.message, /Fix:.*backticks/);
+        assert.equal(error.details.position, position, text);
+        return true;
+      },
+    );
+  }
 });

@@ -24,7 +24,7 @@ test('a full disk is told as such, however the engine or the system words it, an
 
 test('texts that quote cells are cut to their kind, and the original is not chained', () => {
   const error = mapped("Conversion Error: Could not convert string 'sentinel-7f3a' to DOUBLE\n\nLINE 1: SELECT 'sentinel-7f3a'");
-  assert.deepEqual([error.code, error.details.reason, error.cause], ['TABLE_ENGINE_FAILED', 'Conversion Error', undefined]);
+  assert.deepEqual([error.code, error.details.reason, error.cause], ['TABLE_ENGINE_REFUSED', 'Conversion Error', undefined]);
   assert.doesNotMatch(mapped('Binder Error: no column x\n\nLINE 1: SELECT sentinel-7f3a').message, /sentinel/);
 });
 
@@ -32,4 +32,12 @@ test('errors of ours and things that are no errors go through', () => {
   const ours = new DomainError('WORK_DISK_FULL', { folder: 'x' });
   assert.equal(engineFailure(ours, CONTEXT), ours);
   assert.equal(engineFailure('reason', CONTEXT), 'reason');
+});
+
+test('what names, values or queries are to blame for is not retried, and what a machine is to blame for is', () => {
+  const refused = ['Conversion', 'Invalid Input', 'Out of Range', 'Mismatch Type', 'Binder', 'Catalog', 'Parser', 'Constraint', 'Not implemented'];
+  for (const kind of refused) assert.deepEqual([mapped(`${kind} Error: x`).code, mapped(`${kind} Error: x`).retryable], ['TABLE_ENGINE_REFUSED', false]);
+  for (const message of ['IO Error: x', 'Out of Memory Error: x', 'FATAL Error: x', 'INTERNAL Error: x', 'INTERRUPT Error: x'])
+    assert.deepEqual([mapped(message).code, mapped(message).retryable], ['TABLE_ENGINE_FAILED', true]);
+  assert.equal(mapped('Invalid Input Error: x', 'EIO').retryable, true);
 });
