@@ -1,5 +1,5 @@
 import type { ModelDefinition } from '../definition/definition.js';
-import { lastCompletePeriod } from '../period.js';
+import { lastCompletePeriod } from '../time/period.js';
 
 type Parameters = Readonly<Record<string, string | number | null>>;
 
