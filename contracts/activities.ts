@@ -24,12 +24,16 @@ export interface PreprocessInput extends StepContext {
   readonly parameters: Readonly<Record<string, string | number | null>>;
   /** Overrides the definition's SQL (`--query`). */
   readonly querySql: string | null;
+  /** Reads the source also when the rows of this data time were read for another trigger. Absent: false. */
+  readonly fresh?: boolean;
 }
 export interface SnapshotResult {
   readonly address: string;
   readonly manifestKey: string;
   readonly rows: number;
   readonly columns: number;
+  /** When another trigger had read these rows, epoch milliseconds; absent: they were read for this one. */
+  readonly readBefore?: number;
 }
 
 export interface CheckInput extends StepContext {

@@ -6,6 +6,7 @@ import { keys } from '../../contracts/names.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
 import { sha256Hex } from '../../core/digest/sha256.js';
+import { DomainError } from '../../core/errors.js';
 import { snapshotManifest } from '../../core/snapshot/manifest.js';
 import type { SnapshotManifest, SnapshotSource } from '../../core/snapshot/manifest.js';
 import { snapshotRules } from '../../core/snapshot/snapshot-rules.js';
@@ -17,29 +18,32 @@ import { sourceParameters } from '../../core/snapshot/source-parameters.js';
 import { documentOnce } from '../shell/step-once.js';
 import { inWorkFolder } from '../shell/work-folder.js';
 
-/** `ingests/MODEL/DIGEST.json`: which snapshot a request for rows gave. */
+/** `ingests/MODEL/DIGEST.json`: which snapshot a request for rows gave, and for which trigger they were read. */
 interface Ingest extends StoredDocument {
+  readonly triggerId: string;
   readonly address: string;
   readonly manifestKey: string;
 }
 
 /**
  * Rows of the source → snapshot. The first snapshot made for (source, query, parameters, as-of) is the one, for every later or
- * overlapping attempt: a source that changed in between gives no second one.
+ * overlapping attempt: a source that changed in between gives no second one. A trigger that asks for fresh rows has one of its own.
  */
 export async function ingestSnapshot(deps: TrainingDependencies, input: PreprocessInput, scope: ActivityScope): Promise<SnapshotResult> {
-  const { model, asOf, querySql } = input;
+  const { model, asOf, querySql, triggerId, fresh = false } = input;
   const definition = await loadDefinition(deps, input.definitionDigest);
   const { source, time } = definition.training;
   const rules = snapshotRules(definition.training);
   const parameters = sourceParameters(definition, asOf, input.parameters);
-  const request = sha256Hex(canonicalJson({ model, source, querySql, parameters, rules, zone: time.zone, asOf }));
+  const asked = { model, source, querySql, parameters, rules, zone: time.zone, asOf, ...(fresh ? { fresh: triggerId } : {}) };
+  const request = sha256Hex(canonicalJson(asked));
   const key = { changeId: request, objectKey: keys.ingest(model, request) };
-  const { address } = await documentOnce<Ingest>(deps.objects, key, async () => {
+  const ingest = await documentOnce<Ingest>(deps.objects, key, async () => {
     const manifest = await buildAndStore(deps, { definition, input, parameters, request }, scope);
-    return { address: manifest.address, manifestKey: keys.snapshotManifest(model, manifest.address) };
+    return { triggerId, address: manifest.address, manifestKey: keys.snapshotManifest(model, manifest.address) };
   });
-  return recordSnapshot(deps, model, address);
+  const snapshot = await recordSnapshot(deps, model, ingest.address);
+  return ingest.triggerId === triggerId ? snapshot : { ...snapshot, readBefore: ingest.createdAt };
 }
 
 interface IngestRequest {
@@ -84,7 +88,7 @@ async function build(
     const query = querySql === null ? {} : { querySql };
     const rows = await reader.read({ source, zone: time.zone, parameters, signal: scope.signal, ...query });
     const onProgress = (read: number): void => scope.report({ stage: 'reading rows', rows: read });
-    return await deps.tables.buildSnapshot({
+    const built = await deps.tables.buildSnapshot({
       rows,
       rules: snapshotRules(definition.training),
       asOfMs: asOf,
@@ -92,9 +96,18 @@ async function build(
       onProgress,
       signal: scope.signal,
     });
+    if (built.rows === 0) throw noRows(definition.name, built.readRows, asOf, parameters);
+    return built;
   } finally {
     await reader.close();
   }
+}
+
+/** Nothing is stored of it: rows that come later are read when it is asked again. */
+function noRows(model: string, readRows: number, asOf: number, { start, end }: IngestRequest['parameters']): DomainError {
+  const iso = (at: unknown): string => (typeof at === 'number' ? new Date(at).toISOString() : String(at));
+  const period = start === undefined && end === undefined ? '' : ` with the period ${iso(start)} to ${iso(end)}`;
+  return new DomainError('SNAPSHOT_EMPTY', { model, readRows, asOf: iso(asOf), period });
 }
 
 function provenance({ definition, input, parameters }: IngestRequest): SnapshotSource {

@@ -10,6 +10,7 @@ interface RunOptions {
   readonly steps?: readonly Step[];
   readonly wait?: boolean;
   readonly asOf?: number;
+  readonly fresh?: boolean;
   readonly param?: Record<string, string | number>;
   readonly tag?: string;
   readonly reason?: string;
@@ -25,6 +26,7 @@ export function addRunCommand(program: Command): void {
     .option('--steps <list>', 'only these steps, such as preprocess,train,test,register', stepList)
     .option('--wait', 'wait for the end, with progress')
     .option('--as-of <time>', 'data time; default: now', isoTime)
+    .option('--fresh', 'read the source again, also for a data time that was read before')
     .option('--param <name=value>', 'a named parameter of the source query (repeatable)', parameter)
     .option('--tag <tag>', 'snapshot to write, or to read without the step preprocess', tagName)
     .option('--reason <text>', 'for the audit log');
@@ -36,8 +38,8 @@ export function addRunCommand(program: Command): void {
 }
 
 async function runPipeline(context: CommandContext, model: string, options: RunOptions): Promise<CommandResult> {
-  const { steps, tag, param: parameters, asOf, reason = 'perennial run' } = options;
-  const request = { model, steps, tag, parameters, asOf, reason };
+  const { steps, tag, param: parameters, asOf, fresh, reason = 'perennial run' } = options;
+  const request = { model, steps, tag, parameters, asOf, fresh, reason };
   const run = await requestRun(context, request);
   const started = `${run.workflowId}${run.decision === 'joined' ? ' (joined one that was waiting)' : ''}`;
   if (options.wait !== true) return { data: run, text: `${started}. Follow it with \`perennial status ${model}\` or in the Web UI.` };

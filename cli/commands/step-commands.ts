@@ -15,6 +15,7 @@ interface PreprocessOptions {
   readonly query?: string;
   readonly param?: Record<string, string | number>;
   readonly asOf?: number;
+  readonly fresh?: boolean;
 }
 
 export function addStepCommands(program: Command): void {
@@ -32,12 +33,13 @@ function addPreprocess(program: Command): void {
     .requiredOption('--tag <tag>', 'name for the snapshot, such as 2013-06', tagName)
     .option('--query <sql>', "one SELECT in place of the definition's")
     .option('--param <name=value>', 'a named parameter of the query (repeatable)', parameter)
-    .option('--as-of <time>', 'nothing that became known later is used; default: now', isoTime);
+    .option('--as-of <time>', 'nothing that became known later is used; default: now', isoTime)
+    .option('--fresh', 'read the source again, also for a data time that was read before');
   withHandler<PreprocessOptions>(
     command,
     'perennial preprocess flight-delay --tag 2013-06 --as-of 2013-07-01',
     async (context, options, model) => {
-      const { tag, query, param, asOf } = options;
+      const { tag, query, param, asOf, fresh } = options;
       const outcome = await runSteps(context, {
         model,
         command: 'preprocess',
@@ -46,6 +48,7 @@ function addPreprocess(program: Command): void {
         querySql: query,
         parameters: param,
         asOf,
+        fresh,
       });
       return { data: outcome, text: `${model}: ${outcome.text}, tagged ${tag}` };
     },
@@ -108,6 +111,7 @@ interface TestOptions {
   readonly query?: string;
   readonly param?: Record<string, string | number>;
   readonly asOf?: number;
+  readonly fresh?: boolean;
 }
 
 function addTest(program: Command): void {
@@ -119,7 +123,8 @@ function addTest(program: Command): void {
     .option('--tag <tag>', 'rows of this snapshot', tagName)
     .option('--query <sql>', 'rows of one SELECT')
     .option('--param <name=value>', 'a named parameter of the query (repeatable)', parameter)
-    .option('--as-of <time>', 'labels that became known later are not used; default: now', isoTime);
+    .option('--as-of <time>', 'labels that became known later are not used; default: now', isoTime)
+    .option('--fresh', 'read the source again, also for a data time that was read before');
   withHandler<TestOptions>(command, 'perennial test flight-delay --model-version 1 --tag 2013-07', async (context, options, model) => {
     if (options.tag !== undefined && options.query !== undefined)
       throw new DomainError('OPTION_INVALID', { option: '--tag', found: 'given together with --query', expected: 'only one of the two' });
@@ -130,7 +135,7 @@ function addTest(program: Command): void {
 async function testVersion(
   context: CommandContext,
   model: string,
-  { modelVersion: version, tag, query, param, asOf }: TestOptions,
+  { modelVersion: version, tag, query, param, asOf, fresh }: TestOptions,
 ): Promise<CommandResult> {
   const steps = tag === undefined ? (['preprocess', 'test'] as const) : (['test'] as const);
   const outcome: StepOutcome = await runSteps(context, {
@@ -142,6 +147,7 @@ async function testVersion(
     querySql: query,
     parameters: param,
     asOf,
+    fresh,
   });
   return { data: outcome, text: `${model}: ${outcome.text}` };
 }

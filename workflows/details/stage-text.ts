@@ -1,3 +1,4 @@
+import type { SnapshotResult } from '../../contracts/activities.js';
 import type { Metrics } from '../../contracts/documents.js';
 
 /** 24318 → "24,318". */
@@ -9,6 +10,11 @@ export function formatMetrics(metrics: Metrics): string {
   return Object.entries(metrics)
     .map(([name, value]) => `${name} ${value === null ? 'not defined' : value.toPrecision(4)}`)
     .join(', ');
+}
+
+/** What was not read now; empty: it was. */
+export function reusedText({ readBefore }: Pick<SnapshotResult, 'readBefore'>): string {
+  return readBefore === undefined ? '' : `the rows as they were read on ${new Date(readBefore).toISOString()}; --fresh reads them again`;
 }
 
 /** Work that goes to a queue which nobody asks waits without an error. */
