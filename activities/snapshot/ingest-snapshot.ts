@@ -3,7 +3,7 @@ import type { BuiltSnapshot } from '../../adapters/table-engine/table-engine.js'
 import type { PreprocessInput, SnapshotResult } from '../../contracts/activities.js';
 import type { StoredDocument } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
-import type { ModelDefinition } from '../../core/definition/definition.js';
+import type { ModelDefinition, SourceDefinition } from '../../core/definition/definition.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
 import { sha256Hex } from '../../core/digest/sha256.js';
 import { DomainError } from '../../core/errors.js';
@@ -11,6 +11,7 @@ import { snapshotManifest } from '../../core/snapshot/manifest.js';
 import type { SnapshotManifest, SnapshotSource } from '../../core/snapshot/manifest.js';
 import { snapshotRules } from '../../core/snapshot/snapshot-rules.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
+import { locatedSource } from '../registry/source-folder.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import { recordSnapshot } from './load-snapshot.js';
@@ -32,14 +33,15 @@ interface Ingest extends StoredDocument {
 export async function ingestSnapshot(deps: TrainingDependencies, input: PreprocessInput, scope: ActivityScope): Promise<SnapshotResult> {
   const { model, asOf, querySql, triggerId, fresh = false } = input;
   const definition = await loadDefinition(deps, input.definitionDigest);
-  const { source, time } = definition.training;
+  const { time } = definition.training;
+  const source = await locatedSource(deps.objects, definition);
   const rules = snapshotRules(definition.training);
   const parameters = sourceParameters(definition, asOf, input.parameters);
   const asked = { model, source, querySql, parameters, rules, zone: time.zone, asOf, ...(fresh ? { fresh: triggerId } : {}) };
   const request = sha256Hex(canonicalJson(asked));
   const key = { changeId: request, objectKey: keys.ingest(model, request) };
   const ingest = await documentOnce<Ingest>(deps.objects, key, async () => {
-    const manifest = await buildAndStore(deps, { definition, input, parameters, request }, scope);
+    const manifest = await buildAndStore(deps, { definition, source, input, parameters, request }, scope);
     return { triggerId, address: manifest.address, manifestKey: keys.snapshotManifest(model, manifest.address) };
   });
   const snapshot = await recordSnapshot(deps, model, ingest.address);
@@ -48,6 +50,7 @@ export async function ingestSnapshot(deps: TrainingDependencies, input: Preproce
 
 interface IngestRequest {
   readonly definition: ModelDefinition;
+  readonly source: SourceDefinition;
   readonly input: PreprocessInput;
   readonly parameters: Readonly<Record<string, string | number | null>>;
   readonly request: string;
@@ -77,11 +80,11 @@ async function buildAndStore(deps: TrainingDependencies, request: IngestRequest,
 
 async function build(
   deps: TrainingDependencies,
-  { definition, input, parameters }: IngestRequest,
+  { definition, source, input, parameters }: IngestRequest,
   workDir: string,
   scope: ActivityScope,
 ): Promise<BuiltSnapshot> {
-  const { source, time } = definition.training;
+  const { time } = definition.training;
   const { querySql, asOf } = input;
   const reader = await deps.openSource(source);
   try {
@@ -110,8 +113,7 @@ function noRows(model: string, readRows: number, asOf: number, { start, end }: I
   return new DomainError('SNAPSHOT_EMPTY', { model, readRows, asOf: iso(asOf), period });
 }
 
-function provenance({ definition, input, parameters }: IngestRequest): SnapshotSource {
-  const { source } = definition.training;
+function provenance({ source, input, parameters }: IngestRequest): SnapshotSource {
   if (source.kind !== 'mysql') return { kind: source.kind, path: source.path, connection: null, queryDigest: null, parameters };
   return { kind: source.kind, path: null, connection: source.connection, queryDigest: sha256Hex(input.querySql ?? source.sql), parameters };
 }

@@ -4,6 +4,7 @@ import type { ModelDefinition, TrainingPart } from '../../core/definition/defini
 import { snapshotColumns } from '../../core/inputs/columns.js';
 import type { SnapshotColumns } from '../../core/inputs/columns.js';
 import { snapshotRules } from '../../core/snapshot/snapshot-rules.js';
+import { locatedSource } from '../registry/source-folder.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import { columnsToRead } from './load-snapshot.js';
@@ -32,8 +33,9 @@ export async function withRecent<T>(
   work: (recent: RecentRows) => Promise<T>,
 ): Promise<T> {
   const { training } = definition;
+  const source = await locatedSource(deps.objects, definition);
   return inWorkFolder(deps.workRoot, async (workDir) => {
-    const built = await buildRecent(deps, training, { start: from, end: asOf, asOf, scheduledTime: asOf }, { workDir, signal });
+    const built = await buildRecent(deps, { ...training, source }, { start: from, end: asOf, asOf, scheduledTime: asOf }, { workDir, signal });
     const wanted = new Set([...columnsToRead(training), ...modelNeeds]);
     const columns = snapshotColumns(built.schema.map((column) => column.name).filter((name) => wanted.has(name)));
     return work({ table: { paths: [built.parquetPath], columns }, rows: built.rows });

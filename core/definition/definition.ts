@@ -46,7 +46,7 @@ interface SourceBase {
 }
 export interface FileSource extends SourceBase {
   readonly kind: 'csv' | 'parquet';
-  /** Absolute path, `*` allowed in the last segment. */
+  /** `*` allowed in the last segment. Relative to the folder of the definition's file, so that every checkout has the same digest, or absolute. */
   readonly path: string;
 }
 export interface MysqlSource extends SourceBase {
