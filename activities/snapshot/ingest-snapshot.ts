@@ -36,7 +36,7 @@ export async function ingestSnapshot(deps: TrainingDependencies, input: Preproce
   const { time } = definition.training;
   const source = await locatedSource(deps.objects, definition);
   const rules = snapshotRules(definition.training);
-  const parameters = sourceParameters(definition, asOf, input.parameters);
+  const parameters = sourceParameters(definition, asOf, { given: input.parameters, querySql });
   const asked = { model, source, querySql, parameters, rules, zone: time.zone, asOf, ...(fresh ? { fresh: triggerId } : {}) };
   const request = sha256Hex(canonicalJson(asked));
   const key = { changeId: request, objectKey: keys.ingest(model, request) };

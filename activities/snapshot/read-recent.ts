@@ -3,6 +3,7 @@ import type { BuiltSnapshot } from '../../adapters/table-engine/table-engine.js'
 import type { ModelDefinition, TrainingPart } from '../../core/definition/definition.js';
 import { snapshotColumns } from '../../core/inputs/columns.js';
 import type { SnapshotColumns } from '../../core/inputs/columns.js';
+import { recentParameters } from '../../core/snapshot/source-parameters.js';
 import { snapshotRules } from '../../core/snapshot/snapshot-rules.js';
 import { locatedSource } from '../registry/source-folder.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
@@ -35,7 +36,7 @@ export async function withRecent<T>(
   const { training } = definition;
   const source = await locatedSource(deps.objects, definition);
   return inWorkFolder(deps.workRoot, async (workDir) => {
-    const built = await buildRecent(deps, { ...training, source }, { start: from, end: asOf, asOf, scheduledTime: asOf }, { workDir, signal });
+    const built = await buildRecent(deps, { ...training, source }, recentParameters(training, from, asOf), { workDir, signal });
     const wanted = new Set([...columnsToRead(training), ...modelNeeds]);
     const columns = snapshotColumns(built.schema.map((column) => column.name).filter((name) => wanted.has(name)));
     return work({ table: { paths: [built.parquetPath], columns }, rows: built.rows });
@@ -45,7 +46,7 @@ export async function withRecent<T>(
 async function buildRecent(
   deps: TrainingDependencies,
   training: TrainingPart,
-  parameters: Readonly<Record<'start' | 'end' | 'asOf' | 'scheduledTime', number>>,
+  parameters: ReturnType<typeof recentParameters>,
   { workDir, signal }: { readonly workDir: string; readonly signal: AbortSignal },
 ): Promise<BuiltSnapshot> {
   const { source, time } = training;

@@ -55,6 +55,8 @@ export interface MysqlSource extends SourceBase {
   readonly connection: string;
   /** One SELECT with named parameters `:asOf`, `:start`, `:end`, `:scheduledTime` and the model's own. */
   readonly sql: string;
+  /** Of the model's own parameters, and of the period where there is no schedule: what holds unless a trigger gives another. */
+  readonly parameters?: Readonly<Record<string, string | number | null>> | undefined;
 }
 export type SourceDefinition = FileSource | MysqlSource;
 

@@ -28,10 +28,16 @@ const sql = z
     error: 'expected one SELECT or WITH statement, or the path of a .sql file',
   });
 
+/** Values of the query's own parameters, unless somebody gives others. */
+const parameters = z.record(
+  z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, { error: 'expected a name as the query writes it after the colon' }),
+  z.union([z.string().max(1_000), z.number(), z.null()]),
+);
+
 export const sourceSchema = z.discriminatedUnion('kind', [
   closed({ kind: z.literal('csv'), path, ...base }),
   closed({ kind: z.literal('parquet'), path, ...base }),
-  closed({ kind: z.literal('mysql'), connection, sql, ...base }),
+  closed({ kind: z.literal('mysql'), connection, sql, parameters: parameters.optional(), ...base }),
 ]);
 
 /** A path to a file with the query, as opposed to the query. */
