@@ -23,10 +23,13 @@ export async function recordSourceFolder(objects: ObjectStore, { name, training 
 /** The source as it is read here: with an absolute path, unless nobody said where it begins. */
 export async function locatedSource(objects: ObjectStore, { name, training }: ModelDefinition): Promise<SourceDefinition> {
   const { source } = training;
-  const path = relativePath(source);
-  if (path === null || source.kind === 'mysql') return source;
-  const folder = await newestFolder(objects, name);
-  return folder === undefined ? source : { ...source, path: resolve(folder, path) };
+  const folder = relativePath(source) === null ? undefined : await newestFolder(objects, name);
+  return folder === undefined ? source : sourceIn(source, folder);
+}
+
+/** The source of a definition whose file lies in a folder. */
+export function sourceIn(source: SourceDefinition, folder: string): SourceDefinition {
+  return source.kind === 'mysql' ? source : { ...source, path: resolve(folder, source.path) };
 }
 
 function relativePath(source: SourceDefinition): string | null {
