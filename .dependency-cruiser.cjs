@@ -5,7 +5,7 @@
 const { shipped } = require('./scripts/folders.json');
 
 /** A new npm package in core must be pure (no I/O, no clock, no randomness) and is added here. */
-const CORE_PACKAGES = ['zod', 'jsep', 'croner', '@noble/hashes'];
+const CORE_PACKAGES = ['zod', 'jsep', '@noble/hashes'];
 const npm = (...names) => `^node_modules/(${names.join('|')})(/|$)`;
 const TEMPORAL = '^node_modules/@temporalio/';
 const ADAPTER_FILE = '^adapters/([^/]+)/';

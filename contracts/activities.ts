@@ -24,6 +24,8 @@ export interface PreprocessInput extends StepContext {
   readonly parameters: Readonly<Record<string, string | number | null>>;
   /** Overrides the definition's SQL (`--query`). */
   readonly querySql: string | null;
+  /** Reads the source also when the rows of this data time were read for another trigger. Absent: false. */
+  readonly fresh?: boolean;
 }
 export interface SnapshotResult {
   readonly address: string;
@@ -34,6 +36,8 @@ export interface SnapshotResult {
   readonly undeclared?: UndeclaredColumns;
   /** One sentence each, never with a value; absent when there is none. */
   readonly warnings?: readonly string[];
+  /** When another trigger had read these rows, epoch milliseconds; absent: they were read for this one. */
+  readonly readBefore?: number;
 }
 /** `names`: the first of them. */
 export interface UndeclaredColumns {

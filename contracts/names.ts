@@ -92,6 +92,8 @@ export const keys = {
   runCheckpoints: (runId: string): string => `runs/${runId}/checkpoints/`,
   trial: (searchId: string, trial: number): string => `searches/${searchId}/trials/${pad(trial)}.json`,
   search: (searchId: string): string => `searches/${searchId}/search.json`,
+  /** Where a model's definition was applied from, as numbered documents. */
+  sourceFolders: (model: string): string => `models/${model}/folders`,
   versions: (model: string): string => `models/${model}/versions`,
   version: (model: string, version: number): string => `models/${model}/versions/${pad(version)}.json`,
   installation: 'installation.json',

@@ -6,7 +6,7 @@ import { searchAttributesOf } from '../../contracts/search-attributes.js';
 import type { LifecycleInput, StartPipelineInput, TriggerSignal } from '../../contracts/workflows.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
 import { DomainError } from '../../core/errors.js';
-import { lastCompletePeriod } from '../../core/period.js';
+import { lastCompletePeriod } from '../../core/time/period.js';
 import { startWithAttributes } from '../../core/temporal/start-with-attributes.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';

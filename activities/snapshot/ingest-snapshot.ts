@@ -3,14 +3,16 @@ import type { BuiltSnapshot } from '../../adapters/table-engine/table-engine.js'
 import type { PreprocessInput, SnapshotResult } from '../../contracts/activities.js';
 import type { StoredDocument } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
-import type { ModelDefinition, TrainingPart } from '../../core/definition/definition.js';
+import type { ModelDefinition, SourceDefinition, TrainingPart } from '../../core/definition/definition.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
 import { sha256Hex } from '../../core/digest/sha256.js';
+import { DomainError } from '../../core/errors.js';
 import { withoutValues } from '../../core/snapshot/protected-profile.js';
 import { snapshotManifest } from '../../core/snapshot/manifest.js';
 import type { SnapshotManifest, SnapshotSource } from '../../core/snapshot/manifest.js';
 import { snapshotRules } from '../../core/snapshot/snapshot-rules.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
+import { locatedSource } from '../registry/source-folder.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import { loadManifest, recordSnapshot } from './load-snapshot.js';
@@ -19,8 +21,9 @@ import { sourceParameters } from '../../core/snapshot/source-parameters.js';
 import { documentOnce } from '../shell/step-once.js';
 import { inWorkFolder } from '../shell/work-folder.js';
 
-/** `ingests/MODEL/DIGEST.json`: which snapshot a request for rows gave. */
+/** `ingests/MODEL/DIGEST.json`: which snapshot a request for rows gave, and for which trigger they were read. */
 interface Ingest extends StoredDocument {
+  readonly triggerId: string;
   readonly address: string;
   readonly manifestKey: string;
   readonly undeclared: readonly string[];
@@ -31,25 +34,33 @@ const NAMES_TOLD = 20;
 
 /**
  * Rows of the source → snapshot. The first snapshot made for (source, query, parameters, as-of) is the one, for every later or
- * overlapping attempt: a source that changed in between gives no second one.
+ * overlapping attempt: a source that changed in between gives no second one. A trigger that asks for fresh rows has one of its own.
  */
 export async function ingestSnapshot(deps: TrainingDependencies, input: PreprocessInput, scope: ActivityScope): Promise<SnapshotResult> {
-  const { model, asOf, querySql } = input;
+  const { model, asOf, querySql, triggerId, fresh = false } = input;
   const definition = await loadDefinition(deps, input.definitionDigest);
-  const { source, time } = definition.training;
+  const { time } = definition.training;
+  const source = await locatedSource(deps.objects, definition);
   const rules = snapshotRules(definition.training);
-  const parameters = sourceParameters(definition, asOf, input.parameters);
-  const request = sha256Hex(canonicalJson({ model, source, querySql, parameters, rules, zone: time.zone, asOf }));
+  const parameters = sourceParameters(definition, asOf, { given: input.parameters, querySql });
+  const asked = { model, source, querySql, parameters, rules, zone: time.zone, asOf, ...(fresh ? { fresh: triggerId } : {}) };
+  const request = sha256Hex(canonicalJson(asked));
   const key = { changeId: request, objectKey: keys.ingest(model, request) };
-  const { address, undeclared } = await documentOnce<Ingest>(deps.objects, key, async () => {
-    const { manifest, undeclared } = await buildAndStore(deps, { definition, input, parameters, request }, scope);
-    return { address: manifest.address, manifestKey: keys.snapshotManifest(model, manifest.address), undeclared };
+  const ingest = await documentOnce<Ingest>(deps.objects, key, async () => {
+    const { manifest, undeclared } = await buildAndStore(deps, { definition, source, input, parameters, request }, scope);
+    return { triggerId, address: manifest.address, manifestKey: keys.snapshotManifest(model, manifest.address), undeclared };
   });
-  const snapshot = await recordSnapshot(deps, model, address);
-  const { profile } = await loadManifest(deps, model, address);
-  const warnings = snapshotWarnings(profile, rules.categorical);
+  const snapshot = await recordSnapshot(deps, model, ingest.address);
+  const { profile } = await loadManifest(deps, model, ingest.address);
   return {
     ...snapshot,
+    ...told(ingest.undeclared, snapshotWarnings(profile, rules.categorical)),
+    ...(ingest.triggerId === triggerId ? {} : { readBefore: ingest.createdAt }),
+  };
+}
+
+function told(undeclared: readonly string[], warnings: readonly string[]): Pick<SnapshotResult, 'undeclared' | 'warnings'> {
+  return {
     ...(undeclared.length === 0 ? {} : { undeclared: { count: undeclared.length, names: undeclared.slice(0, NAMES_TOLD) } }),
     ...(warnings.length === 0 ? {} : { warnings }),
   };
@@ -57,6 +68,7 @@ export async function ingestSnapshot(deps: TrainingDependencies, input: Preproce
 
 interface IngestRequest {
   readonly definition: ModelDefinition;
+  readonly source: SourceDefinition;
   readonly input: PreprocessInput;
   readonly parameters: Readonly<Record<string, string | number | null>>;
   readonly request: string;
@@ -92,11 +104,11 @@ async function buildAndStore(deps: TrainingDependencies, request: IngestRequest,
 
 async function build(
   deps: TrainingDependencies,
-  { definition, input, parameters }: IngestRequest,
+  { definition, source, input, parameters }: IngestRequest,
   workDir: string,
   scope: ActivityScope,
 ): Promise<BuiltSnapshot> {
-  const { source, time } = definition.training;
+  const { time } = definition.training;
   const { querySql, asOf } = input;
   const reader = await deps.openSource(source);
   try {
@@ -105,7 +117,7 @@ async function build(
     const asked = { source, zone: time.zone, parameters, categories: rules.categorical, signal: scope.signal };
     const rows = await reader.read({ ...asked, ...query });
     const onProgress = (read: number): void => scope.report({ stage: 'reading rows', rows: read });
-    return await deps.tables.buildSnapshot({
+    const built = await deps.tables.buildSnapshot({
       rows,
       rules,
       asOfMs: asOf,
@@ -113,6 +125,8 @@ async function build(
       onProgress,
       signal: scope.signal,
     });
+    if (built.rows === 0) throw noRows(definition.name, built.readRows, asOf, parameters);
+    return built;
   } finally {
     await reader.close();
   }
@@ -122,8 +136,14 @@ function sensitiveColumns({ columns }: TrainingPart): ReadonlySet<string> {
   return new Set(columns.filter(({ sensitive }) => sensitive !== undefined).map(({ name }) => name));
 }
 
-function provenance({ definition, input, parameters }: IngestRequest): SnapshotSource {
-  const { source } = definition.training;
+/** Nothing is stored of it: rows that come later are read when it is asked again. */
+function noRows(model: string, readRows: number, asOf: number, { start, end }: IngestRequest['parameters']): DomainError {
+  const iso = (at: unknown): string => (typeof at === 'number' ? new Date(at).toISOString() : String(at));
+  const period = start === undefined && end === undefined ? '' : ` with the period ${iso(start)} to ${iso(end)}`;
+  return new DomainError('SNAPSHOT_EMPTY', { model, readRows, asOf: iso(asOf), period });
+}
+
+function provenance({ source, input, parameters }: IngestRequest): SnapshotSource {
   if (source.kind !== 'mysql') return { kind: source.kind, path: source.path, connection: null, queryDigest: null, parameters };
   return { kind: source.kind, path: null, connection: source.connection, queryDigest: sha256Hex(input.querySql ?? source.sql), parameters };
 }

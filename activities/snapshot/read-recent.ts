@@ -3,7 +3,9 @@ import type { BuiltSnapshot } from '../../adapters/table-engine/table-engine.js'
 import type { ModelDefinition, TrainingPart } from '../../core/definition/definition.js';
 import { snapshotColumns } from '../../core/inputs/columns.js';
 import type { SnapshotColumns } from '../../core/inputs/columns.js';
+import { recentParameters } from '../../core/snapshot/source-parameters.js';
 import { snapshotRules } from '../../core/snapshot/snapshot-rules.js';
+import { locatedSource } from '../registry/source-folder.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import { columnsToRead } from './load-snapshot.js';
@@ -32,8 +34,9 @@ export async function withRecent<T>(
   work: (recent: RecentRows) => Promise<T>,
 ): Promise<T> {
   const { training } = definition;
+  const source = await locatedSource(deps.objects, definition);
   return inWorkFolder(deps.workRoot, async (workDir) => {
-    const built = await buildRecent(deps, training, { start: from, end: asOf, asOf, scheduledTime: asOf }, { workDir, signal });
+    const built = await buildRecent(deps, { ...training, source }, recentParameters(training, from, asOf), { workDir, signal });
     const wanted = new Set([...columnsToRead(training), ...modelNeeds]);
     const columns = snapshotColumns(built.schema.map((column) => column.name).filter((name) => wanted.has(name)));
     return work({ table: { paths: [built.parquetPath], columns }, rows: built.rows });
@@ -43,7 +46,7 @@ export async function withRecent<T>(
 async function buildRecent(
   deps: TrainingDependencies,
   training: TrainingPart,
-  parameters: Readonly<Record<'start' | 'end' | 'asOf' | 'scheduledTime', number>>,
+  parameters: ReturnType<typeof recentParameters>,
   { workDir, signal }: { readonly workDir: string; readonly signal: AbortSignal },
 ): Promise<BuiltSnapshot> {
   const { source, time } = training;

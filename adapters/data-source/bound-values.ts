@@ -1,8 +1,8 @@
 import { DomainError } from '../../core/errors.js';
 import { nearestName } from '../../core/nearest-name.js';
 import type { ReadRequest } from './data-source.js';
-import { STANDARD_PARAMETERS } from './standard-parameters.js';
-import { wallClock } from './wall-clock.js';
+import { STANDARD_PARAMETERS } from '../../core/snapshot/standard-parameters.js';
+import { wallClock } from '../../core/time/wall-clock.js';
 
 export type BoundValue = string | number | null | Date;
 

@@ -5,7 +5,7 @@ import { DomainError } from '../../core/errors.js';
 import { fileOptions } from '../../core/snapshot/source-rows.js';
 import type { SourceRows } from '../../core/snapshot/source-rows.js';
 import type { DataSource, ReadRequest } from './data-source.js';
-import { STANDARD_PARAMETERS } from './standard-parameters.js';
+import { STANDARD_PARAMETERS } from '../../core/snapshot/standard-parameters.js';
 
 /** CSV and Parquet files on local disk. The table engine reads them itself; this says which they are, in name order. */
 export class FileDataSource implements DataSource {

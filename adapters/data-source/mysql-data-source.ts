@@ -11,8 +11,8 @@ import { mysqlCategory, mysqlColumn } from './mysql-columns.js';
 import type { MysqlColumn, MysqlField } from './mysql-columns.js';
 import { mysqlFailure } from './mysql-failure.js';
 import { MysqlRowStream } from './mysql-row-stream.js';
-import { positionalQuery } from './named-parameters.js';
-import { zoneOffset } from './wall-clock.js';
+import { positionalQuery } from '../../core/snapshot/named-parameters.js';
+import { zoneOffset } from '../../core/time/wall-clock.js';
 
 const CONNECT_TIMEOUT_MS = 15_000;
 const DRIVER: ConnectionOptions = {

@@ -14,13 +14,6 @@ export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): (text: 
   };
 }
 
-/** ISO 8601 → epoch milliseconds; a date alone is its first instant in UTC. */
-export function isoTime(text: string): number {
-  const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(at)) throw new InvalidArgumentError('Expected a time such as 2013-07-01 or 2013-07-01T06:00:00Z.');
-  return at;
-}
-
 /** `K=V`, repeatable; a value that reads as a number is one. */
 export function parameter(text: string, before: Record<string, string | number> = {}): Record<string, string | number> {
   const at = text.indexOf('=');

@@ -1,8 +1,16 @@
 import type { Command } from 'commander';
 import { applyDefinitions } from '../../operations/apply/apply-definitions.js';
+import { checkSources } from '../../operations/apply/check-sources.js';
+import type { SourceCheck } from '../../operations/apply/check-sources.js';
+import { formatCount } from '../output/format-metrics.js';
 import { applyText } from '../output/apply-text.js';
 import { loadDefinitions } from '../definitions/load-definitions.js';
 import { withHandler } from '../command/with-handler.js';
+
+interface ApplyOptions {
+  readonly dryRun?: boolean;
+  readonly check?: boolean;
+}
 
 export function addApplyCommand(program: Command): void {
   const command = program
@@ -11,11 +19,17 @@ export function addApplyCommand(program: Command): void {
     .description(
       'Checks and stores the definitions at PATH (a file, or a folder with *.model.ts, .js or .json files; default: here), tells the\nlifecycle of each model, and makes its Schedules what the definition asks for. Applying twice is applying once.',
     )
-    .option('--dry-run', 'only say what would change');
-  withHandler<{ dryRun?: boolean }>(command, 'perennial apply models/ --dry-run', async (context, { dryRun }, path = '.') => {
+    .option('--dry-run', 'only say what would change')
+    .option('--check', 'read each source first, some rows of a query or a whole file: are its columns and types what the definition says?');
+  withHandler<ApplyOptions>(command, 'perennial apply models/ --dry-run --check', async (context, { dryRun, check }, path = '.') => {
     const loaded = await loadDefinitions(path);
+    const checks = check === true ? await checkSources(context, loaded) : [];
     if (dryRun !== true) await context.migratedMetadata();
     const result = await applyDefinitions(context, loaded, dryRun === true);
-    return { data: result, text: applyText(result) };
+    return { data: check === true ? { ...result, checks } : result, text: [...checks.map(checkText), applyText(result)].join('\n') };
   });
+}
+
+function checkText({ model, rows, columns }: SourceCheck): string {
+  return `${model}: its source gave ${formatCount(rows)} rows and ${columns} columns as the definition says`;
 }

@@ -4,12 +4,14 @@ import { listDeployments } from '../../operations/look/list-deployments.js';
 import { listVersions } from '../../operations/look/list-versions.js';
 import type { CommandContext } from '../command/command-context.js';
 import { describeRevision } from '../output/describe-revision.js';
-import { isoTime, wholeNumber } from '../command/option-parsers.js';
+import { dataTime, timeOption } from '../command/data-time.js';
+import { wholeNumber } from '../command/option-parsers.js';
 import { formatMetrics } from '../output/format-metrics.js';
 import { formatTable } from '../output/format-table.js';
 import { formatTime } from '../output/format-time.js';
 import { listPredictions } from '../output/list-predictions.js';
 import { withHandler } from '../command/with-handler.js';
+import type { WrittenTime } from '../../core/time/zoned-time.js';
 import type { CommandResult } from '../output/command-result.js';
 import { withPredictionLog } from '../command/with-prediction-log.js';
 
@@ -21,8 +23,8 @@ interface LimitOptions {
 }
 
 interface PredictionsOptions extends LimitOptions {
-  readonly from?: number;
-  readonly to?: number;
+  readonly from?: WrittenTime;
+  readonly to?: WrittenTime;
 }
 
 /** Lists of what is registered, stored, deployed and predicted, newest first. */
@@ -53,14 +55,16 @@ function addPredictions(program: Command): void {
     .command('predictions <endpoint>')
     .summary('what an endpoint was asked and answered')
     .description('Lists logged predictions: what was asked and answered, by which version. A row is stored some seconds after its answer.')
-    .option('--from <time>', 'asked since then, ISO 8601; default: an hour before --to', isoTime)
-    .option('--to <time>', 'asked before then, ISO 8601; default: now', isoTime)
+    .option('--from <time>', "asked since then, in the definition's zone unless it names one; default: an hour before --to", timeOption)
+    .option('--to <time>', 'asked before then; default: now', timeOption)
     .option('--limit <n>', `newest first, so many; default: ${LIMIT}`, wholeNumber(1, 10_000));
   withHandler<PredictionsOptions>(
     command,
     'perennial predictions flight-delay --from 2013-07-01 --limit 5',
-    (context, options, endpoint) => {
-      const { to = Date.now(), from = to - WINDOW_MS, limit = LIMIT } = options;
+    async (context, options, endpoint) => {
+      const { limit = LIMIT } = options;
+      const to = (await dataTime(context, endpoint, { option: '--to', time: options.to })) ?? Date.now();
+      const from = (await dataTime(context, endpoint, { option: '--from', time: options.from })) ?? to - WINDOW_MS;
       const { signal } = new AbortController();
       return withPredictionLog(context, (log) => listPredictions(log.read({ endpoint, from, to, signal }), limit));
     },

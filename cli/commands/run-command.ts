@@ -2,14 +2,17 @@ import type { Command } from 'commander';
 import { awaitRun, requestRun } from '../../operations/steps/request-run.js';
 import type { Step } from '../../contracts/names.js';
 import type { CommandContext } from '../command/command-context.js';
-import { isoTime, parameter, stepList, tagName } from '../command/option-parsers.js';
+import { dataTime, timeOption } from '../command/data-time.js';
+import { parameter, stepList, tagName } from '../command/option-parsers.js';
 import { withHandler } from '../command/with-handler.js';
+import type { WrittenTime } from '../../core/time/zoned-time.js';
 import type { CommandResult } from '../output/command-result.js';
 
 interface RunOptions {
   readonly steps?: readonly Step[];
   readonly wait?: boolean;
-  readonly asOf?: number;
+  readonly asOf?: WrittenTime;
+  readonly fresh?: boolean;
   readonly param?: Record<string, string | number>;
   readonly tag?: string;
   readonly reason?: string;
@@ -24,7 +27,8 @@ export function addRunCommand(program: Command): void {
     )
     .option('--steps <list>', 'only these steps, such as preprocess,train,test,register', stepList)
     .option('--wait', 'wait for the end, with progress')
-    .option('--as-of <time>', 'data time; default: now', isoTime)
+    .option('--as-of <time>', "data time, in the definition's zone unless it names one; default: now", timeOption)
+    .option('--fresh', 'read the source again, also for a data time that was read before')
     .option('--param <name=value>', 'a named parameter of the source query (repeatable)', parameter)
     .option('--tag <tag>', 'snapshot to write, or to read without the step preprocess', tagName)
     .option('--reason <text>', 'for the audit log');
@@ -36,8 +40,9 @@ export function addRunCommand(program: Command): void {
 }
 
 async function runPipeline(context: CommandContext, model: string, options: RunOptions): Promise<CommandResult> {
-  const { steps, tag, param: parameters, asOf, reason = 'perennial run' } = options;
-  const request = { model, steps, tag, parameters, asOf, reason };
+  const { steps, tag, param: parameters, fresh, reason = 'perennial run' } = options;
+  const asOf = await dataTime(context, model, { option: '--as-of', time: options.asOf });
+  const request = { model, steps, tag, parameters, asOf, fresh, reason };
   const run = await requestRun(context, request);
   const started = `${run.workflowId}${run.decision === 'joined' ? ' (joined one that was waiting)' : ''}`;
   if (options.wait !== true) return { data: run, text: `${started}. Follow it with \`perennial status ${model}\` or in the Web UI.` };

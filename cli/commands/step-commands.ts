@@ -2,9 +2,11 @@ import type { Command } from 'commander';
 import { didYouMean } from '../../core/nearest-name.js';
 import { DomainError } from '../../core/errors.js';
 import type { CommandContext } from '../command/command-context.js';
-import { isoTime, parameter, tagName, wholeNumber } from '../command/option-parsers.js';
+import { dataTime, timeOption } from '../command/data-time.js';
+import { parameter, tagName, wholeNumber } from '../command/option-parsers.js';
 import { formatMetrics } from '../output/format-metrics.js';
 import { withHandler } from '../command/with-handler.js';
+import type { WrittenTime } from '../../core/time/zoned-time.js';
 import type { CommandResult } from '../output/command-result.js';
 import { tuneModel } from '../../operations/steps/tune-model.js';
 import { runSteps } from '../../operations/steps/run-steps.js';
@@ -14,7 +16,8 @@ interface PreprocessOptions {
   readonly tag: string;
   readonly query?: string;
   readonly param?: Record<string, string | number>;
-  readonly asOf?: number;
+  readonly asOf?: WrittenTime;
+  readonly fresh?: boolean;
 }
 
 export function addStepCommands(program: Command): void {
@@ -32,12 +35,14 @@ function addPreprocess(program: Command): void {
     .requiredOption('--tag <tag>', 'name for the snapshot, such as 2013-06', tagName)
     .option('--query <sql>', "one SELECT in place of the definition's")
     .option('--param <name=value>', 'a named parameter of the query (repeatable)', parameter)
-    .option('--as-of <time>', 'nothing that became known later is used; default: now', isoTime);
+    .option('--as-of <time>', "nothing that became known later is used, in the definition's zone; default: now", timeOption)
+    .option('--fresh', 'read the source again, also for a data time that was read before');
   withHandler<PreprocessOptions>(
     command,
     'perennial preprocess flight-delay --tag 2013-06 --as-of 2013-07-01',
     async (context, options, model) => {
-      const { tag, query, param, asOf } = options;
+      const { tag, query, param, fresh } = options;
+      const asOf = await dataTime(context, model, { option: '--as-of', time: options.asOf });
       const outcome = await runSteps(context, {
         model,
         command: 'preprocess',
@@ -46,6 +51,7 @@ function addPreprocess(program: Command): void {
         querySql: query,
         parameters: param,
         asOf,
+        fresh,
       });
       return { data: outcome, text: `${model}: ${outcome.text}, tagged ${tag}` };
     },
@@ -107,7 +113,8 @@ interface TestOptions {
   readonly tag?: string;
   readonly query?: string;
   readonly param?: Record<string, string | number>;
-  readonly asOf?: number;
+  readonly asOf?: WrittenTime;
+  readonly fresh?: boolean;
 }
 
 function addTest(program: Command): void {
@@ -119,7 +126,8 @@ function addTest(program: Command): void {
     .option('--tag <tag>', 'rows of this snapshot', tagName)
     .option('--query <sql>', 'rows of one SELECT')
     .option('--param <name=value>', 'a named parameter of the query (repeatable)', parameter)
-    .option('--as-of <time>', 'labels that became known later are not used; default: now', isoTime);
+    .option('--as-of <time>', "labels that became known later are not used, in the definition's zone; default: now", timeOption)
+    .option('--fresh', 'read the source again, also for a data time that was read before');
   withHandler<TestOptions>(command, 'perennial test flight-delay --model-version 1 --tag 2013-07', async (context, options, model) => {
     if (options.tag !== undefined && options.query !== undefined)
       throw new DomainError('OPTION_INVALID', { option: '--tag', found: 'given together with --query', expected: 'only one of the two' });
@@ -130,8 +138,9 @@ function addTest(program: Command): void {
 async function testVersion(
   context: CommandContext,
   model: string,
-  { modelVersion: version, tag, query, param, asOf }: TestOptions,
+  { modelVersion: version, tag, query, param, asOf: time, fresh }: TestOptions,
 ): Promise<CommandResult> {
+  const asOf = await dataTime(context, model, { option: '--as-of', time });
   const steps = tag === undefined ? (['preprocess', 'test'] as const) : (['test'] as const);
   const outcome: StepOutcome = await runSteps(context, {
     model,
@@ -142,6 +151,7 @@ async function testVersion(
     querySql: query,
     parameters: param,
     asOf,
+    fresh,
   });
   return { data: outcome, text: `${model}: ${outcome.text}` };
 }

@@ -9,6 +9,7 @@ import { validateDefinition } from '../../core/definition/define/validate-defini
 import { DomainError } from '../../core/errors.js';
 import { isPerennialError } from '../../client/failures/perennial-error.js';
 import { findDefinitionFiles } from './find-definition-files.js';
+import { portablePath } from './portable-path.js';
 import { resolveOwnPackage } from './resolve-own-package.js';
 
 export interface LoadedDefinition {
@@ -17,7 +18,7 @@ export interface LoadedDefinition {
 }
 
 /**
- * The definitions at a path, validated and complete: paths absolute, queries read from their files.
+ * The definitions at a path, validated and complete: paths as every checkout has them, queries read from their files.
  * Errors: DEFINITIONS_NONE, DEFINITION_UNREADABLE, DEFINITION_EXPORT_MISSING, DEFINITION_NAME_TWICE, DEFINITION_INVALID.
  */
 export async function loadDefinitions(path: string): Promise<readonly LoadedDefinition[]> {
@@ -53,8 +54,8 @@ async function importDefault(file: string): Promise<unknown> {
 async function completeSource(definition: ModelDefinition, folder: string): Promise<ModelDefinition> {
   const reference = sourceReference(definition);
   if (reference === null) return definition;
-  const path = resolve(folder, reference.path);
-  return relocateSource(definition, reference.kind === 'data' ? path : await readText(path));
+  const { kind, path } = reference;
+  return relocateSource(definition, kind === 'data' ? await portablePath(path, folder) : await readText(resolve(folder, path)));
 }
 
 async function readText(file: string): Promise<string> {

@@ -45,7 +45,7 @@ interface SourceBase {
   readonly updatedAt: string | null;
 }
 interface FileSourceBase extends SourceBase {
-  /** Absolute path, `*` allowed in the last segment. */
+  /** `*` allowed in the last segment. Relative to the folder of the definition's file, so that every checkout has the same digest, or absolute. */
   readonly path: string;
   /** Name in the file → name everywhere else. Absent: no column has another name. */
   readonly rename?: Readonly<Record<string, string>>;
@@ -96,6 +96,8 @@ export interface MysqlSource extends SourceBase {
   readonly connection: string;
   /** One SELECT with named parameters `:asOf`, `:start`, `:end`, `:scheduledTime` and the model's own. */
   readonly sql: string;
+  /** Of the model's own parameters, and of the period where there is no schedule: what holds unless a trigger gives another. */
+  readonly parameters?: Readonly<Record<string, string | number | null>> | undefined;
 }
 export type SourceDefinition = FileSource | MysqlSource;
 

@@ -151,6 +151,15 @@ export const COMMAND_ERRORS = errorTable({
     text: (d) => `Model ${d.model} is defined in ${d.first} and again in ${d.second}.`,
     fix: () => 'give one of them another name, or apply only one of the files.',
   },
+  SOURCE_CHECK_FAILED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => {
+      const problems = d.problems as readonly string[];
+      return `${problems.length} of ${d.checked} sources cannot be trained on, and nothing was applied:${problems.map((one) => `\n- ${one}`).join('')}\n`;
+    },
+    fix: () => 'follow the fix of each, then apply again; without --check the definitions are applied as they are.',
+  },
   SEARCH_ATTRIBUTES_REFUSED: {
     retryable: false,
     kind: 'state',

@@ -7,7 +7,7 @@ export const DATA_ERRORS = errorTable({
     kind: 'missing',
     text: (d) => `No file matches the source ${d.path}.`,
     fix: () =>
-      'Correct the path in the definition (it must be absolute and may hold * in its last segment), or put the file there on the machine of the worker.',
+      'Correct the path in the definition (it may hold * in its last segment) and apply it from where its file lies, or put the file there on the machine of the worker.',
   },
   SOURCE_UNREADABLE: {
     retryable: false,

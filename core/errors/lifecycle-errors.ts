@@ -47,8 +47,9 @@ export const LIFECYCLE_ERRORS = errorTable({
   CHECKS_FAILED: {
     retryable: false,
     kind: 'input',
-    text: (d) => `${d.failed} of ${d.checks} checks failed: ${d.failures}`,
-    fix: () => "correct the source rows or the definition's expect block, then trigger again.",
+    text: (d) => `${d.failed} of ${d.checks} checks failed: ${d.failures}${d.reused ? ` (${d.reused})` : ''}`,
+    fix: () =>
+      "correct the source rows and run again with --fresh, which reads the rows of the same --as-of again, or correct the definition's expect block, apply it and run again.",
   },
   TAG_REQUIRED: {
     retryable: false,

@@ -8,6 +8,15 @@ export const PREPARATION_ERRORS = errorTable({
     text: (d) => `The data fails ${d.count} of the definition's checks:${lines(d.failures)}\n`,
     fix: () => 'Correct the rows at their source, or change `expect` in the definition when the data is right and the rule is not.',
   },
+  SNAPSHOT_EMPTY: {
+    retryable: false,
+    kind: 'input',
+    text: (d) =>
+      d.readRows === 0
+        ? `The source of ${d.model} gave no rows as of ${d.asOf}${d.period}.`
+        : `The source of ${d.model} gave ${d.readRows} rows, and none was known as of ${d.asOf}${d.period}: their event or update is later.`,
+    fix: () => 'Look at the source and at the conditions of its query, or name a data time that has rows: --as-of TIME.',
+  },
   CHECK_COUNTS_MISMATCH: {
     retryable: false,
     kind: 'fault',
@@ -23,8 +32,8 @@ export const PREPARATION_ERRORS = errorTable({
   LABEL_NULL: {
     retryable: false,
     kind: 'input',
-    text: (d) => `The label "${d.label}" is null in ${d.nulls} of ${d.mature} rows whose label should be known by now.`,
-    fix: () => "Correct those rows at their source, or write whenNull: 'drop' to leave them out.",
+    text: (d) => `The label "${d.label}" is null in ${d.nulls} of ${d.mature} rows whose label should be known by now; of ${d.immature} more it is not known yet, which is no fault.`,
+    fix: () => "Correct those rows at their source and run again with --fresh, or write whenNull: 'drop' to leave them out.",
   },
   LABEL_TYPE_MISMATCH: {
     retryable: false,

@@ -5,7 +5,7 @@ import { didYouMean } from '../nearest-name.js';
 import type { Table } from '../table.js';
 import { codeLabels } from './code-labels.js';
 
-/** Of one row at `asOf`: not known yet, usable, known to be null, or without an event time. */
+/** Of one row at `asOf`: not known yet, usable, known to be null, or without an event time. Only what is known can be null. */
 export const LABEL_STATE = { immature: 0, mature: 1, null: 2, undated: 3 } as const;
 
 const NAMES = Object.keys(LABEL_STATE) as readonly (keyof typeof LABEL_STATE)[];
@@ -33,7 +33,8 @@ export interface LabelRequest {
 
 /**
  * Computes the label of every row that is mature at `asOf`: the event is at least `matures` ago, and the `knownAt` column, where it
- * is declared and has a value, is not later than `asOf`. Waiting for `matures` even where `knownAt` is earlier keeps labels that
+ * is declared, has a value that is not later than `asOf`. A snapshot leaves out what it could not know, the time of knowing included, so
+ * there a row without one is a row whose label comes later. Waiting for `matures` even where `knownAt` is earlier keeps labels that
  * become known fast (a flight on time) from crowding out slow ones among the newest rows.
  * @throws LABEL_NULL when `whenNull` is `fail`, LABEL_TYPE_MISMATCH, VALUES_BEYOND_FLOAT32, LABEL_CONSTANT, EXPRESSION_COLUMN_MISSING, EXPRESSION_INVALID
  */
@@ -52,7 +53,7 @@ export function computeLabels({ label, task, event, asOfMs, allowsConstant = fal
     counts[NAMES[state[row] as number] as keyof typeof counts] += 1;
   }
   if (label.whenNull === 'fail' && counts.null > 0)
-    throw new DomainError('LABEL_NULL', { label: label.is, nulls: counts.null, mature: counts.null + counts.mature });
+    throw new DomainError('LABEL_NULL', { label: label.is, nulls: counts.null, mature: counts.null + counts.mature, immature: counts.immature });
   return { values, classes, state, counts };
 }
 
@@ -61,8 +62,8 @@ function matureRows(table: Table, label: LabelDefinition, event: string, asOfMs:
   const known = label.knownAt === null ? null : timestamps(table, label.knownAt, 'label.knownAt');
   return Uint8Array.from(events, (eventMs, row) => {
     if (Number.isNaN(eventMs)) return LABEL_STATE.undated;
-    const later = eventMs + label.maturesMs > asOfMs || (known !== null && (known[row] as number) > asOfMs);
-    return later ? LABEL_STATE.immature : LABEL_STATE.mature;
+    const isKnown = eventMs + label.maturesMs <= asOfMs && (known === null || (known[row] as number) <= asOfMs);
+    return isKnown ? LABEL_STATE.mature : LABEL_STATE.immature;
   });
 }
 

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { dirname } from 'node:path';
+import { recordSourceFolder } from '../../activities/registry/source-folder.js';
 import { storeDefinition } from '../../activities/registry/apply-definition.js';
 import { keys } from '../../contracts/names.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
@@ -49,6 +51,7 @@ export async function applyDefinitions(
     const change = await changeOf(context, definition, digest, dryRun);
     const installation = { execution: installationExecution(context.settings), searchAttributes: attributes.usable };
     if (!dryRun) await store(context, definition, { digest, isNew: change !== 'none', installation });
+    if (!dryRun) await recordSourceFolder(context.objects, definition, dirname(file));
     const wanted = wantedSchedules(definition, {
       definitionDigest: digest,
       taskQueue: temporal.taskQueue,

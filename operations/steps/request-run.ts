@@ -16,6 +16,8 @@ export interface RunRequest {
   readonly steps?: readonly Step[] | undefined;
   /** Epoch milliseconds; undefined: now. */
   readonly asOf?: number | undefined;
+  /** Rows are read again, also for a data time that was read before. */
+  readonly fresh?: boolean | undefined;
   readonly parameters?: Readonly<Record<string, string | number>> | undefined;
   readonly tag?: string | undefined;
   readonly reason: string;
@@ -27,7 +29,7 @@ export interface RequestedRun extends RequestRunResult {
 
 /** Asks the lifecycle for a pipeline; it may join one that waits. Errors: MODEL_UNKNOWN, WORKER_ABSENT, and what the lifecycle refuses. */
 export async function requestRun(context: OperationContext, request: RunRequest): Promise<RequestedRun> {
-  const { model, steps, asOf, parameters, tag, reason } = request;
+  const { model, steps, asOf, fresh, parameters, tag, reason } = request;
   const { definition } = await currentDefinition(context.metadata, model);
   await requireWorker(context, definition, steps ?? STEPS);
   const client = await context.client();
@@ -41,6 +43,7 @@ export async function requestRun(context: OperationContext, request: RunRequest)
     reason,
     actor: context.actor,
     deploy: deploys(request),
+    ...(fresh === true ? { fresh } : {}),
     ...(steps === undefined ? {} : { steps }),
     ...(tag === undefined ? {} : { tag }),
   });

@@ -17,6 +17,8 @@ export interface StepRequest {
   readonly command: string;
   readonly steps: readonly Step[];
   readonly asOf?: number;
+  /** Rows are read again, also for a data time that was read before. */
+  readonly fresh?: boolean;
   readonly parameters?: Readonly<Record<string, string | number>>;
   readonly tag?: string;
   readonly querySql?: string;
@@ -76,6 +78,7 @@ function pipelineInput(request: StepRequest, { triggerId, digest, actor, executi
       reason: `perennial ${command}`,
       actor,
       deploy: false,
+      ...(request.fresh === true ? { fresh: true } : {}),
     },
     definitionDigest: digest,
     tune: request.tune ?? null,

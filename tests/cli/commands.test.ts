@@ -38,6 +38,8 @@ describe('the perennial command', () => {
       ['promote', 'churn', '--model-version', 'two'],
       ['run', 'churn', '--steps', 'trian'],
       ['preprocess', 'churn', '--tag', 'A B'],
+      ['run', 'churn', '--as-of', '2013-02-30'],
+      ['predictions', 'churn', '--from', '7:30'],
       ['up', '--serving-port', '70000'],
     ];
     for (const args of wrong) {

@@ -23,7 +23,7 @@ export function readRollbackRequest(input: unknown, requestId: string): Decision
 /** As a person's request: no cooldown and no budget applies to it. @throws MessageProblem */
 export function readRunRequest(input: unknown, requestId: string, nowMs: number): StartPipelineInput {
   const model = readModel(input);
-  const { triggerId, asOf, parameters, reason, actor, deploy } = readFields(input, 'input');
+  const { triggerId, asOf, parameters, reason, actor, deploy, fresh } = readFields(input, 'input');
   const start = {
     model,
     triggerId: isAbsent(triggerId) ? ofRequest(requestId) : triggerId,
@@ -34,6 +34,7 @@ export function readRunRequest(input: unknown, requestId: string, nowMs: number)
     reason,
     actor,
     deploy: isAbsent(deploy) ? true : deploy,
+    fresh,
   };
   return readStart(start, { model, nowMs, prefix: '' });
 }

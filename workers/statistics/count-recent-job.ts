@@ -40,8 +40,7 @@ function maturity(table: Table, { label, time }: TrainingPart): (row: number) =>
   const hasLabel = notNull(compileExpression(label.is).evaluate(table));
   return (row) => {
     const ripe = (eventTimes[row] as number) + label.maturesMs;
-    const knownAt = known === null ? NaN : (known[row] as number);
-    return hasLabel(row) ? (Number.isNaN(knownAt) ? ripe : Math.max(ripe, knownAt)) : NaN;
+    return hasLabel(row) ? Math.max(ripe, known === null ? ripe : (known[row] as number)) : NaN;
   };
 }
 

@@ -12,15 +12,22 @@ export function formatMetrics(metrics: Metrics): string {
     .join(', ');
 }
 
-export function snapshotText({ rows, columns, address, undeclared, warnings = [] }: SnapshotResult): string {
+export function snapshotText(snapshot: SnapshotResult): string {
+  const { rows, columns, address, undeclared, warnings = [] } = snapshot;
   const text = `${formatNumber(rows)} rows, ${columns} columns, snapshot ${address.slice(0, 12)}`;
   const all = [...(undeclared === undefined ? [] : [undeclaredText(undeclared)]), ...warnings];
-  return [text, ...all.map((warning) => `warning: ${warning}`)].join('; ');
+  const reused = reusedText(snapshot);
+  return [text, ...(reused === '' ? [] : [reused]), ...all.map((warning) => `warning: ${warning}`)].join('; ');
 }
 
 function undeclaredText({ count, names }: UndeclaredColumns): string {
   const more = count > names.length ? ` and ${count - names.length} more` : '';
   return `not stored, as the definition does not declare them: ${names.join(', ')}${more}`;
+}
+
+/** What was not read now; empty: it was. */
+export function reusedText({ readBefore }: Pick<SnapshotResult, 'readBefore'>): string {
+  return readBefore === undefined ? '' : `the rows as they were read on ${new Date(readBefore).toISOString()}; --fresh reads them again`;
 }
 
 /** Work that goes to a queue which nobody asks waits without an error. */

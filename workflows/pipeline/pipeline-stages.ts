@@ -4,14 +4,20 @@ import { controlActivities, trainingActivities } from '../contract/proxies.js';
 import type { Run } from '../contract/proxies.js';
 import { refuse } from '../contract/refuse.js';
 import type { StageTable } from '../details/stage-table.js';
-import { formatMetrics, formatNumber, snapshotText } from '../details/stage-text.js';
+import { formatMetrics, formatNumber, reusedText, snapshotText } from '../details/stage-text.js';
 import { runSearch } from './run-search.js';
 
-/** Runs the stages of `input.steps` in their order and says how it ended. */
+/** Runs the stages of `input.steps` in their order and says how it ended, and of which rows when they are not of now. */
 export async function runStages(input: PipelineInput, table: StageTable): Promise<PipelineResult> {
+  const snapshot = input.steps.includes('preprocess') ? await preprocess(input, contextOf(input), table) : await taggedSnapshot(input);
+  const result = await useSnapshot(input, snapshot, table);
+  const reused = reusedText(snapshot);
+  return reused === '' ? result : { ...result, text: `${result.text}, on ${reused}` };
+}
+
+async function useSnapshot(input: PipelineInput, snapshot: SnapshotResult, table: StageTable): Promise<PipelineResult> {
   const context = contextOf(input);
   const does = (step: PipelineInput['steps'][number]): boolean => input.steps.includes(step);
-  const snapshot = does('preprocess') ? await preprocess(input, context, table) : await taggedSnapshot(input);
   const base = { snapshot: snapshot.address, runId: null, version: null, metrics: {} };
   if (does('tune') && input.tune !== null) await runSearch(input, input.tune, snapshot.address, table);
   if (input.version !== null && does('test')) return { ...base, ...(await scoreVersion(input, input.version, snapshot.address, table)) };
@@ -44,6 +50,7 @@ async function preprocess(input: PipelineInput, context: StepContext, table: Sta
     ...context,
     parameters: input.trigger.parameters,
     querySql: input.querySql,
+    ...(input.trigger.fresh === true ? { fresh: true } : {}),
   });
   table.set('preprocess', 'done', snapshotText(snapshot));
   table.set('checks', 'running');
@@ -55,7 +62,7 @@ async function preprocess(input: PipelineInput, context: StepContext, table: Sta
     tag: input.tag,
   });
   const { passed, checks, failures } = outcome;
-  if (!passed) refuse('CHECKS_FAILED', { failed: failures.length, checks, failures: failures.join('; ') });
+  if (!passed) refuse('CHECKS_FAILED', { failed: failures.length, checks, failures: failures.join('; '), reused: reusedText(snapshot) });
   table.set('checks', 'done', `${outcome.checks} passed${outcome.warnings === 0 ? '' : `, ${outcome.warnings} warnings`}`);
   return snapshot;
 }

@@ -65,6 +65,7 @@ function stored({ name, type }: PlannedColumn, rules: SnapshotRules, asOfMs: num
   return late ? `CASE WHEN ${labelKnown(rules, asOfMs)} THEN ${value} END AS ${column}` : `${value} AS ${column}`;
 }
 
+/** To the millisecond, as the snapshot has times: `computeLabels` reads them there and must come to the same. */
 function labelKnown({ knownAt, eventTime, maturesMs }: SnapshotRules, asOfMs: number): string {
-  return knownAt === null ? `${quoteName(eventTime)} <= ${instant(asOfMs - maturesMs)}` : `${quoteName(knownAt)} <= ${instant(asOfMs)}`;
+  return knownAt === null ? `epoch_ms(${quoteName(eventTime)}) <= ${asOfMs - maturesMs}` : `epoch_ms(${quoteName(knownAt)}) <= ${asOfMs}`;
 }

@@ -30,8 +30,14 @@ export interface CsvSourceOptions extends FileSourceOptions {
 export interface MysqlSourceOptions extends SourceInputBase {
   /** `${NAME}`: an environment variable of the worker that holds `mysql://…`. Never a connection itself. */
   readonly connection: string;
-  /** One SELECT, or the path of a `.sql` file beside the definition. Named parameters: `:asOf`, `:start`, `:end`, `:scheduledTime` and own ones. */
+  /**
+   * One SELECT, or the path of a `.sql` file beside the definition. Named parameters: `:asOf`, `:start`, `:end`, `:scheduledTime` and own ones.
+   * Times are bound as the wall clock of `time.zone`, for columns of type DATETIME. With `Ms` behind the name they are epoch milliseconds:
+   * compare a TIMESTAMP with `FROM_UNIXTIME(:startMs / 1000)`.
+   */
   readonly sql: string;
+  /** Defaults of own parameters: a Schedule, a monitor and the webhook give none. `--param` comes first. */
+  readonly parameters?: Readonly<Record<string, string | number | null>>;
 }
 export type SourceInput =
   | ({ readonly kind: 'csv' } & CsvSourceOptions)

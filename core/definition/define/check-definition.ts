@@ -1,5 +1,6 @@
 import { inputRuleProblems } from './check-input-rules.js';
 import { labelProblems } from './check-label.js';
+import { queryProblems } from './check-query.js';
 import { searchProblems } from './check-search.js';
 import { trainingProblems } from './check-training.js';
 import type { FileSource, ModelDefinition } from '../definition.js';
@@ -12,6 +13,7 @@ export function definitionProblems(definition: ModelDefinition): Problem[] {
     ...columnProblems(definition),
     ...inputRuleProblems(definition.training.columns),
     ...sourceProblems(definition),
+    ...queryProblems(definition),
     ...labelProblems(definition),
     ...trainingProblems(definition),
     ...searchProblems(definition),

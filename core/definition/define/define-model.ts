@@ -19,7 +19,7 @@ type Written<T extends { readonly gates?: readonly { readonly kind: string }[] |
 
 /**
  * Checks what a person wrote and puts it into the stored form: plain frozen JSON, defaults filled in, durations in milliseconds.
- * Accepts the same content from YAML or JSON. Paths of the source may still be relative: `relocateSource` completes them.
+ * Accepts the same content from YAML or JSON. Paths of the source are as written: `relocateSource` makes them what every checkout says.
  * @throws DEFINITION_INVALID with every problem, its path, what is expected and the nearest name; DEFINITION_NOT_SUPPORTED
  */
 export function defineModel(input: ModelInput): ModelDefinition {

@@ -5,20 +5,18 @@ import { isSqlFile } from '../schema/source-schema.js';
 /** File that a definition refers to, as written: data of a file source (may hold `*`), or the query of a MySQL source. */
 export type SourceReference = { readonly kind: 'data' | 'sql'; readonly path: string };
 
-/** What still has to be found beside the definition's file, or null. */
+/** What lies where the definition's file lies, or null. */
 export function sourceReference({ training: { source } }: ModelDefinition): SourceReference | null {
-  if (source.kind === 'mysql') return isSqlFile(source.sql) ? { kind: 'sql', path: source.sql.trim() } : null;
-  return isAbsolutePath(source.path) ? null : { kind: 'data', path: source.path };
+  if (source.kind !== 'mysql') return { kind: 'data', path: source.path };
+  return isSqlFile(source.sql) ? { kind: 'sql', path: source.sql.trim() } : null;
 }
 
-/** The definition with its reference replaced: by the absolute path for data, by the text of the file for a query. */
+/**
+ * The definition with its reference replaced: by a path that says the same in every checkout for data, by the text of the file for a query,
+ * whose line ends say on which system it was checked out and nothing else.
+ */
 export function relocateSource(definition: ModelDefinition, replacement: string): ModelDefinition {
   const { source } = definition.training;
-  const relocated = source.kind === 'mysql' ? { ...source, sql: replacement } : { ...source, path: replacement };
+  const relocated = source.kind === 'mysql' ? { ...source, sql: replacement.replace(/\r\n/g, '\n') } : { ...source, path: replacement };
   return deepFreeze({ ...definition, training: { ...definition.training, source: relocated } });
-}
-
-/** POSIX or Windows. */
-export function isAbsolutePath(path: string): boolean {
-  return /^(?:\/|[A-Za-z]:[\\/]|\\\\)/.test(path);
 }

@@ -3,7 +3,6 @@ import { definitionProblems } from './check-definition.js';
 import { deepFreeze } from '../deep-freeze.js';
 import type { ModelDefinition } from '../definition.js';
 import { definitionError, type Problem } from '../fields/problem.js';
-import { isAbsolutePath } from './relocate-source.js';
 import { storedSchema } from '../schema/definition-schema.js';
 import { issueText } from '../schema/issue-text.js';
 import { problemsOf } from '../schema/problems-of.js';
@@ -27,7 +26,7 @@ export function validateDefinition(json: unknown): ModelDefinition {
 }
 
 function locationProblems({ training: { source } }: ModelDefinition): Problem[] {
-  if (source.kind === 'mysql')
-    return isSqlFile(source.sql) ? [{ path: 'source.sql', text: 'is the path of a file; the stored form holds the query itself' }] : [];
-  return isAbsolutePath(source.path) ? [] : [{ path: 'source.path', text: 'is relative; the stored form holds an absolute path' }];
+  return source.kind === 'mysql' && isSqlFile(source.sql)
+    ? [{ path: 'source.sql', text: 'is the path of a file; the stored form holds the query itself' }]
+    : [];
 }

@@ -4,7 +4,7 @@ import { compileExpression } from '../../expression/compile-expression.js';
 import { didYouMean } from '../../nearest-name.js';
 import { METRICS } from '../../statistics/metrics/metrics.js';
 import { wholeNumber } from '../fields/numbers.js';
-import { cronProblem } from '../cron.js';
+import { cronProblem } from '../../time/cron-line.js';
 import { MAX_DURATION_MS, parseDuration } from '../duration.js';
 
 const MAX_EXPRESSION_LENGTH = 2_000;

@@ -41,9 +41,15 @@ const csvOptions = {
   naValues: z.array(z.string().min(1).max(64)).min(1).max(64).optional(),
   names: z.array(columnName).min(1).max(10_000).optional(),
 };
+/** Values of the query's own parameters, unless somebody gives others. */
+const parameters = z.record(
+  z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, { error: 'expected a name as the query writes it after the colon' }),
+  z.union([z.string().max(1_000), z.number(), z.null()]),
+);
+
 const csvFields = { kind: z.literal('csv'), path, ...csvOptions, rename: rename.optional(), ...base };
 const parquetFields = { kind: z.literal('parquet'), path, rename: rename.optional(), ...base };
-const mysqlFields = { kind: z.literal('mysql'), connection, sql, ...base };
+const mysqlFields = { kind: z.literal('mysql'), connection, sql, parameters: parameters.optional(), ...base };
 
 export const sourceSchema = z.discriminatedUnion('kind', [closed(csvFields), closed(parquetFields), closed(mysqlFields)]);
 

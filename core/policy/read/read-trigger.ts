@@ -55,6 +55,7 @@ export function readStart(value: unknown, { model, nowMs, prefix = 'start.' }: A
     deploy: readFlag(fields.deploy, at('deploy')),
     ...(isAbsent(fields.dataTime) ? {} : { dataTime: readOneOf(fields.dataTime, at('dataTime'), ['now', 'given'] as const) }),
     ...(isAbsent(fields.maturedRows) ? {} : { maturedRows: readCount(fields.maturedRows, at('maturedRows'), 0) }),
+    ...(isAbsent(fields.fresh) ? {} : { fresh: readFlag(fields.fresh, at('fresh')) }),
     ...(isAbsent(fields.steps) ? {} : { steps: readSteps(fields.steps, at('steps')) }),
     ...(isAbsent(fields.tag) ? {} : { tag: readName(fields.tag, at('tag')) }),
   };

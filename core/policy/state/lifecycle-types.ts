@@ -39,6 +39,8 @@ export interface StartPipelineInput {
   readonly maturedRows?: number;
   /** Register and judge, but do not deploy. */
   readonly deploy: boolean;
+  /** Reads the rows of a data time again that were read before. Absent: the snapshot of then is taken. */
+  readonly fresh?: boolean;
   /** Absent: all steps. */
   readonly steps?: readonly Step[];
   /** Dataset tag to write, or to read when `preprocess` is not among the steps. */

@@ -30,9 +30,9 @@ function request(is: string, changes: Partial<LabelRequest> = {}, label: Partial
 
 test('a label is mature when its time to mature has passed and it was known by asOf', () => {
   const labels = computeLabels(request('delay >= 15'), TABLE);
-  assert.deepEqual([...labels.state], [mature, mature, immature, immature, LABEL_STATE.null, undated]);
+  assert.deepEqual([...labels.state], [mature, mature, immature, immature, immature, undated]);
   assert.deepEqual([...labels.values], [1, 0, N, N, N, N]);
-  assert.deepEqual(labels.counts, { immature: 2, mature: 2, null: 1, undated: 1 });
+  assert.deepEqual(labels.counts, { immature: 3, mature: 2, null: 0, undated: 1 });
   assert.equal(labels.classes, null);
 });
 
@@ -40,6 +40,13 @@ test('without a knownAt column only the time to mature counts', () => {
   const { state } = computeLabels(request('delay >= 15', {}, { knownAt: null }), TABLE);
   assert.deepEqual([...state], [mature, mature, mature, immature, LABEL_STATE.null, undated]);
   assert.equal(computeLabels(request('delay >= 15', { asOfMs: 20 }, { knownAt: null }), TABLE).counts.mature, 2);
+});
+
+test('a row without a time of knowing is not known yet: it is no null, and whenNull has no say in it', () => {
+  const { counts, state } = computeLabels(request('delay >= 15', {}, { whenNull: 'fail' }), TABLE);
+  assert.deepEqual([counts.null, state[4]], [0, immature]);
+  const known = { ...TABLE, columns: { ...TABLE.columns, landed: { type: 'timestamp', values: new Float64Array(6) } } } as const;
+  assert.throws(() => computeLabels(request('delay >= 15', {}, { whenNull: 'fail' }), known), /null in 1 of 4 rows .* of 1 more it is not known yet/);
 });
 
 test('regression keeps the number as float32', () => {
@@ -89,7 +96,7 @@ test('an empty text is a class and a null is not', () => {
 
 test('labels that cannot be learnt are errors', () => {
   const cases: readonly [LabelRequest, string][] = [
-    [request('delay >= 15', {}, { whenNull: 'fail' }), 'LABEL_NULL'],
+    [request('delay >= 15', {}, { whenNull: 'fail', knownAt: null }), 'LABEL_NULL'],
     [request('delay'), 'LABEL_TYPE_MISMATCH'],
     [request('carrier'), 'LABEL_TYPE_MISMATCH'],
     [request('at', { task: 'regression' }), 'LABEL_TYPE_MISMATCH'],

@@ -25,6 +25,7 @@ test('the same id with other content is not the same trigger, whatever differs',
     { steps: ['train'] },
     { tag: 'june' },
     { kind: 'alert' },
+    { fresh: true },
   ];
   for (const other of others) {
     const { decision, state } = decide(running(), other);
@@ -49,6 +50,13 @@ test('the same work joins: same definition, parameters, steps, dataset and data 
     { tag: 'june' },
   ];
   for (const other of others) assert.equal(decide(running(), { triggerId: 't2', ...other }).decision, 'queued', JSON.stringify(other));
+});
+
+test('who asks for fresh rows joins nothing, and nobody joins who asked for them', () => {
+  assert.equal(decide(running(), { triggerId: 't2', fresh: true }).decision, 'queued');
+  assert.equal(decide(running({ fresh: true }), { triggerId: 't2', fresh: true }).decision, 'queued');
+  assert.equal(decide(running({ fresh: true }), { triggerId: 't2' }).decision, 'queued');
+  assert.equal(decide(running({ fresh: true }), { fresh: true }).decision, 'duplicate');
 });
 
 test('where nobody names a data time, what runs is recent enough', () => {

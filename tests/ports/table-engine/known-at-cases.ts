@@ -3,9 +3,13 @@ import { it } from 'node:test';
 import type { TestContext } from 'node:test';
 
 import { DomainError } from '../../../core/errors.js';
+import { computeLabels, LABEL_STATE } from '../../../core/features/compute-labels.js';
+import { seededRandom } from '../../../core/random/seeded-random.js';
 import { batches, csv } from './snapshot-source.js';
 import type { EngineBench } from './engine-bench.js';
 
+const DAY_MS = 86_400_000;
+const ms = (micros: number): number => Math.floor(micros / 1000);
 const AT = (day: number) => Date.UTC(2019, 0, day);
 const CHANGES = [
   'id,at,size,kind,changed,known,late',
@@ -42,6 +46,31 @@ export function knownAtCases({ engine, build }: EngineBench): void {
     const before = await build(t, await csv(t, CHANGES.slice(0, 3)), RULES, { asOfMs: AT(6) });
     const after = await build(t, await csv(t, [...CHANGES.slice(0, 4), '9,2019-01-08,9,z,2019-01-01,,']), RULES, { asOfMs: AT(6) });
     assert.equal(after.address, before.address);
+  });
+
+  it('labels that are not known yet, null, and usable are told apart in the snapshot as in the rows, to the microsecond', async (t) => {
+    const random = seededRandom('known at');
+    const asOfMs = AT(20);
+    for (const knownAt of ['known', null]) {
+      const near = (): number => (asOfMs - random.nextInt(0, 3) * DAY_MS) * 1000 + random.nextInt(-1_500, 1_500);
+      const label = { is: 'late > 1', knownAt, maturesMs: 2 * DAY_MS, whenNull: 'drop' } as const;
+      const rows = Array.from({ length: 300 }, (_, id) => {
+        const late = random.nextInt(0, 3);
+        return [id, Math.min(near(), asOfMs * 1000), 1, 'a', random.nextInt(0, 4) === 0 ? null : near(), late === 0 ? null : late] as const;
+      });
+      const names = ['id', 'at', 'size', 'kind', 'known', 'late'];
+      const types = ['number', 'instant', 'number', 'string', 'instant', 'number'] as const;
+      const columns = types.map((type, i) => ({ name: names[i] as string, type }));
+      const built = await build(t, batches(columns, rows), { knownAt, after: ['late'], maturesMs: label.maturesMs }, { asOfMs });
+      const table = await engine(t).readTable([built.parquetPath], ['id', 'at', 'known', 'late']);
+      const { state } = computeLabels({ label, task: 'binary', event: 'at', asOfMs, allowsConstant: true }, table);
+      const expected = rows.map(([, at, , , known, late]) => {
+        const isKnown = ms(at) + label.maturesMs <= asOfMs && (knownAt === null || (known !== null && ms(known) <= asOfMs));
+        return isKnown ? (late === null ? LABEL_STATE.null : LABEL_STATE.mature) : LABEL_STATE.immature;
+      });
+      assert.deepEqual([...state], expected, `knownAt ${knownAt}`);
+      assert.equal(new Set(expected).size, 3);
+    }
   });
 
   it('without a time of knowing, a label matures after its event', async (t) => {

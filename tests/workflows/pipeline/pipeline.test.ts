@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { PreprocessInput } from '../../../contracts/activities.js';
 import type { PipelineInput } from '../../../contracts/workflows.js';
 import { WORKFLOW_TYPES } from '../../../contracts/names.js';
 import type { Step } from '../../../contracts/names.js';
@@ -41,6 +42,35 @@ test('the stage table tells an operator every stage with its numbers', async () 
       'register done: version 1, accepted',
     ],
   );
+});
+
+test('rows that were read before are told wherever the pipeline tells how it ended, and fresh ones are asked for', async () => {
+  const readBefore = Date.UTC(2024, 3, 16, 8);
+  const asked: PreprocessInput[] = [];
+  const failing = { passed: false, checks: 2, warnings: 0, failures: ['between(num, -10, 10): 1 of 9 rows break it'], reportKey: 'k' };
+  const reusing = recordedActivities({
+    'perennial.ingestSnapshot': async (input) => {
+      asked.push(input);
+      return { address: 'a'.repeat(64), manifestKey: 'm', rows: 9, columns: 3, ...(input.fresh === true ? {} : { readBefore }) };
+    },
+    'perennial.checkSnapshot': async ({ tag }) => (tag === 'wrong' ? failing : { ...failing, passed: true, failures: [] }),
+  });
+  const other = await world.startWorker(reusing.activities, 'reuse');
+  const run = (id: string, over: Partial<PipelineInput>): Promise<{ readonly text: string }> =>
+    world.client.workflow.execute(WORKFLOW_TYPES.pipeline, { workflowId: id, taskQueue: 'reuse', args: [pipelineInput(id, over)] });
+  const reused = 'the rows as they were read on 2024-04-16T08:00:00.000Z; --fresh reads them again';
+  assert.match((await run('reused', {})).text, new RegExp(`^version \\d accepted, on ${reused}$`));
+  const { trigger } = pipelineInput('fresh', {});
+  assert.match((await run('fresh', { trigger: { ...trigger, fresh: true } })).text, /^version \d accepted$/);
+  assert.deepEqual(
+    asked.map(({ fresh }) => fresh),
+    [undefined, true],
+  );
+  await assert.rejects(run('wrong', { tag: 'wrong' }), ({ cause }: Error) => {
+    assert.match(String(cause), /1 of 2 checks failed: .* \(the rows as they were read on 2024-04-16.*Fix: correct the source rows and run again with --fresh/);
+    return true;
+  });
+  await other.stop();
 });
 
 test('a search runs every trial once, and never more at once than allowed', async () => {

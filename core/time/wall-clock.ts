@@ -12,9 +12,14 @@ export function wallClock(epochMs: number, zone: string): number {
   return Date.UTC(year, month - 1, day, hour, minute, second) + milliseconds;
 }
 
+/** Milliseconds that clocks in `zone` are ahead of UTC at an instant. */
+export function offsetMs(epochMs: number, zone: string): number {
+  return wallClock(epochMs, zone) - epochMs;
+}
+
 /** Offset of `zone` from UTC at an instant, in whole minutes, and as SQL writes it: `-05:00`. */
 export function zoneOffset(epochMs: number, zone: string): { readonly minutes: number; readonly text: string } {
-  const minutes = Math.round((wallClock(epochMs, zone) - epochMs) / 60_000);
+  const minutes = Math.round(offsetMs(epochMs, zone) / 60_000);
   const twoDigits = (value: number) => String(value).padStart(2, '0');
   const size = Math.abs(minutes);
   return { minutes, text: `${minutes < 0 ? '-' : '+'}${twoDigits(Math.floor(size / 60))}:${twoDigits(size % 60)}` };

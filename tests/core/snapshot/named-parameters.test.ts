@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { boundValues } from '../../../adapters/data-source/bound-values.js';
-import { positionalQuery } from '../../../adapters/data-source/named-parameters.js';
+import { positionalQuery } from '../../../core/snapshot/named-parameters.js';
 
 test('named parameters become marks in order, repeated ones too', () => {
   assert.deepEqual(positionalQuery('SELECT * FROM t WHERE a <= :asOf AND b>:start AND c=:asOf'), {

@@ -1,4 +1,4 @@
-import { DomainError } from '../../core/errors.js';
+import { DomainError } from '../errors.js';
 
 /** A query with `?` in place of its named parameters, whose names follow in the order of the marks. */
 export interface PositionalQuery {

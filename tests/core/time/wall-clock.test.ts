@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { wallClock, zoneOffset } from '../../../adapters/data-source/wall-clock.js';
+import { wallClock, zoneOffset } from '../../../core/time/wall-clock.js';
 
 test('clocks follow daylight saving and keep milliseconds, before 1970 too', () => {
   assert.equal(wallClock(Date.UTC(2013, 6, 1, 12), 'America/New_York'), Date.UTC(2013, 6, 1, 8));
