@@ -4,6 +4,7 @@ import type { Signature, SignatureInput } from '../../core/features/signature.js
 import type { SnapshotColumns } from '../../core/inputs/columns.js';
 import type { GateResult } from '../../core/gates/gate-result.js';
 import type { ModelKindName } from '../../core/model-kinds.js';
+import type { PartLabels } from '../../core/split/part-labels.js';
 import type { Part, SplitBoundaries } from '../../core/split/split.js';
 import type { SplitRecord } from '../../core/split/split-record.js';
 import type { Metrics } from '../../core/statistics/metrics/metrics.js';
@@ -54,6 +55,7 @@ export interface PreparedFacts {
   readonly inputs: readonly SignatureInput[];
   readonly classes: readonly string[] | null;
   readonly rows: Readonly<Record<Part, number>>;
+  readonly labels: Readonly<Record<Part, PartLabels>>;
   /** `trainedUntil` for a model that the validation rows did not influence. */
   readonly boundaries: SplitBoundaries;
   /** Last event time of the validation rows. */

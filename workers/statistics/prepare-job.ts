@@ -7,6 +7,10 @@ import { fitEncoders } from '../../core/features/fit-encoders.js';
 import type { SignatureInput } from '../../core/features/signature.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import { PARTS } from '../../core/split/split.js';
+import type { Part } from '../../core/split/split.js';
+import { partLabels } from '../../core/split/part-labels.js';
+import type { PartLabels } from '../../core/split/part-labels.js';
+import type { TrainingPart } from '../../core/definition/definition.js';
 import type { Table } from '../../core/table.js';
 import { inputValues } from '../../core/features/input-values.js';
 import type { JobParts } from './job-parts.js';
@@ -32,6 +36,7 @@ export async function prepareJob(
     inputs,
     classes: labels.classes,
     rows: { train: split.train.length, validation: split.validation.length, test: split.test.length },
+    labels: labelsByPart(training.task, parted),
     boundaries: split.boundaries,
     validatedUntil: split.validation.reduce((newest, row) => Math.max(newest, eventTimes[row] as number), -Infinity),
     profile: Object.fromEntries(
@@ -39,6 +44,12 @@ export async function prepareJob(
     ),
     golden: goldenRows(inputs, table, split),
   };
+}
+
+function labelsByPart(task: TrainingPart['task'], parted: SplitTable): PreparedFacts['labels'] {
+  const classes = parted.labels.classes?.length ?? 0;
+  const of = (part: Part): PartLabels => partLabels(task, labelsOf(parted, parted.split[part]), classes);
+  return { train: of('train'), validation: of('validation'), test: of('test') };
 }
 
 /** Evenly spaced test rows as a client would send them. */

@@ -74,6 +74,8 @@ export interface TrainerKind<T> {
   /** What of its parameters does not fit the task or one another. */
   problems(train: T, task: PredictionTask): Problem[];
   settings(train: T, facts: SettingsFacts): TrainSettings;
+  /** The metric by which a training stops early, where it has no value on rows of one class; null for all others. */
+  rankMetric(train: T): string | null;
   /** What its models were made to be good at, for people. */
   objective(train: T, task: PredictionTask): string;
 }
