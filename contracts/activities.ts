@@ -81,6 +81,8 @@ export interface TrainOutcome {
   readonly bestIteration: number;
   readonly metrics: Metrics;
   readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
+  /** What a person should look at, one clause each; all of it is in the run's manifest. Absent: nothing. */
+  readonly warnings?: readonly string[];
 }
 /** Details of a heartbeat of any activity: samples for people and a hint for the next attempt. */
 export interface ActivityProgress {
@@ -117,6 +119,8 @@ export interface ScoreVersionInput extends StepContext {
 export interface ScoreVersionOutcome {
   readonly rows: number;
   readonly metrics: Metrics;
+  /** Of the rows that neither the training nor the validation part of the version had; null: nobody can tell which they are. */
+  readonly unseen?: { readonly rows: number; readonly metrics: Metrics } | null;
   readonly reportKey: string;
 }
 
@@ -142,6 +146,10 @@ export interface DeployInput {
   readonly split?: VariantSplit;
   /** A person named the version. Absent: false, and a hold of the endpoint applies. */
   readonly byPerson?: boolean;
+  /** A person insists on a version that nobody has judged. Absent: false. */
+  readonly force?: boolean;
+  /** To a version that has served here before. Absent: false. */
+  readonly goesBack?: boolean;
   /** Nothing is written after a revision of a higher sequence. Absent: 0. */
   readonly sequence?: number;
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { RunManifest } from '../../contracts/documents.js';
+import { suspicionText } from '../../core/leakage/suspicion.js';
 import { findRun, listRuns } from '../../operations/look/look-at-runs.js';
 import type { CommandContext } from '../command/command-context.js';
 import { wholeNumber } from '../command/option-parsers.js';
@@ -78,6 +79,7 @@ function runText(run: RunManifest): string {
         .join(' ')} (${run.paramsFrom})`,
     ],
     ['metrics', `${formatMetrics(run.metrics)} (validation)`],
+    ...run.leakage.map((one) => ['warning', suspicionText(one)] as const),
     ['made with', `perennial ${env.perennial}, ${env.library}, ${env.threads} threads, ${env.cpuClass}`],
   ];
   const { model, ...common } = run.artifacts;

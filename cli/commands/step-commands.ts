@@ -97,7 +97,7 @@ function addTrain(program: Command): void {
         });
       }
       const outcome = await runSteps(context, { model, command: 'train', steps: ['train', 'register'], tag, runName, paramsFrom: params });
-      return { data: outcome, text: `${model}: run ${outcome.runId}, ${outcome.text}; validation ${formatMetrics(outcome.metrics)}` };
+      return { data: outcome, text: `${model}: run ${outcome.runId}, validation ${formatMetrics(outcome.metrics)}; ${outcome.text}` };
     },
   );
 }
@@ -114,7 +114,7 @@ function addTest(program: Command): void {
   const command = program
     .command('test <model>')
     .summary('recent raw rows against a registered version')
-    .description('Scores rows with known labels: those of a tagged snapshot, of a query, or of the source as the definition says.')
+    .description('Scores rows with known labels: those of a tagged snapshot, of a query, or of the source as the definition says.\nSays how many of them are of the time that the version was trained on, and what it is worth on the others.')
     .requiredOption('--model-version <n>', 'the version', wholeNumber(1))
     .option('--tag <tag>', 'rows of this snapshot', tagName)
     .option('--query <sql>', 'rows of one SELECT')

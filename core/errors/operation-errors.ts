@@ -208,6 +208,13 @@ export const OPERATION_ERRORS = errorTable({
     text: (d) => `Version ${d.version} of ${d.model} was rejected by its gates and is not deployed.`,
     fix: () => 'look at its evaluation, then train a better one or change the gates and train again.',
   },
+  DEPLOY_UNJUDGED: {
+    retryable: false,
+    kind: 'state',
+    text: (d) => `Version ${d.version} of ${d.model} is a candidate that no gate has judged, and is not deployed.`,
+    fix: (d) =>
+      `let gates judge one (\`perennial run ${d.model}\`), or insist on this one: --force with --reason "why", which the audit keeps.`,
+  },
   DEPLOY_OWNER_DIFFERENT: {
     retryable: false,
     kind: 'state',
