@@ -132,7 +132,7 @@ export interface ParityRequest {
 }
 
 export interface ParityDifference {
-  /** Largest |Δ margin| / (1 + Σ|leaf|): the scale of float32 rounding, so that one limit fits every model. */
+  /** As `parityDifference` has it. */
   readonly maxMarginDifference: number;
   readonly rows: number;
 }

@@ -174,6 +174,8 @@ export type GateDefinition =
       readonly cluster: string | null;
       readonly level: number;
       readonly minRows: number;
+      /** Only where it differs from the default, 10. */
+      readonly minClusters?: number;
     }
   | { readonly kind: 'parity'; readonly maxMarginDifference: number };
 

@@ -83,7 +83,10 @@ export interface ModelInput {
   };
   readonly train: XgboostInput | BaselineInput;
   readonly tune?: TuneInput;
-  /** Default: `[parity()]` where the trainer's models are converted, else none. */
+  /**
+   * Default: `beatsBaseline({ brier: 0 })` (regression: `{ rmse: 0 }`), and `parity()` where the trainer's models are converted; none for
+   * the trainer `baseline`.
+   */
   readonly gates?: readonly GateInput[];
   /** What an undecided gate counts as. Default: both fail. */
   readonly gatePolicy?: Partial<GatePolicy>;

@@ -5,6 +5,8 @@ import type { PredictionTask } from '../../statistics/metrics/prediction-task.js
 
 /** What a trainer kind can do. Whoever depends on it asks here, never for the kind's name. */
 export interface TrainerCapabilities {
+  /** Looks at the columns of a row: its models can be better than a constant. */
+  readonly learns: boolean;
   /** Learns in rounds: progress counts them, and early stopping has something to stop. */
   readonly rounds: boolean;
   /** A training that was interrupted goes on where it was. */
