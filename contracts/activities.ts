@@ -61,12 +61,16 @@ export interface TrialInput extends TuneInput {
 export interface TrialOutcome {
   readonly trial: number;
   readonly value: number | null;
+  /** Every combination of the space has been tried, so this trial has none. */
+  readonly exhausted?: true;
 }
 export interface SearchOutcome {
   readonly trials: number;
   readonly metric: string;
   readonly bestTrial: number;
   readonly bestValue: number;
+  /** Every combination of the space was tried. */
+  readonly exhausted?: true;
 }
 
 export interface TrainInput extends StepContext {

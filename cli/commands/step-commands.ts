@@ -56,21 +56,22 @@ function addTune(program: Command): void {
   const command = program
     .command('tune <model>')
     .summary('search parameters; the best are stored with the snapshot')
-    .description('Tries parameters from the search space of the definition. The best are used by the next training on this snapshot.')
+    .description('Tries parameters from the search space of the definition. The best are used by the next training on this snapshot.\nNone is tried twice where the space has an end; the search ends there.')
     .requiredOption('--tag <tag>', 'the snapshot', tagName)
-    .requiredOption('--count <n>', 'trials', wholeNumber(1, 10_000))
+    .option('--count <n>', 'trials; default: as in the definition', wholeNumber(1, 10_000))
     .option('--parallel <n>', 'trials at once; default: as in the definition', wholeNumber(1, 64));
-  withHandler<{ tag: string; count: number; parallel?: number }>(
+  withHandler<{ tag: string; count?: number; parallel?: number }>(
     command,
     'perennial tune flight-delay --tag 2013-06 --count 20',
     async (context, { tag, count, parallel }, model) => {
       const outcome = await tuneModel(context, { model, tag, trials: count, parallel });
       const { best } = outcome;
-      const text =
+      const all = outcome.exhausted ? ', all that the space has,' : '';
+      const found =
         best === null
           ? outcome.text
-          : `${model}: best ${best.metric} ${best.value.toPrecision(6)} of ${best.trials} trials with ${best.parametersJson}`;
-      return { data: outcome, text };
+          : `${model}: best ${best.metric} ${best.value.toPrecision(6)} of ${best.trials} trials${all} with ${best.parametersJson}`;
+      return { data: outcome, text: `${found}\n\`perennial runs list ${model} --search ${outcome.searchId}\` lists the trials.` };
     },
   );
 }

@@ -196,6 +196,12 @@ export const OPERATION_ERRORS = errorTable({
     fix: () =>
       'look at the trials: XGBoost refused their parameters or the metric is not defined on the validation rows; correct tune.space.',
   },
+  SEARCH_UNKNOWN: {
+    retryable: false,
+    kind: 'missing',
+    text: (d) => `Model ${d.model} has no search ${d.searchId} with a finished trial.`,
+    fix: () => 'correct the id: `perennial tune` prints it, and a pipeline\'s is MODEL-TRIGGER-ID.',
+  },
   MONITOR_NOT_DEFINED: {
     retryable: false,
     kind: 'input',
