@@ -1,7 +1,7 @@
 import { DomainError } from '../../../core/errors.js';
 import { isJsonObject, jsonKind } from '../../json/json-kind.js';
 import { refuseUnknownFields } from '../../json/known-fields.js';
-import { refuseForeignForm } from '../foreign-forms.js';
+import { refuseForeignForm } from '../../json/foreign-forms.js';
 import { checkRowCount } from '../../model/row-batch.js';
 
 const FIELDS = ['records'];

@@ -2,7 +2,7 @@ import { DomainError } from '../../../core/errors.js';
 import { isJsonObject } from '../../json/json-kind.js';
 import { refuseUnknownFields } from '../../json/known-fields.js';
 import { requireArray, requireName, requireObject } from '../../json/request-fields.js';
-import { areTensors, refuseForeignForm } from '../foreign-forms.js';
+import { areTensors, refuseForeignForm } from '../../json/foreign-forms.js';
 import { USUAL_OUTPUT } from '../output-values.js';
 import type { TableRows } from '../table-rows.js';
 

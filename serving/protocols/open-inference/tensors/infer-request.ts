@@ -1,5 +1,5 @@
 import { DomainError } from '../../../../core/errors.js';
-import { refuseForeignForm } from '../../foreign-forms.js';
+import { refuseForeignForm } from '../../../json/foreign-forms.js';
 import { BinaryPart } from './binary-part.js';
 import { isJsonObject, jsonKind } from '../../../json/json-kind.js';
 import { refuseUnknownFields } from '../../../json/known-fields.js';

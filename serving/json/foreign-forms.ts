@@ -1,5 +1,5 @@
 import { DomainError } from '../../core/errors.js';
-import { isJsonObject } from '../json/json-kind.js';
+import { isJsonObject } from './json-kind.js';
 
 /** Where the forms are taken that clients of other servers send. */
 const ROUTES = {
