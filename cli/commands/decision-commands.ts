@@ -30,7 +30,9 @@ function addPromote(program: Command): void {
   const command = program
     .command('promote <model>')
     .summary('make a version the champion, at once')
-    .description('Puts a registered version behind the endpoint of the model. A version that its gates rejected is refused, and so is one that no gate has judged, unless somebody insists.')
+    .description(
+      'Puts a registered version behind the endpoint of the model. A version that its gates rejected is refused, and so is one that no gate has judged, unless somebody insists.',
+    )
     .requiredOption('--model-version <n>', 'the version', wholeNumber(1))
     .option('--force', 'also a version that no gate has judged; needs --reason')
     .option('--reason <text>', 'for the audit log');

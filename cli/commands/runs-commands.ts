@@ -64,7 +64,11 @@ async function showRuns(context: CommandContext, model: string | undefined, limi
 
 async function showTrials(context: CommandContext, model: string | undefined, search: string): Promise<CommandResult> {
   if (model === undefined)
-    throw new DomainError('OPTION_INVALID', { option: '--search', found: 'given without a model', expected: 'the name of its model before it' });
+    throw new DomainError('OPTION_INVALID', {
+      option: '--search',
+      found: 'given without a model',
+      expected: 'the name of its model before it',
+    });
   const found = await listTrials(context, model, search);
   const { result, trials } = found;
   const table = trials.map(({ trial, value, rounds, params }) => [
@@ -105,10 +109,7 @@ function runText(run: RunManifest): string {
     ['test', part(rows.test, split.testFrom, split.testTo)],
     ['trainer', `${run.trainer}, served as ${run.modelKind}`],
     ['rounds', run.rounds === 0 ? 'none' : `${run.rounds}, best ${run.bestIteration + 1}${run.stoppedEarly ? ', stopped early' : ''}`],
-    [
-      'params',
-      `${paramsText(run.params)} (${run.paramsFrom})`,
-    ],
+    ['params', `${paramsText(run.params)} (${run.paramsFrom})`],
     ['metrics', `${formatMetrics(run.metrics)} (validation)`],
     ...run.leakage.map((one) => ['warning', suspicionText(one)] as const),
     ['made with', `perennial ${env.perennial}, ${env.library}, ${env.threads} threads, ${env.cpuClass}`],

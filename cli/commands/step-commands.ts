@@ -56,7 +56,9 @@ function addTune(program: Command): void {
   const command = program
     .command('tune <model>')
     .summary('search parameters; the best are stored with the snapshot')
-    .description('Tries parameters from the search space of the definition. The best are used by the next training on this snapshot.\nNone is tried twice where the space has an end; the search ends there.')
+    .description(
+      'Tries parameters from the search space of the definition. The best are used by the next training on this snapshot.\nNone is tried twice where the space has an end; the search ends there.',
+    )
     .requiredOption('--tag <tag>', 'the snapshot', tagName)
     .option('--count <n>', 'trials; default: as in the definition', wholeNumber(1, 10_000))
     .option('--parallel <n>', 'trials at once; default: as in the definition', wholeNumber(1, 64));
@@ -115,7 +117,9 @@ function addTest(program: Command): void {
   const command = program
     .command('test <model>')
     .summary('recent raw rows against a registered version')
-    .description('Scores rows with known labels: those of a tagged snapshot, of a query, or of the source as the definition says.\nSays how many of them are of the time that the version was trained on, and what it is worth on the others.')
+    .description(
+      'Scores rows with known labels: those of a tagged snapshot, of a query, or of the source as the definition says.\nSays how many of them are of the time that the version was trained on, and what it is worth on the others.',
+    )
     .requiredOption('--model-version <n>', 'the version', wholeNumber(1))
     .option('--tag <tag>', 'rows of this snapshot', tagName)
     .option('--query <sql>', 'rows of one SELECT')

@@ -200,7 +200,7 @@ export const OPERATION_ERRORS = errorTable({
     retryable: false,
     kind: 'missing',
     text: (d) => `Model ${d.model} has no search ${d.searchId} with a finished trial.`,
-    fix: () => 'correct the id: `perennial tune` prints it, and a pipeline\'s is MODEL-TRIGGER-ID.',
+    fix: () => "correct the id: `perennial tune` prints it, and a pipeline's is MODEL-TRIGGER-ID.",
   },
   MONITOR_NOT_DEFINED: {
     retryable: false,

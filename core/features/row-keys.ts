@@ -15,7 +15,10 @@ export function echoedKeys({ inputs, keys = [] }: Pick<Signature, 'inputs' | 'ke
 }
 
 /** The keys of one record as they were sent; undefined where it has none. */
-export function sentKeys(record: Readonly<Record<string, unknown>>, names: readonly string[]): Readonly<Record<string, unknown>> | undefined {
+export function sentKeys(
+  record: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Readonly<Record<string, unknown>> | undefined {
   const sent = names.filter((name) => Object.hasOwn(record, name) && record[name] !== undefined && record[name] !== null);
   return sent.length === 0 ? undefined : Object.fromEntries(sent.map((name) => [name, record[name]]));
 }

@@ -56,7 +56,10 @@ export function noWorseGate(input: NoWorseGateInput): GateResult {
     return incomparable(input, name, { why: `The champion cannot score these rows: ${input.champion.unscorable}.`, toCompare: null });
   }
   if ('incomparable' in input.champion) {
-    return incomparable(input, name, { why: `No rows are known to be new to both models: ${input.champion.incomparable}.`, toCompare: null });
+    return incomparable(input, name, {
+      why: `No rows are known to be new to both models: ${input.champion.incomparable}.`,
+      toCompare: null,
+    });
   }
   const tooFew = tooFewOf(input);
   if (tooFew !== null) return incomparable(input, name, tooFew);

@@ -60,7 +60,11 @@ function separationOf({ kind, values }: InspectedColumn, targets: readonly Float
 /** By the order of the numbers, whichever way; that a value is missing may tell the label as well, so it stands at either end. */
 function ordered(values: readonly (number | null)[], target: Float32Array): readonly number[] {
   return [-Infinity, Infinity].map((missing) => {
-    const area = rocAuc(target, Float64Array.from(values, (value) => value ?? missing)) ?? 0;
+    const area =
+      rocAuc(
+        target,
+        Float64Array.from(values, (value) => value ?? missing),
+      ) ?? 0;
     return Math.max(area, 1 - area);
   });
 }

@@ -22,7 +22,7 @@ export function rankCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): num
 function ranksOf(values: ArrayLike<number>): Float64Array {
   const order = Int32Array.from({ length: values.length }, (_, i) => i).sort((i, j) => (values[i] as number) - (values[j] as number));
   const ranks = new Float64Array(values.length);
-  for (let start = 0; start < order.length; ) {
+  for (let start = 0; start < order.length;) {
     let end = start + 1;
     while (end < order.length && values[order[end] as number] === values[order[start] as number]) end += 1;
     for (let i = start; i < end; i += 1) ranks[order[i] as number] = (start + end + 1) / 2;

@@ -65,8 +65,10 @@ function needsBoth(metric: string): boolean {
 }
 
 const ADVICE: Readonly<Record<Part, string>> = {
-  train: 'Read rows of a longer time, or shorten `validation`, `test` or `gap` in `split`, so that training rows with another label come in.',
-  validation: 'Lengthen `validation` in `split` until rows of both classes fall into it, or take a metric that one class has, such as log_loss.',
+  train:
+    'Read rows of a longer time, or shorten `validation`, `test` or `gap` in `split`, so that training rows with another label come in.',
+  validation:
+    'Lengthen `validation` in `split` until rows of both classes fall into it, or take a metric that one class has, such as log_loss.',
   test: 'Lengthen `test` in `split` until rows of both classes fall into it, or let the gate ask for a metric that one class has, such as log_loss.',
 };
 

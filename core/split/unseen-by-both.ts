@@ -41,8 +41,7 @@ function unknownRule(rule: string): string {
  * whose rule this release does not know is a finding, not an error.
  */
 export function unseenByBoth(a: SplitRecord, b: SplitRecord): UnseenRows {
-  for (const { rule } of [a, b])
-    if (!Object.hasOwn(SEEN, rule)) return { incomparable: unknownRule(rule) };
+  for (const { rule } of [a, b]) if (!Object.hasOwn(SEEN, rule)) return { incomparable: unknownRule(rule) };
   const seen = (record: SplitRecord, row: SplitRow): boolean => SEEN[record.rule](record, row);
   return { isUnseen: (row) => !seen(a, row) && !seen(b, row) };
 }

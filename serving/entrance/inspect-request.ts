@@ -58,7 +58,8 @@ export class RequestInspector {
       if (value === undefined) this.problems.add(missingColumn(input, record, field));
       else this.reader.encodeValue(column, value, row, () => field);
     });
-    for (const name of Object.keys(record)) if (!this.columns.has(name)) this.problems.add(unknownField(this.columns, record, { name, row }));
+    for (const name of Object.keys(record))
+      if (!this.columns.has(name)) this.problems.add(unknownField(this.columns, record, { name, row }));
     for (const name of keys) {
       const value = this.names.includes(name) ? undefined : valueOf(record, name);
       if (value !== undefined) this.reader.readKey(value, row, () => `records[${row}].${name}`);

@@ -32,7 +32,11 @@ export function wrongKey(value: unknown, field: string): DomainError {
 }
 
 /** @param at absent name: the first that is no column */
-export function unknownField(names: ReadonlySet<string>, record: RawRecord, at: { readonly name?: string; readonly row: number }): DomainError {
+export function unknownField(
+  names: ReadonlySet<string>,
+  record: RawRecord,
+  at: { readonly name?: string; readonly row: number },
+): DomainError {
   const { name = Object.keys(record).find((key) => !names.has(key)) ?? '', row } = at;
   return new DomainError('INPUT_FIELD_UNKNOWN', {
     field: `records[${row}].${shownName(name)}`,

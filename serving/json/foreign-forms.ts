@@ -26,7 +26,10 @@ const FORMS: Readonly<Record<string, ForeignForm>> = {
   data: { of: 'Seldon Core v1 and Azure ML', instead: `send {"records": [{…}]} to ${ROUTES.own.path}` },
   input_data: { of: 'Azure ML and BentoML', instead: `send {"records": [{…}]} to ${ROUTES.own.path}` },
   rows: { of: 'a table', instead: `send {"records": [{…}]} to ${ROUTES.own.path}` },
-  columns: { of: 'a table (pandas, orient="split")', instead: `send {"dataframe_split": {"columns": […], "data": […]}} to ${ROUTES.mlflow.path}` },
+  columns: {
+    of: 'a table (pandas, orient="split")',
+    instead: `send {"dataframe_split": {"columns": […], "data": […]}} to ${ROUTES.mlflow.path}`,
+  },
 };
 
 const OF_COLUMNS: ForeignForm = {

@@ -26,7 +26,8 @@ export const ERROR_SCHEMAS: Readonly<Record<ErrorForm, JsonObject>> = {
           ...VIOLATION,
           violations: {
             type: 'array',
-            description: 'Everything that is wrong with the request, where that is more than one thing; the fields above are those of the first.',
+            description:
+              'Everything that is wrong with the request, where that is more than one thing; the fields above are those of the first.',
             items: { type: 'object', required: ['code'], properties: VIOLATION },
           },
           more: { type: 'boolean', description: 'There are violations that are not listed.' },

@@ -24,12 +24,16 @@ export async function scoreJob(
   const scored = { task, classes: classes?.length ?? 0, labels: values, scores };
   const eventTimes = (table.columns[time.event] as { readonly values: Float64Array }).values;
   const found = unseenByParts(split);
-  const chosen = 'incomparable' in found ? null : rows.map((_, i) => i).filter((i) => found.isUnseen({ at: eventTimes[rows[i] as number] as number }));
+  const chosen =
+    'incomparable' in found ? null : rows.map((_, i) => i).filter((i) => found.isUnseen({ at: eventTimes[rows[i] as number] as number }));
   return { ...counts, metrics: evaluateScores(scored), unseen: chosen === null ? null : metricsOfSome(scored, chosen) };
 }
 
 /** @param chosen places of some of the rows */
-function metricsOfSome({ labels, scores, ...rest }: ScoresOfRows, chosen: Int32Array): { readonly rows: number; readonly metrics: Metrics } {
+function metricsOfSome(
+  { labels, scores, ...rest }: ScoresOfRows,
+  chosen: Int32Array,
+): { readonly rows: number; readonly metrics: Metrics } {
   if (chosen.length === 0) return { rows: 0, metrics: {} };
   const outputs = scores.length / labels.length;
   const some = new Float32Array(chosen.length * outputs);

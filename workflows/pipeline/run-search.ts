@@ -30,7 +30,11 @@ export async function runSearch(
   };
   const search = await executeOnce(workflowIds.tune(model, triggerId), inputs);
   const all = search.exhausted === true ? '; every combination of the space was tried' : '';
-  table.set('tune', 'done', `best ${search.metric} ${search.bestValue.toPrecision(4)} in trial ${search.bestTrial} of ${search.trials}${all}`);
+  table.set(
+    'tune',
+    'done',
+    `best ${search.metric} ${search.bestValue.toPrecision(4)} in trial ${search.bestTrial} of ${search.trials}${all}`,
+  );
 }
 
 /** After an operator's reset the search of the earlier run may still be closing: its finished trials are found again. */

@@ -18,7 +18,13 @@ const space = z.record(z.string(), dimension).superRefine((dimensions, context) 
   for (const problem of searchSpaceProblems(dimensions)) context.addIssue({ code: 'custom', message: problem });
 });
 const MAX_TRIALS = 10_000;
-const search = { trials: wholeNumber(1, MAX_TRIALS), sampler: closed({ kind: z.literal('grid') }).optional(), parallel: wholeNumber(1, 64), seed: wholeNumber(0, 2_147_483_647), space };
+const search = {
+  trials: wholeNumber(1, MAX_TRIALS),
+  sampler: closed({ kind: z.literal('grid') }).optional(),
+  parallel: wholeNumber(1, 64),
+  seed: wholeNumber(0, 2_147_483_647),
+  space,
+};
 
 export const tuneInput = closed({
   ...search,
@@ -49,12 +55,20 @@ export const tuneInput = closed({
 });
 
 /** How many trials a grid without a number of them has, or why it has to be given. */
-function allCombinations({ space, sampler }: { readonly space: SearchSpace; readonly sampler?: { readonly kind: 'grid' } | undefined }): number | string {
+function allCombinations({
+  space,
+  sampler,
+}: {
+  readonly space: SearchSpace;
+  readonly sampler?: { readonly kind: 'grid' } | undefined;
+}): number | string {
   if (sampler === undefined) return 'is missing; expected a whole number';
   const count = combinationCount(space);
   // A grid without an end is refused as such.
   if (count === null) return endlessParameters(space).length > 0 ? 1 : `is missing, and the grid has more combinations than can be counted`;
-  return count <= MAX_TRIALS ? count : `is missing, and the grid has ${count} combinations; expected a whole number of at most ${MAX_TRIALS}`;
+  return count <= MAX_TRIALS
+    ? count
+    : `is missing, and the grid has ${count} combinations; expected a whole number of at most ${MAX_TRIALS}`;
 }
 
 export const tuneStored = closed({ ...search, metric: metricName, direction: z.enum(['minimize', 'maximize']) });

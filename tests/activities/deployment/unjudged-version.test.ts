@@ -28,7 +28,15 @@ after(() => world.close());
 
 function deploy(version: number, changes: Partial<DeployInput> = {}) {
   change += 1;
-  const input = { model: MODEL, endpoint: MODEL, version, changeId: `change-${change}`, actor: 'ann', reason: 'seen by eye', byPerson: true };
+  const input = {
+    model: MODEL,
+    endpoint: MODEL,
+    version,
+    changeId: `change-${change}`,
+    actor: 'ann',
+    reason: 'seen by eye',
+    byPerson: true,
+  };
   return world.run('perennial.deployVersion', { ...input, workflowId: 'perennial/churn/lifecycle', ...changes });
 }
 
@@ -45,7 +53,11 @@ test('a candidate says what it was measured on: nothing by its gates, the valida
 });
 
 test('a version that no gate has judged serves in no way unless somebody insists, and what goes on is told in one error', async () => {
-  const refusal = { type: 'DEPLOY_UNJUDGED', nonRetryable: true, message: /candidate that no gate has judged.*Fix: .*`perennial run churn`.*--force with --reason/ };
+  const refusal = {
+    type: 'DEPLOY_UNJUDGED',
+    nonRetryable: true,
+    message: /candidate that no gate has judged.*Fix: .*`perennial run churn`.*--force with --reason/,
+  };
   const before = await world.keys('deployments/churn/');
   await assert.rejects(deploy(CANDIDATE), refusal);
   await assert.rejects(deploy(CANDIDATE, { force: false }), refusal);
@@ -62,7 +74,10 @@ test('who insists is heard, and the audit and the revision keep that and why', a
   assert.deepEqual([row?.version, row?.actor, row?.reason], [CANDIDATE, 'ann', told]);
   assert.equal((await getDocument<DeploymentRevision>(world.deps.objects, row?.key ?? '', 1)).reason, told);
   const audit = await world.deps.metadata.listAudit(MODEL, 20);
-  assert.ok(audit.some((entry) => entry.reason === told && entry.actor === 'ann'), JSON.stringify(audit));
+  assert.ok(
+    audit.some((entry) => entry.reason === told && entry.actor === 'ann'),
+    JSON.stringify(audit),
+  );
   const [, earlier] = await world.deps.metadata.listDeployments(MODEL, 2);
   assert.equal(earlier?.reason, 'seen by eye', 'a version that its gates accepted needs no force, and is not said to be forced');
 });
@@ -73,7 +88,8 @@ test('a rollback goes back to what somebody insisted on before, and nowhere else
   assert.equal(version, CANDIDATE);
   assert.equal((await deploy(version, { goesBack: true })).version, CANDIDATE);
   await deploy(JUDGED);
-  const direct = (to: number | undefined) => rollBackDirectly(world.deps.objects, { endpoint: MODEL, version: to, actor: 'ann', reason: 'odd' });
+  const direct = (to: number | undefined) =>
+    rollBackDirectly(world.deps.objects, { endpoint: MODEL, version: to, actor: 'ann', reason: 'odd' });
   assert.equal((await direct(CANDIDATE)).targets[0]?.version, CANDIDATE);
   assert.equal((await direct(undefined)).targets[0]?.version, JUDGED);
   const context = { model: MODEL, triggerId: 'third', asOf: LAST_AS_OF, definitionDigest: await world.apply(churnModel(world.csvPath)) };

@@ -18,7 +18,10 @@ before(async () => {
 after(() => world.close());
 
 async function search(name: string, tune: Partial<ModelInput['tune']>) {
-  const definition = churnModel(world.csvPath, { name, tune: { trials: 9, minimize: 'log_loss', space: SPACE, ...tune } as ModelInput['tune'] });
+  const definition = churnModel(world.csvPath, {
+    name,
+    tune: { trials: 9, minimize: 'log_loss', space: SPACE, ...tune } as ModelInput['tune'],
+  });
   const context = { model: name, triggerId: 't1', asOf: LAST_AS_OF, definitionDigest: await world.apply(definition) };
   const { address } = await world.run('perennial.ingestSnapshot', { ...context, parameters: {}, querySql: null });
   return { ...context, snapshot: address, searchId: `${name}-t1` };
@@ -27,7 +30,10 @@ async function search(name: string, tune: Partial<ModelInput['tune']>) {
 test('trials beyond the last combination train nothing and leave nothing, and the search says that all were tried', async () => {
   const input = await search('by-chance', {});
   const outcomes = await Promise.all([0, 1, 2, 3, 4, 7].map((trial) => world.run('perennial.runTrial', { ...input, trial })));
-  assert.deepEqual(outcomes.map(({ exhausted }) => exhausted === true), [false, false, false, false, true, true]);
+  assert.deepEqual(
+    outcomes.map(({ exhausted }) => exhausted === true),
+    [false, false, false, false, true, true],
+  );
   const outcome = await world.run('perennial.finishSearch', input);
   assert.deepEqual([outcome.trials, outcome.exhausted], [4, true]);
 });
@@ -43,11 +49,14 @@ test('the trials of a search are listed with their parameters, by its id or that
   for (const trial of [2, 0, 1]) await world.run('perennial.runTrial', { ...input, trial });
   const going = await listTrials(world.deps, 'listed', 'listed-t1');
   assert.equal(going.result, null);
-  assert.deepEqual(going.trials.map(({ trial, params }) => [trial, params]), [
-    [0, { max_depth: 2, eta: 0.3 }],
-    [1, { max_depth: 3, eta: 0.3 }],
-    [2, { max_depth: 2, eta: 0.1 }],
-  ]);
+  assert.deepEqual(
+    going.trials.map(({ trial, params }) => [trial, params]),
+    [
+      [0, { max_depth: 2, eta: 0.3 }],
+      [1, { max_depth: 3, eta: 0.3 }],
+      [2, { max_depth: 2, eta: 0.1 }],
+    ],
+  );
   const { bestTrial } = await world.run('perennial.finishSearch', input);
   const ended = await listTrials(world.deps, 'listed', 't1');
   assert.deepEqual([ended.searchId, ended.result?.best.trial, ended.trials], ['listed-t1', bestTrial, going.trials]);

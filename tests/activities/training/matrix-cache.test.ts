@@ -31,7 +31,17 @@ function facts(): PreparedFacts {
   const rows = { train: ROWS, validation: ROWS, test: ROWS };
   const constant = { counts: null, isConstant: true };
   const labels = { train: constant, validation: constant, test: constant };
-  return { inputs, classes: null, rows, labels, boundaries, validatedUntil: 2, profile: {}, leakage: [], golden: { records: [], rows: [] } };
+  return {
+    inputs,
+    classes: null,
+    rows,
+    labels,
+    boundaries,
+    validatedUntil: 2,
+    profile: {},
+    leakage: [],
+    golden: { records: [], rows: [] },
+  };
 }
 
 async function data(value: number, files: Files): Promise<PreparedFacts> {

@@ -54,7 +54,10 @@ test('a training part of one class is an error with the counts of each part, wha
       (error: Error & { type?: string; nonRetryable?: boolean }) => {
         assert.deepEqual([error.type, error.nonRetryable], ['SPLIT_LABEL_CONSTANT', true]);
         assert.match(error.message, /"y == 1" is the same in all 350 rows of the train part: there is nothing to learn/);
-        assert.match(error.message, /Parts: train 350 rows \(false: 350, true: 0\); validation 75 rows \(false: 3[78], true: 3[78]\); test 75 rows/);
+        assert.match(
+          error.message,
+          /Parts: train 350 rows \(false: 350, true: 0\); validation 75 rows \(false: 3[78], true: 3[78]\); test 75 rows/,
+        );
         return true;
       },
     );

@@ -49,7 +49,10 @@ test('whoever writes what the text says gets a comparison, however small the dat
       const found = noWorseGate(smallGate(rows, clusters, options));
       if (found.verdict !== 'incomparable') break;
       seen.push(found.text);
-      assert.match(found.text, /To compare, test more rows \(a longer `test` in `split`, or a run on newer rows\), or .* in this gate\. To accept/);
+      assert.match(
+        found.text,
+        /To compare, test more rows \(a longer `test` in `split`, or a run on newer rows\), or .* in this gate\. To accept/,
+      );
       if (found.text.includes('leave `cluster` out')) {
         const { cluster: _, ...rest } = options;
         options = rest;

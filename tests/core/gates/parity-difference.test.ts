@@ -16,5 +16,8 @@ test('parity is the largest difference of margins in the size of what they are s
 
 test('the gate says the same quantity', () => {
   const { text } = parityGate({ maxMarginDifference: 2e-8, limit: 1e-5, rows: 30 });
-  assert.equal(text, 'The largest |Δ margin| / (1 + Σ|leaf|) between the served and the trained model is 2.00e-8 on 30 rows; 1.00e-5 is allowed.');
+  assert.equal(
+    text,
+    'The largest |Δ margin| / (1 + Σ|leaf|) between the served and the trained model is 2.00e-8 on 30 rows; 1.00e-5 is allowed.',
+  );
 });

@@ -35,18 +35,47 @@ function leaks({ task, labels, random }: Rows): readonly InspectedColumn[] {
   const each = (make: (label: number) => number | null): (number | null)[] => Array.from(labels, make);
   const numeric = (name: string, values: (number | null)[]): InspectedColumn => ({ name, kind: 'numeric', values });
   const jitter = (): number => random.nextFloat() * 0.4;
-  const steps = numeric('above', each((label) => label * 10 + jitter()));
-  const falling = numeric('below', each((label) => -label * 10 - jitter()));
-  if (task === 'regression') return [steps, falling, { name: 'text', kind: 'categorical', values: Array.from(labels, (label) => `r${Math.floor(label / 5)}`) }];
-  const named: InspectedColumn = { name: 'name', kind: 'categorical', values: Array.from(labels, (label) => `is ${label} ${random.nextInt(0, 1)}`) };
-  const coded = numeric('codes', each((label) => [3, 8, 5][label] as number));
-  const swapped = numeric('in no order', each((label) => ([5, 1, 9][label] as number) + jitter()));
-  const missing = task === 'binary' ? [numeric('missing', each((label) => (label === 1 ? null : random.nextFloat())))] : [];
+  const steps = numeric(
+    'above',
+    each((label) => label * 10 + jitter()),
+  );
+  const falling = numeric(
+    'below',
+    each((label) => -label * 10 - jitter()),
+  );
+  if (task === 'regression')
+    return [steps, falling, { name: 'text', kind: 'categorical', values: Array.from(labels, (label) => `r${Math.floor(label / 5)}`) }];
+  const named: InspectedColumn = {
+    name: 'name',
+    kind: 'categorical',
+    values: Array.from(labels, (label) => `is ${label} ${random.nextInt(0, 1)}`),
+  };
+  const coded = numeric(
+    'codes',
+    each((label) => [3, 8, 5][label] as number),
+  );
+  const swapped = numeric(
+    'in no order',
+    each((label) => ([5, 1, 9][label] as number) + jitter()),
+  );
+  const missing =
+    task === 'binary'
+      ? [
+          numeric(
+            'missing',
+            each((label) => (label === 1 ? null : random.nextFloat())),
+          ),
+        ]
+      : [];
   return [steps, falling, named, coded, swapped, ...missing];
 }
 
 function honest({ labels, random }: Rows): readonly InspectedColumn[] {
-  const of = (name: string, kind: InspectedColumn['kind'], make: (label: number, i: number) => string | number | null): InspectedColumn => ({
+  const of = (
+    name: string,
+    kind: InspectedColumn['kind'],
+    make: (label: number, i: number) => string | number | null,
+  ): InspectedColumn => ({
     name,
     kind,
     values: Array.from(labels, make),
@@ -71,7 +100,11 @@ test('a column that alone tells the label is found whatever its kind, its order 
     const columns = [...honest(rows), ...bad];
     const found = findLeakage({ task: rows.task, classes: CLASSES, labels: rows.labels, columns });
     const names = found.map(({ column }) => column);
-    assert.deepEqual(names, bad.map(({ name }) => name), `round ${round}, ${rows.task}, ${rows.labels.length} rows`);
+    assert.deepEqual(
+      names,
+      bad.map(({ name }) => name),
+      `round ${round}, ${rows.task}, ${rows.labels.length} rows`,
+    );
     for (const one of found) {
       assert.ok(one.value >= 0.99 && one.value <= 1);
       assert.deepEqual([one.measure, one.rows], [rows.task === 'regression' ? 'rank_correlation' : 'roc_auc', rows.labels.length]);
@@ -84,12 +117,18 @@ test('a few rows of a class, and a few rows, are not judged: chance tells them a
   const values = Array.from(labels);
   assert.deepEqual(findLeakage({ task: 'binary', classes: 0, labels, columns: [{ name: 'x', kind: 'numeric', values }] }), []);
   const few = Float32Array.from({ length: 19 }, (_, i) => i);
-  assert.deepEqual(findLeakage({ task: 'regression', classes: 0, labels: few, columns: [{ name: 'x', kind: 'numeric', values: Array.from(few) }] }), []);
+  assert.deepEqual(
+    findLeakage({ task: 'regression', classes: 0, labels: few, columns: [{ name: 'x', kind: 'numeric', values: Array.from(few) }] }),
+    [],
+  );
 });
 
 test('the text names the column, the number and what to do, and never rounds up to a perfect one', () => {
   const text = suspicionText({ column: 'arr delay', measure: 'roc_auc', value: 0.99998, rows: 300 });
-  assert.equal(text, 'column "arr delay" alone tells the label almost perfectly (roc_auc 0.9999 on 300 training rows): if it is known only after the event, declare it after()');
+  assert.equal(
+    text,
+    'column "arr delay" alone tells the label almost perfectly (roc_auc 0.9999 on 300 training rows): if it is known only after the event, declare it after()',
+  );
 });
 
 test("Spearman's rank correlation is Pearson's of the mean ranks", () => {

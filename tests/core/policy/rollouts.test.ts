@@ -63,7 +63,9 @@ test('the same change is asked for once', () => {
 
 test('that somebody insists on a version is part of what is asked, and goes with it until it is carried out', () => {
   const asked = { changeId: 'c', version: 3, actor: 'ann', reason: 'seen by eye', byPerson: true };
-  const [plain, forced] = [{}, { force: true }].map((force) => policy.rolloutStarting(policy.requestRollout(configured(), { ...asked, ...force }, 10)));
+  const [plain, forced] = [{}, { force: true }].map((force) =>
+    policy.rolloutStarting(policy.requestRollout(configured(), { ...asked, ...force }, 10)),
+  );
   assert.equal(forced?.activeRollout?.force, true);
   assert.equal(plain?.activeRollout?.force, undefined);
   assert.notEqual(openChange(forced!, 'c'), openChange(plain!, 'c'));

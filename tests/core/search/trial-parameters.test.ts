@@ -37,7 +37,12 @@ test('a space with an end is gone through once, by chance or as a grid, and then
 
 test('a grid goes by the names of the parameters, whatever their order, the values of the last one fastest', () => {
   const space: SearchSpace = { eta: { type: 'choice', values: [0.3, 0.1] }, depth: { type: 'int', low: 2, high: 3 } };
-  assert.deepEqual(all({ space, seed: 1, sampler: GRID }, 4), ['{"depth":2,"eta":0.3}', '{"depth":2,"eta":0.1}', '{"depth":3,"eta":0.3}', '{"depth":3,"eta":0.1}']);
+  assert.deepEqual(all({ space, seed: 1, sampler: GRID }, 4), [
+    '{"depth":2,"eta":0.3}',
+    '{"depth":2,"eta":0.1}',
+    '{"depth":3,"eta":0.3}',
+    '{"depth":3,"eta":0.1}',
+  ]);
 });
 
 test('a draw depends on the seed and its number; every combination is as likely to be the first', () => {
@@ -60,5 +65,9 @@ test('a space without an end is sampled as ever', () => {
   const space: SearchSpace = { a: { type: 'int', low: 1, high: 2 }, eta: { type: 'logFloat', low: 0.1, high: 0.2 } };
   assert.equal(combinationCount(space), null);
   for (let trial = 0; trial < 20; trial += 1) assert.deepEqual(trialParameters({ space, seed: 7 }, trial), sampleTrial(space, 7, trial));
-  assert.equal(combinationCount({ a: { type: 'int', low: 0, high: 2 ** 52 }, b: { type: 'int', low: 0, high: 99 } }), null, 'beyond what can be counted');
+  assert.equal(
+    combinationCount({ a: { type: 'int', low: 0, high: 2 ** 52 }, b: { type: 'int', low: 0, high: 99 } }),
+    null,
+    'beyond what can be counted',
+  );
 });

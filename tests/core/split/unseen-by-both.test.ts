@@ -67,7 +67,10 @@ test('training and validation rows are seen, test rows and those of the gaps are
     const found = unseenByParts(record);
     assert.ok('isUnseen' in found);
     assert.ok(parted.every((at) => !found.isUnseen({ at })) && tested.every((at) => found.isUnseen({ at })));
-    for (const [from, to] of [[record.trainTo, record.validationFrom], [record.validationTo, record.testFrom]] as const)
+    for (const [from, to] of [
+      [record.trainTo, record.validationFrom],
+      [record.validationTo, record.testFrom],
+    ] as const)
       if (from < to) assert.ok(found.isUnseen({ at: (from + to) / 2 }));
     assert.ok(!found.isUnseen({ at: NaN }));
   }

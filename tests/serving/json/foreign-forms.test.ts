@@ -21,9 +21,15 @@ const FORMS: Readonly<Record<string, object>> = {
   dataframe_records: { dataframe_records: [ROW] },
   'columns and data': { columns: ['a'], data: [[1]] },
 };
-const ROUTES: Readonly<Record<string, { readonly read: (body: unknown) => unknown; readonly takes: readonly string[]; readonly names: RegExp }>> = {
+const ROUTES: Readonly<
+  Record<string, { readonly read: (body: unknown) => unknown; readonly takes: readonly string[]; readonly names: RegExp }>
+> = {
   own: { read: (body) => readPredictRequest(body, 10), takes: ['records'], names: /\{"records": …\} on this path/ },
-  tensorflow: { read: readInstancesRequest, takes: ['instances', 'inputs, columns', 'inputs, rows'], names: /\{"instances": …\} or \{"inputs": …\} on this path/ },
+  tensorflow: {
+    read: readInstancesRequest,
+    takes: ['instances', 'inputs, columns', 'inputs, rows'],
+    names: /\{"instances": …\} or \{"inputs": …\} on this path/,
+  },
   mlflow: {
     read: readScoringRequest,
     takes: ['instances', 'inputs, columns', 'inputs, rows', 'dataframe_split', 'dataframe_records'],

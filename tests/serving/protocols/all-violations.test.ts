@@ -4,7 +4,17 @@ import { isDomainError } from '../../../core/errors.js';
 import type { DomainError } from '../../../core/errors.js';
 import { seededRandom } from '../../../core/random/seeded-random.js';
 import { RequestRefused } from '../../../serving/json/request-problems.js';
-import { MIXED_INPUTS, MIXED_ROWS, NUMERIC_INPUTS, NUMERIC_ROWS, call, createInstallation, deploy, publishVersion, ready } from '../serving-fixture.js';
+import {
+  MIXED_INPUTS,
+  MIXED_ROWS,
+  NUMERIC_INPUTS,
+  NUMERIC_ROWS,
+  call,
+  createInstallation,
+  deploy,
+  publishVersion,
+  ready,
+} from '../serving-fixture.js';
 import type { RawRow } from '../serving-fixture.js';
 import { rowForms } from './protocol-forms.js';
 import type { FormColumn, RowForm } from './protocol-forms.js';
@@ -71,14 +81,16 @@ for (const [name, inputs, options] of [
 test('what is missing, what is no column, what is no row and what is no key are told beside values', async (t) => {
   const server = await recordedServer(t, { keyColumns: ['flight_id'] });
   const { carrier: _, ...partial } = MIXED_ROWS[0] as RawRow;
-  const records = [
-    { ...partial, distance: 'x', gust: 1, speed: 2 },
-    7,
-    { ...MIXED_ROWS[0], flight_id: [1] },
-    MIXED_ROWS[0],
-  ];
+  const records = [{ ...partial, distance: 'x', gust: 1, speed: 2 }, 7, { ...MIXED_ROWS[0], flight_id: [1] }, MIXED_ROWS[0]];
   const error = await refusalOf(server, { what: 'records', path: PREDICT, body: { records } });
-  assert.deepEqual([...fieldsOf(error)].sort(), ['records[0].carrier', 'records[0].distance', 'records[0].gust', 'records[0].speed', 'records[1]', 'records[2].flight_id']);
+  assert.deepEqual([...fieldsOf(error)].sort(), [
+    'records[0].carrier',
+    'records[0].distance',
+    'records[0].gust',
+    'records[0].speed',
+    'records[1]',
+    'records[2].flight_id',
+  ]);
   assert.equal(error.details.field, 'records[0].carrier', 'the first one is the one that was told before');
 });
 
@@ -94,7 +106,14 @@ test('columns and tensors that are unknown, missing, too short or of a wrong typ
     { name: 'wind_kt', shape: [2], datatype: 'INT64', data: [0.5, 'x'] },
   ];
   const infer = await refusalOf(server, { what: 'tensors', path: '/v2/models/mixed/infer', body: { inputs } });
-  assert.deepEqual([...fieldsOf(infer)].sort(), ['inputs "hour"', 'inputs[0].data[1]', 'inputs[1].shape', 'inputs[2].name', 'inputs[3].data[0]', 'inputs[3].data[1]']);
+  assert.deepEqual([...fieldsOf(infer)].sort(), [
+    'inputs "hour"',
+    'inputs[0].data[1]',
+    'inputs[1].shape',
+    'inputs[2].name',
+    'inputs[3].data[0]',
+    'inputs[3].data[1]',
+  ]);
   const split = { columns: ['carrier', 'distance', 'wind_kt', 'hour'], data: [['AA', 1], 5, ['AA', 1, 2, '5']] };
   const rows = await refusalOf(server, { what: 'split', path: '/v1/models/mixed/invocations', body: { dataframe_split: split } });
   assert.deepEqual(fieldsOf(rows), ['dataframe_split.data[0]', 'dataframe_split.data[1]']);

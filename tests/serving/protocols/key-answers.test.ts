@@ -25,20 +25,39 @@ test('records without keys make no list of them', () => {
 
 test('an answer repeats the keys of each record as they were sent, the log has them as texts, and nothing else changes', async (t) => {
   const { model, ask } = await recordedServer(t, { keyColumns: requestKeys(['flight_id', 'hour'], MIXED_INPUTS) });
-  const keys: readonly Readonly<Record<string, unknown>>[] = [{ id: 7 }, {}, { id: 'ü"', flight_id: true }, { flight_id: null }, { flight_id: '007' }];
+  const keys: readonly Readonly<Record<string, unknown>>[] = [
+    { id: 7 },
+    {},
+    { id: 'ü"', flight_id: true },
+    { flight_id: null },
+    { flight_id: '007' },
+  ];
   const records = keys.map((one) => ({ ...one, ...ROW }));
   const { batch, output, ids } = await ask({ what: 'keys', path: PREDICT, body: { records } });
-  assert.deepEqual(batch.keys.map(({ name, values }) => [name, values]), [
-    ['flight_id', [null, null, 'true', null, '007']],
-    ['hour', records.map(({ hour }) => String(hour))],
-    ['id', ['7', null, 'ü"', null, null]],
-  ]);
+  assert.deepEqual(
+    batch.keys.map(({ name, values }) => [name, values]),
+    [
+      ['flight_id', [null, null, 'true', null, '007']],
+      ['hour', records.map(({ hour }) => String(hour))],
+      ['id', ['7', null, 'ü"', null, null]],
+    ],
+  );
   const answer = { model: 'mixed', version: 1 };
   const { signature } = model;
   const told = JSON.parse(predictionsJson(answer, signature, output, { ids, batch })) as { predictions: readonly { keys?: object }[] };
-  assert.deepEqual(told.predictions.map((one) => one.keys), [{ id: 7 }, undefined, { flight_id: true, id: 'ü"' }, undefined, { flight_id: '007' }]);
-  assert.deepEqual(predictionRows(signature, output.score, { ids, records }), told.predictions, 'a request that is answered later says the same');
-  const plain = encodeRecords(model, keys.map(() => ROW));
+  assert.deepEqual(
+    told.predictions.map((one) => one.keys),
+    [{ id: 7 }, undefined, { flight_id: true, id: 'ü"' }, undefined, { flight_id: '007' }],
+  );
+  assert.deepEqual(
+    predictionRows(signature, output.score, { ids, records }),
+    told.predictions,
+    'a request that is answered later says the same',
+  );
+  const plain = encodeRecords(
+    model,
+    keys.map(() => ROW),
+  );
   const without = predictionsJson(answer, signature, output, { ids, batch: plain });
   const stripped = { ...told, predictions: told.predictions.map(({ keys: _, ...one }) => one) };
   assert.equal(without, JSON.stringify(stripped), 'a key that is an input as well is in no answer');

@@ -90,7 +90,10 @@ test('what is left out gets its documented default', () => {
     earlyStoppingRounds: null,
   });
   const beatsRmse = { kind: 'beats-baseline', metric: 'rmse', margin: 0 };
-  assert.deepEqual([training.tune, training.expect, training.gates], [null, [], [beatsRmse, { kind: 'parity', maxMarginDifference: 1e-5 }]]);
+  assert.deepEqual(
+    [training.tune, training.expect, training.gates],
+    [null, [], [beatsRmse, { kind: 'parity', maxMarginDifference: 1e-5 }]],
+  );
   assert.deepEqual(training.gatePolicy, { inconclusive: 'fail', incomparable: 'fail' });
   assert.deepEqual(policy, {
     rollout: { kind: 'immediate' },
@@ -116,9 +119,14 @@ test('what is left out gets its documented default', () => {
 
 test('a definition without gates asks for more than a constant, except where the constant is what is trained', () => {
   const gatesOf = (task: Task, train: ModelInput['train'], gates?: ModelInput['gates']) =>
-    defineModel({ ...FLIGHT_DELAY, task, train, label: { is: 'dep_delay' }, tune: undefined, gates } as unknown as ModelInput).training.gates;
+    defineModel({ ...FLIGHT_DELAY, task, train, label: { is: 'dep_delay' }, tune: undefined, gates } as unknown as ModelInput).training
+      .gates;
   const parityGate = { kind: 'parity', maxMarginDifference: 1e-5 };
-  for (const [task, metric] of [['binary', 'brier'], ['multiclass', 'brier'], ['regression', 'rmse']] as const) {
+  for (const [task, metric] of [
+    ['binary', 'brier'],
+    ['multiclass', 'brier'],
+    ['regression', 'rmse'],
+  ] as const) {
     assert.deepEqual(gatesOf(task, xgboost({ rounds: 5 })), [{ kind: 'beats-baseline', metric, margin: 0 }, parityGate]);
     assert.deepEqual(gatesOf(task, baseline()), []);
     assert.deepEqual(gatesOf(task, xgboost({ rounds: 5 }), []), [], 'whoever wants none says so');

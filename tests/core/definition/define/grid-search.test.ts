@@ -13,7 +13,10 @@ const SPACE = { max_depth: int(3, 5), eta: choice([0.1, 0.2]) };
 test('a grid without a number of trials has all combinations, and is stored and read again', () => {
   const definition = defineModel(tuned({ space: SPACE, sampler: grid() }));
   assert.deepEqual([definition.training.tune?.trials, definition.training.tune?.sampler], [6, { kind: 'grid' }]);
-  const absolute = { ...definition, training: { ...definition.training, source: { ...definition.training.source, path: '/x.csv', kind: 'csv' } } };
+  const absolute = {
+    ...definition,
+    training: { ...definition.training, source: { ...definition.training.source, path: '/x.csv', kind: 'csv' } },
+  };
   const { sql: _sql, connection: _connection, ...source } = absolute.training.source as unknown as Record<string, unknown>;
   const stored = JSON.parse(JSON.stringify({ ...absolute, training: { ...absolute.training, source } })) as unknown;
   assert.deepEqual(validateDefinition(stored).training.tune, definition.training.tune);
@@ -26,9 +29,15 @@ test('a search by chance is stored as before there were samplers', () => {
 
 test('a grid over values without an end, or without a bound, is refused with the parameter and what to write', () => {
   const refused: readonly (readonly [object, RegExp])[] = [
-    [{ space: { ...SPACE, eta: logFloat(0.1, 0.3) }, sampler: grid() }, /tune\.space\.eta: has no end of values for grid\(\): write choice/],
+    [
+      { space: { ...SPACE, eta: logFloat(0.1, 0.3) }, sampler: grid() },
+      /tune\.space\.eta: has no end of values for grid\(\): write choice/,
+    ],
     [{ trials: 3, space: { ...SPACE, subsample: float(0.5, 1) }, sampler: grid() }, /tune\.space\.subsample: has no end of values/],
-    [{ space: { max_depth: int(1, 20), eta: choice(Array.from({ length: 900 }, (_, i) => (i + 1) / 1_000)) }, sampler: grid() }, /tune\.trials: is missing, and the grid has 18000 combinations/],
+    [
+      { space: { max_depth: int(1, 20), eta: choice(Array.from({ length: 900 }, (_, i) => (i + 1) / 1_000)) }, sampler: grid() },
+      /tune\.trials: is missing, and the grid has 18000 combinations/,
+    ],
     [{ space: SPACE }, /tune\.trials: is missing; expected a whole number/],
     [{ space: SPACE, trials: 3, sampler: { kind: 'gird' } }, /tune\.sampler/],
   ];
