@@ -1,4 +1,4 @@
-import { DomainError } from '../../core/errors.js';
+import type { DomainError } from '../../core/errors.js';
 import type { FieldOf, InputReport } from '../../core/inputs/input-report.js';
 import type { InputProgram } from '../../core/inputs/input-program.js';
 import type { RawRecord } from '../../core/inputs/raw-record.js';

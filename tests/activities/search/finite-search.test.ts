@@ -20,7 +20,7 @@ after(() => world.close());
 async function search(name: string, tune: Partial<ModelInput['tune']>) {
   const definition = churnModel(world.csvPath, {
     name,
-    tune: { trials: 9, minimize: 'log_loss', space: SPACE, ...tune } as ModelInput['tune'],
+    tune: { trials: 9, minimize: 'log_loss', space: SPACE, ...tune },
   });
   const context = { model: name, triggerId: 't1', asOf: LAST_AS_OF, definitionDigest: await world.apply(definition) };
   const { address } = await world.run('perennial.ingestSnapshot', { ...context, parameters: {}, querySql: null });

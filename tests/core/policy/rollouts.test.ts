@@ -68,7 +68,7 @@ test('that somebody insists on a version is part of what is asked, and goes with
   );
   assert.equal(forced?.activeRollout?.force, true);
   assert.equal(plain?.activeRollout?.force, undefined);
-  assert.notEqual(openChange(forced!, 'c'), openChange(plain!, 'c'));
+  assert.notEqual(openChange(forced, 'c'), openChange(plain!, 'c'));
 });
 
 test('a pause holds pipelines and their deployments, not the decisions of people', () => {

@@ -119,8 +119,7 @@ test('what is left out gets its documented default', () => {
 
 test('a definition without gates asks for more than a constant, except where the constant is what is trained', () => {
   const gatesOf = (task: Task, train: ModelInput['train'], gates?: ModelInput['gates']) =>
-    defineModel({ ...FLIGHT_DELAY, task, train, label: { is: 'dep_delay' }, tune: undefined, gates } as unknown as ModelInput).training
-      .gates;
+    defineModel({ ...FLIGHT_DELAY, task, train, label: { is: 'dep_delay' }, tune: undefined, gates }).training.gates;
   const parityGate = { kind: 'parity', maxMarginDifference: 1e-5 };
   for (const [task, metric] of [
     ['binary', 'brier'],

@@ -5,7 +5,7 @@ import type { ModelInput } from '../../../../index.js';
 import { FLIGHT_DELAY } from '../flight-delay-input.js';
 
 function tuned(tune: object): ModelInput {
-  return { ...FLIGHT_DELAY, tune: { minimize: 'brier', ...tune } as ModelInput['tune'] } as ModelInput;
+  return { ...FLIGHT_DELAY, tune: { minimize: 'brier', ...tune } as ModelInput['tune'] };
 }
 
 const SPACE = { max_depth: int(3, 5), eta: choice([0.1, 0.2]) };
