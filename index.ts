@@ -5,6 +5,7 @@ export { beatsBaseline, minimum, noWorse, parity } from './core/definition/build
 export { count, impute, reject } from './core/definition/builders/input-rules.js';
 export { immediate } from './core/definition/builders/rollouts.js';
 export { choice, float, int, logFloat } from './core/definition/builders/search-dimensions.js';
+export { grid } from './core/definition/builders/samplers.js';
 export { csv, mysql, parquet } from './core/definition/builders/sources.js';
 export { expanding, sliding } from './core/definition/builders/windows.js';
 export { baseline } from './core/trainers/baseline/builder.js';

@@ -86,9 +86,15 @@ export class PerennialClient {
 
   /**
    * Answers when the lifecycle has accepted the change; `waitForDecision` tells how it ended.
+   * @param decision with `force`, also of a version that nobody has judged; its reason then says why
    * @param split several versions at once; `version` is then the one with the largest share
    */
-  promote(model: string, version: number, decision: Decision, split?: VariantSplit): Promise<DecisionResult> {
+  promote(
+    model: string,
+    version: number,
+    decision: Decision & { readonly force?: boolean },
+    split?: VariantSplit,
+  ): Promise<DecisionResult> {
     return this.#decide(model, messages.promote, { ...decision, version, ...(split === undefined ? {} : { split }) });
   }
 

@@ -76,12 +76,16 @@ export interface TrialInput extends TuneInput {
 export interface TrialOutcome {
   readonly trial: number;
   readonly value: number | null;
+  /** Every combination of the space has been tried, so this trial has none. */
+  readonly exhausted?: true;
 }
 export interface SearchOutcome {
   readonly trials: number;
   readonly metric: string;
   readonly bestTrial: number;
   readonly bestValue: number;
+  /** Every combination of the space was tried. */
+  readonly exhausted?: true;
 }
 
 export interface TrainInput extends StepContext {
@@ -96,6 +100,8 @@ export interface TrainOutcome {
   readonly bestIteration: number;
   readonly metrics: Metrics;
   readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
+  /** What a person should look at, one clause each; all of it is in the run's manifest. Absent: nothing. */
+  readonly warnings?: readonly string[];
 }
 /** Details of a heartbeat of any activity: samples for people and a hint for the next attempt. */
 export interface ActivityProgress {
@@ -132,6 +138,8 @@ export interface ScoreVersionInput extends StepContext {
 export interface ScoreVersionOutcome {
   readonly rows: number;
   readonly metrics: Metrics;
+  /** Of the rows that neither the training nor the validation part of the version had; null: nobody can tell which they are. */
+  readonly unseen?: { readonly rows: number; readonly metrics: Metrics } | null;
   readonly reportKey: string;
 }
 
@@ -157,6 +165,10 @@ export interface DeployInput {
   readonly split?: VariantSplit;
   /** A person named the version. Absent: false, and a hold of the endpoint applies. */
   readonly byPerson?: boolean;
+  /** A person insists on a version that nobody has judged. Absent: false. */
+  readonly force?: boolean;
+  /** To a version that has served here before. Absent: false. */
+  readonly goesBack?: boolean;
   /** Nothing is written after a revision of a higher sequence. Absent: 0. */
   readonly sequence?: number;
 }

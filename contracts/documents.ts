@@ -1,4 +1,5 @@
 import type { EndpointOwner } from '../core/deployment/endpoint-owner.js';
+import type { LeakageSuspicion } from '../core/leakage/suspicion.js';
 import type { GateResult } from '../core/gates/gate-result.js';
 import type { ModelKindName } from '../core/model-kinds.js';
 import type { DriftFindings } from '../core/monitors/drift/report.js';
@@ -46,6 +47,8 @@ export interface RunManifest extends StoredDocument {
   readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
   /** On the validation rows, from the float32 scores of the model as it is served. */
   readonly metrics: Metrics;
+  /** Inputs that alone tell the label of the training rows almost perfectly: a warning. */
+  readonly leakage: readonly LeakageSuspicion[];
   readonly environment: {
     readonly perennial: string;
     readonly library: string;
@@ -99,8 +102,13 @@ export interface VersionManifest extends StoredDocument {
   readonly trainer: TrainerKindName;
   readonly modelKind: ModelKindName;
   readonly artifacts: RunArtifacts;
+  /** On the test rows, as the gates saw them; empty for a candidate, which nobody has judged. */
   readonly metrics: Metrics;
-  /** `candidate`: registered without being judged (the `train` command). */
+  /** On the validation rows, of the run: what may have chosen parameters and rounds, so it is no judgement. */
+  readonly validationMetrics: Metrics;
+  /** Of the run. */
+  readonly leakage: readonly LeakageSuspicion[];
+  /** `candidate`: registered without being judged (the `train` command); deployed only when a person insists. */
   readonly verdict: 'candidate' | 'accepted' | 'rejected';
   readonly gates: readonly GateResult[];
 }

@@ -57,6 +57,11 @@ export const scheduleIds = {
   monitor: (model: string, name: string): string => `perennial/${model}/monitor/${name}`,
 } as const;
 
+/** The search of a pipeline. */
+export function searchIdOf(model: string, triggerId: string): string {
+  return `${model}-${triggerId}`;
+}
+
 /** A report's name says everything that it depends on, so that another kind's or definition's report of the same time is another document. */
 export function reportId(of: {
   readonly kind: string;

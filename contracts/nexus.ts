@@ -23,6 +23,8 @@ export interface PromoteRequest extends RollbackRequest {
   readonly version: number;
   /** Absent: everything to `version`, which else is the one with the largest share. */
   readonly split?: VariantSplit;
+  /** Also a version that nobody has judged; needs a reason. Absent: false. */
+  readonly force?: boolean;
 }
 
 export interface RunRequest {

@@ -73,6 +73,8 @@ export interface RolloutInput {
   readonly split?: VariantSplit;
   /** Absent: false. */
   readonly byPerson?: boolean;
+  /** A person insists on a version that nobody has judged. Absent: false. */
+  readonly force?: boolean;
   /** No revision is written after one of a higher sequence. Absent: 0. */
   readonly sequence?: number;
   readonly execution?: Execution;
@@ -191,6 +193,8 @@ export interface PromoteUpdate extends Decision {
   readonly version: number;
   /** Absent: everything to `version`, which else is the one with the largest share. */
   readonly split?: VariantSplit;
+  /** Also a version that nobody has judged; needs a reason. Absent: false. */
+  readonly force?: boolean;
 }
 /** Updates `rollback`, `pause` and `resume`. */
 export type DecisionUpdate = Decision;

@@ -1,6 +1,6 @@
 import { claimNextNumber, highestNumber } from '../../adapters/object-store/claim-number.js';
 import type { DeployInput, DeployOutcome } from '../../contracts/activities.js';
-import type { DeploymentRevision } from '../../contracts/documents.js';
+import type { DeploymentRevision, VersionManifest } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import { leadingTarget, splitProblem } from '../../core/deployment/variant-split.js';
 import { DomainError } from '../../core/errors.js';
@@ -17,7 +17,7 @@ import { findDocument } from '../shell/step-once.js';
  * the database row. A late retry of a change that others have followed moves nothing back. What others wrote past the database is
  * put into it first. Owner, hold and order are looked at for each number that is tried, with the revision below it: an attempt of a change
  * that was superseded may wake up at any time, and a request that has ended otherwise may be sent again.
- * @throws VERSION_UNKNOWN, DEPLOY_REJECTED, DEPLOY_SPLIT_INVALID, DEPLOY_OWNER_DIFFERENT, DEPLOY_HELD, DEPLOY_SUPERSEDED,
+ * @throws VERSION_UNKNOWN, DEPLOY_REJECTED, DEPLOY_UNJUDGED, DEPLOY_SPLIT_INVALID, DEPLOY_OWNER_DIFFERENT, DEPLOY_HELD, DEPLOY_SUPERSEDED,
  *   DEPLOY_DECIDED
  */
 export async function deployVersion(deps: DeployDependencies, input: DeployInput): Promise<DeployOutcome> {
@@ -25,7 +25,10 @@ export async function deployVersion(deps: DeployDependencies, input: DeployInput
   const problem = split === undefined ? undefined : splitProblem(split.targets);
   if (problem !== undefined) throw new DomainError('DEPLOY_SPLIT_INVALID', { endpoint, problem });
   const others = split === undefined ? [] : [...split.targets.map((target) => target.version), ...split.shadows];
-  for (const one of new Set([version, ...others])) await requireVersion(deps, { model, version: one });
+  const mayBeUnjudged = input.force === true || input.goesBack === true;
+  const versions: VersionManifest[] = [];
+  for (const one of new Set([version, ...others])) versions.push(await requireVersion(deps, { model, version: one, mayBeUnjudged }));
+  const reason = reasonOf(input, versions);
   const prefix = keys.deployments(endpoint);
   const writer = await writerOf(deps);
   const newest = await newestDeployment(deps, prefix, endpoint);
@@ -39,12 +42,17 @@ export async function deployVersion(deps: DeployDependencies, input: DeployInput
       requireNoHold(before, input);
       requireInOrder(before, input);
       const owner = revisionOwner(await ownEndpoint(deps.objects, writer, input, before), input);
-      return revisionOf(input, { owner, before, revision });
+      return revisionOf({ ...input, reason }, { owner, before, revision });
     },
   });
   await catchUpDeployments(deps, endpoint, await highestNumber(deps.objects, prefix, claim.number));
   const previous = await deploymentBefore(deps, endpoint, claim.number);
   return { revision: claim.number, version, previousVersion: leadingTarget(previous?.targets ?? [])?.version ?? null };
+}
+
+/** Audit and list of deployments tell what was never judged from what passed its gates. */
+function reasonOf({ force, reason }: DeployInput, versions: readonly VersionManifest[]): string {
+  return force === true && versions.some(({ verdict }) => verdict === 'candidate') ? `forced, not judged: ${reason}` : reason;
 }
 
 /** The revision below a number. */

@@ -6,7 +6,7 @@ import { compileInputs } from '../../core/inputs/input-program.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
-import { loadVersion } from '../registry/load-run.js';
+import { loadRun, loadVersion } from '../registry/load-run.js';
 import { columnsToRead, loadManifest, tableFiles } from '../snapshot/load-snapshot.js';
 import { stepKey } from '../shell/step-key.js';
 import { servedModel } from './served-model.js';
@@ -19,6 +19,8 @@ interface VersionScore extends StoredDocument {
   /** Rows whose class the version does not know: left out of the metrics. */
   readonly unknownClass: number;
   readonly metrics: Metrics;
+  /** Of the rows that neither the training nor the validation part had; null: nobody can tell. */
+  readonly unseen: ScoreVersionOutcome['unseen'];
 }
 
 /**
@@ -32,8 +34,8 @@ export async function scoreVersion(
 ): Promise<ScoreVersionOutcome> {
   const { snapshot, version } = input;
   const key = stepKey(input, 'score', { snapshot, version });
-  const { rows, metrics } = await documentOnce<VersionScore>(deps.objects, key, () => score(deps, input, scope));
-  return { rows, metrics, reportKey: key.objectKey };
+  const { rows, metrics, unseen } = await documentOnce<VersionScore>(deps.objects, key, () => score(deps, input, scope));
+  return { rows, metrics, unseen, reportKey: key.objectKey };
 }
 
 async function score(
@@ -45,11 +47,12 @@ async function score(
   scope.report({ stage: `scoring version ${version}` });
   const manifest = await loadVersion(deps, model, version);
   const { training } = await loadDefinition(deps, manifest.definitionDigest);
+  const { split } = await loadRun(deps, manifest.runId);
   const served = await servedModel(deps, manifest);
   const columns = snapshotColumns([...columnsToRead(training), ...compileInputs(served.signature).snapshotColumns]);
   const table = await tableFiles(deps, await loadManifest(deps, model, snapshot), columns);
-  const found = await deps.statistics.run('score', { table, training, asOf, model: served }, scope);
-  const { rows, immature, nulls, unknownClass, metrics } = found;
+  const found = await deps.statistics.run('score', { table, training, asOf, model: served, split }, scope);
+  const { rows, immature, nulls, unknownClass, metrics, unseen } = found;
   if (rows === 0) throw new DomainError('SCORE_NO_ROWS', { snapshot, immature, nulls, unknownClass });
-  return { version, snapshot, rows, unknownClass, metrics };
+  return { version, snapshot, rows, unknownClass, metrics, unseen };
 }

@@ -48,7 +48,9 @@ function factsOf(run: RunManifest, evaluation: Evaluation | null, changeId: stri
     trainer,
     modelKind,
     artifacts,
-    metrics: evaluation?.metrics ?? run.metrics,
+    metrics: evaluation?.metrics ?? {},
+    validationMetrics: run.metrics,
+    leakage: run.leakage,
     verdict: evaluation === null ? 'candidate' : evaluation.accepted ? 'accepted' : 'rejected',
     gates: evaluation?.gates ?? [],
   };

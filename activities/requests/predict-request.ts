@@ -75,7 +75,7 @@ async function predictions(
   const ids = records.map((_, row) => `${id}-${row}`);
   // Before the result, so that no client has an answer that is not in the log.
   await deps.requestLog?.keep({ request, started, signature, ids, matrix, output });
-  return { state: 'done', model, version, predictions: predictionRows(signature, output.score, ids), error: null };
+  return { state: 'done', model, version, predictions: predictionRows(signature, output.score, { ids, records }), error: null };
 }
 
 /** The version that answers may be another one than the one whose door the records came through. @throws REQUEST_NOT_FITTING */

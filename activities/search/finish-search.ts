@@ -5,6 +5,7 @@ import { keys } from '../../contracts/names.js';
 import { trainingDigest } from '../../core/definition/definition-digest.js';
 import type { TuneDefinition } from '../../core/definition/definition.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
+import { combinationCount } from '../../core/search/combinations.js';
 import { DomainError } from '../../core/errors.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
@@ -41,11 +42,12 @@ export async function finishSearch(deps: TrainingDependencies, input: TuneInput)
     trials,
     createdAt,
   });
-  return { trials, metric, bestTrial: best.trial, bestValue: best.value };
+  const isExhausted = trials >= (combinationCount(tune.space) ?? Infinity);
+  return { trials, metric, bestTrial: best.trial, bestValue: best.value, ...(isExhausted ? { exhausted: true } : {}) };
 }
 
-/** In order of their numbers. */
-async function loadTrials({ objects }: TrainingDependencies, search: string): Promise<TrialResult[]> {
+/** Of a search that goes on or has ended, in order of their numbers. @param search as a key segment */
+export async function loadTrials({ objects }: Pick<TrainingDependencies, 'objects'>, search: string): Promise<TrialResult[]> {
   const prefix = keys.trial(search, 0).replace(/[^/]*$/, '');
   const trials: TrialResult[] = [];
   for await (const { key } of objects.list(prefix)) trials.push(await getDocument<TrialResult>(objects, key, 1));

@@ -5,7 +5,7 @@ import type { TrainingPart } from '../../core/definition/definition.js';
 import { DomainError, isDomainError } from '../../core/errors.js';
 import type { ParameterValues } from '../../core/trainers/kind/trainer-kind.js';
 import { trainerKind } from '../../core/trainers/trainer-kinds.js';
-import { sampleTrial } from '../../core/search/random-search.js';
+import { trialParameters } from '../../core/search/trial-parameters.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
@@ -17,7 +17,7 @@ import { inWorkFolder } from '../shell/work-folder.js';
 type Measured = Pick<TrialResult, 'value' | 'rounds'>;
 
 /**
- * One trial: parameters drawn from the seed and the trial's number, trained on the training rows, measured on the validation rows.
+ * One trial: parameters by the search and the trial's number, trained on the training rows, measured on the validation rows.
  * Parameters that the trainer refuses are a trial without a value. @throws TUNE_NOT_DEFINED
  */
 export async function runTrial(deps: TrainingDependencies, input: TrialInput, scope: ActivityScope): Promise<TrialOutcome> {
@@ -25,13 +25,14 @@ export async function runTrial(deps: TrainingDependencies, input: TrialInput, sc
   const { training } = await loadDefinition(deps, input.definitionDigest);
   const { tune } = training;
   if (tune === null) throw new DomainError('TUNE_NOT_DEFINED', { model });
+  const params = trialParameters(tune, trial);
+  if (params === null) return { trial, value: null, exhausted: true };
   const { changeId } = stepKey(input, 'trial', { snapshot, searchId, trial });
   const objectKey = keys.trial(keySegment(searchId), trial);
   const { value } = await documentOnce<TrialResult>(
     deps.objects,
     { changeId, objectKey },
     async (): Promise<Omit<TrialResult, keyof StoredDocument>> => {
-      const params = sampleTrial(tune.space, tune.seed, trial);
       scope.report({ stage: `trial ${trial}` });
       return { trial, params, ...(await measure(deps, { input, training, params, metric: tune.metric }, scope)) };
     },

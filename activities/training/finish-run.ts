@@ -4,6 +4,7 @@ import type { TrainResult } from '../../adapters/trainer/trainer.js';
 import type { TrainInput } from '../../contracts/activities.js';
 import type { ArtifactRef, GoldenRows, RunArtifacts, RunManifest } from '../../contracts/documents.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
+import { requestKeys } from '../../core/features/row-keys.js';
 import { buildSignature } from '../../core/features/signature.js';
 import type { Signature } from '../../core/features/signature.js';
 import type { Metrics } from '../../core/statistics/metrics/metrics.js';
@@ -64,7 +65,7 @@ function signatureOf({ definition, input, prepared, trainedUntil }: TrainedRun):
     objective: trainerKind(training.train).objective(training.train, training.task),
     hasMargin: trainerKind(training.train).capabilities.margin,
     inputs: prepared.facts.inputs,
-    ...(training.source.key.length === 0 ? {} : { keys: training.source.key }),
+    keys: requestKeys(training.source.key, training.columns),
     classes: prepared.facts.classes,
     label: training.label.is,
     trainedOn: { snapshot: input.snapshot, definitionDigest: input.definitionDigest, trainedUntilMs: trainedUntil },

@@ -1,5 +1,6 @@
 import type { StepContext } from '../../contracts/activities.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
+import { checkPartLabels } from '../../core/split/part-labels.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import { columnsToRead, loadManifest, tableFiles } from '../snapshot/load-snapshot.js';
@@ -15,7 +16,7 @@ export interface PreparedRequest extends Pick<StepContext, 'model' | 'asOf'> {
 /** The encoded parts of a snapshot, from this machine's cache or made now. @throws SNAPSHOT_UNKNOWN and what labels, split and encoders throw */
 export async function loadPrepared(deps: TrainingDependencies, request: PreparedRequest, scope: ActivityScope): Promise<PreparedFiles> {
   const { training, model, snapshot, asOf, workDir } = request;
-  return preparedFiles(deps, {
+  const prepared = await preparedFiles(deps, {
     training,
     snapshot,
     asOf,
@@ -26,4 +27,7 @@ export async function loadPrepared(deps: TrainingDependencies, request: Prepared
       return deps.statistics.run('prepare', { table, training, asOf, files }, scope);
     },
   });
+  // Gates and search are no part of what the cache knows an entry by.
+  checkPartLabels(training, prepared.facts);
+  return prepared;
 }

@@ -4,6 +4,7 @@ import type { TrainInput, TrainOutcome } from '../../contracts/activities.js';
 import type { RunManifest } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
+import { suspicionText } from '../../core/leakage/suspicion.js';
 import type { SplitRecord } from '../../core/split/split-record.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadDefinition } from '../registry/apply-definition.js';
@@ -21,6 +22,9 @@ import { fitModel } from './fit-model.js';
 import type { TrainedResult } from './fit-model.js';
 import { inWorkFolder } from '../shell/work-folder.js';
 
+/** An outcome ends in a history; the manifest has all. */
+const MAX_WARNINGS = 10;
+
 /**
  * Snapshot → run. The run's manifest is written last: while it is absent an attempt resumes from the newest checkpoint, and once it
  * is there every attempt answers from it. Equal inputs give equal model bytes, resumed or not.
@@ -32,8 +36,9 @@ export async function trainModel(deps: TrainingDependencies, input: TrainInput, 
   const manifest = finished ?? (await train(deps, input, identity, scope));
   await clearCheckpoints(deps.objects, identity.runId);
   await recordFinished(deps.metadata, manifest);
-  const { runId, rounds, bestIteration, metrics, rows } = manifest;
-  return { runId, rounds, bestIteration, metrics, rows };
+  const { runId, rounds, bestIteration, metrics, rows, leakage } = manifest;
+  const warnings = leakage.slice(0, MAX_WARNINGS).map(suspicionText);
+  return { runId, rounds, bestIteration, metrics, rows, ...(warnings.length === 0 ? {} : { warnings }) };
 }
 
 async function train(deps: TrainingDependencies, input: TrainInput, identity: RunIdentity, scope: ActivityScope): Promise<RunManifest> {
@@ -78,6 +83,7 @@ async function makeRun(deps: TrainingDependencies, attempt: Attempt, scope: Acti
     paramsFrom: plan.paramsFrom,
     split,
     rows: prepared.facts.rows,
+    leakage: prepared.facts.leakage,
     environment,
   };
   return (await putDocument<RunManifest>(deps.objects, keys.run(runId), manifest)).document;

@@ -2,8 +2,10 @@ import type { TrainingPart } from '../../core/definition/definition.js';
 import type { ColumnProfile } from '../../core/drift/column-profile.js';
 import type { Signature, SignatureInput } from '../../core/features/signature.js';
 import type { SnapshotColumns } from '../../core/inputs/columns.js';
+import type { LeakageSuspicion } from '../../core/leakage/suspicion.js';
 import type { GateResult } from '../../core/gates/gate-result.js';
 import type { ModelKindName } from '../../core/model-kinds.js';
+import type { PartLabels } from '../../core/split/part-labels.js';
 import type { Part, SplitBoundaries } from '../../core/split/split.js';
 import type { SplitRecord } from '../../core/split/split-record.js';
 import type { Metrics } from '../../core/statistics/metrics/metrics.js';
@@ -54,12 +56,15 @@ export interface PreparedFacts {
   readonly inputs: readonly SignatureInput[];
   readonly classes: readonly string[] | null;
   readonly rows: Readonly<Record<Part, number>>;
+  readonly labels: Readonly<Record<Part, PartLabels>>;
   /** `trainedUntil` for a model that the validation rows did not influence. */
   readonly boundaries: SplitBoundaries;
   /** Last event time of the validation rows. */
   readonly validatedUntil: number;
   /** Of the training rows, by input. */
   readonly profile: Readonly<Record<string, ColumnProfile>>;
+  /** Inputs that alone tell the label of the training rows. */
+  readonly leakage: readonly LeakageSuspicion[];
   /** Raw inputs of some test rows, and which test rows they are. */
   readonly golden: { readonly records: readonly RawInputRecord[]; readonly rows: readonly number[] };
 }
@@ -127,7 +132,7 @@ export interface ParityRequest {
 }
 
 export interface ParityDifference {
-  /** Largest |Δ margin| / (1 + Σ|leaf|): the scale of float32 rounding, so that one limit fits every model. */
+  /** As `parityDifference` has it. */
   readonly maxMarginDifference: number;
   readonly rows: number;
 }
@@ -137,6 +142,8 @@ export interface ScoreRequest {
   readonly training: TrainingPart;
   readonly asOf: number;
   readonly model: ServedModel;
+  /** Of the model's run. */
+  readonly split: SplitRecord;
 }
 
 export interface ScoredRows {
@@ -147,6 +154,8 @@ export interface ScoredRows {
   /** Rows whose class the model does not know. */
   readonly unknownClass: number;
   readonly metrics: Metrics;
+  /** Those that neither the training nor the validation part had; null: nobody can tell which they are. */
+  readonly unseen: { readonly rows: number; readonly metrics: Metrics } | null;
 }
 
 export interface RecentRequest {

@@ -95,6 +95,8 @@ export async function release(objects: ObjectStore, version: number, contents: r
     modelKind: 'onnx',
     artifacts,
     metrics: {},
+    validationMetrics: {},
+    leakage: [],
     verdict: 'accepted',
     gates: [],
   };

@@ -1,10 +1,14 @@
+import { DomainError } from '../../core/errors.js';
 import type { CommandContext } from './command-context.js';
 
-/** Who decides, and why, for the audit log. */
+/** Who decides, and why, for the audit log. Errors: OPTION_INVALID when somebody insists and does not say why. */
 export function decisionOf(
-  context: CommandContext,
-  { reason }: { readonly reason?: string },
+  { actor }: Pick<CommandContext, 'actor'>,
+  { reason, force }: { readonly reason?: string; readonly force?: boolean },
   fallback: string,
 ): { readonly actor: string; readonly reason: string } {
-  return { actor: context.actor, reason: reason ?? fallback };
+  if (force === true && (reason ?? '').trim() === '') {
+    throw new DomainError('OPTION_INVALID', { option: '--force', found: 'given without a reason', expected: '--reason "why" beside it' });
+  }
+  return { actor, reason: reason ?? fallback };
 }

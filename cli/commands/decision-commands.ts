@@ -9,6 +9,7 @@ import { addRollbackCommand } from './rollback-command.js';
 
 interface VersionOptions {
   readonly modelVersion: number;
+  readonly force?: boolean;
   readonly reason?: string;
 }
 interface ReasonOptions {
@@ -29,14 +30,17 @@ function addPromote(program: Command): void {
   const command = program
     .command('promote <model>')
     .summary('make a version the champion, at once')
-    .description('Puts a registered version behind the endpoint of the model. A version that its gates rejected is refused.')
+    .description(
+      'Puts a registered version behind the endpoint of the model. A version that its gates rejected is refused, and so is one that no gate has judged, unless somebody insists.',
+    )
     .requiredOption('--model-version <n>', 'the version', wholeNumber(1))
+    .option('--force', 'also a version that no gate has judged; needs --reason')
     .option('--reason <text>', 'for the audit log');
   withHandler<VersionOptions>(
     command,
     'perennial promote flight-delay --model-version 3 --reason "looked good in July"',
     async (context, options, model) => {
-      const change = { kind: 'promote', version: options.modelVersion } as const;
+      const change = { kind: 'promote', version: options.modelVersion, force: options.force } as const;
       const result = await decide(context, model, change, decisionOf(context, options, 'perennial promote'));
       return { data: result, text: `${model}: ${result.text}` };
     },

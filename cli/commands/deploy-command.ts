@@ -15,6 +15,7 @@ interface DeployOptions {
   readonly variant?: readonly VariantOption[];
   readonly shadow?: readonly number[];
   readonly sticky?: VariantSplit['stickyBy'];
+  readonly force?: boolean;
   readonly reason?: string;
 }
 
@@ -29,12 +30,13 @@ export function addDeployCommand(program: Command): void {
     .command('deploy <model>')
     .summary('a version, or several by their shares')
     .description(
-      'Puts registered versions behind the endpoint of the model. A version that its gates rejected is refused. Shares make 1; with the same variants again only shares change, and clients keep their variants.',
+      'Puts registered versions behind the endpoint of the model. A version that its gates rejected is refused, and so is one that no gate has judged, unless somebody insists. Shares make 1; with the same variants again only shares change, and clients keep their variants.',
     )
     .option('--model-version <n>', 'the version that answers everything', wholeNumber(1))
     .option('--variant <version=share>', 'a version and its share of the requests, also NAME:VERSION=SHARE (repeatable)', variantShare)
     .option('--shadow <version>', 'gets copies of requests and answers none (repeatable)', shadowVersion)
     .option('--sticky <by>', 'what keeps a client at its variant: entity, header:NAME or none; default: entity', stickyBy)
+    .option('--force', 'also versions that no gate has judged; needs --reason')
     .option('--reason <text>', 'for the audit log');
   withHandler<DeployOptions>(
     command,
@@ -44,7 +46,7 @@ export function addDeployCommand(program: Command): void {
 }
 
 async function deploy(context: CommandContext, options: DeployOptions, model: string): Promise<CommandResult> {
-  const change = { kind: 'promote', ...deploymentOf(options) } as const;
+  const change = { kind: 'promote', ...deploymentOf(options), force: options.force } as const;
   const result = await decide(context, model, change, decisionOf(context, options, 'perennial deploy'));
   return { data: result, text: `${model}: ${result.text}` };
 }

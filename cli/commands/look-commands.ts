@@ -80,9 +80,10 @@ async function showVersions(context: CommandContext, model: string, limit: numbe
     row.runId,
     row.snapshot?.slice(0, 12),
     row.metrics === null ? null : formatMetrics(row.metrics),
+    row.validationMetrics === null ? null : formatMetrics(row.validationMetrics),
     formatTime(row.createdAt),
   ]);
-  return { data, text: formatTable(['VERSION', 'VERDICT', 'ALIASES', 'RUN', 'SNAPSHOT', 'METRICS', 'REGISTERED'], table) };
+  return { data, text: formatTable(['VERSION', 'VERDICT', 'ALIASES', 'RUN', 'SNAPSHOT', 'TEST', 'VALIDATION', 'REGISTERED'], table) };
 }
 
 async function showDatasets(context: CommandContext, model: string, limit: number): Promise<CommandResult> {

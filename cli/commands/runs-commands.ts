@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { RunManifest } from '../../contracts/documents.js';
+import { suspicionText } from '../../core/leakage/suspicion.js';
+import { DomainError } from '../../core/errors.js';
+import { listTrials } from '../../operations/look/list-trials.js';
 import { findRun, listRuns } from '../../operations/look/look-at-runs.js';
 import type { CommandContext } from '../command/command-context.js';
 import { wholeNumber } from '../command/option-parsers.js';
@@ -12,6 +15,11 @@ import type { CommandResult } from '../output/command-result.js';
 
 const LIMIT = 20;
 
+interface ListOptions {
+  readonly limit?: number;
+  readonly search?: string;
+}
+
 export function addRunsCommands(program: Command): void {
   const group = program
     .command('runs')
@@ -19,10 +27,14 @@ export function addRunsCommands(program: Command): void {
     .description('Looks at runs: what was trained, with which parameters, on which rows, how well.');
   const list = group
     .command('list [model]')
-    .description('Lists runs, newest first.')
-    .option('--limit <n>', `so many; default: ${LIMIT}`, wholeNumber(1, 10_000));
-  withHandler<{ limit?: number }>(list, 'perennial runs list flight-delay', (context, { limit = LIMIT }, model) =>
-    showRuns(context, model, limit),
+    .description('Lists runs, newest first, or the trials of one search.')
+    .option('--limit <n>', `so many; default: ${LIMIT}`, wholeNumber(1, 10_000))
+    .option('--search <id>', 'the trials of this search of the model, in their order, with their parameters');
+  withHandler<ListOptions>(
+    list,
+    'perennial runs list flight-delay\nperennial runs list flight-delay --search flight-delay-tune-3f9a1c2d',
+    (context, { limit = LIMIT, search }, model) =>
+      search === undefined ? showRuns(context, model, limit) : showTrials(context, model, search),
   );
   const show = group.command('show <run>').description('Shows one run: parameters, split, metrics, environment, artifacts.');
   withHandler(show, 'perennial runs show flight-delay-3f9a1c2d4e5f', (context, _options, run) => showRun(context, run));
@@ -50,6 +62,32 @@ async function showRuns(context: CommandContext, model: string | undefined, limi
   return { data: rows, text: formatTable(['RUN', 'NAME', 'STATE', 'SNAPSHOT', 'VALIDATION', 'STARTED'], table) };
 }
 
+async function showTrials(context: CommandContext, model: string | undefined, search: string): Promise<CommandResult> {
+  if (model === undefined)
+    throw new DomainError('OPTION_INVALID', {
+      option: '--search',
+      found: 'given without a model',
+      expected: 'the name of its model before it',
+    });
+  const found = await listTrials(context, model, search);
+  const { result, trials } = found;
+  const table = trials.map(({ trial, value, rounds, params }) => [
+    trial,
+    value === null ? null : value.toPrecision(6),
+    rounds,
+    paramsText(params),
+    trial === result?.best.trial ? 'best' : null,
+  ]);
+  const metric = result === null ? 'VALUE' : result.metric.toUpperCase();
+  return { data: found, text: formatTable(['TRIAL', metric, 'ROUNDS', 'PARAMETERS', ''], table) };
+}
+
+function paramsText(params: RunManifest['params']): string {
+  return Object.entries(params)
+    .map(([name, value]) => `${name}=${String(value)}`)
+    .join(' ');
+}
+
 async function showRun(context: CommandContext, runId: string): Promise<CommandResult> {
   const found = await findRun(context, runId);
   if (found.isFinished) return { data: found.manifest, text: runText(found.manifest) };
@@ -71,13 +109,9 @@ function runText(run: RunManifest): string {
     ['test', part(rows.test, split.testFrom, split.testTo)],
     ['trainer', `${run.trainer}, served as ${run.modelKind}`],
     ['rounds', run.rounds === 0 ? 'none' : `${run.rounds}, best ${run.bestIteration + 1}${run.stoppedEarly ? ', stopped early' : ''}`],
-    [
-      'params',
-      `${Object.entries(run.params)
-        .map(([name, value]) => `${name}=${String(value)}`)
-        .join(' ')} (${run.paramsFrom})`,
-    ],
+    ['params', `${paramsText(run.params)} (${run.paramsFrom})`],
     ['metrics', `${formatMetrics(run.metrics)} (validation)`],
+    ...run.leakage.map((one) => ['warning', suspicionText(one)] as const),
     ['made with', `perennial ${env.perennial}, ${env.library}, ${env.threads} threads, ${env.cpuClass}`],
   ];
   const { model, ...common } = run.artifacts;

@@ -62,21 +62,24 @@ function addTune(program: Command): void {
   const command = program
     .command('tune <model>')
     .summary('search parameters; the best are stored with the snapshot')
-    .description('Tries parameters from the search space of the definition. The best are used by the next training on this snapshot.')
+    .description(
+      'Tries parameters from the search space of the definition. The best are used by the next training on this snapshot.\nNone is tried twice where the space has an end; the search ends there.',
+    )
     .requiredOption('--tag <tag>', 'the snapshot', tagName)
-    .requiredOption('--count <n>', 'trials', wholeNumber(1, 10_000))
+    .option('--count <n>', 'trials; default: as in the definition', wholeNumber(1, 10_000))
     .option('--parallel <n>', 'trials at once; default: as in the definition', wholeNumber(1, 64));
-  withHandler<{ tag: string; count: number; parallel?: number }>(
+  withHandler<{ tag: string; count?: number; parallel?: number }>(
     command,
     'perennial tune flight-delay --tag 2013-06 --count 20',
     async (context, { tag, count, parallel }, model) => {
       const outcome = await tuneModel(context, { model, tag, trials: count, parallel });
       const { best } = outcome;
-      const text =
+      const all = outcome.exhausted ? ', all that the space has,' : '';
+      const found =
         best === null
           ? outcome.text
-          : `${model}: best ${best.metric} ${best.value.toPrecision(6)} of ${best.trials} trials with ${best.parametersJson}`;
-      return { data: outcome, text };
+          : `${model}: best ${best.metric} ${best.value.toPrecision(6)} of ${best.trials} trials${all} with ${best.parametersJson}`;
+      return { data: outcome, text: `${found}\n\`perennial runs list ${model} --search ${outcome.searchId}\` lists the trials.` };
     },
   );
 }
@@ -103,7 +106,7 @@ function addTrain(program: Command): void {
         });
       }
       const outcome = await runSteps(context, { model, command: 'train', steps: ['train', 'register'], tag, runName, paramsFrom: params });
-      return { data: outcome, text: `${model}: run ${outcome.runId}, ${outcome.text}; validation ${formatMetrics(outcome.metrics)}` };
+      return { data: outcome, text: `${model}: run ${outcome.runId}, validation ${formatMetrics(outcome.metrics)}; ${outcome.text}` };
     },
   );
 }
@@ -121,7 +124,9 @@ function addTest(program: Command): void {
   const command = program
     .command('test <model>')
     .summary('recent raw rows against a registered version')
-    .description('Scores rows with known labels: those of a tagged snapshot, of a query, or of the source as the definition says.')
+    .description(
+      'Scores rows with known labels: those of a tagged snapshot, of a query, or of the source as the definition says.\nSays how many of them are of the time that the version was trained on, and what it is worth on the others.',
+    )
     .requiredOption('--model-version <n>', 'the version', wholeNumber(1))
     .option('--tag <tag>', 'rows of this snapshot', tagName)
     .option('--query <sql>', 'rows of one SELECT')

@@ -58,7 +58,7 @@ export function statusDetails(status: ModelStatus, now: number): string {
     ...(revision === null ? [] : [['serves', `${describeRevision(revision)} (revision ${revision.revision})`] as const]),
     ...(status.owner === null ? [] : [['owner', `${ownerText(status.owner)} (epoch ${status.owner.epoch})`] as const]),
     ['aliases', status.aliases.map(({ alias, version }) => `${alias} ${version}`).join(', ') || '-'],
-    ['last run', lastRun === null ? '-' : `${lastRun.runId}, ${lastRun.state}, ${formatMetricsJson(lastRun.metricsJson)}`],
+    ['last run', lastRun === null ? '-' : `${lastRun.runId}, ${lastRun.state}, validation ${formatMetricsJson(lastRun.metricsJson)}`],
   ];
   if (lifecycle !== null) {
     const { counters } = lifecycle;

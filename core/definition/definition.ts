@@ -1,5 +1,6 @@
 import type { DriftPolicy } from '../monitors/drift/policy.js';
 import type { Execution } from '../policy/state/execution.js';
+import type { Sampler } from '../search/trial-parameters.js';
 import type { SearchSpace } from '../search/search-space.js';
 import type { TrainDefinition } from '../trainers/trainer-kinds.js';
 
@@ -209,6 +210,8 @@ export interface TuneDefinition {
   readonly metric: string;
   readonly direction: 'minimize' | 'maximize';
   readonly space: SearchSpace;
+  /** Absent: by chance. */
+  readonly sampler?: Sampler;
 }
 
 /** `cluster`: a source column, or `day` for the calendar day of the event in `time.zone`; null: each row by itself. `minimum` has exactly one bound. */
@@ -222,6 +225,8 @@ export type GateDefinition =
       readonly cluster: string | null;
       readonly level: number;
       readonly minRows: number;
+      /** Only where it differs from the default, 10. */
+      readonly minClusters?: number;
     }
   | { readonly kind: 'parity'; readonly maxMarginDifference: number };
 

@@ -196,6 +196,12 @@ export const OPERATION_ERRORS = errorTable({
     fix: () =>
       'look at the trials: XGBoost refused their parameters or the metric is not defined on the validation rows; correct tune.space.',
   },
+  SEARCH_UNKNOWN: {
+    retryable: false,
+    kind: 'missing',
+    text: (d) => `Model ${d.model} has no search ${d.searchId} with a finished trial.`,
+    fix: () => "correct the id: `perennial tune` prints it, and a pipeline's is MODEL-TRIGGER-ID.",
+  },
   MONITOR_NOT_DEFINED: {
     retryable: false,
     kind: 'input',
@@ -207,6 +213,13 @@ export const OPERATION_ERRORS = errorTable({
     kind: 'state',
     text: (d) => `Version ${d.version} of ${d.model} was rejected by its gates and is not deployed.`,
     fix: () => 'look at its evaluation, then train a better one or change the gates and train again.',
+  },
+  DEPLOY_UNJUDGED: {
+    retryable: false,
+    kind: 'state',
+    text: (d) => `Version ${d.version} of ${d.model} is a candidate that no gate has judged, and is not deployed.`,
+    fix: (d) =>
+      `let gates judge one (\`perennial run ${d.model}\`), or insist on this one: --force with --reason "why", which the audit keeps.`,
   },
   DEPLOY_OWNER_DIFFERENT: {
     retryable: false,

@@ -62,6 +62,12 @@ export const PREPARATION_ERRORS = errorTable({
       `(not known yet: ${d.immature}, label null: ${d.nulls}, no event time: ${d.undated}). Bounds: ${d.bounds}.`,
     fix: (d) => String(d.advice),
   },
+  SPLIT_LABEL_CONSTANT: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The label "${d.label}" is the same in all ${d.rows} rows of the ${d.part} part: ${d.needed}. Parts: ${d.counts}.`,
+    fix: (d) => String(d.advice),
+  },
   IMPUTED_VALUE_UNKNOWN: {
     retryable: false,
     kind: 'input',

@@ -1,16 +1,25 @@
 import { predictionOf } from './prediction-of.js';
 import type { Signature } from './signature.js';
+import { echoedKeys, sentKeys } from './row-keys.js';
 
-/** One answer: `id`, `prediction`, and `probability` (binary) or `probabilities` by class. */
+/** One answer: `id`, `prediction`, `probability` (binary) or `probabilities` by class, and `keys` where the record had some. */
 export type PredictionRow = Readonly<Record<string, unknown>>;
 
-/** The answers to the rows of a request in order, as `POST /v1/models/NAME/predict` gives them. `scores` is row-major. */
-export function predictionRows(signature: Signature, scores: Float32Array, ids: readonly string[]): readonly PredictionRow[] {
+/** The answers to the records of a request in order, as `POST /v1/models/NAME/predict` gives them. `scores` is row-major. */
+export function predictionRows(
+  signature: Signature,
+  scores: Float32Array,
+  { ids, records }: { readonly ids: readonly string[]; readonly records: readonly Readonly<Record<string, unknown>>[] },
+): readonly PredictionRow[] {
   const classes = signature.classes ?? [];
+  const names = echoedKeys(signature);
   return ids.map((id, row) => {
+    const keys = sentKeys(records[row] ?? {}, names);
+    const tail = keys === undefined ? {} : { keys };
     const head = { id, prediction: predictionOf(signature, scores, row) };
-    if (signature.task === 'binary') return { ...head, probability: scores[row] };
-    if (signature.task === 'regression') return head;
-    return { ...head, probabilities: Object.fromEntries(classes.map((name, i) => [name, scores[row * classes.length + i]])) };
+    if (signature.task === 'binary') return { ...head, probability: scores[row], ...tail };
+    if (signature.task === 'regression') return { ...head, ...tail };
+    const probabilities = Object.fromEntries(classes.map((name, i) => [name, scores[row * classes.length + i]]));
+    return { ...head, probabilities, ...tail };
   });
 }

@@ -9,6 +9,8 @@ import { numberText } from './number-text.js';
 
 export const DEFAULT_MIN_ROWS = 100;
 export const DEFAULT_MIN_CLUSTERS = 10;
+/** One cluster drawn again and again is always the same. */
+export const FEWEST_CLUSTERS = 2;
 
 /**
  * The champion's side: absent before the first promotion, or present but unable to score the rows, or trained on rows of which nobody can
@@ -42,7 +44,7 @@ export interface NoWorseGateInput {
 /**
  * Non-inferiority against the champion. `observed` and `interval` are how much worse the challenger is (negative: better), by
  * `clusterBootstrap`: pass when the interval ends at or below `margin`, fail when it starts above it, inconclusive between.
- * Incomparable when there are too few rows or clusters, or the champion cannot score them; no champion yet passes.
+ * Incomparable, with the way out, when there are too few rows or clusters, or the champion cannot score them; no champion yet passes.
  *
  * @throws EVALUATION_METRIC_UNKNOWN, EVALUATION_OPTION_INVALID, EVALUATION_SHAPE_INVALID, EVALUATION_LABEL_INVALID, EVALUATION_SCORE_INVALID
  */
@@ -51,25 +53,49 @@ export function noWorseGate(input: NoWorseGateInput): GateResult {
   checkMargin('no_worse', input.margin);
   if (input.champion === null) return undecided(input, name, 'pass', 'There is no champion yet, so nothing to be worse than.');
   if ('unscorable' in input.champion) {
-    return undecided(input, name, 'incomparable', `The champion cannot score these rows: ${input.champion.unscorable}.`);
+    return incomparable(input, name, { why: `The champion cannot score these rows: ${input.champion.unscorable}.`, toCompare: null });
   }
   if ('incomparable' in input.champion) {
-    return undecided(input, name, 'incomparable', `No rows are known to be new to both models: ${input.champion.incomparable}.`);
+    return incomparable(input, name, {
+      why: `No rows are known to be new to both models: ${input.champion.incomparable}.`,
+      toCompare: null,
+    });
   }
-  const tooFew = tooFewText(input);
-  if (tooFew !== null) return undecided(input, name, 'incomparable', tooFew);
+  const tooFew = tooFewOf(input);
+  if (tooFew !== null) return incomparable(input, name, tooFew);
   const interval = clusterBootstrap({ ...input, metric: name, championScores: input.champion.scores });
   return fromInterval(input, name, interval, direction === 'minimize' ? 1 : -1);
 }
 
-function tooFewText(input: NoWorseGateInput): string | null {
+/** Why there is nothing fair to compare, and what would make it so; null: nothing that is in the definition's hands. */
+interface Incomparable {
+  readonly why: string;
+  readonly toCompare: string | null;
+}
+
+const MORE_ROWS = 'test more rows (a longer `test` in `split`, or a run on newer rows)';
+
+function tooFewOf(input: NoWorseGateInput): Incomparable | null {
   const minRows = input.minRows ?? DEFAULT_MIN_ROWS;
   const rows = input.labels.length;
-  if (rows < minRows) return `Only ${rows} rows that neither model was trained on; ${minRows} are needed to compare.`;
+  if (rows < minRows) {
+    const why = `Only ${rows} rows that neither model was trained on; ${minRows} are needed to compare.`;
+    return { why, toCompare: rows === 0 ? MORE_ROWS : `${MORE_ROWS}, or write minRows: ${rows} in this gate` };
+  }
   if (!input.clusters) return null;
   const minClusters = input.minClusters ?? DEFAULT_MIN_CLUSTERS;
   const clusters = new Set<number | string>(input.clusters).size;
-  return clusters < minClusters ? `Only ${clusters} clusters among ${rows} rows; ${minClusters} are needed to compare.` : null;
+  if (clusters >= minClusters) return null;
+  const why = `Only ${clusters} clusters among ${rows} rows; ${minClusters} are needed to compare.`;
+  const lower = clusters < FEWEST_CLUSTERS ? 'leave `cluster` out' : `write minClusters: ${clusters}`;
+  return { why, toCompare: `${MORE_ROWS}, or ${lower} in this gate` };
+}
+
+/** The verdict stands until somebody changes the definition: the text says what to change. */
+function incomparable(input: NoWorseGateInput, metric: MetricName, { why, toCompare }: Incomparable): GateResult {
+  const compare = toCompare === null ? '' : `To compare, ${toCompare}. `;
+  const text = `${why} ${compare}To accept without a comparison, write gatePolicy: { incomparable: 'pass' } in the definition.`;
+  return undecided(input, metric, 'incomparable', text);
 }
 
 function undecided(input: NoWorseGateInput, metric: MetricName, verdict: GateVerdict, text: string): GateResult {

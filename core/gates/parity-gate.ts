@@ -2,7 +2,7 @@ import { checkMargin } from './check-margin.js';
 import type { GateResult } from './gate-result.js';
 
 export interface ParityGateInput {
-  /** Largest |Δ margin| / (1 + Σ|leaf|) of the served and the trained model over the compared rows. */
+  /** As `parityDifference` has it. */
   readonly maxMarginDifference: number;
   readonly limit: number;
   readonly rows: number;
@@ -19,6 +19,6 @@ export function parityGate({ maxMarginDifference, limit, rows }: ParityGateInput
   const verdict = rows === 0 ? 'inconclusive' : finite && maxMarginDifference <= limit ? 'pass' : 'fail';
   const observed = finite && rows > 0 ? maxMarginDifference : null;
   const largest = rows === 0 ? 'not known' : finite ? maxMarginDifference.toExponential(2) : 'not a number';
-  const text = `The margins of the served and the trained model differ by ${largest} of their terms at most, on ${rows} rows; ${limit.toExponential(2)} is allowed.`;
+  const text = `The largest |Δ margin| / (1 + Σ|leaf|) between the served and the trained model is ${largest} on ${rows} rows; ${limit.toExponential(2)} is allowed.`;
   return { gate: 'parity', verdict, observed, limit, rows, text };
 }

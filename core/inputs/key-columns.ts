@@ -21,14 +21,15 @@ export function keyText(value: unknown): string | null | undefined {
   return undefined;
 }
 
-/** The key columns that records have, read by `keyOf`; a column that is in none of them is left out. */
+/** The key columns that records have, read by `keyOf`; a column that is in none of them is left out. Allocates nothing where there are none. */
 export function keysOfRecords(
   names: readonly string[],
   records: readonly unknown[],
   keyOf: (value: unknown, name: string, row: number) => string | null = (value) => keyText(value) ?? null,
 ): readonly KeyColumn[] {
-  if (names.length === 0) return NO_KEYS;
-  const columns = names.flatMap((name): readonly KeyColumn[] => {
+  let columns: KeyColumn[] | undefined;
+  for (let i = 0; i < names.length; i += 1) {
+    const name = names[i] as string;
     let values: (string | null)[] | undefined;
     for (let row = 0; row < records.length; row += 1) {
       const record = records[row] as RawRecord;
@@ -37,7 +38,7 @@ export function keysOfRecords(
       values ??= new Array<string | null>(records.length).fill(null);
       values[row] = keyOf(value, name, row);
     }
-    return values === undefined ? [] : [{ name, values }];
-  });
-  return columns.length === 0 ? NO_KEYS : columns;
+    if (values !== undefined) (columns ??= []).push({ name, values });
+  }
+  return columns ?? NO_KEYS;
 }

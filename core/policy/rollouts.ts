@@ -41,8 +41,8 @@ export function openChange({ activeRollout, rollouts }: LifecycleState, changeId
 }
 
 /** What a rollout asks for, whoever asks. */
-export function askedOf(rollout: Pick<RolloutRequest, 'byPerson' | 'version' | 'split'>): string {
-  return decisionFingerprint(actionOf(rollout), rollout.version, rollout.split);
+export function askedOf(rollout: Pick<RolloutRequest, 'byPerson' | 'version' | 'split' | 'force'>): string {
+  return decisionFingerprint(actionOf(rollout), rollout.version, rollout.split, rollout.force);
 }
 
 /** Nobody waits for what only a person can let go on: who asked for it learns that it is held. */

@@ -29,8 +29,8 @@ export function decided(state: LifecycleState, decision: DecisionOutcome, asked:
 const ASKED_DIGITS = 8;
 
 /** What a decision asks for, whoever sends it again and with whatever reason, in 8 hexadecimal digits. */
-export function decisionFingerprint(action: string, version: number | null, split: unknown): string {
-  return fingerprint(JSON.stringify([action, version, split ?? null])).slice(0, ASKED_DIGITS);
+export function decisionFingerprint(action: string, version: number | null, split: unknown, force = false): string {
+  return fingerprint(JSON.stringify([action, version, split ?? null, ...(force ? ['force'] : [])])).slice(0, ASKED_DIGITS);
 }
 
 export const PAUSED = decisionFingerprint('pause', null, null);

@@ -5,7 +5,7 @@ import { checkSearchSpace } from './search-space.js';
 import type { ParameterValue, SearchDimension, SearchSpace } from './search-space.js';
 
 /**
- * Parameters of one trial of a random search (Bergstra & Bengio, Random Search for Hyper-Parameter Optimization, JMLR 13, 2012). Depends on
+ * Parameters of one trial of a random search over a space without an end (Bergstra & Bengio, Random Search for Hyper-Parameter Optimization, JMLR 13, 2012). Depends on
  * the seed, the index and each parameter's own name and range only: trials may run in any order, at once or again, a longer search starts
  * with the same trials, and adding a parameter leaves the others' values.
  *

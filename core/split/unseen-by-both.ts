@@ -17,13 +17,31 @@ const SEEN: { readonly [R in Rule]: (record: Extract<SplitRecord, { rule: R }>, 
   time: ({ trainedUntil }, { at }) => !(at > trainedUntil),
 };
 
+/** Whether a row is of the time of the training or the validation part; one of unknown time is. */
+const IN_PARTS: { readonly [R in Rule]: (record: Extract<SplitRecord, { rule: R }>, row: SplitRow) => boolean } = {
+  time: ({ trainFrom, trainTo, validationFrom, validationTo }, { at }) =>
+    Number.isNaN(at) || (at >= trainFrom && at < trainTo) || (at >= validationFrom && at < validationTo),
+};
+
+/**
+ * Rows that neither the training nor the validation part of a model had: only those tell what it is worth. That a row of such a time came
+ * later cannot be told, so it counts as seen.
+ */
+export function unseenByParts(record: SplitRecord): UnseenRows {
+  if (!Object.hasOwn(IN_PARTS, record.rule)) return { incomparable: unknownRule(record.rule) };
+  return { isUnseen: (row) => !IN_PARTS[record.rule](record, row) };
+}
+
+function unknownRule(rule: string): string {
+  return `this release does not know the split rule ${JSON.stringify(rule)}`;
+}
+
 /**
  * Rows that influenced neither of two models, the only ones that may judge them against each other. Records come from stored manifests: one
  * whose rule this release does not know is a finding, not an error.
  */
 export function unseenByBoth(a: SplitRecord, b: SplitRecord): UnseenRows {
-  for (const { rule } of [a, b])
-    if (!Object.hasOwn(SEEN, rule)) return { incomparable: `this release does not know the split rule ${JSON.stringify(rule)}` };
+  for (const { rule } of [a, b]) if (!Object.hasOwn(SEEN, rule)) return { incomparable: unknownRule(rule) };
   const seen = (record: SplitRecord, row: SplitRow): boolean => SEEN[record.rule](record, row);
   return { isUnseen: (row) => !seen(a, row) && !seen(b, row) };
 }

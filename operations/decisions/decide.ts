@@ -7,7 +7,7 @@ import { carryOut } from './carry-out.js';
 
 /** What a person may decide about a model. With a split, `version` is the one with the largest share. */
 export type Change =
-  | { readonly kind: 'promote'; readonly version: number; readonly split?: VariantSplit | undefined }
+  | { readonly kind: 'promote'; readonly version: number; readonly split?: VariantSplit | undefined; readonly force?: boolean | undefined }
   | { readonly kind: 'rollback' }
   | { readonly kind: 'resume' };
 
@@ -24,7 +24,7 @@ export async function decide(context: OperationContext, model: string, change: C
 function tell(client: PerennialClient, model: string, change: Change, decision: Decision): Promise<DecisionResult> {
   switch (change.kind) {
     case 'promote':
-      return client.promote(model, change.version, decision, change.split);
+      return client.promote(model, change.version, change.force === true ? { ...decision, force: true } : decision, change.split);
     case 'rollback':
       return client.rollback(model, decision);
     case 'resume':

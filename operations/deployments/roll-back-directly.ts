@@ -21,7 +21,7 @@ export interface DirectRollback {
 /**
  * Writes the next revision of an endpoint with nothing but the object store: all requests to an earlier version, held. The owner stays
  * who it was, so its lifecycle goes on writing once a person decides.
- * Errors: DEPLOYMENTS_UNKNOWN, ROLLBACK_NOTHING, VERSION_UNKNOWN, DEPLOY_REJECTED, OBJECT_….
+ * Errors: DEPLOYMENTS_UNKNOWN, ROLLBACK_NOTHING, VERSION_UNKNOWN, DEPLOY_REJECTED, DEPLOY_UNJUDGED, OBJECT_….
  */
 export async function rollBackDirectly(objects: ObjectStore, input: DirectRollback): Promise<DeploymentRevision> {
   const { endpoint, actor, reason } = input;
@@ -31,7 +31,8 @@ export async function rollBackDirectly(objects: ObjectStore, input: DirectRollba
   if (before === undefined || model === undefined)
     throw new DomainError('DEPLOYMENTS_UNKNOWN', { endpoint, store: objects.describe(), known: await endpointsOf(objects) });
   const version = input.version ?? (await resolveRollback({ objects }, { model, endpoint })).version;
-  await requireVersion({ objects }, { model, version });
+  const mayBeUnjudged = input.version === undefined || (await hasServed(objects, { endpoint, model, version }));
+  await requireVersion({ objects }, { model, version, mayBeUnjudged });
   const changeId = `direct-rollback-${randomUUID()}`;
   const claim = await claimNextNumber<DeploymentRevision>(objects, prefix, {
     changeId,
@@ -55,6 +56,18 @@ export async function rollBackDirectly(objects: ObjectStore, input: DirectRollba
     },
   });
   return claim.document;
+}
+
+/** Whether a version answered here before: somebody insisted on it, or its gates passed. */
+async function hasServed(
+  objects: ObjectStore,
+  { endpoint, model, version }: { readonly endpoint: string; readonly model: string; readonly version: number },
+): Promise<boolean> {
+  for await (const { key } of objects.list(keys.deployments(endpoint))) {
+    const { targets } = await getDocument<DeploymentRevision>(objects, key, 1);
+    if (targets.some((target) => target.model === model && target.version === version)) return true;
+  }
+  return false;
 }
 
 async function endpointsOf(objects: ObjectStore): Promise<readonly string[]> {

@@ -6,8 +6,11 @@ import type { OperationContext } from '../operation-context.js';
 
 export interface ListedVersion extends VersionRow {
   readonly aliases: readonly string[];
-  /** Null where the manifest cannot be read now. */
+  /** On the test rows; empty for a candidate. Null, as all that follow, where the manifest cannot be read now. */
   readonly metrics: VersionManifest['metrics'] | null;
+  /** On the validation rows. */
+  readonly validationMetrics: VersionManifest['validationMetrics'] | null;
+  readonly leakage: VersionManifest['leakage'] | null;
   readonly snapshot: string | null;
   readonly gates: VersionManifest['gates'];
 }
@@ -25,6 +28,8 @@ export async function listVersions(
     ...row,
     aliases: aliases.filter((one) => one.version === row.version).map((one) => one.alias),
     metrics: manifests[index]?.metrics ?? null,
+    validationMetrics: manifests[index]?.validationMetrics ?? null,
+    leakage: manifests[index]?.leakage ?? null,
     snapshot: manifests[index]?.snapshot ?? null,
     gates: manifests[index]?.gates ?? [],
   }));

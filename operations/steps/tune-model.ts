@@ -1,5 +1,7 @@
 import type { BestParametersRow } from '../../adapters/metadata-store/metadata-store.js';
 import { trainingDigest } from '../../core/definition/definition-digest.js';
+import { searchIdOf } from '../../contracts/names.js';
+import { combinationCount } from '../../core/search/combinations.js';
 import { DomainError } from '../../core/errors.js';
 import { currentDefinition } from '../current-definition.js';
 import type { OperationContext } from '../operation-context.js';
@@ -9,12 +11,15 @@ import type { StepOutcome } from './run-steps.js';
 export interface TuneRequest {
   readonly model: string;
   readonly tag: string;
-  readonly trials: number;
-  /** Undefined: as in the definition. */
+  /** Undefined, as `parallel`: as in the definition. */
+  readonly trials: number | undefined;
   readonly parallel: number | undefined;
 }
 
 export interface TuneOutcome extends StepOutcome {
+  readonly searchId: string;
+  /** The space has no combination that was not tried. */
+  readonly exhausted: boolean;
   /** What the next training on this snapshot takes; null: none was found. */
   readonly best: BestParametersRow | null;
 }
@@ -24,9 +29,12 @@ export async function tuneModel(context: OperationContext, { model, tag, trials,
   const { definition } = await currentDefinition(context.metadata, model);
   const search = definition.training.tune;
   if (search === null) throw new DomainError('TUNE_NOT_DEFINED', { model });
-  const tune = { trials, parallel: parallel ?? search.parallel };
+  const tune = { trials: trials ?? search.trials, parallel: parallel ?? search.parallel };
   const outcome = await runSteps(context, { model, command: 'tune', steps: ['tune'], tag, tune });
-  if (outcome.snapshot === null) return { ...outcome, best: null };
+  const searchId = searchIdOf(model, outcome.triggerId);
+  if (outcome.snapshot === null) return { ...outcome, searchId, exhausted: false, best: null };
   const key = { model, address: outcome.snapshot, trainingDigest: trainingDigest(definition), metric: search.metric };
-  return { ...outcome, best: (await context.metadata.getBestParameters(key)) ?? null };
+  const best = (await context.metadata.getBestParameters(key)) ?? null;
+  const exhausted = best !== null && best.trials >= (combinationCount(search.space) ?? Infinity);
+  return { ...outcome, searchId, exhausted, best };
 }

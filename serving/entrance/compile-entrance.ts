@@ -1,6 +1,7 @@
 import type { InputProgram } from '../../core/inputs/input-program.js';
 import type { RowReader } from '../../core/inputs/row-reader.js';
 import type { Tallies } from '../metrics/violation-tallies.js';
+import { RequestInspector } from './inspect-request.js';
 import { requestReport } from './request-report.js';
 
 /**
@@ -11,6 +12,8 @@ import { requestReport } from './request-report.js';
 export interface Entrance extends RowReader {
   /** Runs checks whose violations are not counted, since they are those of a copy. */
   uncounted<T>(checks: () => T): T;
+  /** For rows of which one was refused. */
+  readonly inspector: RequestInspector;
 }
 
 /** `tallies` is told of every violation. */
@@ -20,7 +23,12 @@ export function compileEntrance(program: InputProgram, tallies: Tallies): Entran
     const tally = tallies(column, rule, policy);
     return { inc: () => (isCounting ? tally.inc() : undefined) };
   };
+  let inspector: RequestInspector | undefined;
   return {
+    // Most models never get a request that needs it.
+    get inspector() {
+      return (inspector ??= new RequestInspector(program));
+    },
     ...program.reader(requestReport(counting)),
     uncounted(checks) {
       isCounting = false;

@@ -27,8 +27,13 @@ export function wrongKey(value: unknown, field: string): DomainError {
   return new DomainError('INPUT_FIELD_TYPE', { field, found: jsonKind(value), expected: EXPECTED_KEY });
 }
 
-export function unknownField(names: ReadonlySet<string>, record: RawRecord, row: number): DomainError {
-  const name = Object.keys(record).find((key) => !names.has(key)) ?? '';
+/** @param at absent name: the first that is no column */
+export function unknownField(
+  names: ReadonlySet<string>,
+  record: RawRecord,
+  at: { readonly name?: string; readonly row: number },
+): DomainError {
+  const { name = Object.keys(record).find((key) => !names.has(key)) ?? '', row } = at;
   return new DomainError('INPUT_FIELD_UNKNOWN', {
     field: `records[${row}].${shownName(name)}`,
     found: 'a field that is no column of this model',

@@ -1,9 +1,8 @@
-import { DomainError } from '../../core/errors.js';
 import type { InputReport } from '../../core/inputs/input-report.js';
 import type { ViolationRule } from '../../core/input-rules/violation.js';
 import type { Tallies, Tally } from '../metrics/violation-tallies.js';
 import { missingColumn, notARecord, unknownField, wrongKey } from './record-errors.js';
-import { violationError } from './violation-error.js';
+import { tooLongError, violationError } from './violation-error.js';
 
 /** Counts what is wrong in requests, and refuses those that a rule says to refuse, in words for their sender. */
 export function requestReport(tallies: Tallies): InputReport {
@@ -16,7 +15,7 @@ export function requestReport(tallies: Tallies): InputReport {
       };
     },
     tooLong: (chars, maxChars, field) => {
-      throw new DomainError('INPUT_VALUE_REFUSED', { field, found: `${chars} characters`, expected: `at most ${maxChars} characters` });
+      throw tooLongError(chars, maxChars, field);
     },
     notARecord: (record, row) => {
       throw notARecord(record, row);
@@ -25,7 +24,7 @@ export function requestReport(tallies: Tallies): InputReport {
       throw missingColumn(input, record, field);
     },
     unknown: (columns, record, row) => {
-      throw unknownField(columns, record, row);
+      throw unknownField(columns, record, { row });
     },
     noKey: (value, field) => {
       throw wrongKey(value, field);

@@ -18,6 +18,10 @@ export function violationError(input: SignatureInput, rule: ViolationRule, value
   return new DomainError('INPUT_RULE_BROKEN', { field, rule, ...brokenBy(input, rule, value) });
 }
 
+export function tooLongError(chars: number, maxChars: number, field: string): DomainError {
+  return new DomainError('INPUT_VALUE_REFUSED', { field, found: `${chars} characters`, expected: `at most ${maxChars} characters` });
+}
+
 function typeError(input: SignatureInput, value: unknown, field: string): DomainError {
   if (typeof value !== 'number') return new DomainError('INPUT_FIELD_TYPE', { field, found: jsonKind(value), expected: expectedOf(input) });
   if (input.kind === 'categorical')

@@ -1,5 +1,6 @@
 import { ERRORS, isDomainError } from '../../core/errors.js';
 import type { DomainError, ErrorCode } from '../../core/errors.js';
+import { RequestRefused } from '../json/request-problems.js';
 
 /** Codes whose status says more than their kind does. */
 const STATUS: Partial<Record<ErrorCode, number>> = {
@@ -36,9 +37,17 @@ function headersOf(error: DomainError): Record<string, string> {
   return error.code === 'SERVING_NOT_READY' ? { 'retry-after': '2' } : {};
 }
 
-/** Open Inference Protocol: `{"error": "…"}`; everything else has code, message and, where it applies, field, rule, found and expected. */
+/**
+ * Open Inference Protocol: `{"error": "…"}`; everything else has code, message and, where it applies, field, rule, found and expected, and all
+ * violations where there are several.
+ */
 export function errorBody(path: string, error: DomainError): string {
   if (path === '/v2' || path.startsWith('/v2/')) return JSON.stringify({ error: `${error.message} [${error.code}]` });
   const { field, rule, found, expected } = error.details;
-  return JSON.stringify({ error: { code: error.code, message: error.message, field, rule, found, expected } });
+  const all = error instanceof RequestRefused ? { violations: error.violations.map(violationOf), more: error.hasMore } : {};
+  return JSON.stringify({ error: { code: error.code, message: error.message, field, rule, found, expected, ...all } });
+}
+
+function violationOf({ code, details: { field, rule, found, expected } }: DomainError): object {
+  return { code, field, rule, found, expected };
 }

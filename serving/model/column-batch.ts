@@ -3,6 +3,7 @@ import type { SignatureInput } from '../../core/features/signature.js';
 import type { FieldOf } from '../../core/inputs/input-report.js';
 import { keyText, NO_KEYS } from '../../core/inputs/key-columns.js';
 import type { KeyColumn } from '../../core/inputs/key-columns.js';
+import { RequestProblems } from '../json/request-problems.js';
 import { readKeyColumn } from './row-batch.js';
 import type { RowBatch } from './row-batch.js';
 import type { ServableModel } from './servable-model.js';
@@ -13,6 +14,7 @@ export class ColumnBatch {
   private readonly columns: ArrayLike<unknown>[];
   private keys: Map<string, KeyColumn> | undefined;
   private written = 0;
+  private problems: RequestProblems | undefined;
 
   constructor(
     private readonly model: ServableModel,
@@ -32,32 +34,51 @@ export class ColumnBatch {
 
   /**
    * @param values one a row: numbers (NaN or null where missing), booleans, texts. Must not change until the rows are logged.
-   * Errors: those of the entrance.
+   * What is wrong with them is told by `finish`, with all else.
    */
   write(column: number, values: ArrayLike<unknown>, fieldOf: FieldOf): void {
     const { matrix, rows } = this;
     const { entrance, columns: stride } = this.model;
-    for (let row = 0, at = column; row < rows; row += 1, at += stride) {
-      const value = values[row];
-      matrix[at] = entrance.encodeValue(column, value, row, fieldOf);
-    }
     this.columns[column] = values;
+    this.written += 1;
+    try {
+      for (let row = 0, at = column; row < rows; row += 1, at += stride) {
+        const value = values[row];
+        matrix[at] = entrance.encodeValue(column, value, row, fieldOf);
+      }
+    } catch (error) {
+      this.refuse(entrance.inspector.values(column, values, fieldOf, error));
+    }
+  }
+
+  /** A key column that is no input. */
+  writeKey(name: string, values: ArrayLike<unknown>, fieldOf: FieldOf): void {
+    this.keys ??= new Map();
+    try {
+      this.keys.set(name, readKeyColumn(this.model, name, values, fieldOf));
+    } catch (error) {
+      this.refuse(error);
+    }
+  }
+
+  /**
+   * Something is wrong, and what else is, is still looked for. @param column the input that it is about: no more is said of it
+   * @throws what is no fault of the request's sender
+   */
+  refuse(error: unknown, column?: number): void {
+    this.problems ??= new RequestProblems();
+    this.problems.add(error);
+    if (column === undefined || this.has(column)) return;
+    this.columns[column] = [];
     this.written += 1;
   }
 
-  /** A key column that is no input. Errors: those of the entrance. */
-  writeKey(name: string, values: ArrayLike<unknown>, fieldOf: FieldOf): void {
-    this.keys ??= new Map();
-    this.keys.set(name, readKeyColumn(this.model, name, values, fieldOf));
-  }
-
-  /** `missing` says what is wrong when an input was not written. */
+  /** @param missing what is wrong when an input was not written. Errors: those of the entrance, and what was refused, all in one. */
   finish(missing: (input: SignatureInput) => DomainError): RowBatch {
     const { inputs, keys } = this.model.inputs.requestColumns;
-    if (this.written < this.model.columns) {
-      const input = inputs.find((_, i) => !this.has(i));
-      if (input !== undefined) throw missing(input);
-    }
+    if (this.written < this.model.columns) inputs.forEach((input, i) => (this.has(i) ? undefined : this.refuse(missing(input))));
+    const problem = this.problems?.error();
+    if (problem !== undefined) throw problem;
     const raw = { kind: 'columns', columns: this.columns } as const;
     return { rows: this.rows, matrix: this.matrix, raw, keys: keys.length === 0 ? NO_KEYS : this.keyColumns(inputs, keys) };
   }

@@ -23,9 +23,13 @@ export interface RowBatch {
 /** Checks and encodes raw records. Errors: those of the entrance. */
 export function encodeRecords(model: ServableModel, records: readonly unknown[]): RowBatch {
   const matrix = model.memory.take(records.length * model.columns);
-  for (let i = 0; i < records.length; i += 1) model.entrance.encodeRecord(records[i], i, matrix, i * model.columns);
-  const raw: RawRows = { kind: 'records', records: records as readonly RawRecord[] };
-  return { rows: records.length, matrix, raw, keys: model.entrance.keysOf(records) };
+  try {
+    for (let i = 0; i < records.length; i += 1) model.entrance.encodeRecord(records[i], i, matrix, i * model.columns);
+    const raw: RawRows = { kind: 'records', records: records as readonly RawRecord[] };
+    return { rows: records.length, matrix, raw, keys: model.entrance.keysOf(records) };
+  } catch (error) {
+    throw model.entrance.inspector.records(records, error);
+  }
 }
 
 /**
@@ -39,9 +43,17 @@ export function checkMatrix(
   others: readonly KeyColumn[] = NO_KEYS,
 ): RowBatch {
   const rows = received.length / model.columns;
-  const matrix = model.entrance.checkMatrix(received, fieldOf);
+  const matrix = checkedMatrix(model, received, fieldOf);
   const raw: RawRows = matrix === received ? { kind: 'matrix' } : { kind: 'columns', columns: columnsOf(model, received, rows) };
   return { rows, matrix, raw, keys: keysOfMatrix(model, received, rows, others) };
+}
+
+function checkedMatrix({ entrance }: ServableModel, received: Float32Array, fieldOf: FieldOf): Float32Array {
+  try {
+    return entrance.checkMatrix(received, fieldOf);
+  } catch (error) {
+    throw entrance.inspector.matrix(received, fieldOf, error);
+  }
 }
 
 /** What was received, where the model gets something else. */
@@ -52,7 +64,11 @@ function columnsOf(model: ServableModel, matrix: Float32Array, rows: number): re
 
 /** Values of a key column that is no input, one a row. Errors: those of the entrance. */
 export function readKeyColumn({ entrance }: ServableModel, name: string, values: ArrayLike<unknown>, fieldOf: FieldOf): KeyColumn {
-  return { name, values: Array.from(values, (value, row) => entrance.readKey(value, row, fieldOf)) };
+  try {
+    return { name, values: Array.from(values, (value, row) => entrance.readKey(value, row, fieldOf)) };
+  } catch (error) {
+    throw entrance.inspector.keys(values, fieldOf, error);
+  }
 }
 
 /** Key columns that are inputs as well are in the matrix itself. */

@@ -12,7 +12,7 @@ const PROBABILITY = { type: 'number', minimum: 0, maximum: 1 };
 
 /** Answer to `/v1/models/NAME/predict`. */
 export function predictionsSchema(signature: Signature): JsonObject {
-  const { task, threshold } = signature;
+  const { task, threshold, keys = [] } = signature;
   const classes = signature.classes ?? [];
   const probability = { ...PROBABILITY, description: `Of true; the prediction is true above ${threshold ?? 0.5}.` };
   const probabilities = { type: 'object', required: classes, properties: Object.fromEntries(classes.map((name) => [name, PROBABILITY])) };
@@ -24,6 +24,7 @@ export function predictionsSchema(signature: Signature): JsonObject {
       id: { type: 'string', description: 'Of this prediction, in the prediction log too. Ids sort by time.' },
       prediction: predictionSchema(signature),
       ...score,
+      ...(keys.length === 0 ? {} : { keys: { type: 'object', description: 'Keys of the record, as they were sent.' } }),
     },
   };
   return {

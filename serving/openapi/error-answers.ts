@@ -5,6 +5,14 @@ export type ErrorForm = 'Error' | 'InferError' | 'ScoringError';
 
 const text = (description: string): JsonObject => ({ type: 'string', description });
 
+const VIOLATION: JsonObject = {
+  code: text('Stable, such as INPUT_FIELD_TYPE; every code is in docs/errors.md.'),
+  field: text('Place in the request, such as records[0].distance.'),
+  rule: text('Rule of the definition that the value breaks.'),
+  found: text('What was there, in words; never the value.'),
+  expected: text('What belongs there.'),
+};
+
 export const ERROR_SCHEMAS: Readonly<Record<ErrorForm, JsonObject>> = {
   Error: {
     type: 'object',
@@ -14,12 +22,15 @@ export const ERROR_SCHEMAS: Readonly<Record<ErrorForm, JsonObject>> = {
         type: 'object',
         required: ['code', 'message'],
         properties: {
-          code: text('Stable, such as INPUT_FIELD_TYPE; every code is in docs/errors.md.'),
           message: text('What, where, what was expected, and what to do.'),
-          field: text('Place in the request, such as records[0].distance.'),
-          rule: text('Rule of the definition that the value breaks.'),
-          found: text('What was there, in words; never the value.'),
-          expected: text('What belongs there.'),
+          ...VIOLATION,
+          violations: {
+            type: 'array',
+            description:
+              'Everything that is wrong with the request, where that is more than one thing; the fields above are those of the first.',
+            items: { type: 'object', required: ['code'], properties: VIOLATION },
+          },
+          more: { type: 'boolean', description: 'There are violations that are not listed.' },
         },
       },
     },

@@ -27,6 +27,8 @@ export interface Predicted {
   readonly active: ActiveModel;
   readonly output: ModelOutput;
   readonly rows: number;
+  /** As it was read. */
+  readonly batch: RowBatch;
   /** One prediction id a row. */
   readonly ids: readonly string[];
 }
@@ -91,7 +93,7 @@ export class Predictor {
     ids[0] = firstId;
     for (let row = 1; row < rows; row += 1) ids[row] = this.predictionIds.next(atMs);
     this.record(call, { active, ids, atMs, latencyMs, entity: call.entity, batch, output });
-    return { active, output, rows, ids };
+    return { active, output, rows, batch, ids };
   }
 
   private record({ endpoint, read }: PredictCall, entry: PredictionEntry): void {

@@ -4,6 +4,7 @@ import { expectedOf } from '../entrance/violation-error.js';
 import type { ServableModel } from '../model/servable-model.js';
 import { ColumnBatch } from '../model/column-batch.js';
 import { columnPlan } from '../model/column-plan.js';
+import { RequestProblems } from '../json/request-problems.js';
 import { shownName } from '../json/json-kind.js';
 import { checkRowCount, encodeRecords } from '../model/row-batch.js';
 import type { RowBatch } from '../model/row-batch.js';
@@ -32,16 +33,18 @@ export function encodeTable(model: ServableModel, table: TableRows, maxRows: num
   if (table.kind === 'records') return encodeRecords(model, rows);
   const { names, field: namesField } = table.names ?? { names: model.inputs.requestColumns.inputs.map(({ name }) => name), field };
   const columns = names.map(() => new Array<unknown>(rows.length));
-  rows.forEach((row, i) => {
-    if (!Array.isArray(row)) throw wrongType(`${field}[${i}]`, row, `an array of ${names.length} values`);
-    if (row.length !== names.length)
-      throw new DomainError('INPUT_FIELD_TYPE', {
-        field: `${field}[${i}]`,
-        found: `${row.length} values`,
-        expected: `${names.length} values`,
-      });
-    for (let c = 0; c < names.length; c += 1) (columns[c] as unknown[])[i] = row[c];
-  });
+  let problems: RequestProblems | undefined;
+  for (let i = 0; i < rows.length && problems?.isFull !== true; i += 1) {
+    const row = rows[i];
+    if (Array.isArray(row) && row.length === names.length) {
+      for (let c = 0; c < names.length; c += 1) (columns[c] as unknown[])[i] = row[c];
+      continue;
+    }
+    problems ??= new RequestProblems();
+    problems.add(wrongRow(row, `${field}[${i}]`, names.length));
+  }
+  const problem = problems?.error();
+  if (problem !== undefined) throw problem;
   const batch = new NamedColumns(model, rows.length, field);
   names.forEach((name, c) =>
     batch.write(name, columns[c] as unknown[], { nameField: `${namesField}[${c}]`, fieldOf: (row) => `${field}[${row}][${c}]` }),
@@ -49,32 +52,41 @@ export function encodeTable(model: ServableModel, table: TableRows, maxRows: num
   return batch.finish();
 }
 
+function wrongRow(row: unknown, field: string, size: number): DomainError {
+  if (!Array.isArray(row)) return wrongType(field, row, `an array of ${size} values`);
+  return new DomainError('INPUT_FIELD_TYPE', { field, found: `${row.length} values`, expected: `${size} values` });
+}
+
 function encodeColumns(
   model: ServableModel,
   { field, columns }: Extract<TableRows, { readonly kind: 'columns' }>,
   maxRows: number,
 ): RowBatch {
-  const named = [...columns].map(([name, values]) => ({ name, values: columnValues(values, `${field}.${shownName(name)}`) }));
-  const rows = named[0]?.values.length ?? 0;
-  checkRowCount(field, rows, maxRows);
+  const first = [...columns.values()].find((values) => Array.isArray(values)) as readonly unknown[] | undefined;
+  const rows = first?.length ?? 0;
+  if (first !== undefined || columns.size === 0) checkRowCount(field, rows, maxRows);
   const batch = new NamedColumns(model, rows, field);
-  for (const { name, values } of named) {
+  for (const [name, sent] of columns) {
     const path = `${field}.${shownName(name)}`;
-    if (values.length !== rows)
-      throw new DomainError('INPUT_ROWS_REFUSED', {
-        field: path,
-        found: `${values.length} rows`,
-        expected: `${rows} rows as the first column has`,
-      });
-    batch.write(name, values, { nameField: path, fieldOf: (row) => `${path}[${row}]` });
+    const values = columnValues(sent, path, rows);
+    if (Array.isArray(values)) batch.write(name, values, { nameField: path, fieldOf: (row) => `${path}[${row}]` });
+    else batch.refuse(name, values);
   }
   return batch.finish();
 }
 
 /** A column of n values, or of n arrays of one value each. */
-function columnValues(value: unknown, field: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw wrongType(field, value, 'an array of values');
+function columnValues(value: unknown, field: string, rows: number): unknown[] | DomainError {
+  if (!Array.isArray(value)) return wrongType(field, value, 'an array of values');
+  if (value.length !== rows) {
+    const expected = `${rows} rows as the first column has`;
+    return new DomainError('INPUT_ROWS_REFUSED', { field, found: `${value.length} rows`, expected });
+  }
   return value.map((one: unknown) => (Array.isArray(one) && one.length === 1 ? (one[0] as unknown) : one));
+}
+
+function sentTwice(field: string): DomainError {
+  return new DomainError('INPUT_FIELD_UNKNOWN', { field, found: 'a column for the second time', expected: 'each column once' });
 }
 
 /** Where a column's name and its values are in the request. */
@@ -95,18 +107,18 @@ class NamedColumns {
     this.batch = new ColumnBatch(model, rows);
   }
 
+  /** What is wrong is told by `finish`. */
   write(name: string, values: readonly unknown[], { nameField, fieldOf }: Paths): void {
     const { columnOf, keyNames } = columnPlan(this.model);
     const column = columnOf.get(name);
-    if (column === undefined && !keyNames.has(name)) throw this.unknown(name, nameField);
-    if (column === undefined ? this.batch.hasKey(name) : this.batch.has(column))
-      throw new DomainError('INPUT_FIELD_UNKNOWN', {
-        field: nameField,
-        found: 'a column for the second time',
-        expected: 'each column once',
-      });
-    if (column === undefined) this.batch.writeKey(name, values, fieldOf);
+    if (column === undefined && !keyNames.has(name)) this.batch.refuse(this.unknown(name, nameField));
+    else if (column === undefined ? this.batch.hasKey(name) : this.batch.has(column)) this.batch.refuse(sentTwice(nameField));
+    else if (column === undefined) this.batch.writeKey(name, values, fieldOf);
     else this.batch.write(column, values, fieldOf);
+  }
+
+  refuse(name: string, error: DomainError): void {
+    this.batch.refuse(error, columnPlan(this.model).columnOf.get(name));
   }
 
   finish(): RowBatch {

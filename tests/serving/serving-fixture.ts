@@ -135,6 +135,8 @@ export async function publishVersion(objects: ObjectStore, options: VersionOptio
     definitionDigest: '0'.repeat(64),
     ...made.manifest,
     metrics: {},
+    validationMetrics: {},
+    leakage: [],
     verdict: 'accepted',
     gates: [],
     artifacts: {

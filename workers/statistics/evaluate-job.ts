@@ -77,9 +77,9 @@ function noWorseResults(data: TestData, compared: ChampionComparison | null): Ga
   };
   return judged.gates.flatMap((gate) => {
     if (gate.kind !== 'no-worse') return [];
-    const { metric, margin, level, minRows, cluster } = gate;
+    const { metric, margin, level, minRows, minClusters, cluster } = gate;
     const clusters = cluster === null ? undefined : clustersOf(cluster);
-    return [noWorseGate({ ...comparison, metric, margin, level, minRows, clusters, seed: `${seed}:${metric}` })];
+    return [noWorseGate({ ...comparison, metric, margin, level, minRows, minClusters, clusters, seed: `${seed}:${metric}` })];
   });
 }
 

@@ -1,6 +1,7 @@
 import { readMatrixFile, writeMatrixFile } from '../../adapters/trainer/matrix-file.js';
 import type { EvaluateRequest, FilledMatrix, ParityDifference, ParityRequest } from '../../adapters/statistics/statistics.js';
 import { scoreRows, withModel } from '../../adapters/model-runtime/model-scores.js';
+import { parityDifference } from '../../core/gates/parity-difference.js';
 import type { ParityProbe } from '../../core/trainers/kind/model-bytes.js';
 import { PARITY_PROBES } from '../../core/trainers/parity-probes.js';
 import type { TrainerKindName } from '../../core/trainers/trainer-kinds.js';
@@ -34,7 +35,7 @@ export async function parityJob(
   const source = { ...served, files: await readModelFiles(served.files) };
   const { margin } = await withModel(runtime, source, (model) => scoreRows(model, features, UNDISTURBED));
   const scale = probeOf(trained.trainer).scale(await readModelFiles(trained.files), features, matrix.rows);
-  return { maxMarginDifference: margin === null ? NaN : largestDifference(margin, native, scale), rows: matrix.rows };
+  return { maxMarginDifference: margin === null ? NaN : parityDifference(margin, native, scale), rows: matrix.rows };
 }
 
 /** A definition that asks for parity of another kind is refused. */
@@ -42,14 +43,4 @@ function probeOf(trainer: TrainerKindName): ParityProbe {
   const probe = PARITY_PROBES[trainer];
   if (probe === undefined) throw new Error(`A model of ${trainer} has no margins to compare.`);
   return probe;
-}
-
-/** NaN as soon as one value is not a number or the sizes differ. */
-function largestDifference(served: Float32Array, native: Float32Array, scale: Float64Array): number {
-  if (served.length !== native.length || scale.length !== native.length) return NaN;
-  let largest = 0;
-  for (let i = 0; i < native.length; i += 1) {
-    largest = Math.max(largest, Math.abs((served[i] as number) - (native[i] as number)) / (1 + (scale[i] as number)));
-  }
-  return largest;
 }

@@ -7,12 +7,18 @@ import { fitEncoders } from '../../core/features/fit-encoders.js';
 import { requireFloat32Inputs } from '../../core/features/require-float32.js';
 import type { SignatureInput } from '../../core/features/signature.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
+import { findLeakage } from '../../core/leakage/find-leakage.js';
 import { PARTS } from '../../core/split/split.js';
+import type { Part } from '../../core/split/split.js';
+import { partLabels } from '../../core/split/part-labels.js';
+import type { PartLabels } from '../../core/split/part-labels.js';
+import type { TrainingPart } from '../../core/definition/definition.js';
 import type { Table } from '../../core/table.js';
 import { inputValues } from '../../core/features/input-values.js';
 import type { JobParts } from './job-parts.js';
 
 const GOLDEN_ROWS = 20;
+const MAX_INSPECTED_ROWS = 50_000;
 
 /** A function of the snapshot, the definition and `asOf` alone. @throws SPLIT_…, LABEL_…, FEATURE_…, VALUES_BEYOND_FLOAT32 */
 export async function prepareJob(
@@ -34,6 +40,7 @@ export async function prepareJob(
     inputs,
     classes: labels.classes,
     rows: { train: split.train.length, validation: split.validation.length, test: split.test.length },
+    labels: labelsByPart(training.task, parted),
     boundaries: split.boundaries,
     validatedUntil: split.validation.reduce((newest, row) => Math.max(newest, eventTimes[row] as number), -Infinity),
     profile: Object.fromEntries(
@@ -41,8 +48,37 @@ export async function prepareJob(
         .filter(({ sensitive }) => sensitive === undefined)
         .map((input) => [input.name, buildColumnProfile(input.kind, inputValues(table, input, split.train))]),
     ),
+    leakage: leakageOf(training.task, { inputs, table, parted }),
     golden: goldenRows(inputs, table, split),
   };
+}
+
+function labelsByPart(task: TrainingPart['task'], parted: SplitTable): PreparedFacts['labels'] {
+  const classes = parted.labels.classes?.length ?? 0;
+  const of = (part: Part): PartLabels => partLabels(task, labelsOf(parted, parted.split[part]), classes);
+  return { train: of('train'), validation: of('validation'), test: of('test') };
+}
+
+interface InputsOfTable {
+  readonly inputs: readonly SignatureInput[];
+  readonly table: Table;
+  readonly parted: SplitTable;
+}
+
+/** Of evenly spaced training rows: more of them would say the same. */
+function leakageOf(task: TrainingPart['task'], { inputs, table, parted }: InputsOfTable): PreparedFacts['leakage'] {
+  const rows = evenly(parted.split.train, MAX_INSPECTED_ROWS);
+  return findLeakage({
+    task,
+    classes: parted.labels.classes?.length ?? 0,
+    labels: labelsOf(parted, rows),
+    columns: inputs.map(({ name, kind }) => ({ name, kind, values: inputValues(table, { name, kind }, rows) })),
+  });
+}
+
+function evenly(rows: Int32Array, most: number): Int32Array {
+  if (rows.length <= most) return rows;
+  return Int32Array.from({ length: most }, (_, i) => rows[Math.floor((i * rows.length) / most)] as number);
 }
 
 /** Evenly spaced test rows as a client would send them. */

@@ -1,21 +1,45 @@
 import type { ScoredRows, ScoreRequest } from '../../adapters/statistics/statistics.js';
 import { computeLabels, LABEL_STATE } from '../../core/features/compute-labels.js';
 import type { Labels } from '../../core/features/compute-labels.js';
+import { unseenByParts } from '../../core/split/unseen-by-both.js';
 import { evaluateScores } from '../../core/statistics/evaluate.js';
+import type { ScoredRows as ScoresOfRows } from '../../core/statistics/metrics/check-scores.js';
+import type { Metrics } from '../../core/statistics/metrics/metrics.js';
 import type { JobParts } from './job-parts.js';
 import { scoreServed } from './score-served.js';
 
 /** With the model's own label, encoders and scores. @throws FEATURE_…, LABEL_…, EVALUATION_…, MODEL_… */
-export async function scoreJob({ table: { paths, columns }, training, asOf, model }: ScoreRequest, parts: JobParts): Promise<ScoredRows> {
+export async function scoreJob(
+  { table: { paths, columns }, training, asOf, model, split }: ScoreRequest,
+  parts: JobParts,
+): Promise<ScoredRows> {
   const { label, task, time } = training;
   const { classes } = model.signature;
   const table = await parts.readTable(paths, columns);
   const labels = computeLabels({ label, task, event: time.event, asOfMs: asOf, allowsConstant: true }, table);
   const { rows, values, unknownClass } = knownRows(labels, classes);
   const counts = { rows: rows.length, immature: labels.counts.immature, nulls: labels.counts.null, unknownClass };
-  if (rows.length === 0) return { ...counts, metrics: {} };
+  if (rows.length === 0) return { ...counts, metrics: {}, unseen: null };
   const { scores } = await scoreServed(parts, model, table, rows);
-  return { ...counts, metrics: evaluateScores({ task, classes: classes?.length ?? 0, labels: values, scores }) };
+  const scored = { task, classes: classes?.length ?? 0, labels: values, scores };
+  const eventTimes = (table.columns[time.event] as { readonly values: Float64Array }).values;
+  const found = unseenByParts(split);
+  const chosen =
+    'incomparable' in found ? null : rows.map((_, i) => i).filter((i) => found.isUnseen({ at: eventTimes[rows[i] as number] as number }));
+  return { ...counts, metrics: evaluateScores(scored), unseen: chosen === null ? null : metricsOfSome(scored, chosen) };
+}
+
+/** @param chosen places of some of the rows */
+function metricsOfSome(
+  { labels, scores, ...rest }: ScoresOfRows,
+  chosen: Int32Array,
+): { readonly rows: number; readonly metrics: Metrics } {
+  if (chosen.length === 0) return { rows: 0, metrics: {} };
+  const outputs = scores.length / labels.length;
+  const some = new Float32Array(chosen.length * outputs);
+  chosen.forEach((at, i) => some.set(scores.subarray(at * outputs, (at + 1) * outputs), i * outputs));
+  const metrics = evaluateScores({ ...rest, labels: Float32Array.from(chosen, (at) => labels[at] as number), scores: some });
+  return { rows: chosen.length, metrics };
 }
 
 /** Rows with a label, as the version numbers its classes. */

@@ -1,4 +1,4 @@
-import type { SnapshotResult, UndeclaredColumns } from '../../contracts/activities.js';
+import type { ScoreVersionOutcome, SnapshotResult, UndeclaredColumns } from '../../contracts/activities.js';
 import type { Metrics } from '../../contracts/documents.js';
 
 /** 24318 → "24,318". */
@@ -33,4 +33,22 @@ export function reusedText({ readBefore }: Pick<SnapshotResult, 'readBefore'>): 
 /** Work that goes to a queue which nobody asks waits without an error. */
 export function unpolledText(queue: string): string {
   return `nobody asked the task queue ${queue} for work when we looked: start a worker that does (docs/plugin.md, Queues)`;
+}
+
+const SHOWN_WARNINGS = 2;
+
+/** `; warning: …`, or nothing. The rest is in the run's manifest. */
+export function warningText(warnings: readonly string[] = []): string {
+  const shown = warnings.slice(0, SHOWN_WARNINGS).map((warning) => `; warning: ${warning}`);
+  const others = warnings.length - shown.length;
+  return `${shown.join('')}${others > 0 ? `; and ${others} warnings more` : ''}`;
+}
+
+/** What numbers on rows that a version was made from are worth; nothing where it saw none of them. */
+export function unseenText({ rows, unseen }: Pick<ScoreVersionOutcome, 'rows' | 'unseen'>): string {
+  if (unseen === undefined || unseen?.rows === rows) return '';
+  if (unseen === null) return '; nobody can tell which of them it was trained on';
+  const seen = `; ${formatNumber(rows - unseen.rows)} of them are of the time that it was trained or validated on`;
+  if (unseen.rows === 0) return `${seen}: no row is left that neither part saw, so this says nothing of new rows`;
+  return `${seen}; on the ${formatNumber(unseen.rows)} rows that neither part saw: ${formatMetrics(unseen.metrics)}`;
 }

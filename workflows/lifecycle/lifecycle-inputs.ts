@@ -30,7 +30,7 @@ export function pipelineInput(active: ActivePipeline, { definition }: LifecycleS
 }
 
 export function rolloutInput(active: ActiveRollout, { model, definition }: LifecycleState): RolloutInput {
-  const { changeId, version, actor, reason, split, byPerson, sequence } = active;
+  const { changeId, version, actor, reason, split, byPerson, force, sequence } = active;
   return {
     formatVersion: 1,
     model,
@@ -42,6 +42,7 @@ export function rolloutInput(active: ActiveRollout, { model, definition }: Lifec
     reportTo: workflowInfo().workflowId,
     ...(split === undefined ? {} : { split }),
     byPerson,
+    ...(force === true ? { force } : {}),
     sequence,
     ...(definition?.execution === undefined ? {} : { execution: definition.execution }),
   };

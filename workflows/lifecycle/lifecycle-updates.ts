@@ -28,7 +28,7 @@ export function handleUpdates(cell: LifecycleCell): void {
   acceptRun(cell);
   acceptDecision(cell, promote, {
     read: readPromote,
-    asked: ({ version, split }) => decisionFingerprint('promote', version, split),
+    asked: ({ version, split, force }) => decisionFingerprint('promote', version, split, force),
     apply: (state, decision) => policy.requestRollout(state, { ...decision, byPerson: true }, Date.now()),
   });
   acceptDecision(cell, rollback, {

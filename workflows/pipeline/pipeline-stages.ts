@@ -4,7 +4,7 @@ import { controlActivities, trainingActivities } from '../contract/proxies.js';
 import type { Run } from '../contract/proxies.js';
 import { refuse } from '../contract/refuse.js';
 import type { StageTable } from '../details/stage-table.js';
-import { formatMetrics, formatNumber, reusedText, snapshotText } from '../details/stage-text.js';
+import { formatMetrics, formatNumber, reusedText, snapshotText, unseenText, warningText } from '../details/stage-text.js';
 import { runSearch } from './run-search.js';
 
 /** Runs the stages of `input.steps` in their order and says how it ended, and of which rows when they are not of now. */
@@ -24,14 +24,16 @@ async function useSnapshot(input: PipelineInput, snapshot: SnapshotResult, table
   if (!does('train'))
     return { ...base, state: 'done', text: `snapshot ${snapshot.address.slice(0, 12)}, ${formatNumber(snapshot.rows)} rows` };
   const run = await train(input, context, snapshot.address, table);
-  const trained = { ...base, runId: run.runId, metrics: run.metrics };
+  const trained = { ...base, runId: run.runId, metrics: run.metrics, metricsOf: 'validation' as const };
+  const warned = warningText(run.warnings);
   const evaluation = does('test') ? await evaluate(input, context, run.runId, table) : null;
-  if (!does('register')) return { ...trained, state: 'done', text: `run ${run.runId}` };
+  if (!does('register')) return { ...trained, state: 'done', text: `run ${run.runId}${warned}` };
   const version = await register(input, context, run.runId, evaluation, table);
-  const metrics = evaluation?.metrics ?? run.metrics;
-  if (evaluation === null) return { ...trained, version, metrics, state: 'done', text: `version ${version} registered as a candidate` };
+  if (evaluation === null) return { ...trained, version, state: 'done', text: `version ${version} registered as a candidate${warned}` };
+  const { metrics } = evaluation;
   const text = evaluation.accepted ? `version ${version} accepted` : `version ${version} rejected: ${evaluation.reasons.join('; ')}`;
-  return { ...trained, version, metrics, state: evaluation.accepted ? 'accepted' : 'rejected', text };
+  const judged = { ...trained, version, metrics, metricsOf: 'test' as const };
+  return { ...judged, state: evaluation.accepted ? 'accepted' : 'rejected', text: `${text}${warned}` };
 }
 
 function runOf({ execution, trigger }: PipelineInput, summary: string): Run {
@@ -78,7 +80,7 @@ async function train(input: PipelineInput, context: StepContext, snapshot: strin
   const activities = trainingActivities(runOf(input, 'encode, train, convert to ONNX'), 'train');
   const run = await activities['perennial.trainModel']({ ...context, snapshot, runName: input.runName, paramsFrom: input.paramsFrom });
   const rows = `${formatNumber(run.rows.train)} training rows, ${formatNumber(run.rounds)} rounds`;
-  table.set('train', 'done', `${rows}, validation ${formatMetrics(run.metrics)}`);
+  table.set('train', 'done', `${rows}, validation ${formatMetrics(run.metrics)}${warningText(run.warnings)}`);
   return run;
 }
 
@@ -112,11 +114,12 @@ async function scoreVersion(
   version: number,
   snapshot: string,
   table: StageTable,
-): Promise<Pick<PipelineResult, 'state' | 'version' | 'metrics' | 'text'>> {
+): Promise<Omit<PipelineResult, 'snapshot' | 'runId'>> {
   table.set('test', 'running');
   const activities = trainingActivities(runOf(input, `version ${version} on recent rows`), 'test');
   const outcome = await activities['perennial.scoreVersion']({ ...contextOf(input), snapshot, version });
-  const text = `version ${version} on ${formatNumber(outcome.rows)} rows: ${formatMetrics(outcome.metrics)}`;
+  const { metrics, unseen } = outcome;
+  const text = `version ${version} on ${formatNumber(outcome.rows)} rows: ${formatMetrics(metrics)}${unseenText(outcome)}`;
   table.set('test', 'done', text);
-  return { state: 'done', version, metrics: outcome.metrics, text };
+  return { state: 'done', version, metrics, metricsOf: 'scored', ...(unseen == null ? {} : { unseen }), text };
 }

@@ -1,7 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { executeChild, sleep } from '@temporalio/workflow';
 import type { SearchOutcome } from '../../contracts/activities.js';
-import { workflowIds } from '../../contracts/names.js';
+import { searchIdOf, workflowIds } from '../../contracts/names.js';
 import type { PipelineInput, TuneInputs } from '../../contracts/workflows.js';
 import type { StageTable } from '../details/stage-table.js';
 import { childSearchAttributes } from '../contract/search-attributes.js';
@@ -24,12 +24,17 @@ export async function runSearch(
     definitionDigest: input.definitionDigest,
     asOf,
     snapshot,
-    searchId: `${model}-${triggerId}`,
+    searchId: searchIdOf(model, triggerId),
     ...plan,
     ...(input.execution === undefined ? {} : { execution: input.execution }),
   };
   const search = await executeOnce(workflowIds.tune(model, triggerId), inputs);
-  table.set('tune', 'done', `best ${search.metric} ${search.bestValue.toPrecision(4)} in trial ${search.bestTrial} of ${search.trials}`);
+  const all = search.exhausted === true ? '; every combination of the space was tried' : '';
+  table.set(
+    'tune',
+    'done',
+    `best ${search.metric} ${search.bestValue.toPrecision(4)} in trial ${search.bestTrial} of ${search.trials}${all}`,
+  );
 }
 
 /** After an operator's reset the search of the earlier run may still be closing: its finished trials are found again. */

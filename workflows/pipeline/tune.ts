@@ -15,7 +15,7 @@ setWorkflowOptions(versioned('PINNED'), perennialTune);
 const MAX_HISTORY_EVENTS = 4_000;
 
 /**
- * Seeded random search: trial i depends on the seed and i alone, so trials may run in any order, twice, or after a restart. A long search
+ * Seeded search: trial i depends on the search and i alone, so trials may run in any order, twice, or after a restart. A long search
  * continues as new.
  */
 export async function perennialTune(inputs: TuneInputs): Promise<SearchOutcome> {
@@ -26,8 +26,8 @@ export async function perennialTune(inputs: TuneInputs): Promise<SearchOutcome> 
   setHandler(progress, () => table.rows);
   const input: TuneInput = { model, triggerId, definitionDigest, asOf, snapshot, searchId };
   try {
-    const nextTrial = await runTrials(inputs, input, table);
-    if (nextTrial >= trials) return await finish(inputs, input, table);
+    const { nextTrial, exhausted } = await runTrials(inputs, input, table);
+    if (nextTrial >= trials || exhausted) return await finish(inputs, input, table);
     const next = makeContinueAsNewFunc<typeof perennialTune>(childSearchAttributes(model, triggerId));
     return await next({ ...inputs, nextTrial });
   } catch (error) {
@@ -39,30 +39,41 @@ export async function perennialTune(inputs: TuneInputs): Promise<SearchOutcome> 
 }
 
 async function finish({ trials, execution, model }: TuneInputs, input: TuneInput, table: StageTable): Promise<SearchOutcome> {
-  table.set('trials', 'done', `${trials} of ${trials}`);
   const best = trainingActivities({ execution, model, summary: 'best trial' }, 'tune');
   const outcome = await best['perennial.finishSearch'](input);
+  const all = outcome.exhausted === true ? '; every combination of the space was tried' : '';
+  table.set('trials', 'done', all === '' ? `${trials} of ${trials}` : `${outcome.trials} of ${trials}${all}`);
   table.set('best', 'done', `trial ${outcome.bestTrial}, ${outcome.metric} ${outcome.bestValue.toPrecision(4)}`);
   setOutcome('done');
   return outcome;
 }
 
-/** All of them, or as many as one history holds. @returns the first trial that was not begun */
-async function runTrials({ trials, parallel, execution, nextTrial = 0 }: TuneInputs, input: TuneInput, table: StageTable): Promise<number> {
+interface TrialsDone {
+  /** The first that was not begun. */
+  readonly nextTrial: number;
+  /** The space has no more combinations. */
+  readonly exhausted: boolean;
+}
+
+/** All of them, as many as the space has, or as many as one history holds. */
+async function runTrials(inputs: TuneInputs, input: TuneInput, table: StageTable): Promise<TrialsDone> {
+  const { trials, parallel, execution, nextTrial = 0 } = inputs;
   let next = nextTrial;
   let done = nextTrial;
+  let exhausted = false;
   const runSome = async (): Promise<void> => {
-    while (next < trials && !isLong()) {
+    while (next < trials && !exhausted && !isLong()) {
       const trial = next++;
       const activities = trainingActivities({ execution, model: input.model, summary: `trial ${trial + 1} of ${trials}` }, 'tune');
-      await activities['perennial.runTrial']({ ...input, trial });
-      done += 1;
+      const outcome = await activities['perennial.runTrial']({ ...input, trial });
+      if (outcome.exhausted === true) exhausted = true;
+      else done += 1;
       table.set('trials', 'running', `${done} of ${trials}`);
     }
   };
   table.set('trials', 'running', `${done} of ${trials}`);
   await Promise.all(Array.from({ length: Math.min(parallel, trials - next) }, runSome));
-  return next;
+  return { nextTrial: next, exhausted };
 }
 
 function isLong(): boolean {

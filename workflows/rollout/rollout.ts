@@ -68,7 +68,7 @@ async function carryOut(input: RolloutInput): Promise<{ readonly result: Rollout
 }
 
 async function deploy(input: RolloutInput): Promise<RolloutResult> {
-  const { model, endpoint, changeId, actor, reason, split, byPerson = false, sequence = 0, execution } = input;
+  const { model, endpoint, changeId, actor, reason, split, byPerson = false, force, sequence = 0, execution } = input;
   const version = input.version ?? (await versionBefore(input));
   const outcome = await deployActivities({ execution, model, summary: `deploy version ${version}` })['perennial.deployVersion']({
     model,
@@ -80,6 +80,8 @@ async function deploy(input: RolloutInput): Promise<RolloutResult> {
     workflowId: input.reportTo ?? '',
     ...(split === undefined ? {} : { split }),
     byPerson,
+    ...(force === true ? { force } : {}),
+    ...(input.version === null ? { goesBack: true } : {}),
     sequence,
   });
   const before = outcome.previousVersion === null ? '' : `, before: version ${outcome.previousVersion}`;

@@ -28,6 +28,8 @@ export async function publishModel(objects: ObjectStore, onnx: Uint8Array): Prom
     trainer: 'xgboost',
     modelKind: 'onnx',
     metrics: {},
+    validationMetrics: {},
+    leakage: [],
     verdict: 'accepted',
     gates: [],
     artifacts: {

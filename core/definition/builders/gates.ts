@@ -15,6 +15,8 @@ export interface NoWorseOptions {
   readonly level?: number;
   /** Fewer rows that neither model was trained on are not compared. Default 100. */
   readonly minRows?: number;
+  /** Fewer clusters are not compared; at least 2. Below some 20 the interval is too narrow. Default 10. */
+  readonly minClusters?: number;
 }
 export type GateInput =
   | ({ readonly kind: 'minimum' } & MinimumOptions)
@@ -38,8 +40,8 @@ export function noWorse(metric: MetricName, options: NoWorseOptions = {}): GateI
 }
 
 /**
- * The margins (raw sums before the probability) of the model that is served, which was converted to ONNX, equal those of the library that
- * trained it, within `maxMarginDifference` (default 0.00001) of the size of the numbers that they are sums of: |Δ margin| / (1 + Σ|leaf|).
+ * The model that is served, which was converted to ONNX, has the margins of the one that was trained: the largest |Δ margin| / (1 + Σ|leaf|)
+ * over test rows and rows at every threshold (`core/gates/parity-difference.ts`) is at most `maxMarginDifference`, 0.00001 unless given.
  * Only for trainers whose models are converted and have margins.
  */
 export function parity(options: { readonly maxMarginDifference?: number } = {}): GateInput {

@@ -1,6 +1,7 @@
 import { didYouMean } from '../../nearest-name.js';
+import { endlessParameters } from '../../search/combinations.js';
 import type { SearchDimension } from '../../search/search-space.js';
-import type { ModelDefinition } from '../definition.js';
+import type { ModelDefinition, TuneDefinition } from '../definition.js';
 import type { Problem } from '../fields/problem.js';
 import { trainerKind } from '../../trainers/trainer-kinds.js';
 
@@ -19,8 +20,18 @@ export function searchProblems({ training: { tune, train } }: ModelDefinition): 
   );
   return [
     ...Object.entries(tune.space).flatMap(([name, dimension]) => dimensionProblems(kind, name, dimension)),
+    ...gridProblems(tune),
     ...doubled.map(([a, b]) => ({ path: 'tune.space', text: `${a} and ${b} are one parameter: use one name in space and in train` })),
   ];
+}
+
+/** A grid goes through all there is. */
+function gridProblems({ sampler, space }: TuneDefinition): Problem[] {
+  if (sampler === undefined) return [];
+  return endlessParameters(space).map((name) => ({
+    path: `tune.space.${name}`,
+    text: 'has no end of values for grid(): write choice([...]), or leave the sampler out',
+  }));
 }
 
 function dimensionProblems({ title, parameters }: Kind, name: string, dimension: SearchDimension): Problem[] {

@@ -8,7 +8,7 @@ import { inputSchema } from '../schema/definition-schema.js';
 import { issueText } from '../schema/issue-text.js';
 import { problemsOf } from '../schema/problems-of.js';
 import { trainerKind } from '../../trainers/trainer-kinds.js';
-import { DEFAULT_PARITY } from '../schema/gate-schema.js';
+import { defaultGates } from '../schema/gate-schema.js';
 
 // A field that a person may write and the schema does not take, or the other way round, does not compile.
 void (true satisfies SameFields<Written<(typeof inputSchema)['_input']>, Written<ModelInput>>);
@@ -54,7 +54,7 @@ function toStored(input: (typeof inputSchema)['_output']): ModelDefinition {
       label: { ...label, maturesMs: matures },
       split: { window, validationMs: validation, testMs: test, gapMs: gap === 'matures' ? matures : gap },
       train: kind.completed(train, training.task),
-      gates: gates ?? (kind.capabilities.onnx && kind.capabilities.margin ? [DEFAULT_PARITY] : []),
+      gates: gates ?? defaultGates(training.task, kind.capabilities),
     },
     policy: {
       rollout,

@@ -1,3 +1,4 @@
+import type { Sampler } from '../../search/trial-parameters.js';
 import type { SearchSpace } from '../../search/search-space.js';
 import type { MetricName } from '../../statistics/metrics/metrics.js';
 import type { ColumnInput } from '../builders/columns.js';
@@ -24,7 +25,8 @@ export interface LabelInput {
 }
 
 export interface TuneInput {
-  readonly trials: number;
+  /** Default with `sampler: grid()`: all combinations. A search over a space with an end tries none twice, and ends when all were tried. */
+  readonly trials?: number;
   /** Trials at once. Default 2. */
   readonly parallel?: number;
   /** Default 7. */
@@ -33,6 +35,8 @@ export interface TuneInput {
   readonly minimize?: MetricName;
   readonly maximize?: MetricName;
   readonly space: SearchSpace;
+  /** `grid()`: all combinations, one after the other. Default: by chance. */
+  readonly sampler?: Sampler;
 }
 
 export interface RetrainInput {
@@ -83,7 +87,10 @@ export interface ModelInput {
   };
   readonly train: XgboostInput | BaselineInput;
   readonly tune?: TuneInput;
-  /** Default: `[parity()]` where the trainer's models are converted, else none. */
+  /**
+   * Default: `beatsBaseline({ brier: 0 })` (regression: `{ rmse: 0 }`), and `parity()` where the trainer's models are converted; none for
+   * the trainer `baseline`.
+   */
   readonly gates?: readonly GateInput[];
   /** What an undecided gate counts as. Default: both fail. */
   readonly gatePolicy?: Partial<GatePolicy>;

@@ -1,12 +1,22 @@
 import { z } from 'zod';
-import { DEFAULT_MIN_ROWS } from '../../gates/no-worse-gate.js';
+import { DEFAULT_MIN_ROWS, FEWEST_CLUSTERS } from '../../gates/no-worse-gate.js';
+import type { MetricName } from '../../statistics/metrics/metrics.js';
+import type { TrainerCapabilities } from '../../trainers/kind/trainer-kind.js';
+import type { GateDefinition, Task } from '../definition.js';
 import { closed } from '../fields/closed.js';
 import { nonNegativeNumber, realNumber, wholeNumber } from '../fields/numbers.js';
 import { columnName, metricName } from './scalars.js';
 
 const PARITY_LIMIT = 1e-5;
-/** The gate of a definition that names none. */
-export const DEFAULT_PARITY = { kind: 'parity', maxMarginDifference: PARITY_LIMIT } as const;
+const DEFAULT_PARITY = { kind: 'parity', maxMarginDifference: PARITY_LIMIT } as const;
+/** A proper score of the task: what a constant beats is not worth serving. */
+const DEFAULT_METRIC: Readonly<Record<Task, MetricName>> = { binary: 'brier', multiclass: 'brier', regression: 'rmse' };
+
+/** The gates of a definition that names none: better than a constant, and served as it was trained. */
+export function defaultGates(task: Task, { learns, onnx, margin }: TrainerCapabilities): GateDefinition[] {
+  const baseline = { kind: 'beats-baseline', metric: DEFAULT_METRIC[task], margin: 0 } as const;
+  return [...(learns ? [baseline] : []), ...(onnx && margin ? [DEFAULT_PARITY] : [])];
+}
 
 const minimum = closed({
   kind: z.literal('minimum'),
@@ -28,6 +38,7 @@ const noWorse = closed({
   cluster: columnName.nullable().default(null),
   level: z.number().gt(0.5).lt(1).default(0.95),
   minRows: wholeNumber(1, 1e9).default(DEFAULT_MIN_ROWS),
+  minClusters: wholeNumber(FEWEST_CLUSTERS, 1e9).optional(),
 });
 const parity = closed({ kind: z.literal('parity'), maxMarginDifference: z.number().gt(0).max(1).default(PARITY_LIMIT) });
 

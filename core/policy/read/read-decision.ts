@@ -11,6 +11,8 @@ const STICKY = { pattern: /^(?:entity|header:[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100})$
 export interface PromoteDecision extends Decision {
   readonly version: number;
   readonly split?: VariantSplit;
+  /** Also a version that nobody has judged. Absent: false. */
+  readonly force?: true;
 }
 
 /** Updates `rollback`, `pause`, `resume`. @throws MessageProblem */
@@ -26,9 +28,20 @@ export function readDecision(value: unknown): Decision {
 /** Update `promote`. @throws MessageProblem */
 export function readPromote(value: unknown): PromoteDecision {
   const decision = readDecision(value);
-  const { version, split } = readFields(value, 'message');
-  const promoted = { ...decision, version: readCount(version, 'version', 1) };
-  return isAbsent(split) ? promoted : { ...promoted, split: readSplit(split) };
+  const { version, split, force } = readFields(value, 'message');
+  return {
+    ...decision,
+    version: readCount(version, 'version', 1),
+    ...(isAbsent(split) ? {} : { split: readSplit(split) }),
+    ...(readForce(force, decision) ? { force: true } : {}),
+  };
+}
+
+/** Whoever insists says why: nothing else tells later how a version that nobody judged came to serve. */
+function readForce(force: unknown, { reason }: Decision): boolean {
+  if (isAbsent(force) || force === false) return false;
+  if (force !== true) return refuse('force', force, 'true or false');
+  return reason.trim() === '' ? refuse('reason', reason, 'why, since force is given') : true;
 }
 
 function readSplit(value: unknown): VariantSplit {

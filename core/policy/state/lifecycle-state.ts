@@ -53,6 +53,8 @@ export interface RolloutRequest {
   readonly split?: VariantSplit;
   /** A person named the version: no hold and no pause applies, and it takes the place of what others asked for. */
   readonly byPerson: boolean;
+  /** Also versions that nobody has judged. Absent: false. */
+  readonly force?: boolean;
   /** Grows with each change of the endpoint: none may write a revision after that of a higher one. */
   readonly sequence: number;
 }

@@ -60,6 +60,10 @@ export interface PipelineResult {
   readonly runId: string | null;
   readonly version: number | null;
   readonly metrics: Readonly<Record<string, number | null>>;
+  /** Which rows the metrics are of; `scored`: those that a version was scored on. Absent where there are none. */
+  readonly metricsOf?: 'validation' | 'test' | 'scored';
+  /** Of the scored rows, those that neither the training nor the validation part of the version had. */
+  readonly unseen?: { readonly rows: number; readonly metrics: Readonly<Record<string, number | null>> };
   /** One sentence. */
   readonly text: string;
 }

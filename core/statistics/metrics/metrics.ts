@@ -20,6 +20,8 @@ export interface MetricSpec {
   /** Which way is better. */
   readonly direction: 'minimize' | 'maximize';
   readonly doc: string;
+  /** Not defined on rows of one class. */
+  readonly needsBothClasses?: true;
   readonly value: (labels: ArrayLike<number>, scores: ArrayLike<number>, columns: number) => number | null;
   /** Present for metrics that are a mean over rows, or a function of one: the terms, and what makes the metric of their mean. */
   readonly mean?: { readonly rows: RowsFunction; readonly finish?: (mean: number) => number };
@@ -34,6 +36,7 @@ export const METRICS: Readonly<Record<MetricName, MetricSpec>> = {
     tasks: ['binary'],
     direction: 'maximize',
     value: rocAuc,
+    needsBothClasses: true,
     doc: 'Chance that a random positive scores above a random negative, ties counting half; not defined when one class is missing.',
   },
   log_loss: {

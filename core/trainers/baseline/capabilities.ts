@@ -1,6 +1,7 @@
 import type { TrainerCapabilities } from '../kind/trainer-kind.js';
 
 export const BASELINE_CAPABILITIES: TrainerCapabilities = {
+  learns: false,
   rounds: false,
   checkpoints: false,
   margin: false,

@@ -17,5 +17,6 @@ export const BASELINE: TrainerKind<BaselineTrain> = {
     const params = { strategy: STRATEGIES[task], classes: classes?.length ?? (task === 'binary' ? 2 : 0) };
     return { params, rounds: 0, earlyStoppingRounds: null, threads: 1 };
   },
+  rankMetric: () => null,
   objective: (_, task) => STRATEGIES[task],
 };

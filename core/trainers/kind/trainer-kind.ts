@@ -5,6 +5,8 @@ import type { PredictionTask } from '../../statistics/metrics/prediction-task.js
 
 /** What a trainer kind can do. Whoever depends on it asks here, never for the kind's name. */
 export interface TrainerCapabilities {
+  /** Looks at the columns of a row: its models can be better than a constant. */
+  readonly learns: boolean;
   /** Learns in rounds: progress counts them, and early stopping has something to stop. */
   readonly rounds: boolean;
   /** A training that was interrupted goes on where it was. */
@@ -74,6 +76,8 @@ export interface TrainerKind<T> {
   /** What of its parameters does not fit the task or one another. */
   problems(train: T, task: PredictionTask): Problem[];
   settings(train: T, facts: SettingsFacts): TrainSettings;
+  /** The metric by which a training stops early, where it has no value on rows of one class; null for all others. */
+  rankMetric(train: T): string | null;
   /** What its models were made to be good at, for people. */
   objective(train: T, task: PredictionTask): string;
 }

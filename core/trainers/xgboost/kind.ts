@@ -22,5 +22,9 @@ export const XGBOOST: TrainerKind<XgboostTrain> = {
     };
     return { params, rounds: train.rounds, earlyStoppingRounds: train.earlyStoppingRounds, threads: Number(params['nthread'] ?? 0) };
   },
+  rankMetric: ({ params, earlyStoppingRounds }) => {
+    const metric = String(params['eval_metric'] ?? '');
+    return earlyStoppingRounds !== null && /^auc/.test(metric) ? metric : null;
+  },
   objective: ({ params }, task) => String(params['objective'] ?? OBJECTIVES[task]),
 };

@@ -2,6 +2,7 @@ import { DomainError } from '../../../core/errors.js';
 import { refuseUnknownFields } from '../../json/known-fields.js';
 import { isJsonObject } from '../../json/json-kind.js';
 import { requireArray, requireName, requireObject, wrongType } from '../../json/request-fields.js';
+import { areTensors, refuseForeignForm } from '../../json/foreign-forms.js';
 import type { TableRows } from '../table-rows.js';
 
 export interface ScoringRequest {
@@ -16,6 +17,7 @@ const FORMS: readonly FormName[] = ['dataframe_split', 'dataframe_records', 'ins
 /** A body of MLflow's scoring protocol: exactly one of its four forms, and `params`. Errors: INPUT_FIELD_…. */
 export function readScoringRequest(body: unknown): ScoringRequest {
   const request = requireObject(body, 'body');
+  if (areTensors(request.inputs) || FORMS.every((form) => request[form] === undefined)) refuseForeignForm(request, 'mlflow');
   refuseUnknownFields(request, [...FORMS, 'params'], '');
   const form = onlyOf(request, FORMS);
   const params = request.params === undefined || request.params === null ? {} : requireObject(request.params, 'params');

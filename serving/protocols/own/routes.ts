@@ -23,9 +23,9 @@ export function predictRoute({ predictor, maxRows }: PredictRouteOptions): Route
         observed: call.observed,
         read: (model) => encodeRecords(model, readPredictRequest(call.body, maxRows)),
       };
-      return predictor.predict(asked, ({ active, output, ids }) => ({
+      return predictor.predict(asked, ({ active, output, ids, batch }) => ({
         status: 200,
-        body: predictionsJson(active.manifest, active.model.signature, output, ids),
+        body: predictionsJson(active.manifest, active.model.signature, output, { ids, batch }),
       }));
     },
   };

@@ -2,6 +2,7 @@ import { DomainError } from '../../../core/errors.js';
 import { isJsonObject } from '../../json/json-kind.js';
 import { refuseUnknownFields } from '../../json/known-fields.js';
 import { requireArray, requireName, requireObject } from '../../json/request-fields.js';
+import { areTensors, refuseForeignForm } from '../../json/foreign-forms.js';
 import { USUAL_OUTPUT } from '../output-values.js';
 import type { TableRows } from '../table-rows.js';
 
@@ -19,6 +20,8 @@ const DEFAULT_SIGNATURE = 'serving_default';
 /** `instances` (rows) or `inputs` (columns). Errors: INPUT_FIELD_…. */
 export function readInstancesRequest(body: unknown): InstancesRequest {
   const request = requireObject(body, 'body');
+  if (request.instances === undefined && (request.inputs === undefined || areTensors(request.inputs)))
+    refuseForeignForm(request, 'tensorflow');
   refuseUnknownFields(request, FIELDS, '');
   const { signature_name: signatureName = DEFAULT_SIGNATURE, instances, inputs } = request;
   const named = requireName(signatureName, 'signature_name');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { StepContext } from '../../../contracts/activities.js';
+import { loadRun, loadVersion } from '../../../activities/registry/load-run.js';
 import { getDocument } from '../../../adapters/object-store/put-document.js';
 import type { Metrics } from '../../../contracts/documents.js';
 import { openActivityWorld } from '../../fixtures/activity-world.js';
@@ -60,4 +61,15 @@ test('rows of one class only are scored; what is not defined on them is null', a
   assert.equal(rows, 1);
   assert.equal(metrics['roc_auc'], null);
   assert.ok(Number.isFinite(metrics['brier']));
+});
+
+test('rows that a version was trained on are told from those that neither of its parts had', async () => {
+  const { later, snapshot } = await snapshotAt(LAST_AS_OF);
+  const { split, rows: parts } = await loadRun(world.deps, (await loadVersion(world.deps, 'churn', 1)).runId);
+  const { rows, metrics, unseen } = await world.run('perennial.scoreVersion', { ...later, snapshot, version: 1 });
+  assert.equal(rows - (unseen?.rows ?? 0), parts.train + parts.validation);
+  assert.ok(Number.isFinite(unseen?.metrics['brier']) && unseen?.metrics['brier'] !== metrics['brier']);
+  const early = await snapshotAt(split.trainTo - 1 + 3 * 86_400_000);
+  const known = await world.run('perennial.scoreVersion', { ...early.later, snapshot: early.snapshot, version: 1 });
+  assert.deepEqual(known.unseen, { rows: 0, metrics: {} }, 'nothing but training rows');
 });

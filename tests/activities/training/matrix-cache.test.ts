@@ -29,7 +29,19 @@ function facts(): PreparedFacts {
   const boundaries = { trainFrom: 0, trainTo: 1, validationFrom: 1, validationTo: 2, testFrom: 2, testTo: 3, trainedUntil: 1 };
   const inputs = [{ kind: 'numeric' as const, name: 'a', range: null }];
   const rows = { train: ROWS, validation: ROWS, test: ROWS };
-  return { inputs, classes: null, rows, boundaries, validatedUntil: 2, profile: {}, golden: { records: [], rows: [] } };
+  const constant = { counts: null, isConstant: true };
+  const labels = { train: constant, validation: constant, test: constant };
+  return {
+    inputs,
+    classes: null,
+    rows,
+    labels,
+    boundaries,
+    validatedUntil: 2,
+    profile: {},
+    leakage: [],
+    golden: { records: [], rows: [] },
+  };
 }
 
 async function data(value: number, files: Files): Promise<PreparedFacts> {

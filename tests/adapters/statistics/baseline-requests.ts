@@ -64,7 +64,7 @@ export class BaselineRequests {
 
   score(facts: PreparedFacts): ScoreRequest {
     const { table, training, asOf } = this.prepare;
-    return { table, training, asOf, model: this.#served(facts) };
+    return { table, training, asOf, model: this.#served(facts), split: { rule: 'time', ...facts.boundaries } };
   }
 
   countRecent({ inputs, profile }: PreparedFacts): RecentRequest {

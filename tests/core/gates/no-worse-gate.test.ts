@@ -59,10 +59,10 @@ test('no champion yet passes and says so', () => {
 test('a champion that cannot score, too few rows or too few clusters are incomparable, with the reason', () => {
   const unscorable = noWorseGate({ ...input, champion: { unscorable: 'its column wind_kt is gone' } });
   assert.deepEqual([unscorable.verdict, unscorable.interval], ['incomparable', undefined]);
-  assert.match(unscorable.text, /wind_kt is gone\.$/);
+  assert.match(unscorable.text, /wind_kt is gone\. To accept without a comparison, write gatePolicy/);
   const untold = noWorseGate({ ...input, champion: { incomparable: 'its rows were chosen by lot' } });
   assert.deepEqual([untold.verdict, untold.observed], ['incomparable', null]);
-  assert.match(untold.text, /new to both models: its rows were chosen by lot\.$/);
+  assert.match(untold.text, /new to both models: its rows were chosen by lot\. To accept/);
   const few = noWorseGate({
     ...input,
     labels: labels.slice(0, 99),

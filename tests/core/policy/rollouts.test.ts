@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as policy from '../../../core/policy/lifecycle.js';
+import { openChange } from '../../../core/policy/rollouts.js';
 import { ACCEPTED, configured, DEFINITION, DEPLOYED, finish, promote, receive, running, started, toldOutcomes } from './policy-world.js';
 
 test('an accepted pipeline is followed by a rollout whose end is told to everyone who asked for the pipeline', () => {
@@ -58,6 +59,16 @@ test('the same change is asked for once', () => {
   assert.equal(state.rollouts.length, 1);
   state = policy.rolloutFinished(started(state), 'c', DEPLOYED);
   assert.equal(promote(state, 'c').rollouts.length, 0);
+});
+
+test('that somebody insists on a version is part of what is asked, and goes with it until it is carried out', () => {
+  const asked = { changeId: 'c', version: 3, actor: 'ann', reason: 'seen by eye', byPerson: true };
+  const [plain, forced] = [{}, { force: true }].map((force) =>
+    policy.rolloutStarting(policy.requestRollout(configured(), { ...asked, ...force }, 10)),
+  );
+  assert.equal(forced?.activeRollout?.force, true);
+  assert.equal(plain?.activeRollout?.force, undefined);
+  assert.notEqual(openChange(forced, 'c'), openChange(plain!, 'c'));
 });
 
 test('a pause holds pipelines and their deployments, not the decisions of people', () => {

@@ -4,7 +4,7 @@ import { seededRandom } from '../../../core/random/seeded-random.js';
 import { LABEL_STATE } from '../../../core/features/compute-labels.js';
 import { splitByTime } from '../../../core/split/split-by-time.js';
 import type { SplitRecord } from '../../../core/split/split-record.js';
-import { unseenByBoth } from '../../../core/split/unseen-by-both.js';
+import { unseenByBoth, unseenByParts } from '../../../core/split/unseen-by-both.js';
 
 const ROUNDS = 200;
 const random = seededRandom('unseen');
@@ -19,8 +19,9 @@ function randomSplit() {
   const split = splitByTime({ split: { window, ...lengths }, eventTimes, labelState });
   const record: SplitRecord = { rule: 'time', ...split.boundaries };
   const taught = [...split.train];
+  const parted = [...split.train, ...split.validation];
   const times = (rows: Iterable<number>): number[] => Array.from(rows, (row) => eventTimes[row] as number);
-  return { record, taught: times(taught), test: times(split.test) };
+  return { record, taught: times(taught), parted: times(parted), test: times(split.test) };
 }
 
 test('no row that taught either model is unseen, and the order of the two does not matter', () => {
@@ -58,4 +59,21 @@ test('a rule that this release does not know is a reason, not an error, on eithe
       assert.match('incomparable' in found ? found.incomparable : '', /^this release does not know the split rule .*[^.]$/);
     }
   }
+});
+
+test('training and validation rows are seen, test rows and those of the gaps are not, and of an unknown rule nobody can tell', () => {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const { record, parted, test: tested } = randomSplit();
+    const found = unseenByParts(record);
+    assert.ok('isUnseen' in found);
+    assert.ok(parted.every((at) => !found.isUnseen({ at })) && tested.every((at) => found.isUnseen({ at })));
+    for (const [from, to] of [
+      [record.trainTo, record.validationFrom],
+      [record.validationTo, record.testFrom],
+    ] as const)
+      if (from < to) assert.ok(found.isUnseen({ at: (from + to) / 2 }));
+    assert.ok(!found.isUnseen({ at: NaN }));
+  }
+  const later = unseenByParts({ rule: 'of a later release' } as unknown as SplitRecord);
+  assert.match('incomparable' in later ? later.incomparable : '', /^this release does not know the split rule/);
 });

@@ -49,13 +49,13 @@ for (const kind of KINDS) {
     );
   });
 
-  test(`a definition of ${kind} without gates has parity where there is something to compare`, () => {
+  test(`a definition of ${kind} without gates has to beat a constant where it can, and has parity where there is something to compare`, () => {
     const { gates, ...rest } = BARE;
     assert.ok((gates ?? []).length > 0);
     const { training } = defineModel({ ...rest, train: WRITTEN[kind] });
     assert.deepEqual(
       training.gates.map((gate) => gate.kind),
-      capabilities.onnx && capabilities.margin ? ['parity'] : [],
+      [...(capabilities.learns ? ['beats-baseline'] : []), ...(capabilities.onnx && capabilities.margin ? ['parity'] : [])],
     );
   });
 

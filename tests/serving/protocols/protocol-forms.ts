@@ -123,7 +123,7 @@ function floats(values: readonly Cell[]): Buffer {
 function texts(values: readonly string[]): Buffer {
   return Buffer.concat(
     values.flatMap((value) => {
-      const bytes = Buffer.from(value);
+      const bytes = Buffer.from(String(value));
       const length = Buffer.alloc(4);
       length.writeUInt32LE(bytes.length);
       return [length, bytes];

@@ -159,8 +159,16 @@ for (const task of TASKS) {
     const { maxMarginDifference } = await both('parity', { trained, served: model, matrix, native });
     assert.ok(maxMarginDifference < 1e-5, String(maxMarginDifference));
 
-    const { rows, metrics } = await both('score', { table, training, asOf: AS_OF, model });
+    const { split } = request;
+    const { rows, metrics, unseen } = await both('score', { table, training, asOf: AS_OF, model, split });
     assert.deepEqual([rows, Object.keys(metrics).length], [2_000, metricsOf(task).length]);
+    assert.equal(
+      unseen?.rows,
+      facts.rows.test + (2_000 - facts.rows.train - facts.rows.validation - facts.rows.test),
+      'test rows and gaps',
+    );
+    assert.notDeepEqual(unseen?.metrics, metrics);
+    assert.equal((await (await jobOf('score'))({ table, training, asOf: AS_OF, model, split: later.split }, parts)).unseen, null);
     const window = { from: AS_OF - 60 * 86_400_000, to: AS_OF };
     const recent = await both('countRecent', {
       table,

@@ -98,6 +98,28 @@ test('a search runs every trial once, and never more at once than allowed', asyn
   await searching.stop();
 });
 
+test('a search ends where its space does, and says so', async () => {
+  const begun: number[] = [];
+  const finite = recordedActivities({
+    'perennial.runTrial': async ({ trial }) => {
+      begun.push(trial);
+      return trial < 4 ? { trial, value: trial } : { trial, value: null, exhausted: true };
+    },
+    'perennial.finishSearch': async () => ({ trials: 4, metric: 'log_loss', bestTrial: 0, bestValue: 0, exhausted: true }),
+  });
+  const searching = await world.startWorker(finite.activities, 'finite');
+  const handle = await world.client.workflow.start(WORKFLOW_TYPES.pipeline, {
+    workflowId: 'p3',
+    taskQueue: 'finite',
+    args: [pipelineInput('p3', { tune: { trials: 500, parallel: 2 } })],
+  });
+  await handle.result();
+  assert.ok(begun.length <= 6, `trials under way end, no others begin: ${begun.join()}`);
+  const tune = (await handle.query(messages.progress)).find(({ stage }) => stage === 'tune');
+  assert.equal(tune?.text, 'best log_loss 0.000 in trial 0 of 4; every combination of the space was tried');
+  await searching.stop();
+});
+
 test('each step can be run alone', async () => {
   const steps = async (triggerId: string, wanted: readonly Step[], over: Partial<PipelineInput> = {}): Promise<string[]> => {
     const before = recorded.calls.length;

@@ -1,4 +1,5 @@
 import { DomainError } from '../../../../core/errors.js';
+import { refuseForeignForm } from '../../../json/foreign-forms.js';
 import { BinaryPart } from './binary-part.js';
 import { isJsonObject, jsonKind } from '../../../json/json-kind.js';
 import { refuseUnknownFields } from '../../../json/known-fields.js';
@@ -46,6 +47,7 @@ const MAX_TENSORS = 10_000;
  */
 export function readInferRequest(body: unknown, binary?: Buffer): InferRequest {
   const request = requireObject(body, 'body');
+  if (!Array.isArray(request.inputs) || Array.isArray(request.inputs[0])) refuseForeignForm(request, 'openInference');
   refuseUnknownFields(request, FIELDS, '');
   const { id } = request;
   if (id !== undefined && typeof id !== 'string') throw wrongType('id', id, 'a string');

@@ -43,11 +43,15 @@ function columnRows(model: ServableModel, tensors: readonly RequestTensor[], max
     const tensor = tensors[i] as RequestTensor;
     const { name } = tensor;
     const column = inputs[i]?.name === name ? i : columnOf.get(name);
-    if (column === undefined && !keyNames.has(name)) throw unknownColumn(model, name, i);
-    if (column === undefined ? batch.hasKey(name) : batch.has(column)) throw sentTwice(i);
-    rowsOf(tensor, i, rows);
-    if (column === undefined) batch.writeKey(name, valuesOf(tensor, i, { kind: 'key', rows, fieldOf }), fieldOf);
-    else batch.write(column, valuesOf(tensor, i, { kind: (inputs[column] as SignatureInput).kind, rows, fieldOf }), fieldOf);
+    try {
+      if (column === undefined && !keyNames.has(name)) throw unknownColumn(model, name, i);
+      if (column === undefined ? batch.hasKey(name) : batch.has(column)) throw sentTwice(i);
+      rowsOf(tensor, i, rows);
+      if (column === undefined) batch.writeKey(name, valuesOf(tensor, i, { kind: 'key', rows, fieldOf }), fieldOf);
+      else batch.write(column, valuesOf(tensor, i, { kind: (inputs[column] as SignatureInput).kind, rows, fieldOf }), fieldOf);
+    } catch (error) {
+      batch.refuse(error, column);
+    }
   }
   return batch.finish((input) => missingColumn(input, rows));
 }

@@ -1,6 +1,7 @@
 import { DomainError } from '../../../../core/errors.js';
 import type { FieldOf } from '../../../../core/inputs/input-report.js';
 import { jsonKind } from '../../../json/json-kind.js';
+import { RequestProblems } from '../../../json/request-problems.js';
 import type { Datatype, DatatypeFamily } from './tensor-datatypes.js';
 
 const TYPE: Readonly<Record<DatatypeFamily, string>> = { float: 'number', integer: 'number', boolean: 'boolean', bytes: 'string' };
@@ -12,17 +13,31 @@ const TYPE: Readonly<Record<DatatypeFamily, string>> = { float: 'number', intege
 export function checkElements(values: readonly unknown[], datatype: Datatype, fieldOf: FieldOf): void {
   const type = TYPE[datatype.family];
   const isInteger = datatype.family === 'integer';
-  for (let i = 0; i < values.length; i += 1) {
+  let problems: RequestProblems | undefined;
+  for (let i = 0; i < values.length && problems?.isFull !== true; i += 1) {
     const value = values[i];
     if (value === null) continue;
-    if (typeof value !== type)
-      throw new DomainError('INPUT_FIELD_TYPE', { field: fieldOf(i), found: jsonKind(value), expected: `a ${type} or null` });
-    if (isInteger) checkInteger(value as number, datatype, i, fieldOf);
+    if (typeof value === type && (!isInteger || fits(value as number, datatype))) continue;
+    problems ??= new RequestProblems();
+    problems.add(
+      typeof value === type
+        ? integerError(value as number, datatype, fieldOf(i))
+        : new DomainError('INPUT_FIELD_TYPE', { field: fieldOf(i), found: jsonKind(value), expected: `a ${type} or null` }),
+    );
   }
+  const problem = problems?.error();
+  if (problem !== undefined) throw problem;
 }
 
-export function checkInteger(value: number, { min, max }: Datatype, i: number, fieldOf: FieldOf): void {
-  if (Number.isInteger(value) && value >= min && value <= max) return;
+export function checkInteger(value: number, datatype: Datatype, i: number, fieldOf: FieldOf): void {
+  if (!fits(value, datatype)) throw integerError(value, datatype, fieldOf(i));
+}
+
+function fits(value: number, { min, max }: Datatype): boolean {
+  return Number.isInteger(value) && value >= min && value <= max;
+}
+
+function integerError(value: number, { min, max }: Datatype, field: string): DomainError {
   const found = Number.isInteger(value) ? 'an integer out of range' : 'a number with a fraction';
-  throw new DomainError('INPUT_VALUE_REFUSED', { field: fieldOf(i), found, expected: `an integer from ${min} to ${max} or null` });
+  return new DomainError('INPUT_VALUE_REFUSED', { field, found, expected: `an integer from ${min} to ${max} or null` });
 }

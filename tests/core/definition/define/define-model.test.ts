@@ -3,9 +3,11 @@ import { test } from 'node:test';
 import { csv, parquet } from '../../../../core/definition/builders/sources.js';
 import { sliding } from '../../../../core/definition/builders/windows.js';
 import { matches } from '../../../../core/definition/builders/expectations.js';
+import { baseline } from '../../../../core/trainers/baseline/builder.js';
 import { xgboost } from '../../../../core/trainers/xgboost/builder.js';
 import { defineModel } from '../../../../core/definition/define/define-model.js';
 import { definitionDigest, trainingDigest } from '../../../../core/definition/definition-digest.js';
+import type { Task } from '../../../../core/definition/definition.js';
 import type { ModelInput } from '../../../../core/definition/define/model-input.js';
 import { FLIGHT_DELAY } from '../flight-delay-input.js';
 
@@ -87,7 +89,11 @@ test('what is left out gets its documented default', () => {
     rounds: 5,
     earlyStoppingRounds: null,
   });
-  assert.deepEqual([training.tune, training.expect, training.gates], [null, [], [{ kind: 'parity', maxMarginDifference: 1e-5 }]]);
+  const beatsRmse = { kind: 'beats-baseline', metric: 'rmse', margin: 0 };
+  assert.deepEqual(
+    [training.tune, training.expect, training.gates],
+    [null, [], [beatsRmse, { kind: 'parity', maxMarginDifference: 1e-5 }]],
+  );
   assert.deepEqual(training.gatePolicy, { inconclusive: 'fail', incomparable: 'fail' });
   assert.deepEqual(policy, {
     rollout: { kind: 'immediate' },
@@ -109,6 +115,21 @@ test('what is left out gets its documented default', () => {
     minRows: 500,
     minColumns: 1,
   });
+});
+
+test('a definition without gates asks for more than a constant, except where the constant is what is trained', () => {
+  const gatesOf = (task: Task, train: ModelInput['train'], gates?: ModelInput['gates']) =>
+    defineModel({ ...FLIGHT_DELAY, task, train, label: { is: 'dep_delay' }, tune: undefined, gates }).training.gates;
+  const parityGate = { kind: 'parity', maxMarginDifference: 1e-5 };
+  for (const [task, metric] of [
+    ['binary', 'brier'],
+    ['multiclass', 'brier'],
+    ['regression', 'rmse'],
+  ] as const) {
+    assert.deepEqual(gatesOf(task, xgboost({ rounds: 5 })), [{ kind: 'beats-baseline', metric, margin: 0 }, parityGate]);
+    assert.deepEqual(gatesOf(task, baseline()), []);
+    assert.deepEqual(gatesOf(task, xgboost({ rounds: 5 }), []), [], 'whoever wants none says so');
+  }
 });
 
 test('the definition cannot be changed afterwards', () => {

@@ -35,7 +35,7 @@ const MESSAGES: readonly (readonly [string, (message: unknown) => unknown, unkno
   ['rolloutFinished', readRolloutReport, { changeId: 'c1', result: DEPLOYED }],
   ['triggerFinished', readTriggerReport, { triggerId: 't1', outcome: DEPLOYED }],
   ['supersede', readSupersede, { changeId: 'c1', by: 'ann' }],
-  ['promote', readPromote, { ...decision, version: 3, split }],
+  ['promote', readPromote, { ...decision, version: 3, split, force: true }],
   ['rollback', readDecision, decision],
   [
     'configure',
@@ -60,7 +60,7 @@ for (const [name, read, right] of MESSAGES) {
         if (!(error instanceof MessageProblem)) throw error;
         assert.match(
           error.message,
-          /^(?:message|start|result|outcome|split|replyTo|definition|changeId|triggerId|actor|reason|version|by|a value of)/,
+          /^(?:message|start|result|outcome|split|replyTo|definition|changeId|triggerId|actor|reason|version|by|force|a value of)/,
         );
         assert.ok(error.message.length < 300, error.message);
         refused += 1;
@@ -89,4 +89,11 @@ test('a data time in the future, an id that is too long and a trigger of another
 test('a long reason is cut, since it is only for people', () => {
   const { start } = trigger({ start: request({ reason: '漂'.repeat(500) }), replyTo: null }) as { start: { reason: string } };
   assert.ok(start.reason.endsWith('…') && jsonBytes(start.reason) <= 302);
+});
+
+test('who insists on a version says why, and only then is force there', () => {
+  const promote = (changes: object): unknown => readPromote({ ...decision, version: 3, ...changes });
+  assert.throws(() => promote({ force: true, reason: ' ' }), /^MessageProblem: reason is .*expected why, since force is given/);
+  assert.deepEqual(promote({ force: true }), { ...decision, version: 3, force: true });
+  assert.deepEqual(promote({ force: false, reason: '' }), { ...decision, version: 3, reason: '' });
 });

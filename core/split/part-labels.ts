@@ -1,0 +1,84 @@
+import type { TrainingPart } from '../definition/definition.js';
+import { DomainError } from '../errors.js';
+import { METRICS } from '../statistics/metrics/metrics.js';
+import type { MetricName } from '../statistics/metrics/metrics.js';
+import { trainerKind } from '../trainers/trainer-kinds.js';
+import { PARTS } from './split.js';
+import type { Part } from './split.js';
+
+/** What the labels of one part are like. Plain JSON. */
+export interface PartLabels {
+  /** Rows by class, in the order of the classes (for binary: 0, 1); null for regression. */
+  readonly counts: readonly number[] | null;
+  /** One class, or one number, in all rows. */
+  readonly isConstant: boolean;
+}
+
+/** @param classes number of classes; 0 for binary and regression */
+export function partLabels(task: TrainingPart['task'], labels: Float32Array, classes: number): PartLabels {
+  const isConstant = labels.every((label) => label === labels[0]);
+  if (task === 'regression') return { counts: null, isConstant };
+  const counts = new Array<number>(task === 'binary' ? 2 : classes).fill(0);
+  for (const label of labels) counts[label] = (counts[label] as number) + 1;
+  return { counts, isConstant };
+}
+
+/** By part, and the classes of a multiclass label by name. */
+export interface SplitLabels {
+  readonly labels: Readonly<Record<Part, PartLabels>>;
+  readonly rows: Readonly<Record<Part, number>>;
+  readonly classes: readonly string[] | null;
+}
+
+/**
+ * A training part of one class teaches a constant, which would be served as if it were a model; and what asks for the order of two classes
+ * has no value on a part of one.
+ * @throws SPLIT_LABEL_CONSTANT
+ */
+export function checkPartLabels(training: TrainingPart, found: SplitLabels): void {
+  const constant = PARTS.find((part) => found.labels[part].isConstant && neededBy(training, part) !== null);
+  if (constant === undefined) return;
+  throw new DomainError('SPLIT_LABEL_CONSTANT', {
+    label: training.label.is,
+    part: constant,
+    rows: found.rows[constant],
+    needed: neededBy(training, constant),
+    counts: PARTS.map((part) => `${part} ${countsText(found, part)}`).join('; '),
+    advice: ADVICE[constant],
+  });
+}
+
+/** What needs more than one class in a part, in words; null: nothing does. */
+function neededBy({ tune, gates, train }: TrainingPart, part: Part): string | null {
+  if (part === 'train') return 'there is nothing to learn, and every answer would be the same';
+  if (part === 'validation') {
+    if (tune !== null && needsBoth(tune.metric)) return `${tune.metric}, by which \`tune\` compares trials, is not defined there`;
+    const stops = trainerKind(train).rankMetric(train);
+    return stops === null ? null : `${stops}, by which the training stops early, is not defined there`;
+  }
+  const gate = gates.find((one) => 'metric' in one && needsBoth(one.metric));
+  return gate === undefined || !('metric' in gate) ? null : `${gate.metric}, which a gate asks for, is not defined there`;
+}
+
+function needsBoth(metric: string): boolean {
+  return Object.hasOwn(METRICS, metric) && METRICS[metric as MetricName].needsBothClasses === true;
+}
+
+const ADVICE: Readonly<Record<Part, string>> = {
+  train:
+    'Read rows of a longer time, or shorten `validation`, `test` or `gap` in `split`, so that training rows with another label come in.',
+  validation:
+    'Lengthen `validation` in `split` until rows of both classes fall into it, or take a metric that one class has, such as log_loss.',
+  test: 'Lengthen `test` in `split` until rows of both classes fall into it, or let the gate ask for a metric that one class has, such as log_loss.',
+};
+
+const MAX_LISTED = 12;
+
+function countsText({ labels, rows, classes }: SplitLabels, part: Part): string {
+  const { counts } = labels[part];
+  if (counts === null) return `${rows[part]} rows`;
+  const names = classes ?? ['false', 'true'];
+  const listed = counts.slice(0, MAX_LISTED).map((count, i) => `${names[i] ?? i}: ${count}`);
+  const others = counts.length - listed.length;
+  return `${rows[part]} rows (${listed.join(', ')}${others > 0 ? `, and ${others} classes more` : ''})`;
+}
