@@ -90,6 +90,26 @@ export const COMMAND_ERRORS = errorTable({
     text: (d) => `The change ${d.changeId} of ${d.model} ended ${d.state}: ${d.text}.`,
     fix: (d) => `see \`perennial status ${d.model}\`, mend the cause if there is one, then decide again.`,
   },
+  SERVING_INSTANCES_NONE: {
+    retryable: true,
+    kind: 'state',
+    text: (d) =>
+      `Revision ${d.revision} of ${d.endpoint} is deployed, but nothing answers with it: no serving process is registered in ${d.store}.`,
+    fix: (d) => `start serving: \`perennial up\`, or \`node dist/serving/main.js\`; \`perennial status ${d.endpoint}\` then says what it answers with.`,
+  },
+  SERVING_REVISION_BEHIND: {
+    retryable: true,
+    kind: 'state',
+    text: (d) =>
+      `Revision ${d.revision} of ${d.endpoint} is deployed, but after ${Number(d.waitedMs) / 1000} s not every serving process answers with it: ${list(d.without)}.`,
+    fix: (d) => `look at the log of that process; \`perennial status ${d.endpoint}\` says what each one answers with now.`,
+  },
+  SERVING_REVISION_REFUSED: {
+    retryable: false,
+    kind: 'state',
+    text: (d) => `Revision ${d.revision} of ${d.endpoint} is deployed, but serving does not take it: ${String(d.reason).replace(/\.+$/, '')}.`,
+    fix: (d) => `put another version in its place: \`perennial rollback ${d.endpoint}\`, or train again and deploy that.`,
+  },
   HOME_EMPTY: {
     retryable: false,
     kind: 'missing',

@@ -164,10 +164,10 @@ describe('backup, restore and move, as docs/operations.md has them', { concurren
       .split(' ');
     const adopted = await elsewhere.attempt(...args, '--yes', '--reason', 'a test');
     assert.equal(adopted.code, 0, adopted.stderr);
-    assert.match(adopted.stdout, /^churn belongs to .* from now on \(epoch 3; before: .*\)\. It serves version 2 as revision 6\./);
+    assert.match(adopted.stdout, /^churn belongs to .* from now on \(epoch 3; before: .*\)\. Deployed to it: version 2 as revision 6\./);
     const again = await elsewhere.attempt('adopt', 'churn');
     assert.equal(again.code, 0, again.stderr);
-    assert.match(again.stdout, /^churn belongs to .* already \(epoch 3\)\. It serves version 2 as revision 6\./);
+    assert.match(again.stdout, /^churn belongs to .* already \(epoch 3\)\. Deployed to it: version 2 as revision 6\./);
     await elsewhere.promotesAndRollsBack();
     await elsewhere.stop();
   });
