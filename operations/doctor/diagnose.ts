@@ -1,4 +1,6 @@
 import type { OperationContext } from '../operation-context.js';
+import { installationHealth } from '../health/installation-health.js';
+import { checkModels } from './check-models.js';
 import { checkOwners } from './check-owners.js';
 import { checkRequests } from './check-requests.js';
 import { checkServing } from './check-serving.js';
@@ -14,6 +16,8 @@ export async function diagnose(context: OperationContext): Promise<readonly Find
     checkOwners(context),
     checkRequests(context.objects),
     checkServing(context.settings),
+    installationHealth(context),
+    checkModels(context),
   ]);
   return parts.flat();
 }
