@@ -78,6 +78,12 @@ export const COMMAND_ERRORS = errorTable({
     text: (d) => `Trigger ${d.triggerId} of ${d.model} was asked for before, with other content.`,
     fix: () => 'send the same content again, or give the new request an id of its own.',
   },
+  ALERT_MODEL_MISSING: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The alert ${d.name} (${d.alert}) has no label "model", so it triggers nothing.`,
+    fix: () => 'give the alert the label model with the name of a model, or send it to another receiver.',
+  },
   TRIGGER_UNKNOWN: {
     retryable: false,
     kind: 'missing',
