@@ -18,6 +18,12 @@ export const COMMAND_ERRORS = errorTable({
     fix: () =>
       'start it with `perennial up`, or set TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and what your server asks for (TEMPORAL_API_KEY, TEMPORAL_TLS_…), here or in a profile of temporal.toml.',
   },
+  TEMPORAL_CALL_BROKEN: {
+    retryable: true,
+    kind: 'state',
+    text: (d) => `A call to Temporal at ${d.address} (namespace ${d.namespace}) broke: ${d.reason}. Whether it was carried out is not known.`,
+    fix: () => '`perennial status MODEL` and the workflow in the Temporal Web UI say what became of it; if nothing did, run the command again.',
+  },
   TEMPORAL_DENIED: {
     retryable: false,
     kind: 'state',
@@ -57,8 +63,9 @@ export const COMMAND_ERRORS = errorTable({
   WORKER_ABSENT: {
     retryable: true,
     kind: 'state',
-    text: (d) => `No answer within ${d.waitedMs} ms: ${d.reason}.`,
-    fix: () => 'start a training worker with `perennial up`, or look at its log; what you asked for is done once when one runs.',
+    text: (d) => `No answer within ${d.waitedMs} ms: ${d.reason}. Whether it is done, now or once a worker takes it, is not known.`,
+    fix: (d) =>
+      `start a training worker with \`perennial up\`, or look at its log if one runs; \`perennial status ${d.model}\` and ${d.workflowId} in the Temporal Web UI then say what became of it.`,
   },
   WORKFLOW_LOST: {
     retryable: false,
