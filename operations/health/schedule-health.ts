@@ -23,7 +23,7 @@ export interface ExpectedSchedule {
 const LATE_MS = 600_000;
 
 /** Whether a Schedule is there, fires, and what it starts ends well. Errors: those of a Temporal that does not answer. */
-export async function scheduleHealth({ client }: TemporalAccess, expected: ExpectedSchedule): Promise<readonly Finding[]> {
+export async function scheduleHealth({ client }: Pick<TemporalAccess, 'client'>, expected: ExpectedSchedule, nowMs = Date.now()): Promise<readonly Finding[]> {
   const { check, scheduleId, model } = expected;
   const found = await client.schedule
     .getHandle(scheduleId)
@@ -34,7 +34,7 @@ export async function scheduleHealth({ client }: TemporalAccess, expected: Expec
     });
   if (found === undefined)
     return [fail(check, `${scheduleId} is not there, though the definition asks for it`, 'run `perennial apply` with the definition; it makes it.')];
-  const findings = [pauseFinding(expected, found), missedFinding(expected, found), ...(await endFindings(client, expected, found))].flatMap((one) => one ?? []);
+  const findings = [pauseFinding(expected, found), missedFinding(expected, found, nowMs), ...(await endFindings(client, expected, found))].flatMap((one) => one ?? []);
   const [next] = found.info.nextActionTimes;
   return findings.length > 0 ? findings : [ok(check, `${model}: ${scheduleId} fires${next === undefined ? '' : ` next at ${next.toISOString()}`}`)];
 }
@@ -45,9 +45,9 @@ function pauseFinding({ check, scheduleId }: ExpectedSchedule, { state }: Schedu
 }
 
 /** A firing that came to nothing: the newest one now, or some since the Schedule was made. */
-function missedFinding({ check, scheduleId, cron, zone }: ExpectedSchedule, { info, state, policies }: ScheduleDescription): Finding | undefined {
+function missedFinding({ check, scheduleId, cron, zone }: ExpectedSchedule, { info, state, policies }: ScheduleDescription, nowMs: number): Finding | undefined {
   if (state.paused) return undefined;
-  const due = lastFiring(cron, zone, Date.now() - LATE_MS);
+  const due = lastFiring(cron, zone, nowMs - LATE_MS);
   const taken = Math.max(0, ...info.recentActions.map((action) => action.scheduledAt.getTime()));
   const known = Math.max(info.createdAt.getTime(), info.lastUpdatedAt?.getTime() ?? 0);
   const [running] = info.runningActions;
