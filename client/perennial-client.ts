@@ -211,7 +211,11 @@ export class PerennialClient {
     );
   }
 
-  async #answer<T>({ what, model, workflowId = workflowIds.lifecycle(model) }: Asked, timeoutMs: number, call: () => Promise<T>): Promise<T> {
+  async #answer<T>(
+    { what, model, workflowId = workflowIds.lifecycle(model) }: Asked,
+    timeoutMs: number,
+    call: () => Promise<T>,
+  ): Promise<T> {
     const deadline = Date.now() + timeoutMs;
     try {
       return await this.temporal.connection.withDeadline(deadline, () => resendUntaken(call, deadline));

@@ -98,16 +98,21 @@ async function takeAlerts(body: unknown, options: WebhookOptions): Promise<Answe
   const { taken, refused } = await takeTriggers(options, requests, 'alertmanager');
   const untaken = refused.map(({ request, error }) => ({ alert: requests.find((one) => one === request)?.alert ?? '', error }));
   const all = [...unread, ...untaken];
-  for (const { alert, error } of all) options.log(`webhook: ${alert} of a delivery by Alertmanager was refused: ${error.code}: ${error.message}`);
+  for (const { alert, error } of all)
+    options.log(`webhook: ${alert} of a delivery by Alertmanager was refused: ${error.code}: ${error.message}`);
   const wrong = all.find(({ error }) => error.code !== 'ALERT_MODEL_MISSING');
   const triggers = told(taken, options);
   const answered = all.map(({ alert, error }) => ({ alert, code: error.code, message: error.message }));
-  if (taken.length > 0 || wrong === undefined) return { status: 202, body: answered.length === 0 ? { triggers } : { triggers, refused: answered } };
+  if (taken.length > 0 || wrong === undefined)
+    return { status: 202, body: answered.length === 0 ? { triggers } : { triggers, refused: answered } };
   const { status, body: said } = refusal(wrong.error);
   return { status, body: { ...said, refused: answered } };
 }
 
-function told(starts: readonly StartPipelineInput[], { log }: WebhookOptions): readonly { readonly model: string; readonly triggerId: string }[] {
+function told(
+  starts: readonly StartPipelineInput[],
+  { log }: WebhookOptions,
+): readonly { readonly model: string; readonly triggerId: string }[] {
   starts.forEach(({ model, triggerId }) => log(`webhook: ${model} triggered as ${triggerId}`));
   return starts.map(({ model, triggerId }) => ({ model, triggerId }));
 }

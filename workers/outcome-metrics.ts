@@ -11,7 +11,8 @@ const NO_TRAINING = new Set(['refused', 'duplicate']);
  */
 export async function outcomeMetrics(metadata: MetadataStore): Promise<string> {
   const registers = [new Registry()];
-  const gauge = <L extends string>(name: string, help: string, labelNames: L[]): Gauge<L> => new Gauge({ name, help, labelNames, registers });
+  const gauge = <L extends string>(name: string, help: string, labelNames: L[]): Gauge<L> =>
+    new Gauge({ name, help, labelNames, registers });
   const outcome = gauge('perennial_training_last_outcome', '1 for how the last training that has ended did so.', ['model', 'outcome']);
   const asked = gauge('perennial_training_last_timestamp_seconds', 'When the last training that has ended was asked for.', ['model']);
   const deployed = gauge('perennial_deployed_timestamp_seconds', 'When a version was deployed last.', ['model']);
@@ -24,7 +25,8 @@ export async function outcomeMetrics(metadata: MetadataStore): Promise<string> {
       metadata.listReports(model, 1),
     ]);
     const last = triggers.find(
-      ({ state, triggerId, pipelineTriggerId }) => state !== null && !NO_TRAINING.has(state) && (pipelineTriggerId ?? triggerId) === triggerId,
+      ({ state, triggerId, pipelineTriggerId }) =>
+        state !== null && !NO_TRAINING.has(state) && (pipelineTriggerId ?? triggerId) === triggerId,
     );
     if (last !== undefined) {
       outcome.set({ model, outcome: last.state ?? '' }, 1);

@@ -7,5 +7,7 @@ export const OUTCOME_COUNTERS = {
 } as const;
 
 export function countOutcome(name: keyof typeof OUTCOME_COUNTERS, labels: Readonly<Record<string, string>>): void {
-  Context.current().metricMeter.createCounter(name, undefined, OUTCOME_COUNTERS[name]).add(1, { ...labels });
+  Context.current()
+    .metricMeter.createCounter(name, undefined, OUTCOME_COUNTERS[name])
+    .add(1, { ...labels });
 }

@@ -1,4 +1,4 @@
-import type { Finding } from '../../operations/doctor/finding.js';
+import type { Finding } from '../../operations/health/finding.js';
 
 const MARKS = { ok: '✓', warn: '!', fail: '✗' } as const;
 

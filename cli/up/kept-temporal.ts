@@ -31,7 +31,9 @@ export async function startKeptTemporal({ server: options, note, logPath }: Kept
     for (;;) {
       const { code, signal } = await server.exited;
       if (stop.signal.aborted) return;
-      tell(`Temporal dev server: ended ${signal === null ? `with exit code ${code}` : `by ${signal}`}; it is started again, serving goes on (log: ${logPath})`);
+      tell(
+        `Temporal dev server: ended ${signal === null ? `with exit code ${code}` : `by ${signal}`}; it is started again, serving goes on (log: ${logPath})`,
+      );
       const next = await startAgain(again, tell, stop.signal);
       if (next === undefined) return;
       server = next;

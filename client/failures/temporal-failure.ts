@@ -42,7 +42,8 @@ export function temporalFailure(error: unknown, where: Where): unknown {
     if (cause.code === NOT_FOUND && /namespace/i.test(cause.details))
       return new DomainError('TEMPORAL_UNREACHABLE', details, { cause: error });
     const broken = BROKEN[cause.code];
-    if (broken !== undefined) return new DomainError('TEMPORAL_CALL_BROKEN', { ...details, reason: `${broken}, ${reason}` }, { cause: error });
+    if (broken !== undefined)
+      return new DomainError('TEMPORAL_CALL_BROKEN', { ...details, reason: `${broken}, ${reason}` }, { cause: error });
     if (cause.code === UNAVAILABLE || cause.code === DEADLINE_EXCEEDED)
       return new DomainError('TEMPORAL_UNREACHABLE', details, { cause: error });
   }

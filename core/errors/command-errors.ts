@@ -21,8 +21,10 @@ export const COMMAND_ERRORS = errorTable({
   TEMPORAL_CALL_BROKEN: {
     retryable: true,
     kind: 'state',
-    text: (d) => `A call to Temporal at ${d.address} (namespace ${d.namespace}) broke: ${d.reason}. Whether it was carried out is not known.`,
-    fix: () => '`perennial status MODEL` and the workflow in the Temporal Web UI say what became of it; if nothing did, run the command again.',
+    text: (d) =>
+      `A call to Temporal at ${d.address} (namespace ${d.namespace}) broke: ${d.reason}. Whether it was carried out is not known.`,
+    fix: () =>
+      '`perennial status MODEL` and the workflow in the Temporal Web UI say what became of it; if nothing did, run the command again.',
   },
   TEMPORAL_DENIED: {
     retryable: false,
@@ -108,7 +110,8 @@ export const COMMAND_ERRORS = errorTable({
     kind: 'state',
     text: (d) =>
       `Revision ${d.revision} of ${d.endpoint} is deployed, but nothing answers with it: no serving process is registered in ${d.store}.`,
-    fix: (d) => `start serving: \`perennial up\`, or \`node dist/serving/main.js\`; \`perennial status ${d.endpoint}\` then says what it answers with.`,
+    fix: (d) =>
+      `start serving: \`perennial up\`, or \`node dist/serving/main.js\`; \`perennial status ${d.endpoint}\` then says what it answers with.`,
   },
   SERVING_REVISION_BEHIND: {
     retryable: true,
@@ -120,7 +123,8 @@ export const COMMAND_ERRORS = errorTable({
   SERVING_REVISION_REFUSED: {
     retryable: false,
     kind: 'state',
-    text: (d) => `Revision ${d.revision} of ${d.endpoint} is deployed, but serving does not take it: ${String(d.reason).replace(/\.+$/, '')}.`,
+    text: (d) =>
+      `Revision ${d.revision} of ${d.endpoint} is deployed, but serving does not take it: ${String(d.reason).replace(/\.+$/, '')}.`,
     fix: (d) => `put another version in its place: \`perennial rollback ${d.endpoint}\`, or train again and deploy that.`,
   },
   HOME_EMPTY: {

@@ -3,8 +3,8 @@ import { newestRevision } from '../deployments/newest-revision.js';
 import { modelHealth } from '../health/model-health.js';
 import { askInstances } from '../instances/ask-instances.js';
 import type { OperationContext } from '../operation-context.js';
-import { finding } from './finding.js';
-import type { Finding } from './finding.js';
+import { finding } from '../health/finding.js';
+import type { Finding } from '../health/finding.js';
 
 /** Every model that was applied: whether it serves, trains and is watched. What is wrong with the database is the finding of another check. */
 export async function checkModels(context: OperationContext): Promise<readonly Finding[]> {

@@ -1,7 +1,7 @@
 import type { LocalSettings } from '../../config/local-settings.js';
 import { askOwnProcess } from '../instances/ask-own-process.js';
-import { ok, warn } from './finding.js';
-import type { Finding } from './finding.js';
+import { ok, warn } from '../health/finding.js';
+import type { Finding } from '../health/finding.js';
 
 const TIMEOUT_MS = 3_000;
 

@@ -5,8 +5,8 @@ import type { OperationContext } from '../operation-context.js';
 import { lifecycleHealth } from '../health/lifecycle-health.js';
 import { checkQueues } from './check-queues.js';
 import type { LookedAtModel } from './check-queues.js';
-import { finding, ok, warn } from './finding.js';
-import type { Finding } from './finding.js';
+import { finding, ok, warn } from '../health/finding.js';
+import type { Finding } from '../health/finding.js';
 
 const MIN_RETENTION_DAYS = 7;
 const DAY_S = 86_400;

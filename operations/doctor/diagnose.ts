@@ -6,7 +6,7 @@ import { checkRequests } from './check-requests.js';
 import { checkServing } from './check-serving.js';
 import { checkStores } from './check-stores.js';
 import { checkTemporal } from './check-temporal.js';
-import type { Finding } from './finding.js';
+import type { Finding } from '../health/finding.js';
 
 /** Looks at every part of the installation; what does not answer is a finding, never an error. Writes one small object and deletes it. */
 export async function diagnose(context: OperationContext): Promise<readonly Finding[]> {

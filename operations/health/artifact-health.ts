@@ -4,8 +4,8 @@ import { getDocument } from '../../adapters/object-store/put-document.js';
 import type { ArtifactRef, DeploymentRevision, VersionManifest } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import { isDomainError } from '../../core/errors.js';
-import { fail, ok, warn } from '../doctor/finding.js';
-import type { Finding } from '../doctor/finding.js';
+import { fail, ok, warn } from './finding.js';
+import type { Finding } from './finding.js';
 
 /** Objects of the versions that an endpoint has now, and of the one that a rollback would go to. What serves goes on from its own copies for a while. */
 export async function artifactHealth(objects: ObjectStore, revision: DeploymentRevision): Promise<readonly Finding[]> {

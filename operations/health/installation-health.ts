@@ -1,5 +1,5 @@
-import { finding, ok } from '../doctor/finding.js';
-import type { Finding } from '../doctor/finding.js';
+import { finding, ok } from './finding.js';
+import type { Finding } from './finding.js';
 import type { OperationContext } from '../operation-context.js';
 
 /** What the models of an installation share, beside its stores and Temporal. */

@@ -2,8 +2,8 @@ import { MONITOR_NAME, scheduleIds } from '../../contracts/names.js';
 import type { DeploymentRevision } from '../../contracts/documents.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
 import { isDomainError } from '../../core/errors.js';
-import { finding, ok, warn } from '../doctor/finding.js';
-import type { Finding } from '../doctor/finding.js';
+import { finding, ok, warn } from './finding.js';
+import type { Finding } from './finding.js';
 import type { AskedInstance } from '../instances/ask-instances.js';
 import type { OperationContext } from '../operation-context.js';
 import { artifactHealth } from './artifact-health.js';
@@ -66,9 +66,27 @@ function expectedSchedules({ name: model, training, policy }: ModelDefinition): 
   return [
     ...(retrain.cron === null
       ? []
-      : [{ check: 'schedule' as const, model, scheduleId: scheduleIds.retrain(model), cron: retrain.cron, zone: retrain.zone, toldElsewhere: ['PIPELINE_FAILED'] }]),
+      : [
+          {
+            check: 'schedule' as const,
+            model,
+            scheduleId: scheduleIds.retrain(model),
+            cron: retrain.cron,
+            zone: retrain.zone,
+            toldElsewhere: ['PIPELINE_FAILED'],
+          },
+        ]),
     ...(monitor === null
       ? []
-      : [{ check: 'monitor' as const, model, scheduleId: scheduleIds.monitor(model, MONITOR_NAME), cron: monitor.cron, zone: training.time.zone, toldElsewhere: [] }]),
+      : [
+          {
+            check: 'monitor' as const,
+            model,
+            scheduleId: scheduleIds.monitor(model, MONITOR_NAME),
+            cron: monitor.cron,
+            zone: training.time.zone,
+            toldElsewhere: [],
+          },
+        ]),
   ];
 }

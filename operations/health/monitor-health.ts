@@ -4,8 +4,8 @@ import { getDocument } from '../../adapters/object-store/put-document.js';
 import type { MonitorReport } from '../../contracts/documents.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
 import { durationText } from '../../core/duration-text.js';
-import { fail, ok, warn } from '../doctor/finding.js';
-import type { Finding } from '../doctor/finding.js';
+import { fail, ok, warn } from './finding.js';
+import type { Finding } from './finding.js';
 
 interface Stores {
   readonly objects: ObjectStore;
@@ -33,6 +33,10 @@ export async function monitorHealth({ objects, metadata }: Stores, { name, polic
       'give the monitor a longer window or a lower minRows in the definition, and apply it.',
     );
   return verdict === 'drifted'
-    ? warn('monitor', `${name} at ${at} drifted: ${text}`, 'the lifecycle was told and trains again if its policy allows; `perennial status` shows the trigger.')
+    ? warn(
+        'monitor',
+        `${name} at ${at} drifted: ${text}`,
+        'the lifecycle was told and trains again if its policy allows; `perennial status` shows the trigger.',
+      )
     : ok('monitor', `${name} at ${at}: ${text}`);
 }

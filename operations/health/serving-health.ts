@@ -1,6 +1,6 @@
 import type { DeploymentRevision } from '../../contracts/documents.js';
-import { fail, ok } from '../doctor/finding.js';
-import type { Finding } from '../doctor/finding.js';
+import { fail, ok } from './finding.js';
+import type { Finding } from './finding.js';
 import type { AskedInstance } from '../instances/ask-instances.js';
 import { endpointAnswers } from '../instances/endpoint-answers.js';
 
@@ -14,7 +14,7 @@ export function servingHealth(revision: DeploymentRevision, asked: readonly Aske
       `${endpoint}: revision ${number} is deployed and serving does not take it: ${quarantined.replace(/\.+$/, '')}`,
       `put another version in its place: \`perennial rollback ${endpoint}\`, or train again: \`perennial run ${endpoint} --wait\`.`,
     );
-  if (asked.length === 0)
+  if (answering.length + without.length === 0)
     return fail(
       'serving',
       `${endpoint}: revision ${number} is deployed, and no serving process is registered, so nothing answers`,
@@ -26,5 +26,8 @@ export function servingHealth(revision: DeploymentRevision, asked: readonly Aske
       `${endpoint}: revision ${number} is deployed, and not every serving process answers with it: ${without.join('; ')}`,
       'a process follows within seconds; if this stays, look at its log.',
     );
-  return ok('serving', `${endpoint}: ${answering.length === 1 ? 'serving answers' : `all ${answering.length} serving processes answer`} with revision ${number}`);
+  return ok(
+    'serving',
+    `${endpoint}: ${answering.length === 1 ? 'serving answers' : `all ${answering.length} serving processes answer`} with revision ${number}`,
+  );
 }

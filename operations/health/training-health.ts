@@ -1,7 +1,7 @@
 import type { MetadataStore, TriggerRow } from '../../adapters/metadata-store/metadata-store.js';
 import { workflowIds } from '../../contracts/names.js';
-import { fail, ok, warn } from '../doctor/finding.js';
-import type { Finding } from '../doctor/finding.js';
+import { fail, ok, warn } from './finding.js';
+import type { Finding } from './finding.js';
 import { splitFix } from './split-fix.js';
 
 /** Triggers that joined others or were refused have no training of their own. */
@@ -16,7 +16,9 @@ export async function trainingHealth(metadata: MetadataStore, model: string): Pr
   const { what, fix } = splitFix(last.text ?? '');
   const text = `${model}: the last training (${last.triggerId}, ${new Date(last.receivedAt).toISOString()}) ended ${last.state}: ${what}`;
   if (last.state === 'failed') return fail('training', text, fix ?? lookAt(last));
-  return last.state === 'cancelled' || last.state === 'aborted' ? warn('training', text, `run it again: \`perennial run ${model}\`.`) : ok('training', text);
+  return last.state === 'cancelled' || last.state === 'aborted'
+    ? warn('training', text, `run it again: \`perennial run ${model}\`.`)
+    : ok('training', text);
 }
 
 function isTraining(state: string | null): state is string {

@@ -21,6 +21,8 @@ export interface AskedInstance {
   readonly url: string;
   /** `refused`: it answers and does not tell us, so `endpoints` is what it last said to the object store. */
   readonly state: 'answered' | 'refused' | 'unreachable';
+  /** It was heard of lately. One that was not may be of another object store by now: what it serves counts, what it does not serve does not. */
+  readonly isAlive: boolean;
   /** Why it is not simply `answered`; else empty. */
   readonly problem: string;
   /** An endpoint as often as there are processes that answer for it. */
@@ -44,7 +46,7 @@ export async function askInstances(objects: ObjectStore, settings: Asking): Prom
 async function askOne(behind: readonly ServingInstance[], { servingToken, servingTlsCertPath }: Asking): Promise<readonly AskedInstance[]> {
   const [newest] = behind;
   if (newest === undefined) return [];
-  const { instance, url } = newest;
+  const { instance, url, isAlive } = newest;
   const request = {
     url: `${url}/v1/status`,
     certPath: url.startsWith('https:') ? servingTlsCertPath : undefined,
@@ -53,13 +55,14 @@ async function askOne(behind: readonly ServingInstance[], { servingToken, servin
   };
   try {
     const { status, text } = await askOwnProcess(request);
-    if (status === 200) return [{ instance, url, state: 'answered', problem: '', endpoints: toldEndpoints(JSON.parse(text) as StatusAnswer) }];
+    if (status === 200)
+      return [{ instance, url, isAlive, state: 'answered', problem: '', endpoints: toldEndpoints(JSON.parse(text) as StatusAnswer) }];
     const problem = `${url} answers /v1/status with ${status}${status === 401 || status === 403 ? ': PERENNIAL_SERVING_TOKEN is not one that it takes' : ''}`;
-    return [{ instance, url, state: 'refused', problem, endpoints: behind.filter((one) => one.isAlive).flatMap(reportedEndpoints) }];
+    return [{ instance, url, isAlive, state: 'refused', problem, endpoints: behind.filter((one) => one.isAlive).flatMap(reportedEndpoints) }];
   } catch (error) {
-    if (!newest.isAlive) return [];
+    if (!isAlive) return [];
     const heard = `last heard ${Math.round(newest.silentMs / 1000)} s ago`;
-    return [{ instance, url, state: 'unreachable', problem: `${url} does not answer (${reasonOf(error)}; ${heard})`, endpoints: [] }];
+    return [{ instance, url, isAlive, state: 'unreachable', problem: `${url} does not answer (${reasonOf(error)}; ${heard})`, endpoints: [] }];
   }
 }
 

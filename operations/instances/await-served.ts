@@ -38,7 +38,7 @@ export async function awaitServed(
     if (answering.length > 0 && without.length === 0)
       return answering.length === 1 ? 'serving answers with it' : `all ${answering.length} serving processes answer with it`;
     const waitedMs = performance.now() - startedAt;
-    if (asked.length === 0 && waitedMs > absentMs)
+    if (answering.length + without.length === 0 && waitedMs > absentMs)
       throw new DomainError('SERVING_INSTANCES_NONE', { endpoint, revision, store: objects.describe() });
     if (waitedMs > behindMs) throw new DomainError('SERVING_REVISION_BEHIND', { endpoint, revision, waitedMs: behindMs, without });
     await sleep(INTERVAL_MS);

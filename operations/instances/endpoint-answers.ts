@@ -11,8 +11,12 @@ export interface EndpointAnswers {
 }
 
 export function endpointAnswers(asked: readonly AskedInstance[], endpoint: string, revision: number): EndpointAnswers {
-  const judged = asked.map((one) => ({ one, lack: lackOf(one, endpoint, revision) }));
-  const refusals = asked.flatMap(({ instance, endpoints }) =>
+  const judged = asked
+    .map((one) => ({ one, lack: lackOf(one, endpoint, revision) }))
+    .filter(({ one, lack }) => one.isAlive || lack === undefined);
+  const refusals = judged
+    .map(({ one }) => one)
+    .flatMap(({ instance, endpoints }) =>
     endpoints
       .filter((found) => found.endpoint === endpoint && (found.revision ?? 0) < revision)
       .flatMap(({ quarantined }) => quarantined.filter((one) => one.revision === revision).map(({ reason }) => `${instance}: ${reason}`)),

@@ -2,8 +2,8 @@ import { newestOwner } from '../../activities/deployment/owner-epochs.js';
 import { isPerennialError } from '../../client/failures/perennial-error.js';
 import { currentDefinition } from '../current-definition.js';
 import { newestRevision } from '../deployments/newest-revision.js';
-import type { Finding } from '../doctor/finding.js';
-import { finding } from '../doctor/finding.js';
+import type { Finding } from '../health/finding.js';
+import { finding } from '../health/finding.js';
 import { installationHealth } from '../health/installation-health.js';
 import { lifecycleHealth } from '../health/lifecycle-health.js';
 import { modelHealth } from '../health/model-health.js';
@@ -68,7 +68,7 @@ async function addInstances({ objects }: OperationContext, models: readonly Mode
 
 function addAnswers(status: ModelStatus, asked: readonly AskedInstance[]): ModelStatus {
   const { model, revision } = status;
-  const answers = asked.flatMap(({ instance, state, problem, endpoints }) => {
+  const answers = asked.filter(({ isAlive }) => isAlive).flatMap(({ instance, state, problem, endpoints }) => {
     if (state === 'unreachable') return [`${instance}: ${problem}`];
     const own = endpoints.filter(({ endpoint }) => endpoint === model);
     const texts = own.length === 0 ? ['does not know the endpoint'] : [...new Set(own.map(answerText))];

@@ -2,7 +2,7 @@ import type { AliasRow, DeploymentRow, MetadataStore, RunRow, TriggerRow } from 
 import type { LifecycleState } from '../../core/policy/state/lifecycle-state.js';
 import type { DeploymentRevision, OwnerEpoch } from '../../contracts/documents.js';
 import type { ServingInstance } from '../instances/serving-instances.js';
-import type { Finding } from '../doctor/finding.js';
+import type { Finding } from '../health/finding.js';
 import { unlessUnreadable } from '../../client/failures/payload-failure.js';
 import type { PerennialClient } from '../../client/perennial-client.js';
 

@@ -78,7 +78,8 @@ class Place {
 
   /** Number of the newest revision, and the epoch of the owner. */
   async newest(): Promise<readonly unknown[]> {
-    const { models } = await this.perennial<Status>('status', 'churn');
+    const { stdout } = await this.attempt('status', 'churn', '--json');
+    const { models } = JSON.parse(stdout) as Status;
     return [models[0]?.revision.revision, models[0]?.owner.epoch];
   }
 

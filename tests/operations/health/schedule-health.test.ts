@@ -10,7 +10,9 @@ import { LAST_RESORT_MS } from '../../fixtures/last-resort.js';
 
 const CRON = '0 7 * * *';
 const DAYS_MS = 3 * 86_400_000;
-type Command = Parameters<Connection['workflowService']['respondWorkflowTaskCompleted']>[0] extends { commands?: (infer C)[] | null } ? C : never;
+type Command = Parameters<Connection['workflowService']['respondWorkflowTaskCompleted']>[0] extends { commands?: (infer C)[] | null }
+  ? C
+  : never;
 
 const FAIL = (type: string, message: string): Command => ({
   commandType: 5,
@@ -33,7 +35,14 @@ describe('the Schedules of a model, by what Temporal says of them', { concurrenc
   });
 
   function expected(model: string): ExpectedSchedule {
-    return { check: 'monitor', model, scheduleId: `perennial/${model}/monitor/inputs`, cron: CRON, zone: 'UTC', toldElsewhere: ['PIPELINE_FAILED'] };
+    return {
+      check: 'monitor',
+      model,
+      scheduleId: `perennial/${model}/monitor/inputs`,
+      cron: CRON,
+      zone: 'UTC',
+      toldElsewhere: ['PIPELINE_FAILED'],
+    };
   }
 
   async function create(model: string, overlap = ScheduleOverlapPolicy.SKIP): Promise<void> {
@@ -49,14 +58,22 @@ describe('the Schedules of a model, by what Temporal says of them', { concurrenc
   async function fire(model: string, command?: Command): Promise<void> {
     const handle = client.schedule.getHandle(expected(model).scheduleId);
     const { numActionsTaken } = (await handle.describe()).info;
-    await handle.trigger();
-    await eventually('the Schedule has fired', () => handle.describe(), ({ info }) => info.numActionsTaken > numActionsTaken && info.runningActions.length > 0);
+    await handle.trigger(ScheduleOverlapPolicy.BUFFER_ALL);
+    await eventually(
+      'the Schedule has fired',
+      () => handle.describe(),
+      ({ info }) => info.numActionsTaken > numActionsTaken && info.runningActions.length > 0,
+    );
     if (command === undefined) return;
     const poll = { namespace: 'default', taskQueue: { name: model }, identity: 'test' };
     const { workflowService } = connection;
     const { taskToken } = await connection.withDeadline(Date.now() + LAST_RESORT_MS, () => workflowService.pollWorkflowTaskQueue(poll));
     await workflowService.respondWorkflowTaskCompleted({ namespace: 'default', taskToken, identity: 'test', commands: [command] });
-    await eventually('nothing runs', () => handle.describe(), ({ info }) => info.runningActions.length === 0);
+    await eventually(
+      'nothing runs',
+      () => handle.describe(),
+      ({ info }) => info.runningActions.length === 0,
+    );
   }
 
   const health = (model: string, nowMs?: number) => scheduleHealth({ client }, expected(model), nowMs);

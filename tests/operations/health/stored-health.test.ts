@@ -40,7 +40,10 @@ async function twoVersions(t: Parameters<typeof createInstallation>[0]) {
 
 test('every object of a deployed version is missed when it is gone or cut off, and the way out is to go back', async (t) => {
   const { objects, revision, filesOf, path } = await twoVersions(t);
-  assert.deepEqual((await artifactHealth(objects, revision)).map(({ state }) => state), ['ok']);
+  assert.deepEqual(
+    (await artifactHealth(objects, revision)).map(({ state }) => state),
+    ['ok'],
+  );
   const files = await filesOf(2);
   assert.equal(files.length, 4);
   for (const [index, key] of [...files, keys.version('mixed', 2)].entries()) {

@@ -72,7 +72,10 @@ test('a revision that serving has tried and will not take is told at once, with 
   await publishVersion(objects, { model: 'mixed', version: 2, damage: { golden: (golden) => ({ ...golden, scores: [0.1, 0.1, 0.1] }) } });
   await deploy(objects, { endpoint: 'mixed', revision: 2, version: 2 });
   const refused = awaitServed({ objects, settings: NOBODY }, { ...MIXED, revision: 2 }, { behindMs: 60_000, absentMs: 60_000 });
-  await assert.rejects(refused, { code: 'SERVING_REVISION_REFUSED', message: /but serving does not take it: .+golden.+ Fix: .*rollback mixed/ });
+  await assert.rejects(refused, {
+    code: 'SERVING_REVISION_REFUSED',
+    message: /but serving does not take it: .+golden.+ Fix: .*rollback mixed/,
+  });
 });
 
 test('an endpoint that was unloaded on a process does not serve there', async (t) => {
@@ -95,4 +98,15 @@ test('who may not read the status of a process goes by what it has said to the o
   await assert.rejects(awaitServed({ objects, settings: NOBODY }, { ...MIXED, revision: 2 }, SOON), behind);
   const settings = { ...NOBODY, servingToken: 'x'.repeat(20) };
   assert.equal(await awaitServed({ objects, settings }, MIXED), 'serving answers with it');
+});
+
+test('a process that was not heard of lately counts for what it serves, and not for what it does not', async (t) => {
+  const { objects, dir, serve } = await deployed(t);
+  const { url } = await serve({ reportMs: 3_600_000 });
+  await ready(url);
+  await awaitServed({ objects, settings: NOBODY }, MIXED);
+  const longAgo = new Date(Date.now() - 60_000);
+  for await (const { key } of objects.list(keys.instances)) await utimes(join(dir, 'objects', key), longAgo, longAgo);
+  assert.equal(await awaitServed({ objects, settings: NOBODY }, MIXED, SOON), 'serving answers with it');
+  await assert.rejects(awaitServed({ objects, settings: NOBODY }, { ...MIXED, revision: 2 }, SOON), { code: 'SERVING_INSTANCES_NONE' });
 });
