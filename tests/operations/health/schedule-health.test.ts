@@ -45,7 +45,7 @@ describe('the Schedules of a model, by what Temporal says of them', { concurrenc
     };
   }
 
-  async function create(model: string, overlap = ScheduleOverlapPolicy.SKIP): Promise<void> {
+  async function create(model: string, overlap: ScheduleOverlapPolicy = ScheduleOverlapPolicy.SKIP): Promise<void> {
     await client.schedule.create({
       scheduleId: expected(model).scheduleId,
       spec: { cronExpressions: [CRON] },

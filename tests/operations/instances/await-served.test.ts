@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { keys } from '../../../contracts/names.js';
 import { awaitServed } from '../../../operations/instances/await-served.js';
+import { servingInstances } from '../../../operations/instances/serving-instances.js';
 import { freePort } from '../../../tools/free-port.js';
-import { call, createInstallation, deploy, json, publishVersion, ready } from '../../serving/serving-fixture.js';
+import { call, createInstallation, deploy, eventually, json, publishVersion, ready } from '../../serving/serving-fixture.js';
 import type { Installation } from '../../serving/serving-fixture.js';
 
 const NOBODY = { servingToken: undefined, servingTlsCertPath: undefined };
@@ -104,7 +105,11 @@ test('a process that was not heard of lately counts for what it serves, and not 
   const { objects, dir, serve } = await deployed(t);
   const { url } = await serve({ reportMs: 3_600_000 });
   await ready(url);
-  await awaitServed({ objects, settings: NOBODY }, MIXED);
+  await eventually(
+    'it has reported what it serves',
+    () => servingInstances(objects),
+    ([one]) => one?.endpoints[0]?.revision === 1,
+  );
   const longAgo = new Date(Date.now() - 60_000);
   for await (const { key } of objects.list(keys.instances)) await utimes(join(dir, 'objects', key), longAgo, longAgo);
   assert.equal(await awaitServed({ objects, settings: NOBODY }, MIXED, SOON), 'serving answers with it');
