@@ -27,8 +27,8 @@ export interface LookedAt {
 export async function modelHealth(context: OperationContext, looked: LookedAt): Promise<readonly Finding[]> {
   const { model, definition, revision, asked } = looked;
   const { objects } = context;
+  const serving = revision === null ? [] : [servingHealth(revision, asked)];
   const parts = await Promise.all([
-    revision === null ? [] : [servingHealth(revision, asked)],
     revision === null ? [] : finding('artifacts', () => artifactHealth(objects, revision)),
     definition === null ? [] : finding('training', () => trainingHealth(context.metadata, model)),
     definition === null || definition.policy.monitor === null
@@ -37,7 +37,7 @@ export async function modelHealth(context: OperationContext, looked: LookedAt): 
     definition === null ? [] : sourceHealth(context, definition),
     definition === null ? [] : schedulesHealth(context, definition),
   ]);
-  return parts.flat();
+  return [...serving, ...parts.flat()];
 }
 
 function sourceHealth(context: OperationContext, { name, training }: ModelDefinition): Promise<readonly Finding[]> {

@@ -58,11 +58,15 @@ async function askOne(behind: readonly ServingInstance[], { servingToken, servin
     if (status === 200)
       return [{ instance, url, isAlive, state: 'answered', problem: '', endpoints: toldEndpoints(JSON.parse(text) as StatusAnswer) }];
     const problem = `${url} answers /v1/status with ${status}${status === 401 || status === 403 ? ': PERENNIAL_SERVING_TOKEN is not one that it takes' : ''}`;
-    return [{ instance, url, isAlive, state: 'refused', problem, endpoints: behind.filter((one) => one.isAlive).flatMap(reportedEndpoints) }];
+    return [
+      { instance, url, isAlive, state: 'refused', problem, endpoints: behind.filter((one) => one.isAlive).flatMap(reportedEndpoints) },
+    ];
   } catch (error) {
     if (!isAlive) return [];
     const heard = `last heard ${Math.round(newest.silentMs / 1000)} s ago`;
-    return [{ instance, url, isAlive, state: 'unreachable', problem: `${url} does not answer (${reasonOf(error)}; ${heard})`, endpoints: [] }];
+    return [
+      { instance, url, isAlive, state: 'unreachable', problem: `${url} does not answer (${reasonOf(error)}; ${heard})`, endpoints: [] },
+    ];
   }
 }
 

@@ -17,10 +17,10 @@ export function endpointAnswers(asked: readonly AskedInstance[], endpoint: strin
   const refusals = judged
     .map(({ one }) => one)
     .flatMap(({ instance, endpoints }) =>
-    endpoints
-      .filter((found) => found.endpoint === endpoint && (found.revision ?? 0) < revision)
-      .flatMap(({ quarantined }) => quarantined.filter((one) => one.revision === revision).map(({ reason }) => `${instance}: ${reason}`)),
-  );
+      endpoints
+        .filter((found) => found.endpoint === endpoint && (found.revision ?? 0) < revision)
+        .flatMap(({ quarantined }) => quarantined.filter((one) => one.revision === revision).map(({ reason }) => `${instance}: ${reason}`)),
+    );
   return {
     with: judged.filter(({ lack }) => lack === undefined).map(({ one }) => one),
     without: judged.flatMap(({ lack }) => (lack === undefined ? [] : [lack])),

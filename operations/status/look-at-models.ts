@@ -68,12 +68,14 @@ async function addInstances({ objects }: OperationContext, models: readonly Mode
 
 function addAnswers(status: ModelStatus, asked: readonly AskedInstance[]): ModelStatus {
   const { model, revision } = status;
-  const answers = asked.filter(({ isAlive }) => isAlive).flatMap(({ instance, state, problem, endpoints }) => {
-    if (state === 'unreachable') return [`${instance}: ${problem}`];
-    const own = endpoints.filter(({ endpoint }) => endpoint === model);
-    const texts = own.length === 0 ? ['does not know the endpoint'] : [...new Set(own.map(answerText))];
-    return texts.map((text) => `${instance} ${text}${state === 'refused' ? ` by its own report (${problem})` : ''}`);
-  });
+  const answers = asked
+    .filter(({ isAlive }) => isAlive)
+    .flatMap(({ instance, state, problem, endpoints }) => {
+      if (state === 'unreachable') return [`${instance}: ${problem}`];
+      const own = endpoints.filter(({ endpoint }) => endpoint === model);
+      const texts = own.length === 0 ? ['does not know the endpoint'] : [...new Set(own.map(answerText))];
+      return texts.map((text) => `${instance} ${text}${state === 'refused' ? ` by its own report (${problem})` : ''}`);
+    });
   if (revision === null) return { ...status, answers };
   const { with: answering, without } = endpointAnswers(asked, model, revision.revision);
   return { ...status, answers, serves: answering.length > 0 && without.length === 0 };
