@@ -46,6 +46,14 @@ export interface Decision {
   readonly changeId?: string;
 }
 
+/** A call, for who is told that nothing came of it. */
+interface Asked {
+  readonly what: string;
+  readonly model: string;
+  /** Where to look. @default the lifecycle's */
+  readonly workflowId?: string;
+}
+
 const ANSWER_TIMEOUT_MS = 20_000;
 
 /**
@@ -65,7 +73,7 @@ export class PerennialClient {
 
   /** Starts the lifecycle of a model unless it runs, and tells it the definition. */
   async configure(model: string, definition: LifecycleDefinition, actor: string): Promise<void> {
-    await this.#answer(`configure ${model}`, this.#options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, () =>
+    await this.#answer({ what: `configure ${model}`, model }, this.#options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, () =>
       startWithAttributes(searchAttributesOf(model), (attributes) => {
         const start = { ...this.#lifecycleStart(model), ...attributes };
         const startWorkflowOperation = new WithStartWorkflowOperation(WORKFLOW_TYPES.lifecycle, start);
@@ -76,7 +84,7 @@ export class PerennialClient {
 
   /** Asks for a pipeline; answers as soon as the lifecycle has taken it. */
   requestRun(start: StartPipelineInput): Promise<RequestRunResult> {
-    return this.#answer(`run ${start.model}`, this.#options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, () =>
+    return this.#answer({ what: `run ${start.model}`, model: start.model }, this.#options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, () =>
       this.lifecycle(start.model).executeUpdate(messages.requestRun, {
         updateId: `run-${start.triggerId}-${contentOf(start)}`,
         args: [start],
@@ -114,7 +122,7 @@ export class PerennialClient {
   /** What the lifecycle knows; undefined when the model has none. */
   async status(model: string, timeoutMs = 5_000): Promise<LifecycleState | undefined> {
     try {
-      return await this.#answer(`status of ${model}`, timeoutMs, () => this.lifecycle(model).query(messages.status));
+      return await this.#answer({ what: `status of ${model}`, model }, timeoutMs, () => this.lifecycle(model).query(messages.status));
     } catch (error) {
       if (error instanceof WorkflowNotFoundError || (error instanceof DomainError && error.code === 'MODEL_UNKNOWN')) return undefined;
       throw error;
@@ -131,7 +139,7 @@ export class PerennialClient {
   /** Resolves once the server has the signal; the lifecycle is started if it does not run. The caller checked that the model exists. */
   async signalTrigger(start: StartPipelineInput, timeoutMs = 10_000): Promise<void> {
     const signalArgs: [TriggerSignal] = [{ start, replyTo: null }];
-    await this.#answer(`signal ${start.model}`, timeoutMs, () =>
+    await this.#answer({ what: `signal ${start.model}`, model: start.model }, timeoutMs, () =>
       startWithAttributes(searchAttributesOf(start.model), (attributes) =>
         this.temporal.workflow.signalWithStart(WORKFLOW_TYPES.lifecycle, {
           ...this.#lifecycleStart(start.model),
@@ -146,10 +154,12 @@ export class PerennialClient {
   /** Runs steps that do not deploy as a pipeline of their own, beside the lifecycle. */
   async startSteps(input: PipelineInput): Promise<WorkflowHandle<(input: PipelineInput) => Promise<PipelineResult>>> {
     const { model, triggerId, reason } = input.trigger;
-    return this.#answer(`start ${input.steps.join(', ')} of ${model}`, this.#options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, () =>
+    const workflowId = workflowIds.pipeline(model, triggerId);
+    const asked = { what: `start ${input.steps.join(', ')} of ${model}`, model, workflowId };
+    return this.#answer(asked, this.#options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, () =>
       startWithAttributes(searchAttributesOf(model, triggerId), (attributes) =>
         this.temporal.workflow.start<(input: PipelineInput) => Promise<PipelineResult>>(WORKFLOW_TYPES.pipeline, {
-          workflowId: workflowIds.pipeline(model, triggerId),
+          workflowId,
           taskQueue: this.#taskQueue,
           workflowIdReusePolicy: 'REJECT_DUPLICATE',
           args: [input],
@@ -163,10 +173,12 @@ export class PerennialClient {
   /** Starts a batch, or finds it: the same id is the same batch, whether it runs or is finished. */
   async startBatch(input: BatchPredictionInput): Promise<WorkflowHandle<(input: BatchPredictionInput) => Promise<BatchPredictionResult>>> {
     const { model, batchId } = input;
-    return this.#answer(`start batch ${batchId} of ${model}`, this.#options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, () =>
+    const workflowId = workflowIds.batchPrediction(model, batchId);
+    const asked = { what: `start batch ${batchId} of ${model}`, model, workflowId };
+    return this.#answer(asked, this.#options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, () =>
       startWithAttributes(searchAttributesOf(model), (attributes) =>
         this.temporal.workflow.start<(input: BatchPredictionInput) => Promise<BatchPredictionResult>>(WORKFLOW_TYPES.batchPrediction, {
-          workflowId: workflowIds.batchPrediction(model, batchId),
+          workflowId,
           taskQueue: this.#taskQueue,
           workflowIdConflictPolicy: 'USE_EXISTING',
           args: [input],
@@ -200,12 +212,16 @@ export class PerennialClient {
     const changeId = decision.changeId ?? randomUUID();
     // The server answers an update id that it knows by itself: the same change with other content has to come to the lifecycle.
     const updateId = `${changeId}-${fingerprint(canonicalJson({ ...decision, update: update.name, changeId, actor: null, reason: null }))}`;
-    return this.#answer(`${update.name} ${model}`, this.#options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, () =>
+    return this.#answer({ what: `${update.name} ${model}`, model }, this.#options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, () =>
       this.lifecycle(model).executeUpdate(update, { updateId, args: [{ ...decision, changeId }] }),
     );
   }
 
-  async #answer<T>(what: string, timeoutMs: number, call: () => Promise<T>): Promise<T> {
+  async #answer<T>(
+    { what, model, workflowId = workflowIds.lifecycle(model) }: Asked,
+    timeoutMs: number,
+    call: () => Promise<T>,
+  ): Promise<T> {
     const deadline = Date.now() + timeoutMs;
     try {
       return await this.temporal.connection.withDeadline(deadline, () => resendUntaken(call, deadline));
@@ -213,12 +229,11 @@ export class PerennialClient {
       if (isNoAnswer(error, deadline)) {
         throw new DomainError(
           'WORKER_ABSENT',
-          { waitedMs: timeoutMs, reason: `${what} waits for a worker on the task queue ${this.#taskQueue}` },
+          { waitedMs: timeoutMs, reason: `${what} waits for a worker on the task queue ${this.#taskQueue}`, model, workflowId },
           { cause: error },
         );
       }
       if (error instanceof WorkflowNotFoundError) {
-        const model = error.workflowId?.split('/')[1] ?? what;
         throw new DomainError('MODEL_UNKNOWN', { model }, { cause: error });
       }
       throw temporalFailure(error, { address: this.#options.address, namespace: this.temporal.options.namespace });

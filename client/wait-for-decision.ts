@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { workflowIds } from '../contracts/names.js';
 import type { DecisionOutcome, LifecycleState } from '../core/policy/state/lifecycle-state.js';
 import { DomainError } from '../core/errors.js';
 import type { PerennialClient } from './perennial-client.js';
@@ -30,7 +31,8 @@ export async function waitForDecision(
     told = what;
     await sleep(INTERVAL_MS);
   }
-  throw new DomainError('WORKER_ABSENT', { waitedMs: MAX_SILENCE_MS, reason: `the lifecycle of ${model} does not answer` });
+  const reason = `the lifecycle of ${model} has accepted the change ${changeId} and does not answer any more`;
+  throw new DomainError('WORKER_ABSENT', { waitedMs: MAX_SILENCE_MS, reason, model, workflowId: workflowIds.lifecycle(model) });
 }
 
 function waitingText({ activeRollout, rollouts, troubles }: LifecycleState, changeId: string): string {

@@ -38,5 +38,6 @@ export async function waitForOutcome(
     if (outcome !== undefined) return outcome;
     await sleep(INTERVAL_MS);
   }
-  throw new DomainError('WORKER_ABSENT', { waitedMs: MAX_SILENCE * INTERVAL_MS, reason: `the lifecycle of ${model} does not answer` });
+  const reason = `the lifecycle of ${model} has accepted ${triggerId} and does not answer any more`;
+  throw new DomainError('WORKER_ABSENT', { waitedMs: MAX_SILENCE * INTERVAL_MS, reason, model, workflowId: pipeline.workflowId });
 }

@@ -1,15 +1,28 @@
-import { DomainError } from '../core/errors.js';
+import { DomainError, isDomainError } from '../core/errors.js';
 import type { TriggerRequest } from '../operations/triggers/book-trigger.js';
 
 const NAME = /^[a-z0-9-]{1,63}$/;
 const MAX_REASON = 300;
 const MAX_ID = 120;
 
+/** What a delivery of Alertmanager asks for, and which alerts ask for nothing and why. */
+export interface AlertmanagerDelivery {
+  readonly requests: readonly (TriggerRequest & { readonly alert: string })[];
+  readonly refused: readonly RefusedAlert[];
+}
+
+export interface RefusedAlert {
+  /** Its place in the delivery: `alerts[2]`. */
+  readonly alert: string;
+  readonly error: DomainError;
+}
+
 /**
- * An Alertmanager webhook (version 4): one trigger per model that a firing alert names in its label `model`. Resolved alerts and alerts
- * without that label are left out. The id comes from fingerprint and start of the alert, so that repeated deliveries are one trigger.
+ * An Alertmanager webhook (version 4): one trigger per model that a firing alert names in its label `model`. Resolved alerts are left out.
+ * The id comes from fingerprint and start of the alert, so that repeated deliveries are one trigger. An alert that cannot be read keeps
+ * none of the others. Errors, of a body that is no delivery: REQUEST_FIELD_INVALID.
  */
-export function readAlertmanager(body: unknown): readonly TriggerRequest[] {
+export function readAlertmanager(body: unknown): AlertmanagerDelivery {
   const { alerts } = record(body, 'body');
   if (!Array.isArray(alerts))
     throw new DomainError('REQUEST_FIELD_INVALID', {
@@ -17,18 +30,27 @@ export function readAlertmanager(body: unknown): readonly TriggerRequest[] {
       found: kind(alerts),
       expected: 'an array of alerts (Alertmanager webhook, version 4)',
     });
-  const byModel = new Map<string, TriggerRequest>();
+  const byModel = new Map<string, TriggerRequest & { readonly alert: string }>();
+  const refused: RefusedAlert[] = [];
   for (const [index, item] of alerts.entries()) {
-    const request = readAlert(item, `alerts[${index}]`);
-    if (request !== null && !byModel.has(request.model)) byModel.set(request.model, request);
+    const alert = `alerts[${index}]`;
+    try {
+      const request = readAlert(item, alert);
+      if (request !== null && !byModel.has(request.model)) byModel.set(request.model, { ...request, alert });
+    } catch (error) {
+      if (!isDomainError(error)) throw error;
+      refused.push({ alert, error });
+    }
   }
-  return [...byModel.values()];
+  return { requests: [...byModel.values()], refused };
 }
 
 function readAlert(item: unknown, field: string): TriggerRequest | null {
   const alert = record(item, field);
+  if (alert.status === 'resolved') return null;
   const labels = record(alert.labels, `${field}.labels`);
-  if (alert.status === 'resolved' || labels.model === undefined) return null;
+  const name = typeof labels.alertname === 'string' ? labels.alertname : 'alert';
+  if (labels.model === undefined) throw new DomainError('ALERT_MODEL_MISSING', { alert: field, name: name.slice(0, MAX_REASON) });
   const model = modelName(labels.model, `${field}.labels.model`);
   const startsAt = typeof alert.startsAt === 'string' ? Date.parse(alert.startsAt) : Number.NaN;
   if (Number.isNaN(startsAt))
@@ -38,7 +60,6 @@ function readAlert(item: unknown, field: string): TriggerRequest | null {
       expected: 'a time in ISO 8601',
     });
   const fingerprint = text(alert.fingerprint, `${field}.fingerprint`, /^[A-Za-z0-9]{1,64}$/);
-  const name = typeof labels.alertname === 'string' ? labels.alertname : 'alert';
   return { model, triggerId: `alert-${fingerprint}-${startsAt}`, asOf: null, reason: `alert ${name}`.slice(0, MAX_REASON) };
 }
 

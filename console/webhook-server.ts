@@ -78,20 +78,43 @@ async function answer(request: IncomingMessage, options: WebhookOptions, expecte
   const plain = PLAIN.exec(path)?.[1];
   if (path !== ALERTMANAGER && plain === undefined) throw new DomainError('ROUTE_UNKNOWN', { routes: ROUTES });
   requireMethod(request, 'POST');
-  return { status: 202, body: await take(request, options, plain) };
+  const body = await readJsonBody(request);
+  return plain === undefined ? takeAlerts(body, options) : takePlain(decode(plain), body, options);
 }
 
 function requireMethod(request: IncomingMessage, expected: string): void {
   if (request.method !== expected) throw new DomainError('METHOD_NOT_ALLOWED', { found: request.method ?? '', expected });
 }
 
-/** @param plain model in the path; undefined: the body is Alertmanager's */
-async function take(request: IncomingMessage, options: WebhookOptions, plain: string | undefined): Promise<unknown> {
-  const body = await readJsonBody(request);
-  const requests = plain === undefined ? readAlertmanager(body) : [readPlainTrigger(decode(plain), body, randomUUID)];
-  const starts = await takeTriggers(options, requests, plain === undefined ? 'alertmanager' : 'webhook');
-  starts.forEach(({ model, triggerId }) => options.log(`webhook: ${model} triggered as ${triggerId}`));
-  return { triggers: starts.map(({ model, triggerId }) => ({ model, triggerId })) };
+async function takePlain(model: string, body: unknown, options: WebhookOptions): Promise<Answer> {
+  const { taken, refused } = await takeTriggers(options, [readPlainTrigger(model, body, randomUUID)], 'webhook');
+  for (const { error } of refused) throw error;
+  return { status: 202, body: { triggers: told(taken, options) } };
+}
+
+/** Some alerts of a delivery may be refused while others are taken; where nothing is taken for want of something right, the sender hears of it. */
+async function takeAlerts(body: unknown, options: WebhookOptions): Promise<Answer> {
+  const { requests, refused: unread } = readAlertmanager(body);
+  const { taken, refused } = await takeTriggers(options, requests, 'alertmanager');
+  const untaken = refused.map(({ request, error }) => ({ alert: requests.find((one) => one === request)?.alert ?? '', error }));
+  const all = [...unread, ...untaken];
+  for (const { alert, error } of all)
+    options.log(`webhook: ${alert} of a delivery by Alertmanager was refused: ${error.code}: ${error.message}`);
+  const wrong = all.find(({ error }) => error.code !== 'ALERT_MODEL_MISSING');
+  const triggers = told(taken, options);
+  const answered = all.map(({ alert, error }) => ({ alert, code: error.code, message: error.message }));
+  if (taken.length > 0 || wrong === undefined)
+    return { status: 202, body: answered.length === 0 ? { triggers } : { triggers, refused: answered } };
+  const { status, body: said } = refusal(wrong.error);
+  return { status, body: { ...said, refused: answered } };
+}
+
+function told(
+  starts: readonly StartPipelineInput[],
+  { log }: WebhookOptions,
+): readonly { readonly model: string; readonly triggerId: string }[] {
+  starts.forEach(({ model, triggerId }) => log(`webhook: ${model} triggered as ${triggerId}`));
+  return starts.map(({ model, triggerId }) => ({ model, triggerId }));
 }
 
 function decode(segment: string): string {
@@ -120,16 +143,20 @@ const STATUS: Readonly<Record<string, number>> = {
   TRIGGER_CONFLICT: 409,
 };
 
+function refusal(error: DomainError): { readonly status: number; readonly body: object } {
+  const { field, found, expected } = error.details;
+  const status = STATUS[error.code] ?? STATUS_OF_KIND[ERRORS[error.code].kind];
+  return { status, body: { error: { code: error.code, message: error.message, field, found, expected } } };
+}
+
 function refuse(
   request: IncomingMessage,
   response: ServerResponse,
   { error, log }: { readonly error: unknown; readonly log: (line: string) => void },
 ): void {
   if (isDomainError(error)) {
-    const { field, found, expected } = error.details;
-    return send(request, response, STATUS[error.code] ?? STATUS_OF_KIND[ERRORS[error.code].kind], {
-      error: { code: error.code, message: error.message, field, found, expected },
-    });
+    const { status, body } = refusal(error);
+    return send(request, response, status, body);
   }
   // Nobody knows whether the signal arrived: the sender may deliver again.
   log(`webhook: ${error instanceof Error ? error.name : typeof error} while a trigger was delivered`);

@@ -148,6 +148,11 @@ export interface DeploymentRevision extends StoredDocument {
   readonly reason: string;
 }
 
+/** `announcements/0000000N.json`: no truth, only a reason to list the endpoints now. */
+export interface EndpointAnnouncement extends StoredDocument {
+  readonly endpoint: string;
+}
+
 /** `installation.json`: made by whoever writes first; a rebuilt or moved Temporal keeps it. */
 export interface InstallationDocument extends StoredDocument {
   readonly installation: string;

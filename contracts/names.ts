@@ -110,6 +110,9 @@ export const keys = {
   afterDeployments: (endpoint: string): string => `deployments/${endpoint}0`,
   deployments: (endpoint: string): string => `deployments/${endpoint}`,
   deployment: (endpoint: string, revision: number): string => `deployments/${endpoint}/${pad(revision)}.json`,
+  /** One for each endpoint that got its first revision, so that who asks for the next one hears of it without listing. */
+  announcements: 'announcements',
+  announcement: (number: number): string => `announcements/${pad(number)}.json`,
   report: (model: string, reportId: string): string => `reports/${model}/${reportId}.json`,
   batchPlan: (batchId: string): string => `batches/${batchId}/plan.json`,
   batchInput: (batchId: string, sha256: string, format: 'csv' | 'parquet'): string =>

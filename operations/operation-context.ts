@@ -5,6 +5,7 @@ import type { TemporalAccess } from '../client/connection/open-temporal.js';
 import type { PerennialClient } from '../client/perennial-client.js';
 import type { ProgressListener } from '../client/watch-progress.js';
 import type { Settings } from '../config/settings.js';
+import type { SourceDefinition } from '../core/definition/definition.js';
 
 /** How somebody who waits is told what goes on. */
 export interface Reporter {
@@ -27,6 +28,10 @@ export interface OperationContext {
   /** Errors: TEMPORAL_UNREACHABLE, TEMPORAL_DENIED, DATA_CONVERTER_…. */
   temporal(): Promise<TemporalAccess>;
   client(): Promise<PerennialClient>;
+  /** Asks the source of a definition for nothing more than an answer. Errors: SOURCE_…. */
+  reachSource(source: SourceDefinition, zone: string): Promise<void>;
+  /** Asks the database that predictions are logged to; what it is, or null where the settings name none. Errors: METADATA_…. */
+  reachPredictionLog(): Promise<string | null>;
   /** Does work of the training side in this process, which writes no deployments. */
   withDependencies<T>(work: (dependencies: TrainingDependencies) => Promise<T>): Promise<T>;
 }

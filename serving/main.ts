@@ -112,7 +112,7 @@ async function end(serving: ServingProcess, objects: ObjectStore): Promise<void>
 }
 
 function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(`${new Date().toISOString()} ${line}\n`);
 }
 
 main().catch((error: unknown) => {

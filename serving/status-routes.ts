@@ -57,7 +57,7 @@ function status({ endpoints, follower, release }: StatusOptions, ready: boolean)
     release,
     ready,
     degraded: follower.degradedReasons(),
-    endpoints: endpoints.all().map(({ name, active, served, waitingFor, quarantined }) => ({
+    endpoints: endpoints.all().map(({ name, active, served, waitingFor, quarantined, isUnloaded }) => ({
       endpoint: name,
       revision: active?.revision.revision ?? null,
       model: active?.manifest.model ?? null,
@@ -65,6 +65,8 @@ function status({ endpoints, follower, release }: StatusOptions, ready: boolean)
       since: active === undefined ? null : new Date(active.since).toISOString(),
       ...servedStatus(served),
       waitingFor: waitingFor || null,
+      /** By a request to this process: it answers nothing for the endpoint until it is loaded again. */
+      unloaded: isUnloaded,
       quarantined: quarantined.map((one) => ({ ...one, at: new Date(one.at).toISOString() })),
     })),
   };

@@ -12,6 +12,8 @@ import { openActivities } from './dependencies/open-activities.js';
 import { PerennialPlugin } from './plugin/perennial-plugin.js';
 import type { BackgroundWork, WorkerRole } from './plugin/plugin-options.js';
 import { workActivitiesAtOnce } from './plugin/sibling-workers.js';
+import { openMetadataStore } from './dependencies/open-metadata-store.js';
+import { outcomeMetrics } from './outcome-metrics.js';
 import { createWorkerMetrics } from './worker-metrics.js';
 import { workflowSource } from './plugin/workflow-source.js';
 
@@ -56,7 +58,12 @@ export async function startTrainingWorker(settings: Settings, options: TrainingW
   const dataConverter = await loadDataConverter(settings.dataConverter);
   const { connection, apiKeys } = await connect(settings, log);
   const worker = await createWorker(settings, { ...options, roles }, { connection, apiKeys, plugin, dataConverter });
-  const metrics = createWorkerMetrics(() => worker.getState(), options.sdkMetricsAddress);
+  const metadata = roles.includes('control') ? openMetadataStore(settings) : undefined;
+  const metrics = createWorkerMetrics({
+    state: () => worker.getState(),
+    sdkAddress: options.sdkMetricsAddress,
+    outcomes: metadata && (() => outcomeMetrics(metadata)),
+  });
   const health = await startHealthServer({ port: settings.workerMetricsPort, isReady: () => worker.getState() === 'RUNNING', metrics });
   const running = worker.run();
   log(
@@ -64,6 +71,7 @@ export async function startTrainingWorker(settings: Settings, options: TrainingW
   );
   const ended = running.finally(async () => {
     await health.close();
+    await metadata?.close();
     await apiKeys?.stop();
     await connection.close();
     log('worker: stopped');

@@ -8,8 +8,16 @@ export interface WorkerMetrics {
 
 const SDK_TIMEOUT_MS = 2_000;
 
-/** @param state RUNNING, STOPPING … of the Worker @param sdkAddress HOST:PORT of the SDK's own exporter */
-export function createWorkerMetrics(state: () => string, sdkAddress: string | undefined): WorkerMetrics {
+export interface WorkerMetricsOptions {
+  /** RUNNING, STOPPING … of the Worker. */
+  readonly state: () => string;
+  /** HOST:PORT of the SDK's own exporter. */
+  readonly sdkAddress: string | undefined;
+  /** How trainings and monitors ended; undefined: another Worker tells that. */
+  readonly outcomes: (() => Promise<string>) | undefined;
+}
+
+export function createWorkerMetrics({ state, sdkAddress, outcomes }: WorkerMetricsOptions): WorkerMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   registry.registerMetric(
@@ -24,7 +32,11 @@ export function createWorkerMetrics(state: () => string, sdkAddress: string | un
   );
   return {
     contentType: registry.contentType,
-    text: async () => `${await registry.metrics()}${sdkAddress === undefined ? '' : await sdkMetrics(sdkAddress)}`,
+    text: async () => {
+      // A database that is away must not hide the rest.
+      const ended = await Promise.resolve(outcomes?.()).catch(() => undefined);
+      return `${await registry.metrics()}${ended ?? ''}${sdkAddress === undefined ? '' : await sdkMetrics(sdkAddress)}`;
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import type { DeploymentRevision, VersionManifest } from '../../contracts/docume
 import { keys } from '../../contracts/names.js';
 import { leadingTarget, splitProblem } from '../../core/deployment/variant-split.js';
 import { DomainError } from '../../core/errors.js';
+import { announceEndpoint } from './announce-endpoint.js';
 import { catchUpDeployments } from './catch-up-deployments.js';
 import type { DeployDependencies } from '../shell/dependencies.js';
 import { ownEndpoint, revisionOwner } from './deployment-owner.js';
@@ -45,6 +46,7 @@ export async function deployVersion(deps: DeployDependencies, input: DeployInput
       return revisionOf({ ...input, reason }, { owner, before, revision });
     },
   });
+  if (claim.number === 1) await announceEndpoint(deps.objects, endpoint, input.changeId);
   await catchUpDeployments(deps, endpoint, await highestNumber(deps.objects, prefix, claim.number));
   const previous = await deploymentBefore(deps, endpoint, claim.number);
   return { revision: claim.number, version, previousVersion: leadingTarget(previous?.targets ?? [])?.version ?? null };

@@ -20,7 +20,7 @@ export async function findChange(
   if (written !== undefined) {
     await catchUpDeployments(deps, endpoint, await highestNumber(deps.objects, prefix, written.number));
     const version = leadingTarget(written.document.targets)?.version ?? null;
-    return { state: 'deployed', version, revision: written.number, text: `version ${version} serves as revision ${written.number}` };
+    return { state: 'deployed', version, revision: written.number, text: `version ${version} is deployed as revision ${written.number}` };
   }
   const row = await deps.metadata.getDecision(model, changeId);
   if (row === undefined) return null;

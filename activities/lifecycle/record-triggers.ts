@@ -1,4 +1,5 @@
 import type { FinishTriggersInput, RecordDecisionsInput, RecordTriggerInput } from '../../contracts/activities.js';
+import { countOutcome } from '../shell/count-outcome.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 
 type Database = Pick<TrainingDependencies, 'metadata'>;
@@ -23,6 +24,7 @@ export async function finishTriggers({ metadata }: Database, { model, outcomes, 
     const { state, version, revision, text } = outcome;
     await metadata.recordTrigger({ model, triggerId, kind, asOf, receivedAt, content: null });
     await metadata.finishTrigger(model, triggerId, { state, version, revision, text });
+    countOutcome('perennial_triggers_total', { model, kind, outcome: state });
   }
 }
 

@@ -7,6 +7,7 @@ import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import { loadChampion } from '../registry/load-champion.js';
+import { countOutcome } from '../shell/count-outcome.js';
 import { documentOnce } from '../shell/step-once.js';
 import { driftMonitor } from './drift-monitor.js';
 import type { MonitorProgram, MonitorRequest, OutcomeOf, ReportOf } from './monitor-kind.js';
@@ -14,11 +15,24 @@ import { recordGauges } from './record-gauges.js';
 
 const PROGRAMS: { readonly [K in MonitorKind]: MonitorProgram<K> } = { drift: driftMonitor };
 
+/** Counted whatever it ends in: a monitor that fails has no report. Errors: those of `report`. */
+export async function monitorModel(deps: TrainingDependencies, input: MonitorActivityInput, scope: ActivityScope): Promise<MonitorOutcome> {
+  const { model, name: monitor } = input;
+  try {
+    const outcome = await report(deps, input, scope);
+    countOutcome('perennial_monitor_runs_total', { model, monitor, verdict: outcome.verdict });
+    return outcome;
+  } catch (error) {
+    if (!scope.signal.aborted) countOutcome('perennial_monitor_runs_total', { model, monitor, verdict: 'failed' });
+    throw error;
+  }
+}
+
 /**
  * What a monitor of a definition finds about the champion. The report is one per (kind, monitor, version, as-of, definition).
  * @throws MONITOR_NOT_DEFINED, and what the source throws
  */
-export async function monitorModel(deps: TrainingDependencies, input: MonitorActivityInput, scope: ActivityScope): Promise<MonitorOutcome> {
+async function report(deps: TrainingDependencies, input: MonitorActivityInput, scope: ActivityScope): Promise<MonitorOutcome> {
   const { model, definitionDigest } = input;
   const definition = await loadDefinition(deps, definitionDigest);
   const policy = definition.policy.monitor;

@@ -33,7 +33,7 @@ export interface FinishedModel extends Pick<RunManifest, 'trainer' | 'modelKind'
 
 /** Makes a trained model servable, judges it on the validation rows as it will be served, and stores everything a version ships. */
 export async function finishRun(deps: TrainingDependencies, run: TrainedRun, scope: ActivityScope): Promise<FinishedModel> {
-  scope.report({ stage: 'converting and storing', round: run.trained.rounds });
+  scope.report({ stage: 'converting and storing' });
   const { facts, matrices } = run.prepared;
   const { train } = run.definition.training;
   const signature = signatureOf(run);

@@ -70,6 +70,12 @@ export class PredictionTable {
     });
   }
 
+  /** Whether the database answers; says which one it is. Makes no table. Errors: METADATA_…. */
+  async check(): Promise<string> {
+    await this.#database.read('check', ({ sql }) => sql('SELECT 1'));
+    return this.#database.description;
+  }
+
   async close(): Promise<void> {
     await this.#database.close();
   }

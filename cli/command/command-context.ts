@@ -8,6 +8,7 @@ import { openTemporal } from '../../client/connection/open-temporal.js';
 import type { TemporalAccess } from '../../client/connection/open-temporal.js';
 import { PerennialClient } from '../../client/perennial-client.js';
 import type { Settings } from '../../config/settings.js';
+import type { SourceDefinition } from '../../core/definition/definition.js';
 import { DomainError } from '../../core/errors.js';
 import type { OperationContext, Reporter } from '../../operations/operation-context.js';
 import { openMetadataStore } from '../../workers/dependencies/open-metadata-store.js';
@@ -64,6 +65,23 @@ export class CommandContext implements OperationContext {
   async client(): Promise<PerennialClient> {
     const { client, address, taskQueue } = await this.temporal();
     return new PerennialClient(client, { address, taskQueue });
+  }
+
+  async reachSource(source: SourceDefinition, zone: string): Promise<void> {
+    const { reachSource } = await import('./reach-source.js');
+    await reachSource(source, zone);
+  }
+
+  async reachPredictionLog(): Promise<string | null> {
+    const { predictionLogDatabase: database } = this.settings;
+    if (database === undefined || (database.kind === 'sqlite' && !existsSync(database.path))) return null;
+    const { PredictionTable } = await import('../../adapters/metadata-store/prediction-table.js');
+    const table = new PredictionTable(database.kind === 'sqlite' ? `sqlite:${database.path}` : database.url);
+    try {
+      return await table.check();
+    } finally {
+      await table.close();
+    }
   }
 
   async withDependencies<T>(work: (dependencies: TrainingDependencies) => Promise<T>): Promise<T> {

@@ -52,14 +52,14 @@ function isConfirmed({ endpoint, from, writer, address }: AdoptQuestion): Promis
 
 function adoptionText({ endpoint, state, from, owner, revision }: Adoption): string {
   if (owner === undefined) return `${endpoint}: left as it is.`;
-  const serves =
+  const deployed =
     revision == null || leadingTarget(revision.targets) === undefined
       ? 'Nothing is deployed to it yet.'
-      : `It serves ${describeRevision(revision)} as revision ${revision.revision}.`;
-  if (state === 'owned') return `${endpoint} belongs to ${ownerText(owner)} already (epoch ${owner.epoch}). ${serves}`;
+      : `Deployed to it: ${describeRevision(revision)} as revision ${revision.revision}.`;
+  if (state === 'owned') return `${endpoint} belongs to ${ownerText(owner)} already (epoch ${owner.epoch}). ${deployed}`;
   const before = from === null ? 'nobody had it before' : `before: ${ownerText(from)}`;
   return [
-    `${endpoint} belongs to ${ownerText(owner)} from now on (epoch ${owner.epoch}; ${before}). ${serves}`,
+    `${endpoint} belongs to ${ownerText(owner)} from now on (epoch ${owner.epoch}; ${before}). ${deployed}`,
     `If its lifecycle does not run here yet: \`perennial apply\` starts it, with its Schedules. End those of the former owner.`,
   ].join('\n');
 }

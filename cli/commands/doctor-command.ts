@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
 import { checkMachine } from '../machine/check-machine.js';
 import { diagnose } from '../../operations/doctor/diagnose.js';
-import type { Finding } from '../../operations/doctor/finding.js';
 import { withHandler } from '../command/with-handler.js';
-
-const MARKS = { ok: '✓', warn: '!', fail: '✗' } as const;
+import { findingText } from '../output/finding-text.js';
 
 export function addDoctorCommand(program: Command): void {
   const command = program
@@ -16,10 +14,6 @@ export function addDoctorCommand(program: Command): void {
   withHandler(command, 'perennial doctor', async (context) => {
     const findings = (await Promise.all([checkMachine(context.settings), diagnose(context)])).flat();
     const failed = findings.some((one) => one.state === 'fail');
-    return { data: { ok: !failed, findings }, text: findings.map(line).join('\n'), exitCode: failed ? 1 : 0 };
+    return { data: { ok: !failed, findings }, text: findings.map(findingText).join('\n'), exitCode: failed ? 1 : 0 };
   });
-}
-
-function line({ check, state, text, fix }: Finding): string {
-  return `${MARKS[state]} ${check.padEnd(18)} ${text}${fix === '' ? '' : `\n  ${' '.repeat(18)} Fix: ${fix}`}`;
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { DomainError } from '../../core/errors.js';
+import { served } from '../../operations/instances/served-outcome.js';
 import { decide } from '../../operations/decisions/decide.js';
 import { decisionOf } from '../command/decision-of.js';
 import type { CommandContext } from '../command/command-context.js';
@@ -47,8 +48,11 @@ async function direct(context: CommandContext, options: RollbackOptions, endpoin
   const { actor, reason } = decisionOf(context, options, 'perennial rollback --direct');
   const revision = await rollBackDirectly(context.objects, { endpoint, version: options.to, actor, reason });
   const version = revision.targets[0]?.version ?? null;
+  const deployed = `version ${version} is deployed as revision ${revision.revision}`;
+  context.io.note(`${endpoint}: ${deployed}, held by ${actor}; waits for serving to answer with it`);
+  const { text } = await served(context, endpoint, { revision: revision.revision, text: deployed });
   return {
     data: { state: 'deployed', endpoint, version, revision: revision.revision, hold: revision.hold },
-    text: `${endpoint}: version ${version} serves as revision ${revision.revision}; held by ${actor}. \`perennial promote\` or \`perennial resume ${endpoint}\` ends the hold.`,
+    text: `${endpoint}: ${text}; held by ${actor}. \`perennial promote\` or \`perennial resume ${endpoint}\` ends the hold.`,
   };
 }

@@ -3,8 +3,8 @@ import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Settings } from '../../config/settings.js';
 import { findTool } from '../../tools/install/install-tool.js';
-import { fail, finding, ok, warn } from '../../operations/doctor/finding.js';
-import type { Finding } from '../../operations/doctor/finding.js';
+import { fail, finding, ok, warn } from '../../operations/health/finding.js';
+import type { Finding } from '../../operations/health/finding.js';
 
 const NODE_MAJOR = 20;
 const NODE_MINOR = 19;

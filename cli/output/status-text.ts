@@ -20,14 +20,22 @@ export function statusTable(models: readonly ModelStatus[], now: number): string
     one.revision === null ? one.deployment?.version : servedVersions(one.revision),
     one.revision?.revision ?? one.deployment?.revision,
     one.deployment === null ? null : formatAge(one.deployment.at, now),
+    servesText(one),
     cut(lastText(one)),
   ]);
-  return formatTable(['MODEL', 'STATE', 'VERSION', 'REVISION', 'DEPLOYED', 'LAST'], rows);
+  return formatTable(['MODEL', 'STATE', 'VERSION', 'REVISION', 'DEPLOYED', 'SERVES', 'LAST'], rows);
 }
 
 function servedVersions({ targets, hold }: DeploymentRevision): string {
   const shares = targets.map(({ version, share }) => (share === 1 ? String(version) : `${version}=${share}`)).join(' ');
   return hold === undefined ? shares : `${shares} (held)`;
+}
+
+/** Whether serving answers with what is deployed. */
+function servesText({ serves, answers }: ModelStatus): string {
+  if (serves === null) return '-';
+  if (serves) return 'yes';
+  return answers.length === 0 ? 'no process' : 'no';
 }
 
 function stateOf({ lifecycle }: ModelStatus): string {
@@ -55,7 +63,8 @@ export function statusDetails(status: ModelStatus, now: number): string {
         ? 'nothing yet'
         : `version ${deployment.version} as revision ${deployment.revision} by ${deployment.by}, ${formatTime(deployment.at)} (${formatAge(deployment.at, now)})`,
     ],
-    ...(revision === null ? [] : [['serves', `${describeRevision(revision)} (revision ${revision.revision})`] as const]),
+    ...(revision === null ? [] : [['revision', `${describeRevision(revision)} (revision ${revision.revision})`] as const]),
+    ['serves', servesText(status)],
     ...(status.owner === null ? [] : [['owner', `${ownerText(status.owner)} (epoch ${status.owner.epoch})`] as const]),
     ['aliases', status.aliases.map(({ alias, version }) => `${alias} ${version}`).join(', ') || '-'],
     ['last run', lastRun === null ? '-' : `${lastRun.runId}, ${lastRun.state}, validation ${formatMetricsJson(lastRun.metricsJson)}`],
@@ -77,7 +86,8 @@ export function statusDetails(status: ModelStatus, now: number): string {
     status.model,
     ...rows.map(([name, text]) => `  ${name.padEnd(10)} ${text}`),
     ...stages,
-    ...(status.instances.length === 0 ? [] : ['  serving', ...status.instances.map((one) => `    ${instanceLine(one, status.model)}`)]),
+    ...(status.answers.length === 0 ? [] : ['  asked now', ...status.answers.map((line) => `    ${line}`)]),
+    ...(status.instances.length === 0 ? [] : ['  reported', ...status.instances.map((one) => `    ${instanceLine(one, status.model)}`)]),
     ...(triggers.length === 0 ? [] : ['  triggers, newest first', ...triggers]),
   ].join('\n');
 }

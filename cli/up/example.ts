@@ -6,6 +6,8 @@ import { waitForOutcome } from '../../client/wait-for-outcome.js';
 import { DomainError } from '../../core/errors.js';
 import { workflowIds } from '../../contracts/names.js';
 import type { CommandContext } from '../command/command-context.js';
+import { leadingTarget } from '../../core/deployment/variant-split.js';
+import { newestRevision } from '../../operations/deployments/newest-revision.js';
 import { newTriggerId } from '../../operations/triggers/new-trigger-id.js';
 import { durationText } from '../../core/duration-text.js';
 import { reportProgress } from '../output/report-progress.js';
@@ -24,6 +26,10 @@ export function exampleFolder(): string {
 
 /** Trains and deploys a model that has no deployment yet, with visible progress. Does nothing for one that is deployed. Errors: PIPELINE_ENDED. */
 export async function trainUnlessDeployed(context: CommandContext, model: string): Promise<number> {
+  // What was written past the database, as by a direct rollback, is in the object store alone.
+  const revision = await newestRevision(context.objects, model);
+  const leader = leadingTarget(revision?.targets ?? []);
+  if (leader !== undefined) return leader.version;
   const [deployed] = await context.metadata.listDeployments(model, 1);
   if (deployed !== undefined) return deployed.version;
   const startedAt = Date.now();

@@ -1,11 +1,10 @@
 import { sameTrustEnvironment } from '../../config/child-environment.js';
 import type { Settings } from '../../config/settings.js';
-import { DomainError } from '../../core/errors.js';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
-import { startTemporalDevServer } from '../../tools/temporal-dev-server.js';
 import { durationText } from '../../core/duration-text.js';
 import { ownFile } from '../../workers/child/own-file.js';
 import { KeptProcess } from './kept-process.js';
+import { startKeptTemporal } from './kept-temporal.js';
 import { openLogFile } from './log-file.js';
 import { servingWorker } from './serving-worker.js';
 import type { UpPorts } from './up-plan.js';
@@ -41,6 +40,8 @@ interface Part {
 }
 
 const WORKER_GRACE_MS = 35_000;
+/** Serving goes on without this part. */
+const NEVER = new Promise<never>(() => undefined);
 
 /** Starts Temporal (unless an address is set), the training worker and serving as processes that end with this one. */
 export async function startInstallation(options: StartOptions): Promise<Installation> {
@@ -96,31 +97,14 @@ async function startTemporal({
   const startedAt = Date.now();
   const log = await openLogFile(settings.home, 'temporal');
   const searchAttributes = Object.fromEntries(Object.values(SEARCH_ATTRIBUTES).map((name) => [name, 'Keyword' as const]));
-  const server = await startTemporalDevServer({
-    dataDir: settings.home,
-    port: ports.temporal,
-    uiPort: ports.ui,
-    searchAttributes,
-    log: log.write,
-  });
+  const options = { dataDir: settings.home, port: ports.temporal, uiPort: ports.ui, searchAttributes, log: log.write };
+  const server = await startKeptTemporal({ server: options, note, logPath: log.path });
   note(`  ✓ Temporal dev server (${durationText(Date.now() - startedAt)})`);
-  let stopping = false;
-  const failed = server.exited.then(({ code, signal }) => {
-    if (stopping) return new Promise<never>(() => undefined);
-    throw new DomainError('CHILD_ENDED', {
-      child: 'Temporal dev server',
-      how: signal === null ? `with exit code ${code}` : `by ${signal}`,
-      output: '',
-      log: log.path,
-    });
-  });
-  failed.catch(() => undefined);
   const stop = async (): Promise<void> => {
-    stopping = true;
     await server.stop();
     await log.close();
   };
-  return { part: { stop, failed }, address: server.address, uiUrl: server.uiUrl };
+  return { part: { stop, failed: NEVER }, address: server.address, uiUrl: server.uiUrl };
 }
 
 async function trainingWorker({ settings, ports, dataDirectoryId, note }: StartOptions, temporalAddress: string): Promise<KeptProcess> {
@@ -142,5 +126,7 @@ async function trainingWorker({ settings, ports, dataDirectoryId, note }: StartO
     readyUrl,
     note,
     stopGraceMs: WORKER_GRACE_MS,
+    // It ends when Temporal is away for long; serving does not depend on it.
+    givesUp: false,
   });
 }

@@ -4,7 +4,9 @@ import { startSupervised } from '../../tools/supervised-process.js';
 import type { SupervisedProcess } from '../../tools/supervised-process.js';
 import { askOwnProcess } from '../../operations/instances/ask-own-process.js';
 import { loaderArguments } from '../../serving/release/own-program.js';
+import { stamped } from '../output/stamped.js';
 import type { LogFile } from './log-file.js';
+import { restartPauseMs } from './restart-pause.js';
 
 export interface KeptProcessOptions {
   /** `training worker`. */
@@ -20,11 +22,12 @@ export interface KeptProcessOptions {
   readonly note: (line: string) => void;
   /** Time for an orderly end before it is killed. */
   readonly stopGraceMs: number;
+  /** Whether one that ends again and again right after its start fails everything; else it is tried for ever, ever more seldom. @default true */
+  readonly givesUp?: boolean;
 }
 
 const READY_TIMEOUT_MS = 120_000;
 const ASK_MS = 2_000;
-const RESTART_PAUSE_MS = 1_000;
 /** One that ends so soon after its start, so often, will not get better. */
 const EARLY_END_MS = 10_000;
 const MAX_EARLY_ENDS = 3;
@@ -33,7 +36,7 @@ const MAX_EARLY_ENDS = 3;
 export class KeptProcess {
   readonly #options: KeptProcessOptions;
   #child: SupervisedProcess | undefined;
-  #stopping = false;
+  readonly #stop = new AbortController();
   /** Rejects when the process cannot be kept running. */
   readonly failed: Promise<never>;
   #fail: (error: Error) => void = () => undefined;
@@ -42,6 +45,10 @@ export class KeptProcess {
     this.#options = options;
     this.failed = new Promise((_, reject) => (this.#fail = reject));
     this.failed.catch(() => undefined);
+  }
+
+  get #stopping(): boolean {
+    return this.#stop.signal.aborted;
   }
 
   get pid(): number {
@@ -65,7 +72,7 @@ export class KeptProcess {
   }
 
   async stop(): Promise<void> {
-    this.#stopping = true;
+    this.#stop.abort();
     await this.#child?.stop(this.#options.stopGraceMs);
   }
 
@@ -83,9 +90,11 @@ export class KeptProcess {
       await child.exited;
       if (this.#stopping) return;
       earlyEnds = Date.now() - startedAt < EARLY_END_MS ? earlyEnds + 1 : 0;
-      if (earlyEnds >= MAX_EARLY_ENDS) return this.#fail(await this.#ended(child));
-      this.#options.note(`${this.#options.name}: ended by itself, started again (log: ${this.#options.log.path})`);
-      await sleep(RESTART_PAUSE_MS);
+      const { givesUp = true, name, log, note } = this.#options;
+      if (givesUp && earlyEnds >= MAX_EARLY_ENDS) return this.#fail(await this.#ended(child));
+      stamped(note)(`${name}: ended by itself, started again (log: ${log.path})`);
+      await sleep(restartPauseMs(Math.max(1, earlyEnds)), undefined, { signal: this.#stop.signal }).catch(() => undefined);
+      if (this.#stopping) return;
       startedAt = Date.now();
     }
   }

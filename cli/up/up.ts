@@ -4,6 +4,7 @@ import { loadDataConverter } from '../../client/connection/load-data-converter.j
 import { startWebhookServer } from '../../console/webhook-server.js';
 import type { WebhookServer } from '../../console/webhook-server.js';
 import { applyDefinitions } from '../../operations/apply/apply-definitions.js';
+import { stamped } from '../output/stamped.js';
 import { applyText } from '../output/apply-text.js';
 import { CommandContext } from '../command/command-context.js';
 import type { CommandIo } from '../output/command-io.js';
@@ -113,7 +114,7 @@ async function openWebhook(context: CommandContext, port: number, token: string)
     token,
     metadata: context.metadata,
     signal: (start) => client.signalTrigger(start),
-    log: context.io.note,
+    log: stamped(context.io.note),
   });
 }
 
@@ -144,7 +145,9 @@ async function prepare(
 
 const EXAMPLE = 'flight-delay';
 
-/** A training that failed leaves everything running, so that one can look why. */
+const TELLABLE = new Set(['PIPELINE_ENDED', 'VERSION_NOT_SERVED']);
+
+/** A training that failed, or a version that does not serve, leaves everything running, so that one can look why. */
 async function exampleLines(context: CommandContext, { servingUrl }: Installation): Promise<readonly string[]> {
   try {
     const version = await trainUnlessDeployed(context, EXAMPLE);
@@ -152,7 +155,7 @@ async function exampleLines(context: CommandContext, { servingUrl }: Installatio
     const tried = await tryModel(context.objects, { url: servingUrl, token, certPath }, { model: EXAMPLE, version });
     return ['', `Ask version ${version} of ${EXAMPLE} whether a flight will land late:`, '', tried.curl, '', tried.answer];
   } catch (error) {
-    if (!isPerennialError(error) || error.code !== 'PIPELINE_ENDED') throw error;
+    if (!isPerennialError(error) || !TELLABLE.has(error.code)) throw error;
     return ['', `${error.code}: ${error.message}`];
   }
 }

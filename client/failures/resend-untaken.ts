@@ -22,7 +22,8 @@ export async function resendUntaken<T>(call: () => Promise<T>, deadlineMs: numbe
   }
 }
 
-function isUntaken(error: unknown): boolean {
+/** Whether the server says that no workflow has taken an update. */
+export function isUntaken(error: unknown): boolean {
   if (error instanceof WorkflowUpdateFailedError)
     return error.cause instanceof ApplicationFailure && error.cause.type === 'UnprocessedUpdate';
   return failedPrecondition(error, TASK_FAILED);

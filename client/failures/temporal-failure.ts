@@ -10,6 +10,17 @@ const UNAVAILABLE = 14;
 const DEADLINE_EXCEEDED = 4;
 const NOT_FOUND = 5;
 
+/** Of which the server does not say whether the call had an effect. */
+const BROKEN: Readonly<Record<number, string>> = {
+  1: 'CANCELLED',
+  2: 'UNKNOWN',
+  8: 'RESOURCE_EXHAUSTED',
+  9: 'FAILED_PRECONDITION',
+  10: 'ABORTED',
+  13: 'INTERNAL',
+  15: 'DATA_LOSS',
+};
+
 interface Where {
   readonly address: string;
   readonly namespace: string;
@@ -17,7 +28,7 @@ interface Where {
 
 /**
  * What a call to Temporal failed with, for people: a failure that a workflow raised keeps its code and text; a server that is away or
- * refuses us becomes TEMPORAL_UNREACHABLE or TEMPORAL_DENIED; a payload that cannot be read here becomes PAYLOAD_UNREADABLE or
+ * refuses us becomes TEMPORAL_UNREACHABLE or TEMPORAL_DENIED, one that breaks off TEMPORAL_CALL_BROKEN; a payload that cannot be read here becomes PAYLOAD_UNREADABLE or
  * DATA_CONVERTER_FAILED. Anything else comes back as it is.
  */
 export function temporalFailure(error: unknown, where: Where): unknown {
@@ -30,6 +41,9 @@ export function temporalFailure(error: unknown, where: Where): unknown {
       return new DomainError('TEMPORAL_DENIED', details, { cause: error });
     if (cause.code === NOT_FOUND && /namespace/i.test(cause.details))
       return new DomainError('TEMPORAL_UNREACHABLE', details, { cause: error });
+    const broken = BROKEN[cause.code];
+    if (broken !== undefined)
+      return new DomainError('TEMPORAL_CALL_BROKEN', { ...details, reason: `${broken}, ${reason}` }, { cause: error });
     if (cause.code === UNAVAILABLE || cause.code === DEADLINE_EXCEEDED)
       return new DomainError('TEMPORAL_UNREACHABLE', details, { cause: error });
   }

@@ -18,6 +18,14 @@ export const COMMAND_ERRORS = errorTable({
     fix: () =>
       'start it with `perennial up`, or set TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and what your server asks for (TEMPORAL_API_KEY, TEMPORAL_TLS_…), here or in a profile of temporal.toml.',
   },
+  TEMPORAL_CALL_BROKEN: {
+    retryable: true,
+    kind: 'state',
+    text: (d) =>
+      `A call to Temporal at ${d.address} (namespace ${d.namespace}) broke: ${d.reason}. Whether it was carried out is not known.`,
+    fix: () =>
+      '`perennial status MODEL` and the workflow in the Temporal Web UI say what became of it; if nothing did, run the command again.',
+  },
   TEMPORAL_DENIED: {
     retryable: false,
     kind: 'state',
@@ -57,8 +65,9 @@ export const COMMAND_ERRORS = errorTable({
   WORKER_ABSENT: {
     retryable: true,
     kind: 'state',
-    text: (d) => `No answer within ${d.waitedMs} ms: ${d.reason}.`,
-    fix: () => 'start a training worker with `perennial up`, or look at its log; what you asked for is done once when one runs.',
+    text: (d) => `No answer within ${d.waitedMs} ms: ${d.reason}. Whether it is done, now or once a worker takes it, is not known.`,
+    fix: (d) =>
+      `start a training worker with \`perennial up\`, or look at its log if one runs; \`perennial status ${d.model}\` and ${d.workflowId} in the Temporal Web UI then say what became of it.`,
   },
   WORKFLOW_LOST: {
     retryable: false,
@@ -78,6 +87,12 @@ export const COMMAND_ERRORS = errorTable({
     text: (d) => `Trigger ${d.triggerId} of ${d.model} was asked for before, with other content.`,
     fix: () => 'send the same content again, or give the new request an id of its own.',
   },
+  ALERT_MODEL_MISSING: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The alert ${d.name} (${d.alert}) has no label "model", so it triggers nothing.`,
+    fix: () => 'give the alert the label model with the name of a model, or send it to another receiver.',
+  },
   TRIGGER_UNKNOWN: {
     retryable: false,
     kind: 'missing',
@@ -89,6 +104,28 @@ export const COMMAND_ERRORS = errorTable({
     kind: 'state',
     text: (d) => `The change ${d.changeId} of ${d.model} ended ${d.state}: ${d.text}.`,
     fix: (d) => `see \`perennial status ${d.model}\`, mend the cause if there is one, then decide again.`,
+  },
+  SERVING_INSTANCES_NONE: {
+    retryable: true,
+    kind: 'state',
+    text: (d) =>
+      `Revision ${d.revision} of ${d.endpoint} is deployed, but nothing answers with it: no serving process is registered in ${d.store}.`,
+    fix: (d) =>
+      `start serving: \`perennial up\`, or \`node dist/serving/main.js\`; \`perennial status ${d.endpoint}\` then says what it answers with.`,
+  },
+  SERVING_REVISION_BEHIND: {
+    retryable: true,
+    kind: 'state',
+    text: (d) =>
+      `Revision ${d.revision} of ${d.endpoint} is deployed, but after ${Number(d.waitedMs) / 1000} s not every serving process answers with it: ${list(d.without)}.`,
+    fix: (d) => `look at the log of that process; \`perennial status ${d.endpoint}\` says what each one answers with now.`,
+  },
+  SERVING_REVISION_REFUSED: {
+    retryable: false,
+    kind: 'state',
+    text: (d) =>
+      `Revision ${d.revision} of ${d.endpoint} is deployed, but serving does not take it: ${String(d.reason).replace(/\.+$/, '')}.`,
+    fix: (d) => `put another version in its place: \`perennial rollback ${d.endpoint}\`, or train again and deploy that.`,
   },
   HOME_EMPTY: {
     retryable: false,

@@ -18,7 +18,7 @@ try {
   // Perennial's messages, typed. The model is there once `perennial apply` has told your Worker about it.
   const perennial = new PerennialClient(client, { address, taskQueue: 'shop' });
   const state = await perennial.status('flight-delay');
-  const champion = state?.champion ? `version ${state.champion.version} serves` : 'nothing serves yet';
+  const champion = state?.champion ? `version ${state.champion.version} is deployed` : 'nothing is deployed yet';
   console.log(`flight-delay: ${state === undefined ? 'not applied yet' : champion}`);
 } finally {
   await connection.close();

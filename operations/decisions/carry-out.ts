@@ -3,9 +3,13 @@ import type { PerennialClient } from '../../client/perennial-client.js';
 import type { DecisionResult } from '../../contracts/workflows.js';
 import type { DecisionAction, DecisionOutcome } from '../../core/policy/state/lifecycle-state.js';
 import { DomainError } from '../../core/errors.js';
+import { served } from '../instances/served-outcome.js';
 import type { OperationContext } from '../operation-context.js';
 
-/** Waits until an accepted decision is carried out, and says what it waits for. Errors: DECISION_ENDED, WORKER_ABSENT. */
+/**
+ * Waits until an accepted decision is carried out, and says what it waits for; what was deployed, until serving answers with it.
+ * Errors: DECISION_ENDED, WORKER_ABSENT, and those of `awaitServed`.
+ */
 export async function carryOut(
   context: OperationContext,
   client: PerennialClient,
@@ -19,6 +23,7 @@ export async function carryOut(
     return row === undefined ? undefined : { ...row, action: row.action as DecisionAction, state: row.state as DecisionOutcome['state'] };
   };
   const outcome = await waitForDecision(client, { model, changeId }, note, recorded);
-  if (outcome.state === 'deployed' || outcome.state === 'done') return outcome;
+  if (outcome.state === 'deployed') return served(context, model, outcome);
+  if (outcome.state === 'done') return outcome;
   throw new DomainError('DECISION_ENDED', { model, changeId, state: outcome.state, text: outcome.text });
 }

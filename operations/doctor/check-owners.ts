@@ -5,8 +5,8 @@ import type { InstallationDocument } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import { isSameOwner, ownerText } from '../../core/deployment/endpoint-owner.js';
 import type { OperationContext } from '../operation-context.js';
-import { finding, ok, warn } from './finding.js';
-import type { Finding } from './finding.js';
+import { finding, ok, warn } from '../health/finding.js';
+import type { Finding } from '../health/finding.js';
 
 /** Whether the endpoints of this installation may be deployed to from the Temporal of the settings. Without one there is nothing to compare. */
 export async function checkOwners(context: OperationContext): Promise<readonly Finding[]> {

@@ -9,8 +9,8 @@ import { isServed, lookAtQueues, takersText, workerFix } from '../queues/look-at
 import type { WatchedQueue } from '../queues/look-at-queues.js';
 import { activityUses, stepsOf, usedQueues } from '../queues/queue-uses.js';
 import type { QueueUse } from '../queues/queue-uses.js';
-import { fail, ok, warn } from './finding.js';
-import type { Finding } from './finding.js';
+import { fail, ok, warn } from '../health/finding.js';
+import type { Finding } from '../health/finding.js';
 
 /** A model as its lifecycle knows it; undefined: it does not answer. */
 export interface LookedAtModel {

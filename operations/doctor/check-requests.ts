@@ -1,8 +1,8 @@
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import { keys } from '../../contracts/names.js';
 import { durationText } from '../../core/duration-text.js';
-import { finding, ok, warn } from './finding.js';
-import type { Finding } from './finding.js';
+import { finding, ok, warn } from '../health/finding.js';
+import type { Finding } from '../health/finding.js';
 
 /** A worker picks a request up within seconds. */
 const PATIENCE_MS = 60_000;

@@ -1,7 +1,7 @@
 import type { LocalSettings } from '../../config/local-settings.js';
 import { askOwnProcess } from '../instances/ask-own-process.js';
-import { ok, warn } from './finding.js';
-import type { Finding } from './finding.js';
+import { ok, warn } from '../health/finding.js';
+import type { Finding } from '../health/finding.js';
 
 const TIMEOUT_MS = 3_000;
 
@@ -13,7 +13,13 @@ export async function checkServing({ servingHost, servingPort, servingTlsCertPat
     const { status, body } = await readiness(`${url}/v2/health/ready`, servingTlsCertPath);
     if (body.ready !== true)
       return [
-        warn('serving', `${url} is not ready: ${body.waitingFor ?? `status ${status}`}`, 'deploy a version: `perennial run MODEL --wait`.'),
+        warn(
+          'serving',
+          `${url} is not ready: ${body.waitingFor ?? `status ${status}`}`,
+          body.waitingFor === undefined || body.waitingFor.startsWith('the first deployment')
+            ? 'deploy a version: `perennial run MODEL --wait`.'
+            : 'look at the findings of the model it waits for, and at the log of that process.',
+        ),
       ];
     return [
       body.degraded === true

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import type { OperationContext } from '../operation-context.js';
 import { durationText } from '../../core/duration-text.js';
-import { fail, finding, ok, warn } from './finding.js';
-import type { Finding } from './finding.js';
+import { fail, finding, ok, warn } from '../health/finding.js';
+import type { Finding } from '../health/finding.js';
 
 const CLOCK_LIMIT_MS = 5_000;
 

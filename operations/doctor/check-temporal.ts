@@ -2,11 +2,11 @@ import type { TemporalAccess } from '../../client/connection/open-temporal.js';
 import { unlessUnreadable } from '../../client/failures/payload-failure.js';
 import { missingSearchAttributes } from '../apply/search-attributes.js';
 import type { OperationContext } from '../operation-context.js';
-import { workflowIds } from '../../contracts/names.js';
+import { lifecycleHealth } from '../health/lifecycle-health.js';
 import { checkQueues } from './check-queues.js';
 import type { LookedAtModel } from './check-queues.js';
-import { fail, finding, ok, warn } from './finding.js';
-import type { Finding } from './finding.js';
+import { finding, ok, warn } from '../health/finding.js';
+import type { Finding } from '../health/finding.js';
 
 const MIN_RETENTION_DAYS = 7;
 const DAY_S = 86_400;
@@ -22,7 +22,7 @@ export async function checkTemporal(context: OperationContext): Promise<readonly
   let models: readonly LookedAtModel[] = [];
   const lifecycles = await finding('lifecycles', async () => {
     models = await lookAtModels(context);
-    return models.map(lifecycle);
+    return models.flatMap(({ model, state }) => lifecycleHealth(model, state));
   });
   return [
     ...reachable,
@@ -58,15 +58,4 @@ async function lookAtModels(context: OperationContext): Promise<readonly LookedA
 /** What is wrong with the database is the finding of another check. */
 async function listModels({ metadata }: OperationContext): Promise<readonly string[]> {
   return metadata.listModels();
-}
-
-function lifecycle({ model, state }: LookedAtModel): Finding {
-  if (state === undefined)
-    return fail(
-      'lifecycle',
-      `${workflowIds.lifecycle(model)} does not answer`,
-      'start a worker; then run `perennial apply` to start the lifecycle.',
-    );
-  const paused = state.paused === null ? 'active' : `paused by ${state.paused.by}`;
-  return ok('lifecycle', `${model}: ${paused}, ${state.pending.length} waiting`);
 }

@@ -1,10 +1,12 @@
 import type { OperationContext } from '../operation-context.js';
+import { installationHealth } from '../health/installation-health.js';
+import { checkModels } from './check-models.js';
 import { checkOwners } from './check-owners.js';
 import { checkRequests } from './check-requests.js';
 import { checkServing } from './check-serving.js';
 import { checkStores } from './check-stores.js';
 import { checkTemporal } from './check-temporal.js';
-import type { Finding } from './finding.js';
+import type { Finding } from '../health/finding.js';
 
 /** Looks at every part of the installation; what does not answer is a finding, never an error. Writes one small object and deletes it. */
 export async function diagnose(context: OperationContext): Promise<readonly Finding[]> {
@@ -14,6 +16,8 @@ export async function diagnose(context: OperationContext): Promise<readonly Find
     checkOwners(context),
     checkRequests(context.objects),
     checkServing(context.settings),
+    installationHealth(context),
+    checkModels(context),
   ]);
   return parts.flat();
 }

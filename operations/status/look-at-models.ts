@@ -2,6 +2,14 @@ import { newestOwner } from '../../activities/deployment/owner-epochs.js';
 import { isPerennialError } from '../../client/failures/perennial-error.js';
 import { currentDefinition } from '../current-definition.js';
 import { newestRevision } from '../deployments/newest-revision.js';
+import type { Finding } from '../health/finding.js';
+import { finding } from '../health/finding.js';
+import { installationHealth } from '../health/installation-health.js';
+import { lifecycleHealth } from '../health/lifecycle-health.js';
+import { modelHealth } from '../health/model-health.js';
+import { askInstances } from '../instances/ask-instances.js';
+import type { AskedInstance } from '../instances/ask-instances.js';
+import { answerText, endpointAnswers } from '../instances/endpoint-answers.js';
 import { servingInstances } from '../instances/serving-instances.js';
 import type { OperationContext } from '../operation-context.js';
 import { storedStatus, withLifecycle } from './model-status.js';
@@ -12,6 +20,8 @@ import { objectStatus } from './object-status.js';
 export interface LookedAtModels {
   readonly models: readonly ModelStatus[];
   readonly notes: readonly string[];
+  /** Of what the models share. */
+  readonly findings: readonly Finding[];
 }
 
 /**
@@ -22,8 +32,10 @@ export interface LookedAtModels {
 export async function lookAtModels(context: OperationContext, model: string | undefined): Promise<LookedAtModels> {
   const notes: string[] = [];
   const stored = await readStored(context, model, notes);
-  const models = await addLifecycles(context, await addInstances(context, stored), notes);
-  return { models, notes };
+  const asked = await askInstances(context.objects, context.settings).catch(() => []);
+  const known = (await addInstances(context, stored)).map((one) => addAnswers(one, asked));
+  const [models, findings] = await Promise.all([addLifecycles(context, known, notes), installationHealth(context)]);
+  return { models: await Promise.all(models.map((one) => addFindings(context, one, asked))), notes, findings };
 }
 
 async function readStored(context: OperationContext, model: string | undefined, notes: string[]): Promise<readonly ModelStatus[]> {
@@ -52,6 +64,30 @@ async function addInstances({ objects }: OperationContext, models: readonly Mode
     ...one,
     instances: instances.filter(({ endpoints }) => endpoints.some(({ endpoint }) => endpoint === one.model)),
   }));
+}
+
+function addAnswers(status: ModelStatus, asked: readonly AskedInstance[]): ModelStatus {
+  const { model, revision } = status;
+  const answers = asked
+    .filter(({ isAlive }) => isAlive)
+    .flatMap(({ instance, state, problem, endpoints }) => {
+      if (state === 'unreachable') return [`${instance}: ${problem}`];
+      const own = endpoints.filter(({ endpoint }) => endpoint === model);
+      const texts = own.length === 0 ? ['does not know the endpoint'] : [...new Set(own.map(answerText))];
+      return texts.map((text) => `${instance} ${text}${state === 'refused' ? ` by its own report (${problem})` : ''}`);
+    });
+  if (revision === null) return { ...status, answers };
+  const { with: answering, without } = endpointAnswers(asked, model, revision.revision);
+  return { ...status, answers, serves: answering.length > 0 && without.length === 0 };
+}
+
+/** What is wrong with the database itself is told by whoever reads the models from it. */
+async function addFindings(context: OperationContext, status: ModelStatus, asked: readonly AskedInstance[]): Promise<ModelStatus> {
+  const { model, revision, lifecycle, definition: digest } = status;
+  const definition = digest === null ? null : (await currentDefinition(context.metadata, model)).definition;
+  const lifecycles = definition === null ? [] : lifecycleHealth(model, lifecycle ?? undefined);
+  const others = await finding('model', () => modelHealth(context, { model, definition, revision, asked }));
+  return { ...status, findings: [...lifecycles, ...others] };
 }
 
 async function addLifecycles(context: OperationContext, models: readonly ModelStatus[], notes: string[]): Promise<readonly ModelStatus[]> {

@@ -2,6 +2,7 @@ import type { AliasRow, DeploymentRow, MetadataStore, RunRow, TriggerRow } from 
 import type { LifecycleState } from '../../core/policy/state/lifecycle-state.js';
 import type { DeploymentRevision, OwnerEpoch } from '../../contracts/documents.js';
 import type { ServingInstance } from '../instances/serving-instances.js';
+import type { Finding } from '../health/finding.js';
 import { unlessUnreadable } from '../../client/failures/payload-failure.js';
 import type { PerennialClient } from '../../client/perennial-client.js';
 
@@ -14,6 +15,12 @@ export interface ModelStatus {
   readonly revision: DeploymentRevision | null;
   /** Who may deploy to the endpoint; null: nobody has claimed it, or not to be known now. */
   readonly owner: OwnerEpoch | null;
+  /** Everything that was looked at, what is well too. */
+  readonly findings: readonly Finding[];
+  /** What each serving process answers with now, asked over HTTP: one line each. */
+  readonly answers: readonly string[];
+  /** Every serving process answers with the newest revision; null: nothing is deployed. */
+  readonly serves: boolean | null;
   /** Serving processes that know the endpoint. */
   readonly instances: readonly ServingInstance[];
   readonly aliases: readonly AliasRow[];
@@ -41,6 +48,9 @@ export async function storedStatus(metadata: MetadataStore, model: string): Prom
     deployment: deploymentOf(deployments[0]),
     revision: null,
     owner: null,
+    findings: [],
+    answers: [],
+    serves: null,
     instances: [],
     aliases,
     lastRun: runs[0] ?? null,

@@ -6,6 +6,7 @@ import { DomainError } from '../../core/errors.js';
 import { STEPS } from '../../core/policy/state/steps.js';
 import { currentDefinition } from '../current-definition.js';
 import type { OperationContext } from '../operation-context.js';
+import { served } from '../instances/served-outcome.js';
 import { requireWorker } from '../queues/require-worker.js';
 import { newTriggerId } from '../triggers/new-trigger-id.js';
 import { recordedOutcome } from '../triggers/trigger-report.js';
@@ -50,13 +51,17 @@ export async function requestRun(context: OperationContext, request: RunRequest)
   return { ...answer, workflowId: workflowIds.pipeline(model, answer.pipelineTriggerId) };
 }
 
-/** Waits for the end of a requested pipeline, with progress. Errors: PIPELINE_ENDED when it is not what was asked for, WORKER_ABSENT. */
+/**
+ * Waits for the end of a requested pipeline, with progress, and for serving to answer with what it deployed.
+ * Errors: PIPELINE_ENDED when it is not what was asked for, WORKER_ABSENT, and those of `awaitServed`.
+ */
 export async function awaitRun(context: OperationContext, request: RunRequest, run: RequestedRun): Promise<TriggerOutcome> {
   const { model } = request;
   const recorded = (triggerId: string): Promise<TriggerOutcome | undefined> => recordedOutcome(context.metadata, model, triggerId);
   const outcome = await waitForOutcome(await context.client(), { model, ...run }, context.reporter.progress, recorded);
   const { state, text } = outcome;
-  if (state === 'deployed' || state === 'done' || (state === 'accepted' && !deploys(request))) return outcome;
+  if (state === 'deployed') return served(context, model, outcome);
+  if (state === 'done' || (state === 'accepted' && !deploys(request))) return outcome;
   throw new DomainError('PIPELINE_ENDED', { model, state, text, workflowId: run.workflowId });
 }
 

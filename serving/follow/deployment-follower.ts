@@ -7,6 +7,7 @@ import type { Endpoint, EndpointTable } from '../variants/endpoint-table.js';
 import type { ServingMetrics } from '../metrics/serving-metrics.js';
 import type { ServingState } from './serving-state.js';
 import { describeServed, variantShares } from './describe-served.js';
+import { EndpointAnnouncements } from './endpoint-announcements.js';
 import { isPassing } from './install-failures.js';
 import { installRevision } from './install-revision.js';
 import type { VersionLoader, VersionName } from './install-revision.js';
@@ -52,7 +53,11 @@ export class DeploymentFollower {
   /** Endpoints that were there and are not any more, as when a volume is not mounted. */
   private gone: readonly string[] = [];
 
-  constructor(private readonly options: FollowerOptions) {}
+  private readonly announcements: EndpointAnnouncements;
+
+  constructor(private readonly options: FollowerOptions) {
+    this.announcements = new EndpointAnnouncements(options.objects);
+  }
 
   start(): void {
     this.running = this.run();
@@ -132,8 +137,8 @@ export class DeploymentFollower {
 
   private async discover(): Promise<void> {
     const { objects, endpoints, listMs } = this.options;
-    if (performance.now() < this.listAt) return;
-    const names = new Set(await listEndpoints(objects));
+    if (performance.now() < this.listAt && !(await this.announcements.hasNew())) return;
+    const names = new Set(await this.announcements.listedBy(() => listEndpoints(objects)));
     for (const name of names) endpoints.findOrAdd(name);
     this.gone = endpoints
       .all()

@@ -83,11 +83,19 @@ describe('triggers over HTTP', () => {
     );
   });
 
-  it('ignores resolved alerts and alerts that name no model', async () => {
-    const { status } = await post('/v1/webhooks/alertmanager', {
-      alerts: [alert({ status: 'resolved' }), alert({ labels: { alertname: 'DiskFull' } })],
+  it('ignores resolved alerts, and tells of alerts that name no model', async () => {
+    lines.length = 0;
+    const { status, json } = await post('/v1/webhooks/alertmanager', {
+      alerts: [alert({ status: 'resolved' }), alert({ labels: { alertname: 'DiskFull' } }), alert({ status: 'resolved', labels: null })],
     });
     assert.deepEqual([status, signals.length], [202, 0]);
+    const told = json.refused as readonly { alert: string; code: string; message: string }[];
+    assert.deepEqual(
+      told.map((one) => [one.alert, one.code]),
+      [['alerts[1]', 'ALERT_MODEL_MISSING']],
+    );
+    assert.match(told[0]?.message ?? '', /DiskFull.* has no label "model".* Fix: /);
+    assert.match(lines.join('\n'), /alerts\[1\].*ALERT_MODEL_MISSING/);
   });
 
   it('refuses callers without the token, whatever else they send', async () => {
@@ -97,11 +105,35 @@ describe('triggers over HTTP', () => {
     }
   });
 
-  it('says 404 for a model without a definition, and signals none of the delivery', async () => {
+  it('says 404 for a model without a definition, alone and as all of a delivery', async () => {
     const plain = await post('/v1/models/unknown/triggers', { reason: 'x' });
     assert.deepEqual([plain.status, plain.code], [404, 'MODEL_UNKNOWN']);
-    const mixed = await post('/v1/webhooks/alertmanager', { alerts: [alert(), alert({ labels: { model: 'unknown' } })] });
-    assert.deepEqual([mixed.status, signals.length], [404, 0]);
+    const delivery = await post('/v1/webhooks/alertmanager', { alerts: [alert({ labels: { model: 'unknown' } })] });
+    assert.deepEqual([delivery.status, delivery.code, signals.length], [404, 'MODEL_UNKNOWN', 0]);
+  });
+
+  it('takes what it can of a delivery, whatever else is in it, and says what it could not', async () => {
+    const bad: readonly (readonly [unknown, string])[] = [
+      [alert({ labels: { model: 'unknown' } }), 'MODEL_UNKNOWN'],
+      [alert({ labels: { alertname: 'DiskFull' } }), 'ALERT_MODEL_MISSING'],
+      [alert({ labels: { model: 'A B' } }), 'REQUEST_FIELD_INVALID'],
+      [alert({ labels: { model: 7 } }), 'REQUEST_FIELD_INVALID'],
+      [alert({ labels: [] }), 'REQUEST_FIELD_INVALID'],
+      [alert({ startsAt: 'soon' }), 'REQUEST_FIELD_INVALID'],
+      [alert({ fingerprint: '' }), 'REQUEST_FIELD_INVALID'],
+      [null, 'REQUEST_FIELD_INVALID'],
+    ];
+    for (const [one, code] of bad) {
+      for (const alerts of [
+        [one, alert(), alert({ labels: { model: 'fraud' } })],
+        [alert(), alert({ labels: { model: 'fraud' } }), one],
+      ]) {
+        const { status, json } = await post('/v1/webhooks/alertmanager', { alerts });
+        assert.deepEqual([status, signals.map(({ model }) => model).sort()], [202, ['churn', 'fraud']]);
+        const told = json.refused as readonly { alert: string; code: string }[];
+        assert.deepEqual(told, [{ ...told[0], alert: `alerts[${alerts.indexOf(one as object)}]`, code }]);
+      }
+    }
   });
 
   it('says 503 when Temporal is away, so that the sender delivers again', async () => {

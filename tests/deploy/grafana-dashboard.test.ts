@@ -15,6 +15,7 @@ import type { PrometheusServer } from './prometheus-server.js';
 const DASHBOARD = packageFile('deploy/grafana/perennial-serving.json');
 const PROMETHEUS = packageFile('deploy/prometheus/prometheus.yml');
 const RULES = packageFile('deploy/prometheus/perennial-serving.rules.yml');
+const TRAINING_RULES = packageFile('deploy/prometheus/perennial-training.rules.yml');
 const ALERT_TESTS = packageFile('tests/deploy/serving-alerts.yml');
 
 interface Panel {
@@ -184,6 +185,7 @@ async function privateConfig(folder: string, url: string): Promise<string> {
   const changed = config
     .replace('127.0.0.1:8080', new URL(url).host)
     .replace('perennial-serving.rules.yml', RULES)
+    .replace('perennial-training.rules.yml', TRAINING_RULES)
     .replace(/(scrape|evaluation)_interval: .*/g, '$1_interval: 250ms');
   await writeFile(path, changed);
   return path;

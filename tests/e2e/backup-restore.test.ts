@@ -78,7 +78,8 @@ class Place {
 
   /** Number of the newest revision, and the epoch of the owner. */
   async newest(): Promise<readonly unknown[]> {
-    const { models } = await this.perennial<Status>('status', 'churn');
+    const { stdout } = await this.attempt('status', 'churn', '--json');
+    const { models } = JSON.parse(stdout) as Status;
     return [models[0]?.revision.revision, models[0]?.owner.epoch];
   }
 
@@ -164,10 +165,10 @@ describe('backup, restore and move, as docs/operations.md has them', { concurren
       .split(' ');
     const adopted = await elsewhere.attempt(...args, '--yes', '--reason', 'a test');
     assert.equal(adopted.code, 0, adopted.stderr);
-    assert.match(adopted.stdout, /^churn belongs to .* from now on \(epoch 3; before: .*\)\. It serves version 2 as revision 6\./);
+    assert.match(adopted.stdout, /^churn belongs to .* from now on \(epoch 3; before: .*\)\. Deployed to it: version 2 as revision 6\./);
     const again = await elsewhere.attempt('adopt', 'churn');
     assert.equal(again.code, 0, again.stderr);
-    assert.match(again.stdout, /^churn belongs to .* already \(epoch 3\)\. It serves version 2 as revision 6\./);
+    assert.match(again.stdout, /^churn belongs to .* already \(epoch 3\)\. Deployed to it: version 2 as revision 6\./);
     await elsewhere.promotesAndRollsBack();
     await elsewhere.stop();
   });

@@ -81,7 +81,7 @@ test('drifted rows in, a retrained champion out: the monitor’s Schedule finds 
   );
   const trigger = (await stores.deps.metadata.listTriggers('drifting', 5)).find((row) => row.kind === 'drift');
   assert.equal(trigger?.state, 'deployed');
-  assert.match(trigger.text ?? '', /^version 2 serves as revision 2/);
+  assert.match(trigger.text ?? '', /^version 2 is deployed as revision 2/);
   assert.deepEqual(second.champion, { version: 2, revision: 2 });
   const revision = await getDocument<DeploymentRevision>(stores.deps.objects, keys.deployment('drifting', 2), 1);
   assert.match(revision.reason, /^drift: monthly_fee \d/);

@@ -177,7 +177,7 @@ describe('with an encrypting data converter in one setting, and the server in a 
     for (const args of failing) assertNamesSetting(await runPerennial(args, withoutSetting(), root), args);
     assert.equal(await count(), payloadsBefore);
     const status = await runPerennial(['status'], withoutSetting(), root);
-    assert.equal(status.code, 0);
+    assert.equal(status.code, 1);
     assert.match(status.stdout, /Note: .*PAYLOAD_UNREADABLE: .*PERENNIAL_DATA_CONVERTER/);
     const doctor = await runPerennial(['doctor'], withoutSetting(), root);
     assert.match(doctor.stdout, /✗ lifecycles .*PAYLOAD_UNREADABLE[^\n]*\n +Fix: set PERENNIAL_DATA_CONVERTER/);

@@ -148,7 +148,10 @@ describe('the first loop, by the commands of a newcomer', { concurrency: false }
     const { code, stderr } = await up.ended;
     assert.equal(code, 0, stderr);
     assert.deepEqual(processes.filter(isAlive), []);
-    const { models, notes } = await perennial<{ models: { deployment: { version: number } }[]; notes: string[] }>('status');
+    const told = await runPerennial(['status', '--json'], env(), root);
+    const { models, notes } = JSON.parse(told.stdout) as { models: { deployment: { version: number } }[]; notes: string[] };
+    assert.equal(told.code, 1, 'nothing serves what is deployed');
+    assert.match(told.stdout, /no serving process is registered, so nothing answers/);
     assert.equal(models[0]?.deployment.version, 2);
     assert.match(notes.join(), /Temporal could not be asked/);
   });

@@ -75,8 +75,9 @@ test('the example inside an existing application: its own workflow goes on, and 
     await printed(worker, /worker of task queue shop: running/);
     assert.equal(await client(), 'order A-17: 12.50 paid back\nflight-delay: not applied yet\n');
     await applyModel();
-    await perennial('run', 'flight-delay', '--wait', '--as-of', '2024-03-11T00:00:00Z');
-    assert.equal(await client(), 'order A-17: 12.50 paid back\nflight-delay: version 1 serves\n');
+    // Nothing serves here: the version is deployed, and the command says that nobody answers with it.
+    await assert.rejects(perennial('run', 'flight-delay', '--wait', '--as-of', '2024-03-11T00:00:00Z'), /SERVING_INSTANCES_NONE/);
+    assert.equal(await client(), 'order A-17: 12.50 paid back\nflight-delay: version 1 is deployed\n');
   } finally {
     await stop(worker);
   }
@@ -99,8 +100,9 @@ test('the two Workers of the next step, started as the README has it, divide the
   try {
     await Promise.all(workers.map((worker, i) => printed(worker, new RegExp(commands[i]?.[1] ?? ''))));
     await applyModel();
-    await perennial('run', 'flight-delay', '--wait', '--as-of', '2024-03-11T00:00:00Z');
-    assert.equal(await client(), 'order A-17: 12.50 paid back\nflight-delay: version 1 serves\n');
+    // Nothing serves here: the version is deployed, and the command says that nobody answers with it.
+    await assert.rejects(perennial('run', 'flight-delay', '--wait', '--as-of', '2024-03-11T00:00:00Z'), /SERVING_INSTANCES_NONE/);
+    assert.equal(await client(), 'order A-17: 12.50 paid back\nflight-delay: version 1 is deployed\n');
     const findings = await perennial('doctor').catch((error: Error) => error.message);
     assert.match(findings, /✓ activity queue +shop-work: 1 worker asks; preprocess, train, test, batch of flight-delay/);
     assert.match(findings, /✓ activity queue +shop: 1 worker asks; bookkeeping of flight-delay/);

@@ -19,7 +19,7 @@ before(async () => {
 after(() => world.close());
 
 const DECISION = { actor: 'pricing', reason: 'campaign' };
-const DEPLOYED = { state: 'deployed', version: 1, revision: 1, text: 'version 1 serves as revision 1' };
+const DEPLOYED = { state: 'deployed', version: 1, revision: 1, text: 'version 1 is deployed as revision 1' };
 
 /** A service of a team that has the plugin in its own Worker. */
 function teamService(name: string) {

@@ -52,7 +52,7 @@ test('two callers with one trigger id wait for one pipeline; who comes when it h
     assert.equal(await waiting(model, 'price-list-7'), 2);
     training.release();
     const outcome = await first.result();
-    assert.deepEqual(outcome, { state: 'deployed', version: 1, revision: 1, text: 'version 1 serves as revision 1' });
+    assert.deepEqual(outcome, { state: 'deployed', version: 1, revision: 1, text: 'version 1 is deployed as revision 1' });
     assert.deepEqual(await second.result(), outcome);
     assert.deepEqual(await (await world.ask('run', request, 'shared-3')).result(), outcome);
     assert.equal(calls.filter(({ name }) => name === 'perennial.trainModel').length, 1);
@@ -77,7 +77,7 @@ test('a request whose answer is lost is sent again by Temporal, and is the same 
   await withWorkers([worker, world.callerWorker], async () => {
     const handle = await startLifecycle(world.client, model, QUEUE);
     const outcome = await (await world.ask('run', { model, ...DECISION }, 'lossy-run')).result();
-    assert.deepEqual(outcome, { state: 'deployed', version: 1, revision: 1, text: 'version 1 serves as revision 1' });
+    assert.deepEqual(outcome, { state: 'deployed', version: 1, revision: 1, text: 'version 1 is deployed as revision 1' });
     const { changeId } = (await (await world.ask('promote', { model, version: 1, ...DECISION }, 'lossy-promote')).result()) as {
       changeId: string;
     };

@@ -33,7 +33,7 @@ test('a workflow of another namespace trains a model, promotes, rolls back, and 
   await withWorkers([world.worker(world.activities().activities), world.callerWorker], async () => {
     const handle = await startLifecycle(world.client, model, QUEUE);
     const run = await world.ask('run', { model, ...DECISION }, 'run-served');
-    assert.deepEqual(await run.result(), { state: 'deployed', version: 1, revision: 1, text: 'version 1 serves as revision 1' });
+    assert.deepEqual(await run.result(), { state: 'deployed', version: 1, revision: 1, text: 'version 1 is deployed as revision 1' });
     const promoted = await world.ask('promote', { model, version: 1, changeId: 'c1', ...DECISION }, 'promote-served');
     assert.deepEqual(await promoted.result(), { changeId: 'c1', decision: 'accepted' });
     await untilIdle(handle);

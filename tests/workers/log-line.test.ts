@@ -20,3 +20,11 @@ test('a line says why, in one line', () => {
   assert.equal(logLine({ level: 'ERROR', message: 'lost', meta: { error: new Error('gone') } }), 'ERROR lost: Error: gone');
   assert.equal(logLine({ level: 'INFO', message: 'all well' }), 'INFO all well');
 });
+
+test('a line says of which model, workflow, activity and attempt it is', () => {
+  const workflowId = 'perennial/churn/monitor/inputs-2026-11-30T07:00:00Z';
+  const meta = { workflowId, activityType: 'perennial.monitorModel', attempt: 2, error: new Error('gone') };
+  const where = `model churn, workflow ${workflowId}, activity perennial.monitorModel, attempt 2`;
+  assert.equal(logLine({ level: 'WARN', message: 'Activity failed', meta }), `WARN Activity failed (${where}): Error: gone`);
+  assert.equal(logLine({ level: 'INFO', message: 'started', meta: { workflowId: 'nightly' } }), 'INFO started (workflow nightly)');
+});

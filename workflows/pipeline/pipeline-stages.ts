@@ -79,7 +79,9 @@ async function train(input: PipelineInput, context: StepContext, snapshot: strin
   table.set('train', 'running');
   const activities = trainingActivities(runOf(input, 'encode, train, convert to ONNX'), 'train');
   const run = await activities['perennial.trainModel']({ ...context, snapshot, runName: input.runName, paramsFrom: input.paramsFrom });
-  const rows = `${formatNumber(run.rows.train)} training rows, ${formatNumber(run.rounds)} rounds`;
+  // Of a trainer that learns in none there is nothing to say.
+  const rounds = run.rounds === 0 ? '' : `, ${formatNumber(run.rounds)} rounds`;
+  const rows = `${formatNumber(run.rows.train)} training rows${rounds}`;
   table.set('train', 'done', `${rows}, validation ${formatMetrics(run.metrics)}${warningText(run.warnings)}`);
   return run;
 }

@@ -85,7 +85,7 @@ async function deploy(input: RolloutInput): Promise<RolloutResult> {
     sequence,
   });
   const before = outcome.previousVersion === null ? '' : `, before: version ${outcome.previousVersion}`;
-  const text = `${served(version, input)} as revision ${outcome.revision}${before}`;
+  const text = `${deployed(version, input)} as revision ${outcome.revision}${before}`;
   return { state: 'deployed', version, revision: outcome.revision, text };
 }
 
@@ -94,9 +94,10 @@ async function versionBefore({ model, endpoint, changeId, execution }: RolloutIn
   return (await activities['perennial.resolveRollback']({ model, endpoint, changeId })).version;
 }
 
-function served(version: number, { split }: RolloutInput): string {
-  if (split === undefined) return `version ${version} serves`;
+/** Whether serving has taken it up is not known here. */
+function deployed(version: number, { split }: RolloutInput): string {
+  if (split === undefined) return `version ${version} is deployed`;
   const targets = split.targets.map((target) => `version ${target.version} with share ${target.share}`).join(', ');
   const shadows = split.shadows.map((shadow) => `, shadow version ${shadow}`).join('');
-  return split.targets.length === 1 ? `version ${version} serves${shadows}` : `${targets}${shadows} serve`;
+  return split.targets.length === 1 ? `version ${version}${shadows} is deployed` : `${targets}${shadows} are deployed`;
 }

@@ -42,8 +42,11 @@ test('a rollback goes to the newest earlier revision with another version, and a
   const rollback = () => world.run('perennial.resolveRollback', { model: 'rolled', endpoint: 'rolled' });
   await assert.rejects(rollback(), { type: 'ROLLBACK_NOTHING' });
   await deploy(world, 'rolled', 1);
+  const announced = await world.keys('announcements/');
+  assert.equal(announced.length, 1, 'a first revision is announced to serving, and no other');
   await assert.rejects(rollback(), { type: 'ROLLBACK_NOTHING' });
   assert.deepEqual(await deploy(world, 'rolled', 2), { revision: 2, version: 2, previousVersion: 1 });
+  assert.deepEqual(await world.keys('announcements/'), announced);
   assert.deepEqual(await rollback(), { version: 1 });
   const rolledBack = () => world.run('perennial.resolveRollback', { model: 'rolled', endpoint: 'rolled', changeId: 'rollback-1' });
   assert.deepEqual(await rolledBack(), { version: 1 });

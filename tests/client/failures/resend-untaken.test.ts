@@ -21,11 +21,11 @@ after(() => world.close());
 const leaveOut: End = (service, task) => service.respondWorkflowTaskCompleted({ ...task, identity: 'test', commands: [] });
 const fail: End = (service, task) => service.respondWorkflowTaskFailed({ ...task, identity: 'test', cause: 4 });
 
-async function endTask(taskQueue: string, end: End): Promise<void> {
+async function endTask(taskQueue: string, end: End, timeoutMs = LAST_RESORT_MS): Promise<void> {
   const { connection } = world.client;
   const namespace = 'default';
   const poll = { namespace, taskQueue: { name: taskQueue }, identity: 'test' };
-  const task = await connection.withDeadline(Date.now() + LAST_RESORT_MS, () => connection.workflowService.pollWorkflowTaskQueue(poll));
+  const task = await connection.withDeadline(Date.now() + timeoutMs, () => connection.workflowService.pollWorkflowTaskQueue(poll));
   await end(connection.workflowService, { namespace, taskToken: task.taskToken });
 }
 
@@ -46,4 +46,30 @@ for (const [how, end] of [
     await endTask(model, end);
     await world.startWorker(recordedActivities().activities, model);
     assert.deepEqual(await answer, { changeId: 'c1', decision: 'accepted' });
+  });
+
+for (const [how, end] of [
+  ['frozen over', undefined],
+  ['failing with', fail],
+] as const)
+  test(`a decision whose worker is ${how} its task says what is not known and how to find out`, async () => {
+    const model = `silent-${how.replace(/ .*/, '')}`;
+    const client = new PerennialClient(world.client, { address: world.server.address, taskQueue: model, answerTimeoutMs: 4_000 });
+    await world.client.workflow.start(WORKFLOW_TYPES.lifecycle, {
+      workflowId: workflowIds.lifecycle(model),
+      taskQueue: model,
+      args: [{ formatVersion: 1, model, state: null }],
+    });
+    await endTask(model, leaveOut);
+    const stopped = new AbortController();
+    // A frozen one has the task and never answers.
+    const worker = (async () => {
+      while (!stopped.signal.aborted) await endTask(model, end ?? (() => Promise.resolve()), 2_000).catch(() => undefined);
+    })();
+    const answer = client.pause(model, { changeId: 'c1', actor: 'ann', reason: 'test' });
+    const where = new RegExp(`is not known.* Fix: .*perennial status ${model}. and perennial/${model}/lifecycle in the Temporal Web UI`);
+    await assert.rejects(answer, { code: 'WORKER_ABSENT', message: where });
+    stopped.abort();
+    await worker;
+    await world.client.workflow.getHandle(workflowIds.lifecycle(model)).terminate();
   });

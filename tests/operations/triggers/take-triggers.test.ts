@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { StartPipelineInput } from '../../../contracts/workflows.js';
+import { DomainError } from '../../../core/errors.js';
 import { takeTriggers } from '../../../operations/triggers/take-triggers.js';
 import type { TriggerTaker } from '../../../operations/triggers/take-triggers.js';
 import { triggerReport } from '../../../operations/triggers/trigger-report.js';
@@ -21,7 +22,7 @@ describe('triggers of machines', () => {
   const request = (model: string, id: string, reason = 'new rows') => ({ model, triggerId: id, asOf: null, reason });
 
   it('are told to the lifecycle of each model, and can be asked about at once', async () => {
-    const starts = await takeTriggers(taker, [request('churn', 'a'), request('fraud', 'a')], 'warehouse');
+    const { taken: starts } = await takeTriggers(taker, [request('churn', 'a'), request('fraud', 'a')], 'warehouse');
     assert.deepEqual(
       starts.map(({ model, triggerId, actor, deploy }) => [model, triggerId, actor, deploy]),
       [
@@ -34,16 +35,39 @@ describe('triggers of machines', () => {
   });
 
   it('are the same trigger when they come again, and refused when the same id asks for something else', async () => {
-    const [first] = await takeTriggers(taker, [request('churn', 'b')], 'warehouse');
-    const [again] = await takeTriggers(taker, [request('churn', 'b')], 'warehouse');
+    const {
+      taken: [first],
+    } = await takeTriggers(taker, [request('churn', 'b')], 'warehouse');
+    const {
+      taken: [again],
+    } = await takeTriggers(taker, [request('churn', 'b')], 'warehouse');
     assert.deepEqual(again, first);
-    await assert.rejects(takeTriggers(taker, [request('churn', 'b', 'another reason')], 'warehouse'), { code: 'TRIGGER_CONFLICT' });
+    const { taken, refused } = await takeTriggers(taker, [request('churn', 'b', 'another reason')], 'warehouse');
+    assert.deepEqual([taken.length, refused.map(({ error }) => error.code)], [0, ['TRIGGER_CONFLICT']]);
     assert.equal(signalled.length, 2);
   });
 
-  it('are all left alone when one names a model that is not known', async () => {
-    await assert.rejects(takeTriggers(taker, [request('churn', 'c'), request('chrun', 'c')], 'warehouse'), { code: 'MODEL_UNKNOWN' });
-    await assert.rejects(triggerReport(database.metadata, 'churn', 'c'), { code: 'TRIGGER_UNKNOWN' });
-    assert.deepEqual(signalled, []);
+  it('are kept from nothing by others that cannot be taken, whichever and wherever those are', async () => {
+    await takeTriggers(taker, [request('churn', 'taken')], 'warehouse');
+    for (let at = 0; at <= 2; at += 1) {
+      for (const bad of [request('chrun', 'c'), request('churn', 'taken', 'another reason')]) {
+        signalled = [];
+        const good = [request('churn', `good-${at}-${bad.model}`), request('fraud', `good-${at}-${bad.model}`)];
+        const { taken, refused } = await takeTriggers(taker, [...good.slice(0, at), bad, ...good.slice(at)], 'warehouse');
+        assert.deepEqual(
+          taken.map(({ model }) => model),
+          ['churn', 'fraud'],
+        );
+        assert.equal(signalled.length, 2);
+        assert.equal(refused[0]?.request, bad);
+      }
+    }
+    await assert.rejects(triggerReport(database.metadata, 'chrun', 'c'), { code: 'TRIGGER_UNKNOWN' });
+  });
+
+  it('are not told to anybody when the database or Temporal is away, and that is thrown', async () => {
+    const away = new DomainError('TEMPORAL_UNREACHABLE', { address: 'x:1', namespace: 'default', reason: 'refused' });
+    const unreachable = { ...taker, signal: () => Promise.reject(away) };
+    await assert.rejects(takeTriggers(unreachable, [request('churn', 'd'), request('chrun', 'd')], 'warehouse'), away);
   });
 });

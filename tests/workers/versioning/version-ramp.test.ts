@@ -163,7 +163,7 @@ test('who waits for the trigger of a paused model holds up the former build unti
   await startBuild(context, world, { deployment, buildId: '2.0', recorded: recordedActivities() });
   await makeCurrent(world, deployment, '2.0');
   await followNewest(workflowId);
-  const outcome = { state: 'deployed', version: 1, revision: 1, text: 'version 1 serves as revision 1' } as const;
+  const outcome = { state: 'deployed', version: 1, revision: 1, text: 'version 1 is deployed as revision 1' } as const;
   await waiting.signal(messages.triggerFinished, { triggerId: 't1', outcome });
   assert.deepEqual(await waiting.result(), outcome);
   assert.equal(await buildOf(world, workflowId), '2.0');

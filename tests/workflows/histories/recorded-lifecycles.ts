@@ -108,7 +108,7 @@ async function heldByPause(world: WorkflowWorld): Promise<readonly RecordedRun[]
 /** An operator ends a rollout that had written its revision. */
 async function lostRollout(world: WorkflowWorld): Promise<readonly RecordedRun[]> {
   const model = 'lost-rollout';
-  const written = { state: 'deployed', version: 2, revision: 1, text: 'version 2 serves as revision 1' } as const;
+  const written = { state: 'deployed', version: 2, revision: 1, text: 'version 2 is deployed as revision 1' } as const;
   const activities = { 'perennial.deployVersion': untilCancelled, 'perennial.findChange': async () => written };
   await world.startWorker(recordedActivities(activities).activities, model);
   const handle = await startLifecycle(world.client, model, model, { reconcileMs: 300 });

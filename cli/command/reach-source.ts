@@ -1,0 +1,24 @@
+import { FileDataSource } from '../../adapters/data-source/file-data-source.js';
+import { MysqlDataSource } from '../../adapters/data-source/mysql-data-source.js';
+import { resolveConnectionReference } from '../../config/connection-reference.js';
+import type { SourceDefinition } from '../../core/definition/definition.js';
+import { DomainError } from '../../core/errors.js';
+
+const TIMEOUT_MS = 5_000;
+
+/** Finds the files, or has the database answer the shortest query. Errors: SOURCE_NOT_FOUND, SOURCE_UNAVAILABLE, SOURCE_CONNECTION_INVALID. */
+export async function reachSource(source: SourceDefinition, zone: string): Promise<void> {
+  const isMysql = source.kind === 'mysql';
+  const reader = isMysql ? new MysqlDataSource({ resolveConnection: resolveConnectionReference }) : new FileDataSource();
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const request = { source, zone, parameters: {}, signal };
+  try {
+    const rows = await reader.read(isMysql ? { ...request, querySql: 'SELECT 1 AS answer' } : request);
+    if (rows.kind === 'batches') for await (const batch of rows.batches) if (batch.rows > 0) break;
+  } catch (error) {
+    if (!signal.aborted || source.kind !== 'mysql') throw error;
+    throw new DomainError('SOURCE_UNAVAILABLE', { reference: source.connection, reason: `no answer within ${TIMEOUT_MS / 1000} s` });
+  } finally {
+    await reader.close();
+  }
+}
