@@ -1,13 +1,4 @@
 import { errorTable } from './error-spec.js';
-import type { ErrorDetails } from './error-spec.js';
-
-const list = (value: ErrorDetails[string]): string => (Array.isArray(value) ? value.join('; ') : String(value));
-
-/** An outcome's text may be an error's, which says itself what to do. */
-function splitFix(text: ErrorDetails[string]): { readonly what: string; readonly fix: string | undefined } {
-  const [what = '', fix] = String(text).split(' Fix: ');
-  return { what: what.replace(/\.+$/, ''), fix };
-}
 
 /** Of the command line, of `perennial up`, and of the endpoint that takes triggers over HTTP. */
 export const COMMAND_ERRORS = errorTable({
@@ -60,17 +51,17 @@ export const COMMAND_ERRORS = errorTable({
     text: (d) => `No answer within ${d.waitedMs} ms: ${d.reason}.`,
     fix: () => 'start a training worker with `perennial up`, or look at its log; what you asked for is done once when one runs.',
   },
-  WORKFLOW_LOST: {
+  WORKFLOW_FAILED: {
     retryable: false,
     kind: 'state',
-    text: (d) => `Workflow ${d.workflowId} ended without a result: ${d.status}.`,
-    fix: () => 'look at the workflow in the Temporal Web UI, then start it again.',
+    text: (d) => `A workflow failed: ${d.reason}.`,
+    fix: () => 'look at the workflow in the Temporal Web UI, mend the cause, then start it again.',
   },
   PIPELINE_ENDED: {
     retryable: false,
     kind: 'state',
-    text: (d) => `The pipeline of ${d.model} ended ${d.state}: ${splitFix(d.text).what}.`,
-    fix: (d) => splitFix(d.text).fix ?? `look at ${d.workflowId} in the Temporal Web UI, mend the cause, then run it again.`,
+    text: (d) => `The pipeline of ${d.model} ended ${d.state}: ${d.text}.`,
+    fix: (d) => `look at ${d.workflowId} in the Temporal Web UI, mend the cause, then run it again.`,
   },
   TRIGGER_CONFLICT: {
     retryable: false,
@@ -124,14 +115,20 @@ export const COMMAND_ERRORS = errorTable({
     retryable: false,
     kind: 'input',
     text: (d) =>
-      `There is no model definition at ${d.path}: files that end in .model.ts, .model.js, .model.mjs or .model.json are looked for.`,
+      `There is no model definition at ${d.path}: files that end in .model.ts, .model.js, .model.mjs, .model.json, .model.yaml or .model.yml are looked for.`,
     fix: () => 'name a definition file or a folder that holds some, such as `perennial apply examples/flight-delay`.',
   },
   DEFINITION_UNREADABLE: {
     retryable: false,
     kind: 'input',
     text: (d) => `${d.file} could not be loaded: ${d.reason}.`,
-    fix: () => 'correct the file; it must be valid TypeScript, JavaScript or JSON.',
+    fix: () => 'correct the file; docs/definition.md says what may stand in a definition.',
+  },
+  DEFINITION_FILE_EXISTS: {
+    retryable: false,
+    kind: 'state',
+    text: (d) => `${d.file} is there already, and is not written over.`,
+    fix: () => 'choose another name, or move the file away.',
   },
   DEFINITION_EXPORT_MISSING: {
     retryable: false,
@@ -144,12 +141,6 @@ export const COMMAND_ERRORS = errorTable({
     kind: 'input',
     text: (d) => `Model ${d.model} is defined in ${d.first} and again in ${d.second}.`,
     fix: () => 'give one of them another name, or apply only one of the files.',
-  },
-  SEARCH_ATTRIBUTES_REFUSED: {
-    retryable: false,
-    kind: 'state',
-    text: (d) => `Search attributes ${list(d.names)} could not be registered: ${d.reason}.`,
-    fix: () => 'let somebody with operator rights register them as Keywords; everything works without them.',
   },
   OPTION_INVALID: {
     retryable: false,

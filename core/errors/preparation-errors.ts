@@ -5,7 +5,7 @@ export const PREPARATION_ERRORS = errorTable({
   DATA_CHECKS_FAILED: {
     retryable: false,
     kind: 'input',
-    text: (d) => `The data fails ${d.count} of the definition's checks:${lines(d.failures)}\n`,
+    text: (d) => `${d.failed} of ${d.checks} checks failed: ${d.failures}.`,
     fix: () => 'Correct the rows at their source, or change `expect` in the definition when the data is right and the rule is not.',
   },
   CHECK_COUNTS_MISMATCH: {
@@ -75,7 +75,3 @@ export const PREPARATION_ERRORS = errorTable({
     fix: () => 'Send the field, with null when its value is not known.',
   },
 });
-
-function lines(failures: unknown): string {
-  return Array.isArray(failures) ? failures.map((line) => `\n  - ${String(line)}`).join('') : '';
-}

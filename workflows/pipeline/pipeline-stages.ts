@@ -54,7 +54,7 @@ async function preprocess(input: PipelineInput, context: StepContext, table: Sta
   const checking = trainingActivities(runOf(input, 'validation at the entrance'), 'preprocess');
   const outcome = await checking['perennial.checkSnapshot']({ ...context, snapshot: snapshot.address, tag: input.tag });
   const { passed, checks, failures } = outcome;
-  if (!passed) refuse('CHECKS_FAILED', { failed: failures.length, checks, failures: failures.join('; ') });
+  if (!passed) refuse('DATA_CHECKS_FAILED', { failed: failures.length, checks, failures: failures.join('; ') });
   table.set('checks', 'done', `${outcome.checks} passed${outcome.warnings === 0 ? '' : `, ${outcome.warnings} warnings`}`);
   return snapshot;
 }

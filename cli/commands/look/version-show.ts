@@ -13,7 +13,6 @@ import { listLines } from '../../output/list-lines.js';
 
 /** Below `versions MODEL`. */
 export function addVersionShow(versions: Command): void {
-  // Its parent has --json as well, and would take what comes after the name of the version.
   versions.enablePositionalOptions();
   const command = versions
     .command('show')
