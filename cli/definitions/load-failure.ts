@@ -54,7 +54,9 @@ function nearestBuilder(name: string): string | undefined {
 
 /** The engine tells the place of a syntax error only to who runs it on the file alone. */
 async function syntaxPlace(file: string): Promise<string> {
-  const told = await promisify(execFile)(process.execPath, ['--check', file]).catch((error: { readonly stderr?: string }) => error.stderr ?? '');
+  const told = await promisify(execFile)(process.execPath, ['--check', file]).catch(
+    (error: { readonly stderr?: string }) => error.stderr ?? '',
+  );
   const [, line, before] = CHECKED.exec(typeof told === 'string' ? told : '') ?? [];
   return line === undefined ? '' : `${placeText(Number(line), (before ?? '').length + 1)}: `;
 }

@@ -11,7 +11,8 @@ export function parseJsonDefinition(file: string, text: string): unknown {
   // Some editors write a byte order mark.
   const json = text.replace(/^\uFEFF/, '');
   const wrong = locateJsonError(json);
-  if (wrong !== null) throw new DomainError('DEFINITION_UNREADABLE', { file, reason: `${placeAt(json, wrong.position)}: ${wrong.problem}` });
+  if (wrong !== null)
+    throw new DomainError('DEFINITION_UNREADABLE', { file, reason: `${placeAt(json, wrong.position)}: ${wrong.problem}` });
   return withoutSchema(JSON.parse(json));
 }
 

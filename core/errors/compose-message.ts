@@ -1,4 +1,5 @@
 const FIX = /\s*\bFix: /;
+const FIX_EVERYWHERE = /\s*\bFix: /g;
 
 /**
  * "what. Fix: what to do." A text may hold another error's, with an instruction of its own: the innermost is nearest to the cause and is
@@ -7,10 +8,11 @@ const FIX = /\s*\bFix: /;
 export function composeMessage(text: string, fix: string): string {
   const [what = '', ...inner] = text.split(FIX);
   const [only, ...others] = inner;
-  if (only === undefined) return `${oneStop(text)} Fix: ${oneStop(fix)}`;
-  const told = others.length === 0 ? only : fix;
+  const own = oneStop(fix.replace(FIX_EVERYWHERE, ' '));
+  if (only === undefined) return `${oneStop(text)} Fix: ${own}`;
+  const told = others.length === 0 ? oneStop(only) : own;
   const rest = others.length === 0 ? '' : inner.map(afterInstruction).join('');
-  return `${oneStop(`${withoutStop(what)}${rest}.`)} Fix: ${oneStop(told)}`;
+  return `${oneStop(`${withoutStop(what)}${rest}.`)} Fix: ${told}`;
 }
 
 /** Of a list of errors joined by semicolons: what comes after one's instruction. */

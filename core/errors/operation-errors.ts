@@ -257,7 +257,8 @@ export const OPERATION_ERRORS = errorTable({
     retryable: false,
     kind: 'input',
     text: (d) => `Endpoint ${d.endpoint} cannot be split like that: ${d.problem}.`,
-    fix: () => 'give every variant a version and a share, and shares that make 1, as in `perennial deploy MODEL --variant 3=0.9 --variant 4=0.1`.',
+    fix: () =>
+      'give every variant a version and a share, and shares that make 1, as in `perennial deploy MODEL --variant 3=0.9 --variant 4=0.1`.',
   },
   DEPLOYMENTS_UNKNOWN: {
     retryable: false,

@@ -39,8 +39,8 @@ describe('files of definitions', () => {
   it('say line and column of what is no TypeScript, JavaScript, JSON or YAML, wherever it is', async () => {
     const wrong: readonly (readonly [string, string, RegExp])[] = [
       ['a.model.ts', 'const a = 1;\nexport default { a b };\n', /: line 2, column 20: /],
-      ['a.model.mts', '\n\nexport default (;\n', /: line 3, column 17: /],
-      ['a.model.mjs', '\nexport default { a b };\n', /: line 2, column 20: /],
+      ['c.model.mts', '\n\nexport default (;\n', /: line 3, column 17: /],
+      ['d.model.mjs', '\nexport default { a b };\n', /: line 2, column 20: /],
       ['a.model.json', '{\n  "name": "x",\n  "task" "y"\n}', /: line 3, column 10: /],
       ['a.model.yaml', 'name: x\nsplit: [1, 2\n', /: line \d+, column \d+: /],
       ['b.model.yaml', 'name: x\ntask: binary\nname: y\n', /: line 3, column 1: Map keys must be unique\. Fix: /],

@@ -20,7 +20,12 @@ before(async () => {
   root = await mkdtemp(join(tmpdir(), 'perennial-first-'));
   await mkdir(join(root, 'bin'));
   await mkdir(join(root, 'project'));
-  await writeFile(join(root, 'bin', 'perennial'), `#!/bin/sh\nexec ${entryCommand().map((part) => `'${part}'`).join(' ')} "$@"\n`);
+  await writeFile(
+    join(root, 'bin', 'perennial'),
+    `#!/bin/sh\nexec ${entryCommand()
+      .map((part) => `'${part}'`)
+      .join(' ')} "$@"\n`,
+  );
   await chmod(join(root, 'bin', 'perennial'), 0o755);
 });
 after(async () => {

@@ -36,7 +36,8 @@ export function definitionReference(types: DefinitionTypes): string {
     '| task | objective | `eval_metric` |',
     '|---|---|---|',
     ...Object.entries(OBJECTIVES).map(
-      ([task, objective]) => `| ${task} | \`${objective}\` | ${EVAL_METRICS[task as keyof typeof OBJECTIVES].map((name) => `\`${name}\``).join(', ')} |`,
+      ([task, objective]) =>
+        `| ${task} | \`${objective}\` | ${EVAL_METRICS[task as keyof typeof OBJECTIVES].map((name) => `\`${name}\``).join(', ')} |`,
     ),
     '',
     '## Parameters of a query',

@@ -21,7 +21,14 @@ export interface Builder {
 /** The types as the compiler sees them, with their comments. */
 export function definitionTypes(): DefinitionTypes {
   const [entry, input] = [packageFile('index.ts'), packageFile('core/definition/define/model-input.ts')];
-  const options = { strict: true, noEmit: true, types: [], skipLibCheck: true, module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2022 };
+  const options = {
+    strict: true,
+    noEmit: true,
+    types: [],
+    skipLibCheck: true,
+    module: ts.ModuleKind.NodeNext,
+    target: ts.ScriptTarget.ES2022,
+  };
   const program = ts.createProgram([entry, input], options);
   const checker = program.getTypeChecker();
   const exportsOf = (file: string): readonly ts.Symbol[] => {

@@ -24,7 +24,11 @@ export interface JsonSchema {
 export function modelSchema(types: DefinitionTypes): JsonSchema {
   const schema = z.toJSONSchema(inputSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
   const { $schema, ...rest } = described(schema, types.input, types);
-  const properties = { $schema: { type: 'string', description: 'Where an editor finds this schema.' }, ...rest.properties, execution: execution(rest) };
+  const properties = {
+    $schema: { type: 'string', description: 'Where an editor finds this schema.' },
+    ...rest.properties,
+    execution: execution(rest),
+  };
   const title = 'A model definition of Perennial';
   return { $schema, title, ...rest, properties };
 }
@@ -49,7 +53,8 @@ function execution({ properties = {} }: JsonSchema): JsonSchema {
 /** Adds the comment of every field, found in the type beside it. */
 function described(schema: JsonSchema, type: ts.Type, types: DefinitionTypes): JsonSchema {
   const { properties, oneOf, anyOf, items, additionalProperties } = schema;
-  const each = (parts: readonly JsonSchema[]): readonly JsonSchema[] => parts.map((part) => described(part, memberFor(part, type, types), types));
+  const each = (parts: readonly JsonSchema[]): readonly JsonSchema[] =>
+    parts.map((part) => described(part, memberFor(part, type, types), types));
   return {
     ...schema,
     ...(properties === undefined ? {} : { properties: describedFields(properties, type, types) }),
@@ -78,7 +83,8 @@ function describedFields(
 /** Of a union the member with the same `kind` (or `type`); the type itself where it is none. */
 function memberFor({ properties }: JsonSchema, type: ts.Type, types: DefinitionTypes): ts.Type {
   if (!type.isUnion()) return type;
-  const [name, wanted] = ['kind', 'type'].map((key) => [key, properties?.[key]?.const] as const).find(([, value]) => value !== undefined) ?? [];
+  const [name, wanted] =
+    ['kind', 'type'].map((key) => [key, properties?.[key]?.const] as const).find(([, value]) => value !== undefined) ?? [];
   const members = type.types.filter((member) => (member.flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Null)) === 0);
   if (name === undefined) return members.length === 1 ? (members[0] ?? type) : type;
   return members.find((member) => kindsOf(member, name, types).includes(wanted)) ?? type;
