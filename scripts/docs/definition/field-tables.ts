@@ -45,6 +45,7 @@ function defaultText({ default: value, description = '' }: JsonSchema): string {
 }
 
 function valueText(schema: JsonSchema): string {
+  if (Array.isArray(schema.type)) return membersText(schema.type.map((type: string) => ({ ...schema, type })));
   const { oneOf, anyOf, enum: values, const: constant, items, additionalProperties } = schema;
   const members = oneOf ?? anyOf;
   if (members !== undefined) return membersText(members);
@@ -53,7 +54,7 @@ function valueText(schema: JsonSchema): string {
   if (schema.type === 'array') return items ? `list of ${valueText(items)}` : 'list of two numbers';
   if (typeof additionalProperties === 'object') return `object: NAME → ${valueText(additionalProperties)}`;
   if (schema.type === 'number' || schema.type === 'integer') return numberText(schema);
-  return KINDS[schema.type ?? ''] ?? 'any';
+  return (typeof schema.type === 'string' ? KINDS[schema.type] : undefined) ?? 'any';
 }
 
 const KINDS: Readonly<Record<string, string>> = { string: 'text', boolean: '`true`, `false`', object: 'object', null: '`null`' };

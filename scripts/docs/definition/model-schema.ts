@@ -7,7 +7,7 @@ import type { DefinitionTypes } from './definition-types.js';
 /** As much of JSON Schema as the definition's schema uses. */
 export interface JsonSchema {
   readonly [keyword: string]: unknown;
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly description?: string;
   readonly default?: unknown;
   readonly const?: unknown;
