@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { definitionChanges } from '../../../core/definition/definition-changes.js';
-import type { DefinitionChange } from '../../../core/definition/definition-changes.js';
 import { canonicalJson } from '../../../core/digest/canonical-json.js';
 import { seededRandom } from '../../../core/random/seeded-random.js';
 import type { SeededRandom } from '../../../core/random/seeded-random.js';
@@ -44,7 +43,7 @@ test('of any two values every difference is told, none twice, and equal ones dif
     const changes = definitionChanges(from, to);
     assert.equal(changes.length === 0, canonicalJson(from) === canonicalJson(to));
     assert.equal(new Set(changes.map(({ path }) => path)).size, changes.length);
-    for (const change of changes as readonly DefinitionChange[]) {
+    for (const change of changes) {
       assert.deepEqual(change.from, valueAt(from, change.path));
       assert.deepEqual(change.to, valueAt(to, change.path));
     }
