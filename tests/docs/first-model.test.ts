@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
 import { childEnvironment } from '../../config/child-environment.js';
 import { entryCommand, startPerennial } from '../cli/perennial-process.js';
 import type { RunningCommand } from '../cli/perennial-process.js';
-import { LAST_RESORT_MS } from '../fixtures/last-resort.js';
-import { runProgram } from '../../tools/install/run-program.js';
 import { readDocument } from './documents.js';
 
 const ANY_PORT = ['--temporal-port', '0', '--ui-port', '0', '--serving-port', '0', '--webhook-port', '0', '--metrics-port', '0'];
@@ -35,10 +35,10 @@ after(async () => {
 });
 
 /** In the folder of the newcomer, whose `perennial` is the one under test; ports are free ones. */
-function shell(block: string, servingUrl: string): Promise<string> {
+async function shell(block: string, servingUrl: string): Promise<string> {
   const env = childEnvironment({ TZ: 'UTC', PERENNIAL_HOME: join(root, 'home'), PATH: `${join(root, 'bin')}:${process.env.PATH ?? ''}` });
   const script = block.replaceAll('http://127.0.0.1:8080', servingUrl);
-  return runProgram('bash', ['-euc', script], { cwd: join(root, 'project'), env, timeoutMs: LAST_RESORT_MS });
+  return (await promisify(execFile)('bash', ['-euc', script], { cwd: join(root, 'project'), env })).stdout;
 }
 
 test('docs/first-model.md goes from an empty folder to answers, as it is written', async () => {
