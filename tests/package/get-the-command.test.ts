@@ -51,6 +51,6 @@ for (const commands of ways) {
 test('without the package npx with --no runs nothing', async () => {
   const project = mkdtempSync(join(folder, 'empty-'));
   await assert.rejects(
-    runProgram('npx', ['--no', 'perennial', '--version'], { cwd: project, env: cleanEnvironment(), timeoutMs: LAST_RESORT_MS }),
+    runProgram('npx', ['--no', '--', 'perennial', '--version'], { cwd: project, env: cleanEnvironment(), timeoutMs: LAST_RESORT_MS }),
   );
 });
