@@ -24,7 +24,7 @@ function describe(error: unknown): string {
   if (isDebugMode() && error instanceof Error) return error.stack ?? error.message;
   if (isPerennialError(error)) return `${error.code}: ${error.message}`;
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return `INTERNAL: ${text.split('\n')[0]}. Fix: run the command again with ${SETTINGS.debug.env}=1 and report what it prints.`;
+  return `INTERNAL: ${(text.split('\n')[0] ?? '').replace(/\.+$/, '')}. Fix: run the command again with ${SETTINGS.debug.env}=1 and report what it prints.`;
 }
 
 process.exitCode = await main();

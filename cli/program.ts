@@ -3,6 +3,13 @@ import { releaseVersion } from '../serving/release/release.js';
 import { addApplyCommand } from './commands/apply-command.js';
 import { addDecisionCommands } from './commands/decision-commands.js';
 import { addDoctorCommand } from './commands/doctor-command.js';
+import { addCancelCommand } from './commands/decisions/cancel-command.js';
+import { addRemoveCommand } from './commands/decisions/remove-command.js';
+import { addNewCommand } from './commands/definitions/new-command.js';
+import { addAuditCommand } from './commands/look/audit-command.js';
+import { addDefinitionsCommand } from './commands/definitions/definitions-command.js';
+import { addDriftCommand } from './commands/look/drift-command.js';
+import { addExplainCommand } from './commands/look/explain-command.js';
 import { addLookCommands } from './commands/look-commands.js';
 import { addPredictCommand } from './commands/predict-command.js';
 import { addRunCommand } from './commands/run-command.js';
@@ -19,16 +26,25 @@ export function createProgram(): Command {
     .description('Keeps machine-learning models trained, checked and served, on Temporal.')
     .version(releaseVersion())
     .showHelpAfterError('(perennial COMMAND --help shows the options and an example)')
+    // An option after the name of a subcommand is the subcommand's, also where its parent has one of the same name.
+    .enablePositionalOptions()
     .exitOverride();
   addUpCommand(program);
+  addNewCommand(program);
   addApplyCommand(program);
   addStepCommands(program);
   addRunCommand(program);
   addDecisionCommands(program);
+  addCancelCommand(program);
+  addRemoveCommand(program);
   addStatusCommand(program);
   addTriggerCommand(program);
   addRunsCommands(program);
   addLookCommands(program);
+  addExplainCommand(program);
+  addAuditCommand(program);
+  addDefinitionsCommand(program);
+  addDriftCommand(program);
   addPredictCommand(program);
   addDoctorCommand(program);
   addTokenCommand(program);

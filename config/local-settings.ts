@@ -29,7 +29,7 @@ export function readLocalSettings(environment: Environment): ReadSettings<LocalS
   const problems = unknownVariables(environment);
   const values: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries(SETTINGS)) {
-    const given = environment[setting.env] || undefined;
+    const given = environment[setting.env] || environment[setting.formerEnv ?? setting.env] || undefined;
     const text = given ?? setting.defaultFor?.(environment);
     try {
       values[name] = text === undefined ? undefined : setting.parse(text);
@@ -48,7 +48,8 @@ export function checkedSettings<T>({ values, problems }: ReadSettings<T>): T {
 }
 
 function unknownVariables(environment: Environment): string[] {
-  const known = Object.values(SETTINGS).map((setting) => setting.env);
+  const settings: readonly Setting<unknown, unknown>[] = Object.values(SETTINGS);
+  const known = settings.flatMap(({ env, formerEnv }) => (formerEnv === undefined ? [env] : [env, formerEnv]));
   return Object.keys(environment)
     .filter((name) => name.startsWith('PERENNIAL_') && !name.startsWith(TEST_PREFIX) && !known.includes(name))
     .map((name) => `${name} is not a setting.${didYouMean(name, known)}`);

@@ -21,6 +21,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Setting<T, D extends T | undefined> {
   readonly env: string;
+  /** What it was called before; still read where `env` is not set. */
+  readonly formerEnv?: string;
   /** How docs/configuration.md writes the default; '' when there is none. */
   readonly defaultText: string;
   /** The text that is parsed when the variable is not set; undefined leaves the setting undefined. */
@@ -33,10 +35,10 @@ export interface Setting<T, D extends T | undefined> {
   readonly example?: D;
 }
 
-type Options = { readonly secret?: boolean };
+type Options = { readonly secret?: boolean; readonly formerEnv?: string };
 
 function optional<T>(env: string, parse: SettingParser<T>, doc: string, options: Options = {}): Setting<T, T | undefined> {
-  return { env, parse, doc, defaultText: '', defaultFor: undefined, secret: options.secret ?? false };
+  return { env, parse, doc, defaultText: '', defaultFor: undefined, secret: false, ...options };
 }
 
 function defaulted<T>(env: string, parse: SettingParser<T>, fallback: string, doc: string, options: Options = {}): Setting<T, T> {
@@ -274,7 +276,8 @@ export const SETTINGS = {
   tableThreads: optional(
     'PERENNIAL_TABLE_THREADS',
     integer(1, 1024),
-    'Threads of the table engine (DuckDB); unset: the cores, at most 4. A training has `nthread` of its definition.',
+    'Threads of the table engine (DuckDB); unset: the cores, at most 4. A training has `nthread` of its definition. `PERENNIAL_NTHREAD` is its former name.',
+    { formerEnv: 'PERENNIAL_NTHREAD' },
   ),
 
   debug: defaulted('PERENNIAL_DEBUG', flag, 'false', 'The command line prints stack traces of errors.'),

@@ -217,6 +217,8 @@ export interface DriftOutcome {
 
 export interface RecordTriggerInput extends TriggerRef {
   readonly model: string;
+  /** Whoever asked, and why. Absent in histories of releases that did not keep it. */
+  readonly by?: { readonly actor: string; readonly reason: string };
 }
 
 export interface FinishTriggersInput {

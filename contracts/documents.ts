@@ -97,6 +97,8 @@ export interface VersionManifest extends StoredDocument {
   readonly model: string;
   readonly version: number;
   readonly runId: string;
+  /** Whose pipeline registered it. */
+  readonly triggerId?: string;
   readonly snapshot: string;
   readonly definitionDigest: string;
   readonly trainer: TrainerKindName;

@@ -1,5 +1,6 @@
 import { BATCH_ERRORS } from './errors/batch-errors.js';
 import { COMMAND_ERRORS } from './errors/command-errors.js';
+import { composeMessage } from './errors/compose-message.js';
 import { DATA_ERRORS } from './errors/data-errors.js';
 import { DEFINITION_ERRORS } from './errors/definition-errors.js';
 import { EVALUATION_ERRORS } from './errors/evaluation-errors.js';
@@ -39,7 +40,7 @@ export class DomainError extends Error {
 
   constructor(code: ErrorCode, details: ErrorDetails = {}, options?: { cause?: unknown }) {
     const spec = ERRORS[code];
-    super(`${spec.text(details)} Fix: ${spec.fix(details)}`, options);
+    super(composeMessage(spec.text(details), spec.fix(details)), options);
     this.name = 'DomainError';
     this.code = code;
     this.details = details;

@@ -3,6 +3,11 @@ import type { ModelDefinition } from '../core/definition/definition.js';
 import { DomainError } from '../core/errors.js';
 import { didYouMean } from '../core/nearest-name.js';
 
+/** One that was removed is known by what it has left. Errors: MODEL_UNKNOWN. */
+export async function requireModel(metadata: MetadataStore, model: string): Promise<void> {
+  if ((await metadata.listDefinitions(model, 1)).length === 0) await currentDefinition(metadata, model);
+}
+
 /** The definition that new pipelines of a model use. Errors: MODEL_UNKNOWN. */
 export async function currentDefinition(
   metadata: MetadataStore,

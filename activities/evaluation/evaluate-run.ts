@@ -80,7 +80,7 @@ async function evaluateRequest(deps: TrainingDependencies, { model, run, judged,
 }
 
 async function trainedModel(deps: TrainingDependencies, { trainer, artifacts }: RunManifest): Promise<TrainedModel> {
-  return { trainer, files: await modelPaths(deps, artifacts, trainerKind({ kind: trainer }).files) };
+  return { trainer, files: await modelPaths(deps, artifacts, trainerKind({ trainer: trainer }).files) };
 }
 
 async function championModel(deps: TrainingDependencies, { version, run }: Champion): Promise<ChampionModel> {

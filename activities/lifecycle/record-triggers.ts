@@ -7,9 +7,10 @@ type Database = Pick<TrainingDependencies, 'metadata'>;
 /** A trigger without an outcome is not a duplicate: an attempt may have died between writing it and answering. One that was refused may come again. */
 export async function recordTrigger(
   { metadata }: Database,
-  { model, triggerId, kind, asOf, receivedAt }: RecordTriggerInput,
+  { model, triggerId, kind, asOf, receivedAt, by }: RecordTriggerInput,
 ): Promise<{ readonly duplicate: boolean }> {
-  await metadata.recordTrigger({ model, triggerId, kind, asOf, receivedAt, content: null });
+  const asked = by === undefined ? undefined : { ...by, at: receivedAt, changeId: triggerId };
+  await metadata.recordTrigger({ model, triggerId, kind, asOf, receivedAt, content: null }, asked);
   const row = await metadata.getTrigger(model, triggerId);
   return { duplicate: row !== undefined && row.state !== null && row.state !== 'refused' };
 }

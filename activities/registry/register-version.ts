@@ -26,7 +26,7 @@ export async function registerVersion(deps: TrainingDependencies, input: Registe
     document,
   } = await claimNextNumber<VersionManifest>(deps.objects, prefix, {
     changeId,
-    buildDocument: (number) => ({ ...facts, version: number }),
+    buildDocument: (number) => ({ ...facts, version: number, triggerId: input.triggerId }),
   });
   const { createdAt, verdict } = document;
   await deps.metadata.putVersion({ model, version, runId, changeId, manifestKey: key, verdict, createdAt });

@@ -67,7 +67,7 @@ async function trainAndScore(
   const { inputs, classes } = facts;
   const trained = await deps.trainer.train(
     {
-      kind: train.kind,
+      kind: train.trainer,
       ...trainerKind(train).settings(train, { task, classes, found: params }),
       featureNames: inputs.map((column) => column.name),
       train: matrices.train,
@@ -85,7 +85,7 @@ async function trainAndScore(
   const { metrics } = await deps.statistics.run(
     'convert',
     {
-      trained: { trainer: train.kind, files: trained.files },
+      trained: { trainer: train.trainer, files: trained.files },
       folder: workDir,
       producerVersion: deps.perennialVersion,
       signature: { task, inputs, classes },

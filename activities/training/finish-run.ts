@@ -38,7 +38,7 @@ export async function finishRun(deps: TrainingDependencies, run: TrainedRun, sco
   const { train } = run.definition.training;
   const signature = signatureOf(run);
   const golden = { matrix: matrices.test, rows: facts.golden.rows };
-  const trained = { trainer: train.kind, files: run.trained.files };
+  const trained = { trainer: train.trainer, files: run.trained.files };
   const { files, metrics, goldenScores } = await deps.statistics.run(
     'convert',
     { trained, folder: run.workDir, producerVersion: deps.perennialVersion, signature, validation: matrices.validation, golden },
@@ -54,7 +54,7 @@ export async function finishRun(deps: TrainingDependencies, run: TrainedRun, sco
     'reference-profile.json': await store('reference-profile.json', documentBytes({ formatVersion: 1, columns: facts.profile })),
     'golden.json': await store('golden.json', documentBytes(goldenRows)),
   };
-  return { artifacts, metrics, trainer: train.kind, modelKind: trainerKind(train).modelKind };
+  return { artifacts, metrics, trainer: train.trainer, modelKind: trainerKind(train).modelKind };
 }
 
 function signatureOf({ definition, input, prepared, trainedUntil }: TrainedRun): Signature {

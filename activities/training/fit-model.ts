@@ -42,7 +42,7 @@ export async function fitModel(
   report({ stage: 'training', ...(capabilities.rounds ? { round: resumeFrom?.round ?? 0, rounds: settings.rounds } : {}) });
   const trained = await deps.trainer.train(
     {
-      kind: train.kind,
+      kind: train.trainer,
       ...settings,
       featureNames: facts.inputs.map((input) => input.name),
       train: matrices.train,

@@ -19,7 +19,12 @@ export interface MetadataStore {
   /** The definition that new pipelines of the model use. `set` on an unknown digest is METADATA_CONFLICT. */
   setCurrentDefinition(model: string, digest: string, by: Actor): Promise<void>;
   getCurrentDefinition(model: string): Promise<DefinitionRow | undefined>;
+  /** Every definition that the model has had here, the one stored last first. */
+  listDefinitions(model: string, limit: number): Promise<readonly DefinitionRow[]>;
+  /** Models that have a current definition. */
   listModels(): Promise<readonly string[]>;
+  /** The model has no current definition any more; all that it has made stays. Writes the audit row too. */
+  removeModel(model: string, by: Actor): Promise<void>;
 
   putSnapshot(row: SnapshotRow): Promise<void>;
   getSnapshot(model: string, address: string): Promise<SnapshotRow | undefined>;
@@ -62,8 +67,11 @@ export interface MetadataStore {
   /** Audits that an endpoint has another owner; who it is stands in the object store. */
   recordOwner(endpoint: string, epoch: number, by: Actor): Promise<void>;
 
-  /** True when this call recorded the trigger first; false when it was known. */
-  recordTrigger(row: TriggerRecord): Promise<boolean>;
+  /**
+   * True when this call recorded the trigger first; false when it was known.
+   * @param by whoever asked, for the audit; undefined: not known here
+   */
+  recordTrigger(row: TriggerRecord, by?: Actor): Promise<boolean>;
   /** The pipeline of another trigger does its work; the first one said stays. */
   joinTrigger(model: string, triggerId: string, pipelineTriggerId: string): Promise<void>;
   /** The first outcome stays, except `refused`: a request that was refused may come again. */
@@ -79,7 +87,11 @@ export interface MetadataStore {
   putReport(row: ReportRow): Promise<void>;
   listReports(model: string, limit: number): Promise<readonly ReportRow[]>;
 
+  /** Audits what changes nothing else in the database. */
+  recordAudit(change: AuditedDecision): Promise<void>;
   listAudit(model: string, limit: number): Promise<readonly AuditRow[]>;
+  /** What one change is audited with. */
+  listAuditOf(model: string, changeId: string): Promise<readonly AuditRow[]>;
 }
 
 export interface Actor {
@@ -237,9 +249,23 @@ export interface ReportRow {
 
 export interface AuditRow {
   readonly model: string;
+  /** The same for all that one change did. */
+  readonly changeId: string;
   readonly at: number;
   readonly actor: string;
   readonly action: string;
   readonly subject: string;
   readonly reason: string;
+}
+
+/** Stands for the model where a decision is about all of them; no model has this name. */
+export const EVERY_MODEL = '-';
+
+export interface AuditedDecision {
+  /** Or `EVERY_MODEL`. */
+  readonly model: string;
+  readonly action: 'trigger' | 'cancel' | 'token';
+  /** What was decided about. */
+  readonly subject: string;
+  readonly by: Actor;
 }

@@ -60,7 +60,7 @@ async function trained(deps: TrainingDependencies, { training, facts, files, fol
   const kind = trainerKind(train);
   const result = await deps.trainer.train(
     {
-      kind: train.kind,
+      kind: train.trainer,
       ...kind.settings(train, { task, found: {}, classes: null }),
       rounds,
       featureNames: facts.inputs.map(({ name }) => name),
@@ -73,7 +73,7 @@ async function trained(deps: TrainingDependencies, { training, facts, files, fol
     { signal: quiet.signal, onRound: () => undefined, onCheckpoint: async () => undefined },
   );
   const golden = { matrix: matrix('test'), rows: [] };
-  const trained = { trainer: train.kind, files: result.files };
+  const trained = { trainer: train.trainer, files: result.files };
   const { files: served } = await deps.statistics.run(
     'convert',
     {

@@ -3,6 +3,7 @@ import { listDatasets } from '../../operations/look/list-datasets.js';
 import { listDeployments } from '../../operations/look/list-deployments.js';
 import { listVersions } from '../../operations/look/list-versions.js';
 import type { CommandContext } from '../command/command-context.js';
+import { addVersionShow } from './look/version-show.js';
 import { describeRevision } from '../output/describe-revision.js';
 import { dataTime, timeOption } from '../command/data-time.js';
 import { wholeNumber } from '../command/option-parsers.js';
@@ -29,7 +30,7 @@ interface PredictionsOptions extends LimitOptions {
 
 /** Lists of what is registered, stored, deployed and predicted, newest first. */
 export function addLookCommands(program: Command): void {
-  addList(program, { name: 'versions', summary: 'registered versions with verdicts and metrics', list: showVersions });
+  addVersionShow(addList(program, { name: 'versions', summary: 'registered versions with verdicts and metrics', list: showVersions }));
   addList(program, { name: 'datasets', summary: 'snapshots with rows and tags', list: showDatasets });
   addList(program, { name: 'deployments', summary: 'deployment revisions: who changed what, when and why', list: showDeployments });
   addPredictions(program);
@@ -41,13 +42,15 @@ interface ListCommand {
   readonly list: (context: CommandContext, model: string, limit: number) => Promise<CommandResult>;
 }
 
-function addList(program: Command, { name, summary, list }: ListCommand): void {
+function addList(program: Command, { name, summary, list }: ListCommand): Command {
   const command = program
     .command(`${name} <model>`)
     .summary(summary)
     .description(`Lists ${summary}.`)
     .option('--limit <n>', `newest first, so many; default: ${LIMIT}`, wholeNumber(1, 10_000));
-  withHandler<LimitOptions>(command, `perennial ${name} flight-delay`, (context, { limit = LIMIT }, model) => list(context, model, limit));
+  return withHandler<LimitOptions>(command, `perennial ${name} flight-delay`, (context, { limit = LIMIT }, model) =>
+    list(context, model, limit),
+  );
 }
 
 function addPredictions(program: Command): void {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { currentDefinition } from '../../operations/current-definition.js';
+import { requireModel } from '../../operations/current-definition.js';
 import { triggerReport } from '../../operations/triggers/trigger-report.js';
 import type { TriggerReport } from '../../operations/triggers/trigger-report.js';
 import type { CommandContext } from '../command/command-context.js';
@@ -23,16 +23,17 @@ export function addTriggerCommand(program: Command): void {
 }
 
 async function showTrigger(context: CommandContext, model: string, triggerId: string): Promise<CommandResult> {
-  await currentDefinition(context.metadata, model);
+  await requireModel(context.metadata, model);
   const report = await triggerReport(context.metadata, model, triggerId);
   return { data: report, text: reportText(report) };
 }
 
 function reportText(report: TriggerReport): string {
-  const { triggerId, kind, receivedAt, asOf, pipelineTriggerId, state, version, revision, text } = report;
+  const { triggerId, kind, receivedAt, asOf, actor, reason, pipelineTriggerId, state, version, revision, text } = report;
   const lines: readonly (readonly [string, string])[] = [
     ['state', text === '' ? state : `${state}: ${text}`],
     ['kind', kind],
+    ...(actor === null ? [] : [['asked by', `${actor}: ${reason}`] as const]),
     ['received', formatTime(receivedAt)],
     ['as of', formatTime(asOf)],
     ...(pipelineTriggerId === triggerId ? [] : [['joined', pipelineTriggerId] as const]),

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DomainError } from '../../core/errors.js';
 
-const DEFINITION_FILE = /\.model\.(?:ts|mts|js|mjs|json)$/;
+const DEFINITION_FILE = /\.model\.(?:ts|mts|js|mjs|json|ya?ml)$/;
 const SKIPPED_FOLDER = /^(?:node_modules|dist|\..+)$/;
 const MAX_DEPTH = 6;
 

@@ -10,6 +10,8 @@ import { DomainError } from '../../core/errors.js';
 import { isPerennialError } from '../../client/failures/perennial-error.js';
 import { findDefinitionFiles } from './find-definition-files.js';
 import { portablePath } from './portable-path.js';
+import { loadFailure } from './load-failure.js';
+import { parseJsonDefinition, parseYamlDefinition } from './parse-definition-text.js';
 import { resolveOwnPackage } from './resolve-own-package.js';
 
 export interface LoadedDefinition {
@@ -33,12 +35,18 @@ export async function loadDefinitions(path: string): Promise<readonly LoadedDefi
 }
 
 async function loadDefinitionFile(file: string): Promise<ModelDefinition> {
-  const content = file.endsWith('.json') ? parseJsonFile(file, await readText(file)) : await importDefault(file);
+  const content = await contentOf(file);
   if (typeof content !== 'object' || content === null) throw new DomainError('DEFINITION_EXPORT_MISSING', { file });
   const stored = 'formatVersion' in content && 'training' in content;
   // What a person writes is checked by defineModel itself.
   const definition = stored ? (content as ModelDefinition) : defineModel(content as ModelInput);
   return validateDefinition(await completeSource(definition, dirname(file)));
+}
+
+async function contentOf(file: string): Promise<unknown> {
+  if (file.endsWith('.json')) return parseJsonDefinition(file, await readText(file));
+  if (/\.ya?ml$/.test(file)) return parseYamlDefinition(file, await readText(file));
+  return importDefault(file);
 }
 
 async function importDefault(file: string): Promise<unknown> {
@@ -47,7 +55,7 @@ async function importDefault(file: string): Promise<unknown> {
     return (await importTypescript(file)).default;
   } catch (error) {
     if (isPerennialError(error)) throw error;
-    throw new DomainError('DEFINITION_UNREADABLE', { file, reason: firstLine(error) }, { cause: error });
+    throw new DomainError('DEFINITION_UNREADABLE', { file, reason: await loadFailure(file, error) }, { cause: error });
   }
 }
 
@@ -61,14 +69,6 @@ async function completeSource(definition: ModelDefinition, folder: string): Prom
 async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new DomainError('DEFINITION_UNREADABLE', { file, reason: firstLine(error) }, { cause: error });
-  }
-}
-
-function parseJsonFile(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
   } catch (error) {
     throw new DomainError('DEFINITION_UNREADABLE', { file, reason: firstLine(error) }, { cause: error });
   }

@@ -20,6 +20,7 @@ import { tryModel } from './try-model.js';
 import { planPorts } from './up-plan.js';
 import { removeUpRecord, writeUpRecord } from '../machine/up-record.js';
 import type { UpOptions, UpPorts } from './up-plan.js';
+import { auditToken } from '../../operations/decisions/audit-token.js';
 import { webhookToken } from './webhook-token.js';
 
 export interface UpRequest extends UpOptions {
@@ -66,7 +67,8 @@ async function run(request: UpRequest, definitions: Definitions, ports: UpPorts)
   let webhook: WebhookServer | undefined;
   try {
     await context.migratedMetadata();
-    const { token, where } = await webhookToken(settings);
+    const { token, where, isNew } = await webhookToken(settings);
+    if (isNew) await auditToken(context, { subject: 'webhook', reason: 'perennial up: it had none' });
     webhook = await openWebhook(context, ports.webhook, token);
     const { temporalAddress, temporalUiUrl, servingUrl } = installation;
     await writeUpRecord(settings.home, {
@@ -131,7 +133,7 @@ async function prepare(
   { installation, definitions, webhookUrl, tokenIn }: Prepared,
 ): Promise<void> {
   const { io, settings } = request;
-  if (definitions.length > 0) io.note(applyText(await applyDefinitions(context, definitions, false)));
+  if (definitions.length > 0) io.note(applyText(await applyDefinitions(context, definitions, false, 'perennial up')));
   const lines = [
     '',
     `Temporal      ${installation.temporalUiUrl ?? installation.temporalAddress}`,

@@ -7,12 +7,12 @@ import type { LocalSettings } from '../../config/local-settings.js';
 export async function webhookToken({
   webhookToken: configured,
   home,
-}: LocalSettings): Promise<{ readonly token: string; readonly where: string }> {
-  if (configured !== undefined) return { token: configured, where: 'PERENNIAL_WEBHOOK_TOKEN' };
+}: LocalSettings): Promise<{ readonly token: string; readonly where: string; readonly isNew: boolean }> {
+  if (configured !== undefined) return { token: configured, where: 'PERENNIAL_WEBHOOK_TOKEN', isNew: false };
   const path = join(home, 'webhook.token');
   const kept = await readFile(path, 'utf8').catch(() => '');
-  if (kept.trim() !== '') return { token: kept.trim(), where: path };
+  if (kept.trim() !== '') return { token: kept.trim(), where: path, isNew: false };
   const token = randomBytes(24).toString('base64url');
   await writeFile(path, `${token}\n`, { mode: 0o600 });
-  return { token, where: path };
+  return { token, where: path, isNew: true };
 }

@@ -33,7 +33,10 @@ interface Where {
  */
 export function temporalFailure(error: unknown, where: Where): unknown {
   for (const cause of causes(error)) {
-    if (cause instanceof ApplicationFailure) return new RemoteFailure(cause.type ?? 'WORKFLOW_FAILED', cause.message, { cause: error });
+    if (cause instanceof ApplicationFailure) {
+      if (cause.type == null) return new DomainError('WORKFLOW_FAILED', { reason: cause.message }, { cause: error });
+      return new RemoteFailure(cause.type, cause.message, { cause: error });
+    }
     if (!isGrpcServiceError(cause)) continue;
     const reason = cause.code === DEADLINE_EXCEEDED ? 'no answer in time' : cause.details || cause.message;
     const details = { ...where, reason };

@@ -3,12 +3,6 @@ import type { ErrorDetails } from './error-spec.js';
 
 const list = (value: ErrorDetails[string]): string => (Array.isArray(value) ? value.join('; ') : String(value));
 
-/** An outcome's text may be an error's, which says itself what to do. */
-function splitFix(text: ErrorDetails[string]): { readonly what: string; readonly fix: string | undefined } {
-  const [what = '', fix] = String(text).split(' Fix: ');
-  return { what: what.replace(/\.+$/, ''), fix };
-}
-
 /** Of the command line, of `perennial up`, and of the endpoint that takes triggers over HTTP. */
 export const COMMAND_ERRORS = errorTable({
   TEMPORAL_UNREACHABLE: {
@@ -69,17 +63,17 @@ export const COMMAND_ERRORS = errorTable({
     fix: (d) =>
       `start a training worker with \`perennial up\`, or look at its log if one runs; \`perennial status ${d.model}\` and ${d.workflowId} in the Temporal Web UI then say what became of it.`,
   },
-  WORKFLOW_LOST: {
+  WORKFLOW_FAILED: {
     retryable: false,
     kind: 'state',
-    text: (d) => `Workflow ${d.workflowId} ended without a result: ${d.status}.`,
-    fix: () => 'look at the workflow in the Temporal Web UI, then start it again.',
+    text: (d) => `A workflow failed: ${d.reason}.`,
+    fix: () => 'look at the workflow in the Temporal Web UI, mend the cause, then start it again.',
   },
   PIPELINE_ENDED: {
     retryable: false,
     kind: 'state',
-    text: (d) => `The pipeline of ${d.model} ended ${d.state}: ${splitFix(d.text).what}.`,
-    fix: (d) => splitFix(d.text).fix ?? `look at ${d.workflowId} in the Temporal Web UI, mend the cause, then run it again.`,
+    text: (d) => `The pipeline of ${d.model} ended ${d.state}: ${d.text}.`,
+    fix: (d) => `look at ${d.workflowId} in the Temporal Web UI, mend the cause, then run it again.`,
   },
   TRIGGER_CONFLICT: {
     retryable: false,
@@ -167,14 +161,20 @@ export const COMMAND_ERRORS = errorTable({
     retryable: false,
     kind: 'input',
     text: (d) =>
-      `There is no model definition at ${d.path}: files that end in .model.ts, .model.js, .model.mjs or .model.json are looked for.`,
+      `There is no model definition at ${d.path}: files that end in .model.ts, .model.js, .model.mjs, .model.json, .model.yaml or .model.yml are looked for.`,
     fix: () => 'name a definition file or a folder that holds some, such as `perennial apply examples/flight-delay`.',
   },
   DEFINITION_UNREADABLE: {
     retryable: false,
     kind: 'input',
     text: (d) => `${d.file} could not be loaded: ${d.reason}.`,
-    fix: () => 'correct the file; it must be valid TypeScript, JavaScript or JSON.',
+    fix: () => 'correct the file; docs/definition.md says what may stand in a definition.',
+  },
+  DEFINITION_FILE_EXISTS: {
+    retryable: false,
+    kind: 'state',
+    text: (d) => `${d.file} is there already, and is not written over.`,
+    fix: () => 'choose another name, or move the file away.',
   },
   DEFINITION_EXPORT_MISSING: {
     retryable: false,
@@ -196,12 +196,6 @@ export const COMMAND_ERRORS = errorTable({
       return `${problems.length} of ${d.checked} sources cannot be trained on, and nothing was applied:${problems.map((one) => `\n- ${one}`).join('')}\n`;
     },
     fix: () => 'follow the fix of each, then apply again; without --check the definitions are applied as they are.',
-  },
-  SEARCH_ATTRIBUTES_REFUSED: {
-    retryable: false,
-    kind: 'state',
-    text: (d) => `Search attributes ${list(d.names)} could not be registered: ${d.reason}.`,
-    fix: () => 'let somebody with operator rights register them as Keywords; everything works without them.',
   },
   OPTION_INVALID: {
     retryable: false,

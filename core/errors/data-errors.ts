@@ -47,8 +47,8 @@ export const DATA_ERRORS = errorTable({
     text: (d) => `The source query names the parameter :${d.parameter}, which nothing gives. Given: ${listed(d.given)}.`,
     fix: (d) =>
       d.nearest
-        ? `Write :${d.nearest}, or give --param ${d.parameter}=VALUE.`
-        : `Give --param ${d.parameter}=VALUE, or take it out of the query.`,
+        ? `Write :${d.nearest}, or give the parameter ${d.parameter} with the request to train.`
+        : `Give the parameter ${d.parameter} with the request to train, or take it out of the query.`,
   },
   SOURCE_PARAMETER_UNUSED: {
     retryable: false,

@@ -44,17 +44,28 @@ export const LIFECYCLE_ERRORS = errorTable({
     text: (d) => `${d.what} input has formatVersion ${d.found}, this worker knows 1.`,
     fix: () => 'update the worker, or the client.',
   },
-  CHECKS_FAILED: {
+  PIPELINE_FAILED: {
     retryable: false,
-    kind: 'input',
-    text: (d) => `${d.failed} of ${d.checks} checks failed: ${d.failures}${d.reused ? ` (${d.reused})` : ''}`,
-    fix: () =>
-      "correct the source rows and run again with --fresh, which reads the rows of the same --as-of again, or correct the definition's expect block, apply it and run again.",
+    kind: 'state',
+    text: (d) => `The pipeline of ${d.model} failed: ${d.text}.`,
+    fix: (d) => `look at its workflow in the Temporal Web UI or at \`perennial status ${d.model}\`, mend the cause, then ask again.`,
+  },
+  ROLLOUT_FAILED: {
+    retryable: false,
+    kind: 'state',
+    text: (d) => `The change of ${d.endpoint} failed: ${d.text}.`,
+    fix: (d) => `mend the cause, then decide again; \`perennial status ${d.endpoint}\` says what is deployed.`,
+  },
+  TRIGGER_LOST: {
+    retryable: false,
+    kind: 'fault',
+    text: (d) => `No outcome of trigger ${d.triggerId} was received.`,
+    fix: (d) => `look at \`perennial trigger show ${d.model} ${d.triggerId}\`, and report it with the history of this workflow.`,
   },
   TAG_REQUIRED: {
     retryable: false,
     kind: 'input',
     text: () => 'Steps without `preprocess` need a dataset.',
-    fix: () => 'add --tag TAG, or add the step preprocess.',
+    fix: () => 'name a dataset tag, or add the step preprocess.',
   },
 });

@@ -165,6 +165,18 @@ export const OPERATION_ERRORS = errorTable({
     text: (d) => `Model ${d.model} has no version ${d.version}.`,
     fix: (d) => `run \`perennial versions ${d.model}\` to see the versions.`,
   },
+  REPORT_UNKNOWN: {
+    retryable: false,
+    kind: 'missing',
+    text: (d) => `No monitor of ${d.model} has written ${d.report}.`,
+    fix: (d) => `see the ids in \`perennial drift list ${d.model}\`; a monitor writes at each firing of its Schedule.`,
+  },
+  WORK_NOT_RUNNING: {
+    retryable: false,
+    kind: 'state',
+    text: (d) => `Of ${d.model} ${d.what} does not run now.`,
+    fix: (d) => `see \`perennial status ${d.model}\` for what runs and what waits.`,
+  },
   ALIAS_UNKNOWN: {
     retryable: false,
     kind: 'missing',
@@ -258,7 +270,8 @@ export const OPERATION_ERRORS = errorTable({
     retryable: false,
     kind: 'input',
     text: (d) => `Endpoint ${d.endpoint} cannot be split like that: ${d.problem}.`,
-    fix: () => 'give every variant a version and a share, such as --variant 3=0.9 --variant 4=0.1.',
+    fix: () =>
+      'give every variant a version and a share, and shares that make 1, as in `perennial deploy MODEL --variant 3=0.9 --variant 4=0.1`.',
   },
   DEPLOYMENTS_UNKNOWN: {
     retryable: false,

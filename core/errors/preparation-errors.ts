@@ -5,8 +5,8 @@ export const PREPARATION_ERRORS = errorTable({
   DATA_CHECKS_FAILED: {
     retryable: false,
     kind: 'input',
-    text: (d) => `The data fails ${d.count} of the definition's checks:${lines(d.failures)}\n`,
-    fix: () => 'Correct the rows at their source, or change `expect` in the definition when the data is right and the rule is not.',
+    text: (d) => `${d.failed} of ${d.checks} checks failed: ${d.failures}${d.reused ? ` (${d.reused})` : ''}.`,
+    fix: () => 'Correct the rows at their source and run again with --fresh, which reads the rows of the same --as-of again; or change `expect` in the definition when the data is right and the rule is not.',
   },
   SNAPSHOT_EMPTY: {
     retryable: false,
@@ -96,7 +96,3 @@ export const PREPARATION_ERRORS = errorTable({
     fix: () => 'Send the field, with null when its value is not known.',
   },
 });
-
-function lines(failures: unknown): string {
-  return Array.isArray(failures) ? failures.map((line) => `\n  - ${String(line)}`).join('') : '';
-}

@@ -3,6 +3,6 @@ import { baselineSchema } from './baseline/schema.js';
 import { xgboostInput, xgboostStored } from './xgboost/schema.js';
 
 /** What a person writes as `train`. */
-export const trainInput = z.discriminatedUnion('kind', [xgboostInput, baselineSchema]);
+export const trainInput = z.discriminatedUnion('trainer', [xgboostInput, baselineSchema]);
 /** What workers, workflows and documents hold. */
-export const trainStored = z.discriminatedUnion('kind', [xgboostStored, baselineSchema]);
+export const trainStored = z.discriminatedUnion('trainer', [xgboostStored, baselineSchema]);

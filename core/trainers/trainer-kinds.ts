@@ -4,16 +4,16 @@ import type { TrainerKind } from './kind/trainer-kind.js';
 import { XGBOOST } from './xgboost/kind.js';
 import type { XgboostTrain } from './xgboost/schema.js';
 
-/** `train` of a definition in its stored form: what a kind's schema says, told apart by `kind`. */
+/** `train` of a definition in its stored form: what a kind's schema says, told apart by `trainer`. */
 export type TrainDefinition = XgboostTrain | BaselineTrain;
-export type TrainerKindName = TrainDefinition['kind'];
+export type TrainerKindName = TrainDefinition['trainer'];
 
-export const TRAINER_KINDS: { readonly [K in TrainerKindName]: TrainerKind<Extract<TrainDefinition, { kind: K }>> } = {
+export const TRAINER_KINDS: { readonly [K in TrainerKindName]: TrainerKind<Extract<TrainDefinition, { trainer: K }>> } = {
   xgboost: XGBOOST,
   baseline: BASELINE,
 };
 
 /** What is known of the kind of a training. */
-export function trainerKind({ kind }: { readonly kind: TrainerKindName }): TrainerKind<TrainDefinition> {
-  return TRAINER_KINDS[kind];
+export function trainerKind({ trainer }: { readonly trainer: TrainerKindName }): TrainerKind<TrainDefinition> {
+  return TRAINER_KINDS[trainer];
 }

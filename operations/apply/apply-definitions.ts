@@ -40,6 +40,7 @@ export async function applyDefinitions(
   context: OperationContext,
   given: readonly GivenDefinition[],
   dryRun: boolean,
+  reason = 'perennial apply',
 ): Promise<ApplyResult> {
   const temporal = await context.temporal();
   const attributes = dryRun
@@ -50,7 +51,7 @@ export async function applyDefinitions(
     const digest = definitionDigest(definition);
     const change = await changeOf(context, definition, digest, dryRun);
     const installation = { execution: installationExecution(context.settings), searchAttributes: attributes.usable };
-    if (!dryRun) await store(context, definition, { digest, isNew: change !== 'none', installation });
+    if (!dryRun) await store(context, definition, { digest, isNew: change !== 'none', installation, reason });
     if (!dryRun) await recordSourceFolder(context.objects, definition, dirname(file));
     const wanted = wantedSchedules(definition, {
       definitionDigest: digest,
@@ -85,12 +86,17 @@ interface StoreOptions {
   readonly digest: string;
   readonly isNew: boolean;
   readonly installation: Installation;
+  readonly reason: string;
 }
 
-async function store(context: OperationContext, definition: ModelDefinition, { digest, isNew, installation }: StoreOptions): Promise<void> {
+async function store(
+  context: OperationContext,
+  definition: ModelDefinition,
+  { digest, isNew, installation, reason }: StoreOptions,
+): Promise<void> {
   const { objects, metadata, actor } = context;
   if (isNew || (await objects.head(keys.definition(digest))) === undefined) {
-    await storeDefinition({ objects, metadata }, definition, { actor, reason: 'perennial apply', at: Date.now(), changeId: randomUUID() });
+    await storeDefinition({ objects, metadata }, definition, { actor, reason, at: Date.now(), changeId: randomUUID() });
   }
   const client = await context.client();
   await client.configure(definition.name, lifecycleDefinition(definition, digest, installation), actor);

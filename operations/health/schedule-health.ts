@@ -1,7 +1,7 @@
 import { ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { ScheduleDescription } from '@temporalio/client';
 import type { TemporalAccess } from '../../client/connection/open-temporal.js';
-import { lastCompletePeriod } from '../../core/period.js';
+import { lastCompletePeriod } from '../../core/time/period.js';
 import { fail, ok, warn } from './finding.js';
 import type { Finding } from './finding.js';
 import { splitFix } from './split-fix.js';

@@ -1,5 +1,5 @@
 import type { SnapshotRow } from '../../adapters/metadata-store/metadata-store.js';
-import { currentDefinition } from '../current-definition.js';
+import { requireModel } from '../current-definition.js';
 import type { OperationContext } from '../operation-context.js';
 
 export interface ListedDataset extends SnapshotRow {
@@ -12,7 +12,7 @@ export async function listDatasets(
   model: string,
   limit: number,
 ): Promise<readonly ListedDataset[]> {
-  await currentDefinition(metadata, model);
+  await requireModel(metadata, model);
   const [rows, tags] = await Promise.all([metadata.listSnapshots(model, limit), metadata.listTags(model)]);
   return rows.map((row) => ({ ...row, tags: tags.filter((one) => one.address === row.address).map((one) => one.tag) }));
 }

@@ -1,7 +1,7 @@
 import type { DeploymentRow } from '../../adapters/metadata-store/metadata-store.js';
 import { getDocument } from '../../adapters/object-store/put-document.js';
 import type { DeploymentRevision } from '../../contracts/documents.js';
-import { currentDefinition } from '../current-definition.js';
+import { requireModel } from '../current-definition.js';
 import type { OperationContext } from '../operation-context.js';
 
 export interface ListedDeployment {
@@ -16,7 +16,7 @@ export async function listDeployments(
   model: string,
   limit: number,
 ): Promise<readonly ListedDeployment[]> {
-  await currentDefinition(metadata, model);
+  await requireModel(metadata, model);
   const rows = await metadata.listDeployments(model, limit);
   return Promise.all(
     rows.map(async (row) => ({ row, revision: await getDocument<DeploymentRevision>(objects, row.key, 1).catch(() => undefined) })),

@@ -1,7 +1,7 @@
 import type { VersionRow } from '../../adapters/metadata-store/metadata-store.js';
 import { getDocument } from '../../adapters/object-store/put-document.js';
 import type { VersionManifest } from '../../contracts/documents.js';
-import { currentDefinition } from '../current-definition.js';
+import { requireModel } from '../current-definition.js';
 import type { OperationContext } from '../operation-context.js';
 
 export interface ListedVersion extends VersionRow {
@@ -21,7 +21,7 @@ export async function listVersions(
   model: string,
   limit: number,
 ): Promise<readonly ListedVersion[]> {
-  await currentDefinition(metadata, model);
+  await requireModel(metadata, model);
   const [rows, aliases] = await Promise.all([metadata.listVersions(model, limit), metadata.listAliases(model)]);
   const manifests = await Promise.all(rows.map((row) => getDocument<VersionManifest>(objects, row.manifestKey, 1).catch(() => undefined)));
   return rows.map((row, index) => ({

@@ -3,14 +3,14 @@ import { getDocument } from '../../adapters/object-store/put-document.js';
 import type { RunManifest } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import { DomainError } from '../../core/errors.js';
-import { currentDefinition } from '../current-definition.js';
+import { requireModel } from '../current-definition.js';
 import type { OperationContext } from '../operation-context.js';
 
 type Stores = Pick<OperationContext, 'metadata' | 'objects'>;
 
 /** Runs, newest first. Errors: MODEL_UNKNOWN. @param model undefined: of every model */
 export async function listRuns({ metadata }: Stores, model: string | undefined, limit: number): Promise<readonly RunRow[]> {
-  if (model !== undefined) await currentDefinition(metadata, model);
+  if (model !== undefined) await requireModel(metadata, model);
   return metadata.listRuns(model, limit);
 }
 

@@ -8,6 +8,7 @@ import { currentDefinition } from '../current-definition.js';
 import type { OperationContext } from '../operation-context.js';
 import { served } from '../instances/served-outcome.js';
 import { requireWorker } from '../queues/require-worker.js';
+import { auditTrigger } from '../triggers/audit-trigger.js';
 import { newTriggerId } from '../triggers/new-trigger-id.js';
 import { recordedOutcome } from '../triggers/trigger-report.js';
 
@@ -34,9 +35,10 @@ export async function requestRun(context: OperationContext, request: RunRequest)
   const { definition } = await currentDefinition(context.metadata, model);
   await requireWorker(context, definition, steps ?? STEPS);
   const client = await context.client();
+  const triggerId = newTriggerId('run');
   const answer = await client.requestRun({
     model,
-    triggerId: newTriggerId('run'),
+    triggerId,
     kind: 'manual',
     asOf: asOf ?? Date.now(),
     dataTime: asOf === undefined ? 'now' : 'given',
@@ -48,6 +50,7 @@ export async function requestRun(context: OperationContext, request: RunRequest)
     ...(steps === undefined ? {} : { steps }),
     ...(tag === undefined ? {} : { tag }),
   });
+  await auditTrigger(context, { model, triggerId, reason });
   return { ...answer, workflowId: workflowIds.pipeline(model, answer.pipelineTriggerId) };
 }
 

@@ -8,6 +8,7 @@ import { temporalFailure } from '../../client/failures/temporal-failure.js';
 import { watchProgress } from '../../client/watch-progress.js';
 import { currentDefinition } from '../current-definition.js';
 import type { OperationContext } from '../operation-context.js';
+import { auditTrigger } from '../triggers/audit-trigger.js';
 import { newTriggerId } from '../triggers/new-trigger-id.js';
 import { requireWorker } from '../queues/require-worker.js';
 
@@ -42,6 +43,7 @@ export async function runSteps(context: OperationContext, request: StepRequest):
   const client = await context.client();
   const triggerId = newTriggerId(request.command);
   const workflowId = workflowIds.pipeline(request.model, triggerId);
+  await auditTrigger(context, { model: request.model, triggerId, reason: reasonOf(request) });
   const handle = await client.startSteps(pipelineInput(request, { triggerId, digest, actor: context.actor, execution, unpolled }));
   context.reporter.note(`${workflowId} (it goes on if you leave; the Web UI shows it)`);
   const done = handle.result();
@@ -64,8 +66,12 @@ interface Fixed {
   readonly unpolled: readonly string[];
 }
 
+function reasonOf({ command }: StepRequest): string {
+  return `perennial ${command}`;
+}
+
 function pipelineInput(request: StepRequest, { triggerId, digest, actor, execution, unpolled }: Fixed): PipelineInput {
-  const { model, command, steps } = request;
+  const { model, steps } = request;
   return {
     formatVersion: 1,
     trigger: {
@@ -75,7 +81,7 @@ function pipelineInput(request: StepRequest, { triggerId, digest, actor, executi
       asOf: request.asOf ?? Date.now(),
       dataTime: request.asOf === undefined ? 'now' : 'given',
       parameters: request.parameters ?? {},
-      reason: `perennial ${command}`,
+      reason: reasonOf(request),
       actor,
       deploy: false,
       ...(request.fresh === true ? { fresh: true } : {}),

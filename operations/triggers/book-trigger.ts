@@ -22,7 +22,8 @@ export async function bookTrigger(metadata: MetadataStore, request: TriggerReque
   const { model, triggerId, asOf, reason } = request;
   const content = sha256Hex(canonicalJson({ asOf, reason, actor }));
   const now = Date.now();
-  const first = await metadata.recordTrigger({ model, triggerId, kind: 'alert', receivedAt: now, asOf: asOf ?? now, content });
+  const asked = { actor, reason, at: now, changeId: triggerId };
+  const first = await metadata.recordTrigger({ model, triggerId, kind: 'alert', receivedAt: now, asOf: asOf ?? now, content }, asked);
   const row = first ? undefined : await metadata.getTrigger(model, triggerId);
   if (row !== undefined && row.content !== content) throw new DomainError('TRIGGER_CONFLICT', { model, triggerId });
   return {

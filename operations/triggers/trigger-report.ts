@@ -10,6 +10,9 @@ export interface TriggerReport {
   /** Epoch milliseconds. */
   readonly receivedAt: number;
   readonly asOf: number;
+  /** Whoever asked; null: it is not known (one that a machine sent and that was not started). */
+  readonly actor: string | null;
+  readonly reason: string | null;
   /** The trigger whose pipeline does the work; its own id unless it joined another. */
   readonly pipelineTriggerId: string;
   /** `open` until it has ended. */
@@ -26,7 +29,9 @@ export async function triggerReport(metadata: MetadataStore, model: string, trig
   const { kind, receivedAt, asOf } = row;
   const outcome = outcomeOf(await workingRow(metadata, row));
   const ended = outcome ?? { state: 'open' as const, version: null, revision: null, text: '' };
-  return { model, triggerId, kind, receivedAt, asOf, pipelineTriggerId: row.pipelineTriggerId ?? triggerId, ...ended };
+  const asked = (await metadata.listAuditOf(model, triggerId)).find(({ action }) => action === 'trigger');
+  const { actor = null, reason = null } = asked ?? {};
+  return { model, triggerId, kind, receivedAt, asOf, actor, reason, pipelineTriggerId: row.pipelineTriggerId ?? triggerId, ...ended };
 }
 
 /** How a trigger ended; undefined: it is open, or not known. */

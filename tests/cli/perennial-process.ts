@@ -24,6 +24,11 @@ const compiled = import.meta.url.endsWith('.js');
 const entry = fileURLToPath(new URL(`../../cli/main.${compiled ? 'js' : 'ts'}`, import.meta.url));
 const loader = compiled ? [] : ['--import', import.meta.resolve('tsx')];
 
+/** The program of the `perennial` command with its first arguments. */
+export function entryCommand(): readonly string[] {
+  return [process.execPath, ...loader, entry];
+}
+
 /** Starts the `perennial` command, compiled or from source as the test itself is. */
 export function startPerennial(args: readonly string[], env: Record<string, string> = {}, cwd?: string): RunningCommand {
   const child = spawn(process.execPath, [...loader, entry, ...args], {

@@ -5,7 +5,7 @@ import { ERRORS } from '../../core/errors.js';
 import { documentPaths, readDocument } from './documents.js';
 
 /** Words in capitals that are neither errors nor settings: Temporal's, examples' and placeholders. */
-const OTHERS = ['AUTO_UPGRADE', 'AREA_PROBLEM', 'XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'WAREHOUSE_URL'];
+const OTHERS = ['AUTO_UPGRADE', 'AREA_PROBLEM', 'FROM_UNIXTIME', 'JSON_EXTRACT', 'XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'WAREHOUSE_URL'];
 /** Status codes of gRPC and Nexus. */
 const STATUS = ['BAD_REQUEST', 'INVALID_ARGUMENT', 'NOT_FOUND', 'PERMISSION_DENIED', 'RESOURCE_EXHAUSTED'];
 const KNOWN = new Set([...Object.keys(ERRORS), ...VARIABLES.map(({ env }) => env), ...OTHERS, ...STATUS]);

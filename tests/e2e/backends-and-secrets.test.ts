@@ -35,7 +35,7 @@ const WAS_READ: readonly (readonly [RegExp, string])[] = [
   [/^description of perennial\/visits\/pipeline\/first$/, 'visits: end to end'],
   [/^description of perennial\/wrong-password\//, 'ER_ACCESS_DENIED_ERROR'],
   [/^details of perennial\/visits\/pipeline\/first$/, 'preprocess'],
-  [/^Web UI .*every-check.*history/, 'CHECKS_FAILED'],
+  [/^Web UI .*every-check.*history/, 'DATA_CHECKS_FAILED'],
   [/^Web UI .*perennial%2Fvisits%2Fpipeline%2Ffirst\/history/, '\\"triggerId\\":\\"first\\"'],
 ];
 

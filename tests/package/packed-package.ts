@@ -22,7 +22,7 @@ export function cleanEnvironment(): Record<string, string> {
 /** Packs what is built in `dist/`. */
 export async function packPackage(folder: string): Promise<PackedPackage> {
   const call = ['pack', '--ignore-scripts', '--json', '--loglevel=error', '--pack-destination', folder];
-  const output = await runProgram('npm', call, { cwd: packageFile('.'), env: cleanEnvironment(), timeoutMs: 60_000 });
+  const output = await runProgram('npm', call, { cwd: packageFile('.'), env: cleanEnvironment(), timeoutMs: INSTALL_TIMEOUT_MS });
   const [packed] = JSON.parse(output) as [{ readonly filename: string; readonly files: readonly { readonly path: string }[] }];
   return { path: join(folder, packed.filename), files: packed.files.map(({ path }) => path) };
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { EVERY_MODEL } from '../../adapters/metadata-store/metadata-store.js';
 import type {
   Actor,
+  AuditRow,
   DeploymentRow,
   MetadataStore,
   RunRow,
@@ -108,9 +110,30 @@ export function metadataStoreSuite(name: string, open: () => Promise<{ url: stri
       await store.setCurrentDefinition('m', 'd1', by('c1'));
       await store.setCurrentDefinition('m', 'd2', by('c2'));
       assert.deepEqual(await store.getCurrentDefinition('m'), definition('d2'));
-      assert.deepEqual(await store.listModels(), ['another', 'm']);
+      assert.deepEqual(await store.listModels(), ['m']);
       await assert.rejects(store.setCurrentDefinition('m', 'unknown', by('c3')), { code: 'METADATA_CONFLICT' });
       await assert.rejects(store.setCurrentDefinition('m', 'other', by('c4')), { code: 'METADATA_CONFLICT' });
+    });
+
+    it('takes a model out of use and keeps what it had, once per change', async () => {
+      await store.putDefinition({ ...definition('old', 'removed'), createdAt: 1 });
+      await store.putDefinition({ ...definition('new', 'removed'), createdAt: 2 });
+      await store.setCurrentDefinition('removed', 'old', by('r1', 1));
+      await store.setCurrentDefinition('removed', 'new', by('r2', 2));
+      await store.removeModel('removed', by('r3', 3));
+      assert.equal(await store.getCurrentDefinition('removed'), undefined);
+      assert.ok(!(await store.listModels()).includes('removed'));
+      assert.deepEqual(
+        (await store.listDefinitions('removed', 9)).map(({ digest }) => digest),
+        ['new', 'old'],
+      );
+      await store.setCurrentDefinition('removed', 'old', by('r4', 4));
+      await store.removeModel('removed', by('r3', 3));
+      assert.equal((await store.getCurrentDefinition('removed'))?.digest, 'old');
+      assert.deepEqual(
+        (await store.listAudit('removed', 9)).map(({ action, changeId }) => `${action} ${changeId}`),
+        ['define r4', 'remove r3', 'define r2', 'define r1'],
+      );
     });
 
     it('keeps snapshots, newest first, and large counts', async () => {
@@ -231,7 +254,16 @@ export function metadataStoreSuite(name: string, open: () => Promise<{ url: stri
           [1, 'alias', 'champion=1'],
         ],
       );
-      assert.deepEqual(rows[0], { model: 'v', at: 4, actor: 'ada', action: 'alias', subject: 'champion=1', reason: 'because' });
+      assert.deepEqual(rows[0], {
+        model: 'v',
+        at: 4,
+        actor: 'ada',
+        action: 'alias',
+        subject: 'champion=1',
+        reason: 'because',
+        changeId: rows[0]?.changeId,
+      });
+      assert.equal(new Set(rows.map(({ changeId }) => changeId)).size, 3);
     });
 
     it('keeps deployment revisions with their audit, each once', async () => {
@@ -261,6 +293,18 @@ export function metadataStoreSuite(name: string, open: () => Promise<{ url: stri
           ['own', 'owned#2', 2],
         ],
       );
+    });
+
+    it('keeps who asked for a trigger, whoever says it first, and decisions about every model', async () => {
+      await store.recordTrigger({ ...trigger('asked', 1), model: 'asked' }, by('asked', 5));
+      await store.recordTrigger({ ...trigger('asked', 1), model: 'asked' }, { ...by('asked', 6), actor: 'somebody else' });
+      await store.recordAudit({ model: 'asked', action: 'cancel', subject: 'asked', by: by('cancel-1', 7) });
+      await store.recordAudit({ model: EVERY_MODEL, action: 'token', subject: 'web, role predict', by: by('token-1', 8) });
+      const seen = (rows: readonly AuditRow[]): readonly string[] =>
+        rows.map(({ action, subject, actor, at }) => `${action} ${subject} ${actor} ${at}`);
+      assert.deepEqual(seen(await store.listAudit('asked', 9)), ['cancel asked ada 7', 'trigger asked ada 5']);
+      assert.deepEqual(seen(await store.listAuditOf('asked', 'asked')), ['trigger asked ada 5']);
+      assert.deepEqual(seen(await store.listAudit(EVERY_MODEL, 9)), ['token web, role predict ada 8']);
     });
 
     it('records a trigger once, also when many try at the same time, and keeps its first outcome', async () => {

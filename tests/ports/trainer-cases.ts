@@ -15,12 +15,12 @@ export const CLASSES = ['a', 'b', 'c'];
 /** A training of each kind that takes no time and, where the kind has them, uses random numbers and several rounds. */
 const SMALL: Readonly<Record<TrainerKindName, TrainDefinition>> = {
   xgboost: {
-    kind: 'xgboost',
+    trainer: 'xgboost',
     params: { max_depth: 3, eta: 0.3, subsample: 0.7, nthread: 2, seed: 7 },
     rounds: 12,
     earlyStoppingRounds: null,
   },
-  baseline: { kind: 'baseline' },
+  baseline: { trainer: 'baseline' },
 };
 
 /** Every kind, as the worker opens them. */
@@ -38,13 +38,13 @@ export function labelClasses(task: PredictionTask): number {
 }
 
 export function requestOf(kind: TrainerKindName, task: PredictionTask, train: MatrixFile, workDir: string): TrainRequest {
-  const known = trainerKind({ kind });
+  const known = trainerKind({ trainer: kind });
   const settings = known.settings(known.completed(SMALL[kind], task), { task, found: {}, classes: classesOf(task) });
   return { kind, ...settings, featureNames: FEATURE_NAMES, train, validation: null, workDir, checkpointEveryRounds: 0, resumeFrom: null };
 }
 
 export function modelKindOf(kind: TrainerKindName): ModelKindName {
-  return trainerKind({ kind }).modelKind;
+  return trainerKind({ trainer: kind }).modelKind;
 }
 
 export function servedFiles(kind: TrainerKindName): readonly string[] {

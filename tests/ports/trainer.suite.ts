@@ -21,7 +21,7 @@ const ROUNDING = 1e-6;
 
 /** The contract of the Trainer port for one kind. `open` gives one whose children run another program when an entry is given. */
 export function trainerSuite(kind: TrainerKindName, open: (childEntry?: string) => Promise<Trainer>): void {
-  const { capabilities, files: names } = trainerKind({ kind });
+  const { capabilities, files: names } = trainerKind({ trainer: kind });
 
   describe(`trainer: ${kind}`, () => {
     let trainer: Trainer;

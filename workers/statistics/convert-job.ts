@@ -19,7 +19,7 @@ export async function convertJob(request: ConvertRequest, { runtime }: Pick<JobP
   const { features, labels } = await readMatrixFile(validation);
   if (labels === null) throw new Error(`The matrix file ${validation.path} holds no labels.`);
   const { task, classes } = signature;
-  const source = { kind: trainerKind({ kind: trained.trainer }).modelKind, files: servable, signature };
+  const source = { kind: trainerKind({ trainer: trained.trainer }).modelKind, files: servable, signature };
   return withModel(runtime, source, async (model) => {
     const { score: scores } = await scoreRows(model, features, UNDISTURBED);
     const metrics = evaluateScores({ task, classes: classes?.length ?? 0, labels, scores });

@@ -78,12 +78,12 @@ export class LifecycleActions {
     this.#cell.update(policy.pipelineStarting);
     const { model, active, earlyPipelines } = this.#cell.state;
     if (active === null) return;
-    const { triggerId, kind, asOf } = active.start;
+    const { triggerId, kind, asOf, actor, reason } = active.start;
     const early = earlyPipelines.find((report) => report.triggerId === triggerId);
     if (early !== undefined) return this.#cell.update((state) => policy.pipelineFinished(state, triggerId, early.result, Date.now()));
     const activities = this.#activities(`trigger ${triggerId}`);
     const [{ duplicate }, unpolled] = await Promise.all([
-      activities['perennial.recordTrigger']({ model, triggerId, kind, asOf, receivedAt: active.receivedAt }),
+      activities['perennial.recordTrigger']({ model, triggerId, kind, asOf, receivedAt: active.receivedAt, by: { actor, reason } }),
       this.#findUnpolled(active),
     ]);
     this.#cell.update((state) => (duplicate ? policy.pipelineWasDone(state, triggerId) : { ...state, unpolled }));

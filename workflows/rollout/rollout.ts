@@ -1,4 +1,4 @@
-import { ApplicationFailure, CancellationScope, setHandler, setWorkflowOptions } from '@temporalio/workflow';
+import { CancellationScope, setHandler, setWorkflowOptions } from '@temporalio/workflow';
 import type { RolloutInput, RolloutResult, SupersedeSignal } from '../../contracts/workflows.js';
 import { readSupersede } from '../../core/policy/read/read-decision.js';
 import { endedBy } from './ended-by.js';
@@ -6,6 +6,7 @@ import { progress, rolloutFinished, supersede } from '../contract/messages.js';
 import { onSignal } from '../contract/on-signal.js';
 import { controlActivities, deployActivities } from '../contract/proxies.js';
 import { reportTo } from '../contract/report-to.js';
+import { refuse } from '../contract/refuse.js';
 import { requireInput } from '../contract/require-input.js';
 import { resultOfFailed } from './rollout-result.js';
 import { setOutcome } from '../contract/search-attributes.js';
@@ -38,7 +39,7 @@ export async function perennialRollout(input: RolloutInput): Promise<RolloutResu
   const { reportTo: workflowId, changeId } = input;
   if (workflowId !== null) await CancellationScope.nonCancellable(() => reportTo(workflowId, rolloutFinished, { changeId, result }));
   if (cancelled !== null) throw cancelled;
-  if (result.state === 'failed') throw ApplicationFailure.nonRetryable(result.text, 'ROLLOUT_FAILED');
+  if (result.state === 'failed') return refuse('ROLLOUT_FAILED', { endpoint: input.endpoint, text: result.text });
   return result;
 }
 

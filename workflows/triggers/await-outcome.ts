@@ -1,8 +1,9 @@
-import { ApplicationFailure, condition, isCancellation, setHandler, workflowInfo } from '@temporalio/workflow';
+import { condition, isCancellation, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { Execution, StartPipelineInput, TriggerOutcome } from '../../contracts/workflows.js';
 import { readTriggerReport } from '../../core/policy/read/read-report.js';
 import { progress, triggerFinished } from '../contract/messages.js';
 import { onSignal } from '../contract/on-signal.js';
+import { refuse } from '../contract/refuse.js';
 import { controlActivities } from '../contract/proxies.js';
 import { setOutcome } from '../contract/search-attributes.js';
 import { StageTable } from '../details/stage-table.js';
@@ -39,7 +40,7 @@ export async function awaitOutcome(asked: AskedTrigger): Promise<TriggerOutcome>
     setOutcome(isCancellation(error) ? 'cancelled' : 'failed');
     throw error;
   }
-  return settled(outcomes[0], table);
+  return settled(asked.start, outcomes[0], table);
 }
 
 async function askUntil(
@@ -58,11 +59,11 @@ async function askUntil(
   }
 }
 
-function settled(outcome: TriggerOutcome | undefined, table: StageTable): TriggerOutcome {
-  if (outcome === undefined) throw ApplicationFailure.nonRetryable('No outcome was received', 'TRIGGER_LOST');
+function settled({ model, triggerId }: AskedTrigger['start'], outcome: TriggerOutcome | undefined, table: StageTable): TriggerOutcome {
+  if (outcome === undefined) return refuse('TRIGGER_LOST', { model, triggerId });
   const failed = outcome.state === 'failed';
   table.set('outcome', failed ? 'failed' : 'done', `${outcome.state}: ${outcome.text}`);
   setOutcome(outcome.state);
-  if (failed) throw ApplicationFailure.nonRetryable(outcome.text, 'PIPELINE_FAILED');
+  if (failed) refuse('PIPELINE_FAILED', { model, text: outcome.text });
   return outcome;
 }

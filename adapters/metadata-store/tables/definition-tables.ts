@@ -2,11 +2,16 @@ import { DomainError } from '../../../core/errors.js';
 import type { DefinitionRow, MetadataStore } from '../metadata-store.js';
 import { recordChange } from './audit-table.js';
 import type { CheckedDatabase } from '../database/checked-database.js';
-import { checkedRow } from '../database/row-checks.js';
+import { checkedLimit, checkedRow } from '../database/row-checks.js';
 import type { RowShape } from '../database/row-checks.js';
 import { upsert } from '../database/row-writes.js';
 
-type Definitions = Pick<MetadataStore, 'putDefinition' | 'getDefinition' | 'setCurrentDefinition' | 'getCurrentDefinition' | 'listModels'>;
+type Definitions = Pick<
+  MetadataStore,
+  'putDefinition' | 'getDefinition' | 'setCurrentDefinition' | 'getCurrentDefinition' | 'listDefinitions' | 'listModels' | 'removeModel'
+>;
+
+type Current = Pick<DefinitionRow, 'model' | 'digest'>;
 
 const DEFINITION: RowShape<DefinitionRow> = { digest: 'label', model: 'name', trainingDigest: 'label', json: 'text', createdAt: 'time' };
 
@@ -40,8 +45,20 @@ export function definitionTables(database: CheckedDatabase): Definitions {
       ),
     listModels: () =>
       database.read('list models', async ({ table }) => {
-        const rows = await table<DefinitionRow>('definitions').distinct('model').orderBy('model');
+        const rows = await table<Current>('current_definitions').select('model').orderBy('model');
         return rows.map((row) => row.model);
+      }),
+    listDefinitions: (model, limit) =>
+      database.read('list definitions', ({ table }) =>
+        table<DefinitionRow>('definitions')
+          .where({ model })
+          .orderBy([{ column: 'createdAt', order: 'desc' }, { column: 'digest' }])
+          .limit(checkedLimit(limit)),
+      ),
+    removeModel: (model, by) =>
+      database.write('remove a model', async (session) => {
+        if (!(await recordChange(session, { model, action: 'remove', subject: model, by }))) return;
+        await session.table<Current>('current_definitions').where({ model }).delete();
       }),
   };
 }

@@ -3,6 +3,7 @@ import type { CheckedDatabase } from '../database/checked-database.js';
 import { checkedField, checkedLimit, checkedRow } from '../database/row-checks.js';
 import type { RowShape } from '../database/row-checks.js';
 import { insertNew } from '../database/row-writes.js';
+import { recordChange } from './audit-table.js';
 
 type Triggers = Pick<MetadataStore, 'recordTrigger' | 'joinTrigger' | 'finishTrigger' | 'getTrigger' | 'listTriggers'>;
 
@@ -18,7 +19,13 @@ const END: RowShape<TriggerEnd> = { state: 'name', version: 'count or null', rev
 
 export function triggerTable(database: CheckedDatabase): Triggers {
   return {
-    recordTrigger: (row) => database.write('record a trigger', (session) => insertNew(session, 'triggers', checkedRow(RECORD, row))),
+    recordTrigger: (row, by) =>
+      database.write('record a trigger', async (session) => {
+        const isFirst = await insertNew(session, 'triggers', checkedRow(RECORD, row));
+        const { model, triggerId } = row;
+        if (by !== undefined) await recordChange(session, { model, action: 'trigger', subject: triggerId, by });
+        return isFirst;
+      }),
     joinTrigger: (model, triggerId, other) =>
       database.write('join a trigger', async ({ table }) => {
         const pipelineTriggerId = checkedField('pipelineTriggerId', 'label', other) as string;

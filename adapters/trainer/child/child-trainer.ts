@@ -49,7 +49,7 @@ export class ChildTrainer implements Trainer {
 
   async predict(request: PredictRequest): Promise<Float32Array> {
     const { files, matrix, output, signal, threads = 0 } = request;
-    const { title, capabilities } = trainerKind(this.settings);
+    const { title, capabilities } = trainerKind({ trainer: this.settings.kind });
     if (output === 'margin' && !capabilities.margin)
       throw new DomainError('TRAINER_INPUT_INVALID', { what: 'the output', expected: `value: ${title} has no margins`, got: output });
     const parts: Float32Array[] = [];

@@ -71,7 +71,7 @@ function unknownField(input: unknown, path: readonly PropertyKey[], key: string,
   const parent = pathText(path);
   if (LATER_FIELDS[parent]?.includes(key)) return { path: at, text: LATER, notSupported: true };
   const train = path.indexOf('train');
-  const parameter = train < 0 ? null : unknownParameter(valueAt(input, [...path.slice(0, train + 1), 'kind']), key);
+  const parameter = train < 0 ? null : unknownParameter(valueAt(input, [...path.slice(0, train + 1), 'trainer']), key);
   if (parameter !== null) return { path: at, ...parameter };
   const suggested = didYouMean(key, known);
   return { path: at, text: `is not known here.${suggested === '' ? ` Known: ${known.join(', ')}` : suggested}` };
@@ -80,7 +80,7 @@ function unknownField(input: unknown, path: readonly PropertyKey[], key: string,
 /** Of a trainer kind: what its library calls otherwise, what this release lacks, and what the kind cannot do at all. */
 function unknownParameter(kind: unknown, key: string): Omit<Problem, 'path'> | null {
   if (typeof kind !== 'string' || !Object.hasOwn(TRAINER_KINDS, kind)) return null;
-  const { title, parameters, capabilities } = trainerKind({ kind: kind as TrainerKindName });
+  const { title, parameters, capabilities } = trainerKind({ trainer: kind as TrainerKindName });
   const hint = parameters.foreign.get(key);
   if (hint !== undefined) return { text: hint.startsWith('is ') ? hint : `is not a name of ${title}: ${hint}` };
   if (parameters.unsupported.has(key)) return { text: LATER, notSupported: true };

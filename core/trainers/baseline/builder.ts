@@ -1,5 +1,5 @@
 export interface BaselineInput {
-  readonly kind: 'baseline';
+  readonly trainer: 'baseline';
 }
 
 /**
@@ -7,5 +7,5 @@ export interface BaselineInput {
  * through everything, and one to fall back to.
  */
 export function baseline(): BaselineInput {
-  return { kind: 'baseline' };
+  return { trainer: 'baseline' };
 }

@@ -39,9 +39,9 @@ export interface XgboostOptions {
   /** Default 7. */
   readonly seed?: number;
 }
-export type XgboostInput = { readonly kind: 'xgboost' } & XgboostOptions;
+export type XgboostInput = { readonly trainer: 'xgboost' } & XgboostOptions;
 
 /** Gradient-boosted trees by XGBoost's native library. `num_class` is filled in from the label. */
 export function xgboost(options: XgboostOptions = {}): XgboostInput {
-  return { ...options, kind: 'xgboost' };
+  return { ...options, trainer: 'xgboost' };
 }

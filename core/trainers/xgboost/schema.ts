@@ -14,12 +14,12 @@ function given(params: z.infer<typeof optionalParameters>): Record<string, strin
 
 /** What a person writes; its result still lacks the objective, which follows from the task. */
 export const xgboostInput = closed({
-  kind: z.literal('xgboost'),
+  trainer: z.literal('xgboost'),
   rounds: rounds.default(100),
   early_stopping_rounds: earlyStoppingRounds.nullable().default(null),
   ...optionalParameters.shape,
-}).transform(({ kind, rounds: most, early_stopping_rounds: patience, ...params }) => ({
-  kind,
+}).transform(({ trainer, rounds: most, early_stopping_rounds: patience, ...params }) => ({
+  trainer,
   params: { nthread: 2, seed: 7, ...given(params) },
   rounds: most,
   earlyStoppingRounds: patience,
@@ -27,7 +27,7 @@ export const xgboostInput = closed({
 
 /** What workers, workflows and documents hold: `objective`, `seed` and `nthread` are always present. */
 export const xgboostStored = closed({
-  kind: z.literal('xgboost'),
+  trainer: z.literal('xgboost'),
   params: closed({
     ...optionalParameters.shape,
     objective: FIXED_PARAMETERS.objective,

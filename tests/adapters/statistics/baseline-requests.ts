@@ -34,7 +34,7 @@ export class BaselineRequests {
     const tables = new DuckDbTableEngine({ threads: 1, tempDir: folder });
     await tables.writeTable(path, 'parquet', [generatedRows('baseline')]).finally(() => tables.close());
     await writeFile(join(folder, 'model.json'), JSON.stringify({ formatVersion: 1, kind: 'prior', values: SHARES }));
-    const training: TrainingPart = { ...generatedModel('multiclass', path).training, train: { kind: 'baseline' } };
+    const training: TrainingPart = { ...generatedModel('multiclass', path).training, train: { trainer: 'baseline' } };
     const table = { paths: [path], columns: snapshotColumns(['x', 'y', 'plan', 'shop', 'seen_at', 'amount', 'outcome']) };
     const matrix = (part: Part): string => join(folder, `${part}.matrix`);
     const files = { train: matrix('train'), validation: matrix('validation'), test: matrix('test') };

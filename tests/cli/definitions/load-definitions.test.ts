@@ -11,7 +11,7 @@ const FOLDERS = ['plain', 'a b', 'a#b', 'a?b', '100%', 'a%20b', 'q?x=1#y%41', 'ê
 function definition(name: string, extension: string): string {
   const days = extension === 'json' ? '' : "import { days } from './days.mjs';\nimport { csv, defineModel, numeric } from 'perennial-ml';\n";
   const source = { kind: 'csv', path: './rows #1?%.csv', key: ['id'] };
-  const rest = { name, task: 'binary', source, time: { event: 'at' }, label: { is: 'y == 1' }, train: { kind: 'baseline' } };
+  const rest = { name, task: 'binary', source, time: { event: 'at' }, label: { is: 'y == 1' }, train: { trainer: 'baseline' } };
   const input = { ...rest, columns: { num: { kind: 'numeric' }, y: { kind: 'after' } }, split: { validation: '15d', test: '15d' } };
   if (extension === 'json') return JSON.stringify(input);
   return `${days}void [csv, numeric];\nexport default defineModel({ ...${JSON.stringify(input)}, split: { validation: days, test: days } });\n`;

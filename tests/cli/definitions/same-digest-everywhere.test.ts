@@ -15,7 +15,7 @@ const REST = {
   label: { is: 'y == 1' },
   columns: { num: { kind: 'numeric' }, y: { kind: 'after' } },
   split: { validation: '4h', test: '4h' },
-  train: { kind: 'xgboost' },
+  train: { trainer: 'xgboost' },
 };
 
 interface Checkout {

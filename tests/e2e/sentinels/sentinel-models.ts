@@ -93,10 +93,10 @@ export function failingModels(brokenCsv: string, raggedCsv: string): readonly Fa
   const twice = mysql({ connection: '${WAREHOUSE_URL}', sql: `${ALL_ROWS} UNION ALL ${ALL_ROWS.replace(' b,', ' 1 AS b,')}` });
   const wrong = mysql({ connection: '${WRONG_URL}', sql: ALL_ROWS });
   return [
-    { definition: checkedModel(), code: 'CHECKS_FAILED' },
+    { definition: checkedModel(), code: 'DATA_CHECKS_FAILED' },
     sql('text-as-number', ALL_ROWS.replace(' a,', ' colour AS a,'), 'DATA_TYPE_MISMATCH'),
     sql('text-as-time', ALL_ROWS.replace(' at,', ' colour AS at,'), 'DATA_TYPE_MISMATCH'),
-    { definition: defineModel({ ...BASE, name: 'duplicate-key', source: twice, expect: [uniqueKey('id')] }), code: 'CHECKS_FAILED' },
+    { definition: defineModel({ ...BASE, name: 'duplicate-key', source: twice, expect: [uniqueKey('id')] }), code: 'DATA_CHECKS_FAILED' },
     sql('unknown-column', ALL_ROWS.replace(' b,', ' nope AS b,'), 'SOURCE_QUERY_FAILED'),
     sql('value-out-of-range', ALL_ROWS.replace(' b,', ' EXP(a) AS b,'), 'SOURCE_QUERY_FAILED'),
     sql('value-in-message', ALL_ROWS.replace(' b,', ' refuse_large(a, colour) AS b,'), 'SOURCE_QUERY_FAILED'),

@@ -107,6 +107,7 @@ test('perennial token new makes a token that serving accepts with its entry, and
   const args = ['token', 'new', '--name', 'web', '--role', 'predict', '--json'];
   const output = execFileSync(process.execPath, [...(main.endsWith('.ts') ? ['--import', 'tsx'] : []), main, ...args], {
     encoding: 'utf8',
+    env: { ...process.env, PERENNIAL_HOME: join(dir, 'token-home') },
   });
   const made = JSON.parse(output) as { readonly token: string; readonly entry: TokenEntry };
   assert.ok(made.token.length >= 43 && !JSON.stringify(made.entry).includes(made.token));

@@ -75,7 +75,7 @@ async function made(training: TrainingPart, facts: PreparedFacts, folder: string
   const kind = trainerKind(train);
   const result = await trainer.train(
     {
-      kind: train.kind,
+      kind: train.trainer,
       ...kind.settings(train, { task, found: {}, classes }),
       rounds,
       featureNames: facts.inputs.map(({ name }) => name),
@@ -88,7 +88,7 @@ async function made(training: TrainingPart, facts: PreparedFacts, folder: string
     quietHooks(),
   );
   const golden = { matrix: matrix('test'), rows: facts.golden.rows };
-  const trained = { trainer: train.kind, files: result.files };
+  const trained = { trainer: train.trainer, files: result.files };
   const converted = await both('convert', {
     trained,
     folder: workDir,

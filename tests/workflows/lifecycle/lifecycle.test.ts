@@ -96,7 +96,7 @@ test('failed checks fail the pipeline with column, rule and counts, and the life
   await handle.executeUpdate(messages.requestRun, { args: [request('checks')] });
   const state = await untilState(handle, ({ recent }) => recent.length === 1);
   assert.equal(state.recent[0]?.outcome.state, 'failed');
-  assert.match(state.recent[0]?.outcome.text ?? '', /CHECKS_FAILED: 1 of 3 checks failed: not-null on 'carrier'/);
+  assert.match(state.recent[0]?.outcome.text ?? '', /DATA_CHECKS_FAILED: 1 of 3 checks failed: not-null on 'carrier'/);
   assert.ok(recorded.calls.every((call) => call.name !== 'perennial.trainModel'));
   const pipeline = world.client.workflow.getHandle(workflowIds.pipeline('checks', 't1'));
   await assert.rejects(pipeline.result(), { name: 'WorkflowFailedError' });

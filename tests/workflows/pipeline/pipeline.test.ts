@@ -142,7 +142,7 @@ test('steps without a dataset are refused with what to add', async () => {
   await assert.rejects(
     world.client.workflow.execute(WORKFLOW_TYPES.pipeline, { workflowId: 't1', taskQueue: 'perennial', args }),
     (error: Error) => {
-      assert.match(String(error.cause), /need a dataset\. Fix: add --tag TAG/);
+      assert.match(String(error.cause), /need a dataset\. Fix: name a dataset tag/);
       return true;
     },
   );

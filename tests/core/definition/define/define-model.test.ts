@@ -35,7 +35,7 @@ test("the design's example becomes plain stored JSON", () => {
   );
   assert.deepEqual(training.split, { window: { kind: 'expanding' }, validationMs: 28 * DAY, testMs: 28 * DAY, gapMs: 2 * DAY });
   assert.deepEqual(training.train, {
-    kind: 'xgboost',
+    trainer: 'xgboost',
     params: { objective: 'binary:logistic', nthread: 2, seed: 7, max_depth: 6, eta: 0.1 },
     rounds: 600,
     earlyStoppingRounds: 30,
@@ -84,7 +84,7 @@ test('what is left out gets its documented default', () => {
   assert.deepEqual(training.source, { kind: 'csv', path: './x-*.csv', key: [], updatedAt: null });
   assert.equal(training.time.zone, 'UTC');
   assert.deepEqual(training.train, {
-    kind: 'xgboost',
+    trainer: 'xgboost',
     params: { objective: 'reg:squarederror', nthread: 2, seed: 7 },
     rounds: 5,
     earlyStoppingRounds: null,

@@ -130,7 +130,7 @@ const LATER: readonly [Loose, string][] = [
   [{ features: { hour: { kind: 'expr' } } }, 'features: is not part of this release'],
   [{ retrain: { onNewData: true } }, 'retrain.onNewData: is not part of this release'],
   [{ rollout: { kind: 'canary' } }, 'rollout.kind: "canary" is not part of this release; expected "immediate"'],
-  [{ train: { kind: 'lightgbm' } }, 'train.kind: "lightgbm" is not part of this release; expected one of "xgboost", "baseline"'],
+  [{ train: { trainer: 'lightgbm' } }, 'train.trainer: "lightgbm" is not part of this release; expected one of "xgboost", "baseline"'],
   [{ source: { kind: 'postgres' } }, 'source.kind: "postgres" is not part of this release; expected one of "csv", "parquet", "mysql"'],
   [
     columns({ note: { kind: 'text' } }),

@@ -1,0 +1,80 @@
+import { InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import type { RunManifest } from '../../../contracts/documents.js';
+import { findVersion } from '../../../operations/look/find-version.js';
+import type { FoundVersion } from '../../../operations/look/find-version.js';
+import type { CommandContext } from '../../command/command-context.js';
+import { withHandler } from '../../command/with-handler.js';
+import type { CommandResult } from '../../output/command-result.js';
+import { describeGate } from '../../output/describe-gate.js';
+import { formatCount, formatMetrics } from '../../output/format-metrics.js';
+import { formatTime } from '../../output/format-time.js';
+import { listLines } from '../../output/list-lines.js';
+
+/** Below `versions MODEL`. */
+export function addVersionShow(versions: Command): void {
+  versions.enablePositionalOptions();
+  const command = versions
+    .command('show')
+    .argument('<model@version>', 'such as flight-delay@3', modelVersion)
+    .summary('all about one version')
+    .description('Shows one version: how it was judged, gate by gate, and from which run, rows, trigger and definition it comes.');
+  withHandler(command, 'perennial versions show flight-delay@3', (context, _options, wanted) => showVersion(context, wanted));
+}
+
+/** Checked by commander; handed on as it was written. */
+function modelVersion(text: string): string {
+  if (!/^[a-z0-9-]{1,63}@[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('Expected MODEL@VERSION, such as flight-delay@3.');
+  return text;
+}
+
+async function showVersion(context: CommandContext, wanted: string): Promise<CommandResult> {
+  const [model = '', version] = wanted.split('@');
+  const found = await findVersion(context, model, Number(version));
+  const { row, aliases, manifest, run } = found;
+  const data = {
+    ...row,
+    aliases,
+    triggerId: manifest?.triggerId ?? null,
+    snapshot: manifest?.snapshot ?? null,
+    definition: manifest?.definitionDigest ?? null,
+    trainer: manifest?.trainer ?? null,
+    modelKind: manifest?.modelKind ?? null,
+    metrics: manifest?.metrics ?? null,
+    gates: manifest?.gates ?? [],
+    params: run?.params ?? null,
+    rows: run?.rows ?? null,
+    split: run?.split ?? null,
+  };
+  return { data, text: versionText(found) };
+}
+
+function versionText({ row, aliases, manifest, run }: FoundVersion): string {
+  const head = `${row.model}@${row.version}`;
+  const measured = manifest === null || manifest.verdict === 'candidate' ? 'validation rows of its run; never judged' : 'test rows';
+  const lines: (readonly [string, string])[] = [
+    ['verdict', row.verdict],
+    ['aliases', aliases.join(', ') || '-'],
+    ['registered', formatTime(row.createdAt)],
+    ['run', row.runId],
+  ];
+  if (manifest === null) lines.push(['manifest', `${row.manifestKey} cannot be found`]);
+  else {
+    lines.push(['trigger', manifest.triggerId ?? '-'], ['snapshot', manifest.snapshot], ['definition', manifest.definitionDigest]);
+    lines.push(['made by', `${manifest.trainer}, served as ${manifest.modelKind}`]);
+    lines.push(['metrics', `${formatMetrics(manifest.metrics)} (${measured})`]);
+    for (const [index, gate] of manifest.gates.entries()) lines.push([index === 0 ? 'gates' : '', describeGate(gate)]);
+  }
+  if (run !== null) lines.push(...rowLines(run));
+  return listLines(head, lines);
+}
+
+/** The rows of each part of a run, and the time that they are of. */
+export function rowLines({ rows, split }: Pick<RunManifest, 'rows' | 'split'>): readonly (readonly [string, string])[] {
+  const part = (count: number, from: number, to: number): string => `${formatCount(count)} rows, ${formatTime(from)} to ${formatTime(to)}`;
+  return [
+    ['train', part(rows.train, split.trainFrom, split.trainTo)],
+    ['validation', part(rows.validation, split.validationFrom, split.validationTo)],
+    ['test', part(rows.test, split.testFrom, split.testTo)],
+  ];
+}
