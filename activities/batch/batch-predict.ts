@@ -6,8 +6,7 @@ import type { Signature } from '../../core/features/signature.js';
 import { scannedColumns } from '../../core/inputs/columns.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import type { InputProgram } from '../../core/inputs/input-program.js';
-import { UnseenCount } from '../../core/input-rules/unseen-categories.js';
-import type { UnseenCategories } from '../../core/input-rules/unseen-categories.js';
+import type { UnseenCategories, UnseenCount } from '../../core/input-rules/unseen-categories.js';
 import { fileOptions } from '../../core/snapshot/source-rows.js';
 import type { Table } from '../../core/table.js';
 import { batchColumns, loadBatchModel } from './batch-model.js';
@@ -63,7 +62,7 @@ export async function predictFile(
       zone: definition.training.time.zone,
       signal,
     };
-    const unseen = new UnseenCount(signature.inputs);
+    const unseen = program.unseen();
     const batches = predictions(deps.tables.scanTable(scan), { loaded, signature, program, unseen, signal });
     const { rows } = await deps.tables.writeTable(output, formatOf(output), batches, signal);
     return { rows, version, unseen: unseen.found() };

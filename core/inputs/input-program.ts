@@ -1,6 +1,7 @@
 import type { ColumnProfile } from '../drift/column-profile.js';
 import type { Signature } from '../features/signature.js';
 import { TableRows } from '../input-rules/table-rows.js';
+import { UnseenCount } from '../input-rules/unseen-categories.js';
 import type { Table } from '../table.js';
 import { compileEncoder } from './compile-encoder.js';
 import { modelColumns, snapshotColumns } from './columns.js';
@@ -28,6 +29,8 @@ export interface InputProgram {
   fromTrainingRows(table: Table, rows?: Int32Array): Float32Array;
   /** Tables that come piece by piece: `fromTable`, and counts of what the rows are like against the training rows. */
   pieces(reference: Readonly<Record<string, ColumnProfile>>): TableRows;
+  /** Counts rows of tables whose categories no training row has. */
+  unseen(): UnseenCount;
   /** Records and columns of requests; `report` says what becomes of a row in which something is wrong. */
   reader(report: InputReport): RowReader;
   /** Row-major matrix of records. @throws what `report` throws */
@@ -48,6 +51,7 @@ export function compileInputs({ inputs, keys = [] }: Pick<Signature, 'inputs' | 
     fromTable: (table, rows) => served().encode(table, rows),
     fromTrainingRows: (table, rows) => trained().encode(table, rows),
     pieces: (reference) => new TableRows(inputs, reference),
+    unseen: () => new UnseenCount(inputs),
     reader,
     fromRecords(records, report) {
       const { encodeRecord } = reader(report);
