@@ -11,7 +11,7 @@ import type { DomainError } from '../../../core/errors.js';
 import type { FileOptions, SourceRows } from '../../../core/snapshot/source-rows.js';
 import { textsOf, numbersOf } from './column-values.js';
 import type { EngineBench } from './engine-bench.js';
-import { batches, temporaryFolder } from './snapshot-source.js';
+import { AS_OF, batches, RULES, temporaryFolder } from './snapshot-source.js';
 
 const LINES = ['id,at,size,kind', '1,2019-01-01,2,a', '2,2019-01-02,3,가'];
 const TEXT = `${LINES.join('\n')}\n`;
@@ -84,6 +84,20 @@ export function fileCases({ engine, build }: EngineBench): void {
         assert.match(error.message, message, what);
         assert.doesNotMatch(error.message, /zzz|2019/, what);
       }
+    }
+  });
+
+  it('files and working folders may have any name', async (t) => {
+    const root = await temporaryFolder(t);
+    for (const name of ['a b', 'a#b', 'a?b=c', '100%', 'a%41', '가 나', `q'u"o`, 'br[1]{a,b}']) {
+      const workDir = join(root, name);
+      await mkdir(workDir);
+      const path = join(workDir, `${name}.csv`);
+      await writeFile(path, TEXT);
+      const { signal } = new AbortController();
+      const built = await engine(t).buildSnapshot({ rows: source(path), rules: RULES, asOfMs: AS_OF, workDir, signal });
+      assert.deepEqual([built.rows, (await readdir(workDir)).sort()], [2, [`${name}.csv`, 'rows.parquet'].sort()], name);
+      await engine(t).concatenateTables([built.parquetPath], join(workDir, 'out.csv'), 'csv');
     }
   });
 
