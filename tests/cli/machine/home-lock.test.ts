@@ -36,9 +36,13 @@ it('says what to do about a home that cannot be written, before anything starts'
     [join(file, 'home'), /a part of its path is a file/],
     ['/sys/perennial', /read-only|no right/],
   ] as const)
-    await assert.rejects(lockHome(wrong), { code: 'HOME_UNWRITABLE', retryable: false, message: new RegExp(`${reason.source}.*Fix: set PERENNIAL_HOME`) });
+    await assert.rejects(lockHome(wrong), {
+      code: 'HOME_UNWRITABLE',
+      retryable: false,
+      message: new RegExp(`${reason.source}.*Fix: set PERENNIAL_HOME`),
+    });
 });
 
 it('takes a home of any name', async () => {
-  for (const name of ['a b', 'a#b', 'a?b=c', '100%', 'a%41', '가 나', "q'u\"o"]) (await lockHome(join(home, name))).release();
+  for (const name of ['a b', 'a#b', 'a?b=c', '100%', 'a%41', '가 나', 'q\'u"o']) (await lockHome(join(home, name))).release();
 });
