@@ -17,6 +17,7 @@ const PORT_COMPANIONS = [
   'matrix-file',
   'model-scores',
   'prediction-columns',
+  'checks/path-problem',
   'read-model-files',
 ];
 /** How adapters run child processes; no port. */

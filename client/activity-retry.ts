@@ -32,7 +32,11 @@ export async function retryOf(handle: WorkflowHandle, activity: PendingActivity)
 }
 
 /** What the SDK does with payloads that it decodes itself; it leaves those of pending activities as they are. */
-export async function decodedPayload<T>({ client, workflowId }: WorkflowHandle, activityId: string | undefined, payload: Payload): Promise<T> {
+export async function decodedPayload<T>(
+  { client, workflowId }: WorkflowHandle,
+  activityId: string | undefined,
+  payload: Payload,
+): Promise<T> {
   const { loadedDataConverter, namespace } = client.options;
   const context: ActivitySerializationContext = { type: 'activity', namespace, workflowId, activityId, isLocal: false };
   let payloads = [payload];

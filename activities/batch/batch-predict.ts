@@ -14,7 +14,7 @@ import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import { loadSignature, loadVersion, modelSource } from '../registry/load-run.js';
 import { scoreRows, withModel } from '../../adapters/model-runtime/model-scores.js';
-import { requireOutputPath } from '../../adapters/table-engine/path-problem.js';
+import { requireOutputPath } from '../../adapters/table-engine/checks/path-problem.js';
 import { passedColumns, predictionColumns, requireFreeNames } from '../../adapters/table-engine/prediction-columns.js';
 
 export interface PredictFileRequest {

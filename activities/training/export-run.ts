@@ -1,6 +1,6 @@
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeOutputFolder } from '../../adapters/table-engine/path-problem.js';
+import { makeOutputFolder } from '../../adapters/table-engine/checks/path-problem.js';
 import type { RunManifest } from '../../contracts/documents.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
 import { DomainError } from '../../core/errors.js';

@@ -1,7 +1,7 @@
 import { access, constants, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Libsql from 'libsql';
-import { pathProblem } from '../../adapters/table-engine/path-problem.js';
+import { pathProblem } from '../../adapters/table-engine/checks/path-problem.js';
 import { DomainError } from '../../core/errors.js';
 
 export interface HomeLock {

@@ -12,7 +12,8 @@ export const DATA_ERRORS = errorTable({
   SOURCE_UNREADABLE: {
     retryable: false,
     kind: 'input',
-    text: (d) => `${d.what} cannot be read as ${d.expected}${d.line === undefined ? '' : ` (line ${d.line})`}: ${d.reason}${atCharacter(d)}.`,
+    text: (d) =>
+      `${d.what} cannot be read as ${d.expected}${d.line === undefined ? '' : ` (line ${d.line})`}: ${d.reason}${atCharacter(d)}.`,
     fix: (d) => `${d.advice ?? `Write it again as valid ${d.expected}, whole`}, and run again.`,
   },
   SOURCE_UNAVAILABLE: {
@@ -102,7 +103,8 @@ export const DATA_ERRORS = errorTable({
   DATA_TYPE_MISMATCH: {
     retryable: false,
     kind: 'input',
-    text: (d) => `Column ${d.column} must hold ${d.expected}, but ${d.count} of ${d.rows} values do not (the source has ${d.found}${d.row === undefined ? '' : `; the first is in row ${d.row}`}).`,
+    text: (d) =>
+      `Column ${d.column} must hold ${d.expected}, but ${d.count} of ${d.rows} values do not (the source has ${d.found}${d.row === undefined ? '' : `; the first is in row ${d.row}`}).`,
     fix: (d) =>
       `Correct the values, turn those that mean "unknown" (such as NA) into empty ones, or change what the definition says of ${d.column}.`,
   },

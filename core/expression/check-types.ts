@@ -51,7 +51,10 @@ function expectKind(found: ValueKind, expected: 'number' | 'boolean', operator: 
 function comparisonKind(left: ValueKind, right: ValueKind, operator: string, text: string): ValueKind {
   const known = [left, right].filter((kind) => kind !== 'unknown');
   if (known.length === 2 && left !== right)
-    throw invalid(text, `${operator} compares a ${left} with a ${right}${text.includes('"') ? '; a column whose name has spaces is written in backticks' : ''}`);
+    throw invalid(
+      text,
+      `${operator} compares a ${left} with a ${right}${text.includes('"') ? '; a column whose name has spaces is written in backticks' : ''}`,
+    );
   const ordered = operator !== '==' && operator !== '!=';
   if (ordered && known.some((kind) => kind !== 'number'))
     throw invalid(text, `${operator} orders numbers and times only, not a ${known.find((kind) => kind !== 'number')}`);

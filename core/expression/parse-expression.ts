@@ -130,7 +130,8 @@ function callNode(at: jsep.CallExpression, source: Source): ExpressionNode {
 
 function refused(at: jsep.Expression, source: Source): DomainError {
   const names: Readonly<Record<string, string>> = {
-    MemberExpression: 'access to members with . or [ ] is not part of this language; a column of such a name is written in backticks, as in `a.b`',
+    MemberExpression:
+      'access to members with . or [ ] is not part of this language; a column of such a name is written in backticks, as in `a.b`',
     ConditionalExpression: `? and : are not part of this language; ${SPELLINGS.get('?:')}`,
     ThisExpression: `"this" is not a column name here; ${SPELLINGS.get('this')}`,
     ArrayExpression: 'lists are not part of this language; compare with == and join with ||',

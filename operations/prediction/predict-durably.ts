@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { temporalFailure } from '../../client/failures/temporal-failure.js';
-import { pathProblem, requireOutputPath } from '../../adapters/table-engine/path-problem.js';
+import { pathProblem, requireOutputPath } from '../../adapters/table-engine/checks/path-problem.js';
 import { watchProgress } from '../../client/watch-progress.js';
 import type { BatchDrift, BatchManifest } from '../../contracts/batch-documents.js';
 import { getDocument } from '../../adapters/object-store/put-document.js';

@@ -3,11 +3,11 @@ import { rm } from 'node:fs/promises';
 import type { CsvOptions } from '../../../core/definition/definition.js';
 import { DomainError } from '../../../core/errors.js';
 import type { FileOptions } from '../../../core/snapshot/source-rows.js';
-import { requireColumnNames } from '../columns/column-names.js';
+import { requireColumnNames } from '../checks/column-names.js';
 import type { DuckDbSession } from '../duckdb/duckdb-session.js';
 import { renamedNames } from '../duckdb/parquet-reader.js';
 import { unreadableFile } from '../duckdb/unreadable-file.js';
-import { requireInputFile } from '../path-problem.js';
+import { requireInputFile } from '../checks/path-problem.js';
 import { checkText } from './check-text.js';
 import { csvReader } from './csv-reader.js';
 import { findCsvProblem } from './find-csv-problem.js';
@@ -79,5 +79,7 @@ export class CsvFile {
 
 /** What is said of a copy, said of the file that a person knows. */
 function ofFile<T>(error: T, path: string): T | DomainError {
-  return error instanceof DomainError && error.code === 'SOURCE_UNREADABLE' ? new DomainError(error.code, { ...error.details, what: path }) : error;
+  return error instanceof DomainError && error.code === 'SOURCE_UNREADABLE'
+    ? new DomainError(error.code, { ...error.details, what: path })
+    : error;
 }

@@ -6,7 +6,11 @@ import type { CsvHeader } from './read-csv-header.js';
 export const RECORD_LIMIT_BYTES = 16_000_000;
 
 /** Table function that reads a UTF-8 CSV file strictly (RFC 4180 but for what `options` say) as text; an empty field is null. Nothing is guessed. */
-export function csvReader(path: string, { delimiter, names }: CsvHeader, { quote = '"', naValues = [], names: given }: CsvOptions = {}): string {
+export function csvReader(
+  path: string,
+  { delimiter, names }: CsvHeader,
+  { quote = '"', naValues = [], names: given }: CsvOptions = {},
+): string {
   const columns = names.map((name) => `${quoteText(name)}: 'VARCHAR'`).join(', ');
   const nulls = ['', ...naValues].map(quoteText).join(', ');
   const dialect = `delim = ${quoteText(delimiter)}, quote = ${quoteText(quote)}, escape = ${quoteText(quote)}, nullstr = [${nulls}], header = ${given === undefined}, strict_mode = true`;

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 
 import { DomainError } from '../../../core/errors.js';
-import { pathProblem } from '../path-problem.js';
+import { pathProblem } from '../checks/path-problem.js';
 
 const PIECE_BYTES = 2 ** 18;
 
@@ -29,7 +29,8 @@ export async function* fileBytes(path: string): AsyncGenerator<Buffer> {
     for await (const part of stream) yield part as Buffer;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code.startsWith('Z_')) throw unreadableCsv(path, 'it is no gzip file, or a damaged or incomplete one', {}, 'Copy the file again, whole');
+    if (code.startsWith('Z_'))
+      throw unreadableCsv(path, 'it is no gzip file, or a damaged or incomplete one', {}, 'Copy the file again, whole');
     const problem = pathProblem(error);
     throw problem === null ? error : unreadableCsv(path, problem.reason, {}, problem.advice);
   } finally {

@@ -1,5 +1,5 @@
-import { requireColumnNames } from '../columns/column-names.js';
-import { requireInputFile } from '../path-problem.js';
+import { requireColumnNames } from '../checks/column-names.js';
+import { requireInputFile } from '../checks/path-problem.js';
 import type { DuckDbSession } from './duckdb-session.js';
 import { pathList } from './sql-text.js';
 import { unreadableFile } from './unreadable-file.js';

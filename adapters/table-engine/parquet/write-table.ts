@@ -6,7 +6,7 @@ import type { DuckDBAppender, DuckDBType } from '@duckdb/node-api';
 import type { DuckDbSession } from '../duckdb/duckdb-session.js';
 import { fileDigest } from '../duckdb/file-digest.js';
 import { fillVector } from '../vectors/vector-items.js';
-import { unfinishedBeside } from '../path-problem.js';
+import { unfinishedBeside } from '../checks/path-problem.js';
 import { pathList, quoteName, quoteText } from '../duckdb/sql-text.js';
 import type { OutputBatch, OutputColumn, TableFormat, WrittenTable } from '../table-engine.js';
 

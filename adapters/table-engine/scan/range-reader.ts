@@ -62,7 +62,11 @@ export class RangeReader {
     const request: ScanRequest = { ...columns, paths: [path], format: 'parquet', timestamps: [], signal, isChecked: true };
     const planned = await plannedFile(session, path, request);
     const schema = planned.columns.map(({ name, type }) => ({ name, type }));
-    const reader = new RangeReader(instance, session, schema, { path, values: planned.columns.map(argument).join(', '), from: planned.from });
+    const reader = new RangeReader(instance, session, schema, {
+      path,
+      values: planned.columns.map(argument).join(', '),
+      from: planned.from,
+    });
     reader.register();
     return reader;
   }

@@ -1,7 +1,7 @@
 import type { ColumnType, Schema, Table } from '../../../core/table.js';
 import { boundedColumns } from '../duckdb/parquet-statistics.js';
 import { checkConversions } from '../columns/check-conversions.js';
-import { requireColumnNames } from '../columns/column-names.js';
+import { requireColumnNames } from '../checks/column-names.js';
 import { CsvFile } from '../csv/csv-file.js';
 import type { DuckDbSession } from '../duckdb/duckdb-session.js';
 import { GrowingTable } from './growing-table.js';

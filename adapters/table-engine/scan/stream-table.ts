@@ -4,7 +4,7 @@ import { rename, rm } from 'node:fs/promises';
 import type { DuckDbSession } from '../duckdb/duckdb-session.js';
 import { ROW_STREAM } from './row-streams.js';
 import type { RowStreams } from './row-streams.js';
-import { unfinishedBeside } from '../path-problem.js';
+import { unfinishedBeside } from '../checks/path-problem.js';
 import { quoteName, quoteText } from '../duckdb/sql-text.js';
 import type { StreamedBatch } from '../table-engine.js';
 

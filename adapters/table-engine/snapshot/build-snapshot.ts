@@ -1,4 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { compareCodePoints } from '../../../core/snapshot/canonical-encoding.js';
@@ -26,10 +27,8 @@ const MIN_ROW_GROUP_ROWS = 2048;
 
 /** Staging lives in a database of its own in the working folder, which is removed again; the Parquet file stays. */
 export async function buildSnapshot(request: BuildSnapshotRequest, limits: EngineLimits): Promise<BuiltSnapshot> {
-  const staging = join(request.workDir, 'staging');
   const parquetPath = join(request.workDir, 'rows.parquet');
-  await rm(staging, { recursive: true, force: true });
-  await mkdir(staging, { recursive: true }).catch((error: unknown) => {
+  const staging = await stagingFolder(request.workDir).catch((error: unknown) => {
     throw engineFailure(error, { step: 'stage rows', folder: request.workDir });
   });
   const instance = await openInstance({ databasePath: join(staging, 'rows.duckdb'), tempDir: staging, limits });
@@ -47,6 +46,15 @@ export async function buildSnapshot(request: BuildSnapshotRequest, limits: Engin
     instance.closeSync();
     await rm(staging, { recursive: true, force: true });
   }
+}
+
+/** The engine takes what follows a `?` in a database's path for options, so rows of such a folder are staged among the temporary files. */
+async function stagingFolder(workDir: string): Promise<string> {
+  if (workDir.includes('?')) return mkdtemp(join(tmpdir(), 'perennial-staging-'));
+  const staging = join(workDir, 'staging');
+  await rm(staging, { recursive: true, force: true });
+  await mkdir(staging, { recursive: true });
+  return staging;
 }
 
 async function built(

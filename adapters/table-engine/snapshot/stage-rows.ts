@@ -4,7 +4,7 @@ import type { DuckDBAppender } from '@duckdb/node-api';
 import { DomainError } from '../../../core/errors.js';
 import { nearestName } from '../../../core/nearest-name.js';
 import type { FileOptions, SourceBatch, SourceColumn, SourceRows } from '../../../core/snapshot/source-rows.js';
-import { requireColumnNames } from '../columns/column-names.js';
+import { requireColumnNames } from '../checks/column-names.js';
 import { CsvFile } from '../csv/csv-file.js';
 import type { DuckDbSession } from '../duckdb/duckdb-session.js';
 import { fillVector } from '../vectors/vector-items.js';
@@ -86,7 +86,10 @@ async function stageBatches(
   batches: AsyncIterable<SourceBatch>,
   onProgress: (rows: number) => void,
 ): Promise<StagedRows> {
-  requireColumnNames(columns.map((column) => column.name), SOURCE);
+  requireColumnNames(
+    columns.map((column) => column.name),
+    SOURCE,
+  );
   const definitions = columns.map(({ name, type }) => `${quoteName(name)} ${type === 'string' ? 'VARCHAR' : 'DOUBLE'}`);
   await session.run(`CREATE TABLE raw (${definitions.join(', ')})`, 'create the staging table');
   const appender = await session.guarded('load rows', () => session.connection.createAppender('raw'));

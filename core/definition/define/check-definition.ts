@@ -24,7 +24,10 @@ export function definitionProblems(definition: ModelDefinition): Problem[] {
 function columnProblems({ training: { columns } }: ModelDefinition): Problem[] {
   const doubled = alike(columns.map((column) => column.name)).map(([name, other]) => ({
     path: pathText(['columns', name]),
-    text: name === other ? 'is declared twice' : `and ${other} differ in case only, and tables do not tell them apart: rename one in the source`,
+    text:
+      name === other
+        ? 'is declared twice'
+        : `and ${other} differ in case only, and tables do not tell them apart: rename one in the source`,
   }));
   const inputs = columns.filter((column) => column.kind !== 'after');
   return inputs.length > 0

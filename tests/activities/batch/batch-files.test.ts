@@ -21,7 +21,9 @@ let plain: string;
 /** As a spreadsheet of another country writes it: semicolons, decimal commas, NA, UTF-16 and one column of another name. */
 function foreign(text: string): Buffer {
   const [header = '', ...lines] = text.trimEnd().split('\n');
-  const cells = lines.map((line) => line.split(',').map((cell) => (cell === '' ? 'NA' : /^-?\d+\.\d+$/.test(cell) ? cell.replace('.', ',') : cell)));
+  const cells = lines.map((line) =>
+    line.split(',').map((cell) => (cell === '' ? 'NA' : /^-?\d+\.\d+$/.test(cell) ? cell.replace('.', ',') : cell)),
+  );
   const names = header.split(',').map((name) => (name === 'monthly_fee' ? 'monthly fee (€)' : name));
   return Buffer.from(`\ufeff${[names, ...cells].map((row) => row.join(';')).join('\r\n')}\r\n`, 'utf16le');
 }
@@ -33,7 +35,13 @@ before(async () => {
   plain = await readFile(original, 'utf8');
   await writeFile(world.csvPath, foreign(plain));
   const model = churnModel(original);
-  const options = { encoding: 'utf-16le', delimiter: ';', decimal: ',', naValues: ['NA'], rename: { 'monthly fee (€)': 'monthly_fee' } } as const;
+  const options = {
+    encoding: 'utf-16le',
+    delimiter: ';',
+    decimal: ',',
+    naValues: ['NA'],
+    rename: { 'monthly fee (€)': 'monthly_fee' },
+  } as const;
   const source = { ...model.training.source, ...csv({ path: world.csvPath, ...options }) } as typeof model.training.source;
   for (const [name, path] of [
     ['foreign', source],
@@ -56,7 +64,14 @@ async function directly(model: string, input: string): Promise<string[][]> {
 }
 
 async function durably(model: string, batchId: string, input: string): Promise<string[][]> {
-  const plan = await world.run('perennial.planBatch', { model, batchId, version: 1, endpoint: null, input: { kind: 'file', path: input }, rowsPerPart: 256 });
+  const plan = await world.run('perennial.planBatch', {
+    model,
+    batchId,
+    version: 1,
+    endpoint: null,
+    input: { kind: 'file', path: input },
+    rowsPerPart: 256,
+  });
   if (plan.parts > 0) await world.run('perennial.scoreParts', { model, batchId, first: 0, end: plan.parts, threads: 1 });
   await world.run('perennial.finishBatch', { model, batchId });
   const { parts } = await getDocument<BatchManifest>(world.deps.objects, keys.batchManifest(batchId), 1);
@@ -91,7 +106,15 @@ test('Parquet with the names of the source, and with those of the definition, is
   const definition = { numeric: ['tenure_days', 'support_calls', 'monthly_fee'], categorical: ['plan', 'country', 'customer'] };
   for (const fee of ['monthly fee (€)', 'monthly_fee']) {
     const path = join(world.folder, `rows-${fee.length}.parquet`);
-    const scan = { paths: [join(world.folder, 'original.csv')], format: 'csv', ...definition, timestamps: [], others: [], zone: 'UTC', signal } as const;
+    const scan = {
+      paths: [join(world.folder, 'original.csv')],
+      format: 'csv',
+      ...definition,
+      timestamps: [],
+      others: [],
+      zone: 'UTC',
+      signal,
+    } as const;
     async function* batches() {
       for await (const { rows, columns } of world.deps.tables.scanTable(scan)) {
         const named = Object.entries(columns).map(([name, column]) =>
@@ -138,7 +161,10 @@ test('what is wrong with a file is told alike both ways, of the file that was na
 test('an output that cannot be written is refused before a row is read', async () => {
   const input = join(world.folder, 'original.csv');
   for (const output of [join(world.folder, 'no', 'such', 'out.csv'), join(input, 'out.csv'), world.folder])
-    await assert.rejects(predictFile(world.deps, { model: 'plain', version: 1, input: join(world.folder, 'none.csv'), output }), { code: 'OUTPUT_UNWRITABLE', retryable: false });
+    await assert.rejects(predictFile(world.deps, { model: 'plain', version: 1, input: join(world.folder, 'none.csv'), output }), {
+      code: 'OUTPUT_UNWRITABLE',
+      retryable: false,
+    });
   const long = join(world.folder, `${'가'.repeat(80)}#?% '.csv`);
   await predictFile(world.deps, { model: 'plain', version: 1, input, output: long });
   assert.deepEqual(await rowsOf(long), await directly('plain', input));

@@ -40,7 +40,13 @@ test('what the server or the way to it is to blame for is retried', () => {
 
 test('years before 100 are those years, and not a century of ours', () => {
   const { toNumber } = mysqlColumn({ name: 'at', columnType: 12 }, 0);
-  for (const text of ['0001-01-01 00:00:00', '0050-02-28 12:30:59.000001', '0096-02-29 00:00:00', '0099-12-31 23:59:59', '2024-02-29 00:00:00']) {
+  for (const text of [
+    '0001-01-01 00:00:00',
+    '0050-02-28 12:30:59.000001',
+    '0096-02-29 00:00:00',
+    '0099-12-31 23:59:59',
+    '2024-02-29 00:00:00',
+  ]) {
     const iso = `${text.slice(0, 19).replace(' ', 'T')}Z`;
     assert.equal(toNumber?.(text), Date.parse(iso) * 1000 + (text.length > 20 ? 1 : 0), text);
   }

@@ -6,10 +6,11 @@ import { test } from 'node:test';
 
 import { loadDefinitions } from '../../../cli/definitions/load-definitions.js';
 
-const FOLDERS = ['plain', 'a b', 'a#b', 'a?b', '100%', 'a%20b', 'q?x=1#y%41', '가 나', "q'uo\"te", 'br[1]{a,b}'];
+const FOLDERS = ['plain', 'a b', 'a#b', 'a?b', '100%', 'a%20b', 'q?x=1#y%41', '가 나', 'q\'uo"te', 'br[1]{a,b}'];
 
 function definition(name: string, extension: string): string {
-  const days = extension === 'json' ? '' : "import { days } from './days.mjs';\nimport { csv, defineModel, numeric } from 'perennial-ml';\n";
+  const days =
+    extension === 'json' ? '' : "import { days } from './days.mjs';\nimport { csv, defineModel, numeric } from 'perennial-ml';\n";
   const source = { kind: 'csv', path: './rows #1?%.csv', key: ['id'] };
   const rest = { name, task: 'binary', source, time: { event: 'at' }, label: { is: 'y == 1' }, train: { trainer: 'baseline' } };
   const input = { ...rest, columns: { num: { kind: 'numeric' }, y: { kind: 'after' } }, split: { validation: '15d', test: '15d' } };

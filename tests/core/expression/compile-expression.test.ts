@@ -127,7 +127,13 @@ test('any name of a column works in backticks, beside texts that hold backticks'
     const quoted = `\`${name.replaceAll('`', '``')}\``;
     const expression = compileExpression(`zero < 2 && ${quoted} == 1 || '\`x' == "\`" || isNull(${quoted}) || zero == 3`);
     assert.deepEqual(expression.columns, ['zero', name], quoted);
-    const table: Table = { rows: 2, columns: Object.fromEntries([['zero', TABLE.columns.zero as Column], [name, { type: 'number', values: Float64Array.of(1, 2) }]]) };
+    const table: Table = {
+      rows: 2,
+      columns: Object.fromEntries([
+        ['zero', TABLE.columns.zero as Column],
+        [name, { type: 'number', values: Float64Array.of(1, 2) }],
+      ]),
+    };
     assert.deepEqual([...(expression.evaluate(table) as { values: Float64Array }).values], [1, 0]);
     assert.equal(compileExpression(quoted).bareColumn, name);
   }

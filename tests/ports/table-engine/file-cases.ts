@@ -11,7 +11,7 @@ import type { DomainError } from '../../../core/errors.js';
 import type { FileOptions, SourceRows } from '../../../core/snapshot/source-rows.js';
 import { textsOf, numbersOf } from './column-values.js';
 import type { EngineBench } from './engine-bench.js';
-import { batches, temporaryFolder } from './snapshot-source.js';
+import { AS_OF, batches, RULES, temporaryFolder } from './snapshot-source.js';
 
 const LINES = ['id,at,size,kind', '1,2019-01-01,2,a', '2,2019-01-02,3,가'];
 const TEXT = `${LINES.join('\n')}\n`;
@@ -23,14 +23,22 @@ const UNREADABLE: readonly (readonly [string, Buffer | string, RegExp])[] = [
   ['UTF-16 with a mark', Buffer.from(`\ufeff${TEXT}`, 'utf16le'), /line 1\): it is in UTF-16.*at character 1\).*encoding: 'utf-16le'/],
   ['UTF-16 without a mark', Buffer.from(LINES.slice(0, 2).join('\n'), 'utf16le'), /UTF-16.*encoding: 'utf-16le'/],
   ['UTF-16 in the other order', Buffer.from(`\ufeff${TEXT}`, 'utf16le').swap16(), /encoding: 'utf-16be'/],
-  ['Latin-1', Buffer.from('id,at,size,kind\n1,2019-01-01,2,é\n', 'latin1'), /line 2\): the byte 0xe9 is not UTF-8 \(at character 16\).*encoding/],
+  [
+    'Latin-1',
+    Buffer.from('id,at,size,kind\n1,2019-01-01,2,é\n', 'latin1'),
+    /line 2\): the byte 0xe9 is not UTF-8 \(at character 16\).*encoding/,
+  ],
   ['a cut character', Buffer.from(TEXT).subarray(0, -2), /line 3\): the byte 0xea is not UTF-8 \(at character 16\)/],
   ['a workbook', Buffer.from('504b030414000600', 'hex'), /ZIP archive, as \.xlsx/],
   ['Parquet', Buffer.from('PAR1....PAR1'), /it is a Parquet file/],
   ['gzip of another name', gzipSync(TEXT), /packed with gzip.*\.csv\.gz/],
   ['too many columns', `${TEXT}3,2019-01-03,1,a,b\n`, /line 4\): columns expected: 4, found: 5 \(at character 18\)/],
   ['too few columns', `${TEXT}3,2019-01-03\n`, /line 4\): columns expected: 4, found: 2 \(at character 13\)/],
-  ['an open quote', `${TEXT}3,2019-01-03,1,"a\n4,2019-01-04,1,b\n`, /line 4\): a quote is opened here and never closed \(at character 16\)/],
+  [
+    'an open quote',
+    `${TEXT}3,2019-01-03,1,"a\n4,2019-01-04,1,b\n`,
+    /line 4\): a quote is opened here and never closed \(at character 16\)/,
+  ],
   ['text after a quote', `${TEXT}3,2019-01-03,1,"a"b\n`, /line 4\): something follows a closing quote.*\(at character 19\)/],
   ['mixed line ends', `${LINES.join('\r\n')}\r\n3,2019-01-03,1,a\n`, /line 4\): it ends with LF, and the lines before end with CRLF/],
   ['a record that is too long', TOO_LONG, /line 4\): it is longer than 16000000 bytes/],
@@ -84,6 +92,20 @@ export function fileCases({ engine, build }: EngineBench): void {
         assert.match(error.message, message, what);
         assert.doesNotMatch(error.message, /zzz|2019/, what);
       }
+    }
+  });
+
+  it('files and working folders may have any name', async (t) => {
+    const root = await temporaryFolder(t);
+    for (const name of ['a b', 'a#b', 'a?b=c', '100%', 'a%41', '가 나', `q'u"o`, 'br[1]{a,b}']) {
+      const workDir = join(root, name);
+      await mkdir(workDir);
+      const path = join(workDir, `${name}.csv`);
+      await writeFile(path, TEXT);
+      const { signal } = new AbortController();
+      const built = await engine(t).buildSnapshot({ rows: source(path), rules: RULES, asOfMs: AS_OF, workDir, signal });
+      assert.deepEqual([built.rows, (await readdir(workDir)).sort()], [2, [`${name}.csv`, 'rows.parquet'].sort()], name);
+      await engine(t).concatenateTables([built.parquetPath], join(workDir, 'out.csv'), 'csv');
     }
   });
 
@@ -148,7 +170,11 @@ export function fileCases({ engine, build }: EngineBench): void {
     const cases: readonly (readonly [string, Buffer, FileOptions])[] = [
       ['everything at once', Buffer.from(`\ufeff${plain}`, 'utf16le'), { csv: { encoding: 'utf-16le' } }],
       ['UTF-8', Buffer.from(plain), {}],
-      ['Korean', Buffer.concat([Buffer.from(plain.replace('größe', 'size').split('가')[0] ?? ''), korean, Buffer.from(",b'")]), { csv: { encoding: 'euc-kr' } }],
+      [
+        'Korean',
+        Buffer.concat([Buffer.from(plain.replace('größe', 'size').split('가')[0] ?? ''), korean, Buffer.from(",b'")]),
+        { csv: { encoding: 'euc-kr' } },
+      ],
       ['no header', Buffer.from(plain.split('\n').slice(1).join('\n')), { csv: { names: ['id', 'at', 'größe', 'kind'] } }],
     ];
     for (const [what, content, { csv }] of cases) {
@@ -164,7 +190,11 @@ export function fileCases({ engine, build }: EngineBench): void {
 
   it('what a file is said to be, and is not, is refused', async (t) => {
     const cases: readonly (readonly [Buffer | string, FileOptions, RegExp])[] = [
-      [Buffer.from([0x69, 0x64, 0x0a, 0xff, 0xff]), { csv: { encoding: 'euc-kr' } }, /line 2\): a character is not of the encoding euc-kr \(at character 1\)/],
+      [
+        Buffer.from([0x69, 0x64, 0x0a, 0xff, 0xff]),
+        { csv: { encoding: 'euc-kr' } },
+        /line 2\): a character is not of the encoding euc-kr \(at character 1\)/,
+      ],
       ['1,2\n', { csv: { names: ['a', 'b', 'c'] } }, /it has 2 columns, and the definition gives 3 names/],
       ['id,at,size,kind\n1,2019-01-01,"1.234",a\n', { csv: { decimal: ',' } }, /size must hold numbers/],
     ];
@@ -191,7 +221,10 @@ export function fileCases({ engine, build }: EngineBench): void {
     await tables.writeTable(path, 'parquet', [{ rows: 1, columns }]);
     const rename = { kind: 'size', 'a "b" c': 'kind' };
     assert.deepEqual(await scanned(tables, path, { rename }), [[7, 'x']]);
-    assert.deepEqual((await build(t, source(path, { rename }))).schema.map(({ name }) => name), ['at', 'id', 'kind', 'size']);
+    assert.deepEqual(
+      (await build(t, source(path, { rename }))).schema.map(({ name }) => name),
+      ['at', 'id', 'kind', 'size'],
+    );
   });
 
   it('times beyond the years 1 to 9999 are refused by every reader, and never retried', async (t) => {

@@ -35,8 +35,19 @@ test('errors of ours and things that are no errors go through', () => {
 });
 
 test('what names, values or queries are to blame for is not retried, and what a machine is to blame for is', () => {
-  const refused = ['Conversion', 'Invalid Input', 'Out of Range', 'Mismatch Type', 'Binder', 'Catalog', 'Parser', 'Constraint', 'Not implemented'];
-  for (const kind of refused) assert.deepEqual([mapped(`${kind} Error: x`).code, mapped(`${kind} Error: x`).retryable], ['TABLE_ENGINE_REFUSED', false]);
+  const refused = [
+    'Conversion',
+    'Invalid Input',
+    'Out of Range',
+    'Mismatch Type',
+    'Binder',
+    'Catalog',
+    'Parser',
+    'Constraint',
+    'Not implemented',
+  ];
+  for (const kind of refused)
+    assert.deepEqual([mapped(`${kind} Error: x`).code, mapped(`${kind} Error: x`).retryable], ['TABLE_ENGINE_REFUSED', false]);
   for (const message of ['IO Error: x', 'Out of Memory Error: x', 'FATAL Error: x', 'INTERNAL Error: x', 'INTERRUPT Error: x'])
     assert.deepEqual([mapped(message).code, mapped(message).retryable], ['TABLE_ENGINE_FAILED', true]);
   assert.equal(mapped('Invalid Input Error: x', 'EIO').retryable, true);

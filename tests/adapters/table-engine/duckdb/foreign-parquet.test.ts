@@ -36,8 +36,20 @@ async function opened(t: TestContext): Promise<{ folder: string; engine: DuckDbT
 async function refusals(engine: DuckDbTableEngine, folder: string, path: string): Promise<string[]> {
   const { signal } = new AbortController();
   const rows = { kind: 'files', format: 'parquet', paths: [path] } as const;
-  const scan = { paths: [path], format: 'parquet', numeric: [], categorical: [], others: ['id'], timestamps: ['at'], zone: 'UTC', signal } as const;
-  const works = [engine.buildSnapshot({ rows, rules: RULES, asOfMs: Date.UTC(2030, 0, 1), workDir: folder, signal }), engine.countRows(scan)];
+  const scan = {
+    paths: [path],
+    format: 'parquet',
+    numeric: [],
+    categorical: [],
+    others: ['id'],
+    timestamps: ['at'],
+    zone: 'UTC',
+    signal,
+  } as const;
+  const works = [
+    engine.buildSnapshot({ rows, rules: RULES, asOfMs: Date.UTC(2030, 0, 1), workDir: folder, signal }),
+    engine.countRows(scan),
+  ];
   const ends = await Promise.allSettled(works);
   return ends.map((end) => {
     assert.ok(end.status === 'rejected' && isDomainError(end.reason), JSON.stringify(end));
@@ -70,7 +82,9 @@ test('dates that no time of the engine holds are refused, and not tried again an
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   for (const date of ["DATE '5000000-01-01'", "TIMESTAMP_S '290000-01-01 00:00:00'", "DATE '-5000-01-01'"]) {
     const path = join(folder, 'far.parquet');
-    await connection.run(`COPY (SELECT 1 AS id, ${date.replace("'-5000-01-01'", "'5000-01-01 (BC)'")} AS at) TO '${path}' (FORMAT parquet)`);
+    await connection.run(
+      `COPY (SELECT 1 AS id, ${date.replace("'-5000-01-01'", "'5000-01-01 (BC)'")} AS at) TO '${path}' (FORMAT parquet)`,
+    );
     for (const message of await refusals(engine, folder, path)) assert.match(message, /^DATA_TYPE_MISMATCH: Column at .* 1 of 1/, date);
   }
   connection.closeSync();
@@ -78,11 +92,29 @@ test('dates that no time of the engine holds are refused, and not tried again an
 
 test('columns may have the names that the engine and our own queries use', async (t) => {
   const { folder, engine } = await opened(t);
-  const names = ['rank', 'rank_', 'rank in key', 'file_row_number', 'rowid', 'raw', 'known', 'merged', 'filename', 'select', 'a.b', 'quote"d', "it's"];
+  const names = [
+    'rank',
+    'rank_',
+    'rank in key',
+    'file_row_number',
+    'rowid',
+    'raw',
+    'known',
+    'merged',
+    'filename',
+    'select',
+    'a.b',
+    'quote"d',
+    "it's",
+  ];
   const path = join(folder, 'names.parquet');
   const numbers = names.map((name, i) => ({ name, type: 'number', values: Float64Array.of(i, i + 1) }) as const);
   const times = { type: 'timestamp', values: Float64Array.of(0, 1000) } as const;
-  const keyed = [{ name: 'id', type: 'number', values: Float64Array.of(1, 1) } as const, { name: 'at', ...times }, { name: 'changed', ...times }];
+  const keyed = [
+    { name: 'id', type: 'number', values: Float64Array.of(1, 1) } as const,
+    { name: 'at', ...times },
+    { name: 'changed', ...times },
+  ];
   await writeParquet(path, 2, [...keyed, ...numbers]);
   const { signal } = new AbortController();
   const rows = { kind: 'files', format: 'parquet', paths: [path] } as const;

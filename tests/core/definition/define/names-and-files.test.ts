@@ -32,7 +32,7 @@ test('every option of a file is part of the digest, and one that is not given is
   assert.deepEqual(Object.keys(plain.training.source).sort(), ['key', 'kind', 'path', 'updatedAt']);
   const digests = new Set([definitionDigest(plain)]);
   for (const [name, value] of Object.entries({ ...OPTIONS, rename: { a: 'z' } })) {
-    const definition = defineModel(withSource({ ...csv({ path: '/data/x.csv' }), [name]: value } as ModelInput['source']));
+    const definition = defineModel(withSource({ ...csv({ path: '/data/x.csv' }), [name]: value }));
     assert.deepEqual(validateDefinition(JSON.parse(JSON.stringify(definition))), definition);
     digests.add(definitionDigest(definition));
   }
