@@ -3,7 +3,8 @@ import type { StoredDocument } from '../../contracts/documents.js';
 import type { CheckResult } from '../../core/checks/check-result.js';
 import { judgeChecks } from '../../core/checks/check-result.js';
 import { judgeCheck } from '../../core/checks/judge-check.js';
-import type { Expectation } from '../../core/definition/definition.js';
+import { snapshotRules } from '../../core/snapshot/snapshot-rules.js';
+import type { TrainingPart } from '../../core/definition/definition.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
@@ -24,7 +25,7 @@ export async function checkSnapshot(deps: TrainingDependencies, input: CheckInpu
   const key = stepKey(input, 'checks', { snapshot });
   const report = await documentOnce<CheckReport>(deps.objects, key, async () => {
     scope.report({ stage: `${training.expect.length} checks` });
-    const results = await judgeAll(deps, input, training.expect, scope);
+    const results = await judgeAll(deps, input, training, scope);
     return { snapshot, passed: judgeChecks(results).passed, results };
   });
   if (report.passed && tag !== null) {
@@ -37,15 +38,16 @@ export async function checkSnapshot(deps: TrainingDependencies, input: CheckInpu
 async function judgeAll(
   deps: TrainingDependencies,
   input: CheckInput,
-  expectations: readonly Expectation[],
+  training: TrainingPart,
   { signal }: ActivityScope,
 ): Promise<CheckResult[]> {
+  const expectations = training.expect;
   if (expectations.length === 0) return [];
   const manifest = await loadManifest(deps, input.model, input.snapshot);
   const [path] = await snapshotFiles(deps, manifest);
   if (path === undefined) throw new Error(`Snapshot ${input.snapshot} names no file.`);
-  const counts = await deps.tables.countChecks(path, { expectations, asOfMs: input.asOf, signal });
   const undeclared = input.undeclared?.names ?? [];
+  const counts = await deps.tables.countChecks(path, { expectations, asOfMs: input.asOf, late: snapshotRules(training), signal });
   return expectations.map((expectation, i) => {
     const counted = counts[i];
     if (counted === undefined) throw new Error(`The table engine gave no counts for expectation ${i}.`);

@@ -163,9 +163,14 @@ export interface WrittenTable {
   readonly sha256: string;
 }
 
+/** Which rows' labels are known, as the snapshot's rules have it. */
+export type LateColumns = Pick<SnapshotRules, 'after' | 'eventTime' | 'knownAt' | 'maturesMs'>;
+
 export interface CountRequest {
   readonly expectations: readonly Expectation[];
   /** Epoch milliseconds; freshness is judged against it. */
   readonly asOfMs: number;
+  /** Of the snapshot: columns that are empty while the label is not known. Absent: an empty value is missing, whatever the column. */
+  readonly late?: LateColumns;
   readonly signal?: AbortSignal;
 }

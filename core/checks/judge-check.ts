@@ -45,13 +45,14 @@ function judge(
 function judgeRows(
   mostly: number,
   rule: string,
-  { total, missing, failed }: { total: number; missing: number; failed: number },
+  { total, missing, failed, unknown = 0 }: { total: number; missing: number; failed: number; unknown?: number },
   nullsCount: boolean,
 ): Outcome {
   const judged = nullsCount ? total : total - missing;
   const observed = judged === 0 ? null : (judged - failed) / judged;
   const passed = observed === null || observed >= mostly;
-  const of = nullsCount ? `${total} rows` : `${judged} rows with a value (${missing} without)`;
+  const later = unknown === 0 ? '' : ` whose label is known (of ${unknown} more it is not known yet)`;
+  const of = nullsCount ? `${total} rows${later}` : `${judged} rows with a value (${missing} without)`;
   const text =
     judged === 0
       ? `${rule}: no row to judge among ${total}.`

@@ -32,7 +32,8 @@ export const PREPARATION_ERRORS = errorTable({
   LABEL_NULL: {
     retryable: false,
     kind: 'input',
-    text: (d) => `The label "${d.label}" is null in ${d.nulls} of ${d.mature} rows whose label should be known by now; of ${d.immature} more it is not known yet, which is no fault.`,
+    text: (d) =>
+      `The label "${d.label}" is null in ${d.nulls} of ${d.mature} rows whose label should be known by now; of ${d.immature} more it is not known yet, which is no fault.`,
     fix: () => "Correct those rows at their source and run again with --fresh, or write whenNull: 'drop' to leave them out.",
   },
   LABEL_TYPE_MISMATCH: {

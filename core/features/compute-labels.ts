@@ -53,7 +53,12 @@ export function computeLabels({ label, task, event, asOfMs, allowsConstant = fal
     counts[NAMES[state[row] as number] as keyof typeof counts] += 1;
   }
   if (label.whenNull === 'fail' && counts.null > 0)
-    throw new DomainError('LABEL_NULL', { label: label.is, nulls: counts.null, mature: counts.null + counts.mature, immature: counts.immature });
+    throw new DomainError('LABEL_NULL', {
+      label: label.is,
+      nulls: counts.null,
+      mature: counts.null + counts.mature,
+      immature: counts.immature,
+    });
   return { values, classes, state, counts };
 }
 

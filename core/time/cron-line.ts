@@ -49,7 +49,9 @@ function readFields(text: string): CronLine | string {
 function itemValues(item: string, low: number, high: number): number[] | null {
   const match = /^(?:\*|(\d{1,2})(?:-(\d{1,2}))?)(?:\/(\d{1,2}))?$/.exec(item);
   if (match === null) return null;
-  const [from = null, to = null, step = null] = [match[1], match[2], match[3]].map((digits) => (digits === undefined ? null : Number(digits)));
+  const [from = null, to = null, step = null] = [match[1], match[2], match[3]].map((digits) =>
+    digits === undefined ? null : Number(digits),
+  );
   const start = from ?? low;
   const end = to ?? (from === null || step !== null ? high : from);
   if (step === 0 || start < low || end > high || end < start) return null;

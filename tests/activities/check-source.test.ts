@@ -78,7 +78,8 @@ test('a query that cannot be trained on is told by what is wrong with it', async
 
 test('a file is checked to its last row, beside the definition', async () => {
   const lines = Array.from({ length: 3_000 }, (_, i) => `${i},2024-01-01 00:00:00,${i}.5,${i % 2}`);
-  const write = (last: readonly string[]): Promise<void> => writeFile(join(world.folder, 'rows.csv'), ['id,at,num,y', ...lines, ...last].join('\n'));
+  const write = (last: readonly string[]): Promise<void> =>
+    writeFile(join(world.folder, 'rows.csv'), ['id,at,num,y', ...lines, ...last].join('\n'));
   const source = csv({ path: 'rows.csv', key: ['id'] });
   await write([]);
   assert.deepEqual(await check(source), { rows: 3_000, columns: 4 });

@@ -50,7 +50,11 @@ test('fresh rows are read once per trigger, and change what no other trigger get
 test('no rows end preprocessing for good, with what was asked, and nothing is kept of it', async () => {
   const { path, read } = await reader('empty');
   const early = read({ asOf: Date.UTC(1999, 0, 1) });
-  await assert.rejects(early, { type: 'SNAPSHOT_EMPTY', nonRetryable: true, message: /gave 300 rows, and none was known as of 1999-01-01/ });
+  await assert.rejects(early, {
+    type: 'SNAPSHOT_EMPTY',
+    nonRetryable: true,
+    message: /gave 300 rows, and none was known as of 1999-01-01/,
+  });
   await writeFile(path, (await readFile(path, 'utf8')).split('\n')[0] ?? '');
   await assert.rejects(read({}), { type: 'SNAPSHOT_EMPTY', nonRetryable: true, message: /gave no rows as of/ });
   await writeChurnCsv(path, { rows: 300 });

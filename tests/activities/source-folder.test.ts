@@ -22,7 +22,10 @@ test('one definition is read from where it was applied last, and equal paths of 
   const read = (triggerId: string) => world.run('perennial.ingestSnapshot', { ...input, triggerId });
   await assert.rejects(read('nowhere'), { type: 'SOURCE_NOT_FOUND', nonRetryable: true });
   const addresses: string[] = [];
-  for (const [checkout, rows] of [['laptop', 300], ['server', 320]] as const) {
+  for (const [checkout, rows] of [
+    ['laptop', 300],
+    ['server', 320],
+  ] as const) {
     const folder = join(world.folder, checkout);
     await mkdir(folder);
     await writeChurnCsv(join(folder, 'rows.csv'), { rows });

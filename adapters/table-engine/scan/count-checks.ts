@@ -6,7 +6,8 @@ import type { ColumnType, Schema } from '../../../core/table.js';
 import type { DuckDbSession } from '../duckdb/duckdb-session.js';
 import { readSchema } from './read-table.js';
 import { pathList, quoteName, quoteText } from '../duckdb/sql-text.js';
-import type { CountRequest } from '../table-engine.js';
+import { labelKnown } from '../snapshot/canonical-rows.js';
+import type { CountRequest, LateColumns } from '../table-engine.js';
 
 /** SQL aggregates of one rule, and how their results become counts. */
 interface Counting {
@@ -18,12 +19,15 @@ interface Counting {
 export async function countChecks(
   session: DuckDbSession,
   parquetPath: string,
-  { expectations, asOfMs }: CountRequest,
+  { expectations, asOfMs, late }: CountRequest,
 ): Promise<CheckCounts[]> {
   await requireRegexes(session, expectations);
   const schema = await readSchema(session, [parquetPath]);
   const from = `read_parquet(${pathList([parquetPath])}, hive_partitioning = false)`;
-  const countings = expectations.map((expectation) => unjudgeable(expectation, schema) ?? counting(expectation, schema, asOfMs, from));
+  const countings = expectations.map(
+    (expectation) =>
+      unjudgeable(expectation, schema) ?? lateNotNull(expectation, late, asOfMs) ?? counting(expectation, schema, asOfMs, from),
+  );
   const select = ['count(*)', ...countings.flatMap(({ aggregates }) => aggregates)].join(', ');
   const [rows, ...answers] = (await session.row(`SELECT ${select} FROM ${from}`, 'count what the expectations ask')) as (number | null)[];
   let next = 0;
@@ -62,6 +66,23 @@ function unjudgeable(rule: Expectation, schema: Schema): Counting | null {
     return { aggregates: [], counts: (_, total) => ({ kind: 'unjudgeable', total, column, found }) };
   }
   return null;
+}
+
+/** What is not known yet is left out of a snapshot: it is not missing, and no rule can hold it against the row. */
+function lateNotNull(rule: Expectation, late: LateColumns | undefined, asOfMs: number): Counting | null {
+  if (late === undefined || rule.kind !== 'not-null' || !late.after.includes(rule.column)) return null;
+  const column = quoteName(rule.column);
+  const isKnown = labelKnown(late, asOfMs);
+  return {
+    aggregates: [`count(*) FILTER (WHERE ${isKnown})`, `count(*) FILTER (WHERE ${isKnown} AND ${column} IS NULL)`],
+    counts: ([known, nulls], total) => ({
+      kind: 'rows',
+      total: known ?? 0,
+      missing: nulls ?? 0,
+      failed: nulls ?? 0,
+      unknown: total - (known ?? 0),
+    }),
+  };
 }
 
 function counting(rule: Expectation, schema: Schema, asOfMs: number, from: string): Counting {

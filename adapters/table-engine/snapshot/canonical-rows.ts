@@ -66,6 +66,9 @@ function stored({ name, type }: PlannedColumn, rules: SnapshotRules, asOfMs: num
 }
 
 /** To the millisecond, as the snapshot has times: `computeLabels` reads them there and must come to the same. */
-function labelKnown({ knownAt, eventTime, maturesMs }: SnapshotRules, asOfMs: number): string {
+export function labelKnown(
+  { knownAt, eventTime, maturesMs }: Pick<SnapshotRules, 'knownAt' | 'eventTime' | 'maturesMs'>,
+  asOfMs: number,
+): string {
   return knownAt === null ? `epoch_ms(${quoteName(eventTime)}) <= ${asOfMs - maturesMs}` : `epoch_ms(${quoteName(knownAt)}) <= ${asOfMs}`;
 }

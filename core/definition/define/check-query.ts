@@ -26,7 +26,10 @@ function parameterProblems(definition: ModelDefinition, { parameters = {} }: Mys
     ...known.flatMap((name) => (isStandard(name) ? periodProblem(definition, name) : ownProblem(definition, name))),
     ...unused.map((name) => {
       const nearest = nearestName(name, names);
-      return { path: `source.parameters.${name}`, text: `is not named by the query${nearest === null ? '' : `. Did you mean ${nearest}?`}` };
+      return {
+        path: `source.parameters.${name}`,
+        text: `is not named by the query${nearest === null ? '' : `. Did you mean ${nearest}?`}`,
+      };
     }),
   ];
 }

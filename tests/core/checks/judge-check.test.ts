@@ -131,3 +131,12 @@ test('only failed errors stop a run; failed warnings are listed', () => {
   assert.deepEqual(judgeChecks([good, warning, failed]), { passed: false, errors: [failed], warnings: [warning] });
   assert.equal(judgeChecks([]).passed, true);
 });
+
+test('rows whose label is not known yet are told apart from rows without one', () => {
+  const { passed, text } = judgeCheck(
+    { kind: 'not-null', column: 'y', severity: 'error', mostly: 1 },
+    { kind: 'rows', total: 7, missing: 2, failed: 2, unknown: 30 },
+  );
+  assert.equal(passed, false);
+  assert.match(text, /2 of 7 rows whose label is known \(of 30 more it is not known yet\) break the rule; 5 hold/);
+});

@@ -46,7 +46,10 @@ test('a row without a time of knowing is not known yet: it is no null, and whenN
   const { counts, state } = computeLabels(request('delay >= 15', {}, { whenNull: 'fail' }), TABLE);
   assert.deepEqual([counts.null, state[4]], [0, immature]);
   const known = { ...TABLE, columns: { ...TABLE.columns, landed: { type: 'timestamp', values: new Float64Array(6) } } } as const;
-  assert.throws(() => computeLabels(request('delay >= 15', {}, { whenNull: 'fail' }), known), /null in 1 of 4 rows .* of 1 more it is not known yet/);
+  assert.throws(
+    () => computeLabels(request('delay >= 15', {}, { whenNull: 'fail' }), known),
+    /null in 1 of 4 rows .* of 1 more it is not known yet/,
+  );
 });
 
 test('regression keeps the number as float32', () => {

@@ -3,7 +3,15 @@ import { test } from 'node:test';
 import { cronProblem, parseCron } from '../../../core/time/cron-line.js';
 
 test('cron lines of five numeric fields are accepted', () => {
-  for (const line of ['0 6 1 * *', '*/15 * * * *', '0 0-6/2 1,15 1-12 *', '5,10-20 23 * 12 6', ' 0  0 * * 1-5 ', '0 0 31 */3 *', '0 0 29 2 *'])
+  for (const line of [
+    '0 6 1 * *',
+    '*/15 * * * *',
+    '0 0-6/2 1,15 1-12 *',
+    '5,10-20 23 * 12 6',
+    ' 0  0 * * 1-5 ',
+    '0 0 31 */3 *',
+    '0 0 29 2 *',
+  ])
     assert.equal(cronProblem(line), null, line);
   for (const line of [
     '',
@@ -34,6 +42,13 @@ test('a line that programs read differently, and one that never comes, is refuse
 test('ranges, steps and lists are the values they stand for', () => {
   const { minutes, hours, days, months, weekdays } = parseCron('50/3 1-9/4 1,15 2-3 *');
   assert.deepEqual([...minutes], [50, 53, 56, 59]);
-  assert.deepEqual([[...hours], [...days], [...months]], [[1, 5, 9], [1, 15], [2, 3]]);
+  assert.deepEqual(
+    [[...hours], [...days], [...months]],
+    [
+      [1, 5, 9],
+      [1, 15],
+      [2, 3],
+    ],
+  );
   assert.equal(weekdays.size, 7);
 });

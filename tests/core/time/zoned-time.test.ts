@@ -26,8 +26,20 @@ test('a date or a time without a zone is one of the zone, with an offset it is a
 });
 
 test('what is no time is none, and no other time', () => {
-  const wrong = ['', '2013', '2013-7-1', '2013-02-30', '2013-13-01', '2023-02-29', '2013-07-01T', '2013-07-01T24:00', '2013-07-01T06:60', '01.07.2013'];
-  for (const text of [...wrong, '2013-07-01Z', '2013-07-01T06:00:00 CET', '20130701', 'yesterday']) assert.equal(parseTime(text), null, text);
+  const wrong = [
+    '',
+    '2013',
+    '2013-7-1',
+    '2013-02-30',
+    '2013-13-01',
+    '2023-02-29',
+    '2013-07-01T',
+    '2013-07-01T24:00',
+    '2013-07-01T06:60',
+    '01.07.2013',
+  ];
+  for (const text of [...wrong, '2013-07-01Z', '2013-07-01T06:00:00 CET', '20130701', 'yesterday'])
+    assert.equal(parseTime(text), null, text);
 });
 
 test('a reading that clocks skip or show twice is refused, and a day begins when its first clock strikes', () => {
@@ -44,7 +56,8 @@ test('in every zone with daylight saving, an instant is found again by what cloc
       const instant = (changes[i % changes.length] as number) + random.nextInt(-300, 300) * 60_000;
       const text = new Date(wallClock(instant, zone)).toISOString().slice(0, 16);
       const found = instantOf(written(text), zone);
-      const isFound = typeof found === 'string' ? found.includes(`twice, at `) && found.includes(new Date(instant).toISOString()) : found === instant;
+      const isFound =
+        typeof found === 'string' ? found.includes(`twice, at `) && found.includes(new Date(instant).toISOString()) : found === instant;
       assert.ok(isFound, `${text} in ${zone}: ${found}`);
     }
   }

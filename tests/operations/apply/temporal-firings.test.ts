@@ -31,7 +31,11 @@ async function fires(cron: string, zone: string, instants: readonly number[]): P
   const found: number[][] = [];
   for (const instant of instants) {
     const range = { startTime: { seconds: (instant - AROUND_MS) / 1000 }, endTime: { seconds: (instant + AROUND_MS) / 1000 } };
-    const { startTime } = await connection.workflowService.listScheduleMatchingTimes({ namespace: 'default', scheduleId, ...range } as never);
+    const { startTime } = await connection.workflowService.listScheduleMatchingTimes({
+      namespace: 'default',
+      scheduleId,
+      ...range,
+    } as never);
     found.push(startTime.map(({ seconds }) => Number(seconds) * 1000));
   }
   await handle.delete();

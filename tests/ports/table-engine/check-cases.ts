@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 
 import type { Expectation } from '../../../core/definition/definition.js';
-import { csv } from './snapshot-source.js';
+import { csv, RULES } from './snapshot-source.js';
 import type { EngineBench } from './engine-bench.js';
 
 const LINES = [
@@ -56,6 +56,33 @@ export function checkCases({ engine, build }: EngineBench): void {
       { kind: 'unjudgeable', total: 5, column: 'nope', found: 'no such column' },
       { kind: 'unjudgeable', total: 5, column: 'size', found: 'number' },
     ]);
+  });
+
+  it('what is not known yet is not missing: only rows whose label is known are asked for one', async (t) => {
+    const lines = [
+      'id,at,size,kind,known,late',
+      '1,2019-01-01,1,a,2019-01-02,5',
+      '2,2019-01-01,1,a,2019-01-02,',
+      '3,2019-01-03,1,a,2019-01-09,7',
+      '4,2019-01-04,1,a,,',
+    ];
+    const asOfMs = Date.UTC(2019, 0, 5);
+    const expectations = [
+      { kind: 'not-null', column: 'late', ...common },
+      { kind: 'not-null', column: 'size', ...common },
+    ] as const;
+    for (const [knownAt, known] of [
+      ['known', 2],
+      [null, 3],
+    ] as const) {
+      const late = { ...RULES, after: ['late'], knownAt, maturesMs: 86_400_000 * 2 };
+      const built = await build(t, await csv(t, lines), late, { asOfMs });
+      const counts = await engine(t).countChecks(built.parquetPath, { expectations, asOfMs, late });
+      assert.deepEqual(counts, [
+        { kind: 'rows', total: known, missing: 1, failed: 1, unknown: 4 - known },
+        { kind: 'rows', total: 4, missing: 0, failed: 0 },
+      ]);
+    }
   });
 
   it('an empty snapshot can be counted', async (t) => {

@@ -27,12 +27,24 @@ function define(sql: string, changes: Partial<ModelInput> = {}, parameters?: Par
 }
 
 const refused: readonly (readonly [string, () => ModelDefinition, RegExp])[] = [
-  ['a period without a schedule', () => define('select * from t where at >= :start'), /names :start, .*no schedule: write retrain: \{ cron/],
+  [
+    'a period without a schedule',
+    () => define('select * from t where at >= :start'),
+    /names :start, .*no schedule: write retrain: \{ cron/,
+  ],
   ['its milliseconds', () => define('select * from t where ms < :endMs'), /names :endMs, a time of the schedule's period/],
-  ['an own parameter that a Schedule lacks', () => define('select :region', { retrain: SCHEDULE }), /names :region, which the schedule cannot give/],
+  [
+    'an own parameter that a Schedule lacks',
+    () => define('select :region', { retrain: SCHEDULE }),
+    /names :region, which the schedule cannot give/,
+  ],
   ['a misspelt one', () => define('select :asof', { retrain: SCHEDULE }), /cannot give: .* or :asOf if that is meant/],
   ['one that a monitor lacks', () => define('select :region', { monitor: { cron: '0 * * * *' } }), /which the monitor cannot give/],
-  ['a default that the query lacks', () => define('select :region', {}, { regoin: 'eu' }), /source\.parameters\.regoin: is not named .* mean region\?/],
+  [
+    'a default that the query lacks',
+    () => define('select :region', {}, { regoin: 'eu' }),
+    /source\.parameters\.regoin: is not named .* mean region\?/,
+  ],
   ['a default data time', () => define('select :asOf', {}, { asOf: 1 }), /source\.parameters\.asOf: is the data time/],
   ['two statements', () => define('select 1; select 2'), /source\.sql: is not accepted: it holds more than one statement/],
   ['a mark', () => define('select * from t where a = ?'), /is not accepted: it holds a \? mark/],
@@ -74,7 +86,8 @@ test('what is accepted can be asked by every trigger that the definition has, an
       const hasSchedule = changes.retrain?.cron !== undefined;
       const lacks = named.filter((name) => !(name in defaults) && !name.startsWith('asOf'));
       const ofPeriod = lacks.filter((name) => !['region', 'limit'].includes(name));
-      const isRight = (!hasSchedule && ofPeriod.length > 0) || (lacks.length > ofPeriod.length && (hasSchedule || changes.monitor !== undefined));
+      const isRight =
+        (!hasSchedule && ofPeriod.length > 0) || (lacks.length > ofPeriod.length && (hasSchedule || changes.monitor !== undefined));
       assert.ok(isRight, `${sql} with ${JSON.stringify({ defaults, changes })}`);
       continue;
     }
