@@ -23,13 +23,17 @@ export function addApplyCommand(program: Command): void {
     .option('--dry-run', 'only say what would change')
     .option('--check', 'read each source first, some rows of a query or a whole file: are its columns and types what the definition says?')
     .option('--reason <text>', 'for the audit log');
-  withHandler<ApplyOptions>(command, 'perennial apply models/ --dry-run --check', async (context, { dryRun, check, reason }, path = '.') => {
-    const loaded = await loadDefinitions(path);
-    const checks = check === true ? await checkSources(context, loaded) : [];
-    if (dryRun !== true) await context.migratedMetadata();
-    const result = await applyDefinitions(context, loaded, dryRun === true, reason);
-    return { data: check === true ? { ...result, checks } : result, text: [...checks.map(checkText), applyText(result)].join('\n') };
-  });
+  withHandler<ApplyOptions>(
+    command,
+    'perennial apply models/ --dry-run --check',
+    async (context, { dryRun, check, reason }, path = '.') => {
+      const loaded = await loadDefinitions(path);
+      const checks = check === true ? await checkSources(context, loaded) : [];
+      if (dryRun !== true) await context.migratedMetadata();
+      const result = await applyDefinitions(context, loaded, dryRun === true, reason);
+      return { data: check === true ? { ...result, checks } : result, text: [...checks.map(checkText), applyText(result)].join('\n') };
+    },
+  );
 }
 
 function checkText({ model, rows, columns }: SourceCheck): string {

@@ -6,7 +6,8 @@ export const PREPARATION_ERRORS = errorTable({
     retryable: false,
     kind: 'input',
     text: (d) => `${d.failed} of ${d.checks} checks failed: ${d.failures}${d.reused ? ` (${d.reused})` : ''}.`,
-    fix: () => 'Correct the rows at their source and run again with --fresh, which reads the rows of the same --as-of again; or change `expect` in the definition when the data is right and the rule is not.',
+    fix: () =>
+      'Correct the rows at their source and run again with --fresh, which reads the rows of the same --as-of again; or change `expect` in the definition when the data is right and the rule is not.',
   },
   SNAPSHOT_EMPTY: {
     retryable: false,

@@ -64,7 +64,8 @@ async function preprocess(input: PipelineInput, context: StepContext, table: Sta
     tag: input.tag,
   });
   const { passed, checks, failures } = outcome;
-  if (!passed) refuse('DATA_CHECKS_FAILED', { failed: failures.length, checks, failures: failures.join('; '), reused: reusedText(snapshot) });
+  if (!passed)
+    refuse('DATA_CHECKS_FAILED', { failed: failures.length, checks, failures: failures.join('; '), reused: reusedText(snapshot) });
   table.set('checks', 'done', `${outcome.checks} passed${outcome.warnings === 0 ? '' : `, ${outcome.warnings} warnings`}`);
   return snapshot;
 }

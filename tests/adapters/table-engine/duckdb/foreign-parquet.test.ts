@@ -19,7 +19,8 @@ const RULES = {
   maturesMs: 0,
   numeric: [],
   categorical: [],
-  after: [], looked: [],
+  after: [],
+  looked: [],
 };
 
 async function opened(t: TestContext): Promise<{ folder: string; engine: DuckDbTableEngine }> {
