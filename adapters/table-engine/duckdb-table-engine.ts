@@ -8,7 +8,7 @@ import { DomainError } from '../../core/errors.js';
 import type { Schema, Table } from '../../core/table.js';
 import { readMetadata, rowGroupRows } from './duckdb/parquet-statistics.js';
 import { buildSnapshot } from './snapshot/build-snapshot.js';
-import { countChecks } from './scan/count-checks.js';
+import { countChecks } from './snapshot/count-checks.js';
 import { DuckDbSession, openInstance } from './duckdb/duckdb-session.js';
 import type { EngineLimits } from './duckdb/duckdb-session.js';
 import { engineFailure } from './duckdb/engine-failure.js';

@@ -10,7 +10,7 @@ import { wholeNumber } from '../command/option-parsers.js';
 import { formatMetrics } from '../output/format-metrics.js';
 import { formatTable } from '../output/format-table.js';
 import { formatTime } from '../output/format-time.js';
-import { listPredictions } from '../output/list-predictions.js';
+import { listPredictions } from '../output/predictions/list-predictions.js';
 import { withHandler } from '../command/with-handler.js';
 import type { WrittenTime } from '../../core/time/zoned-time.js';
 import type { CommandResult } from '../output/command-result.js';

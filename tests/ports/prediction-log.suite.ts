@@ -8,8 +8,8 @@ import type { PredictionLogReader, PredictionQuery } from '../../adapters/predic
 import { DuckDbTableEngine } from '../../adapters/table-engine/duckdb-table-engine.js';
 import { PREDICTION_LOG_FORMAT, PREDICTION_LOG_METADATA } from '../../contracts/prediction-log.js';
 import { keys } from '../../contracts/names.js';
-import { loggedRows } from '../../cli/output/logged-rows.js';
-import type { LoggedRow } from '../../cli/output/logged-rows.js';
+import { loggedRows } from '../../cli/output/predictions/logged-rows.js';
+import type { LoggedRow } from '../../cli/output/predictions/logged-rows.js';
 import { seededRandom } from '../../core/random/seeded-random.js';
 import type { PredictionEntry } from '../../serving/prediction-log/segment/prediction-sink.js';
 import { entry, numeric, served } from '../serving/prediction-log/log-fixture.js';

@@ -1,8 +1,8 @@
-import { logColumn } from '../../contracts/prediction-log.js';
-import type { Table } from '../../core/table.js';
-import type { CommandResult } from './command-result.js';
-import { formatTable } from './format-table.js';
-import { formatTime } from './format-time.js';
+import { logColumn } from '../../../contracts/prediction-log.js';
+import type { Table } from '../../../core/table.js';
+import type { CommandResult } from '../command-result.js';
+import { formatTable } from '../format-table.js';
+import { formatTime } from '../format-time.js';
 import { loggedRows } from './logged-rows.js';
 import type { LoggedRow } from './logged-rows.js';
 

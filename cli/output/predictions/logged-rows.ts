@@ -1,5 +1,5 @@
-import { ANSWER_COLUMNS } from '../../contracts/prediction-log.js';
-import type { Column, Table } from '../../core/table.js';
+import { ANSWER_COLUMNS } from '../../../contracts/prediction-log.js';
+import type { Column, Table } from '../../../core/table.js';
 
 /** A row of the prediction log by the names of its columns; times are epoch milliseconds, null is missing. */
 export type LoggedRow = Readonly<Record<string, string | number | boolean | readonly number[] | null>>;

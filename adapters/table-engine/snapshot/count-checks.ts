@@ -4,9 +4,9 @@ import { DomainError } from '../../../core/errors.js';
 import { categoryText } from '../../../core/categories/category-text.js';
 import type { ColumnType, Schema } from '../../../core/table.js';
 import type { DuckDbSession } from '../duckdb/duckdb-session.js';
-import { readSchema } from './read-table.js';
+import { readSchema } from '../scan/read-table.js';
 import { pathList, quoteName, quoteText } from '../duckdb/sql-text.js';
-import { labelKnown } from '../snapshot/canonical-rows.js';
+import { labelKnown } from './canonical-rows.js';
 import type { CountRequest, LateColumns } from '../table-engine.js';
 
 /** SQL aggregates of one rule, and how their results become counts. */
