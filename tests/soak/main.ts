@@ -10,21 +10,23 @@ import { fuzzRequests } from './fuzz-requests.js';
 import { SLOPE_BOUND } from './memory-track.js';
 import type { MemoryResult } from './memory-track.js';
 import { soakMemory } from './soak-memory.js';
+import { fuzzTables } from './tables/fuzz-tables.js';
 
 const HELP = `Usage: ./scripts/soak NAME [--scale X] [--seed N] [--out FOLDER]
 
   fuzz       200,000 generated requests to every route: no answer of 500, no end of the server, no growth of memory
   memory     1,000,000 requests while a model changes 200 times: no failed request, no growth of memory
   onnx       10,000 damaged model files: refused, or harmless to the process that serves
+  tables     300 small random tables, each as CSV and Parquet, from a definition to a served answer: equal answers, or one clear error
   lifecycle  2,000 messages to one lifecycle, its workers killed and its database away now and then: every accepted decision has one outcome
 
-  --scale X     so much of it; the tests run 0.01, of lifecycle 0.1   [1]
+  --scale X     so much of it; the tests run 0.01, of lifecycle and tables more   [1]
   --seed N      another sequence of requests, files or messages        [20261121]
   --out FOLDER  where NAME.json and NAME.md go                        [docs/evidence]
 
 Exits 1 when something that must hold does not.`;
 
-const REQUESTS = { fuzz: 200_000, memory: 1_000_000, onnx: 10_000, lifecycle: 2_000 } as const;
+const REQUESTS = { fuzz: 200_000, memory: 1_000_000, onnx: 10_000, tables: 300, lifecycle: 2_000 } as const;
 const MODEL_CHANGES = 200;
 
 interface Outcome {
@@ -108,6 +110,19 @@ async function onnx(scale: number, seed: number): Promise<Outcome> {
   return { holds: result.faults.length === 0, result, lines };
 }
 
+async function tables(scale: number, seed: number): Promise<Outcome> {
+  const result = await fuzzTables(Math.round(REQUESTS.tables * scale), seed, report);
+  const refused = Object.entries(result.refused).map(([code, count]) => `${code} ${count}×`);
+  const lines = [
+    `${result.tables} small random tables, each as CSV and as Parquet, seed ${result.seed}`,
+    `trained and served, with the same answers from CSV, Parquet and REST: ${result.served}`,
+    `refused with a clear error that is not tried again: ${refused.join(', ')}`,
+    `different answers, errors that are tried again or say nothing: ${result.faults.length}`,
+  ];
+  for (const fault of result.faults) console.log(fault);
+  return { holds: result.faults.length === 0, result, lines };
+}
+
 async function lifecycle(scale: number, seed: number): Promise<Outcome> {
   Runtime.install({ logger: new DefaultLogger('WARN') });
   const result = await storm(Math.round(REQUESTS.lifecycle * scale), seed, report);
@@ -124,7 +139,7 @@ async function lifecycle(scale: number, seed: number): Promise<Outcome> {
 }
 
 /** By their names on the command line. */
-const RUNS = [fuzz, memory, onnx, lifecycle];
+const RUNS = [fuzz, memory, onnx, tables, lifecycle];
 
 function memoryLines({ heap, rss, isFlat, points }: MemoryResult, warmUp: string): readonly string[] {
   const slope = ({ slope: value, margin }: { slope: number; margin: number }): string =>

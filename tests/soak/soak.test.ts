@@ -3,6 +3,7 @@ import test from 'node:test';
 import { fuzzOnnx } from './fuzz-onnx.js';
 import { fuzzRequests } from './fuzz-requests.js';
 import { soakMemory } from './soak-memory.js';
+import { fuzzTables } from './tables/fuzz-tables.js';
 
 const quiet = (): void => undefined;
 /** Pools and caches are still filling after so few requests: this finds what is kept of each one, `./scripts/soak` finds the rest. */
@@ -26,4 +27,10 @@ test('100 damaged model files are refused, or harm no process that serves', asyn
   const { faults, refused, failedRehearsal, loaded } = await fuzzOnnx(100, 20_261_121, quiet);
   assert.deepEqual(faults, []);
   assert.ok(refused > 0 && failedRehearsal + loaded > 0);
+});
+
+test('10 random tables give equal answers from CSV, Parquet and REST, or are refused with one clear error', async () => {
+  const { faults, served } = await fuzzTables(10, 20_261_130, quiet);
+  assert.deepEqual(faults, []);
+  assert.ok(served >= 3, String(served));
 });
