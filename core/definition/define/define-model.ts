@@ -2,6 +2,7 @@ import { definitionProblems } from './check-definition.js';
 import type { ModelDefinition } from '../definition.js';
 import { deepFreeze } from '../deep-freeze.js';
 import type { ModelInput } from './model-input.js';
+import { lostNames } from '../fields/lost-names.js';
 import { definitionError } from '../fields/problem.js';
 import type { SameFields } from '../fields/same-data.js';
 import { inputSchema } from '../schema/definition-schema.js';
@@ -24,6 +25,8 @@ type Written<T extends { readonly gates?: readonly { readonly kind: string }[] |
  */
 export function defineModel(input: ModelInput): ModelDefinition {
   const model = (input as ModelInput | null)?.name;
+  const lost = lostNames(input);
+  if (lost.length > 0) throw definitionError(model, lost);
   const read = inputSchema.safeParse(input, { error: issueText });
   if (!read.success) throw definitionError(model, problemsOf(read.error, input));
   const definition = toStored(read.data);

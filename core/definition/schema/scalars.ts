@@ -3,6 +3,7 @@ import { isDomainError } from '../../errors.js';
 import { compileExpression } from '../../expression/compile-expression.js';
 import { didYouMean } from '../../nearest-name.js';
 import { METRICS } from '../../statistics/metrics/metrics.js';
+import { isLostName, LOST_NAME } from '../fields/lost-names.js';
 import { wholeNumber } from '../fields/numbers.js';
 import { cronProblem } from '../../time/cron-line.js';
 import { MAX_DURATION_MS, parseDuration } from '../duration.js';
@@ -17,7 +18,8 @@ export const columnName = z
   .string()
   .min(1)
   .max(128)
-  .refine((name) => !name.includes('\0'), { error: 'has a zero byte in it, which no table takes in a name' });
+  .refine((name) => !name.includes('\0'), { error: 'has a zero byte in it, which no table takes in a name' })
+  .refine((name) => !isLostName(name), { error: LOST_NAME });
 export const columnNames = z
   .array(columnName)
   .max(64)

@@ -151,12 +151,17 @@ function quoted(text: string): string {
   return `"${text.replaceAll('"', '""')}"`;
 }
 
-/** A row as a client of the REST endpoint sends it. JSON has no whole numbers beyond 2^53, so they go as text. */
+/** JSON has no whole numbers beyond 2^53, so they go as text. */
+function isBeyondJson(cell: Cell): boolean {
+  return typeof cell === 'bigint' || (typeof cell === 'number' && Number.isInteger(cell) && !Number.isSafeInteger(cell));
+}
+
+/** A row as a client of the REST endpoint sends it. */
 export function recordOf({ columns }: RandomTable, row: number): Record<string, unknown> {
   return Object.fromEntries(
     columns.map(({ name, cells }) => {
       const cell = cells[row] ?? null;
-      return [name, typeof cell === 'bigint' ? String(cell) : cell];
+      return [name, isBeyondJson(cell) ? String(cell) : cell];
     }),
   );
 }

@@ -16,6 +16,10 @@ const split = (more: Loose): Loose => ({ split: { ...F.split, ...more } });
 
 /** What is written, and the line that it gives. */
 const WRONG: readonly [Loose, string][] = [
+  [
+    columns(JSON.parse('{ "__proto__": { "kind": "numeric" } }') as Record<string, unknown>),
+    'columns.__proto__: "__proto__" is a name that JavaScript keeps for itself: rename the column',
+  ],
   [columns({ carrier: { kind: 'categorical', minCuont: 3 } }), 'columns.carrier.minCuont: is not known here. Did you mean "minCount"?'],
   [columns({ carrier: { kind: 'categorical', minCount: 'many' } }), 'columns.carrier.minCount: expected a number, found "many"'],
   [columns({ carrier: { kind: 'categorical', minCount: 0 } }), 'columns.carrier.minCount: expected a number of at least 1, found 0'],
