@@ -1,3 +1,4 @@
+import { locatedSource } from '../../activities/registry/source-folder.js';
 import { MONITOR_NAME, scheduleIds } from '../../contracts/names.js';
 import type { DeploymentRevision } from '../../contracts/documents.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
@@ -40,10 +41,11 @@ export async function modelHealth(context: OperationContext, looked: LookedAt): 
   return [...serving, ...parts.flat()];
 }
 
-function sourceHealth(context: OperationContext, { name, training }: ModelDefinition): Promise<readonly Finding[]> {
+export function sourceHealth(context: Pick<OperationContext, 'objects' | 'reachSource'>, definition: ModelDefinition): Promise<readonly Finding[]> {
+  const { name, training } = definition;
   return finding('source', async () => {
     try {
-      await context.reachSource(training.source, training.time.zone);
+      await context.reachSource(await locatedSource(context.objects, definition), training.time.zone);
     } catch (error) {
       if (!isDomainError(error) || error.code !== 'SOURCE_CONNECTION_INVALID') throw error;
       const { what, fix = '' } = splitFix(error.message);
