@@ -116,7 +116,7 @@ test('a failed pipeline says in the Web UI which stage failed, why, and what to 
   const page = await openWorkflow(workflowId);
   await page.getByText("not-null on 'carrier'").first().waitFor();
   const text = await page.locator('body').innerText();
-  assert.match(text, /12 of 24,318 rows are null.*Fix: correct the source rows/s);
+  assert.match(text, /12 of 24,318 rows are null.*Fix: Correct the rows at their source/s);
   await keepScreenshot(page, 'temporal-ui-failed');
   await worker.stop();
 });
