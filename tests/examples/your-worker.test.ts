@@ -103,7 +103,7 @@ test('the two Workers of the next step, started as the README has it, divide the
     // Nothing serves here: the version is deployed, and the command says that nobody answers with it.
     await assert.rejects(perennial('run', 'flight-delay', '--wait', '--as-of', '2024-03-11T00:00:00Z'), /SERVING_INSTANCES_NONE/);
     assert.equal(await client(), 'order A-17: 12.50 paid back\nflight-delay: version 1 is deployed\n');
-    const findings = await perennial('doctor').catch((error: Error) => error.message);
+    const findings = await perennial('doctor').catch(({ cause }: Error) => (cause as { readonly stdout: string }).stdout);
     assert.match(findings, /✓ activity queue +shop-work: 1 worker asks; preprocess, train, test, batch of flight-delay/);
     assert.match(findings, /✓ activity queue +shop: 1 worker asks; bookkeeping of flight-delay/);
   } finally {
