@@ -73,7 +73,10 @@ export const COMMAND_ERRORS = errorTable({
     retryable: false,
     kind: 'state',
     text: (d) => `The pipeline of ${d.model} ended ${d.state}: ${d.text}.`,
-    fix: (d) => `look at ${d.workflowId} in the Temporal Web UI, mend the cause, then run it again.`,
+    fix: (d) =>
+      d.state === 'rejected'
+        ? `\`perennial versions ${d.model}\` lists it with its numbers; train on better rows or parameters, or change the gates in the definition, and run again.`
+        : `look at ${d.workflowId} in the Temporal Web UI, mend the cause, then run it again.`,
   },
   TRIGGER_CONFLICT: {
     retryable: false,

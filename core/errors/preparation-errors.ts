@@ -5,7 +5,7 @@ export const PREPARATION_ERRORS = errorTable({
   DATA_CHECKS_FAILED: {
     retryable: false,
     kind: 'input',
-    text: (d) => `${d.failed} of ${d.checks} checks failed: ${d.failures}${d.reused ? ` (${d.reused})` : ''}.`,
+    text: (d) => `${d.failed} of ${d.checks} checks failed: ${String(d.failures).replace(/\.$/, '')}${d.reused ? ` (${d.reused})` : ''}.`,
     fix: () =>
       'Correct the rows at their source and run again with --fresh, which reads the rows of the same --as-of again; or change `expect` in the definition when the data is right and the rule is not.',
   },
