@@ -16,6 +16,8 @@ export interface CheckedSource {
   /** That were read. */
   readonly rows: number;
   readonly columns: number;
+  /** Columns that the definition does not name: they would not be stored. */
+  readonly undeclared: readonly string[];
 }
 
 /**
@@ -33,12 +35,14 @@ export async function checkSource(
   const { signal } = new AbortController();
   const reader = await deps.openSource(source);
   try {
-    const rows = bounded(await reader.read({ source, zone: time.zone, parameters: checkedParameters(definition, asOf), signal }));
+    const rules = snapshotRules(training);
+    const asked = { source, zone: time.zone, parameters: checkedParameters(definition, asOf), categories: rules.categorical, signal };
+    const rows = bounded(await reader.read(asked));
     return await inWorkFolder(deps.workRoot, async (workDir) => {
-      const built = await deps.tables.buildSnapshot({ rows, rules: snapshotRules(training), asOfMs: asOf, workDir, signal });
+      const built = await deps.tables.buildSnapshot({ rows, rules, asOfMs: asOf, workDir, signal });
       const table = await deps.tables.readTable([built.parquetPath], columnsToRead(training), signal);
       computeLabels({ label: { ...label, whenNull: 'drop' }, task, event: time.event, asOfMs: asOf, allowsConstant: true }, table);
-      return { rows: built.readRows, columns: built.schema.length };
+      return { rows: built.readRows, columns: built.schema.length, undeclared: built.undeclared };
     });
   } finally {
     await reader.close();

@@ -36,6 +36,7 @@ export function addApplyCommand(program: Command): void {
   );
 }
 
-function checkText({ model, rows, columns }: SourceCheck): string {
-  return `${model}: its source gave ${formatCount(rows)} rows and ${columns} columns as the definition says`;
+function checkText({ model, rows, columns, undeclared }: SourceCheck): string {
+  const text = `${model}: its source gave ${formatCount(rows)} rows and ${columns} columns as the definition says`;
+  return undeclared.length === 0 ? text : `${text}; warning: not stored, as the definition does not declare them: ${undeclared.join(', ')}`;
 }

@@ -20,7 +20,8 @@ export async function checkSources(context: OperationContext, given: readonly Gi
         checks.push({ model: definition.name, ...checked });
       } catch (error) {
         if (!isDomainError(error)) throw error;
-        problems.push(`${definition.name} (${file}): ${error.code}: ${error.message}`);
+        // Every line keeps its own advice; a message has one "Fix:", which here is to follow them.
+        problems.push(`${definition.name} (${file}): ${error.code}: ${error.message.replace(/\bFix: /, 'To mend it: ')}`);
       }
     }
     if (problems.length > 0) throw new DomainError('SOURCE_CHECK_FAILED', { checked: given.length, problems });

@@ -21,7 +21,7 @@ test('every source that cannot be trained on is told at once, with its model and
   await writeChurnCsv(join(home, 'rows.csv'));
   await writeFile(join(home, 'narrow.csv'), 'customer,seen_at,plan\nc1,2024-01-01,basic\n');
   const given = (name: string, path: string) => ({ file: join(home, `${name}.model.ts`), definition: churnModel(path, { name }) });
-  assert.deepEqual(await checkSources(context, [given('right', 'rows.csv')]), [{ model: 'right', rows: 600, columns: 8 }]);
+  assert.deepEqual(await checkSources(context, [given('right', 'rows.csv')]), [{ model: 'right', rows: 600, columns: 8, undeclared: [] }]);
   const all = checkSources(context, [given('narrow', 'narrow.csv'), given('right', 'rows.csv'), given('absent', 'none.csv')]);
   await assert.rejects(all, ({ message }: Error) => {
     assert.match(message, /^2 of 3 sources cannot be trained on, and nothing was applied/);
