@@ -32,7 +32,7 @@ test('definitions of every kind of file load from folders of any name, with what
       await writeFile(file, definition(`m${number}`, extension));
       const [loaded] = await loadDefinitions(file);
       const source = loaded?.definition.training.source;
-      assert.equal(source?.kind === 'csv' ? source.path : '', join(folder, 'rows #1?%.csv'), file);
+      assert.equal(source?.kind === 'csv' ? source.path : '', 'rows #1?%.csv', file);
     }
   }
 });
