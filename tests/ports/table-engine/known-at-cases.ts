@@ -61,7 +61,12 @@ export function knownAtCases({ engine, build }: EngineBench): void {
       const names = ['id', 'at', 'size', 'kind', 'known', 'late'];
       const types = ['number', 'instant', 'number', 'string', 'instant', 'number'] as const;
       const columns = types.map((type, i) => ({ name: names[i] as string, type }));
-      const built = await build(t, batches(columns, rows), { knownAt, after: ['late'], looked: ['known'], maturesMs: label.maturesMs }, { asOfMs });
+      const built = await build(
+        t,
+        batches(columns, rows),
+        { knownAt, after: ['late'], looked: ['known'], maturesMs: label.maturesMs },
+        { asOfMs },
+      );
       const table = await engine(t).readTable([built.parquetPath], ['id', 'at', 'known', 'late']);
       const { state } = computeLabels({ label, task: 'binary', event: 'at', asOfMs, allowsConstant: true }, table);
       const expected = rows.map(([, at, , , known, late]) => {
