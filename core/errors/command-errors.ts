@@ -198,7 +198,8 @@ export const COMMAND_ERRORS = errorTable({
       const problems = (d.problems ?? []) as readonly string[];
       return `${problems.length} of ${d.checked} sources cannot be trained on, and nothing was applied:${problems.map((one) => `\n- ${one}`).join('')}\n`;
     },
-    fix: () => 'follow what each line says, then apply again; without --check the definitions are applied as they are.',
+    fix: () =>
+      'follow what each line says, then `perennial apply --check` again; without that option the definitions are applied as they are.',
   },
   OPTION_INVALID: {
     retryable: false,

@@ -231,7 +231,7 @@ export const OPERATION_ERRORS = errorTable({
     kind: 'state',
     text: (d) => `Version ${d.version} of ${d.model} is a candidate that no gate has judged, and is not deployed.`,
     fix: (d) =>
-      `let gates judge one (\`perennial run ${d.model}\`), or insist on this one: --force with --reason "why", which the audit keeps.`,
+      `let gates judge one (\`perennial run ${d.model}\`), or insist on this one, which the audit keeps: \`perennial promote ${d.model} --model-version ${d.version} --force --reason "why"\`.`,
   },
   DEPLOY_OWNER_DIFFERENT: {
     retryable: false,

@@ -7,7 +7,7 @@ export const PREPARATION_ERRORS = errorTable({
     kind: 'input',
     text: (d) => `${d.failed} of ${d.checks} checks failed: ${String(d.failures).replace(/\.$/, '')}${d.reused ? ` (${d.reused})` : ''}.`,
     fix: () =>
-      'Correct the rows at their source and run again with --fresh, which reads the rows of the same --as-of again; or change `expect` in the definition when the data is right and the rule is not.',
+      'Correct the rows at their source and have them read again (`perennial run MODEL --as-of TIME --fresh`), or change `expect` in the definition when the data is right and the rule is not.',
   },
   SNAPSHOT_EMPTY: {
     retryable: false,
@@ -16,7 +16,8 @@ export const PREPARATION_ERRORS = errorTable({
       d.readRows === 0
         ? `The source of ${d.model} gave no rows as of ${d.asOf}${d.period}.`
         : `The source of ${d.model} gave ${d.readRows} rows, and none was known as of ${d.asOf}${d.period}: their event or update is later.`,
-    fix: () => 'Look at the source and at the conditions of its query, or name a data time that has rows: --as-of TIME.',
+    fix: () =>
+      'Look at the source and at the conditions of its query, or name a data time that has rows (`perennial run MODEL --as-of TIME`).',
   },
   CHECK_COUNTS_MISMATCH: {
     retryable: false,
@@ -35,7 +36,8 @@ export const PREPARATION_ERRORS = errorTable({
     kind: 'input',
     text: (d) =>
       `The label "${d.label}" is null in ${d.nulls} of ${d.mature} rows whose label should be known by now; of ${d.immature} more it is not known yet, which is no fault.`,
-    fix: () => "Correct those rows at their source and run again with --fresh, or write whenNull: 'drop' to leave them out.",
+    fix: () =>
+      "Correct those rows at their source and have them read again (`perennial run MODEL --as-of TIME --fresh`), or write whenNull: 'drop' to leave them out.",
   },
   LABEL_TYPE_MISMATCH: {
     retryable: false,

@@ -12,7 +12,7 @@ import { monitorHealth } from './monitor-health.js';
 import { scheduleHealth } from './schedule-health.js';
 import type { ExpectedSchedule } from './schedule-health.js';
 import { servingHealth } from './serving-health.js';
-import { splitFix } from './split-fix.js';
+import { splitFix } from '../../core/errors/split-fix.js';
 import { trainingHealth } from './training-health.js';
 
 export interface LookedAt {
@@ -41,7 +41,10 @@ export async function modelHealth(context: OperationContext, looked: LookedAt): 
   return [...serving, ...parts.flat()];
 }
 
-export function sourceHealth(context: Pick<OperationContext, 'objects' | 'reachSource'>, definition: ModelDefinition): Promise<readonly Finding[]> {
+export function sourceHealth(
+  context: Pick<OperationContext, 'objects' | 'reachSource'>,
+  definition: ModelDefinition,
+): Promise<readonly Finding[]> {
   const { name, training } = definition;
   return finding('source', async () => {
     try {

@@ -4,7 +4,7 @@ import type { TemporalAccess } from '../../client/connection/open-temporal.js';
 import { lastCompletePeriod } from '../../core/time/period.js';
 import { fail, ok, warn } from './finding.js';
 import type { Finding } from './finding.js';
-import { splitFix } from './split-fix.js';
+import { splitFix } from '../../core/errors/split-fix.js';
 import { workflowEnd } from './workflow-end.js';
 import type { WorkflowEnd } from './workflow-end.js';
 

@@ -2,7 +2,7 @@ import type { MetadataStore, TriggerRow } from '../../adapters/metadata-store/me
 import { workflowIds } from '../../contracts/names.js';
 import { fail, ok, warn } from './finding.js';
 import type { Finding } from './finding.js';
-import { splitFix } from './split-fix.js';
+import { splitFix } from '../../core/errors/split-fix.js';
 
 /** Triggers that joined others or were refused have no training of their own. */
 const MAX_LOOKED_AT = 50;

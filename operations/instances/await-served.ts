@@ -1,3 +1,4 @@
+import { splitFix } from '../../core/errors/split-fix.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import { DomainError } from '../../core/errors.js';
@@ -34,7 +35,8 @@ export async function awaitServed(
   for (;;) {
     const asked = await askInstances(objects, settings);
     const { with: answering, without, quarantined } = endpointAnswers(asked, endpoint, revision);
-    if (quarantined !== undefined) throw new DomainError('SERVING_REVISION_REFUSED', { endpoint, revision, reason: quarantined });
+    if (quarantined !== undefined)
+      throw new DomainError('SERVING_REVISION_REFUSED', { endpoint, revision, reason: splitFix(quarantined).what });
     if (answering.length > 0 && without.length === 0)
       return answering.length === 1 ? 'serving answers with it' : `all ${answering.length} serving processes answer with it`;
     const waitedMs = performance.now() - startedAt;

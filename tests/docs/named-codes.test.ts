@@ -8,7 +8,8 @@ import { documentPaths, readDocument } from './documents.js';
 const OTHERS = ['AUTO_UPGRADE', 'AREA_PROBLEM', 'FROM_UNIXTIME', 'JSON_EXTRACT', 'XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'WAREHOUSE_URL'];
 /** Status codes of gRPC and Nexus. */
 const STATUS = ['BAD_REQUEST', 'INVALID_ARGUMENT', 'NOT_FOUND', 'PERMISSION_DENIED', 'RESOURCE_EXHAUSTED'];
-const KNOWN = new Set([...Object.keys(ERRORS), ...VARIABLES.map(({ env }) => env), ...OTHERS, ...STATUS]);
+const SETTINGS = VARIABLES.flatMap((variable) => [variable.env, ...('formerEnv' in variable ? [variable.formerEnv] : [])]);
+const KNOWN = new Set<unknown>([...Object.keys(ERRORS), ...SETTINGS, ...OTHERS, ...STATUS]);
 
 for (const document of documentPaths()) {
   test(`every error code and variable that ${document} names exists`, () => {

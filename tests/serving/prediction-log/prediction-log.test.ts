@@ -36,7 +36,7 @@ test('records, columns and matrices are logged as they came: float64, text, miss
   records.forEach((record, i) => assert.deepEqual(logged.get(`r${i}`), record));
   assert.deepEqual(logged.get('n0'), { distance: null, carrier: null });
   assert.deepEqual(logged.get('n1'), { distance: 1, carrier: '7' });
-  assert.deepEqual(logged.get('n2'), { distance: null, carrier: 'false' });
+  assert.deepEqual(logged.get('n2'), { distance: null, carrier: '0' });
   assert.deepEqual(logged.get('n3'), { distance: null, carrier: null });
   assert.deepEqual(logged.get('c0'), { distance: 9, carrier: '日本' });
   assert.deepEqual(logged.get('c1'), { distance: -1, carrier: null });

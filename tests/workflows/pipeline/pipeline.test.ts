@@ -69,7 +69,7 @@ test('rows that were read before are told wherever the pipeline tells how it end
   await assert.rejects(run('wrong', { tag: 'wrong' }), ({ cause }: Error) => {
     assert.match(
       String(cause),
-      /1 of 2 checks failed: .* \(the rows as they were read on 2024-04-16.*Fix: Correct the rows at their source and run again with --fresh/,
+      /1 of 2 checks failed: .* \(the rows as they were read on 2024-04-16.*Fix: Correct the rows at their source and have them read again .*--fresh/,
     );
     return true;
   });
