@@ -159,9 +159,9 @@ function isBeyondJson(cell: Cell): boolean {
 /** A row as a client of the REST endpoint sends it. */
 export function recordOf({ columns }: RandomTable, row: number): Record<string, unknown> {
   return Object.fromEntries(
-    columns.map(({ name, cells }) => {
+    columns.map(({ name, kind, cells }) => {
       const cell = cells[row] ?? null;
-      return [name, isBeyondJson(cell) ? String(cell) : cell];
+      return [name, kind === 'categorical' && isBeyondJson(cell) ? String(cell) : cell];
     }),
   );
 }
