@@ -86,7 +86,7 @@ test('a file is checked to its last row, beside the definition', async () => {
     writeFile(join(world.folder, 'rows.csv'), ['id,at,num,y', ...lines, ...last].join('\n'));
   const source = csv({ path: 'rows.csv', key: ['id'] });
   await write([]);
-  assert.deepEqual(await check(source), { rows: 3_000, columns: 4 });
+  assert.deepEqual(await check(source), { rows: 3_000, columns: 4, undeclared: [] });
   await write(['3000,2024-01-01 00:00:00,five,1']);
   await assert.rejects(check(source), { code: 'DATA_TYPE_MISMATCH' });
   await assert.rejects(check(csv({ path: 'row.csv' })), { code: 'SOURCE_NOT_FOUND' });
