@@ -1,12 +1,12 @@
 import type { ModelDefinition } from '../../core/definition/definition.js';
 import { computeLabels } from '../../core/features/compute-labels.js';
 import { positionalQuery } from '../../core/snapshot/named-parameters.js';
-import { snapshotRules } from '../../core/snapshot/snapshot-rules.js';
 import { sourceParameters } from '../../core/snapshot/source-parameters.js';
 import type { SourceBatch, SourceRows } from '../../core/snapshot/source-rows.js';
 import { sourceIn } from '../registry/source-folder.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import { inWorkFolder } from '../shell/work-folder.js';
+import { buildFromSource } from './build-from-source.js';
 import { columnsToRead } from './load-snapshot.js';
 
 /** So many rows of a query are read: enough to tell columns and types. Files are read whole, since a wrong value may stand anywhere. */
@@ -33,20 +33,13 @@ export async function checkSource(
   const { label, task, time } = training;
   const source = sourceIn(training.source, folder);
   const { signal } = new AbortController();
-  const reader = await deps.openSource(source);
-  try {
-    const rules = snapshotRules(training);
-    const asked = { source, zone: time.zone, parameters: checkedParameters(definition, asOf), categories: rules.categorical, signal };
-    const rows = bounded(await reader.read(asked));
-    return await inWorkFolder(deps.workRoot, async (workDir) => {
-      const built = await deps.tables.buildSnapshot({ rows, rules, asOfMs: asOf, workDir, signal });
-      const table = await deps.tables.readTable([built.parquetPath], columnsToRead(training), signal);
-      computeLabels({ label: { ...label, whenNull: 'drop' }, task, event: time.event, asOfMs: asOf, allowsConstant: true }, table);
-      return { rows: built.readRows, columns: built.schema.length, undeclared: built.undeclared };
-    });
-  } finally {
-    await reader.close();
-  }
+  const reading = { training, source, parameters: checkedParameters(definition, asOf), asOf, taken: bounded };
+  return inWorkFolder(deps.workRoot, async (workDir) => {
+    const built = await buildFromSource(deps, reading, { workDir, signal });
+    const table = await deps.tables.readTable([built.parquetPath], columnsToRead(training), signal);
+    computeLabels({ label: { ...label, whenNull: 'drop' }, task, event: time.event, asOfMs: asOf, allowsConstant: true }, table);
+    return { rows: built.readRows, columns: built.schema.length, undeclared: built.undeclared };
+  });
 }
 
 /** As a trigger would give them; one that only a person gives is null, which has no type and no rows. */

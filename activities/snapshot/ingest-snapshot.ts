@@ -15,6 +15,7 @@ import type { ActivityScope } from '../shell/activity-shell.js';
 import { locatedSource } from '../registry/source-folder.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
+import { buildFromSource } from './build-from-source.js';
 import { loadManifest, recordSnapshot } from './load-snapshot.js';
 import { snapshotWarnings } from '../../core/snapshot/snapshot-warnings.js';
 import { sourceParameters } from '../../core/snapshot/source-parameters.js';
@@ -50,11 +51,10 @@ export async function ingestSnapshot(deps: TrainingDependencies, input: Preproce
     const { manifest, undeclared } = await buildAndStore(deps, { definition, source, input, parameters, request }, scope);
     return { triggerId, address: manifest.address, manifestKey: keys.snapshotManifest(model, manifest.address), undeclared };
   });
-  const snapshot = await recordSnapshot(deps, model, ingest.address);
-  const { profile } = await loadManifest(deps, model, ingest.address);
+  const manifest = await loadManifest(deps, model, ingest.address);
   return {
-    ...snapshot,
-    ...told(ingest.undeclared, snapshotWarnings(profile, rules.categorical)),
+    ...(await recordSnapshot(deps, manifest)),
+    ...told(ingest.undeclared, snapshotWarnings(manifest.profile, rules.categorical)),
     ...(ingest.triggerId === triggerId ? {} : { readBefore: ingest.createdAt }),
   };
 }
@@ -108,28 +108,13 @@ async function build(
   workDir: string,
   scope: ActivityScope,
 ): Promise<BuiltSnapshot> {
-  const { time } = definition.training;
+  const { training, name } = definition;
   const { querySql, asOf } = input;
-  const reader = await deps.openSource(source);
-  try {
-    const query = querySql === null ? {} : { querySql };
-    const rules = snapshotRules(definition.training);
-    const asked = { source, zone: time.zone, parameters, categories: rules.categorical, signal: scope.signal };
-    const rows = await reader.read({ ...asked, ...query });
-    const onProgress = (read: number): void => scope.report({ stage: 'reading rows', rows: read });
-    const built = await deps.tables.buildSnapshot({
-      rows,
-      rules,
-      asOfMs: asOf,
-      workDir,
-      onProgress,
-      signal: scope.signal,
-    });
-    if (built.rows === 0) throw noRows(definition.name, built.readRows, asOf, parameters);
-    return built;
-  } finally {
-    await reader.close();
-  }
+  const onProgress = (read: number): void => scope.report({ stage: 'reading rows', rows: read });
+  const reading = { training, source, parameters, asOf, querySql };
+  const built = await buildFromSource(deps, reading, { workDir, onProgress, signal: scope.signal });
+  if (built.rows === 0) throw noRows(name, built.readRows, asOf, parameters);
+  return built;
 }
 
 function sensitiveColumns({ columns }: TrainingPart): ReadonlySet<string> {

@@ -29,12 +29,8 @@ export async function snapshotFiles({ objects }: Pick<TrainingDependencies, 'obj
 }
 
 /** Puts a stored snapshot into the database's index, and says what it is. */
-export async function recordSnapshot(
-  deps: Pick<TrainingDependencies, 'objects' | 'metadata'>,
-  model: string,
-  address: string,
-): Promise<SnapshotResult> {
-  const manifest = await loadManifest(deps, model, address);
+export async function recordSnapshot(deps: Pick<TrainingDependencies, 'metadata'>, manifest: SnapshotManifest): Promise<SnapshotResult> {
+  const { model, address } = manifest;
   const manifestKey = keys.snapshotManifest(model, address);
   await deps.metadata.putSnapshot({ model, address, rows: manifest.rows, manifestKey, asOf: manifest.asOf, createdAt: manifest.createdAt });
   return { address, manifestKey, rows: manifest.rows, columns: manifest.schema.length };

@@ -1,13 +1,12 @@
 import type { TableFiles } from '../../adapters/statistics/statistics.js';
-import type { BuiltSnapshot } from '../../adapters/table-engine/table-engine.js';
-import type { ModelDefinition, TrainingPart } from '../../core/definition/definition.js';
+import type { ModelDefinition } from '../../core/definition/definition.js';
 import { snapshotColumns } from '../../core/inputs/columns.js';
 import type { SnapshotColumns } from '../../core/inputs/columns.js';
 import { recentParameters } from '../../core/snapshot/source-parameters.js';
-import { snapshotRules } from '../../core/snapshot/snapshot-rules.js';
 import { locatedSource } from '../registry/source-folder.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
+import { buildFromSource } from './build-from-source.js';
 import { columnsToRead } from './load-snapshot.js';
 import { inWorkFolder } from '../shell/work-folder.js';
 
@@ -36,26 +35,10 @@ export async function withRecent<T>(
   const { training } = definition;
   const source = await locatedSource(deps.objects, definition);
   return inWorkFolder(deps.workRoot, async (workDir) => {
-    const built = await buildRecent(deps, { ...training, source }, recentParameters(training, from, asOf), { workDir, signal });
+    const reading = { training, source, parameters: recentParameters(training, from, asOf), asOf };
+    const built = await buildFromSource(deps, reading, { workDir, signal });
     const wanted = new Set([...columnsToRead(training), ...modelNeeds]);
     const columns = snapshotColumns(built.schema.map((column) => column.name).filter((name) => wanted.has(name)));
     return work({ table: { paths: [built.parquetPath], columns }, rows: built.rows });
   });
-}
-
-async function buildRecent(
-  deps: TrainingDependencies,
-  training: TrainingPart,
-  parameters: ReturnType<typeof recentParameters>,
-  { workDir, signal }: { readonly workDir: string; readonly signal: AbortSignal },
-): Promise<BuiltSnapshot> {
-  const { source, time } = training;
-  const reader = await deps.openSource(source);
-  try {
-    const rules = snapshotRules(training);
-    const rows = await reader.read({ source, zone: time.zone, parameters, categories: rules.categorical, signal });
-    return await deps.tables.buildSnapshot({ rows, rules, asOfMs: parameters.asOf, workDir, signal });
-  } finally {
-    await reader.close();
-  }
 }

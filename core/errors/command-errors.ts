@@ -1,7 +1,4 @@
-import { errorTable } from './error-spec.js';
-import type { ErrorDetails } from './error-spec.js';
-
-const list = (value: ErrorDetails[string]): string => (Array.isArray(value) ? value.join('; ') : String(value));
+import { errorTable, joined } from './error-spec.js';
 
 /** Of the command line, of `perennial up`, and of the endpoint that takes triggers over HTTP. */
 export const COMMAND_ERRORS = errorTable({
@@ -114,7 +111,7 @@ export const COMMAND_ERRORS = errorTable({
     retryable: true,
     kind: 'state',
     text: (d) =>
-      `Revision ${d.revision} of ${d.endpoint} is deployed, but after ${Number(d.waitedMs) / 1000} s not every serving process answers with it: ${list(d.without)}.`,
+      `Revision ${d.revision} of ${d.endpoint} is deployed, but after ${Number(d.waitedMs) / 1000} s not every serving process answers with it: ${joined(d.without)}.`,
     fix: (d) => `look at the log of that process; \`perennial status ${d.endpoint}\` says what each one answers with now.`,
   },
   SERVING_REVISION_REFUSED: {

@@ -9,6 +9,11 @@ export interface ErrorSpec {
   readonly fix: (details: ErrorDetails) => string;
 }
 
+/** Of a detail that is a list, its items; of any other, itself. */
+export function joined(value: ErrorDetails[string], separator = '; '): string {
+  return Array.isArray(value) ? value.join(separator) : String(value);
+}
+
 /** Keeps the literal keys of a table while checking each row. */
 export function errorTable<K extends string>(table: Record<K, ErrorSpec>): Record<K, ErrorSpec> {
   return table;

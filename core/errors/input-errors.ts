@@ -1,7 +1,4 @@
-import { errorTable } from './error-spec.js';
-import type { ErrorDetails } from './error-spec.js';
-
-const list = (value: ErrorDetails[string]): string => (Array.isArray(value) ? value.join(', ') : String(value));
+import { errorTable, joined } from './error-spec.js';
 
 /** Of everything that comes in over HTTP. Texts carry names, types and counts; never a value that a caller sent. */
 export const INPUT_ERRORS = errorTable({
@@ -110,7 +107,7 @@ export const INPUT_ERRORS = errorTable({
   ROUTE_UNKNOWN: {
     retryable: false,
     kind: 'missing',
-    text: (d) => `This server has no such path; it has ${list(d.routes)}.`,
+    text: (d) => `This server has no such path; it has ${joined(d.routes, ', ')}.`,
     fix: () => 'Correct the path.',
   },
   METHOD_NOT_ALLOWED: {
@@ -123,13 +120,13 @@ export const INPUT_ERRORS = errorTable({
     retryable: false,
     kind: 'missing',
     text: (d) =>
-      `Request for unknown model: this server does not serve that name; it serves ${list(d.served) || 'nothing yet'}.${d.suggestion ?? ''}`,
+      `Request for unknown model: this server does not serve that name; it serves ${joined(d.served, ', ') || 'nothing yet'}.${d.suggestion ?? ''}`,
     fix: () => 'Correct the name, or deploy the model with `perennial deploy`.',
   },
   SERVING_MODEL_UNNAMED: {
     retryable: false,
     kind: 'input',
-    text: (d) => `This server serves several models, and the request names none: ${list(d.served)}.`,
+    text: (d) => `This server serves several models, and the request names none: ${joined(d.served, ', ')}.`,
     fix: () => 'Send the request to /v1/models/NAME/invocations; a client takes /v1/models/NAME as part of the address.',
   },
   SERVING_VERSION_NOT_ACTIVE: {

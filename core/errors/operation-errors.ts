@@ -1,7 +1,4 @@
-import { errorTable } from './error-spec.js';
-import type { ErrorDetails } from './error-spec.js';
-
-const list = (value: ErrorDetails[string]): string => (Array.isArray(value) ? value.join('; ') : String(value));
+import { errorTable, joined } from './error-spec.js';
 
 export const OPERATION_ERRORS = errorTable({
   PLUGIN_ACTIVITY_CLASH: {
@@ -38,7 +35,7 @@ export const OPERATION_ERRORS = errorTable({
   PLUGIN_ROLE_UNKNOWN: {
     retryable: false,
     kind: 'input',
-    text: (d) => `The Perennial plugin has no role ${d.role}; roles are ${list(d.known)}.`,
+    text: (d) => `The Perennial plugin has no role ${d.role}; roles are ${joined(d.known)}.`,
     fix: () => "leave roles out for all of them; ['workflows', 'control'] and ['work'] divide them between machines.",
   },
   PLUGIN_CONTROL_MISSING: {
@@ -59,25 +56,25 @@ export const OPERATION_ERRORS = errorTable({
   PLUGIN_WORKFLOWS_FOREIGN: {
     retryable: false,
     kind: 'input',
-    text: (d) => `${d.where} exports ${list(d.names)}, which are not Perennial's: workflows of its types would run other code.`,
+    text: (d) => `${d.where} exports ${joined(d.names)}, which are not Perennial's: workflows of its types would run other code.`,
     fix: (d) => `rename yours, and add to the workflow file: ${d.line}`,
   },
   SETTINGS_INVALID: {
     retryable: false,
     kind: 'input',
-    text: (d) => `The environment has settings that cannot be used: ${list(d.problems)}.`,
+    text: (d) => `The environment has settings that cannot be used: ${joined(d.problems)}.`,
     fix: () => 'Correct or unset these variables; docs/configuration.md lists every setting.',
   },
   TOOL_PLATFORM_UNSUPPORTED: {
     retryable: false,
     kind: 'fault',
-    text: (d) => `There is no pinned ${d.tool} ${d.version} for ${d.platform}; pinned are ${list(d.pinned)}.`,
+    text: (d) => `There is no pinned ${d.tool} ${d.version} for ${d.platform}; pinned are ${joined(d.pinned)}.`,
     fix: (d) => `Install ${d.tool} yourself and give its path in ${d.setting}.`,
   },
   TOOL_UNAVAILABLE: {
     retryable: true,
     kind: 'fault',
-    text: (d) => `${d.tool} ${d.version} is not on this machine and could not be downloaded: ${list(d.reasons)}.`,
+    text: (d) => `${d.tool} ${d.version} is not on this machine and could not be downloaded: ${joined(d.reasons)}.`,
     fix: (d) =>
       `Connect to the network (pip and HTTPS to pypi.org are tried), or put the program here yourself and give its path in ${d.setting}.`,
   },
@@ -150,7 +147,7 @@ export const OPERATION_ERRORS = errorTable({
   TAG_UNKNOWN: {
     retryable: false,
     kind: 'missing',
-    text: (d) => `Model ${d.model} has no dataset tagged ${d.tag}; tags are ${list(d.known) || 'none'}.`,
+    text: (d) => `Model ${d.model} has no dataset tagged ${d.tag}; tags are ${joined(d.known) || 'none'}.`,
     fix: (d) => `run \`perennial preprocess ${d.model} --tag ${d.tag}\`, or name one of the tags.`,
   },
   RUN_UNKNOWN: {
@@ -276,7 +273,7 @@ export const OPERATION_ERRORS = errorTable({
   DEPLOYMENTS_UNKNOWN: {
     retryable: false,
     kind: 'missing',
-    text: (d) => `Endpoint ${d.endpoint} has no deployment revision in ${d.store}; endpoints are ${list(d.known) || 'none'}.`,
+    text: (d) => `Endpoint ${d.endpoint} has no deployment revision in ${d.store}; endpoints are ${joined(d.known) || 'none'}.`,
     fix: () => 'name one of the endpoints, or give the object store with PERENNIAL_OBJECT_STORE.',
   },
   ROLLBACK_NOTHING: {
