@@ -102,9 +102,10 @@ async function writeOrdered(
 
 /** The writer holds a row group in memory, so long texts make it hold fewer rows. */
 async function rowGroupRows(session: DuckDbSession, columns: readonly PlannedColumn[]): Promise<number> {
-  const sizes = columns.map(({ name, type }) => (type === 'string' ? `coalesce(avg(strlen(${quoteName(name)})), 0) + 16` : '9'));
-  const [rowBytes] = await session.row(`SELECT ${sizes.join(' + ') || '9'} FROM merged`, 'measure the rows');
-  const rows = Math.floor(ROW_GROUP_BYTES / (rowBytes as number));
+  const texts = columns.filter(({ type }) => type === 'string').map(({ name }) => `coalesce(avg(strlen(${quoteName(name)})), 0) + 16`);
+  // Without a text there is nothing to measure, and no row to read it from where the table is empty.
+  const [textBytes] = texts.length === 0 ? [0] : await session.row(`SELECT ${texts.join(' + ')} FROM merged`, 'measure the rows');
+  const rows = Math.floor(ROW_GROUP_BYTES / ((textBytes as number) + 9 * (columns.length - texts.length)));
   return Math.min(MAX_ROW_GROUP_ROWS, Math.max(MIN_ROW_GROUP_ROWS, rows - (rows % MIN_ROW_GROUP_ROWS)));
 }
 
