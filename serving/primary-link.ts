@@ -13,6 +13,7 @@ export class PrimaryLink implements Siblings {
   private readonly statisticsAsked = new Map<number, (reports: readonly (readonly StatisticsReport[])[]) => void>();
   private askId = 0;
   private closedConnections = 0;
+  private ready: 'no' | 'told' | 'known' = 'no';
 
   /** @param url under which all processes are reached */
   constructor(readonly url: string) {}
@@ -29,6 +30,13 @@ export class PrimaryLink implements Siblings {
     return new Promise((resolve) => this.statisticsAsked.set(this.ask('statistics'), resolve));
   }
 
+  /** Who reads that a process is ready may connect at once, and must then reach one that is: so it says so when the first one knows. */
+  knowReady(): boolean {
+    if (this.ready === 'no') tell({ kind: 'ready' });
+    if (this.ready === 'no') this.ready = 'told';
+    return this.ready === 'known';
+  }
+
   /**
    * Takes connections from now on.
    * @param stop called once, when the first process says so or is gone
@@ -39,9 +47,17 @@ export class PrimaryLink implements Siblings {
       else this.receive(serving, message, socket);
     });
     process.once('disconnect', stop);
+    // It may have gone while this process was loading.
+    if (!process.connected) stop();
     tell({ kind: 'started' });
-    const timer = setInterval(() => void tellWhenReady(serving, timer), READY_LOOK_MS);
+    const timer = setInterval(() => void this.lookWhetherReady(serving, timer), READY_LOOK_MS);
     timer.unref();
+  }
+
+  /** Nobody may ask a process that gets no connections: it looks for itself. */
+  private async lookWhetherReady(serving: ServingProcess, timer: NodeJS.Timeout): Promise<void> {
+    const { status } = await serving.ask('/v2/health/ready');
+    if (status === 200) clearInterval(timer);
   }
 
   private ask(what: Asked): number {
@@ -54,6 +70,7 @@ export class PrimaryLink implements Siblings {
     if (message.kind === 'connection') this.take(serving, message.protocol, socket);
     else if (message.kind === 'report') void report(serving, message.id);
     else if (message.kind === 'announceStop') serving.announceStop();
+    else if (message.kind === 'readyKnown') this.ready = 'known';
     else if (message.kind === 'metrics') {
       this.metricsAsked.get(message.id)?.(message.text);
       this.metricsAsked.delete(message.id);
@@ -96,13 +113,6 @@ async function report(serving: ServingProcess, id: number): Promise<void> {
   ]);
   const { model_stats: reports } = JSON.parse(String(statistics)) as StatisticsReply;
   tell({ kind: 'reported', id, report: { metrics, status: JSON.parse(String(status)) as unknown, statistics: reports } });
-}
-
-async function tellWhenReady(serving: ServingProcess, timer: NodeJS.Timeout): Promise<void> {
-  const { status } = await serving.ask('/v2/health/ready');
-  if (status !== 200) return;
-  clearInterval(timer);
-  tell({ kind: 'ready' });
 }
 
 /** Nobody is told once the first process is gone: this one is about to end. */

@@ -262,7 +262,7 @@ function createProtocols(options: ServingOptions, parts: ProtocolParts): Protoco
   const release = releaseVersion();
   const shadows = new ShadowRunner({ endpoints, log: parts.sink, meters: parts.metrics.shadows });
   const predictor = new Predictor({ endpoints, log: parts.sink, shadows });
-  const isReady = readiness(parts);
+  const isReady = readiness({ ...parts, siblings: options.siblings });
   const shared = { endpoints, predictor, maxRows: options.maxRows ?? MAX_ROWS, release };
   return {
     routes: [

@@ -1,4 +1,5 @@
 import type { DeploymentFollower } from './follow/deployment-follower.js';
+import type { Siblings } from './cluster/sibling-routes.js';
 import type { EndpointTable } from './variants/endpoint-table.js';
 import { jsonReply } from './http/route.js';
 import type { Route } from './http/route.js';
@@ -43,11 +44,15 @@ export function statusRoutes(options: StatusOptions): readonly Route[] {
   ];
 }
 
+interface ReadinessParts extends Pick<StatusOptions, 'endpoints' | 'follower' | 'isDraining'> {
+  readonly siblings: Siblings | undefined;
+}
+
 /** Once ready, ready until it stops: an endpoint that appears later does not take the others out of service. */
-export function readiness({ endpoints, follower, isDraining }: Omit<StatusOptions, 'isReady' | 'metrics' | 'release'>): () => boolean {
+export function readiness({ endpoints, follower, isDraining, siblings }: ReadinessParts): () => boolean {
   let wasReady = false;
   return () => {
-    wasReady ||= follower.settled() && endpoints.all().some(({ active }) => active !== undefined);
+    wasReady ||= follower.settled() && endpoints.all().some(({ active }) => active !== undefined) && (siblings?.knowReady() ?? true);
     return wasReady && !isDraining();
   };
 }

@@ -13,6 +13,8 @@ export type ToWorker =
   | { readonly kind: 'metrics'; readonly id: number; readonly text: string }
   | { readonly kind: 'statuses'; readonly id: number; readonly statuses: readonly SiblingStatus[] }
   | { readonly kind: 'statistics'; readonly id: number; readonly reports: readonly (readonly StatisticsReport[])[] }
+  /** New connections go to processes that are ready, this one among them. */
+  | { readonly kind: 'readyKnown' }
   /** Tell clients that the end is near; connections still come. */
   | { readonly kind: 'announceStop' }
   /** No connection comes any more. */

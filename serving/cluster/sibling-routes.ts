@@ -23,6 +23,8 @@ export interface Siblings {
   metrics(): Promise<string>;
   statuses(): Promise<readonly SiblingStatus[]>;
   statistics(): Promise<readonly (readonly StatisticsReport[])[]>;
+  /** Tells, once, that this process can answer; true as soon as new connections go to those that can. */
+  knowReady(): boolean;
 }
 
 /** The same routes, except that metrics, status and statistics speak for all processes, whichever of them is asked. */

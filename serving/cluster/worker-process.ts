@@ -87,13 +87,13 @@ export class WorkerProcess {
     if (message.kind === 'started') {
       this.hasStarted = true;
       this.onStarted();
-    } else if (message.kind === 'ready') this.isReady = true;
-    else if (message.kind === 'closed') this.connections -= message.connections;
+    } else if (message.kind === 'ready') {
+      this.isReady = true;
+      this.send({ kind: 'readyKnown' });
+    } else if (message.kind === 'closed') this.connections -= message.connections;
     else if (message.kind === 'ask') this.onAsk(this, message.id, message.what);
     else {
       this.lastReport = message.report;
-      // Whoever reads of it in the status may connect before the process tells so itself.
-      this.isReady ||= (message.report.status as { readonly ready?: boolean } | null)?.ready === true;
       this.reports.get(message.id)?.(this.lastReport);
     }
   }

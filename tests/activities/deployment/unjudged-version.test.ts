@@ -56,7 +56,7 @@ test('a version that no gate has judged serves in no way unless somebody insists
   const refusal = {
     type: 'DEPLOY_UNJUDGED',
     nonRetryable: true,
-    message: /candidate that no gate has judged.*Fix: .*`perennial run churn`.*--force with --reason/,
+    message: /candidate that no gate has judged.*Fix: .*`perennial run churn`.*--force --reason/,
   };
   const before = await world.keys('deployments/churn/');
   await assert.rejects(deploy(CANDIDATE), refusal);

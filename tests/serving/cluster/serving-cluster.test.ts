@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { connect as openHttp2 } from 'node:http2';
 import { connect } from 'node:net';
@@ -61,6 +62,15 @@ function predict(url: string, agent: Agent): Promise<{ readonly status: number; 
     sent.end(BODY);
   });
 }
+
+test('who has read that serving is ready is answered on every new connection, however many processes still load', async (t) => {
+  const url = await startServingProgram(t, dir, { PERENNIAL_SERVING_PROCESSES: String(PROCESSES) }).url();
+  while ((await call(url, '/v2/health/ready', undefined, { connection: 'close' })).status !== 200) continue;
+  const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+  t.after(() => agent.destroy());
+  const answers = await Promise.all(Array.from({ length: 16 }, () => predict(url, agent)));
+  assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
+});
 
 test('connections are spread evenly over the processes, and one answer has the metrics and statistics of all', async (t) => {
   const program = startServingProgram(t, dir, { PERENNIAL_SERVING_PROCESSES: String(PROCESSES) });
@@ -146,16 +156,26 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   });
 }
 
-test('the processes end with the one that listens, however it ends', async (t) => {
-  const program = startServingProgram(t, dir, { PERENNIAL_SERVING_PROCESSES: String(PROCESSES) });
-  const pids = (await allReady(await program.url())).map(({ pid }) => pid);
-  program.child.kill('SIGKILL');
-  await eventually(
-    'all have ended',
-    async () => pids.filter(isAlive),
-    (left) => left.length === 0,
-  );
-});
+for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
+  test(`the processes end with the one that listens, whether they answer or still load: ${signal}`, async (t) => {
+    for (const wait of [allReady, async () => undefined]) {
+      const program = startServingProgram(t, dir, { PERENNIAL_SERVING_PROCESSES: String(PROCESSES) });
+      await wait(await program.url());
+      const pids = await childrenOf(program.child.pid ?? 0);
+      assert.ok(pids.length >= PROCESSES);
+      program.child.kill(signal);
+      await eventually(
+        'all have ended',
+        () => pids.filter(isAlive),
+        (left) => left.length === 0,
+      );
+    }
+  });
+}
+
+async function childrenOf(pid: number): Promise<readonly number[]> {
+  return (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim().split(/\s+/).map(Number);
+}
 
 function isAlive(pid: number): boolean {
   try {

@@ -65,7 +65,13 @@ test('at its end the server answers the calls under way, and clients learn that 
 
 test('connections that another process accepted are served like its own', async (t) => {
   const { serve } = await install(t);
-  const nobody = { url: 'http://127.0.0.1:1', metrics: async () => '', statuses: async () => [], statistics: async () => [] };
+  const nobody = {
+    url: 'http://127.0.0.1:1',
+    metrics: async () => '',
+    statuses: async () => [],
+    statistics: async () => [],
+    knowReady: () => true,
+  };
   const serving = await serve({ grpcPort: 0, siblings: nobody });
   assert.equal(serving.grpcAddress, undefined);
   const port = await listening(t, (socket) => serving.acceptGrpc(socket));
