@@ -18,6 +18,7 @@ import type { TrainingDependencies } from '../shell/dependencies.js';
 import { buildFromSource } from './build-from-source.js';
 import { loadManifest, recordSnapshot } from './load-snapshot.js';
 import { snapshotWarnings } from '../../core/snapshot/snapshot-warnings.js';
+import type { JoinedTexts } from '../../core/snapshot/snapshot-warnings.js';
 import { sourceParameters } from '../../core/snapshot/source-parameters.js';
 import { documentOnce } from '../shell/step-once.js';
 import { inWorkFolder } from '../shell/work-folder.js';
@@ -28,6 +29,8 @@ interface Ingest extends StoredDocument {
   readonly address: string;
   readonly manifestKey: string;
   readonly undeclared: readonly string[];
+  /** Absent in those of before: none were looked for. */
+  readonly joined?: readonly JoinedTexts[];
 }
 
 /** So many names of columns go into a workflow's history. */
@@ -48,13 +51,13 @@ export async function ingestSnapshot(deps: TrainingDependencies, input: Preproce
   const request = sha256Hex(canonicalJson(asked));
   const key = { changeId: request, objectKey: keys.ingest(model, request) };
   const ingest = await documentOnce<Ingest>(deps.objects, key, async () => {
-    const { manifest, undeclared } = await buildAndStore(deps, { definition, source, input, parameters, request }, scope);
-    return { triggerId, address: manifest.address, manifestKey: keys.snapshotManifest(model, manifest.address), undeclared };
+    const { manifest, ...found } = await buildAndStore(deps, { definition, source, input, parameters, request }, scope);
+    return { triggerId, address: manifest.address, manifestKey: keys.snapshotManifest(model, manifest.address), ...found };
   });
   const manifest = await loadManifest(deps, model, ingest.address);
   return {
     ...(await recordSnapshot(deps, manifest)),
-    ...told(ingest.undeclared, snapshotWarnings(manifest.profile, rules.categorical)),
+    ...told(ingest.undeclared, snapshotWarnings(manifest.profile, rules.categorical, ingest.joined)),
     ...(ingest.triggerId === triggerId ? {} : { readBefore: ingest.createdAt }),
   };
 }
@@ -74,9 +77,8 @@ interface IngestRequest {
   readonly request: string;
 }
 
-interface Stored {
+interface Stored extends Pick<BuiltSnapshot, 'undeclared' | 'joined'> {
   readonly manifest: SnapshotManifest;
-  readonly undeclared: readonly string[];
 }
 
 /** Rows first, then the manifest that names them. An equal snapshot that is there already keeps its manifest. */
@@ -98,7 +100,7 @@ async function buildAndStore(deps: TrainingDependencies, request: IngestRequest,
     });
     for (const file of manifest.files) await deps.objects.putFileIfAbsent(file.key, built.parquetPath);
     const { document } = await putDocument(deps.objects, keys.snapshotManifest(model, built.address), manifest);
-    return { manifest: document, undeclared: built.undeclared };
+    return { manifest: document, undeclared: built.undeclared, joined: built.joined };
   });
 }
 

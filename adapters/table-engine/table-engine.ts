@@ -3,6 +3,7 @@ import type { CheckCounts } from '../../core/checks/check-counts.js';
 import type { SnapshotProfile } from '../../core/snapshot/profile.js';
 import type { SnapshotRules } from '../../core/snapshot/snapshot-rules.js';
 import type { FileOptions, SourceRows } from '../../core/snapshot/source-rows.js';
+import type { JoinedTexts } from '../../core/snapshot/snapshot-warnings.js';
 import type { Schema, Table } from '../../core/table.js';
 
 export type TableFormat = 'csv' | 'parquet';
@@ -33,6 +34,7 @@ export interface BuiltSnapshot {
   readonly profile: SnapshotProfile;
   /** Columns that the source gave and no rule names: they are not in the snapshot. */
   readonly undeclared: readonly string[];
+  readonly joined: readonly JoinedTexts[];
   /** Name and version, such as `duckdb v1.5.6`. */
   readonly engine: string;
 }

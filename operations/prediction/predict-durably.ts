@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import { RemoteFailure } from '../../client/failures/remote-failure.js';
 import { temporalFailure } from '../../client/failures/temporal-failure.js';
 import { pathProblem, requireOutputPath } from '../../adapters/table-engine/checks/path-problem.js';
 import { watchProgress } from '../../client/watch-progress.js';
@@ -73,12 +74,18 @@ export async function predictDurably(context: OperationContext, request: Durable
   try {
     result = await done;
   } catch (error) {
-    throw temporalFailure(error, temporal);
+    throw namedAsHere(temporalFailure(error, temporal), key, request.input);
   }
   await fetchParts(context, result.manifestKey, request);
   const { violations } = await getDocument<BatchDrift>(context.objects, result.driftKey, 1);
   const unseen = violations.filter(({ rule }) => rule === 'unseen_category').map(({ column, rows }) => ({ column, rows, examples: [] }));
   return { ...result, batchId, workflowId, unseen };
+}
+
+/** What the batch says of its copy is true of the file, which is what people know. */
+function namedAsHere(error: unknown, key: string, path: string): unknown {
+  if (!(error instanceof RemoteFailure)) return error;
+  return new RemoteFailure(error.code, error.message.replaceAll(key, path), { cause: error });
 }
 
 async function upload({ objects }: OperationContext, batchId: string, path: string): Promise<string> {

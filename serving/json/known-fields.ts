@@ -1,10 +1,13 @@
 import { DomainError } from '../../core/errors.js';
 import { didYouMean } from '../../core/nearest-name.js';
 import { shownName } from './json-kind.js';
+import { RequestProblems } from './request-problems.js';
 
-/** @param prefix path of the object with its dot, '' for the body. Errors: INPUT_FIELD_UNKNOWN. */
+/** @param prefix path of the object with its dot, '' for the body. Errors: INPUT_FIELD_UNKNOWN, which tells all of them. */
 export function refuseUnknownFields(object: Readonly<Record<string, unknown>>, known: readonly string[], prefix: string): void {
-  for (const name in object) if (!known.includes(name)) throw unknownField(name, known, prefix);
+  let problems: RequestProblems | undefined;
+  for (const name in object) if (!known.includes(name)) (problems ??= new RequestProblems()).add(unknownField(name, known, prefix));
+  if (problems !== undefined) throw problems.error();
 }
 
 function unknownField(unknown: string, known: readonly string[], prefix: string): DomainError {

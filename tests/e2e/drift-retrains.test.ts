@@ -1,33 +1,53 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { LAST_RESORT_MS } from '../fixtures/last-resort.js';
 import { eventually } from '../fixtures/eventually.js';
-import { createPerennialActivities } from '../../activities/index.js';
 import { getDocument } from '../../adapters/object-store/put-document.js';
 import { PerennialClient } from '../../client/perennial-client.js';
 import { keys, WORKFLOW_TYPES } from '../../contracts/names.js';
 import type { DeploymentRevision, DriftReport } from '../../contracts/documents.js';
 import type { StartPipelineInput } from '../../contracts/workflows.js';
+import { childEnvironment } from '../../config/child-environment.js';
 import type { LifecycleState } from '../../core/policy/state/lifecycle-state.js';
+import { freePort } from '../../tools/free-port.js';
+import { packageFile } from '../../tools/install/tool-catalog.js';
 import { openActivityWorld } from '../fixtures/activity-world.js';
 import type { ActivityWorld } from '../fixtures/activity-world.js';
 import { churnModel, FIRST_AS_OF, LAST_AS_OF } from '../fixtures/churn-model.js';
 import { writeChurnCsv } from '../fixtures/churn-rows.js';
+import { startPrometheus } from '../deploy/prometheus-server.js';
 import { openWorkflowWorld } from '../workflows/workflow-world.js';
 import type { WorkflowWorld } from '../workflows/workflow-world.js';
+import { startProgram } from './started-program.js';
+import type { StartedProgram } from './started-program.js';
 
 let stores: ActivityWorld;
 let world: WorkflowWorld;
 let client: PerennialClient;
+let worker: StartedProgram;
+let metricsPort: number;
 
 before(async () => {
   [stores, world] = await Promise.all([openActivityWorld(), openWorkflowWorld()]);
   await writeChurnCsv(stores.csvPath, { dearFromDay: 92 });
-  await world.startWorker(createPerennialActivities(stores.deps));
+  metricsPort = await freePort();
+  worker = await startProgram(
+    'workers/main',
+    [],
+    childEnvironment({
+      PERENNIAL_HOME: stores.folder,
+      PERENNIAL_WORKER_METRICS_PORT: String(metricsPort),
+      TEMPORAL_ADDRESS: world.server.address,
+    }),
+  );
+  await worker.waitFor(/worker: takes tasks/);
   client = new PerennialClient(world.client, { address: world.server.address, answerTimeoutMs: LAST_RESORT_MS });
 });
 after(async () => {
+  await worker.stop();
   await world.close();
   await stores.close();
 });
@@ -94,4 +114,32 @@ test('drifted rows in, a retrained champion out: the monitor’s Schedule finds 
   const third = await client.status('drifting');
   assert.deepEqual([third?.counters.started, third?.counters.refused], [2, 1]);
   assert.match(third?.recent.at(-1)?.outcome.text ?? '', /matured rows since the champion was trained, retrain\.onDrift asks for 50/);
+});
+
+interface Dashboard {
+  readonly panels: readonly { readonly title: string; readonly targets?: readonly { readonly expr: string }[] }[];
+}
+
+test('the dashboard of trainings and monitors has a value in every panel, on a real Prometheus that scrapes this worker', async (t) => {
+  const config = join(stores.folder, 'prometheus.yml');
+  const scrape = `{ job_name: perennial-training, scrape_interval: 250ms, static_configs: [{ targets: ['127.0.0.1:${metricsPort}'] }] }`;
+  await writeFile(config, `scrape_configs: [${scrape}]\n`);
+  const prometheus = await startPrometheus(config, stores.folder);
+  t.after(() => prometheus.stop());
+  const { panels } = JSON.parse(await readFile(packageFile('deploy/grafana/perennial-training.json'), 'utf8')) as Dashboard;
+  const filled = (expr: string): string => expr.replaceAll('$model', '.*').replaceAll('$__rate_interval', '10s');
+  const queries = panels.flatMap(({ title, targets = [] }) => targets.map(({ expr }) => ({ title, expr: filled(expr) })));
+  assert.ok(queries.length >= 15);
+  await eventually(
+    'every panel has a value',
+    async () => {
+      const values = await Promise.all(queries.map(({ expr }) => prometheus.query(expr)));
+      return queries.filter((_, i) => !values[i]?.some(Number.isFinite)).map(({ title }) => title);
+    },
+    (empty) => empty.length === 0,
+  );
+  assert.deepEqual(await prometheus.query('perennial_training_last_outcome{model="drifting",outcome="deployed"}'), [1]);
+  assert.deepEqual(await prometheus.query('sum(perennial_triggers_total{kind="drift"})'), [2]);
+  assert.deepEqual(await prometheus.query('sum(perennial_monitor_runs_total{verdict="drifted"})'), [2]);
+  assert.deepEqual(await prometheus.query('perennial_monitor_last_verdict{model="drifting",verdict="drifted"}'), [1]);
 });

@@ -124,3 +124,27 @@ test('the command scores a file durably as it does at once, and finds the batch 
   assert.equal(useless.code, 2);
   assert.match(useless.stderr, /--parallel/);
 });
+
+test('what is wrong with a file is told in the same words durably and at once, and names the file', async () => {
+  const rows = (await readFile(world.stores.csvPath, 'utf8')).split('\n');
+  const [header = '', first = ''] = rows;
+  const wrong: Readonly<Record<string, string>> = {
+    'other-names': rows.join('\n').replace('monthly_fee', 'fee'),
+    'not-a-number': [header, first, first.replace(/,(?=[^,]*$)/, 'x,')].join('\n'),
+    'one-quote': [header, `"${first}`].join('\n'),
+  };
+  for (const [name, content] of Object.entries(wrong)) {
+    const path = join(world.stores.folder, `${name}.csv`);
+    await writeFile(path, content);
+    const predict = (...args: string[]) => runPerennial(['predict', MODEL, '--data', path, ...args], world.environment);
+    const told: string[] = [];
+    for (const args of [[], ['--durable']]) {
+      const { code, stderr } = await predict('--out', join(world.stores.folder, `${name}-out.csv`), ...args);
+      assert.equal(code, 1, stderr);
+      told.push(stderr.slice(stderr.search(/^[A-Z_]+: /m)));
+    }
+    assert.equal(told[1], told[0]);
+    assert.doesNotMatch(told[1] ?? '', /batches\//);
+    if (name === 'one-quote') assert.ok(told[1]?.includes(path), told[1]);
+  }
+});

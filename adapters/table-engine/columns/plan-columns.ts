@@ -23,6 +23,8 @@ export interface PlannedColumn {
   readonly mismatch: string | null;
   readonly tooLarge: string | null;
   readonly infinite: string | null;
+  /** SQL of a category's text as the source has it; absent: the source has no texts. */
+  readonly spelling?: string;
   readonly expected: string;
   readonly found: string;
 }
@@ -81,9 +83,10 @@ function supported(column: RawColumn, needed: boolean): boolean {
 }
 
 /** Whatever has a type of ours has a text. */
-function plannedCategory({ name, text, found }: RawColumn): PlannedColumn {
+function plannedCategory({ name, text, type, found }: RawColumn): PlannedColumn {
   const never = { mismatch: null, tooLarge: null, infinite: null };
-  return { name, type: 'string', value: categorySql(text), ...never, expected: EXPECTED.string, found };
+  const spelling = type === 'string' ? { spelling: text } : {};
+  return { name, type: 'string', value: categorySql(text), ...never, ...spelling, expected: EXPECTED.string, found };
 }
 
 function planned(column: RawColumn, type: ColumnType): PlannedColumn {

@@ -12,6 +12,7 @@ import { DuckDbSession, openInstance } from '../duckdb/duckdb-session.js';
 import type { EngineLimits } from '../duckdb/duckdb-session.js';
 import { engineFailure } from '../duckdb/engine-failure.js';
 import { fileDigest } from '../duckdb/file-digest.js';
+import { findJoinedTexts } from '../columns/find-joined-texts.js';
 import { inferTypes } from '../columns/infer-types.js';
 import { planColumns, requireColumns } from '../columns/plan-columns.js';
 import type { DeclaredColumns, PlannedColumn } from '../columns/plan-columns.js';
@@ -69,6 +70,7 @@ async function built(
   const { kept, undeclared } = divided(staged.columns, declared, rules);
   const columns = planColumns(kept, declared, await inferTypes(session, kept));
   await checkConversions(session, columns, 'raw');
+  const joined = await findJoinedTexts(session, columns, 'raw');
   await writeOrdered(session, columns, rules, asOfMs, parquetPath);
   const schema: Schema = columns.map(({ name, type }) => ({ name, type }));
   const digest = await digestRows(session, `read_parquet(${pathList([parquetPath])})`, schema);
@@ -81,6 +83,7 @@ async function built(
     readRows: staged.rows,
     schema,
     undeclared,
+    joined,
     ...digest,
     engine: `duckdb ${version}`,
   };

@@ -19,3 +19,14 @@ test('beyond what is counted exactly the warning says so', () => {
     'column id has about 19,870 different categories in 20,000 rows',
   ]);
 });
+
+test('categories of several texts are told with their count, without a value', () => {
+  const joined = [
+    { column: 'release', categories: 1 },
+    { column: 'code', categories: 1_200 },
+  ];
+  assert.deepEqual(
+    snapshotWarnings({ rows: 1, columns: [] }, ['release', 'code'], joined).map((text) => text.split(' several texts')[0]),
+    ['column release has a category that has', 'column code has 1,200 categories that have'],
+  );
+});

@@ -54,6 +54,14 @@ export function snapshotCases({ engine, build }: EngineBench): void {
     assert.equal((await readFile(wide.parquetPath)).includes('4111'), false);
   });
 
+  it('a category for which the source has several texts is told, whatever the other columns are like', async (t) => {
+    const kinds = ['1.10', '1.1', '3', '3.0', '7', 'true', '1', 'x', 'X', '007', '2024-01-01 00:00:00', '2024-01-01'];
+    const rows = kinds.map((kind, i) => `${i},2019-01-01,1.50,${kind},1.5${'0'.repeat(i % 2)}`);
+    assert.deepEqual((await build(t, await csv(t, [HEADER, ...rows]))).joined, [{ column: 'kind', categories: 4 }]);
+    const once = ['1.10', '3.0', 'true', '7', 'x'].map((kind, i) => `${i},2019-01-01,1.50,${kind},`);
+    assert.deepEqual((await build(t, await csv(t, [HEADER, ...once, ...once.map((row) => `1${row}`)]))).joined, []);
+  });
+
   it('the address does not depend on arrival order, files, threads, batches or the kind of source', async (t) => {
     const first = await build(t, await csv(t, [HEADER, ...LINES]));
     const reversed = await build(t, await csv(t, [HEADER, ...[...LINES].reverse()]), {}, { threads: 2 });

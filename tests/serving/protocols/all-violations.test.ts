@@ -134,3 +134,12 @@ test('the answer lists the violations, and one alone is answered as ever', async
   const one = await ask({ ...MIXED_ROWS[0], distance: 'x' });
   assert.deepEqual(Object.keys(one).sort(), ['code', 'expected', 'field', 'found', 'message']);
 });
+
+test('fields of a body and of a tensor that mean nothing are told together', async (t) => {
+  const server = await recordedServer(t, {});
+  const body = { records: MIXED_ROWS, recods: [], verbose: true };
+  assert.deepEqual(fieldsOf(await refusalOf(server, { what: 'records', path: PREDICT, body })), ['recods', 'verbose']);
+  const [tensor] = [{ name: 'carrier', shape: [1], datatype: 'BYTES', data: ['AA'], dtype: 'x', values: [] }];
+  const infer = await refusalOf(server, { what: 'tensors', path: '/v2/models/mixed/infer', body: { inputs: [tensor] } });
+  for (const field of ['inputs[0].dtype', 'inputs[0].values']) assert.ok(fieldsOf(infer).includes(field), fieldsOf(infer).join());
+});
