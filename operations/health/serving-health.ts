@@ -24,7 +24,9 @@ export function servingHealth(revision: DeploymentRevision, asked: readonly Aske
     return fail(
       'serving',
       `${endpoint}: revision ${number} is deployed, and not every serving process answers with it: ${without.join('; ')}`,
-      'a process follows within seconds; if this stays, look at its log.',
+      asked.some(({ state, isAlive }) => state === 'unreachable' && isAlive)
+        ? 'look at the log of the process that does not answer, and start it again; what others answer is not touched.'
+        : 'a process follows within seconds; if this stays, look at its log.',
     );
   return ok(
     'serving',
