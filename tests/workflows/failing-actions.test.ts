@@ -65,8 +65,8 @@ test(
             assert.ok(failures() > 1);
           }
           mend();
-          const state = await untilIdle(handle);
-          assert.deepEqual(state.troubles, []);
+          await untilIdle(handle);
+          const state = await untilState(handle, ({ troubles }) => troubles.length === 0);
           assert.equal(state.recent[0]?.outcome.state, 'deployed');
           assert.equal((await outcomeOf(handle, 'c1'))[1], 'done');
           await handle.terminate();
