@@ -9,7 +9,7 @@ export function composeMessage(text: string, fix: string): string {
   const [what = '', ...inner] = text.split(FIX);
   const [only, ...others] = inner;
   const own = oneStop(fix.replace(FIX_EVERYWHERE, ' '));
-  if (only === undefined) return `${oneStop(text)} Fix: ${own}`;
+  if (only === undefined) return `${oneStop(text.trimEnd())} Fix: ${own}`;
   const told = others.length === 0 ? oneStop(only) : own;
   const rest = others.length === 0 ? '' : inner.map(afterInstruction).join('');
   return `${oneStop(`${withoutStop(what)}${rest}.`)} Fix: ${told}`;
