@@ -1,4 +1,4 @@
-import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,6 +7,7 @@ import type { StartPipelineInput } from '../contracts/workflows.js';
 import { DomainError, ERRORS, isDomainError } from '../core/errors.js';
 import { readAlertmanager, readPlainTrigger } from './alertmanager.js';
 import { readJsonBody } from './read-json-body.js';
+import { WebhookDoor } from './webhook-door.js';
 import { takeTriggers } from '../operations/triggers/take-triggers.js';
 import { triggerReport } from '../operations/triggers/trigger-report.js';
 
@@ -38,9 +39,9 @@ const TIMEOUT_MS = 30_000;
  * is away, so that the sender delivers again, which the trigger's id makes harmless. Errors of the start: WEBHOOK_ADDRESS_UNUSABLE.
  */
 export async function startWebhookServer(options: WebhookOptions): Promise<WebhookServer> {
-  const expected = digest(options.token);
+  const door = new WebhookDoor(options.token, options.log);
   const server = createServer({ headersTimeout: TIMEOUT_MS, requestTimeout: TIMEOUT_MS }, (request, response) => {
-    answer(request, options, expected).then(
+    answer(request, options, door).then(
       ({ status, body }) => send(request, response, status, body),
       (error: unknown) => refuse(request, response, { error, log: options.log }),
     );
@@ -67,9 +68,9 @@ interface Answer {
   readonly body: unknown;
 }
 
-async function answer(request: IncomingMessage, options: WebhookOptions, expected: Buffer): Promise<Answer> {
+async function answer(request: IncomingMessage, options: WebhookOptions, door: WebhookDoor): Promise<Answer> {
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-  requireToken(request, expected);
+  door.requireToken(request);
   const [, model, triggerId] = ONE.exec(path) ?? [];
   if (model !== undefined && triggerId !== undefined) {
     requireMethod(request, 'GET');
@@ -125,18 +126,9 @@ function decode(segment: string): string {
   }
 }
 
-/** Digests have one length, and comparing them takes the same time wherever a wrong token differs. */
-function requireToken(request: IncomingMessage, expected: Buffer): void {
-  const sent = /^bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
-  if (!timingSafeEqual(digest(sent), expected)) throw new DomainError('WEBHOOK_UNAUTHORIZED');
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
-}
-
 const STATUS_OF_KIND = { input: 400, missing: 404, state: 503, fault: 503 } as const;
 const STATUS: Readonly<Record<string, number>> = {
+  AUTHENTICATION_LIMITED: 429,
   WEBHOOK_UNAUTHORIZED: 401,
   METHOD_NOT_ALLOWED: 405,
   INPUT_BODY_TOO_LARGE: 413,
@@ -156,6 +148,7 @@ function refuse(
 ): void {
   if (isDomainError(error)) {
     const { status, body } = refusal(error);
+    if (error.code === 'AUTHENTICATION_LIMITED') response.setHeader('retry-after', String(error.details.waitS));
     return send(request, response, status, body);
   }
   // Nobody knows whether the signal arrived: the sender may deliver again.

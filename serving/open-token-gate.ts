@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { DomainError } from '../core/errors.js';
+import { WRONG_TOKENS_AT_ONCE } from '../core/failed-authentications.js';
 import { followFiles } from './http/connection/follow-files.js';
 import { readTokenFile } from './tokens/token-file.js';
 import { TokenGate } from './tokens/token-gate.js';
@@ -10,6 +11,8 @@ export interface TokenOptions {
   /** Read again when it changes. A file that cannot be used then changes nothing, and is told in the log. */
   readonly tokensFile?: string | undefined;
   readonly log: (line: string) => void;
+  /** Counts a wrong token. */
+  readonly wrongToken?: () => void;
   /** Ends the looking at the file. */
   readonly signal: AbortSignal;
 }
@@ -19,7 +22,10 @@ export async function openTokenGate(options: TokenOptions): Promise<TokenGate> {
   const { tokensFile, log, signal } = options;
   const token = options.token || undefined;
   requireTokenBeyondLoopback(options.host, token !== undefined || tokensFile !== undefined);
-  const gate = new TokenGate(token, token === undefined && tokensFile === undefined);
+  const gate = new TokenGate(token, token === undefined && tokensFile === undefined, {
+    wrong: options.wrongToken ?? (() => undefined),
+    limited: (address) => log(`serving: ${address} has sent ${WRONG_TOKENS_AT_ONCE} wrong tokens; tokens that are new from there wait`),
+  });
   if (tokensFile === undefined) return gate;
   await followFiles([tokensFile], signal, async () => {
     try {

@@ -164,7 +164,7 @@ interface Servers {
 
 async function openServers(options: ServingOptions, { routes, methods, metrics, signal }: ServerParts): Promise<Servers> {
   const { tls, log, siblings } = options;
-  const gate = await openTokenGate({ ...options, signal });
+  const gate = await openTokenGate({ ...options, signal, wrongToken: () => metrics.wrongTokens.inc() });
   const opened: Servers[] = [];
   let certificate: Certificate | undefined;
   if (tls !== undefined) {

@@ -166,6 +166,12 @@ export const INPUT_ERRORS = errorTable({
     fix: () =>
       'Send the header Authorization: Bearer TOKEN with the token of PERENNIAL_SERVING_TOKEN, or with one whose hash is in PERENNIAL_SERVING_TOKENS_FILE.',
   },
+  AUTHENTICATION_LIMITED: {
+    retryable: true,
+    kind: 'state',
+    text: (d) => `Too many wrong tokens came from this address: another one is looked at in ${d.waitS} s.`,
+    fix: () => 'Correct the token of the client, and send it after the seconds in Retry-After.',
+  },
   SERVING_FORBIDDEN: {
     retryable: false,
     kind: 'input',

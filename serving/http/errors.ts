@@ -4,6 +4,7 @@ import { RequestRefused } from '../json/request-problems.js';
 
 /** Codes whose status says more than their kind does. */
 const STATUS: Partial<Record<ErrorCode, number>> = {
+  AUTHENTICATION_LIMITED: 429,
   INPUT_BODY_TOO_LARGE: 413,
   INPUT_CONTENT_TYPE_UNSUPPORTED: 415,
   METHOD_NOT_ALLOWED: 405,
@@ -33,6 +34,7 @@ export function httpFailure(error: unknown): HttpFailure | undefined {
 function headersOf(error: DomainError): Record<string, string> {
   if (error.code === 'METHOD_NOT_ALLOWED') return { allow: String(error.details.expected).replaceAll(' or ', ', ') };
   if (error.code === 'SERVING_UNAUTHORIZED') return { 'www-authenticate': 'Bearer' };
+  if (error.code === 'AUTHENTICATION_LIMITED') return { 'retry-after': String(error.details.waitS) };
   if (error.code === 'SERVING_OVERLOADED' || error.code === 'SERVING_FULL') return { 'retry-after': '1' };
   return error.code === 'SERVING_NOT_READY' ? { 'retry-after': '2' } : {};
 }

@@ -72,7 +72,8 @@ export class Exchange {
       this.route = route;
       const search = (request.url ?? '').slice(this.path.length + 1);
       const call = (this.call = new HttpCall(request, params, search));
-      call.caller = route.open === true ? undefined : host.gate.check(head.authorization, route.role ?? 'predict');
+      call.caller =
+        route.open === true ? undefined : host.gate.check(head.authorization, route.role ?? 'predict', request.socket.remoteAddress);
       if (route.method !== 'POST') return this.handle(route, call);
       const lease = (this.lease = this.admitBody());
       if (route.takes !== 'raw') requireJson(head.contentType);
@@ -92,7 +93,7 @@ export class Exchange {
         throw new DomainError('INPUT_HTTP_INVALID', { problem: `it has more than ${MAX_HEADERS} headers` });
       return host.router.match(request.method ?? '', this.path);
     } catch (error) {
-      host.gate.check(this.head.authorization, 'predict');
+      host.gate.check(this.head.authorization, 'predict', this.request.socket.remoteAddress);
       throw error;
     }
   }

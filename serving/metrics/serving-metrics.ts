@@ -42,6 +42,11 @@ export class ServingMetrics {
     bounds: LATENCY_BUCKETS_S,
   });
   readonly rows = this.pending('perennial_serving_rows_total', 'Rows scored.', ['model', 'version', 'variant']);
+  readonly wrongTokens = this.counter(
+    'perennial_serving_wrong_tokens_total',
+    'Requests with a token that is none of those that are known.',
+    [],
+  );
   readonly asyncRequests = this.counter('perennial_serving_async_requests_total', 'Requests stored to be answered later.', ['endpoint']);
   readonly rowsPerRun = new LiveHistograms(this.registry, {
     name: 'perennial_serving_run_rows',

@@ -113,7 +113,7 @@ export class GrpcServer {
           next({
             onReceiveMetadata: (metadata, goOn) => {
               try {
-                this.admit(this.methods.get(definition.path), metadata.get('authorization')[0]?.toString());
+                this.admit(this.methods.get(definition.path), metadata.get('authorization')[0]?.toString(), call.getPeer());
                 goOn(metadata);
               } catch (error) {
                 const failure = httpFailure(error) ?? this.fault(error);
@@ -125,10 +125,10 @@ export class GrpcServer {
       });
   }
 
-  /** Errors: SERVING_UNAUTHORIZED, SERVING_FORBIDDEN, SERVING_FULL. */
-  private admit(method: GrpcMethod | undefined, authorization: string | undefined): void {
+  /** Errors: SERVING_UNAUTHORIZED, SERVING_FORBIDDEN, AUTHENTICATION_LIMITED, SERVING_FULL. */
+  private admit(method: GrpcMethod | undefined, authorization: string | undefined, peer: string): void {
     if (method?.open === true) return;
-    this.options.gate.check(authorization, method?.role ?? 'predict');
+    this.options.gate.check(authorization, method?.role ?? 'predict', peer.slice(0, peer.lastIndexOf(':')));
     this.requireRoom();
   }
 

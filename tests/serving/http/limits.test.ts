@@ -24,7 +24,7 @@ test('a request more than may be answered at once is refused at the door, and th
   };
   const live: Route = { method: 'GET', path: '/live', open: true, handle: () => jsonReply({}) };
   const limits = { ...DEFAULT_LIMITS, maxConcurrentRequests: 2 };
-  const gate = new TokenGate(undefined, true);
+  const gate = new TokenGate(undefined, true, { wrong: () => undefined, limited: () => undefined });
   const http = new HttpServer({ routes: [wait, live], gate, limits, metrics: new ServingMetrics(), log: () => undefined });
   const url = await http.listen('127.0.0.1', 0);
   const taken = [call(url, '/wait', {}), call(url, '/wait', {})];

@@ -4,12 +4,15 @@ import { createHash } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
+import { status as grpcStatus } from '@grpc/grpc-js';
 import { parseTokens } from '../../../serving/tokens/token-file.js';
+import { WRONG_TOKENS_AT_ONCE } from '../../../core/failed-authentications.js';
 import type { TokenEntry } from '../../../serving/tokens/token-file.js';
 import { ROLES } from '../../../serving/tokens/role.js';
 import type { Role } from '../../../serving/tokens/role.js';
 import { MIXED_ROWS, call, createInstallation, deploy, eventually, programPath, publishVersion, ready } from '../serving-fixture.js';
 import type { Answer } from '../serving-fixture.js';
+import { openClient } from '../protocols/grpc/grpc-client.js';
 
 const { dir, objects, serve, lines } = await createInstallation({ after });
 await publishVersion(objects, { model: 'mixed', version: 1 });
@@ -62,6 +65,33 @@ test('a refusal says which role is there and which is needed, and never the toke
   assert.match(refused.text, /has role predict, and the request needs role operate.*perennial token new --role operate/);
   assert.equal(refused.body.error?.code, 'SERVING_FORBIDDEN' as never);
   assert.ok(!refused.text.includes('secret') && !lines.join('\n').includes('a secret'));
+});
+
+test('thousands of guesses get 429 but for a few, over HTTP and gRPC alike, and who is known from there is served meanwhile', async () => {
+  const { url, grpcAddress } = await serve({ token: 'right', grpcPort: 0 });
+  await ready(url);
+  const ask = (token: string) => call(url, '/v1/models/mixed/predict', { records: MIXED_ROWS }, bearer(token));
+  assert.equal((await ask('right')).status, 200);
+  const statuses: number[] = [];
+  for (let sent = 0; sent < 2_000; sent += 100) {
+    const answers = await Promise.all(Array.from({ length: 100 }, (_, i) => ask(`guess ${sent + i}`)));
+    const limited = answers.filter(({ status }) => status === 429);
+    assert.ok(limited.every(({ headers }) => Number(headers.get('retry-after')) > 0));
+    statuses.push(...answers.map(({ status }) => status));
+    assert.equal((await ask('right')).status, 200);
+  }
+  const looked = statuses.filter((status) => status === 401).length;
+  assert.ok(looked >= WRONG_TOKENS_AT_ONCE && looked < 100, String(looked));
+  assert.equal(statuses.filter((status) => status === 429).length, 2_000 - looked);
+  const client = openClient(grpcAddress ?? '');
+  assert.equal(
+    (await client.call('ServerMetadata', {}, { metadata: { authorization: 'Bearer one more' } })).code,
+    grpcStatus.RESOURCE_EXHAUSTED,
+  );
+  client.close();
+  const { text } = await call(url, '/metrics', undefined, bearer('right'));
+  assert.match(text, new RegExp(`^perennial_serving_wrong_tokens_total ${looked}$`, 'm'));
+  assert.equal(lines.filter((line) => /127\.0\.0\.1 has sent 20 wrong tokens/.test(line)).length, 1);
 });
 
 test('a changed file counts at once for every request; a broken or a missing one changes nothing', async () => {
