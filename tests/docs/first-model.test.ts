@@ -38,7 +38,7 @@ after(async () => {
 async function shell(block: string, servingUrl: string): Promise<string> {
   const env = childEnvironment({ TZ: 'UTC', PERENNIAL_HOME: join(root, 'home'), PATH: `${join(root, 'bin')}:${process.env.PATH ?? ''}` });
   const script = block.replaceAll('http://127.0.0.1:8080', servingUrl);
-  return (await promisify(execFile)('bash', ['-euc', script], { cwd: join(root, 'project'), env })).stdout;
+  return (await promisify(execFile)('bash', ['--norc', '-euc', script], { cwd: join(root, 'project'), env })).stdout;
 }
 
 test('docs/first-model.md goes from an empty folder to answers, as it is written', async () => {

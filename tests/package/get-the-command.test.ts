@@ -43,7 +43,7 @@ for (const commands of ways) {
     symlinkSync(packageFile('node_modules/pnpm/bin/pnpm.cjs'), join(bin, 'pnpm'));
     const env = { ...cleanEnvironment(), ...ENVIRONMENT, PATH: `${bin}:${process.env.PATH ?? ''}` };
     const script = commands.join('\n').replaceAll('TARBALL', tarball);
-    const output = await runProgram('bash', ['-euc', script], { cwd: project, env, timeoutMs: LAST_RESORT_MS });
+    const output = await runProgram('bash', ['--norc', '-euc', script], { cwd: project, env, timeoutMs: LAST_RESORT_MS });
     assert.equal(output.trim().split('\n').at(-1), version);
   });
 }
