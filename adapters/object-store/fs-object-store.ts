@@ -15,6 +15,8 @@ export interface FsObjectStoreOptions {
   readonly root: string;
   readonly cacheDir: string;
   readonly cacheSizeBytes: number;
+  /** Told of local copies that were found to be wrong. */
+  readonly log?: ((line: string) => void) | undefined;
   /** Temporary files of killed processes are removed after this long without a write. */
   readonly staleTempAgeMs?: number;
 }
@@ -43,7 +45,7 @@ export class FsObjectStore implements ObjectStore {
   constructor(options: FsObjectStoreOptions) {
     this.#root = resolve(options.root);
     this.#staleTempAgeMs = options.staleTempAgeMs ?? STALE_TEMP_AGE_MS;
-    this.#cache = new LocalFileCache({ dir: options.cacheDir, sizeBytes: options.cacheSizeBytes });
+    this.#cache = new LocalFileCache({ dir: options.cacheDir, sizeBytes: options.cacheSizeBytes, log: options.log });
   }
 
   async putIfAbsent(key: string, content: Uint8Array): Promise<PutOutcome> {

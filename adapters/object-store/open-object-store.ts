@@ -15,9 +15,12 @@ export interface ObjectStoreSettings {
   readonly awsSecretAccessKey: string | undefined;
 }
 
-/** The object store that the settings name. For composition roots: everything else takes the port. */
-export function openObjectStore(settings: ObjectStoreSettings): ObjectStore {
-  const cache = { cacheDir: join(settings.cacheDir, 'objects'), cacheSizeBytes: settings.cacheSizeBytes };
+/**
+ * The object store that the settings name. For composition roots: everything else takes the port.
+ * @param log told of local copies that were found to be wrong
+ */
+export function openObjectStore(settings: ObjectStoreSettings, log?: (line: string) => void): ObjectStore {
+  const cache = { cacheDir: join(settings.cacheDir, 'objects'), cacheSizeBytes: settings.cacheSizeBytes, log };
   const location = settings.objectStore;
   if (location.kind === 'fs') return new FsObjectStore({ root: location.root, ...cache });
   const { awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey, s3Region: region, s3Endpoint: endpoint } = settings;
