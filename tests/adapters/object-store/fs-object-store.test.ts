@@ -7,7 +7,7 @@ import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { FsObjectStore } from '../../../adapters/object-store/fs-object-store.js';
-import { walkObjects } from '../../../adapters/object-store/fs-object-list.js';
+import { walkObjects } from '../../../adapters/object-store/fs/fs-object-list.js';
 import { objectStoreSuite } from '../../ports/object-store.suite.js';
 import { withStoreProcesses } from '../../ports/store-processes.js';
 import { openObjectStore } from '../../ports/store-spec.js';
