@@ -1,4 +1,4 @@
-import { copyOf, readObject } from '../../adapters/object-store/copies/read-copy.js';
+import { copyOf, readObject } from '../../adapters/object-store/read-copy.js';
 import { getDocument, unlessMissing } from '../../adapters/object-store/put-document.js';
 import type { ModelSource } from '../../adapters/model-runtime/model-runtime.js';
 import type { ArtifactRef, CommonArtifacts, RunArtifacts, RunManifest, VersionManifest } from '../../contracts/documents.js';

@@ -4,10 +4,10 @@ import type { FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { DomainError } from '../../core/errors.js';
 import type { ByteRange, ObjectInfo, ObjectStore, PutOutcome } from './object-store.js';
-import { copyDurably, makeFolderLevel, sweepStaleFiles, syncFolder, writeDurably } from './durable-file.js';
-import { fileFailure, systemCode } from './file-failure.js';
-import { isAbsent, objectInfo, walkObjects } from './fs/fs-object-list.js';
-import { FsStoreIdentity } from './fs/fs-store-identity.js';
+import { copyDurably, makeFolderLevel, sweepStaleFiles, syncFolder, writeDurably } from './files/durable-file.js';
+import { fileFailure, systemCode } from './files/file-failure.js';
+import { isAbsent, objectInfo, walkObjects } from './files/fs-object-list.js';
+import { FsStoreIdentity } from './files/fs-store-identity.js';
 import { LocalFileCache } from './local-file-cache.js';
 import { checkPrefix, keySegments } from './object-key.js';
 
@@ -36,7 +36,7 @@ const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBL
  *
  * 1. Bytes go to a temporary file, are synced, then get their name in one step (`link` for put-if-absent, `rename` for put),
  *    then the folder is synced: a reader sees all or nothing, and what was answered survives a power cut.
- * 2. A root that was another store before, or whose volume is not mounted, is a store that is down (`fs/fs-store-identity.ts`).
+ * 2. A root that was another store before, or whose volume is not mounted, is a store that is down (`files/fs-store-identity.ts`).
  * 3. Every folder on the way to an object is a real folder below the root: a symbolic link inside the root is refused.
  */
 export class FsObjectStore implements ObjectStore {

@@ -3,9 +3,9 @@ import { chmod, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises
 import { dirname, extname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { DomainError, isDomainError } from '../../core/errors.js';
-import { copyDigest } from './copies/copy-digest.js';
-import { sweepStaleFiles, syncFolder } from './durable-file.js';
-import { fileFailure, systemCode } from './file-failure.js';
+import { copyDigest } from './files/copy-digest.js';
+import { sweepStaleFiles, syncFolder } from './files/durable-file.js';
+import { fileFailure, systemCode } from './files/file-failure.js';
 
 export interface LocalFileCacheOptions {
   readonly dir: string;

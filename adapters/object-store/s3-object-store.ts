@@ -13,7 +13,7 @@ import {
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { DomainError } from '../../core/errors.js';
 import type { ByteRange, ObjectInfo, ObjectStore, PutOutcome } from './object-store.js';
-import { systemCode } from './file-failure.js';
+import { systemCode } from './files/file-failure.js';
 import { LocalFileCache } from './local-file-cache.js';
 import { checkPrefix, keySegments } from './object-key.js';
 import { S3AwaitedObjects } from './s3-awaited-objects.js';

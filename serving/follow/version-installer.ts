@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ModelRuntime } from '../../adapters/model-runtime/model-runtime.js';
-import { copyOf } from '../../adapters/object-store/copies/read-copy.js';
-import type { LocalCopy } from '../../adapters/object-store/copies/read-copy.js';
+import { copyOf } from '../../adapters/object-store/read-copy.js';
+import type { LocalCopy } from '../../adapters/object-store/read-copy.js';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import type { ArtifactRef, VersionManifest } from '../../contracts/documents.js';
 import { MODEL_KINDS } from '../../core/model-kinds.js';

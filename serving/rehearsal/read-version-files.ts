@@ -1,5 +1,5 @@
-import { readCopy } from '../../adapters/object-store/copies/read-copy.js';
-import type { LocalCopy } from '../../adapters/object-store/copies/read-copy.js';
+import { readCopy } from '../../adapters/object-store/read-copy.js';
+import type { LocalCopy } from '../../adapters/object-store/read-copy.js';
 import type { GoldenRows } from '../../contracts/documents.js';
 import type { ModelKindName } from '../../core/model-kinds.js';
 import { DomainError } from '../../core/errors.js';

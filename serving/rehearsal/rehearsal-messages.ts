@@ -1,4 +1,4 @@
-import type { LocalCopy } from '../../adapters/object-store/copies/read-copy.js';
+import type { LocalCopy } from '../../adapters/object-store/read-copy.js';
 import type { ModelKindName } from '../../core/model-kinds.js';
 
 /** Local copies of one version's files. Who reads them compares the digests with what he read. */

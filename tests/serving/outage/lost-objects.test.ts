@@ -88,7 +88,16 @@ test('a new replica serves the newest whole revision of each endpoint, says what
     () => versions(url),
     (all) => Object.values(all).every((version) => version === 2),
   );
-  assert.deepEqual((await eventually('well', () => status(url), ({ degraded }) => degraded.length === 0)).degraded, []);
+  assert.deepEqual(
+    (
+      await eventually(
+        'well',
+        () => status(url),
+        ({ degraded }) => degraded.length === 0,
+      )
+    ).degraded,
+    [],
+  );
 });
 
 test('trouble with a store that is no absence makes nobody go back: the newest revision is waited for', async (t) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { copyOf } from '../../../adapters/object-store/copies/read-copy.js';
+import { copyOf } from '../../../adapters/object-store/read-copy.js';
 import { getDocument } from '../../../adapters/object-store/put-document.js';
 import type { VersionManifest } from '../../../contracts/documents.js';
 import { keys } from '../../../contracts/names.js';

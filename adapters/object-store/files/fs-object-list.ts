@@ -1,7 +1,7 @@
 import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObjectInfo } from '../object-store.js';
-import { systemCode } from '../file-failure.js';
+import { systemCode } from './file-failure.js';
 
 interface Walk {
   readonly prefix: string;

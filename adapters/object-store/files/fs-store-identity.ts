@@ -2,8 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DomainError } from '../../../core/errors.js';
-import { makeFolderLevel, syncFolder, writeDurably } from '../durable-file.js';
-import { systemCode } from '../file-failure.js';
+import { makeFolderLevel, syncFolder, writeDurably } from './durable-file.js';
+import { systemCode } from './file-failure.js';
 import { isAbsent } from './fs-object-list.js';
 
 export interface FsStoreIdentityOptions {

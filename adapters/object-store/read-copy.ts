@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { DomainError } from '../../../core/errors.js';
-import { systemCode } from '../file-failure.js';
-import type { ObjectStore } from '../object-store.js';
+import { DomainError } from '../../core/errors.js';
+import { systemCode } from './files/file-failure.js';
+import type { ObjectStore } from './object-store.js';
 
 /** What a manifest says of an object. */
 export interface ObjectRef {
