@@ -19,6 +19,7 @@ const PORT_COMPANIONS = [
   'prediction-columns',
   'checks/path-problem',
   'read-model-files',
+  'read-copy',
 ];
 /** How adapters run child processes; no port. */
 const CHILD_PROCESS = '^adapters/run-child\\.ts$';

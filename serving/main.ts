@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   const [role, slot = '', url = ''] = process.argv.slice(2);
   if (role === ANSWERS) return answerBehind(settings, slot, new PrimaryLink(url));
   if (settings.servingProcesses > 1) return lead(settings);
-  const objects = openObjectStore(settings);
+  const objects = openObjectStore(settings, print);
   const serving = await startServing(servingOptions(settings, objects, print));
   const stop = (): void => void end(serving, objects);
   process.once('SIGTERM', stop);
@@ -64,8 +64,8 @@ async function startOneShipper(settings: LocalSettings): Promise<RunningShipper 
 async function answerBehind(settings: LocalSettings, slot: string, link: PrimaryLink): Promise<void> {
   // Signals go to the whole group; the process that listens decides when this one ends.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined);
-  const objects = openObjectStore(settings);
   const log = (line: string): void => print(line.replace(/^serving:/, `serving ${slot}:`));
+  const objects = openObjectStore(settings, log);
   const options = servingOptions(settings, objects, log);
   const predictionLog = options.predictionLog && { ...options.predictionLog, shipper: undefined };
   const serving = await startServing({ ...options, predictionLog, siblings: link });

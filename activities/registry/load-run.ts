@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { copyOf, readObject } from '../../adapters/object-store/read-copy.js';
 import { getDocument, unlessMissing } from '../../adapters/object-store/put-document.js';
-import { readModelFiles } from '../../adapters/model-runtime/read-model-files.js';
 import type { ModelSource } from '../../adapters/model-runtime/model-runtime.js';
-import type { CommonArtifacts, RunArtifacts, RunManifest, VersionManifest } from '../../contracts/documents.js';
+import type { ArtifactRef, CommonArtifacts, RunArtifacts, RunManifest, VersionManifest } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import { DomainError } from '../../core/errors.js';
 import type { ErrorCode } from '../../core/errors.js';
@@ -30,31 +29,38 @@ async function orUnknown<T>(document: Promise<T>, code: ErrorCode, details: Erro
   return found;
 }
 
-/** Verified local copies of files of the model, by name. @throws DOCUMENT_INVALID when the manifest does not name one */
+/**
+ * Verified local copies of files of the model, by name, for a child process that opens them itself: their bytes are on the way there
+ * without a second look, which would cost a second reading of each.
+ * @throws DOCUMENT_INVALID when the manifest does not name one
+ */
 export async function modelPaths(
   { objects }: Stores,
-  { model }: RunArtifacts,
+  artifacts: RunArtifacts,
   names: readonly string[],
 ): Promise<Readonly<Record<string, string>>> {
-  const paths = await Promise.all(
-    names.map(async (name): Promise<[string, string]> => {
-      const found = model[name];
-      if (found === undefined)
-        throw new DomainError('DOCUMENT_INVALID', { key: 'the manifest', store: objects.describe(), problem: `it names no ${name}` });
-      return [name, await objects.toLocalFile(found.key, found.sha256)];
-    }),
-  );
-  return Object.fromEntries(paths);
+  const refs = modelRefs(objects.describe(), artifacts, names);
+  const paths = refs.map(async ([name, ref]) => [name, (await copyOf(objects, ref)).path] as const);
+  return Object.fromEntries(await Promise.all(paths));
 }
 
-/** A version as its runtime loads it. @throws DOCUMENT_INVALID */
+/** A version as its runtime loads it: the very bytes that its manifest names. @throws DOCUMENT_INVALID */
 export async function modelSource(
-  deps: Stores,
+  { objects }: Stores,
   { modelKind: kind, artifacts }: Pick<VersionManifest, 'modelKind' | 'artifacts'>,
   signature: Signature,
 ): Promise<ModelSource> {
-  const paths = await modelPaths(deps, artifacts, MODEL_KINDS[kind].files);
-  return { kind, files: await readModelFiles(paths), signature };
+  const refs = modelRefs(objects.describe(), artifacts, MODEL_KINDS[kind].files);
+  const files = refs.map(async ([name, ref]) => [name, await readObject(objects, ref)] as const);
+  return { kind, files: Object.fromEntries(await Promise.all(files)), signature };
+}
+
+function modelRefs(store: string, { model }: RunArtifacts, names: readonly string[]): readonly (readonly [string, ArtifactRef])[] {
+  return names.map((name) => {
+    const found = model[name];
+    if (found !== undefined) return [name, found] as const;
+    throw new DomainError('DOCUMENT_INVALID', { key: 'the manifest', store, problem: `it names no ${name}` });
+  });
 }
 
 export async function loadSignature(deps: Stores, artifacts: RunArtifacts): Promise<Signature> {
@@ -69,12 +75,12 @@ export async function loadReferenceProfile(deps: Stores, artifacts: RunArtifacts
 
 /** The digest was checked: these are the bytes that `finishRun` wrote. */
 async function loadJson<T extends { readonly formatVersion: number }>(
-  deps: Stores,
+  { objects }: Stores,
   artifacts: RunArtifacts,
   name: keyof CommonArtifacts,
 ): Promise<T> {
-  const { key, sha256 } = artifacts[name];
-  const found = JSON.parse(await readFile(await deps.objects.toLocalFile(key, sha256), 'utf8')) as T;
+  const { key } = artifacts[name];
+  const found = JSON.parse(Buffer.from(await readObject(objects, artifacts[name])).toString('utf8')) as T;
   if (found.formatVersion > 1) throw new DomainError('DOCUMENT_NEWER', { key, found: found.formatVersion, supported: 1 });
   return found;
 }

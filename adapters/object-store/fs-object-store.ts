@@ -1,20 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { constants, link, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { constants, link, open, realpath, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { DomainError } from '../../core/errors.js';
 import type { ByteRange, ObjectInfo, ObjectStore, PutOutcome } from './object-store.js';
-import { copyDurably, makeFolderLevel, sweepStaleFiles, syncFolder, writeDurably } from './durable-file.js';
-import { fileFailure, systemCode } from './file-failure.js';
-import { isAbsent, objectInfo, walkObjects } from './fs-object-list.js';
+import { copyDurably, makeFolderLevel, sweepStaleFiles, syncFolder, writeDurably } from './files/durable-file.js';
+import { fileFailure, systemCode } from './files/file-failure.js';
+import { isAbsent, objectInfo, walkObjects } from './files/fs-object-list.js';
+import { FsStoreIdentity } from './files/fs-store-identity.js';
 import { LocalFileCache } from './local-file-cache.js';
 import { checkPrefix, keySegments } from './object-key.js';
 
 export interface FsObjectStoreOptions {
-  /** Created when absent. On a file system with hard links. */
+  /** Created when absent, and not known to be absent by accident. On a file system with hard links. */
   readonly root: string;
   readonly cacheDir: string;
   readonly cacheSizeBytes: number;
+  /** Told of local copies that were found to be wrong. */
+  readonly log?: ((line: string) => void) | undefined;
+  /** Local folder in which this machine remembers which store the root holds; default: in the cache folder. */
+  readonly knownStoresDir?: string;
   /** Temporary files of killed processes are removed after this long without a write. */
   readonly staleTempAgeMs?: number;
 }
@@ -31,19 +36,23 @@ const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBL
  *
  * 1. Bytes go to a temporary file, are synced, then get their name in one step (`link` for put-if-absent, `rename` for put),
  *    then the folder is synced: a reader sees all or nothing, and what was answered survives a power cut.
- * 2. Every folder on the way to an object is a real folder below the root: a symbolic link inside the root is refused.
+ * 2. A root that was another store before, or whose volume is not mounted, is a store that is down (`files/fs-store-identity.ts`).
+ * 3. Every folder on the way to an object is a real folder below the root: a symbolic link inside the root is refused.
  */
 export class FsObjectStore implements ObjectStore {
   readonly #root: string;
   readonly #staleTempAgeMs: number;
   readonly #cache: LocalFileCache;
+  readonly #identity: FsStoreIdentity;
   readonly #durableFolders = new Set<string>();
   #lastSweepAt = 0;
 
   constructor(options: FsObjectStoreOptions) {
     this.#root = resolve(options.root);
     this.#staleTempAgeMs = options.staleTempAgeMs ?? STALE_TEMP_AGE_MS;
-    this.#cache = new LocalFileCache({ dir: options.cacheDir, sizeBytes: options.cacheSizeBytes });
+    this.#cache = new LocalFileCache({ dir: options.cacheDir, sizeBytes: options.cacheSizeBytes, log: options.log });
+    const knownStoresDir = resolve(options.knownStoresDir ?? join(options.cacheDir, 'known-stores'));
+    this.#identity = new FsStoreIdentity({ root: this.#root, tempFolder: TEMP_FOLDER, knownStoresDir });
   }
 
   async putIfAbsent(key: string, content: Uint8Array): Promise<PutOutcome> {
@@ -157,6 +166,8 @@ export class FsObjectStore implements ObjectStore {
         const folder = await this.#madeFolder(segments.slice(0, -1));
         const result = await write(join(folder, segments.at(-1) ?? ''));
         await syncFolder(folder);
+        // A volume that was unmounted meanwhile has not got it.
+        await this.#identity.check();
         return result;
       } catch (error) {
         if (systemCode(error) !== 'ENOENT') throw error;
@@ -200,6 +211,7 @@ export class FsObjectStore implements ObjectStore {
 
   /** The folder's real path, or nothing when it is absent. */
   async #existingFolder(segments: readonly string[]): Promise<string | undefined> {
+    await this.#identity.check();
     try {
       const folder = join(await realpath(this.#root), ...segments);
       if ((await realpath(folder)) === folder) return folder;
@@ -212,7 +224,7 @@ export class FsObjectStore implements ObjectStore {
   }
 
   async #madeFolder(segments: readonly string[]): Promise<string> {
-    await mkdir(this.#root, { recursive: true });
+    await this.#identity.ensure();
     let folder = await realpath(this.#root);
     for (const segment of segments) {
       folder = join(folder, segment);

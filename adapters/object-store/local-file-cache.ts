@@ -1,16 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { chmod, lstat, mkdir, open, readdir, rename, rm, utimes } from 'node:fs/promises';
+import { chmod, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import { DomainError } from '../../core/errors.js';
-import { sweepStaleFiles, syncFolder } from './durable-file.js';
-import { fileFailure, systemCode } from './file-failure.js';
+import { DomainError, isDomainError } from '../../core/errors.js';
+import { copyDigest } from './files/copy-digest.js';
+import { sweepStaleFiles, syncFolder } from './files/durable-file.js';
+import { fileFailure, systemCode } from './files/file-failure.js';
 
 export interface LocalFileCacheOptions {
   readonly dir: string;
   readonly sizeBytes: number;
   /** A file asked for within this time is never evicted, so a caller has this long to open the path it got. */
   readonly graceMs?: number;
+  /** Told of each copy that was found to be wrong. */
+  readonly log?: ((line: string) => void) | undefined;
 }
 
 export interface CachedObject {
@@ -33,7 +36,8 @@ const SHA256 = /^[0-9a-f]{64}$/;
 /**
  * Local copies of immutable objects, named by their SHA-256 (and the key's extension, which some libraries go by).
  *
- * 1. A name appears by `rename` after all bytes were read, hashed, compared and synced, so a file found under a name is right.
+ * 1. A name appears by `rename` after all bytes were read, hashed, compared and synced. Disks forget and people edit, so a file found
+ *    under a name is hashed again each time it is asked for; a wrong one is removed and fetched anew.
  * 2. The modification time is the time of the last use; eviction removes the least recently used and spares what is in grace.
  * 3. Any number of processes may share the folder: none relies on a file it saw before, all tolerate a vanished one.
  *    The limit is therefore a goal: files in grace and downloads under way come on top.
@@ -42,15 +46,19 @@ export class LocalFileCache {
   readonly #dir: string;
   readonly #sizeBytes: number;
   readonly #graceMs: number;
+  readonly #log: (line: string) => void;
   readonly #underWay = new Map<string, Promise<string>>();
+  /** Found wrong, and not yet fetched again. */
+  readonly #wrong = new Map<string, string>();
 
   constructor(options: LocalFileCacheOptions) {
+    this.#log = options.log ?? (() => undefined);
     this.#dir = resolve(options.dir);
     this.#sizeBytes = options.sizeBytes;
     this.#graceMs = options.graceMs ?? GRACE_MS;
   }
 
-  /** The path of the verified copy; `download` is called only when there is none. */
+  /** The path of the verified copy; `download` is called only when there is none, or a wrong one. */
   async file(object: CachedObject, download: () => Promise<Readable>): Promise<string> {
     if (!SHA256.test(object.sha256)) {
       throw new DomainError('OBJECT_DIGEST_MISMATCH', {
@@ -70,19 +78,41 @@ export class LocalFileCache {
 
   async #fetch(path: string, object: CachedObject, download: () => Promise<Readable>): Promise<string> {
     try {
-      if (await touched(path)) return path;
+      if (await this.#isRight(path, object)) return path;
       await this.#download(path, object, download).catch(async (error: unknown) => {
-        if (!isFull(error)) throw error;
-        await this.#evict(0);
+        if (isFull(error)) await this.#evict(0);
+        // Bytes may also be spoilt on their way: what the store itself holds is wrong when they are wrong twice.
+        else if (!isMismatch(error)) throw error;
         await this.#download(path, object, download);
       });
+      this.#wrong.delete(path);
       await this.#evict(this.#sizeBytes);
       return path;
     } catch (error) {
-      const store = `cache:${this.#dir}`;
-      if (systemCode(error) !== 'ENOENT') throw fileFailure(error, { store, key: object.key });
-      throw new DomainError('OBJECT_STORE_UNAVAILABLE', { store, key: object.key, reason: 'the cache folder was removed meanwhile' });
+      throw this.#failure(error, path, object);
     }
+  }
+
+  /** Tells of a wrong copy too: without it the object would not be needed now. */
+  #failure(error: unknown, path: string, { key }: CachedObject): DomainError {
+    const store = `cache:${this.#dir}`;
+    const failure =
+      systemCode(error) === 'ENOENT'
+        ? new DomainError('OBJECT_STORE_UNAVAILABLE', { store, key, reason: 'the cache folder was removed meanwhile' })
+        : fileFailure(error, { store, key });
+    const wrong = this.#wrong.get(path);
+    if (wrong === undefined || failure.code !== 'OBJECT_STORE_UNAVAILABLE') return failure;
+    return new DomainError(failure.code, { ...failure.details, reason: `${String(failure.details.reason)}, and ${wrong}` });
+  }
+
+  async #isRight(path: string, { key, sha256 }: CachedObject): Promise<boolean> {
+    const found = await copyDigest(path);
+    if (found === sha256 || found === undefined) return found === sha256;
+    await rm(path, { recursive: true, force: true });
+    const wrong = `the local copy ${path} had SHA-256 ${found} and was removed`;
+    this.#wrong.set(path, wrong);
+    this.#log(`cache: ${wrong}; ${key} is fetched again`);
+    return false;
   }
 
   async #download(path: string, object: CachedObject, download: () => Promise<Readable>): Promise<void> {
@@ -123,17 +153,6 @@ export class LocalFileCache {
   }
 }
 
-async function touched(path: string): Promise<boolean> {
-  try {
-    const now = new Date();
-    await utimes(path, now, now);
-    return true;
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return false;
-    throw error;
-  }
-}
-
 async function writeHashed(path: string, content: Readable): Promise<string> {
   const hash = createHash('sha256');
   const handle = await open(path, 'wx', 0o644);
@@ -165,4 +184,8 @@ async function cachedFiles(dir: string): Promise<CachedFile[]> {
 
 function isFull(error: unknown): boolean {
   return systemCode(error) === 'ENOSPC' || systemCode(error) === 'EDQUOT';
+}
+
+function isMismatch(error: unknown): boolean {
+  return isDomainError(error) && error.code === 'OBJECT_DIGEST_MISMATCH';
 }

@@ -47,8 +47,8 @@ export interface ObjectStore {
   /** Also when there is none. */
   delete(key: string): Promise<void>;
   /**
-   * A read-only local copy whose SHA-256 was checked, kept in a cache with a size limit. Open it within ten
-   * minutes (an open file survives eviction), or ask again.
+   * A read-only local copy, kept in a cache with a size limit. Its SHA-256 was checked by this call, so ask again for each use: open it
+   * within ten minutes (an open file survives eviction); what is read into memory anyway goes by `readObject`, which hashes what it read.
    * Errors: OBJECT_DIGEST_MISMATCH when the object's bytes are not `sha256`.
    */
   toLocalFile(key: string, sha256: string): Promise<string>;

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { FsObjectStore } from './fs-object-store.js';
 import type { ObjectStore } from './object-store.js';
 import { S3ObjectStore } from './s3-object-store.js';
@@ -7,6 +7,7 @@ import { S3ObjectStore } from './s3-object-store.js';
 export interface ObjectStoreSettings {
   readonly objectStore:
     { readonly kind: 'fs'; readonly root: string } | { readonly kind: 's3'; readonly bucket: string; readonly prefix: string };
+  readonly home: string;
   readonly cacheDir: string;
   readonly cacheSizeBytes: number;
   readonly s3Region: string;
@@ -15,11 +16,19 @@ export interface ObjectStoreSettings {
   readonly awsSecretAccessKey: string | undefined;
 }
 
-/** The object store that the settings name. For composition roots: everything else takes the port. */
-export function openObjectStore(settings: ObjectStoreSettings): ObjectStore {
-  const cache = { cacheDir: join(settings.cacheDir, 'objects'), cacheSizeBytes: settings.cacheSizeBytes };
+/**
+ * The object store that the settings name. For composition roots: everything else takes the port.
+ * @param log told of local copies that were found to be wrong
+ */
+export function openObjectStore(settings: ObjectStoreSettings, log?: (line: string) => void): ObjectStore {
+  const cache = { cacheDir: join(settings.cacheDir, 'objects'), cacheSizeBytes: settings.cacheSizeBytes, log };
   const location = settings.objectStore;
-  if (location.kind === 'fs') return new FsObjectStore({ root: location.root, ...cache });
+  if (location.kind === 'fs') {
+    // Who removes the whole data directory begins anew: then what is known of the store in it goes too.
+    const isInHome = relative(settings.home, location.root).split(sep)[0] !== '..';
+    const knownStoresDir = join(isInHome ? settings.home : settings.cacheDir, 'known-stores');
+    return new FsObjectStore({ root: location.root, knownStoresDir, ...cache });
+  }
   const { awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey, s3Region: region, s3Endpoint: endpoint } = settings;
   const credentials = accessKeyId !== undefined && secretAccessKey !== undefined ? { accessKeyId, secretAccessKey } : undefined;
   return new S3ObjectStore({ bucket: location.bucket, prefix: location.prefix, region, endpoint, credentials, ...cache });

@@ -13,7 +13,7 @@ import {
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { DomainError } from '../../core/errors.js';
 import type { ByteRange, ObjectInfo, ObjectStore, PutOutcome } from './object-store.js';
-import { systemCode } from './file-failure.js';
+import { systemCode } from './files/file-failure.js';
 import { LocalFileCache } from './local-file-cache.js';
 import { checkPrefix, keySegments } from './object-key.js';
 import { S3AwaitedObjects } from './s3-awaited-objects.js';
@@ -31,6 +31,8 @@ export interface S3ObjectStoreOptions {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
   readonly cacheDir: string;
   readonly cacheSizeBytes: number;
+  /** Told of local copies that were found to be wrong. */
+  readonly log?: ((line: string) => void) | undefined;
   /** Until a request's answer begins, per attempt; uploads get a second per megabyte on top. */
   readonly requestTimeoutMs?: number;
 }
@@ -66,7 +68,7 @@ export class S3ObjectStore implements ObjectStore {
     this.#bucket = options.bucket;
     this.#prefix = options.prefix === undefined || options.prefix === '' ? '' : `${keySegments(options.prefix).join('/')}/`;
     this.#requestTimeoutMs = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
-    this.#cache = new LocalFileCache({ dir: options.cacheDir, sizeBytes: options.cacheSizeBytes });
+    this.#cache = new LocalFileCache({ dir: options.cacheDir, sizeBytes: options.cacheSizeBytes, log: options.log });
     this.#client = new S3Client({
       region: options.region,
       ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint, forcePathStyle: true }),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncFolder, writeDurably } from '../../adapters/object-store/durable-file.js';
+import { syncFolder, writeDurably } from '../../adapters/object-store/files/durable-file.js';
 import type { Settings } from '../../config/settings.js';
 import { readUpRecord } from './up-record.js';
 

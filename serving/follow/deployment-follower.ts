@@ -3,14 +3,15 @@ import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import type { DeploymentRevision, VersionManifest } from '../../contracts/documents.js';
 import { DomainError, isDomainError } from '../../core/errors.js';
 import { checkServable, findNewRevisions, findRevision, listEndpoints, parseRevision, readTargetVersion } from './deployment-documents.js';
-import type { Endpoint, EndpointTable } from '../variants/endpoint-table.js';
+import type { Endpoint, EndpointTable, LostObject } from '../variants/endpoint-table.js';
 import type { ServingMetrics } from '../metrics/serving-metrics.js';
 import type { ServingState } from './serving-state.js';
 import { describeServed, variantShares } from './describe-served.js';
 import { EndpointAnnouncements } from './endpoint-announcements.js';
-import { isPassing } from './install-failures.js';
+import { isMissing, isPassing } from './install-failures.js';
 import { installRevision } from './install-revision.js';
 import type { VersionLoader, VersionName } from './install-revision.js';
+import { unservedReason } from './unserved-reason.js';
 import type { ServedRevision } from '../variants/served-revision.js';
 
 export interface FollowerOptions {
@@ -27,8 +28,9 @@ export interface FollowerOptions {
   readonly listMs: number;
 }
 
-/** How far a fresh process goes back to find a revision that it can serve. */
-const MAX_STEPS_BACK = 5;
+/** How many revisions at fault a fresh process goes back over to find one that it can serve, and how many revisions at all. */
+const MAX_FAULTS_BACK = 5;
+const MAX_STEPS_BACK = 100;
 /** Who heard within so many waits that there is nothing new takes the next revision without asking for a further one. */
 const IN_TOUCH_POLLS = 3;
 /** Share by which waits differ, either way. */
@@ -43,7 +45,9 @@ const FIRST_ANSWER_MS = 3_000;
  *    not use any more is released afterwards, when its runs have ended.
  * 2. Trouble with the store changes nothing that is served: the same revision is asked for again at the next poll.
  * 3. A revision that is at fault itself is quarantined: never tried again by this process. A new revision of the same version is.
- * 4. Revisions never go down: who was out of touch takes the newest that works, others each one as they see it.
+ * 4. A revision whose objects are lost, by the answer of a store that still has the revision, is passed over and asked for again at
+ *    each poll. A fresh process serves the one before it.
+ * 5. Revisions never go down: who was out of touch takes the newest that works, others each one as they see it.
  */
 export class DeploymentFollower {
   private running: Promise<void> = Promise.resolve();
@@ -70,25 +74,28 @@ export class DeploymentFollower {
 
   /** Why changes cannot be followed right now; empty when they can. */
   degradedReasons(): readonly string[] {
-    const behind = this.options.endpoints.all().filter((endpoint) => endpoint.active !== undefined && endpoint.waitingFor !== '');
+    const behind = this.options.endpoints
+      .all()
+      .filter(({ active, isSettled, waitingFor }) => (active !== undefined || isSettled) && waitingFor !== '');
     const missing =
       this.gone.length > 0 ? [`${this.options.objects.describe()} no longer has the deployments of ${this.gone.join(', ')}`] : [];
-    return [this.storeTrouble, ...missing, ...behind.map((endpoint) => `${endpoint.name}: ${endpoint.waitingFor}`)].filter(
-      (reason) => reason !== '',
-    );
+    return [this.storeTrouble, ...missing, ...behind.map(describeWaiting)].filter((reason) => reason !== '');
   }
 
   /** What a process that is not ready waits for. */
   waitingFor(): string {
     const empty = this.options.endpoints.all().filter((endpoint) => endpoint.active === undefined);
-    const endpoints = empty.map((endpoint) => `${endpoint.name}: ${endpoint.waitingFor}`).join('; ');
-    if (this.listedAt === -Infinity) return this.storeTrouble || `the first answer of ${this.options.objects.describe()}`;
-    return this.storeTrouble || endpoints || `the first deployment in ${this.options.objects.describe()}`;
+    const store = this.options.objects.describe();
+    if (this.listedAt === -Infinity) {
+      const unserved = empty.filter(({ isSettled }) => isSettled).map(describeWaiting);
+      return [this.storeTrouble || `the first answer of ${store}`, ...unserved].join('; ');
+    }
+    return this.storeTrouble || empty.map(describeWaiting).join('; ') || `the first deployment in ${store}`;
   }
 
-  /** True once every endpoint that is known was either loaded or given up. */
+  /** True once every endpoint that is known was either loaded or given up for now. */
   settled(): boolean {
-    return this.options.endpoints.all().every((endpoint) => endpoint.active !== undefined || endpoint.quarantined.length > 0);
+    return this.options.endpoints.all().every((endpoint) => endpoint.active !== undefined || endpoint.isSettled);
   }
 
   private async run(): Promise<void> {
@@ -158,36 +165,64 @@ export class DeploymentFollower {
     const isInTouch = started - endpoint.quietAt < IN_TOUCH_POLLS * pollMs;
     const { newest, contents } = await findNewRevisions(objects, name, { after: seenRevision, isInTouch });
     if (newest === seenRevision) endpoint.quietAt = started;
-    const lowest = seenRevision === 0 ? Math.max(1, newest - MAX_STEPS_BACK) : seenRevision + 1;
-    for (let number = newest; number >= lowest; number -= 1) {
-      if (!(await this.take(endpoint, number, contents.get(number)))) continue;
-      metrics.reload.observe({ endpoint: name }, (performance.now() - started) / 1000);
-      break;
+    let faults = 0;
+    for (let number = newest; number > seenRevision; number -= 1) {
+      const outcome = await this.take(endpoint, number, contents.get(number));
+      if (outcome === 'taken') {
+        metrics.reload.observe({ endpoint: name }, (performance.now() - started) / 1000);
+        break;
+      }
+      faults += outcome === 'refused' ? 1 : 0;
+      if (seenRevision === 0 && (faults > MAX_FAULTS_BACK || newest - number >= MAX_STEPS_BACK)) break;
     }
-    endpoint.seenRevision = newest;
+    // What is lost is looked for again.
+    endpoint.seenRevision = endpoint.lost.size === 0 ? newest : Math.min(...endpoint.lost.keys()) - 1;
+    endpoint.isSettled ||= newest > 0;
   }
 
   /**
-   * True: the revision is in effect. False: it is not to be served. Throws when that cannot be said yet.
+   * What became of a revision. Throws when that cannot be said yet.
    * @param known what is stored under the number, where that was read before
    */
-  private async take(endpoint: Endpoint, number: number, known: Uint8Array | undefined): Promise<boolean> {
+  private async take(endpoint: Endpoint, number: number, known: Uint8Array | undefined): Promise<Outcome> {
     const { objects, signal } = this.options;
-    if (endpoint.quarantined.some(({ revision }) => revision === number)) return false;
+    if (endpoint.quarantined.some(({ revision }) => revision === number)) return 'refused';
+    if (await this.isStillLost(endpoint.lost.get(number))) return 'lost';
     let revision: DeploymentRevision | undefined;
     try {
       const content = known ?? (await findRevision(objects, endpoint.name, number));
-      if (content === undefined) return false;
+      if (content === undefined) return 'refused';
       revision = parseRevision(content, { endpoint: endpoint.name, revision: number, store: objects.describe() });
       if (endpoint.active === undefined) endpoint.waitingFor = `the rehearsal of revision ${number}`;
       checkServable(revision);
       await this.activate(endpoint, await this.install(endpoint, revision, (version) => readTargetVersion(objects, version)));
-      return true;
+      return 'taken';
     } catch (error) {
+      if (!signal.aborted && isMissing(error)) return this.passOver(endpoint, number, error);
       if (signal.aborted || isPassing(error)) throw error;
       this.quarantine(endpoint, number, revision, describe(error));
-      return false;
+      return 'refused';
     }
+  }
+
+  /** Asked by itself, since to try the revision would read all its other objects again. */
+  private async isStillLost(lost: LostObject | undefined): Promise<boolean> {
+    return lost !== undefined && (await this.options.objects.head(lost.key)) === undefined;
+  }
+
+  /** What was stored before the revision is not there. That is a loss only where the revision is; else the store is, as by an unmounted volume. */
+  private async passOver(endpoint: Endpoint, number: number, error: DomainError): Promise<Outcome> {
+    const { objects, log } = this.options;
+    if ((await findRevision(objects, endpoint.name, number)) === undefined) throw error;
+    const { key } = error.details;
+    const reason = describe(error);
+    const isNews = endpoint.lost.get(number)?.key !== key;
+    endpoint.lost.set(number, { key: String(key), reason });
+    endpoint.waitingFor = unservedReason(endpoint, 0);
+    if (!isNews) return 'lost';
+    this.options.changed?.();
+    log(`serving: ${endpoint.name} revision ${number} is not whole${goesOn(endpoint)}: ${reason}`);
+    return 'lost';
   }
 
   private install(
@@ -203,9 +238,9 @@ export class DeploymentFollower {
     const { metrics, log } = this.options;
     const previous = endpoint.served;
     const { revision } = served.revision;
-    const better = endpoint.quarantined.some((one) => one.revision > revision);
+    for (const number of endpoint.lost.keys()) if (number <= revision) endpoint.lost.delete(number);
     endpoint.served = served;
-    if (!better) endpoint.waitingFor = '';
+    endpoint.waitingFor = unservedReason(endpoint, revision);
     if (previous !== undefined) metrics.version.remove({ endpoint: endpoint.name, model: previous.leader.manifest.model });
     metrics.version.set({ endpoint: endpoint.name, model: served.leader.manifest.model }, served.leader.manifest.version);
     metrics.revision.set({ endpoint: endpoint.name }, revision);
@@ -226,12 +261,11 @@ export class DeploymentFollower {
     const { metrics, log } = this.options;
     const target = revision?.targets[0];
     endpoint.quarantined.push({ revision: number, model: target?.model ?? '', version: target?.version ?? 0, reason, at: Date.now() });
-    endpoint.waitingFor = `a revision after ${endpoint.quarantined.reduce((max, one) => Math.max(max, one.revision), 0)}, which is not served: ${reason}`;
+    endpoint.lost.delete(number);
+    endpoint.waitingFor = unservedReason(endpoint, 0);
     metrics.quarantined.set({ endpoint: endpoint.name }, endpoint.quarantined.length);
     this.options.changed?.();
-    log(
-      `serving: ${endpoint.name} revision ${number} is quarantined${endpoint.active ? `, version ${endpoint.active.manifest.version} goes on` : ''}: ${reason}`,
-    );
+    log(`serving: ${endpoint.name} revision ${number} is quarantined${goesOn(endpoint)}: ${reason}`);
   }
 
   private async remember(): Promise<void> {
@@ -243,10 +277,10 @@ export class DeploymentFollower {
   }
 
   private async restore(): Promise<void> {
-    const { state, endpoints, log, signal } = this.options;
+    const { state, endpoints, signal } = this.options;
     for (const { revision, manifests } of await state.read()) {
+      const endpoint = endpoints.findOrAdd(revision.endpoint);
       try {
-        const endpoint = endpoints.findOrAdd(revision.endpoint);
         const served = await this.install(endpoint, revision, (version) => rememberedManifest(manifests, version));
         if (endpoint.served !== undefined || endpoint.seenRevision > 0 || signal.aborted) {
           for (const model of served.models()) await model.release();
@@ -255,12 +289,22 @@ export class DeploymentFollower {
         endpoint.seenRevision = revision.revision;
         await this.activate(endpoint, served);
       } catch (error) {
-        if (!signal.aborted)
-          log(`serving: the local copy of ${revision.endpoint} revision ${revision.revision} cannot be served: ${describe(error)}`);
+        if (!signal.aborted) this.leaveOut(endpoint, revision, describe(error));
       }
     }
   }
+
+  /** The others are served without it. */
+  private leaveOut(endpoint: Endpoint, { revision }: DeploymentRevision, reason: string): void {
+    this.options.log(`serving: the local copy of ${endpoint.name} revision ${revision} cannot be served: ${reason}`);
+    if (endpoint.served !== undefined || endpoint.seenRevision > 0) return;
+    endpoint.waitingFor = `revision ${revision}, whose local copy cannot be served: ${reason}`;
+    endpoint.isSettled = true;
+  }
 }
+
+/** `refused`: it is not to be served. `lost`: an object of it is not there. */
+type Outcome = 'taken' | 'refused' | 'lost';
 
 function manifestsOf({ variants, shadows }: ServedRevision): readonly VersionManifest[] {
   return [...new Set([...variants, ...shadows].map(({ manifest }) => manifest))];
@@ -270,6 +314,14 @@ async function rememberedManifest(manifests: readonly VersionManifest[], { model
   const found = manifests.find((manifest) => manifest.model === model && manifest.version === version);
   if (found === undefined) throw new DomainError('VERSION_UNKNOWN', { model, version });
   return found;
+}
+
+function describeWaiting({ name, waitingFor }: Endpoint): string {
+  return `${name}: ${waitingFor}`;
+}
+
+function goesOn({ active }: Endpoint): string {
+  return active === undefined ? '' : `, version ${active.manifest.version} goes on`;
 }
 
 function jittered(ms: number): number {

@@ -1,9 +1,15 @@
 import { isDomainError } from '../../core/errors.js';
+import type { DomainError } from '../../core/errors.js';
 
 /**
  * True for trouble that may pass by itself; anything else is a fault of the revision. What a revision names is stored before the
  * revision, so when it is missing the store is not whole at the moment.
  */
 export function isPassing(error: unknown): boolean {
-  return !isDomainError(error) || error.retryable || error.code === 'OBJECT_STORE_DENIED' || error.code === 'OBJECT_NOT_FOUND';
+  return !isDomainError(error) || error.retryable || error.code === 'OBJECT_STORE_DENIED' || isMissing(error);
+}
+
+/** True for an object that is not there, by the answer of a store that is. */
+export function isMissing(error: unknown): error is DomainError {
+  return isDomainError(error) && error.code === 'OBJECT_NOT_FOUND';
 }

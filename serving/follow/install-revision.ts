@@ -5,7 +5,7 @@ import type { ActiveModel } from '../model/active-model.js';
 import type { ServableModel } from '../model/servable-model.js';
 import type { ServingMetrics } from '../metrics/serving-metrics.js';
 import { VariantMeters } from '../metrics/variant-meters.js';
-import { isPassing } from './install-failures.js';
+import { isMissing, isPassing } from './install-failures.js';
 import { ServedRevision } from '../variants/served-revision.js';
 import type { FailedShadow } from '../variants/served-revision.js';
 
@@ -29,7 +29,7 @@ export interface VersionName {
 
 /**
  * Loads what a revision names and the endpoint does not have yet. All targets or nothing: what was loaded is released when one fails.
- * A shadow that is at fault is left out instead, since it answers nobody.
+ * A shadow that is at fault, or lost, is left out instead, since it answers nobody.
  * Errors: those of `manifestOf` and of the loader.
  */
 export async function installRevision(revision: DeploymentRevision, parts: InstallParts): Promise<ServedRevision> {
@@ -43,7 +43,7 @@ export async function installRevision(revision: DeploymentRevision, parts: Insta
       try {
         shadows.push({ ...(await models.active(shadow, variantName(shadow))), isShadow: true });
       } catch (error) {
-        if (isPassing(error)) throw error;
+        if (isPassing(error) && !isMissing(error)) throw error;
         failedShadows.push({ model: shadow.model, version: shadow.version, reason: isDomainError(error) ? error.message : 'it failed' });
       }
     }

@@ -11,12 +11,14 @@ export interface RememberedRevision {
 
 interface StateDocument {
   readonly formatVersion: 1;
+  /** SHA-256 of `served` as JSON. */
+  readonly sha256: string;
   readonly served: readonly RememberedRevision[];
 }
 
 /**
  * What this machine served last, so that it serves again while the object store is down. A convenience, never truth: a missing,
- * broken or newer file counts as none. One file per object store, since one cache folder can belong to several.
+ * broken, changed or newer file counts as none. One file per object store, since one cache folder can belong to several.
  */
 export class ServingState {
   private readonly path: string;
@@ -29,14 +31,15 @@ export class ServingState {
   async read(): Promise<readonly RememberedRevision[]> {
     try {
       const state = JSON.parse(await readFile(this.path, 'utf8')) as Partial<StateDocument>;
-      return state.formatVersion === 1 && Array.isArray(state.served) ? state.served.map(withManifests) : [];
+      const isWhole = state.formatVersion === 1 && Array.isArray(state.served) && state.sha256 === digestOf(state.served);
+      return isWhole ? (state.served ?? []) : [];
     } catch {
       return [];
     }
   }
 
   async write(served: readonly RememberedRevision[]): Promise<void> {
-    const state: StateDocument = { formatVersion: 1, served };
+    const state: StateDocument = { formatVersion: 1, sha256: digestOf(served), served };
     const temp = `${this.path}.${randomUUID()}`;
     await mkdir(dirname(this.path), { recursive: true });
     await writeFile(temp, JSON.stringify(state));
@@ -44,8 +47,6 @@ export class ServingState {
   }
 }
 
-/** Release 0.1.0 wrote the one manifest that it could serve. */
-function withManifests(entry: RememberedRevision & { readonly manifest?: VersionManifest }): RememberedRevision {
-  const { revision, manifests, manifest } = entry;
-  return { revision, manifests: manifests ?? (manifest === undefined ? [] : [manifest]) };
+function digestOf(served: readonly RememberedRevision[]): string {
+  return createHash('sha256').update(JSON.stringify(served)).digest('hex');
 }

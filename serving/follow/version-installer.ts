@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ModelRuntime } from '../../adapters/model-runtime/model-runtime.js';
+import { copyOf } from '../../adapters/object-store/read-copy.js';
+import type { LocalCopy } from '../../adapters/object-store/read-copy.js';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import type { ArtifactRef, VersionManifest } from '../../contracts/documents.js';
 import { MODEL_KINDS } from '../../core/model-kinds.js';
@@ -45,14 +47,14 @@ export class VersionInstaller {
 
   /** `readTargetVersion` has seen that every file is named. */
   private async localFiles(manifest: VersionManifest): Promise<VersionFiles> {
-    const local = (artifact: ArtifactRef): Promise<string> => this.options.objects.toLocalFile(artifact.key, artifact.sha256);
+    const local = (artifact: ArtifactRef): Promise<LocalCopy> => copyOf(this.options.objects, artifact);
     const { artifacts, modelKind } = manifest;
-    const paths = MODEL_KINDS[modelKind].files.map(async (name) => [name, await local(artifacts.model[name] as ArtifactRef)] as const);
-    const [model, signaturePath, goldenPath] = await Promise.all([
-      Promise.all(paths),
+    const copies = MODEL_KINDS[modelKind].files.map(async (name) => [name, await local(artifacts.model[name] as ArtifactRef)] as const);
+    const [model, signature, golden] = await Promise.all([
+      Promise.all(copies),
       local(artifacts['signature.json']),
       local(artifacts['golden.json']),
     ]);
-    return { modelKind, modelPaths: Object.fromEntries(model), signaturePath, goldenPath };
+    return { modelKind, model: Object.fromEntries(model), signature, golden };
   }
 }

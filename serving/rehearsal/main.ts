@@ -20,6 +20,7 @@ async function rehearseVersion(request: RehearsalRequest): Promise<RehearsalAnsw
     return {
       passed: false,
       reason: isDomainError(error) ? error.message : `an unexpected ${error instanceof Error ? error.name : 'error'}`,
+      mayPass: isDomainError(error) && error.retryable,
     };
   }
 }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { readModelFiles } from '../../adapters/model-runtime/read-model-files.js';
+import { readCopy } from '../../adapters/object-store/read-copy.js';
+import type { LocalCopy } from '../../adapters/object-store/read-copy.js';
 import type { GoldenRows } from '../../contracts/documents.js';
 import type { ModelKindName } from '../../core/model-kinds.js';
 import { DomainError } from '../../core/errors.js';
@@ -13,19 +13,21 @@ export interface VersionContents {
   readonly golden: GoldenRows;
 }
 
-/** Reads what a version ships. Errors: DOCUMENT_INVALID, DOCUMENT_NEWER. */
+/** Reads what a version ships. Errors: DOCUMENT_INVALID, DOCUMENT_NEWER; OBJECT_STORE_UNAVAILABLE for bytes that are not the version's. */
 export async function readVersionFiles(files: VersionFiles): Promise<VersionContents> {
+  const model = Object.entries(files.model).map(async ([name, copy]) => [name, await readCopy(copy)] as const);
   const [modelFiles, signature, golden] = await Promise.all([
-    readModelFiles(files.modelPaths),
-    readJson(files.signaturePath, 'signature.json'),
-    readJson(files.goldenPath, 'golden.json'),
+    Promise.all(model),
+    readJson(files.signature, 'signature.json'),
+    readJson(files.golden, 'golden.json'),
   ]);
-  return { kind: files.modelKind, files: modelFiles, signature, golden: checkedGolden(golden) };
+  return { kind: files.modelKind, files: Object.fromEntries(modelFiles), signature, golden: checkedGolden(golden) };
 }
 
-async function readJson(path: string, key: string): Promise<unknown> {
+async function readJson(copy: LocalCopy, key: string): Promise<unknown> {
+  const content = Buffer.from(await readCopy(copy)).toString('utf8');
   try {
-    return JSON.parse(await readFile(path, 'utf8'));
+    return JSON.parse(content);
   } catch {
     throw invalid(key, 'it is not JSON');
   }

@@ -93,12 +93,17 @@ function watchRehearsal(child: ChildProcess, limits: RehearsalLimits, files: Ver
     });
     child.once('close', (code, signal) => {
       if (killed !== undefined) finish({ reason: killed });
-      else if (answer !== undefined) finish(answer.passed ? {} : { reason: answer.reason });
+      else if (answer !== undefined) finish(endOf(answer));
       else finish({ reason: `its process ended by ${signal === null ? `exit code ${code}` : `signal ${signal}`} before it had an answer` });
     });
     const request: RehearsalRequest = { files };
     child.send(request, () => undefined);
   });
+}
+
+function endOf(answer: RehearsalAnswer): RehearsalEnd {
+  if (answer.passed) return {};
+  return answer.mayPass ? { startError: answer.reason } : { reason: answer.reason };
 }
 
 /** The peak counts: a spike between two looks is over the limit all the same. */

@@ -11,9 +11,19 @@ export interface QuarantinedRevision {
   readonly at: number;
 }
 
+/** An object that a revision needs and the store does not have. */
+export interface LostObject {
+  readonly key: string;
+  readonly reason: string;
+}
+
 export class Endpoint {
-  /** Highest revision number looked at, whatever became of it. */
+  /** Highest revision number that need not be looked at again, whatever became of it and of those below. */
   seenRevision = 0;
+  /** By revision, above the one that is served: they are taken when the object is back. */
+  readonly lost = new Map<number, LostObject>();
+  /** What there is to serve was tried to the end: what is not served now waits for somebody. */
+  isSettled = false;
   /** When it was asked last with the answer that there is no further revision, on the process's own monotonic clock. */
   quietAt = -Infinity;
   served: ServedRevision | undefined;

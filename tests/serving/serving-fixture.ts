@@ -208,8 +208,9 @@ export interface Installation {
 
 export async function createInstallation(t: { readonly after: (ended: () => Promise<void>) => void }): Promise<Installation> {
   const dir = await mkdtemp(join(tmpdir(), 'perennial-serving-'));
-  const objects = new FsObjectStore({ root: join(dir, 'objects'), cacheDir: join(dir, 'cache'), cacheSizeBytes: 1e9 });
   const lines: string[] = [];
+  const log = (line: string): void => void lines.push(line);
+  const objects = new FsObjectStore({ root: join(dir, 'objects'), cacheDir: join(dir, 'cache'), cacheSizeBytes: 1e9, log });
   const started: ServingProcess[] = [];
   t.after(async () => {
     for (const serving of started) await serving.close();
@@ -222,7 +223,7 @@ export async function createInstallation(t: { readonly after: (ended: () => Prom
       host: '127.0.0.1',
       port: 0,
       stateDir: join(dir, 'state'),
-      log: (line) => lines.push(line),
+      log,
       pollMs: 20,
       listMs: 100,
       ...options,

@@ -44,7 +44,7 @@ export async function openDependencies(settings: LocalSettings, options: Depende
   const workRoot = join(settings.home, 'work');
   await prepareWorkRoot(workRoot);
   const library = await ensureTool('xgboost', { settings, log: options.log });
-  const objects = openObjectStore(settings);
+  const objects = openObjectStore(settings, options.log);
   const metadata = openMetadataStore(settings);
   const threads = settings.tableThreads ?? Math.min(MAX_TABLE_THREADS, availableParallelism());
   const tempDir = await makeWorkFolder(workRoot);

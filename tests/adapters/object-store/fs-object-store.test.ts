@@ -7,7 +7,7 @@ import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { FsObjectStore } from '../../../adapters/object-store/fs-object-store.js';
-import { walkObjects } from '../../../adapters/object-store/fs-object-list.js';
+import { walkObjects } from '../../../adapters/object-store/files/fs-object-list.js';
 import { objectStoreSuite } from '../../ports/object-store.suite.js';
 import { withStoreProcesses } from '../../ports/store-processes.js';
 import { openObjectStore } from '../../ports/store-spec.js';
@@ -109,8 +109,9 @@ describe('FsObjectStore', () => {
     }));
 
   it('lists a folder larger than it holds in memory, folders sorted among files by whole key', () =>
-    inFolder(async (folder) => {
-      const store = new FsObjectStore({ root: folder, cacheDir: join(folder, 'cache'), cacheSizeBytes: CACHE_SIZE_BYTES });
+    inFolder(async (dir) => {
+      const folder = join(dir, 'objects');
+      const store = new FsObjectStore({ root: folder, cacheDir: join(dir, 'cache'), cacheSizeBytes: CACHE_SIZE_BYTES });
       const keys = ['a-b', 'a.b', 'a/x', 'a/y/z', 'a0', 'b', 'c/1', 'd'];
       for (const key of keys) await store.put(key, Buffer.from('x'));
       const listed: string[] = [];

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, readdir, rm, utimes } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, symlink, truncate, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Readable } from 'node:stream';
+import { flipBit } from '../../fixtures/flip-bit.js';
 import { LocalFileCache } from '../../../adapters/object-store/local-file-cache.js';
 
 const SIZE_BYTES = 1_000;
@@ -17,6 +18,7 @@ describe('LocalFileCache', () => {
   let dir: string;
   let downloads: string[];
   let cache: LocalFileCache;
+  let lines: string[];
 
   const ask = (name: string, from = cache): Promise<string> =>
     from.file(objectOf(name), async () => {
@@ -28,7 +30,8 @@ describe('LocalFileCache', () => {
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'perennial-cache-'));
     downloads = [];
-    cache = new LocalFileCache({ dir, sizeBytes: SIZE_BYTES, graceMs: GRACE_MS });
+    lines = [];
+    cache = new LocalFileCache({ dir, sizeBytes: SIZE_BYTES, graceMs: GRACE_MS, log: (line) => lines.push(line) });
   });
   afterEach(() => rm(dir, { recursive: true, force: true }));
 
@@ -60,6 +63,59 @@ describe('LocalFileCache', () => {
     );
     await ask('a');
     assert.deepEqual(downloads, ['a']);
+  });
+
+  const replacedBy = (make: (path: string) => Promise<unknown>) => async (path: string) => {
+    await rm(path);
+    await make(path);
+  };
+  const damages: Readonly<Record<string, (path: string) => Promise<unknown>>> = {
+    ...Object.fromEntries(Array.from({ length: 25 }, (_, i) => [`bit flipped, ${i}`, flipBit])),
+    emptied: async (path) => {
+      await chmod(path, 0o644);
+      await truncate(path, 0);
+    },
+    'cut by a byte': async (path) => {
+      await chmod(path, 0o644);
+      await truncate(path, 399);
+    },
+    'made a folder': replacedBy((path) => mkdir(path)),
+    'made a link': replacedBy((path) => symlink(import.meta.filename, path)),
+  };
+
+  it('fetches a copy again that is wrong by now, for who has the cache open and for who opens it, and says so once', async () => {
+    for (const [what, damage] of Object.entries(damages)) {
+      const path = await ask('a');
+      await damage(path);
+      downloads = [];
+      lines = [];
+      const opened = new LocalFileCache({ dir, sizeBytes: SIZE_BYTES, graceMs: GRACE_MS, log: (line) => lines.push(line) });
+      for (const one of [what.endsWith('7') ? cache : opened, cache, opened])
+        assert.ok((await readFile(await ask('a', one))).equals(contentOf('a')), what);
+      assert.deepEqual(downloads, ['a'], what);
+      assert.equal(lines.length, 1, what);
+      assert.match(lines[0] ?? '', /^cache: the local copy .* was removed; k\/a\.bin is fetched again$/);
+    }
+  });
+
+  it('gives nothing while a wrong copy cannot be fetched again, and says both', async () => {
+    const path = await ask('a');
+    await flipBit(path);
+    const away = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+    for (let attempt = 0; attempt < 3; attempt += 1)
+      await assert.rejects(
+        cache.file(objectOf('a'), () => Promise.reject(away)),
+        { code: 'OBJECT_STORE_UNAVAILABLE', message: /ECONNREFUSED, and the local copy .* had SHA-256 [0-9a-f]{64} and was removed/ },
+      );
+    assert.equal(await exists(path), false);
+    assert.equal(lines.length, 1);
+    assert.equal(await ask('a'), path);
+  });
+
+  it('fetches again what was spoilt on its way', async () => {
+    const sent = [contentOf('b'), contentOf('a')];
+    const path = await cache.file(objectOf('a'), async () => Readable.from([sent.shift() ?? Buffer.alloc(0)]));
+    assert.ok((await readFile(path)).equals(contentOf('a')));
   });
 
   it('removes what was not used for longest once it is over its size', async () => {

@@ -1,6 +1,6 @@
 import { FsObjectStore } from '../../../adapters/object-store/fs-object-store.js';
 import type { ByteRange, ObjectInfo, ObjectStore, PutOutcome } from '../../../adapters/object-store/object-store.js';
-import { DomainError } from '../../../core/errors.js';
+import { DomainError, isDomainError } from '../../../core/errors.js';
 
 /** A real store that can be cut off; its local cache stays, as it does on a machine whose network is down. */
 export class OutageObjectStore implements ObjectStore {
@@ -43,7 +43,11 @@ export class OutageObjectStore implements ObjectStore {
   }
 
   async toLocalFile(key: string, sha256: string): Promise<string> {
-    return (this.isDown ? this.cacheOnly : this.inner).toLocalFile(key, sha256);
+    if (!this.isDown) return this.inner.toLocalFile(key, sha256);
+    return this.cacheOnly.toLocalFile(key, sha256).catch((error: unknown) => {
+      if (isDomainError(error) && error.code === 'OBJECT_NOT_FOUND') this.reached(key);
+      throw error;
+    });
   }
 
   describe(): string {

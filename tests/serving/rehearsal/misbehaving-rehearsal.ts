@@ -6,9 +6,9 @@ import { startWatchdog } from '../../../serving/rehearsal/watchdog.js';
 /** The real rehearsal, except for versions whose first golden row says how they misbehave: what a faulty native model could do. */
 startWatchdog(Number(process.argv[2]), Number(process.argv[3]));
 process.once('message', (request: RehearsalRequest) => {
-  const golden = JSON.parse(readFileSync(request.files.goldenPath, 'utf8')) as GoldenRows;
+  const golden = JSON.parse(readFileSync(request.files.golden.path, 'utf8')) as GoldenRows;
   const how = golden.records[0]?.carrier;
-  if (how === 'hangs') writeFileSync(`${request.files.goldenPath}.pid`, String(process.pid));
+  if (how === 'hangs') writeFileSync(`${request.files.golden.path}.pid`, String(process.pid));
   if (how === 'hangs') for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   if (how === 'aborts') process.abort();
   if (how === 'exits') process.exit(0);

@@ -1,6 +1,6 @@
 import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ObjectInfo } from './object-store.js';
+import type { ObjectInfo } from '../object-store.js';
 import { systemCode } from './file-failure.js';
 
 interface Walk {

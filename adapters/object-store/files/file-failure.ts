@@ -1,4 +1,4 @@
-import { DomainError } from '../../core/errors.js';
+import { DomainError } from '../../../core/errors.js';
 
 interface Place {
   readonly store: string;
