@@ -5,15 +5,19 @@ import type { AddressInfo } from 'node:net';
 import type { MetadataStore } from '../adapters/metadata-store/metadata-store.js';
 import type { StartPipelineInput } from '../contracts/workflows.js';
 import { DomainError, ERRORS, isDomainError } from '../core/errors.js';
+import { readHead } from '../core/requests/request-head.js';
+import { SiteGuard } from '../core/requests/site-guard.js';
 import { readAlertmanager, readPlainTrigger } from './alertmanager.js';
 import { readJsonBody } from './read-json-body.js';
 import { takeTriggers } from '../operations/triggers/take-triggers.js';
 import { triggerReport } from '../operations/triggers/trigger-report.js';
 
 export interface WebhookOptions {
-  /** 0 takes a free port. Listens on 127.0.0.1. */
+  /** 0 takes a free port. Listens on loopback. */
   readonly port: number;
   readonly token: string;
+  /** Names besides those of loopback by which a proxy asks. */
+  readonly trustedHosts?: readonly string[];
   /** Knows the models, and what became of their triggers. */
   readonly metadata: MetadataStore;
   /** Resolves once the server has the signal. */
@@ -31,6 +35,7 @@ const ALERTMANAGER = '/v1/webhooks/alertmanager';
 const PLAIN = /^\/v1\/models\/([^/]+)\/triggers$/;
 const ONE = /^\/v1\/models\/([^/]+)\/triggers\/([^/]+)$/;
 const ROUTES = [`POST ${ALERTMANAGER}`, 'POST /v1/models/MODEL/triggers', 'GET /v1/models/MODEL/triggers/ID'];
+const ADDRESS = '127.0.0.1';
 const TIMEOUT_MS = 30_000;
 
 /**
@@ -39,8 +44,11 @@ const TIMEOUT_MS = 30_000;
  */
 export async function startWebhookServer(options: WebhookOptions): Promise<WebhookServer> {
   const expected = digest(options.token);
+  const sites = new SiteGuard({ boundTo: ADDRESS, isTls: false, trustedHosts: options.trustedHosts });
   const server = createServer({ headersTimeout: TIMEOUT_MS, requestTimeout: TIMEOUT_MS }, (request, response) => {
-    answer(request, options, expected).then(
+    admit(request, sites, expected)
+      .then((path) => answer(request, path, options))
+      .then(
       ({ status, body }) => send(request, response, status, body),
       (error: unknown) => refuse(request, response, { error, log: options.log }),
     );
@@ -49,11 +57,11 @@ export async function startWebhookServer(options: WebhookOptions): Promise<Webho
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(new DomainError('WEBHOOK_ADDRESS_UNUSABLE', { port: options.port, reason: error.code ?? error.message })),
     );
-    server.listen(options.port, '127.0.0.1', resolve);
+    server.listen(options.port, ADDRESS, resolve);
   });
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${ADDRESS}:${port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -67,9 +75,15 @@ interface Answer {
   readonly body: unknown;
 }
 
-async function answer(request: IncomingMessage, options: WebhookOptions, expected: Buffer): Promise<Answer> {
-  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-  requireToken(request, expected);
+/** Returns the path. Errors: INPUT_HTTP_INVALID, HOST_NOT_ALLOWED, ORIGIN_NOT_ALLOWED, WEBHOOK_UNAUTHORIZED. */
+async function admit(request: IncomingMessage, sites: SiteGuard, expected: Buffer): Promise<string> {
+  const head = readHead(request.rawHeaders);
+  sites.check(request.method, head);
+  requireToken(head.authorization, expected);
+  return (request.url ?? '/').split('?', 1)[0] ?? '/';
+}
+
+async function answer(request: IncomingMessage, path: string, options: WebhookOptions): Promise<Answer> {
   const [, model, triggerId] = ONE.exec(path) ?? [];
   if (model !== undefined && triggerId !== undefined) {
     requireMethod(request, 'GET');
@@ -126,8 +140,8 @@ function decode(segment: string): string {
 }
 
 /** Digests have one length, and comparing them takes the same time wherever a wrong token differs. */
-function requireToken(request: IncomingMessage, expected: Buffer): void {
-  const sent = /^bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+function requireToken(authorization: string | undefined, expected: Buffer): void {
+  const sent = /^bearer +(.+)$/i.exec(authorization ?? '')?.[1] ?? '';
   if (!timingSafeEqual(digest(sent), expected)) throw new DomainError('WEBHOOK_UNAUTHORIZED');
 }
 
@@ -138,7 +152,9 @@ function digest(text: string): Buffer {
 const STATUS_OF_KIND = { input: 400, missing: 404, state: 503, fault: 503 } as const;
 const STATUS: Readonly<Record<string, number>> = {
   WEBHOOK_UNAUTHORIZED: 401,
+  HOST_NOT_ALLOWED: 421,
   METHOD_NOT_ALLOWED: 405,
+  ORIGIN_NOT_ALLOWED: 403,
   INPUT_BODY_TOO_LARGE: 413,
   TRIGGER_CONFLICT: 409,
 };
