@@ -1,4 +1,4 @@
-const IPV4 = /^127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
+const IPV4 = /^127(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
 
 /**
  * Whether a name or address reaches this machine alone, however it is resolved. Names other than localhost count as reachable from
