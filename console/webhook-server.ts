@@ -46,9 +46,7 @@ export async function startWebhookServer(options: WebhookOptions): Promise<Webho
   const expected = digest(options.token);
   const sites = new SiteGuard({ boundTo: ADDRESS, isTls: false, trustedHosts: options.trustedHosts });
   const server = createServer({ headersTimeout: TIMEOUT_MS, requestTimeout: TIMEOUT_MS }, (request, response) => {
-    admit(request, sites, expected)
-      .then((path) => answer(request, path, options))
-      .then(
+    answer(request, options, { sites, expected }).then(
       ({ status, body }) => send(request, response, status, body),
       (error: unknown) => refuse(request, response, { error, log: options.log }),
     );
@@ -75,15 +73,22 @@ interface Answer {
   readonly body: unknown;
 }
 
-/** Returns the path. Errors: INPUT_HTTP_INVALID, HOST_NOT_ALLOWED, ORIGIN_NOT_ALLOWED, WEBHOOK_UNAUTHORIZED. */
-async function admit(request: IncomingMessage, sites: SiteGuard, expected: Buffer): Promise<string> {
+interface Door {
+  readonly sites: SiteGuard;
+  /** Digest of the token. */
+  readonly expected: Buffer;
+}
+
+/** Errors: INPUT_HTTP_INVALID, HOST_NOT_ALLOWED, ORIGIN_NOT_ALLOWED, WEBHOOK_UNAUTHORIZED. */
+function admit(request: IncomingMessage, { sites, expected }: Door): void {
   const head = readHead(request.rawHeaders);
   sites.check(request.method, head);
   requireToken(head.authorization, expected);
-  return (request.url ?? '/').split('?', 1)[0] ?? '/';
 }
 
-async function answer(request: IncomingMessage, path: string, options: WebhookOptions): Promise<Answer> {
+async function answer(request: IncomingMessage, options: WebhookOptions, door: Door): Promise<Answer> {
+  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+  admit(request, door);
   const [, model, triggerId] = ONE.exec(path) ?? [];
   if (model !== undefined && triggerId !== undefined) {
     requireMethod(request, 'GET');

@@ -11,7 +11,8 @@ export interface Listener {
 }
 
 /** `undefined` is a header that is not there. */
-export type SiteHeaders = Pick<RequestHead, 'host' | 'origin' | 'fetchSite' | 'fetchMode' | 'authorization'> & Partial<Pick<RequestHead, 'ambiguity'>>;
+export type SiteHeaders = Pick<RequestHead, 'host' | 'origin' | 'fetchSite' | 'fetchMode' | 'authorization'> &
+  Partial<Pick<RequestHead, 'ambiguity'>>;
 
 /** Name and port of a Host; names have no characters of which a proxy and we could think differently. */
 const HOST = /^(\[[\da-f:.]+\]|[\w.-]+)(?::\d{1,5})?$/i;

@@ -10,7 +10,14 @@ test('pages of other sites trigger nothing, not even with the token, and neither
   const signals: StartPipelineInput[] = [];
   const { metadata, close } = await openWebhookMetadata(['churn']);
   const signal = async (start: StartPipelineInput): Promise<void> => void signals.push(start);
-  const server = await startWebhookServer({ port: 0, token: 'secret', trustedHosts: ['hooks.example'], metadata, signal, log: () => undefined });
+  const server = await startWebhookServer({
+    port: 0,
+    token: 'secret',
+    trustedHosts: ['hooks.example'],
+    metadata,
+    signal,
+    log: () => undefined,
+  });
   t.after(async () => {
     await server.close();
     await close();
@@ -25,11 +32,47 @@ test('pages of other sites trigger nothing, not even with the token, and neither
     });
   const refused = [
     { headers: [['host', 'evil.example']], status: 421, code: 'HOST_NOT_ALLOWED' },
-    { headers: [['host', 'localhost'], ['origin', 'https://evil.example']], status: 403, code: 'ORIGIN_NOT_ALLOWED' },
-    { headers: [['host', 'localhost'], ['origin', 'null'], ['content-type', 'text/plain']], status: 403, code: 'ORIGIN_NOT_ALLOWED' },
-    { headers: [['host', 'localhost'], ['sec-fetch-site', 'cross-site']], status: 403, code: 'ORIGIN_NOT_ALLOWED' },
-    { headers: [['host', 'localhost'], ['host', 'evil.example']], status: 400, code: 'INPUT_HTTP_INVALID' },
-    { headers: [['host', 'localhost'], ['Authorization', 'Bearer wrong']], status: 400, code: 'INPUT_HTTP_INVALID' },
+    {
+      headers: [
+        ['host', 'localhost'],
+        ['origin', 'https://evil.example'],
+      ],
+      status: 403,
+      code: 'ORIGIN_NOT_ALLOWED',
+    },
+    {
+      headers: [
+        ['host', 'localhost'],
+        ['origin', 'null'],
+        ['content-type', 'text/plain'],
+      ],
+      status: 403,
+      code: 'ORIGIN_NOT_ALLOWED',
+    },
+    {
+      headers: [
+        ['host', 'localhost'],
+        ['sec-fetch-site', 'cross-site'],
+      ],
+      status: 403,
+      code: 'ORIGIN_NOT_ALLOWED',
+    },
+    {
+      headers: [
+        ['host', 'localhost'],
+        ['host', 'evil.example'],
+      ],
+      status: 400,
+      code: 'INPUT_HTTP_INVALID',
+    },
+    {
+      headers: [
+        ['host', 'localhost'],
+        ['Authorization', 'Bearer wrong'],
+      ],
+      status: 400,
+      code: 'INPUT_HTTP_INVALID',
+    },
   ] as const;
   for (const { headers, status, code } of refused) {
     const answer = await send(...(headers as unknown as [string, string][]));
@@ -37,7 +80,6 @@ test('pages of other sites trigger nothing, not even with the token, and neither
     assert.match(answer.text, new RegExp(`"code":"${code}"`));
   }
   assert.deepEqual(signals, []);
-  for (const host of ['localhost', new URL(server.url).host, 'hooks.example'])
-    assert.equal((await send(['host', host])).status, 202, host);
+  for (const host of ['localhost', new URL(server.url).host, 'hooks.example']) assert.equal((await send(['host', host])).status, 202, host);
   assert.equal(signals.length, 3);
 });

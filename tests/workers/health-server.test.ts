@@ -19,6 +19,7 @@ test('pages of other sites read neither health nor metrics of the worker; progra
     assert.equal(await ask(['host', 'localhost'], ['sec-fetch-site', 'cross-site']), '403 ORIGIN_NOT_ALLOWED', path);
     assert.equal(await ask(['host', 'localhost'], ['host', 'localhost']), '400 INPUT_HTTP_INVALID', path);
     const expected = path === '/nowhere' ? '404' : '200';
-    for (const host of ['localhost', `127.0.0.1:${server.port}`, 'monitor.example:9464']) assert.equal(await ask(['host', host]), expected, host);
+    for (const host of ['localhost', `127.0.0.1:${server.port}`, 'monitor.example:9464'])
+      assert.equal(await ask(['host', host]), expected, host);
   }
 });

@@ -16,7 +16,12 @@ test('each header that decides something may be there once, however it is writte
   for (const name of ONCE) {
     for (const once of [[name], [upper(name)], [...OTHERS, name, ...OTHERS], ['x'.repeat(name.length), name]])
       assert.equal(readHead(asSent(once)).ambiguity, undefined, once.join());
-    for (const twice of [[name, name], [name, upper(name)], [upper(name), ...OTHERS, name], [name, name, name]])
+    for (const twice of [
+      [name, name],
+      [name, upper(name)],
+      [upper(name), ...OTHERS, name],
+      [name, name, name],
+    ])
       assert.equal(readHead(asSent(twice)).ambiguity, `it has more than one header ${name}`, twice.join());
   }
 });
@@ -33,7 +38,18 @@ test('all that decide something go together, except the two ends of a body', () 
 });
 
 test('values are those of their headers', () => {
-  const head = readHead(['Sec-Fetch-Site', 'none', 'Content-Length', '17', 'Sec-Fetch-Mode', 'cors', 'HOST', 'localhost', 'Origin', 'null']);
+  const head = readHead([
+    'Sec-Fetch-Site',
+    'none',
+    'Content-Length',
+    '17',
+    'Sec-Fetch-Mode',
+    'cors',
+    'HOST',
+    'localhost',
+    'Origin',
+    'null',
+  ]);
   const { fetchSite, fetchMode, contentLength, host, origin, authorization } = head;
   assert.deepEqual(
     { fetchSite, fetchMode, contentLength, host, origin, authorization },

@@ -3,7 +3,13 @@ import { test } from 'node:test';
 import { SiteGuard } from '../../../core/requests/site-guard.js';
 import type { SiteHeaders } from '../../../core/requests/site-guard.js';
 
-const NO_HEADERS: SiteHeaders = { host: undefined, origin: undefined, fetchSite: undefined, fetchMode: undefined, authorization: undefined };
+const NO_HEADERS: SiteHeaders = {
+  host: undefined,
+  origin: undefined,
+  fetchSite: undefined,
+  fetchMode: undefined,
+  authorization: undefined,
+};
 const loopback = new SiteGuard({ boundTo: '127.0.0.1', isTls: false, trustedHosts: ['Models.example'] });
 
 function outcome(guard: SiteGuard, headers: Partial<SiteHeaders>, method = 'POST'): string {
@@ -49,8 +55,23 @@ test('whatever a listener is bound to decides whether names are asked for', () =
 test("pages of a listener are its own by scheme, name and port; everybody else's are refused with every method", () => {
   for (const host of ['localhost:8080', '127.0.0.1:8080', '[::1]:8080', '127.0.0.1']) {
     assert.equal(outcome(loopback, { host, origin: `http://${host}`, fetchSite: 'same-origin' }), 'taken', host);
-    const others = ['null', 'file://', '', host, `https://${host}`, `http://${host}0`, `http://${host}/`, `http://${host} http://evil.example`];
-    const names = ['http://evil.example', 'http://localhost:3000', 'http://127.0.0.1:1', `http://${host}.evil.example`, 'chrome-extension://abc'];
+    const others = [
+      'null',
+      'file://',
+      '',
+      host,
+      `https://${host}`,
+      `http://${host}0`,
+      `http://${host}/`,
+      `http://${host} http://evil.example`,
+    ];
+    const names = [
+      'http://evil.example',
+      'http://localhost:3000',
+      'http://127.0.0.1:1',
+      `http://${host}.evil.example`,
+      'chrome-extension://abc',
+    ];
     for (const origin of [...others, ...names])
       for (const method of ['GET', 'POST', 'DELETE', 'OPTIONS', 'HEAD'])
         assert.equal(outcome(loopback, { host, origin }, method), 'ORIGIN_NOT_ALLOWED', `${method} ${host} of ${origin}`);

@@ -34,7 +34,11 @@ const AGAIN: readonly (readonly [name: string, values: readonly [string, string]
 for (const [name, values] of AGAIN) {
   test(`a request with two headers ${name} is refused, in whatever order, equal ones included`, async () => {
     const [one, other] = values;
-    for (const [first, second] of [[one, other], [other, one], [one, one]] as const) {
+    for (const [first, second] of [
+      [one, other],
+      [other, one],
+      [one, one],
+    ] as const) {
       const others = RIGHT.filter(([known]) => known !== name);
       const length = name === 'content-length' ? '' : `content-length: ${BODY.length}\r\n`;
       const lines = [[name, first], ...others, [name.toUpperCase(), second]].map(([key, value]) => `${key}: ${value}\r\n`).join('');
@@ -67,7 +71,14 @@ test('a request that says twice where its body ends is refused, and its rest is 
 });
 
 test('headers that may come in pieces still may', async () => {
-  const headers = [...RIGHT, ['accept-encoding', 'br'], ['accept-encoding', 'gzip'], ['x-any', '1'], ['x-any', '2'], ['cookie', 'a=1']] as const;
+  const headers = [
+    ...RIGHT,
+    ['accept-encoding', 'br'],
+    ['accept-encoding', 'gzip'],
+    ['x-any', '1'],
+    ['x-any', '2'],
+    ['cookie', 'a=1'],
+  ] as const;
   const request = { method: 'POST', path: '/v1/models/mixed/predict', headers, body: BODY };
   assert.equal((await rawRequest(url, request)).status, 200);
   assert.equal((await call(url, '/v1/models/mixed/predict', BODY, { authorization: `Bearer ${token}` })).status, 200);

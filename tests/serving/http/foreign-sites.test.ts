@@ -47,7 +47,12 @@ test('a page whose name was made to resolve to loopback reads and does nothing, 
 
 test('a page of another site does nothing, by any kind of request that its browser sends unasked', async () => {
   const types = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/json'];
-  const pages = [['origin', 'https://evil.example'], ['origin', 'null'], ['origin', 'http://localhost:3000'], ['sec-fetch-site', 'cross-site']];
+  const pages = [
+    ['origin', 'https://evil.example'],
+    ['origin', 'null'],
+    ['origin', 'http://localhost:3000'],
+    ['sec-fetch-site', 'cross-site'],
+  ];
   for (const page of pages as [string, string][]) {
     for (const type of types) {
       for (const one of EVERYTHING) {
@@ -86,7 +91,11 @@ test('programs go on working under every name of loopback, and by HTTP/1.0 witho
 test('names that the operator lists may be asked for, and their pages may ask', async () => {
   const { url: proxied } = await serve({ trustedHosts: ['models.example'] });
   await ready(proxied);
-  const headers = [['host', 'models.example'], ['origin', 'https://models.example'], ['content-type', 'application/json']] as const;
+  const headers = [
+    ['host', 'models.example'],
+    ['origin', 'https://models.example'],
+    ['content-type', 'application/json'],
+  ] as const;
   const request = { method: 'POST', path: '/v1/models/mixed/predict', body: BODY };
   assert.equal((await rawRequest(proxied, { ...request, headers })).status, 200);
   assert.equal((await rawRequest(proxied, { ...request, headers: headers.with(0, ['host', 'evil.example']) })).status, 421);
@@ -96,7 +105,10 @@ test('names that the operator lists may be asked for, and their pages may ask', 
 test('beyond loopback the Host is free, and a page of another site needs a token', async () => {
   const token = 'a token of this test';
   const { url: open } = await serve({ host: '0.0.0.0', token });
-  const page = [['host', 'serving.example'], ['origin', 'https://app.example']] as const;
+  const page = [
+    ['host', 'serving.example'],
+    ['origin', 'https://app.example'],
+  ] as const;
   assert.equal((await rawRequest(open, { path: '/v2/models', headers: page })).status, 403);
   assert.equal((await rawRequest(open, { path: '/v2/models', headers: page.slice(0, 1) })).status, 401);
   assert.equal((await rawRequest(open, { path: '/v2/models', headers: [...page, ['authorization', `Bearer ${token}`]] })).status, 200);
