@@ -83,3 +83,24 @@ test('pages of other sites trigger nothing, not even with the token, and neither
   for (const host of ['localhost', new URL(server.url).host, 'hooks.example']) assert.equal((await send(['host', host])).status, 202, host);
   assert.equal(signals.length, 3);
 });
+
+test('a body that has a name twice triggers nothing, and the name is told', async (t) => {
+  const signals: StartPipelineInput[] = [];
+  const { metadata, close } = await openWebhookMetadata(['churn']);
+  const signal = async (start: StartPipelineInput): Promise<void> => void signals.push(start);
+  const server = await startWebhookServer({ port: 0, token: 'secret', metadata, signal, log: () => undefined });
+  t.after(async () => {
+    await server.close();
+    await close();
+  });
+  for (const body of ['{"reason":"x","id":"a","id":"b"}', '{"reason":"x","id":"a","i\\u0064":"a"}']) {
+    const headers = [
+      ['host', 'localhost'],
+      ['authorization', 'Bearer secret'],
+    ] as const;
+    const { status, text } = await rawRequest(server.url, { method: 'POST', path: '/v1/models/churn/triggers', headers, body });
+    assert.equal(status, 400, text);
+    assert.match(text, /REQUEST_FIELD_INVALID.*\\"id\\" of the request is there twice in one object/);
+  }
+  assert.deepEqual(signals, []);
+});
