@@ -40,7 +40,7 @@ export function sameTrustEnvironment(extra: Environment = {}, environment: Envir
   return defined({ ...environment, ...extra });
 }
 
-const SERVING = /^(?:PERENNIAL_(?:HOME|OBJECT_STORE|S3_\w+|SERVING_\w+|CACHE_\w+|CALLBACK_HOSTS)|AWS_\w+)$/;
+const SERVING = /^(?:PERENNIAL_(?:HOME|OBJECT_STORE|S3_\w+|SERVING_\w+|CACHE_\w+|CALLBACK_HOSTS|TRUSTED_HOSTS)|AWS_\w+)$/;
 
 /** For a serving process: the object store and its own address, nothing of Temporal, the database or sources. */
 export function servingEnvironment(extra: Environment = {}, environment: Environment = process.env): Record<string, string> {

@@ -57,6 +57,17 @@ export const columnsOfEndpoints: SettingParser<readonly ColumnOfEndpoint[]> = (v
     return { endpoint: match[1] ?? '', column: match[2] ?? '' };
   });
 
+/** `models.example.com, gateway`: names without scheme and port. */
+export const hostNames: SettingParser<readonly string[]> = (value) =>
+  value
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+    .map((one) => {
+      if (!/^[\w.-]{1,253}$/.test(one)) throw new Error('expected names of hosts without scheme and port, separated by commas');
+      return one;
+    });
+
 /** `127.0.0.1:7233`, `[::1]:7233`, `name.example:7233`. */
 export const hostAndPort: SettingParser<string> = (value) => {
   const match = /^(?:\[[0-9a-fA-F:]+\]|[^\s:/]+):(\d{1,5})$/.exec(value);

@@ -6,6 +6,7 @@ import {
   databaseLocation,
   execution,
   flag,
+  hostNames,
   httpUrl,
   integer,
   objectStoreLocation,
@@ -130,6 +131,12 @@ export const SETTINGS = {
     text,
     '127.0.0.1',
     'Address that serving listens on; others than loopback need a token.',
+  ),
+  trustedHosts: defaulted(
+    'PERENNIAL_TRUSTED_HOSTS',
+    hostNames,
+    '',
+    'Names, separated by commas, by which a proxy asks listeners that are on loopback (serving, webhook, the health and metrics of the worker), and whose pages may ask them.',
   ),
   servingPort: defaulted('PERENNIAL_SERVING_PORT', port, '8080', 'Port that serving listens on; 0 takes a free one.'),
   servingGrpcPort: optional(

@@ -1,13 +1,23 @@
 import type { IncomingMessage } from 'node:http';
 import { DomainError } from '../core/errors.js';
+import { repeatedName } from '../core/requests/repeated-name.js';
 
 /** Alertmanager groups thousands of alerts at most; more is no webhook. */
 const MAX_BODY_BYTES = 1024 * 1024;
+const MAX_NAME_CHARS = 64;
 
 /** The JSON of a request's body. Errors: INPUT_BODY_TOO_LARGE, INPUT_BODY_EMPTY, INPUT_BODY_INCOMPLETE, REQUEST_FIELD_INVALID. */
 export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
   const text = (await readBytes(request)).toString('utf8');
   if (text === '') throw new DomainError('INPUT_BODY_EMPTY');
+  const body = parse(text);
+  const repeated = repeatedName(text);
+  if (repeated === undefined) return body;
+  const field = JSON.stringify(repeated.name.slice(0, MAX_NAME_CHARS));
+  throw new DomainError('REQUEST_FIELD_INVALID', { field, found: 'there twice in one object', expected: 'one value' });
+}
+
+function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import type { MetadataStore } from '../adapters/metadata-store/metadata-store.js';
 import type { StartPipelineInput } from '../contracts/workflows.js';
 import { DomainError, ERRORS, isDomainError } from '../core/errors.js';
+import { readHead } from '../core/requests/request-head.js';
+import { SiteGuard } from '../core/requests/site-guard.js';
 import { readAlertmanager, readPlainTrigger } from './alertmanager.js';
 import { readJsonBody } from './read-json-body.js';
 import { WebhookDoor } from './webhook-door.js';
@@ -12,9 +14,11 @@ import { takeTriggers } from '../operations/triggers/take-triggers.js';
 import { triggerReport } from '../operations/triggers/trigger-report.js';
 
 export interface WebhookOptions {
-  /** 0 takes a free port. Listens on 127.0.0.1. */
+  /** 0 takes a free port. Listens on loopback. */
   readonly port: number;
   readonly token: string;
+  /** Names besides those of loopback by which a proxy asks. */
+  readonly trustedHosts?: readonly string[];
   /** Knows the models, and what became of their triggers. */
   readonly metadata: MetadataStore;
   /** Resolves once the server has the signal. */
@@ -32,6 +36,7 @@ const ALERTMANAGER = '/v1/webhooks/alertmanager';
 const PLAIN = /^\/v1\/models\/([^/]+)\/triggers$/;
 const ONE = /^\/v1\/models\/([^/]+)\/triggers\/([^/]+)$/;
 const ROUTES = [`POST ${ALERTMANAGER}`, 'POST /v1/models/MODEL/triggers', 'GET /v1/models/MODEL/triggers/ID'];
+const ADDRESS = '127.0.0.1';
 const TIMEOUT_MS = 30_000;
 
 /**
@@ -40,8 +45,9 @@ const TIMEOUT_MS = 30_000;
  */
 export async function startWebhookServer(options: WebhookOptions): Promise<WebhookServer> {
   const door = new WebhookDoor(options.token, options.log);
+  const sites = new SiteGuard({ boundTo: ADDRESS, isTls: false, trustedHosts: options.trustedHosts });
   const server = createServer({ headersTimeout: TIMEOUT_MS, requestTimeout: TIMEOUT_MS }, (request, response) => {
-    answer(request, options, door).then(
+    answer(request, options, { sites, door }).then(
       ({ status, body }) => send(request, response, status, body),
       (error: unknown) => refuse(request, response, { error, log: options.log }),
     );
@@ -50,11 +56,11 @@ export async function startWebhookServer(options: WebhookOptions): Promise<Webho
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(new DomainError('WEBHOOK_ADDRESS_UNUSABLE', { port: options.port, reason: error.code ?? error.message })),
     );
-    server.listen(options.port, '127.0.0.1', resolve);
+    server.listen(options.port, ADDRESS, resolve);
   });
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${ADDRESS}:${port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -68,9 +74,21 @@ interface Answer {
   readonly body: unknown;
 }
 
-async function answer(request: IncomingMessage, options: WebhookOptions, door: WebhookDoor): Promise<Answer> {
+interface Entrance {
+  readonly sites: SiteGuard;
+  readonly door: WebhookDoor;
+}
+
+/** Errors: INPUT_HTTP_INVALID, HOST_NOT_ALLOWED, ORIGIN_NOT_ALLOWED, WEBHOOK_UNAUTHORIZED, AUTHENTICATION_LIMITED. */
+function admit(request: IncomingMessage, { sites, door }: Entrance): void {
+  const head = readHead(request.rawHeaders);
+  sites.check(request.method, head);
+  door.requireToken(head.authorization, request.socket.remoteAddress);
+}
+
+async function answer(request: IncomingMessage, options: WebhookOptions, entrance: Entrance): Promise<Answer> {
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-  door.requireToken(request);
+  admit(request, entrance);
   const [, model, triggerId] = ONE.exec(path) ?? [];
   if (model !== undefined && triggerId !== undefined) {
     requireMethod(request, 'GET');
@@ -130,7 +148,9 @@ const STATUS_OF_KIND = { input: 400, missing: 404, state: 503, fault: 503 } as c
 const STATUS: Readonly<Record<string, number>> = {
   AUTHENTICATION_LIMITED: 429,
   WEBHOOK_UNAUTHORIZED: 401,
+  HOST_NOT_ALLOWED: 421,
   METHOD_NOT_ALLOWED: 405,
+  ORIGIN_NOT_ALLOWED: 403,
   INPUT_BODY_TOO_LARGE: 413,
   TRIGGER_CONFLICT: 409,
 };

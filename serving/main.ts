@@ -77,6 +77,7 @@ function servingOptions(settings: LocalSettings, objects: ObjectStore, log: (lin
     objects,
     runtime: openModelRuntime(),
     ...tokensOf(settings),
+    trustedHosts: settings.trustedHosts,
     port: settings.servingPort,
     grpcPort: settings.servingGrpcPort,
     tls: tlsPaths(settings.servingTlsCertPath, settings.servingTlsKeyPath),

@@ -1,6 +1,6 @@
-import { isIP } from 'node:net';
 import { DomainError } from '../core/errors.js';
 import { WRONG_TOKENS_AT_ONCE } from '../core/failed-authentications.js';
+import { isLoopbackName } from '../core/requests/loopback-name.js';
 import { followFiles } from './http/connection/follow-files.js';
 import { readTokenFile } from './tokens/token-file.js';
 import { TokenGate } from './tokens/token-gate.js';
@@ -42,10 +42,5 @@ export async function openTokenGate(options: TokenOptions): Promise<TokenGate> {
 
 /** Throws SERVING_TOKEN_REQUIRED when other machines could reach `host` and nothing would ask them for a token. */
 export function requireTokenBeyondLoopback(host: string, hasToken: boolean): void {
-  if (!hasToken && !isLoopback(host)) throw new DomainError('SERVING_TOKEN_REQUIRED', { host });
-}
-
-/** Names other than localhost count as reachable: what they resolve to can change. */
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+  if (!hasToken && !isLoopbackName(host)) throw new DomainError('SERVING_TOKEN_REQUIRED', { host });
 }

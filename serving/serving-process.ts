@@ -29,6 +29,7 @@ import { v1ModelRoutes } from './protocols/tensorflow/model-routes.js';
 import { repositoryRoutes } from './protocols/open-inference/repository-routes.js';
 import { addTritonMetrics } from './protocols/open-inference/triton-metrics.js';
 import { scoringRoutes } from './protocols/mlflow/routes.js';
+import { SiteGuard } from '../core/requests/site-guard.js';
 import { NO_RULES } from './prediction-log/segment/column-rules.js';
 import { startPredictionLog } from './prediction-log/start-prediction-log.js';
 import type { PredictionLogSettings } from './prediction-log/start-prediction-log.js';
@@ -51,6 +52,8 @@ export interface ServingOptions extends Partial<HttpLimits> {
   readonly objects: ObjectStore;
   readonly runtime: ModelRuntime;
   readonly host: string;
+  /** Names besides those of loopback by which a listener on loopback is asked, and whose pages may ask. */
+  readonly trustedHosts?: readonly string[];
   /** 0 takes a free port. */
   readonly port: number;
   /** For the Open Inference Protocol over gRPC, on the same host; 0 takes a free one. Undefined: no gRPC. */
@@ -181,7 +184,8 @@ async function openServers(options: ServingOptions, { routes, methods, metrics, 
     certificate = await readCertificate(tls);
   }
   const all = siblings === undefined ? routes : withSiblings(routes, siblings);
-  const shared = { gate, limits: { ...DEFAULT_LIMITS, ...options }, certificate, metrics, log };
+  const sites = new SiteGuard({ boundTo: options.host, isTls: tls !== undefined, trustedHosts: options.trustedHosts });
+  const shared = { gate, sites, limits: { ...DEFAULT_LIMITS, ...options }, certificate, metrics, log };
   const servers = {
     http: new HttpServer({ ...shared, routes: all }),
     grpc: options.grpcPort === undefined ? undefined : new GrpcServer({ ...shared, methods }),

@@ -64,7 +64,12 @@ export async function startTrainingWorker(settings: Settings, options: TrainingW
     sdkAddress: options.sdkMetricsAddress,
     outcomes: metadata && (() => outcomeMetrics(metadata)),
   });
-  const health = await startHealthServer({ port: settings.workerMetricsPort, isReady: () => worker.getState() === 'RUNNING', metrics });
+  const health = await startHealthServer({
+    port: settings.workerMetricsPort,
+    trustedHosts: settings.trustedHosts,
+    isReady: () => worker.getState() === 'RUNNING',
+    metrics,
+  });
   const running = worker.run();
   log(
     `worker: takes tasks of ${settings.temporalNamespace}/${queueOf(settings, { ...options, roles })} (${roles.join(', ')}), health and metrics on http://127.0.0.1:${health.port}`,

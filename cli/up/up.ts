@@ -114,6 +114,7 @@ async function openWebhook(context: CommandContext, port: number, token: string)
   return startWebhookServer({
     port,
     token,
+    trustedHosts: context.settings.trustedHosts,
     metadata: context.metadata,
     signal: (start) => client.signalTrigger(start),
     log: stamped(context.io.note),

@@ -116,6 +116,18 @@ export const INPUT_ERRORS = errorTable({
     text: (d) => `Method ${d.found} is not allowed here, expected ${d.expected}.`,
     fix: (d) => `Send a ${d.expected} request.`,
   },
+  HOST_NOT_ALLOWED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `Field ${d.field} is not a name of this server, which answers on loopback: found ${d.found}, expected ${d.expected}.`,
+    fix: (d) => `Ask by ${d.expected}; list a name that a proxy of yours passes on in PERENNIAL_TRUSTED_HOSTS.`,
+  },
+  ORIGIN_NOT_ALLOWED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `A page of another site sent this request: ${d.field} has ${d.found}, expected ${d.expected}.`,
+    fix: () => 'Send it from a program, or by a server of your own; list the host name of a page that may ask in PERENNIAL_TRUSTED_HOSTS.',
+  },
   SERVING_MODEL_UNKNOWN: {
     retryable: false,
     kind: 'missing',

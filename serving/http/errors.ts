@@ -5,9 +5,11 @@ import { RequestRefused } from '../json/request-problems.js';
 /** Codes whose status says more than their kind does. */
 const STATUS: Partial<Record<ErrorCode, number>> = {
   AUTHENTICATION_LIMITED: 429,
+  HOST_NOT_ALLOWED: 421,
   INPUT_BODY_TOO_LARGE: 413,
   INPUT_CONTENT_TYPE_UNSUPPORTED: 415,
   METHOD_NOT_ALLOWED: 405,
+  ORIGIN_NOT_ALLOWED: 403,
   REQUEST_ID_TAKEN: 409,
   SERVING_CONTROL_REFUSED: 403,
   SERVING_FORBIDDEN: 403,

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { DomainError } from '../../core/errors.js';
+import { readHead } from '../../core/requests/request-head.js';
+import type { RequestHead } from '../../core/requests/request-head.js';
+import type { SiteGuard } from '../../core/requests/site-guard.js';
 import { errorBody, httpFailure } from './errors.js';
 import type { HttpFailure } from './errors.js';
 import type { ServingMetrics } from '../metrics/serving-metrics.js';
@@ -17,8 +20,6 @@ import { MAX_HEADERS, MAX_PIPELINED } from './connection/http-limits.js';
 import type { HttpLimits } from './connection/http-limits.js';
 import { parseJson } from '../json/parse-json.js';
 import { readBody, requireJson } from './connection/read-body.js';
-import { readHead } from './connection/request-head.js';
-import type { RequestHead } from './connection/request-head.js';
 import type { Route, RouteReply } from './route.js';
 import type { RouteMatch, Router } from './router.js';
 
@@ -26,6 +27,7 @@ import type { RouteMatch, Router } from './router.js';
 export interface ExchangeHost {
   readonly router: Router;
   readonly gate: TokenGate;
+  readonly sites: SiteGuard;
   readonly limits: HttpLimits;
   readonly metrics: ServingMetrics;
   readonly connections: Connections;
@@ -68,6 +70,7 @@ export class Exchange {
   start(): void {
     const { request, head, host } = this;
     try {
+      host.sites.check(request.method, head);
       const { route, params } = this.match();
       this.route = route;
       const search = (request.url ?? '').slice(this.path.length + 1);

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { Server as TlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { SiteGuard } from '../../core/requests/site-guard.js';
 import type { ServingMetrics } from '../metrics/serving-metrics.js';
 import type { TokenGate } from '../tokens/token-gate.js';
 import { BodyBudget } from './connection/body-budget.js';
@@ -19,6 +20,7 @@ import type { Certificate } from './connection/tls-files.js';
 export interface HttpServerOptions {
   readonly routes: readonly Route[];
   readonly gate: TokenGate;
+  readonly sites: SiteGuard;
   readonly limits: HttpLimits;
   /** Undefined: plain HTTP. */
   readonly certificate?: Certificate | undefined;
@@ -47,12 +49,12 @@ export class HttpServer {
   private rawSockets = 0;
 
   constructor(private readonly options: HttpServerOptions) {
-    const { limits, certificate, gate, metrics, log } = options;
+    const { limits, certificate, gate, sites, metrics, log } = options;
     this.connections = new Connections(limits.maxConnections);
     const budget = new BodyBudget(Math.max(BODY_BUDGET_BYTES, 4 * limits.maxBodyBytes));
     const router = new Router(options.routes);
     const { connections } = this;
-    const host = { router, gate, limits, metrics, connections, budget, log, inFlight: 0, answering: 0, isDraining: false };
+    const host = { router, gate, sites, limits, metrics, connections, budget, log, inFlight: 0, answering: 0, isDraining: false };
     this.host = host;
     metrics.inFlightFrom(() => host.inFlight);
     this.server = openServer(limits, certificate, (request, response) => new Exchange(host, request, response).start());

@@ -3,7 +3,7 @@ import type { BodyLease } from './body-budget.js';
 import { decode, requestCoding } from './content-coding.js';
 import type { Coding } from './content-coding.js';
 import type { DirectMessage } from './direct-message.js';
-import type { RequestHead } from './request-head.js';
+import type { RequestHead } from '../../../core/requests/request-head.js';
 
 export interface BodyLimits {
   /** Also of what a body unpacks to. */

@@ -10,6 +10,7 @@ const CODES: Readonly<Record<number, status>> = {
   405: status.UNIMPLEMENTED,
   413: status.RESOURCE_EXHAUSTED,
   415: status.INVALID_ARGUMENT,
+  421: status.PERMISSION_DENIED,
   429: status.RESOURCE_EXHAUSTED,
   503: status.UNAVAILABLE,
 };

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { Server as NetServer, Socket } from 'node:net';
 import { Server, ServerCredentials, ServerInterceptingCall } from '@grpc/grpc-js';
-import type { ConnectionInjector, ServerInterceptor, ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
+import type { ConnectionInjector, Metadata, ServerInterceptor, ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
 import { DomainError } from '../../../core/errors.js';
+import type { SiteGuard, SiteHeaders } from '../../../core/requests/site-guard.js';
 import { httpFailure } from '../../http/errors.js';
 import type { HttpFailure } from '../../http/errors.js';
 import { Connections } from '../../http/connection/connections.js';
@@ -20,6 +21,7 @@ import type { GrpcMethod } from './grpc-method.js';
 export interface GrpcServerOptions {
   readonly methods: readonly GrpcMethod[];
   readonly gate: TokenGate;
+  readonly sites: SiteGuard;
   readonly limits: HttpLimits;
   /** Undefined: plain text. */
   readonly certificate?: Certificate | undefined;
@@ -113,7 +115,7 @@ export class GrpcServer {
           next({
             onReceiveMetadata: (metadata, goOn) => {
               try {
-                this.admit(this.methods.get(definition.path), metadata.get('authorization')[0]?.toString(), call.getPeer());
+                this.admit(this.methods.get(definition.path), siteHeaders(call.getHost(), metadata), call.getPeer());
                 goOn(metadata);
               } catch (error) {
                 const failure = httpFailure(error) ?? this.fault(error);
@@ -125,10 +127,11 @@ export class GrpcServer {
       });
   }
 
-  /** Errors: SERVING_UNAUTHORIZED, SERVING_FORBIDDEN, AUTHENTICATION_LIMITED, SERVING_FULL. */
-  private admit(method: GrpcMethod | undefined, authorization: string | undefined, peer: string): void {
+  /** Errors: HOST_NOT_ALLOWED, ORIGIN_NOT_ALLOWED, SERVING_UNAUTHORIZED, SERVING_FORBIDDEN, AUTHENTICATION_LIMITED, SERVING_FULL. */
+  private admit(method: GrpcMethod | undefined, headers: SiteHeaders, peer: string): void {
+    this.options.sites.check('POST', headers);
     if (method?.open === true) return;
-    this.options.gate.check(authorization, method?.role ?? 'predict', peer.slice(0, peer.lastIndexOf(':')));
+    this.options.gate.check(headers.authorization, method?.role ?? 'predict', peer.slice(0, peer.lastIndexOf(':')));
     this.requireRoom();
   }
 
@@ -178,6 +181,18 @@ export class GrpcServer {
     this.options.log(`serving: incident ${incident}: ${describeFault(error)}`);
     return { status: 500, error: new DomainError('SERVING_FAULT', { incident }), headers: {} };
   }
+}
+
+/** Node's HTTP/2 gives the first of two equal ones; two authorities never get this far. */
+function siteHeaders(host: string | undefined, metadata: Metadata): SiteHeaders {
+  const first = (key: string): string | undefined => metadata.get(key)[0]?.toString();
+  return {
+    host,
+    origin: first('origin'),
+    fetchSite: first('sec-fetch-site'),
+    fetchMode: first('sec-fetch-mode'),
+    authorization: first('authorization'),
+  };
 }
 
 function credentials(certificate: Certificate | undefined): ServerCredentials {

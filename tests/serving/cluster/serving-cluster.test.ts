@@ -116,7 +116,7 @@ test('a process that dies is replaced, the others answer meanwhile, and no total
 /** Sends a request up to the middle of its body. */
 async function startRequest(url: string): Promise<Socket> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
-  const head = `POST /v1/models/mixed/predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${BODY.length}\r\n\r\n`;
+  const head = `POST /v1/models/mixed/predict HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${BODY.length}\r\n\r\n`;
   await new Promise((resolve) => socket.write(head + BODY.slice(0, 30), resolve));
   return socket;
 }

@@ -38,7 +38,7 @@ async function assertOthersAreServed(url: string): Promise<void> {
   }
 }
 
-const HEAD = 'POST /v1/models/mixed/predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
+const HEAD = 'POST /v1/models/mixed/predict HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';
 const ATTACKS = [
   { what: 'that never send anything', bytes: '' },
   { what: 'that stop within a header', bytes: `${HEAD}x-slow: y` },
@@ -70,7 +70,7 @@ test('2,000 connections that never send anything keep no other client waiting', 
 test('connections that have sent a request before make room for new ones, too', async (t) => {
   const { url } = await serve({ maxConnections: 50 });
   await ready(url);
-  const live = 'GET /v2/health/live HTTP/1.1\r\nhost: x\r\n\r\n';
+  const live = 'GET /v2/health/live HTTP/1.1\r\nhost: localhost\r\n\r\n';
   const held = await holdConnections(t, url, { count: 50, bytes: live });
   await eventually(
     'all have their answers, or have made room already',
