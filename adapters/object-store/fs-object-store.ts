@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { constants, link, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { constants, link, open, realpath, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { makePrivateFolder } from '../private-files.js';
 import { DomainError } from '../../core/errors.js';
 import type { ByteRange, ObjectInfo, ObjectStore, PutOutcome } from './object-store.js';
 import { copyDurably, makeFolderLevel, sweepStaleFiles, syncFolder, writeDurably } from './durable-file.js';
@@ -212,7 +213,7 @@ export class FsObjectStore implements ObjectStore {
   }
 
   async #madeFolder(segments: readonly string[]): Promise<string> {
-    await mkdir(this.#root, { recursive: true });
+    await makePrivateFolder(this.#root);
     let folder = await realpath(this.#root);
     for (const segment of segments) {
       folder = join(folder, segment);

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import { makePrivateFolderSync, touchPrivateFile } from '../../private-files.js';
 import knex from 'knex';
 import type { Knex } from 'knex';
 import Libsql from 'libsql';
@@ -42,7 +42,8 @@ class LibsqlClient extends BetterSqlite3Client {
 /** One connection per process: SQLite has one writer, and transactions of one process queue in the pool instead of at the lock. */
 export function openSqlite(address: SqliteAddress): Knex {
   try {
-    mkdirSync(dirname(address.path), { recursive: true });
+    makePrivateFolderSync(dirname(address.path));
+    touchPrivateFile(address.path);
   } catch (error) {
     throw metadataFailure(error, { store: address.description, operation: 'open', secrets: [] });
   }

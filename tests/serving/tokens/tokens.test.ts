@@ -24,7 +24,7 @@ const entry = (name: string, role: Role, token: string): TokenEntry => ({
 const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
 
 async function writeTokens(content: unknown): Promise<void> {
-  await writeFile(`${tokensFile}.new`, typeof content === 'string' ? content : JSON.stringify(content));
+  await writeFile(`${tokensFile}.new`, typeof content === 'string' ? content : JSON.stringify(content), { mode: 0o600 });
   await rename(`${tokensFile}.new`, tokensFile);
 }
 
