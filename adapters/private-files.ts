@@ -1,4 +1,4 @@
-import { closeSync, constants, fchmodSync, fstatSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { chmod, lstat, mkdir, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -37,13 +37,16 @@ export async function writePrivateFile(path: string, content: string | Uint8Arra
   }
 }
 
-/** So that who opens it next (SQLite, a stream) finds a private file; what SQLite keeps beside a database gets the database's mode. */
+/**
+ * So that who opens it next (SQLite, a stream) finds a private file; what SQLite keeps beside a database gets the database's mode.
+ * One that is there is never opened: closing it would take away the locks that this process has on it.
+ */
 export function touchPrivateFile(path: string): void {
-  const file = openSync(path, 'a', PRIVATE_FILE);
   try {
-    if ((fstatSync(file).mode & OF_OTHERS) !== 0) fchmodSync(file, PRIVATE_FILE);
-  } finally {
-    closeSync(file);
+    closeSync(openSync(path, 'wx', PRIVATE_FILE));
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+    if ((statSync(path).mode & OF_OTHERS) !== 0) chmodSync(path, PRIVATE_FILE);
   }
 }
 

@@ -2,7 +2,7 @@ import { readFile, readlink, realpath, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makePrivateFolder, touchPrivateFile, writePrivateFile } from '../adapters/private-files.js';
+import { makePrivateFolder, writePrivateFile } from '../adapters/private-files.js';
 import { DomainError } from '../core/errors.js';
 import { freePort, isPortFree } from './free-port.js';
 import { ensureTool } from './install/install-tool.js';
@@ -114,7 +114,6 @@ const pidFile = (dbFile: string): string => `${dbFile}.pid`;
 /** Two servers on one SQLite file lose writes, so the previous one must be gone. */
 async function claimFile(dbFile: string): Promise<void> {
   await makePrivateFolder(dirname(dbFile));
-  touchPrivateFile(dbFile);
   const pid = Number(await readFile(pidFile(dbFile), 'utf8').catch(() => '0'));
   const deadline = Date.now() + RELEASE_TIMEOUT_MS;
   while (pid > 0 && (await hasFileOpen(pid, dbFile))) {

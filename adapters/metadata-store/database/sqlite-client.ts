@@ -43,10 +43,10 @@ class LibsqlClient extends BetterSqlite3Client {
 export function openSqlite(address: SqliteAddress): Knex {
   try {
     makePrivateFolderSync(dirname(address.path));
-    touchPrivateFile(address.path);
   } catch (error) {
     throw metadataFailure(error, { store: address.description, operation: 'open', secrets: [] });
   }
+  makeFile(address.path);
   return knex({
     client: LibsqlClient as unknown as typeof knex.Client,
     connection: { filename: address.path },
@@ -54,6 +54,15 @@ export function openSqlite(address: SqliteAddress): Knex {
     pool: { min: 0, max: 1, afterCreate: prepareConnection },
     ...ROW_HANDLING,
   });
+}
+
+/** So that the database is private from its first byte. What is wrong with its place, SQLite says. */
+function makeFile(path: string): void {
+  try {
+    touchPrivateFile(path);
+  } catch {
+    // Asked again by SQLite.
+  }
 }
 
 function prepareConnection(connection: Libsql.Database, done: (error: Error | null, connection: Libsql.Database) => void): void {
