@@ -23,6 +23,8 @@ const PORT_COMPANIONS = [
 ];
 /** How adapters run child processes; no port. */
 const CHILD_PROCESS = '^adapters/run-child\\.ts$';
+/** Modes of files and folders on this machine, for whoever writes some; no port. */
+const PRIVATE_FILES = '^adapters/private-files\\.ts$';
 /** Ports whose technology is other ports: they read what we store. */
 const OVER_PORTS = '^adapters/(?:prediction-log)/';
 /** What goes over all rows of a table or all trees of a model. */
@@ -85,13 +87,13 @@ module.exports = {
       'adapters-know-only-core-and-their-port',
       'An adapter imports core, files of its own folder, adapters/run-child.ts where its work runs in a child, and its driver. What else two adapters share belongs in core; settings are passed in by whoever builds the adapter.',
       { path: ADAPTER_FILE, pathNot: OVER_PORTS },
-      { path: SOURCES, pathNot: ['^core/', '^adapters/$1/', CHILD_PROCESS] },
+      { path: SOURCES, pathNot: ['^core/', '^adapters/$1/', CHILD_PROCESS, PRIVATE_FILES] },
     ),
     rule(
       'adapters-over-ports-know-formats',
       'An adapter that reads what we store imports the format from contracts, and ports (the file named like its folder), never their implementations.',
       { path: OVER_PORTS },
-      { path: SOURCES, pathNot: ['^core/', '^contracts/', OVER_PORTS, PORT_SIDE] },
+      { path: SOURCES, pathNot: ['^core/', '^contracts/', OVER_PORTS, PORT_SIDE, PRIVATE_FILES] },
     ),
     rule(
       'a-port-knows-no-technology',
@@ -103,7 +105,7 @@ module.exports = {
       'activities-use-ports',
       'An activity takes its ports as arguments and is built in workers/. Import the port (the file named like its folder), not an implementation.',
       { path: '^activities/' },
-      { path: SOURCES, pathNot: ['^(?:activities|contracts|core)/', PORT_SIDE] },
+      { path: SOURCES, pathNot: ['^(?:activities|contracts|core)/', PORT_SIDE, PRIVATE_FILES] },
     ),
     rule(
       'activities-leave-rows-to-the-child',
@@ -154,7 +156,7 @@ module.exports = {
       'serving-uses-ports',
       'Only main files of serving build adapters; elsewhere import the port and take it as an argument.',
       { path: '^serving/', pathNot: '(^|/|-)main\\.ts$' },
-      { path: ['^adapters/', '^config/'], pathNot: PORT_SIDE, dependencyTypesNot: ['type-only'] },
+      { path: ['^adapters/', '^config/'], pathNot: [PORT_SIDE, PRIVATE_FILES], dependencyTypesNot: ['type-only'] },
     ),
     rule(
       'operations-know-no-surface',
@@ -200,7 +202,7 @@ module.exports = {
       'tools-import-core-and-config-only',
       'tools fetch and start third-party programs; they know nothing of models. Compose them in cli/ or workers/.',
       { path: '^tools/' },
-      { path: SOURCES, pathNot: ['^tools/', '^core/', '^config/'] },
+      { path: SOURCES, pathNot: ['^tools/', '^core/', '^config/', PRIVATE_FILES] },
     ),
     rule(
       'children-know-no-activities',

@@ -14,6 +14,7 @@ const ALLOWED = [
   'LC_ALL',
   'LD_LIBRARY_PATH',
   'DYLD_LIBRARY_PATH',
+  'NODE_EXTRA_CA_CERTS',
   'XDG_CACHE_HOME',
   'XDG_RUNTIME_DIR',
   'SYSTEMROOT',
@@ -35,9 +36,15 @@ export function downloadEnvironment(environment: Environment = process.env): Rec
   );
 }
 
-/** For Perennial's own processes that `perennial up` starts: they resolve `${NAME}` of definitions, so they see what we see. */
-export function sameTrustEnvironment(extra: Environment = {}, environment: Environment = process.env): Record<string, string> {
-  return defined({ ...environment, ...extra });
+/** Who may ask serving or the webhook, and serving's private key: nothing that a training worker does needs them. */
+const OF_LISTENERS = /^PERENNIAL_(?:SERVING_TOKENS?(?:_FILE)?|SERVING_TLS_\w+|WEBHOOK_TOKEN)$/;
+
+/**
+ * For the training worker that `perennial up` starts: it resolves `${NAME}` of definitions, so it sees what we see, apart from the
+ * secrets of those that listen.
+ */
+export function workerEnvironment(extra: Environment = {}, environment: Environment = process.env): Record<string, string> {
+  return defined({ ...select(environment, (name) => !OF_LISTENERS.test(name)), ...extra });
 }
 
 const SERVING = /^(?:PERENNIAL_(?:HOME|OBJECT_STORE|S3_\w+|SERVING_\w+|CACHE_\w+|CALLBACK_HOSTS|TRUSTED_HOSTS)|AWS_\w+)$/;
@@ -45,6 +52,16 @@ const SERVING = /^(?:PERENNIAL_(?:HOME|OBJECT_STORE|S3_\w+|SERVING_\w+|CACHE_\w+
 /** For a serving process: the object store and its own address, nothing of Temporal, the database or sources. */
 export function servingEnvironment(extra: Environment = {}, environment: Environment = process.env): Record<string, string> {
   return childEnvironment({ ...select(environment, (name) => SERVING.test(name)), ...extra }, environment);
+}
+
+const SHIPPER = /^(?:PERENNIAL_(?:HOME|OBJECT_STORE|S3_\w+|CACHE_\w+|SERVING_LOG_(?:EVENTS_URL|DATABASE_URL))|AWS_\w+)$/;
+
+/** For the process that ships the prediction log: where it goes, and no token that serving takes. */
+export function shipperEnvironment(environment: Environment = process.env): Record<string, string> {
+  return childEnvironment(
+    select(environment, (name) => SHIPPER.test(name)),
+    environment,
+  );
 }
 
 function select(environment: Environment, keep: (name: string) => boolean): Environment {

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openModelRuntime } from '../adapters/model-runtime/by-kind/open-model-runtime.js';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
-import { childEnvironment, servingEnvironment } from '../config/child-environment.js';
+import { closeFolders, keepFilesPrivate } from '../adapters/private-files.js';
+import { childEnvironment, shipperEnvironment } from '../config/child-environment.js';
+import { localFolders } from '../config/local-folders.js';
 import { loadLocalSettings } from '../config/local-settings.js';
 import type { LocalSettings } from '../config/local-settings.js';
 import { isDomainError } from '../core/errors.js';
@@ -22,7 +24,9 @@ const ANSWERS = 'answers';
 
 /** The serving process: composition root and signals. Ends 0 after SIGTERM or Ctrl-C, 1 when it cannot start. */
 async function main(): Promise<void> {
+  keepFilesPrivate();
   const settings = loadLocalSettings();
+  await closeFolders(settings.home, localFolders(settings), print);
   const [role, slot = '', url = ''] = process.argv.slice(2);
   if (role === ANSWERS) return answerBehind(settings, slot, new PrimaryLink(url));
   if (settings.servingProcesses > 1) return lead(settings);
@@ -54,7 +58,7 @@ async function lead(settings: LocalSettings): Promise<void> {
 
 /** The processes that answer write predictions to one folder, from which this one has them shipped. */
 async function startOneShipper(settings: LocalSettings): Promise<RunningShipper | undefined> {
-  const logSettings = predictionLogSettings(settings, servingEnvironment());
+  const logSettings = predictionLogSettings(settings, shipperEnvironment());
   const objects = openObjectStore(settings);
   const shipper = logSettings && startShipper(logSettings, { storeDescription: objects.describe(), log: print });
   await objects.close();
@@ -93,7 +97,7 @@ function servingOptions(settings: LocalSettings, objects: ObjectStore, log: (lin
     stateDir: join(settings.cacheDir, 'serving'),
     log,
     rehearsal: { environment: childEnvironment() },
-    predictionLog: predictionLogSettings(settings, servingEnvironment()),
+    predictionLog: predictionLogSettings(settings, shipperEnvironment()),
   };
 }
 

@@ -1,7 +1,8 @@
-import { mkdir, readFile, readlink, realpath, rm, writeFile } from 'node:fs/promises';
+import { readFile, readlink, realpath, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makePrivateFolder, writePrivateFile } from '../adapters/private-files.js';
 import { DomainError } from '../core/errors.js';
 import { freePort, isPortFree } from './free-port.js';
 import { ensureTool } from './install/install-tool.js';
@@ -58,7 +59,7 @@ export async function startTemporalDevServer(options: TemporalDevServerOptions =
     log: options.log,
     ...(dbFile ? { cwd: dirname(dbFile) } : {}),
   });
-  if (dbFile) await writeFile(pidFile(dbFile), String(server.pid));
+  if (dbFile) await writePrivateFile(pidFile(dbFile), String(server.pid));
   await waitUntilReady(server, {
     tool: 'temporal server',
     timeoutMs: START_TIMEOUT_MS,
@@ -112,7 +113,7 @@ const pidFile = (dbFile: string): string => `${dbFile}.pid`;
 
 /** Two servers on one SQLite file lose writes, so the previous one must be gone. */
 async function claimFile(dbFile: string): Promise<void> {
-  await mkdir(dirname(dbFile), { recursive: true });
+  await makePrivateFolder(dirname(dbFile));
   const pid = Number(await readFile(pidFile(dbFile), 'utf8').catch(() => '0'));
   const deadline = Date.now() + RELEASE_TIMEOUT_MS;
   while (pid > 0 && (await hasFileOpen(pid, dbFile))) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makePrivateFolder } from '../../adapters/private-files.js';
 
 /** With a part of its own, since in a container every process of a series may have the same id. */
 const PROCESS = `${process.pid}-${randomUUID().slice(0, 8)}`;
@@ -10,7 +11,7 @@ export const MATRICES_FOLDER = 'matrices';
 
 /** Makes the folder and removes what killed processes left there. Call once, before the Worker takes tasks. */
 export async function prepareWorkRoot(workRoot: string): Promise<void> {
-  await mkdir(workRoot, { recursive: true, mode: 0o700 });
+  await makePrivateFolder(workRoot);
   await removeStale(workRoot);
   await removeStale(join(workRoot, MATRICES_FOLDER));
 }
@@ -18,7 +19,7 @@ export async function prepareWorkRoot(workRoot: string): Promise<void> {
 /** Makes a private folder that `prepareWorkRoot` of a later process removes when this one cannot. */
 export async function makeWorkFolder(workRoot: string): Promise<string> {
   const folder = join(workRoot, temporaryName('work'));
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makePrivateFolder(folder);
   return folder;
 }
 

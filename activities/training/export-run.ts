@@ -1,5 +1,7 @@
-import { copyFile, writeFile } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { makeOutputFolder } from '../../adapters/table-engine/checks/path-problem.js';
 import type { RunManifest } from '../../contracts/documents.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
@@ -36,8 +38,13 @@ export async function exportRun(
   await writeFile(join(outDir, 'params.json'), `${canonicalJson({ params, ...requested })}\n`);
   const { model, 'signature.json': signature } = run.artifacts;
   const files = await modelPaths(deps, run.artifacts, Object.keys(model));
-  for (const [name, path] of Object.entries(files)) await copyFile(path, join(outDir, name));
-  await copyFile(await deps.objects.toLocalFile(signature.key, signature.sha256), join(outDir, 'signature.json'));
+  for (const [name, path] of Object.entries(files)) await copyOut(path, join(outDir, name));
+  await copyOut(await deps.objects.toLocalFile(signature.key, signature.sha256), join(outDir, 'signature.json'));
+}
+
+/** With the modes that the user's files get, not those of our copy. */
+async function copyOut(source: string, path: string): Promise<void> {
+  await pipeline(createReadStream(source), createWriteStream(path));
 }
 
 async function exportMatrices(deps: TrainingDependencies, run: RunManifest, outDir: string, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
-import { link, mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, readFile, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makePrivateFolder, writePrivateFile } from '../../adapters/private-files.js';
 import type { PreparedFacts } from '../../adapters/statistics/statistics.js';
 import type { MatrixFile } from '../../adapters/trainer/trainer.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
@@ -39,7 +40,7 @@ interface CacheRequest {
 export async function preparedFiles(deps: TrainingDependencies, request: CacheRequest): Promise<PreparedFiles> {
   const root = join(deps.workRoot, MATRICES_FOLDER);
   const entry = join(root, entryName(deps, request));
-  await mkdir(root, { recursive: true, mode: 0o700 });
+  await makePrivateFolder(root);
   const found = await linkedEntry(entry, request.workDir);
   if (found !== undefined) return found;
   const made = await makeEntry(root, entry, await request.prepare(filesIn(request.workDir)), request.workDir);
@@ -72,9 +73,9 @@ async function linkedEntry(entry: string, workDir: string): Promise<PreparedFile
 async function makeEntry(root: string, entry: string, facts: PreparedFacts, workDir: string): Promise<PreparedFiles> {
   const fresh = join(root, temporaryName('new'));
   try {
-    await mkdir(fresh, { mode: 0o700 });
+    await makePrivateFolder(fresh);
     for (const part of PARTS) await link(join(workDir, partFile(part)), join(fresh, partFile(part)));
-    await writeFile(join(fresh, FACTS_FILE), canonicalJson(facts), { mode: 0o600 });
+    await writePrivateFile(join(fresh, FACTS_FILE), canonicalJson(facts));
     await rename(fresh, entry);
   } catch (error) {
     // Another attempt was first: its entry is as good.

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { chmod, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
+import { makePrivateFolder, PRIVATE_FILE } from '../private-files.js';
 import { DomainError, isDomainError } from '../../core/errors.js';
 import { copyDigest } from './files/copy-digest.js';
 import { sweepStaleFiles, syncFolder } from './files/durable-file.js';
@@ -30,6 +31,7 @@ interface CachedFile {
 }
 
 const GRACE_MS = 600_000;
+const READ_ONLY = 0o400;
 const STALE_DOWNLOAD_AGE_MS = 3_600_000;
 const SHA256 = /^[0-9a-f]{64}$/;
 
@@ -117,8 +119,8 @@ export class LocalFileCache {
 
   async #download(path: string, object: CachedObject, download: () => Promise<Readable>): Promise<void> {
     const folder = join(this.#dir, 'downloads');
-    await mkdir(folder, { recursive: true });
-    await mkdir(dirname(path), { recursive: true });
+    await makePrivateFolder(folder);
+    await makePrivateFolder(dirname(path));
     await sweepStaleFiles(folder, STALE_DOWNLOAD_AGE_MS);
     const temp = join(folder, `${process.pid}-${randomUUID()}`);
     try {
@@ -126,7 +128,7 @@ export class LocalFileCache {
       if (found !== object.sha256) {
         throw new DomainError('OBJECT_DIGEST_MISMATCH', { key: object.key, store: object.store, expected: object.sha256, found });
       }
-      await chmod(temp, 0o444);
+      await chmod(temp, READ_ONLY);
       await rename(temp, path);
       await syncFolder(dirname(path));
     } finally {
@@ -155,7 +157,7 @@ export class LocalFileCache {
 
 async function writeHashed(path: string, content: Readable): Promise<string> {
   const hash = createHash('sha256');
-  const handle = await open(path, 'wx', 0o644);
+  const handle = await open(path, 'wx', PRIVATE_FILE);
   try {
     for await (const chunk of content as AsyncIterable<Uint8Array>) {
       hash.update(chunk);

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { PRIVATE_FILE } from '../private-files.js';
 import { isDomainError } from '../../core/errors.js';
 import type { ObjectInfo, ObjectStore } from '../object-store/object-store.js';
 
@@ -10,7 +11,7 @@ export async function downloadObject(
   { key, sizeBytes }: Pick<ObjectInfo, 'key' | 'sizeBytes'>,
   path: string,
 ): Promise<boolean> {
-  const file = await open(path, 'w');
+  const file = await open(path, 'w', PRIVATE_FILE);
   try {
     for (let start = 0; start < sizeBytes; start += PIECE_BYTES)
       await file.writeFile(await objects.get(key, { start, end: Math.min(sizeBytes, start + PIECE_BYTES) - 1 }));

@@ -1,5 +1,6 @@
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { endianness } from 'node:os';
+import { PRIVATE_FILE } from '../private-files.js';
 import { DomainError } from '../../core/errors.js';
 import type { MatrixFile } from './trainer.js';
 
@@ -108,7 +109,7 @@ function refuseBigEndian(): void {
 }
 
 async function writeParts(path: string, source: MatrixSource): Promise<number> {
-  const handle = await open(path, 'w');
+  const handle = await open(path, 'w', PRIVATE_FILE);
   try {
     let values = 0;
     for await (const piece of source.features instanceof Float32Array ? [source.features] : source.features) {

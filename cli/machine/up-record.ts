@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writePrivateFile } from '../../adapters/private-files.js';
 import type { Settings } from '../../config/settings.js';
 
 /** `HOME/up.json`: where the parts of the running `perennial up` listen, so that commands in the same home find them on any port. */
@@ -16,7 +17,7 @@ export interface UpRecord {
 const path = (home: string): string => join(home, 'up.json');
 
 export async function writeUpRecord(home: string, record: UpRecord): Promise<void> {
-  await writeFile(path(home), `${JSON.stringify(record, null, 2)}\n`);
+  await writePrivateFile(path(home), `${JSON.stringify(record, null, 2)}\n`);
 }
 
 export async function removeUpRecord(home: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { sameTrustEnvironment } from '../../config/child-environment.js';
+import { workerEnvironment } from '../../config/child-environment.js';
 import type { Settings } from '../../config/settings.js';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
 import { durationText } from '../../core/duration-text.js';
@@ -108,7 +108,7 @@ async function startTemporal({
 }
 
 async function trainingWorker({ settings, ports, dataDirectoryId, note }: StartOptions, temporalAddress: string): Promise<KeptProcess> {
-  const env = sameTrustEnvironment({
+  const env = workerEnvironment({
     TEMPORAL_ADDRESS: temporalAddress,
     // Our dev server has none, whatever a profile without an address says.
     ...(settings.temporalAddress === undefined ? { TEMPORAL_TLS: 'false' } : {}),

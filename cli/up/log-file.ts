@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, stat } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makePrivateFolder, touchPrivateFile } from '../../adapters/private-files.js';
 
 export interface LogFile {
   readonly path: string;
@@ -13,13 +14,14 @@ const MAX_BYTES = 20 * 1024 * 1024;
 /** `HOME/logs/NAME.log`, appended to; a file past 20 MiB becomes `NAME.log.old` at the next start. */
 export async function openLogFile(home: string, name: string): Promise<LogFile> {
   const folder = join(home, 'logs');
-  await mkdir(folder, { recursive: true });
+  await makePrivateFolder(folder);
   const path = join(folder, `${name}.log`);
   const sizeBytes = await stat(path).then(
     (found) => found.size,
     () => 0,
   );
   if (sizeBytes > MAX_BYTES) await rename(path, `${path}.old`);
+  touchPrivateFile(path);
   const stream = createWriteStream(path, { flags: 'a' });
   stream.on('error', () => undefined);
   return {

@@ -12,6 +12,8 @@ import { loadDefinitions } from '../definitions/load-definitions.js';
 import { isPerennialError } from '../../client/failures/perennial-error.js';
 import { dataDirectoryId } from '../machine/data-directory-id.js';
 import { exampleFolder, trainUnlessDeployed } from './example.js';
+import { closeFolders, keepFilesPrivate } from '../../adapters/private-files.js';
+import { localFolders } from '../../config/local-folders.js';
 import { lockHome } from '../machine/home-lock.js';
 import { startInstallation } from './installation.js';
 import type { Installation } from './installation.js';
@@ -40,6 +42,9 @@ export async function up(request: UpRequest): Promise<void> {
   const definitions = await loadAll(request);
   // Before anything starts: a child would end over it.
   await loadDataConverter(settings.dataConverter);
+  // Of the Temporal server too, which this process starts.
+  keepFilesPrivate();
+  await closeFolders(settings.home, localFolders(settings), io.note);
   const lock = await lockHome(settings.home);
   try {
     const ports = await planPorts(settings, request);

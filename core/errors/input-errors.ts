@@ -218,7 +218,8 @@ export const INPUT_ERRORS = errorTable({
     retryable: false,
     kind: 'input',
     text: (d) => `The file of tokens ${d.path} cannot be used: ${d.problem}.`,
-    fix: () => 'Make it a JSON array of {"name", "role", "sha256"}; `perennial token new` prints an entry.',
+    fix: () =>
+      'Make it a file of the user that reads it, with mode 0600 and no symbolic link (`chmod 600`), that holds a JSON array of {"name", "role", "sha256"}; `perennial token new` prints an entry.',
   },
   SERVING_TLS_INVALID: {
     retryable: false,

@@ -7,11 +7,17 @@ export interface ThirdParty {
   readonly version: string;
   /** An SPDX expression; empty when the work names none. */
   readonly licence: string;
+  /** Of a package: its archive's, as the lock has it. */
+  readonly integrity?: string;
 }
+
+/** A package, with its folder from the root of the repository. */
+type ThirdPartyPackage = ThirdParty & { readonly path: string };
 
 interface LockEntry {
   readonly version?: string;
   readonly license?: string;
+  readonly integrity?: string;
   readonly dev?: boolean;
   readonly devOptional?: boolean;
 }
@@ -32,20 +38,19 @@ const PERMISSIVE = [
   'Zlib',
 ];
 
-/** What package-lock.json has no licence for: github.com/duckdb/duckdb-node-neo has one for all its packages. */
-const UNNAMED = [{ of: /^@duckdb\/node-bindings/, licence: 'MIT' }];
-
 /** npm packages that users get, peers among them, in the order of their names. */
-export function thirdPartyPackages(): readonly ThirdParty[] {
+export function thirdPartyPackages(): readonly ThirdPartyPackage[] {
   const { packages } = readJson<{ readonly packages: Readonly<Record<string, LockEntry>> }>('package-lock.json');
   const peers = Object.keys(readJson<{ readonly peerDependencies: object }>('package.json').peerDependencies);
-  const found = new Map<string, ThirdParty>();
+  const found = new Map<string, ThirdPartyPackage>();
   for (const [path, entry] of Object.entries(packages)) {
     if (path === '' || ((entry.dev || entry.devOptional) && !peers.includes(nameOf(path)))) continue;
     const work = {
       name: nameOf(path),
       version: entry.version ?? '',
-      licence: entry.license ?? UNNAMED.find(({ of }) => of.test(nameOf(path)))?.licence ?? '',
+      licence: entry.license ?? '',
+      path,
+      ...(entry.integrity === undefined ? {} : { integrity: entry.integrity }),
     };
     found.set(`${work.name} ${work.version}`, work);
   }

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makePrivateFolder, writePrivateFile } from '../../adapters/private-files.js';
 import type { DeploymentRevision, VersionManifest } from '../../contracts/documents.js';
 
 export interface RememberedRevision {
@@ -41,8 +42,8 @@ export class ServingState {
   async write(served: readonly RememberedRevision[]): Promise<void> {
     const state: StateDocument = { formatVersion: 1, sha256: digestOf(served), served };
     const temp = `${this.path}.${randomUUID()}`;
-    await mkdir(dirname(this.path), { recursive: true });
-    await writeFile(temp, JSON.stringify(state));
+    await makePrivateFolder(dirname(this.path));
+    await writePrivateFile(temp, JSON.stringify(state));
     await rename(temp, this.path);
   }
 }

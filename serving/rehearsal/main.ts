@@ -1,3 +1,4 @@
+import { keepFilesPrivate } from '../../adapters/private-files.js';
 import { openModelRuntime } from '../../adapters/model-runtime/by-kind/open-model-runtime.js';
 import { isDomainError } from '../../core/errors.js';
 import { ServableModel } from '../model/servable-model.js';
@@ -6,6 +7,7 @@ import { readVersionFiles } from './read-version-files.js';
 import type { RehearsalAnswer, RehearsalRequest } from './rehearsal-messages.js';
 import { startWatchdog } from './watchdog.js';
 
+keepFilesPrivate();
 startWatchdog(Number(process.argv[2]), Number(process.argv[3]));
 process.once('message', (request: RehearsalRequest) => void rehearseVersion(request).then(answerAndExit));
 process.once('disconnect', () => process.exit(1));

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readPrivateFile } from '../../adapters/private-files.js';
 import { DomainError } from '../../core/errors.js';
 import { ROLES } from './role.js';
 import type { Role } from './role.js';
@@ -18,10 +18,9 @@ const SHA256 = /^[0-9a-f]{64}$/i;
 
 /** Errors: SERVING_TOKENS_INVALID. */
 export async function readTokenFile(path: string): Promise<readonly TokenEntry[]> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new DomainError('SERVING_TOKENS_INVALID', { path, problem: `it cannot be read (${error.code ?? error.name})` });
-  });
-  return parseTokens(path, text);
+  const found = await readPrivateFile(path);
+  if ('problem' in found) throw new DomainError('SERVING_TOKENS_INVALID', { path, problem: found.problem });
+  return parseTokens(path, found.text);
 }
 
 /** An empty list is fine: it lets nobody in. Errors: SERVING_TOKENS_INVALID, without any of the text. */

@@ -10,7 +10,10 @@ interface Tensor {
 
 /** What a serving process answers for the model `fallback`, by each of its protocols. */
 export class FallbackServed {
-  constructor(private readonly url: string) {}
+  constructor(
+    private readonly url: string,
+    private readonly token: string,
+  ) {}
 
   /** Waits until it is served; the probability of a record. */
   async share(): Promise<number> {
@@ -57,8 +60,8 @@ export class FallbackServed {
   }
 
   private async call<T>(path: string, body?: unknown): Promise<{ readonly status: number; readonly body: T }> {
-    const sent = body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-    const response = await fetch(`${this.url}${path}`, sent);
+    const headers = { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' };
+    const response = await fetch(`${this.url}${path}`, { headers, ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }) });
     return { status: response.status, body: (await response.json()) as T };
   }
 }

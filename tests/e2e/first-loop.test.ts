@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -7,10 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../fixtures/eventually.js';
 import { addFallbackModel, EARLIER, LATER, writeChurnProject } from '../cli/churn-project.js';
 import { FallbackServed } from './fallback-served.js';
+import { openToOthers } from '../fixtures/walk-modes.js';
 import { descendantsOf, isAlive, runPerennial, startPerennial } from '../cli/perennial-process.js';
 import type { RunningCommand } from '../cli/perennial-process.js';
 
 const ANY_PORT = ['--temporal-port', '0', '--ui-port', '0', '--serving-port', '0', '--webhook-port', '0', '--metrics-port', '0'];
+
+const TOKEN = 'the-token-of-serving';
 
 interface UpRecord {
   readonly servingUrl: string;
@@ -21,7 +24,11 @@ describe('the first loop, by the commands of a newcomer', { concurrency: false }
   let root = '';
   let up: RunningCommand;
   const project = (): string => join(root, 'project');
-  const env = (): Record<string, string> => ({ PERENNIAL_HOME: join(root, 'home') });
+  const env = (): Record<string, string> => ({
+    PERENNIAL_HOME: join(root, 'home'),
+    PERENNIAL_SERVING_LOG_DIR: join(root, 'log'),
+    PERENNIAL_SERVING_TOKEN: TOKEN,
+  });
 
   async function perennial<T = unknown>(...args: string[]): Promise<T> {
     const { code, stdout, stderr } = await runPerennial([...args, '--json'], env(), root);
@@ -39,7 +46,7 @@ describe('the first loop, by the commands of a newcomer', { concurrency: false }
     const body = JSON.stringify({ records: [{ plan: 'free', tenure_months: 3, spend: 12.5 }] });
     const response = await fetch(`${servingUrl}/v1/models/churn/predict`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` },
       body,
     });
     const answer = (await response.json()) as { version: number };
@@ -52,6 +59,7 @@ describe('the first loop, by the commands of a newcomer', { concurrency: false }
   }
 
   before(async () => {
+    process.umask(0o022);
     root = await mkdtemp(join(tmpdir(), 'perennial-loop-'));
     await writeChurnProject(project());
   });
@@ -112,7 +120,7 @@ describe('the first loop, by the commands of a newcomer', { concurrency: false }
     const { outcome } = await perennial<{ outcome: { state: string; version: number } }>('run', 'fallback', '--as-of', LATER, '--wait');
     assert.deepEqual([outcome.state, outcome.version], ['deployed', 1]);
     const { servingUrl } = JSON.parse(await readFile(join(root, 'home', 'up.json'), 'utf8')) as UpRecord;
-    const served = new FallbackServed(servingUrl);
+    const served = new FallbackServed(servingUrl, TOKEN);
     const share = await served.share();
     assert.ok(share > 0.1 && share < 0.6);
     assert.deepEqual(await served.metadata(), { platform: 'perennial_baseline', outputs: ['prediction', 'probability'] });
@@ -141,6 +149,26 @@ describe('the first loop, by the commands of a newcomer', { concurrency: false }
     assert.deepEqual([shown.trainer, shown.modelKind, shown.rounds], ['baseline', 'baseline', 0]);
   });
 
+  it('keeps its files for its user alone, and gives those that were asked for the modes of the user', async () => {
+    assert.deepEqual(await openToOthers(join(root, 'home')), []);
+    assert.deepEqual(await openToOthers(join(root, 'log')), []);
+    for (const name of ['export/model.onnx', 'export/params.json', 'export/train.parquet', 'scores.csv', 'fallback--durable.parquet'])
+      assert.equal((await stat(join(root, name))).mode & 0o777, 0o644, name);
+  });
+
+  it('gives the token of serving to serving alone', async () => {
+    const holders = await Promise.all(descendantsOf(up.child.pid ?? 0).map(async (pid) => {
+      const [environment, command] = await Promise.all(['environ', 'cmdline'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')));
+      return { holds: environment?.includes(TOKEN), program: /(serving|workers|shipper)\/main/.exec(command ?? '')?.[0] };
+    }));
+    assert.ok(holders.some(({ program }) => program === 'workers/main') && holders.some(({ program }) => program === 'shipper/main'));
+    const ours = holders.filter(({ program }) => program !== undefined);
+    assert.deepEqual(
+      ours.filter(({ holds }) => holds).map(({ program }) => program),
+      ['serving/main'],
+    );
+  });
+
   it('leaves nothing running after Ctrl-C, and tells its state also then', async () => {
     const processes = descendantsOf(up.child.pid ?? 0);
     assert.ok(processes.length >= 3);
@@ -154,6 +182,20 @@ describe('the first loop, by the commands of a newcomer', { concurrency: false }
     assert.match(told.stdout, /no serving process is registered, so nothing answers/);
     assert.equal(models[0]?.deployment.version, 2);
     assert.match(notes.join(), /Temporal could not be asked/);
+  });
+
+  it('closes aloud what was left open to other users', async () => {
+    const home = join(root, 'home');
+    await chmod(home, 0o755);
+    await chmod(join(home, 'metadata.db'), 0o644);
+    await mkdir(join(home, 'old'), { mode: 0o755 });
+    await writeFile(join(home, 'old.log'), 'rows', { mode: 0o644 });
+    const { servingUrl } = await start();
+    assert.match(up.output(), /home was open to other users \(mode 0755\): now it is 0700/);
+    assert.deepEqual(await openToOthers(home), []);
+    await untilServed(servingUrl, 2);
+    up.child.kill('SIGINT');
+    await up.ended;
   });
 
   it('starts again with what it had, trains nothing, and takes its processes along when it is killed', async () => {

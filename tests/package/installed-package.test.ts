@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import ts from 'typescript';
+import { sbomText } from '../../scripts/package/sbom.js';
 import { runProgram } from '../../tools/install/run-program.js';
 import { packageFile } from '../../tools/install/tool-catalog.js';
 import { cleanEnvironment, installPackage, packPackage } from './packed-package.js';
@@ -51,6 +52,9 @@ test('the package holds what it compiled to, its docs, its examples and licences
     'README.md',
     'LICENSE',
     'NOTICE',
+    'SECURITY.md',
+    'THIRD-PARTY-LICENSES.txt',
+    'sbom.cdx.json',
   ]) {
     assert.ok(files.includes(path), path);
   }
@@ -60,6 +64,10 @@ test('the package holds what it compiled to, its docs, its examples and licences
     files.filter((path) => surplus.test(path)),
     [],
   );
+});
+
+test('its bill of materials is the one of this source: every package of the lock that users get, with licence and digest', () => {
+  assert.equal(readFileSync(packageFile('sbom.cdx.json'), 'utf8'), sbomText());
 });
 
 test('what the compiled code and its types import is a dependency or a peer', () => {

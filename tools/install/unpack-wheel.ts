@@ -1,4 +1,4 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize, sep } from 'node:path';
 import { unzipSync } from 'fflate';
 
@@ -11,6 +11,11 @@ export async function unpackWheel(archive: Uint8Array, folder: string, executabl
     if (name.endsWith('/')) continue;
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, content);
-    if (executables.includes(name)) await chmod(path, 0o755);
+    if (executables.includes(name)) await chmod(path, executable((await stat(path)).mode));
   }
+}
+
+/** Whoever may read it may run it. */
+function executable(mode: number): number {
+  return mode | ((mode & 0o444) >> 2);
 }

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { keepFilesPrivate } from '../../adapters/private-files.js';
 import { openModelRuntime } from '../../adapters/model-runtime/by-kind/open-model-runtime.js';
 import type { JobMessage, StatisticsMessage } from '../../adapters/statistics/statistics-messages.js';
 import type { TableEngine } from '../../adapters/table-engine/table-engine.js';
@@ -14,6 +15,7 @@ import { jobOf } from './jobs.js';
 const MAX_PROBLEM_CHARS = 500;
 const [tempDir = '', threads = '', parentPid = ''] = process.argv.slice(2);
 
+keepFilesPrivate();
 dieWithParent(Number(parentPid));
 offerToOomKiller();
 process.once('message', (job: JobMessage) => {

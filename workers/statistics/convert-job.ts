@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writePrivateFile } from '../../adapters/private-files.js';
 import { readMatrixFile } from '../../adapters/trainer/matrix-file.js';
 import type { ConvertedModel, ConvertRequest } from '../../adapters/statistics/statistics.js';
 import { scoreRows, withModel } from '../../adapters/model-runtime/model-scores.js';
@@ -34,7 +34,7 @@ async function written(servable: ModelBytes, { trained, folder }: ConvertRequest
   const paths: Record<string, string> = {};
   for (const [name, content] of Object.entries(servable)) {
     const path = trained.files[name] ?? join(folder, name);
-    if (trained.files[name] === undefined) await writeFile(path, content);
+    if (trained.files[name] === undefined) await writePrivateFile(path, content);
     paths[name] = path;
   }
   return paths;

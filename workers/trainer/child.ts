@@ -1,3 +1,4 @@
+import { keepFilesPrivate } from '../../adapters/private-files.js';
 import type { TrainerJob, TrainerMessage } from '../../adapters/trainer/child/trainer-messages.js';
 import { isDomainError } from '../../core/errors.js';
 import { dieWithParent } from '../child/die-with-parent.js';
@@ -18,6 +19,7 @@ const PROGRAMS: Readonly<Record<TrainerKindName, () => Promise<(libraryPath: str
   baseline: async () => (await import('./baseline/program.js')).openProgram,
 };
 
+keepFilesPrivate();
 dieWithParent(Number(parentPid));
 offerToOomKiller();
 process.once('message', (job: TrainerJob) => {

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import { makePrivateFolderSync, touchPrivateFile } from '../../private-files.js';
 import knex from 'knex';
 import type { Knex } from 'knex';
 import Libsql from 'libsql';
@@ -42,10 +42,11 @@ class LibsqlClient extends BetterSqlite3Client {
 /** One connection per process: SQLite has one writer, and transactions of one process queue in the pool instead of at the lock. */
 export function openSqlite(address: SqliteAddress): Knex {
   try {
-    mkdirSync(dirname(address.path), { recursive: true });
+    makePrivateFolderSync(dirname(address.path));
   } catch (error) {
     throw metadataFailure(error, { store: address.description, operation: 'open', secrets: [] });
   }
+  makeFile(address.path);
   return knex({
     client: LibsqlClient as unknown as typeof knex.Client,
     connection: { filename: address.path },
@@ -53,6 +54,15 @@ export function openSqlite(address: SqliteAddress): Knex {
     pool: { min: 0, max: 1, afterCreate: prepareConnection },
     ...ROW_HANDLING,
   });
+}
+
+/** So that the database is private from its first byte. What is wrong with its place, SQLite says. */
+function makeFile(path: string): void {
+  try {
+    touchPrivateFile(path);
+  } catch {
+    // Asked again by SQLite.
+  }
 }
 
 function prepareConnection(connection: Libsql.Database, done: (error: Error | null, connection: Libsql.Database) => void): void {

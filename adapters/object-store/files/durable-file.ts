@@ -1,5 +1,6 @@
 import { constants, copyFile, mkdir, lstat, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../private-files.js';
 import { systemCode } from './file-failure.js';
 
 /** Makes what was linked, renamed or removed in `folder` survive a power cut. */
@@ -15,7 +16,7 @@ export async function syncFolder(folder: string): Promise<void> {
 /** Creates `path`, which must not exist, and returns when its bytes are on disk. A failed write leaves no file. */
 export async function writeDurably(path: string, content: Uint8Array): Promise<void> {
   await cleanedOnFailure(path, async () => {
-    const handle = await open(path, 'wx', 0o644);
+    const handle = await open(path, 'wx', PRIVATE_FILE);
     try {
       await handle.writeFile(content);
       await handle.sync();
@@ -31,7 +32,7 @@ export async function copyDurably(source: string, path: string): Promise<void> {
     await copyFile(source, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
     const handle = await open(path, 'r');
     try {
-      await handle.chmod(0o644);
+      await handle.chmod(PRIVATE_FILE);
       await handle.sync();
     } finally {
       await handle.close();
@@ -66,7 +67,7 @@ export async function sweepStaleFiles(folder: string, ageMs: number): Promise<vo
 /** Makes one folder level. Throws like the system does when a file (ENOTDIR) or a symbolic link (ELOOP) has the name. */
 export async function makeFolderLevel(path: string): Promise<void> {
   try {
-    await mkdir(path);
+    await mkdir(path, { mode: PRIVATE_FOLDER });
   } catch (error) {
     if (systemCode(error) !== 'EEXIST') throw error;
     const found = await lstat(path);

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DomainError } from '../../../core/errors.js';
+import { makePrivateFolder, writePrivateFile } from '../../private-files.js';
 import { makeFolderLevel, syncFolder, writeDurably } from './durable-file.js';
 import { systemCode } from './file-failure.js';
 import { isAbsent } from './fs-object-list.js';
@@ -62,7 +63,7 @@ export class FsStoreIdentity {
     await this.check();
     if (this.#known !== undefined) return;
     const { root, tempFolder } = this.options;
-    await mkdir(root, { recursive: true });
+    await makePrivateFolder(root);
     await makeFolderLevel(join(root, tempFolder));
     const temp = join(root, tempFolder, `store-${randomUUID()}`);
     const made = { id: randomUUID(), isMadeHere: true };
@@ -84,8 +85,8 @@ export class FsStoreIdentity {
     this.#known = known;
     const temp = `${this.#memory}.${randomUUID()}`;
     try {
-      await mkdir(dirname(this.#memory), { recursive: true });
-      await writeFile(temp, JSON.stringify(known));
+      await makePrivateFolder(dirname(this.#memory));
+      await writePrivateFile(temp, JSON.stringify(known));
       await rename(temp, this.#memory);
     } catch {
       await rm(temp, { force: true }).catch(() => undefined);

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makePrivateFolder, PRIVATE_FILE } from '../../private-files.js';
 
 import { compareCodePoints } from '../../../core/snapshot/canonical-encoding.js';
 import type { SnapshotRules } from '../../../core/snapshot/snapshot-rules.js';
@@ -54,7 +55,7 @@ async function stagingFolder(workDir: string): Promise<string> {
   if (workDir.includes('?')) return mkdtemp(join(tmpdir(), 'perennial-staging-'));
   const staging = join(workDir, 'staging');
   await rm(staging, { recursive: true, force: true });
-  await mkdir(staging, { recursive: true });
+  await makePrivateFolder(staging);
   return staging;
 }
 
@@ -101,6 +102,7 @@ async function writeOrdered(
   await session.run(sql.merged, 'merge rows by key');
   const options = `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${await rowGroupRows(session, columns)}`;
   await session.run(`COPY (${sql.ordered}) TO ${quoteText(parquetPath)} (${options})`, 'write the snapshot');
+  await chmod(parquetPath, PRIVATE_FILE);
 }
 
 /** The writer holds a row group in memory, so long texts make it hold fewer rows. */

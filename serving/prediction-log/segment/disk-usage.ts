@@ -1,5 +1,6 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writePrivateFile } from '../../../adapters/private-files.js';
 import { USAGE_FILE } from './log-folder.js';
 
 interface UsageDocument {
@@ -53,6 +54,6 @@ export class DiskUsage {
 /** `countedAtMs` tells one count from the next when the number is the same. */
 export async function writeUsage(dir: string, bytes: number, countedAtMs: number): Promise<void> {
   const temp = join(dir, `.${USAGE_FILE}.${process.pid}`);
-  await writeFile(temp, JSON.stringify({ bytes, countedAtMs }));
+  await writePrivateFile(temp, JSON.stringify({ bytes, countedAtMs }));
   await rename(temp, join(dir, USAGE_FILE));
 }

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { makePrivateFolder, writePrivateFile } from '../../../adapters/private-files.js';
 import { processIdentity } from './process-identity.js';
 import type { ProcessIdentity } from './process-identity.js';
 
@@ -53,12 +54,12 @@ export function newEpoch(nowMs: number): string {
 
 /** The name under which this machine's segments are stored; the first process to ask makes it up. */
 export async function instanceName(dir: string): Promise<string> {
-  await mkdir(dir, { recursive: true });
+  await makePrivateFolder(dir);
   const path = join(dir, INSTANCE_FILE);
   const known = await readFile(path, 'utf8').catch(() => '');
   if (/^[a-z0-9-]+$/.test(known)) return known;
   const temp = `${path}.${randomBytes(6).toString('hex')}`;
-  await writeFile(temp, madeUpInstance());
+  await writePrivateFile(temp, madeUpInstance());
   // A broken file is replaced; of several first processes one wins.
   if (known === '') await link(temp, path).catch(() => undefined);
   else await rename(temp, path);
@@ -92,8 +93,8 @@ export class EpochFolder {
   async create(): Promise<void> {
     if (await exists(join(this.path, OWNER_FILE))) return;
     const temp = join(this.dir, `.${this.epoch}`);
-    await mkdir(temp, { recursive: true });
-    await writeFile(join(temp, OWNER_FILE), JSON.stringify(this.owner));
+    await makePrivateFolder(temp);
+    await writePrivateFile(join(temp, OWNER_FILE), JSON.stringify(this.owner));
     await rename(temp, this.path).catch(async () => rename(join(temp, OWNER_FILE), join(this.path, OWNER_FILE)));
     await rm(temp, { recursive: true, force: true });
   }

@@ -1,4 +1,5 @@
 import { setPriority } from 'node:os';
+import { keepFilesPrivate } from '../../../adapters/private-files.js';
 import { DuckDbTableEngine } from '../../../adapters/table-engine/duckdb-table-engine.js';
 import { PredictionTable } from '../../../adapters/metadata-store/prediction-table.js';
 import { loadLocalSettings } from '../../../config/local-settings.js';
@@ -15,6 +16,7 @@ const NICENESS = 10;
 const ENGINE = { threads: 1, memoryMb: 256 };
 
 const request = JSON.parse(process.argv[2] ?? '{}') as ShipperRequest;
+keepFilesPrivate();
 setPriority(NICENESS);
 const settings = loadLocalSettings();
 runShipper({

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makePrivateFolderSync } from '../../../adapters/private-files.js';
 import { WORK_FOLDER } from '../segment/log-folder.js';
 import { Shipper } from './shipper.js';
 import type { ShipperOptions } from './shipper.js';
@@ -14,7 +14,7 @@ const CLOSE_MS = 1_000;
  * parent is gone. What is under way then is whole or not there, and the next shipper goes on.
  */
 export function runShipper(options: Omit<ShipperOptions, 'log'>): void {
-  mkdirSync(join(options.dir, WORK_FOLDER), { recursive: true });
+  makePrivateFolderSync(join(options.dir, WORK_FOLDER));
   const log = (line: string): void => {
     const message: LogMessage = { line };
     if (process.connected) process.send?.(message, () => undefined);

@@ -1,4 +1,5 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
+import { writePrivateFile } from '../../../adapters/private-files.js';
 import { isDomainError } from '../../../core/errors.js';
 import type { SegmentFile } from '../segment/find-segments.js';
 import { RetryPause } from './retry-pause.js';
@@ -69,7 +70,7 @@ export class SegmentQueue {
   /** In a file, since an attempt may end this process. False: there were too many. */
   private async countAttempt(path: string): Promise<boolean> {
     const before = Number(await readFile(attemptFile(path), 'utf8').catch(() => '0'));
-    if (before < ATTEMPTS) await writeFile(attemptFile(path), String(before + 1));
+    if (before < ATTEMPTS) await writePrivateFile(attemptFile(path), String(before + 1));
     else {
       this.options.log(`prediction log: ${path} is put aside as .failed after ${before} attempts`);
       await rename(path, withState(path, 'failed')).catch(ifGone);

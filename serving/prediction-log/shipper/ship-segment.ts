@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makePrivateFolder } from '../../../adapters/private-files.js';
 import type { ObjectStore } from '../../../adapters/object-store/object-store.js';
 import type { StreamedBatch, TableEngine } from '../../../adapters/table-engine/table-engine.js';
 import { keys } from '../../../contracts/names.js';
@@ -41,7 +42,7 @@ export async function shipSegment(path: string, { dir, objects, engine }: ShipTa
   const work = join(dir, WORK_FOLDER);
   const parquetPath = join(work, `${randomUUID()}.parquet`);
   try {
-    await mkdir(work, { recursive: true });
+    await makePrivateFolder(work);
     const batches = segment.batches[Symbol.iterator]();
     const first = batches.next();
     if (first.done === true) return { ...NOTHING, skippedBytes: segment.skippedBytes() };

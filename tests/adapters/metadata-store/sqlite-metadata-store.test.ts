@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { promisify } from 'node:util';
 import { createMetadataStore } from '../../../adapters/metadata-store/knex-metadata-store.js';
 import { SqlDatabase } from '../../../adapters/metadata-store/database/sql-database.js';
+import { openToOthers } from '../../fixtures/walk-modes.js';
 import { metadataStoreSuite } from '../../ports/metadata-store.suite.js';
 import { sharedDatabaseSuite } from '../../ports/shared-database.suite.js';
 import { runOnSmallDisk } from '../../ports/faults/small-disk.js';
@@ -23,9 +26,39 @@ metadataStoreSuite('sqlite', async () => ({ url: newUrl(), dispose: async () => 
 sharedDatabaseSuite('sqlite', async () => newUrl());
 
 describe('SQLite as a metadata store', () => {
+  it('is a database for its user alone, with all that SQLite keeps beside it, whatever the umask', async () => {
+    const umask = process.umask(0);
+    try {
+      const store = createMetadataStore({ url: `sqlite:${join(folder, 'private', 'below', 'metadata.db')}` });
+      await store.migrate();
+      await store.putDefinition({ digest: 'd', model: 'm', trainingDigest: 't', json: '{}', createdAt: 1 });
+      assert.deepEqual((await readdir(join(folder, 'private', 'below'))).sort(), ['metadata.db', 'metadata.db-shm', 'metadata.db-wal']);
+      assert.deepEqual(await openToOthers(join(folder, 'private')), []);
+      await store.close();
+    } finally {
+      process.umask(umask);
+    }
+  });
+
   it('says that the disk is full, keeps what it has, and goes on once there is space', async () => {
     const found = await runOnSmallDisk('metadata-store');
     assert.deepEqual(found, { code: 'METADATA_FULL', retryable: true, known: 'small', half: null, afterwards: 500_000 });
+  });
+
+  it('opens a database again without letting go of the locks that its process has on it', async () => {
+    const url = newUrl();
+    const holder = new SqlDatabase({ url });
+    const path = url.slice('sqlite:'.length);
+    await createMetadataStore({ url }).migrate();
+    const locked = `try { const database = new (await import('libsql')).default(${JSON.stringify(path)}, { timeout: 0 }); database.pragma('journal_mode = DELETE'); console.log('free'); } catch { console.log('locked'); }`;
+    const asked = async (): Promise<string> =>
+      (await promisify(execFile)(process.execPath, ['--input-type=module', '-e', locked], { cwd: process.cwd() })).stdout.trim();
+    await holder.write('hold a connection', async () => undefined);
+    assert.equal(await asked(), 'locked');
+    const again = createMetadataStore({ url });
+    assert.equal(await asked(), 'locked');
+    await again.close();
+    await holder.close();
   });
 
   it('gives up on a database that somebody else keeps locked, then works once it is free', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { FsObjectStore } from '../../../adapters/object-store/fs-object-store.js';
 import { walkObjects } from '../../../adapters/object-store/files/fs-object-list.js';
+import { openToOthers } from '../../fixtures/walk-modes.js';
 import { objectStoreSuite } from '../../ports/object-store.suite.js';
 import { withStoreProcesses } from '../../ports/store-processes.js';
 import { openObjectStore } from '../../ports/store-spec.js';
@@ -33,6 +35,24 @@ objectStoreSuite('fs', async () => {
 });
 
 describe('FsObjectStore', () => {
+  it('keeps objects, local copies and what is left of writes for its user alone, whatever the umask and the modes of a source', () =>
+    inFolder(async (folder) => {
+      const umask = process.umask(0);
+      try {
+        const store = openObjectStore({ kind: 'fs', root: join(folder, 'deep/objects'), cacheDir: join(folder, 'deep/cache') });
+        const source = join(folder, 'source');
+        await writeFile(source, 'abc', { mode: 0o666 });
+        await store.put('a/b/put', Buffer.from('abc'));
+        await store.putIfAbsent('a/absent', Buffer.from('abc'));
+        await store.putFileIfAbsent('c/file', source);
+        await store.toLocalFile('c/file', createHash('sha256').update('abc').digest('hex'));
+      } finally {
+        process.umask(umask);
+      }
+      assert.ok((await readdir(join(folder, 'deep'), { recursive: true })).length > 8);
+      assert.deepEqual(await openToOthers(join(folder, 'deep')), []);
+    }));
+
   it('shows no half-written object, wherever its process is killed', () =>
     inFolder(async (folder) => {
       const spec = { kind: 'fs', root: join(folder, 'objects'), cacheDir: join(folder, 'cache') } as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { status as grpcStatus } from '@grpc/grpc-js';
@@ -27,7 +27,7 @@ const entry = (name: string, role: Role, token: string): TokenEntry => ({
 const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
 
 async function writeTokens(content: unknown): Promise<void> {
-  await writeFile(`${tokensFile}.new`, typeof content === 'string' ? content : JSON.stringify(content));
+  await writeFile(`${tokensFile}.new`, typeof content === 'string' ? content : JSON.stringify(content), { mode: 0o600 });
   await rename(`${tokensFile}.new`, tokensFile);
 }
 
@@ -145,6 +145,33 @@ test('perennial token new makes a token that serving accepts with its entry, and
   const { url } = await serve({ tokensFile });
   await ready(url);
   assert.deepEqual(await statusesOf(url, bearer(made.token)), [200, 200, 403, 403]);
+});
+
+test('a file of tokens that others may use, or that is a link, is refused at the start, and changes nothing later', async () => {
+  await writeTokens([entry('web', 'predict', 'kept')]);
+  const link = join(dir, 'tokens-link.json');
+  await symlink(tokensFile, link);
+  await assert.rejects(serve({ tokensFile: link }), { code: 'SERVING_TOKENS_INVALID', retryable: false, message: /symbolic link.*chmod 600/ });
+  const { url } = await serve({ tokensFile });
+  await ready(url);
+  for (const mode of [0o604, 0o640, 0o660, 0o644, 0o620]) {
+    await chmod(tokensFile, mode);
+    await assert.rejects(serve({ tokensFile }), { code: 'SERVING_TOKENS_INVALID', message: /others than its owner may use it/ });
+  }
+  const wide = JSON.stringify([entry('stranger', 'admin', 'put there by somebody')]);
+  await writeFile(`${tokensFile}.new`, wide, { mode: 0o666 });
+  await chmod(`${tokensFile}.new`, 0o666);
+  await rename(`${tokensFile}.new`, tokensFile);
+  await eventually(
+    'the log says why it is not taken',
+    async () => lines.join('\n'),
+    (found) => /the tokens from before go on: .*mode 0666/.test(found),
+  );
+  const statuses = await Promise.all(['kept', 'put there by somebody'].map((token) => call(url, '/v2/models', undefined, bearer(token))));
+  assert.deepEqual(
+    statuses.map(({ status }) => status),
+    [200, 401],
+  );
 });
 
 const HASH = 'a'.repeat(64);

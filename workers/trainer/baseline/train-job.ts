@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writePrivateFile } from '../../../adapters/private-files.js';
 import type { TrainJob, TrainSummary } from '../../../adapters/trainer/child/trainer-messages.js';
 import { readMatrixLabels } from '../../../adapters/trainer/matrix-file.js';
 import { canonicalJson } from '../../../core/digest/canonical-json.js';
@@ -17,7 +17,7 @@ export async function runTrainJob(job: TrainJob): Promise<TrainSummary> {
   if (labels === null) throw invalid(`the matrix file ${job.train.path}`, 'labels', 'none');
   const model: BaselineModel = { formatVersion: 1, ...fitted(job, labels) };
   const path = join(job.workDir, 'model.json');
-  await writeFile(path, canonicalJson(model));
+  await writePrivateFile(path, canonicalJson(model));
   return {
     files: { 'model.json': path },
     rounds: 0,

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { keepFilesPrivate } from '../../../adapters/private-files.js';
 import type { ScorerJob, ScorerMessage } from '../../../adapters/batch-scorer/scorer-messages.js';
 import { isDomainError } from '../../../core/errors.js';
 import { dieWithParent } from '../../child/die-with-parent.js';
@@ -12,6 +13,7 @@ import { scoreParts } from './score-parts.js';
  */
 const [libraryPath = '', parentPid = ''] = process.argv.slice(2);
 
+keepFilesPrivate();
 dieWithParent(Number(parentPid));
 offerToOomKiller();
 process.once('message', (job: ScorerJob) => {

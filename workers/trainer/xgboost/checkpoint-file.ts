@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { PRIVATE_FILE } from '../../../adapters/private-files.js';
 
 const FORMAT_VERSION = 1;
 /** The header is short: names of the format, and one line of metrics per round. */
@@ -21,7 +22,7 @@ export interface CheckpointState {
 /** One JSON line, then the library's snapshot. Written under a temporary name and renamed, so a file with this name is whole. */
 export function writeCheckpoint(path: string, identity: CheckpointIdentity, state: CheckpointState): void {
   const header = { formatVersion: FORMAT_VERSION, ...identity, snapshotDigest: sha256(state.snapshot), evaluations: state.evaluations };
-  writeFileSync(`${path}.tmp`, Buffer.concat([Buffer.from(JSON.stringify(header) + HEADER_END), state.snapshot]));
+  writeFileSync(`${path}.tmp`, Buffer.concat([Buffer.from(JSON.stringify(header) + HEADER_END), state.snapshot]), { mode: PRIVATE_FILE });
   renameSync(`${path}.tmp`, path);
 }
 

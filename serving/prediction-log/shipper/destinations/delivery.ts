@@ -1,5 +1,6 @@
-import { rm, stat, writeFile } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { writePrivateFile } from '../../../../adapters/private-files.js';
 import type { SegmentHeader } from '../../segment/segment-schema.js';
 import type { SegmentFile } from '../../segment/find-segments.js';
 import type { LoggedRows } from '../rows/logged-rows.js';
@@ -20,7 +21,7 @@ export async function deliverSegment({ path }: SegmentFile, destination: Destina
   if (await isDelivered(path, destination)) return;
   const segment = readSegment(path, BATCH_ROWS);
   if (segment !== undefined) for (const rows of segment.batches) await destination.deliver(segment.header, rows);
-  await writeFile(marker(path, destination), '');
+  await writePrivateFile(marker(path, destination), '');
 }
 
 export async function isDelivered(path: string, destination: Destination): Promise<boolean> {

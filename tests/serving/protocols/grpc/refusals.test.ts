@@ -16,7 +16,7 @@ await publishVersion(objects, { model: 'minutes', version: 2, task: 'regression'
 await deploy(objects, { endpoint: 'minutes', revision: 1, version: 2 });
 const tokensFile = join(dir, 'tokens.json');
 const sha256 = createHash('sha256').update(TOKEN).digest('hex');
-await writeFile(tokensFile, JSON.stringify([{ name: 'caller', role: 'operate', sha256 }]));
+await writeFile(tokensFile, JSON.stringify([{ name: 'caller', role: 'operate', sha256 }]), { mode: 0o600 });
 const runtime = new HeldRuntime();
 const { url, grpcAddress = '' } = await serve({
   grpcPort: 0,
