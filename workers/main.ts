@@ -1,6 +1,7 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { loadSettings } from '../config/settings.js';
 import { isDomainError } from '../core/errors.js';
+import { printableLine, printableText } from '../core/printable-text.js';
 import { freePort } from '../tools/free-port.js';
 import { logLine } from './log-line.js';
 import { startTrainingWorker } from './training-worker.js';
@@ -25,13 +26,13 @@ async function main(): Promise<void> {
 }
 
 function log(line: string): void {
-  process.stdout.write(`${new Date().toISOString()} ${line}\n`);
+  process.stdout.write(`${new Date().toISOString()} ${printableLine(line)}\n`);
 }
 
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    process.stderr.write(`${isDomainError(error) ? `${error.code}: ${error.message}` : String(error)}\n`);
+    process.stderr.write(`${printableText(isDomainError(error) ? `${error.code}: ${error.message}` : String(error))}\n`);
     process.exit(1);
   },
 );
