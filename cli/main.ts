@@ -4,6 +4,7 @@ import { isDebugMode } from '../config/debug-mode.js';
 import { SETTINGS } from '../config/settings-table.js';
 import { payloadFailure } from '../client/failures/payload-failure.js';
 import { isPerennialError } from '../client/failures/perennial-error.js';
+import { printableText } from '../core/printable-text.js';
 import { isWrongUsage } from './command/wrong-usage.js';
 import { createProgram } from './program.js';
 
@@ -14,7 +15,7 @@ async function main(): Promise<number> {
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    process.stderr.write(`${describe(payloadFailure(error) ?? error)}\n`);
+    process.stderr.write(`${printableText(describe(payloadFailure(error) ?? error))}\n`);
     return isWrongUsage(error) ? 2 : 1;
   }
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { printableText } from '../core/printable-text.js';
 import { releaseVersion } from '../serving/release/release.js';
 import { addApplyCommand } from './commands/apply-command.js';
 import { addDecisionCommands } from './commands/decision-commands.js';
@@ -28,6 +29,10 @@ export function createProgram(): Command {
     .showHelpAfterError('(perennial COMMAND --help shows the options and an example)')
     // An option after the name of a subcommand is the subcommand's, also where its parent has one of the same name.
     .enablePositionalOptions()
+    .configureOutput({
+      writeOut: (text) => void process.stdout.write(printableText(text)),
+      writeErr: (text) => void process.stderr.write(printableText(text)),
+    })
     .exitOverride();
   addUpCommand(program);
   addNewCommand(program);

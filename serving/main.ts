@@ -8,6 +8,7 @@ import { localFolders } from '../config/local-folders.js';
 import { loadLocalSettings } from '../config/local-settings.js';
 import type { LocalSettings } from '../config/local-settings.js';
 import { isDomainError } from '../core/errors.js';
+import { printableLine, printableText } from '../core/printable-text.js';
 import { PrimaryLink } from './primary-link.js';
 import { ServingCluster } from './cluster/serving-cluster.js';
 import { readCertificate, tlsPaths } from './http/connection/tls-files.js';
@@ -117,10 +118,10 @@ async function end(serving: ServingProcess, objects: ObjectStore): Promise<void>
 }
 
 function print(line: string): void {
-  process.stdout.write(`${new Date().toISOString()} ${line}\n`);
+  process.stdout.write(`${new Date().toISOString()} ${printableLine(line)}\n`);
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${isDomainError(error) ? `${error.message} [${error.code}]` : String(error)}\n`);
+  process.stderr.write(`${printableText(isDomainError(error) ? `${error.message} [${error.code}]` : String(error))}\n`);
   process.exit(1);
 });

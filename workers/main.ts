@@ -3,6 +3,7 @@ import { closeFolders, keepFilesPrivate } from '../adapters/private-files.js';
 import { localFolders } from '../config/local-folders.js';
 import { loadSettings } from '../config/settings.js';
 import { isDomainError } from '../core/errors.js';
+import { printableLine, printableText } from '../core/printable-text.js';
 import { freePort } from '../tools/free-port.js';
 import { logLine } from './log-line.js';
 import { startTrainingWorker } from './training-worker.js';
@@ -29,13 +30,13 @@ async function main(): Promise<void> {
 }
 
 function log(line: string): void {
-  process.stdout.write(`${new Date().toISOString()} ${line}\n`);
+  process.stdout.write(`${new Date().toISOString()} ${printableLine(line)}\n`);
 }
 
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    process.stderr.write(`${isDomainError(error) ? `${error.code}: ${error.message}` : String(error)}\n`);
+    process.stderr.write(`${printableText(isDomainError(error) ? `${error.code}: ${error.message}` : String(error))}\n`);
     process.exit(1);
   },
 );

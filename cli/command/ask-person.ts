@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { DomainError } from '../../core/errors.js';
+import { printableText } from '../../core/printable-text.js';
 
 /**
  * Asks on the terminal, past stdout, which is for results. Anything but y or yes is a no. Errors: CONFIRMATION_REQUIRED without a
@@ -12,7 +13,7 @@ export async function askPerson(what: string, question: string): Promise<boolean
   try {
     const answer = await new Promise<string>((resolve) => {
       terminal.once('close', () => resolve(''));
-      terminal.question(`${question} [y/N] `, resolve);
+      terminal.question(`${printableText(question)} [y/N] `, resolve);
     });
     return /^y(?:es)?$/i.test(answer.trim());
   } finally {

@@ -1,3 +1,5 @@
+import { printableText } from '../../core/printable-text.js';
+
 /** Where a command writes: results to stdout, progress and notes to stderr, so that results can be piped. */
 export interface CommandIo {
   readonly json: boolean;
@@ -9,7 +11,7 @@ export interface CommandIo {
 export function processIo(json: boolean): CommandIo {
   return {
     json,
-    print: (text) => void process.stdout.write(`${text}\n`),
-    note: (text) => void (json || process.stderr.write(`${text}\n`)),
+    print: (text) => void process.stdout.write(`${printableText(text)}\n`),
+    note: (text) => void (json || process.stderr.write(`${printableText(text)}\n`)),
   };
 }

@@ -1,3 +1,5 @@
+import { printableLine } from '../../core/printable-text.js';
+
 export type Cell = string | number | null | undefined;
 
 /** Columns as wide as their widest cell, two spaces between; numbers to the right. */
@@ -17,5 +19,5 @@ export function formatTable(head: readonly string[], rows: readonly (readonly Ce
 }
 
 function cellText(cell: Cell): string {
-  return cell === null || cell === undefined ? '-' : String(cell);
+  return cell === null || cell === undefined ? '-' : printableLine(String(cell));
 }

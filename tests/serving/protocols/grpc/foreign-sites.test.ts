@@ -45,10 +45,14 @@ test('a call under a name that is none of loopback is refused, whatever the meth
 
 test('a call of a page of another site is refused, whatever the method', async () => {
   const { grpcAddress = '' } = await serve({ grpcPort: 0 });
-  const pages = [{ origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }];
+  const pages: readonly Readonly<Record<string, string>>[] = [
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { 'sec-fetch-site': 'cross-site' },
+  ];
   for (const method of METHODS) {
     for (const page of pages) {
-      const { code, message } = await callBy(grpcAddress, method, page as Record<string, string>);
+      const { code, message } = await callBy(grpcAddress, method, page);
       assert.equal(code, status.PERMISSION_DENIED, method);
       assert.match(message, /\[ORIGIN_NOT_ALLOWED\]$/);
     }
