@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
+import { leaveNoCompiledFiles } from '../config/compiled-files.js';
 import { isDebugMode } from '../config/debug-mode.js';
 import { SETTINGS } from '../config/settings-table.js';
 import { payloadFailure } from '../client/failures/payload-failure.js';
@@ -28,6 +29,7 @@ function describe(error: unknown): string {
   return `INTERNAL: ${(text.split('\n')[0] ?? '').replace(/\.+$/, '')}. Fix: run the command again with ${SETTINGS.debug.env}=1 and report what it prints.`;
 }
 
+leaveNoCompiledFiles();
 process.exitCode = await main();
 // Handles that a driver left open must not keep a finished command from ending.
 process.exit();

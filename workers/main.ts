@@ -1,5 +1,6 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { closeFolders, keepFilesPrivate } from '../adapters/private-files.js';
+import { leaveNoCompiledFiles } from '../config/compiled-files.js';
 import { localFolders } from '../config/local-folders.js';
 import { loadSettings } from '../config/settings.js';
 import { isDomainError } from '../core/errors.js';
@@ -11,6 +12,7 @@ import { startTrainingWorker } from './training-worker.js';
 /** The training worker as a process: signals and Temporal's runtime, which is this process's own. Ends 0 after SIGTERM or Ctrl-C. */
 async function main(): Promise<void> {
   keepFilesPrivate();
+  leaveNoCompiledFiles();
   const settings = loadSettings();
   await closeFolders(settings.home, localFolders(settings), log);
   const sdkMetricsAddress = `127.0.0.1:${await freePort()}`;

@@ -12,7 +12,8 @@ export async function webhookToken({
   if (configured !== undefined) return { token: configured, where: 'PERENNIAL_WEBHOOK_TOKEN', isNew: false };
   const path = join(home, 'webhook.token');
   const kept = await readPrivateFile(path);
-  if ('problem' in kept && !kept.isAbsent) throw new DomainError('HOME_UNWRITABLE', { home, reason: `of webhook.token in it, ${kept.problem}` });
+  if ('problem' in kept && !kept.isAbsent)
+    throw new DomainError('HOME_UNWRITABLE', { home, reason: `of webhook.token in it, ${kept.problem}` });
   if ('text' in kept && kept.text.trim() !== '') return { token: kept.text.trim(), where: path, isNew: false };
   const token = randomBytes(24).toString('base64url');
   await writePrivateFile(path, `${token}\n`);

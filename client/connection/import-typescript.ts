@@ -2,8 +2,6 @@ import { pathToFileURL } from 'node:url';
 
 /** The exports of a user's file, which may be TypeScript. It is loaded with its own copies of what it imports. */
 export async function importTypescript(file: string): Promise<Readonly<Record<string, unknown>>> {
-  // Compiled definitions would stay in the machine's folder for temporary files, readable by everybody.
-  process.env.TSX_DISABLE_CACHE ??= '1';
   // Starts a compiler process, which only this needs.
   const { tsImport } = await import('tsx/esm/api');
   const module = (await tsImport(pathToFileURL(file).href, { parentURL: import.meta.url, tsconfig: false })) as Record<string, unknown>;

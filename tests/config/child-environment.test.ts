@@ -14,7 +14,9 @@ const ALL = Object.fromEntries(
 );
 const SECRETS = settings.filter(({ secret }) => secret).map(({ env }) => env);
 const secretsIn = (environment: Readonly<Record<string, string>>): readonly string[] =>
-  Object.keys(environment).filter((name) => SECRETS.includes(name) || /TOKEN|KEY|SECRET/.test(name)).sort();
+  Object.keys(environment)
+    .filter((name) => SECRETS.includes(name) || /TOKEN|KEY|SECRET/.test(name))
+    .sort();
 
 test('a child of a job gets none of the settings', () => {
   assert.deepEqual(Object.keys(childEnvironment({}, ALL)), ['PATH']);
@@ -46,7 +48,13 @@ test('the shipper has the object store and its destinations, and no token', () =
 
 test('serving has its own secrets and those of the object store, nothing of Temporal, the database, the webhook or sources', () => {
   const found = servingEnvironment({}, ALL);
-  for (const name of ['PERENNIAL_DATABASE_URL', 'PERENNIAL_WEBHOOK_TOKEN', 'PERENNIAL_CALLBACK_SECRET', 'TEMPORAL_API_KEY', 'WAREHOUSE_URL'])
+  for (const name of [
+    'PERENNIAL_DATABASE_URL',
+    'PERENNIAL_WEBHOOK_TOKEN',
+    'PERENNIAL_CALLBACK_SECRET',
+    'TEMPORAL_API_KEY',
+    'WAREHOUSE_URL',
+  ])
     assert.equal(found[name], undefined, name);
   assert.equal(found.PERENNIAL_SERVING_TOKEN, 'value of PERENNIAL_SERVING_TOKEN');
 });

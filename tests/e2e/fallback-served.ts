@@ -61,7 +61,10 @@ export class FallbackServed {
 
   private async call<T>(path: string, body?: unknown): Promise<{ readonly status: number; readonly body: T }> {
     const headers = { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' };
-    const response = await fetch(`${this.url}${path}`, { headers, ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }) });
+    const response = await fetch(`${this.url}${path}`, {
+      headers,
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    });
     return { status: response.status, body: (await response.json()) as T };
   }
 }

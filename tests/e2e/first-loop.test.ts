@@ -28,6 +28,7 @@ describe('the first loop, by the commands of a newcomer', { concurrency: false }
     PERENNIAL_HOME: join(root, 'home'),
     PERENNIAL_SERVING_LOG_DIR: join(root, 'log'),
     PERENNIAL_SERVING_TOKEN: TOKEN,
+    TMPDIR: join(root, 'tmp'),
   });
 
   async function perennial<T = unknown>(...args: string[]): Promise<T> {
@@ -61,6 +62,7 @@ describe('the first loop, by the commands of a newcomer', { concurrency: false }
   before(async () => {
     process.umask(0o022);
     root = await mkdtemp(join(tmpdir(), 'perennial-loop-'));
+    await mkdir(join(root, 'tmp'));
     await writeChurnProject(project());
   });
   after(async () => {
@@ -152,15 +154,22 @@ describe('the first loop, by the commands of a newcomer', { concurrency: false }
   it('keeps its files for its user alone, and gives those that were asked for the modes of the user', async () => {
     assert.deepEqual(await openToOthers(join(root, 'home')), []);
     assert.deepEqual(await openToOthers(join(root, 'log')), []);
+    // Run from its sources, the command itself is compiled.
+    const isCompiled = import.meta.url.endsWith('.js');
+    assert.deepEqual(isCompiled ? (await readdir(join(root, 'tmp'))).filter((name) => name.startsWith('tsx')) : [], []);
     for (const name of ['export/model.onnx', 'export/params.json', 'export/train.parquet', 'scores.csv', 'fallback--durable.parquet'])
       assert.equal((await stat(join(root, name))).mode & 0o777, 0o644, name);
   });
 
   it('gives the token of serving to serving alone', async () => {
-    const holders = await Promise.all(descendantsOf(up.child.pid ?? 0).map(async (pid) => {
-      const [environment, command] = await Promise.all(['environ', 'cmdline'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')));
-      return { holds: environment?.includes(TOKEN), program: /(serving|workers|shipper)\/main/.exec(command ?? '')?.[0] };
-    }));
+    const holders = await Promise.all(
+      descendantsOf(up.child.pid ?? 0).map(async (pid) => {
+        const [environment, command] = await Promise.all(
+          ['environ', 'cmdline'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')),
+        );
+        return { holds: environment?.includes(TOKEN), program: /(serving|workers|shipper)\/main/.exec(command ?? '')?.[0] };
+      }),
+    );
     assert.ok(holders.some(({ program }) => program === 'workers/main') && holders.some(({ program }) => program === 'shipper/main'));
     const ours = holders.filter(({ program }) => program !== undefined);
     assert.deepEqual(

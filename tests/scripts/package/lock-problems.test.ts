@@ -24,12 +24,17 @@ test('whichever entry loses or weakens its integrity, comes from elsewhere or is
     [{ resolved: 'git+ssh://git@github.com/x/y.git' }, /is resolved to/],
   ];
   const packages = lock();
-  for (const [i, path] of Object.keys(packages).filter((one) => one !== '').entries()) {
+  for (const [i, path] of Object.keys(packages)
+    .filter((one) => one !== '')
+    .entries()) {
     const [change, expected] = wrongs[i % wrongs.length] as (typeof wrongs)[number];
     const [problem, ...others] = lockProblems({ ...packages, [path]: { ...packages[path], ...change } as LockedPackage });
     assert.ok(problem?.startsWith(`${path} `) && expected.test(problem), `${path}: ${problem}`);
     assert.deepEqual(others, []);
   }
   const arm = 'node_modules/@duckdb/node-bindings-linux-arm64';
-  assert.match(lockProblems({ ...packages, [arm]: { ...packages[arm], cpu: ['arm'] } }).join(), /linux-arm64 .*for arm64, and its cpu is arm$/);
+  assert.match(
+    lockProblems({ ...packages, [arm]: { ...packages[arm], cpu: ['arm'] } }).join(),
+    /linux-arm64 .*for arm64, and its cpu is arm$/,
+  );
 });

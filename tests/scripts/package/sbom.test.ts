@@ -7,7 +7,10 @@ import { thirdPartyTools } from '../../../scripts/package/notice.js';
 import { sbomText } from '../../../scripts/package/sbom.js';
 import { packageFile } from '../../../tools/install/tool-catalog.js';
 
-const licence = z.union([z.strictObject({ license: z.strictObject({ id: z.string().min(1) }) }), z.strictObject({ expression: z.string() })]);
+const licence = z.union([
+  z.strictObject({ license: z.strictObject({ id: z.string().min(1) }) }),
+  z.strictObject({ expression: z.string() }),
+]);
 const component = z.strictObject({
   type: z.enum(['library', 'application']),
   'bom-ref': z.string().min(1),
@@ -65,7 +68,10 @@ test('every package that users get is in it with version, licence and the digest
     assert.equal(found.hashes?.[0]?.content, Buffer.from(integrity.slice('sha512-'.length), 'base64').toString('hex'), path);
   }
   for (const { name, version } of thirdPartyTools())
-    assert.ok(components.some((one) => one.name === name && one.version === version && one.type === 'application'), name);
+    assert.ok(
+      components.some((one) => one.name === name && one.version === version && one.type === 'application'),
+      name,
+    );
 });
 
 test('the licence texts have every package that users get, each with its text where it carries one', () => {

@@ -151,7 +151,11 @@ test('a file of tokens that others may use, or that is a link, is refused at the
   await writeTokens([entry('web', 'predict', 'kept')]);
   const link = join(dir, 'tokens-link.json');
   await symlink(tokensFile, link);
-  await assert.rejects(serve({ tokensFile: link }), { code: 'SERVING_TOKENS_INVALID', retryable: false, message: /symbolic link.*chmod 600/ });
+  await assert.rejects(serve({ tokensFile: link }), {
+    code: 'SERVING_TOKENS_INVALID',
+    retryable: false,
+    message: /symbolic link.*chmod 600/,
+  });
   const { url } = await serve({ tokensFile });
   await ready(url);
   for (const mode of [0o604, 0o640, 0o660, 0o644, 0o620]) {
