@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { FsObjectStore } from '../../../adapters/object-store/fs-object-store.js';
+import { openObjectStore } from '../../../adapters/object-store/open-object-store.js';
 import type { ObjectStore } from '../../../adapters/object-store/object-store.js';
 
 const CONTENT = Buffer.from('x');
@@ -80,6 +81,29 @@ describe('a folder store that is not the one it was', () => {
     const anew = open();
     await anew.put('a/c', CONTENT);
     assert.equal(await anew.head('a/b'), undefined);
+  });
+
+  it('is forgotten with the whole data directory that it was in, and with nothing else', async () => {
+    const home = join(dir, 'home');
+    const openAt = (place: string): ObjectStore =>
+      openObjectStore({
+        objectStore: { kind: 'fs', root: place },
+        home,
+        cacheDir: join(dir, 'cache'),
+        cacheSizeBytes: 1e6,
+        s3Region: '',
+        s3Endpoint: undefined,
+        awsAccessKeyId: undefined,
+        awsSecretAccessKey: undefined,
+      });
+    const inside = join(home, 'objects');
+    for (const place of [inside, root]) await openAt(place).put('a/b', CONTENT);
+    await rm(inside, { recursive: true });
+    await rm(root, { recursive: true });
+    for (const place of [inside, root]) await assert.rejects(openAt(place).put('a/b', CONTENT), { code: 'OBJECT_STORE_UNAVAILABLE' });
+    await rm(home, { recursive: true });
+    assert.equal(await openAt(inside).putIfAbsent('a/b', CONTENT), 'won');
+    await assert.rejects(openAt(root).put('a/b', CONTENT), { code: 'OBJECT_STORE_UNAVAILABLE' });
   });
 
   it('is made by the first of many writers at once, who all write to it', async () => {
