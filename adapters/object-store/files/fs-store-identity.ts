@@ -47,14 +47,14 @@ export class FsStoreIdentity {
   async check(): Promise<void> {
     const seen = await stampOf(this.#path);
     if (seen !== '' && seen === this.#seen) return;
-    this.#known ??= await readKnown(this.#memory);
+    this.#known ??= await readMemory(this.#memory);
     if (seen === '' && this.#known === undefined) return;
     if (seen === '') throw this.#down(`it has no ${FILE} any more, as when its volume is not mounted`);
-    const found = await readKnown(this.#path);
+    const found = await readId(this.#path);
     if (found === undefined) throw this.#down(`its ${FILE} cannot be read`);
-    if (this.#known !== undefined && this.#known.id !== found.id && !this.#known.isMadeHere)
-      throw this.#down(`it is the store ${found.id}, expected ${this.#known.id}`);
-    if (this.#known?.id !== found.id) await this.#remember({ id: found.id, isMadeHere: false });
+    if (this.#known !== undefined && this.#known.id !== found && !this.#known.isMadeHere)
+      throw this.#down(`it is the store ${found}, expected ${this.#known.id}`);
+    if (this.#known?.id !== found) await this.#remember({ id: found, isMadeHere: false });
     this.#seen = seen;
   }
 
@@ -86,7 +86,7 @@ export class FsStoreIdentity {
     const temp = `${this.#memory}.${randomUUID()}`;
     try {
       await makePrivateFolder(dirname(this.#memory));
-      await writePrivateFile(temp, JSON.stringify(known));
+      await writePrivateFile(temp, JSON.stringify({ ...known, sha256: digestOf(known) }));
       await rename(temp, this.#memory);
     } catch {
       await rm(temp, { force: true }).catch(() => undefined);
@@ -110,10 +110,26 @@ async function stampOf(path: string): Promise<string> {
   }
 }
 
-async function readKnown(path: string): Promise<KnownStore | undefined> {
+async function readId(path: string): Promise<string | undefined> {
+  const id = (await readJson(path))?.id;
+  return typeof id === 'string' && ID.test(id) ? id : undefined;
+}
+
+/** A memory with a flipped bit is none: it would take the right store for another one. */
+async function readMemory(path: string): Promise<KnownStore | undefined> {
+  const found = await readJson(path);
+  const known = { id: String(found?.id), isMadeHere: found?.isMadeHere === true };
+  return found?.sha256 === digestOf(known) ? known : undefined;
+}
+
+function digestOf({ id, isMadeHere }: KnownStore): string {
+  return createHash('sha256').update(`${id} ${isMadeHere}`).digest('hex');
+}
+
+async function readJson(path: string): Promise<Readonly<Partial<Record<string, unknown>>> | undefined> {
   try {
-    const { id, isMadeHere = false } = JSON.parse(await readFile(path, 'utf8')) as Partial<KnownStore>;
-    return typeof id === 'string' && ID.test(id) ? { id, isMadeHere: isMadeHere === true } : undefined;
+    const found: unknown = JSON.parse(await readFile(path, 'utf8'));
+    return typeof found === 'object' && found !== null ? { ...found } : undefined;
   } catch {
     return undefined;
   }

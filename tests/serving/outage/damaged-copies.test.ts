@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
+import { FsObjectStore } from '../../../adapters/object-store/fs-object-store.js';
 import type { ObjectStore } from '../../../adapters/object-store/object-store.js';
 import { getDocument } from '../../../adapters/object-store/put-document.js';
 import type { VersionManifest } from '../../../contracts/documents.js';
@@ -35,18 +36,21 @@ const MODELS = ['mixed', 'other'] as const;
 
 test('a flipped bit in any local copy is not served: a restart fetches the bytes again, says so once, and quarantines nothing', async (t) => {
   const { objects, serve, dir, lines } = await createInstallation(t);
+  const log = (line: string): void => void lines.push(line);
   const expected = new Map<string, readonly number[]>();
   for (const model of MODELS) {
     expected.set(model, await publishVersion(objects, { model, version: 1 }));
     await deploy(objects, { endpoint: model, revision: 1, version: 1 });
   }
   await expectAllWell((await serve()).url, expected);
-  assert.equal((await cachedFiles(dir)).length, 4);
+  // What is known of the store is there too.
+  assert.equal((await cachedFiles(dir)).length, 4 + 1);
   for (let round = 0; round < 3; round += 1) {
     lines.length = 0;
     const flipped: string[] = [];
     for (const path of await cachedFiles(dir)) flipped.push(await flipBit(path));
-    const { url, close } = await serve();
+    const fresh = new FsObjectStore({ root: join(dir, 'objects'), cacheDir: join(dir, 'cache'), cacheSizeBytes: 1e9, log });
+    const { url, close } = await serve({ objects: fresh });
     await expectAllWell(url, expected, flipped.join(', '));
     assert.equal(lines.filter((line) => line.startsWith('cache: ')).length, 4, lines.join('\n'));
     await close();
