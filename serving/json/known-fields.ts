@@ -5,9 +5,12 @@ import { RequestProblems } from './request-problems.js';
 
 /** @param prefix path of the object with its dot, '' for the body. Errors: INPUT_FIELD_UNKNOWN, which tells all of them. */
 export function refuseUnknownFields(object: Readonly<Record<string, unknown>>, known: readonly string[], prefix: string): void {
-  let problems: RequestProblems | undefined;
-  for (const name in object) if (!known.includes(name)) (problems ??= new RequestProblems()).add(unknownField(name, known, prefix));
-  if (problems !== undefined) throw problems.error();
+  const unknown = Object.keys(object).filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  const problems = new RequestProblems();
+  for (const name of unknown) if (!problems.isFull) problems.add(unknownField(name, known, prefix));
+  const error = problems.error();
+  if (error !== undefined) throw error;
 }
 
 function unknownField(unknown: string, known: readonly string[], prefix: string): DomainError {

@@ -46,7 +46,7 @@ test('an error around an error, however deep, has one instruction, the innermost
 
 /** Any detail is a short text, but the reason, which is another error's message. */
 function detailsWith(reason: string): Readonly<Record<string, never>> {
-  return new Proxy({}, { get: (_, name) => (name === 'reason' ? reason : 'x'), has: () => true }) as Readonly<Record<string, never>>;
+  return new Proxy({}, { get: (_, name) => (name === 'reason' ? reason : 'x'), has: () => true });
 }
 
 test('every error of ours that tells a reason takes another error of ours for it', () => {

@@ -103,7 +103,11 @@ const BROKEN_HTTP = [
   ['a header without end', `GET /v2 HTTP/1.1\r\nx: ${'y'.repeat(70_000)}`, /^HTTP\/1\.1 431 /],
   ['two lengths', 'POST /v2 HTTP/1.1\r\nhost: localhost\r\ncontent-length: 3\r\ncontent-length: 4\r\n\r\nabc', /^HTTP\/1\.1 400 /],
   ['a length that is no number', 'POST /v2 HTTP/1.1\r\nhost: localhost\r\ncontent-length: x\r\n\r\n', /^HTTP\/1\.1 400 /],
-  ['a broken chunk', 'POST /v1/models/mixed/predict HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n', /^HTTP\/1\.1 400 /],
+  [
+    'a broken chunk',
+    'POST /v1/models/mixed/predict HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n',
+    /^HTTP\/1\.1 400 /,
+  ],
 ] as const;
 
 for (const [what, bytes, expected] of BROKEN_HTTP) {
