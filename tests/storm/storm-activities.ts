@@ -18,6 +18,8 @@ import type { SeededRandom } from '../soak/seeded-random.js';
 
 /** While this file is there, the database is away. */
 export const DATABASE_AWAY = 'database-away';
+/** From when this file is there, nothing fails any more. */
+export const STORM_OVER = 'storm-over';
 /** What was written down, one JSON value a line, as often as it was. */
 export const JOURNAL = 'journal.jsonl';
 
@@ -57,6 +59,7 @@ type Activity = (input: never) => Promise<unknown>;
 type Weather = 'calm' | 'fails before' | 'fails after' | 'cannot' | 'database away';
 
 function weather(folder: string, random: SeededRandom): Weather {
+  if (existsSync(join(folder, STORM_OVER))) return 'calm';
   if (existsSync(join(folder, DATABASE_AWAY))) return 'database away';
   const chance = random.next();
   if (chance < 0.04) return 'fails before';

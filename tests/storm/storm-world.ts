@@ -8,7 +8,7 @@ import { openDeployWorld } from '../activities/deployment/deploy-world.js';
 import type { DeployWorld } from '../activities/deployment/deploy-world.js';
 import { startProgram } from '../e2e/started-program.js';
 import type { StartedProgram } from '../e2e/started-program.js';
-import { DATABASE_AWAY } from './storm-activities.js';
+import { DATABASE_AWAY, STORM_OVER } from './storm-activities.js';
 
 /** One server, one folder of stores, and one worker at a time. */
 export class StormWorld {
@@ -57,6 +57,11 @@ export class StormWorld {
   async setDatabaseAway(isAway: boolean): Promise<void> {
     const file = join(this.stores.folder, DATABASE_AWAY);
     await (isAway ? writeFile(file, '') : rm(file, { force: true }));
+  }
+
+  /** What is asked for from now on is refused by nobody. */
+  async end(): Promise<void> {
+    await writeFile(join(this.stores.folder, STORM_OVER), '');
   }
 
   async close(): Promise<void> {

@@ -44,7 +44,7 @@ export async function storm(count: number, seed: number, report: (text: string) 
     const kills = await rage(world, sender, { count, random: new SeededRandom(seed), report }).catch(
       (error: unknown) => -faults.push(`the lifecycle does not answer: ${String((error as Error).cause ?? error)}`),
     );
-    await world.setDatabaseAway(false);
+    await world.end();
     if (faults.length === 0) faults.push(...(await calm(handle, sender)));
     faults.push(...(await checkRecords(world.stores, MODEL, sender.promises)));
     const found = await checkHistories(world.client, MODEL);
@@ -96,8 +96,12 @@ async function calm(handle: WorkflowHandle, { promises }: StormSender): Promise<
   await handle.executeUpdate(messages.promote, { args: [{ changeId, actor: 'ann', reason: 'after the storm', version: 2 }] });
   promises.decisions.add(changeId);
   const [action, state, version] = await outcomeOf(handle, changeId);
-  promises.dropped = (await untilCalm(handle)).counters.dropped;
-  return state === 'deployed' && version === 2 ? [] : [`after the storm, ${String(action)} of version 2 ended as ${String(state)}`];
+  const { counters, recentDecisions } = await untilCalm(handle);
+  promises.dropped = counters.dropped;
+  const text = recentDecisions.find((decision) => decision.changeId === changeId)?.text;
+  return state === 'deployed' && version === 2
+    ? []
+    : [`after the storm, ${String(action)} of version 2 ended as ${String(state)}: ${text}`];
 }
 
 /** No decision is taken while too many outcomes wait for the database. */
