@@ -120,7 +120,7 @@ function requestBodies(random: SeededRandom): readonly Buffer[] {
     const record = { carrier: random.pick(['AA', 'DL', 'UA', 'XX']), distance: random.next() * 100, wind_kt: random.next(), hour: 5 };
     const body = JSON.stringify({ records: [record] });
     return Buffer.from(
-      `POST /v1/models/mixed/predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      `POST /v1/models/mixed/predict HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
   });
 }
