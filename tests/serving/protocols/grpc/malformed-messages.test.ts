@@ -66,7 +66,11 @@ test('a small message that unpacks to a huge one is refused', async () => {
 
 test('what is no gRPC at all harms nobody', async () => {
   const port = Number(grpcAddress.split(':')[1]);
-  for (const text of ['GET / HTTP/1.1\r\nhost: localhost\r\n\r\n', '\u0000\u0001\u0002', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\u0000\u0000\u0010']) {
+  for (const text of [
+    'GET / HTTP/1.1\r\nhost: localhost\r\n\r\n',
+    '\u0000\u0001\u0002',
+    'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\u0000\u0000\u0010',
+  ]) {
     const socket = connect(port, '127.0.0.1').on('error', () => undefined);
     await new Promise((resolve) => socket.write(text, 'latin1', resolve));
     socket.destroy();
