@@ -1,8 +1,24 @@
+import { DomainError } from './errors.js';
+
 /** An address may send so many wrong tokens at once, and then one more each time that this has passed. */
 export const WRONG_TOKENS_AT_ONCE = 20;
 export const WRONG_TOKEN_MS = 3_000;
 const MAX_ADDRESSES = 10_000;
 const QUIET_MS = 60_000;
+const MAX_KNOWN_ADDRESSES = 1_000;
+
+/** Addresses that have sent one right token: with it they need not wait for others that guess from there. */
+export class KnownAddresses {
+  private readonly known = new Set<string>();
+
+  has(address: string): boolean {
+    return this.known.has(address);
+  }
+
+  add(address: string): void {
+    if (this.known.size < MAX_KNOWN_ADDRESSES) this.known.add(address);
+  }
+}
 
 /**
  * Wrong tokens by the address that they came from. A leaky bucket of one number an address (GCRA, ITU-T I.371). Of IPv6 the /64 counts,
@@ -17,6 +33,12 @@ export class FailedAuthentications {
   waitMs(address: string, nowMs: number): number {
     const paidAt = this.paidAt.get(network(address));
     return paidAt === undefined ? 0 : Math.max(0, paidAt - nowMs - (WRONG_TOKENS_AT_ONCE - 1) * WRONG_TOKEN_MS);
+  }
+
+  /** For a token that is new from the address, before anything is said of it. Errors: AUTHENTICATION_LIMITED while it must wait. */
+  requirePatience(address: string, nowMs: number): void {
+    const waitMs = this.waitMs(address, nowMs);
+    if (waitMs > 0) throw new DomainError('AUTHENTICATION_LIMITED', { waitS: Math.ceil(waitMs / 1_000) });
   }
 
   /** Returns whether it is worth a line of the log: the address must wait, and none was told for a while. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { constants, link, open, realpath, rename, rm } from 'node:fs/promises';
+import { link, open, realpath, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { DomainError } from '../../core/errors.js';
@@ -8,6 +8,7 @@ import { copyDurably, makeFolderLevel, sweepStaleFiles, syncFolder, writeDurably
 import { fileFailure, systemCode } from './files/file-failure.js';
 import { isAbsent, objectInfo, walkObjects } from './files/fs-object-list.js';
 import { FsStoreIdentity } from './files/fs-store-identity.js';
+import { READ_FLAGS } from './files/read-flags.js';
 import { LocalFileCache } from './local-file-cache.js';
 import { checkPrefix, keySegments } from './object-key.js';
 
@@ -29,7 +30,6 @@ const TEMP_FOLDER = '~tmp';
 const STALE_TEMP_AGE_MS = 3_600_000;
 /** The least recently used one is forgotten; to find out again costs one sync. */
 const MAX_REMEMBERED_FOLDERS = 100;
-const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
  * Objects as files of a folder.

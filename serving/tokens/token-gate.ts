@@ -3,7 +3,8 @@ import { DomainError } from '../../core/errors.js';
 import { ROLES } from './role.js';
 import type { Role } from './role.js';
 import type { TokenEntry } from './token-file.js';
-import { FailedAuthentications } from '../../core/failed-authentications.js';
+import { FailedAuthentications, KnownAddresses } from '../../core/failed-authentications.js';
+import { bearerToken } from '../../core/requests/bearer-token.js';
 
 /** Who a request comes from, as its token says. */
 export interface Caller {
@@ -13,8 +14,7 @@ export interface Caller {
 
 interface KnownToken extends Caller {
   readonly digest: Buffer;
-  /** Addresses that have sent it: they need not wait for others that guess from there. */
-  readonly from: Set<string>;
+  readonly from: KnownAddresses;
 }
 
 export interface WrongTokens {
@@ -28,7 +28,6 @@ export interface WrongTokens {
 const ANYONE: Caller = { name: 'anyone', role: 'admin' };
 /** `PERENNIAL_SERVING_TOKEN`: the one token of an installation that has no file of them may do everything. */
 const SOLE_NAME = 'PERENNIAL_SERVING_TOKEN';
-const MAX_KNOWN_ADDRESSES = 1_000;
 
 /** Decides by the Authorization header who may do what. For every protocol. */
 export class TokenGate {
@@ -45,13 +44,18 @@ export class TokenGate {
     private readonly isOpen: boolean,
     private readonly told: WrongTokens,
   ) {
-    this.sole = token === undefined ? [] : [{ name: SOLE_NAME, role: 'admin', digest: sha256(token), from: new Set() }];
+    this.sole = token === undefined ? [] : [{ name: SOLE_NAME, role: 'admin', digest: sha256(token), from: new KnownAddresses() }];
     this.known = this.sole;
   }
 
   /** Replaces what the file of tokens said before, for requests from now on. */
   replace(entries: readonly TokenEntry[]): void {
-    const named = entries.map(({ name, role, sha256: hex }) => ({ name, role, digest: Buffer.from(hex, 'hex'), from: new Set<string>() }));
+    const named = entries.map(({ name, role, sha256: hex }) => ({
+      name,
+      role,
+      digest: Buffer.from(hex, 'hex'),
+      from: new KnownAddresses(),
+    }));
     this.known = [...this.sole, ...named];
   }
 
@@ -63,33 +67,24 @@ export class TokenGate {
    */
   check(authorization: string | undefined, needed: Role, address = ''): Caller {
     if (this.isOpen) return ANYONE;
-    const token = bearer(authorization);
+    const token = bearerToken(authorization);
     const digest = sha256(token);
     let caller: KnownToken | undefined;
     for (const known of this.known) if (timingSafeEqual(digest, known.digest)) caller = known;
-    if (token !== '' && caller?.from.has(address) !== true) this.requirePatience(address);
+    if (token !== '' && caller?.from.has(address) !== true) this.failed.requirePatience(address, performance.now());
     if (caller === undefined) {
       if (token !== '') this.noteWrong(address);
       throw new DomainError('SERVING_UNAUTHORIZED');
     }
-    if (caller.from.size < MAX_KNOWN_ADDRESSES) caller.from.add(address);
+    caller.from.add(address);
     if (ROLES.indexOf(caller.role) < ROLES.indexOf(needed)) throw new DomainError('SERVING_FORBIDDEN', { role: caller.role, needed });
     return caller;
-  }
-
-  private requirePatience(address: string): void {
-    const waitMs = this.failed.waitMs(address, performance.now());
-    if (waitMs > 0) throw new DomainError('AUTHENTICATION_LIMITED', { waitS: Math.ceil(waitMs / 1_000) });
   }
 
   private noteWrong(address: string): void {
     this.told.wrong();
     if (this.failed.add(address, performance.now())) this.told.limited(address);
   }
-}
-
-function bearer(authorization: string | undefined): string {
-  return /^bearer +(.+)$/i.exec(authorization ?? '')?.[1] ?? '';
 }
 
 function sha256(text: string): Buffer {

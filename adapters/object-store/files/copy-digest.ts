@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { constants, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { systemCode } from './file-failure.js';
+import { READ_FLAGS } from './read-flags.js';
 
-const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const CHUNK_BYTES = 1024 * 1024;
 /** A bad sector, a broken file system, and what is no file. */
 const DAMAGED = new Set(['EIO', 'EBADMSG', 'EUCLEAN', 'EISDIR', 'ELOOP', 'ENXIO']);
