@@ -95,14 +95,19 @@ async function downloadTools() {
   await ensurePythonClients(console.log);
 }
 
+/** Each of them uses one core: those of a row run one after the other, the rows beside each other. */
 async function lint() {
-  await stage('prettier', () => run('npx', ['prettier', '--check', '--log-level', 'warn', ...cache('prettier'), '.']));
-  await stage('eslint', () => run('npx', ['eslint', '--max-warnings', '0', ...cache('eslint/'), '.']));
-  await stage('dependency-cruiser', () => run('npm', ['run', '--silent', 'lint:boundaries']));
-  await stage('folders', () => run('npm', ['run', '--silent', 'lint:folders']));
-  await stage('knip', () => run('npx', ['knip']));
-  // Code that only tests use is dead as well.
-  await stage('knip of what ships', () => run('npx', ['knip', '--production']));
+  const eslint = () => stage('eslint', () => run('npx', ['eslint', '--max-warnings', '0', ...cache('eslint/'), '.']));
+  const others = async () => {
+    await stage('prettier', () => run('npx', ['prettier', '--check', '--log-level', 'warn', ...cache('prettier'), '.']));
+    await stage('dependency-cruiser', () => run('npm', ['run', '--silent', 'lint:boundaries']));
+    await stage('folders', () => run('npm', ['run', '--silent', 'lint:folders']));
+    await stage('package-lock', () => run('npm', ['run', '--silent', 'lint:lock']));
+    await stage('knip', () => run('npx', ['knip']));
+    // Code that only tests use is dead as well.
+    await stage('knip of what ships', () => run('npx', ['knip', '--production']));
+  };
+  await Promise.all([eslint(), others()]);
 }
 
 function cache(name) {

@@ -1,9 +1,11 @@
-// Runs compiled test files, each in a process of its own, two at once, and prints a line for each: `✔ PATH  N passed  S s`.
+// Runs compiled test files, each in a process of its own, several at once, and prints a line for each: `✔ PATH  N passed  S s`.
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
-const FILES_AT_ONCE = 2;
+/** Most files wait for a while: for timeouts, restarts, other processes. One more than there are cores uses that time. */
+const FILES_AT_ONCE = availableParallelism() + 1;
 /** Those with many worlds at once, and the longest: first, and not beside each other as long as there is something else to do. */
 const HEAVY = /^(?:crash|storm)\/|^e2e\/backup-restore/;
 /** The longest of the others, so that none of them is left alone at the end. */
