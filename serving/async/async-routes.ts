@@ -9,7 +9,8 @@ import type { Route, RouteCall, RouteReply } from '../http/route.js';
 import { entityOf } from '../http/entity-header.js';
 import { protectedColumns } from '../prediction-log/segment/column-rules.js';
 import type { ColumnRules } from '../prediction-log/segment/column-rules.js';
-import { idOfKey, isRequestAddress, newRequestId, readAsyncRequest } from './async-request.js';
+import type { Caller } from '../tokens/token-gate.js';
+import { idOfKey, mayRead, newRequestId, readAsyncRequest } from './async-request.js';
 import { RequestStore } from './request-store.js';
 import type { FoundRequest } from './request-store.js';
 
@@ -27,10 +28,12 @@ export interface AsyncRouteOptions {
 
 /** A client that polls is told to come back after this. */
 const POLL_AFTER_S = '1';
+/** Of a route that asks for no token, which these are not. */
+const NOBODY: Caller = { name: '', role: 'predict' };
 
 /**
  * Predictions that are answered later: `POST …/predict-async` checks and stores a request, `GET …/predict-async/ID` tells what became
- * of it. Answering is the work of the training side, which picks requests up from the object store.
+ * of it, to who sent it and to admins. Answering is the work of the training side, which picks requests up from the object store.
  */
 export function asyncRoutes(options: AsyncRouteOptions): readonly Route[] {
   const store = new RequestStore(options.objects);
@@ -39,8 +42,8 @@ export function asyncRoutes(options: AsyncRouteOptions): readonly Route[] {
     {
       method: 'GET',
       path: '/v1/models/:model/predict-async/:id',
-      handle: async ({ params: { model = '', id = '' } }) => {
-        if (!isRequestAddress(model, id)) throw new DomainError('REQUEST_UNKNOWN');
+      handle: async ({ params: { model = '', id = '' }, caller = NOBODY }) => {
+        if (!mayRead(model, id, caller)) throw new DomainError('REQUEST_UNKNOWN');
         return found(id, await store.find(model, id));
       },
     },
@@ -58,10 +61,12 @@ async function accept(
   const { records, callback } = readAsyncRequest(call.body, maxRows, callbackHosts);
   encodeRecords(active.model, records);
   const key = call.header('idempotency-key');
-  const id = key === undefined ? newRequestId() : idOfKey(key, endpoint, call.caller?.name ?? '');
+  const { name: owner } = call.caller ?? NOBODY;
+  const id = key === undefined ? newRequestId(owner) : idOfKey(key, endpoint, owner);
   await store.accept({
     id,
     endpoint,
+    owner,
     records: records as readonly RawRecordDocument[],
     entity: entityOf(call) ?? null,
     logged: logRules === undefined ? null : protectedColumns(logRules, endpoint),
