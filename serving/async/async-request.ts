@@ -62,9 +62,14 @@ const ENDPOINT = /^[a-z0-9-]{1,63}$/;
  * asked for a stranger, whether there is such a request or not. What an earlier release stored belongs to nobody: admins read it.
  */
 export function mayRead(endpoint: string, id: string, { name, role }: Caller): boolean {
+  if (!ENDPOINT.test(endpoint) || !ID.test(id)) return false;
+  return role === 'admin' || isOf(id, name);
+}
+
+/** Whether the caller sent the request. */
+export function isOf(id: string, caller: string): boolean {
   const [, body, owner] = ID.exec(id) ?? [];
-  if (body === undefined || !ENDPOINT.test(endpoint)) return false;
-  return role === 'admin' || (owner !== undefined && id === owned(body, name));
+  return body !== undefined && owner !== undefined && id === owned(body, caller);
 }
 
 function owned(body: string, caller: string): string {

@@ -11,6 +11,8 @@ import { protectedColumns } from '../prediction-log/segment/column-rules.js';
 import type { ColumnRules } from '../prediction-log/segment/column-rules.js';
 import type { Caller } from '../tokens/token-gate.js';
 import { idOfKey, mayRead, newRequestId, readAsyncRequest } from './async-request.js';
+import { AsyncQuotas } from './async-quotas.js';
+import type { AsyncLimits } from './async-quotas.js';
 import { RequestStore } from './request-store.js';
 import type { FoundRequest } from './request-store.js';
 
@@ -24,10 +26,23 @@ export interface AsyncRouteOptions {
   readonly logRules: ColumnRules | undefined;
   /** Counts a request that was stored. */
   readonly accepted: (endpoint: string) => void;
+  readonly limits: AsyncLimits;
+  /** Counts one that was refused by a quota. */
+  readonly refused: (quota: string) => void;
+  /** Takes one line, without its end. */
+  readonly log: (line: string) => void;
+}
+
+interface AcceptOptions extends AsyncRouteOptions {
+  readonly store: RequestStore;
+  readonly quotas: AsyncQuotas;
 }
 
 /** A client that polls is told to come back after this. */
 const POLL_AFTER_S = '1';
+/** Of a row of a stored result: its id and names, a class with its score. */
+const ANSWER_ROW_BYTES = 128;
+const ANSWER_SCORE_BYTES = 48;
 /** Of a route that asks for no token, which these are not. */
 const NOBODY: Caller = { name: '', role: 'predict' };
 
@@ -37,8 +52,9 @@ const NOBODY: Caller = { name: '', role: 'predict' };
  */
 export function asyncRoutes(options: AsyncRouteOptions): readonly Route[] {
   const store = new RequestStore(options.objects);
+  const parts: AcceptOptions = { ...options, store, quotas: new AsyncQuotas({ ...options, store }) };
   return [
-    { method: 'POST', path: '/v1/models/:model/predict-async', handle: (call) => accept(options, store, call) },
+    { method: 'POST', path: '/v1/models/:model/predict-async', handle: (call) => accept(parts, call) },
     {
       method: 'GET',
       path: '/v1/models/:model/predict-async/:id',
@@ -51,18 +67,20 @@ export function asyncRoutes(options: AsyncRouteOptions): readonly Route[] {
 }
 
 async function accept(
-  { endpoints, maxRows, callbackHosts, logRules, accepted }: AsyncRouteOptions,
-  store: RequestStore,
+  { endpoints, maxRows, callbackHosts, logRules, accepted, store, quotas }: AcceptOptions,
   call: RouteCall,
 ): Promise<RouteReply> {
+  const sender = { caller: call.caller ?? NOBODY, address: call.address };
+  quotas.require(sender);
   const endpoint = call.params.model ?? '';
   const active = endpoints.require(endpoint);
   call.observed.active = active;
   const { records, callback } = readAsyncRequest(call.body, maxRows, callbackHosts);
   encodeRecords(active.model, records);
   const key = call.header('idempotency-key');
-  const { name: owner } = call.caller ?? NOBODY;
+  const owner = sender.caller.name;
   const id = key === undefined ? newRequestId(owner) : idOfKey(key, endpoint, owner);
+  quotas.charge(sender, storedBytes(call.raw.length, records.length, active.model.signature.classes?.length ?? 1));
   await store.accept({
     id,
     endpoint,
@@ -76,6 +94,11 @@ async function accept(
   accepted(endpoint);
   const url = `/v1/models/${endpoint}/predict-async/${id}`;
   return { ...jsonReply({ id, status: 'accepted', url }, 202), headers: { location: url, 'retry-after': POLL_AFTER_S } };
+}
+
+/** Of a request and its answer, which is kept as long, and larger for small rows. */
+function storedBytes(bodyBytes: number, rows: number, scores: number): number {
+  return bodyBytes + rows * (ANSWER_ROW_BYTES + scores * ANSWER_SCORE_BYTES);
 }
 
 function found(id: string, { status, result, callback }: FoundRequest): RouteReply {

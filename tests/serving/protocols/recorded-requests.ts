@@ -69,6 +69,7 @@ function callOf({ path, body, headers = {} }: RowForm, takes: 'json' | 'raw' | u
     headers: all,
     header: (name) => all[name],
     search: path.split('?')[1] ?? '',
+    address: '',
     observed: { active: undefined },
   };
 }
