@@ -6,6 +6,7 @@ import type { EndpointTable } from '../variants/endpoint-table.js';
 import { encodeRecords } from '../model/row-batch.js';
 import { jsonReply } from '../http/route.js';
 import type { Route, RouteCall, RouteReply } from '../http/route.js';
+import { checkEntity } from '../prediction/check-entity.js';
 import { entityOf } from '../http/entity-header.js';
 import { protectedColumns } from '../prediction-log/segment/column-rules.js';
 import type { ColumnRules } from '../prediction-log/segment/column-rules.js';
@@ -75,6 +76,8 @@ async function accept(
   const endpoint = call.params.model ?? '';
   const active = endpoints.require(endpoint);
   call.observed.active = active;
+  const entity = entityOf(call);
+  if (entity !== undefined) checkEntity(entity);
   const { records, callback } = readAsyncRequest(call.body, maxRows, callbackHosts);
   encodeRecords(active.model, records);
   const key = call.header('idempotency-key');
@@ -86,7 +89,7 @@ async function accept(
     endpoint,
     owner,
     records: records as readonly RawRecordDocument[],
-    entity: entityOf(call) ?? null,
+    entity: entity ?? null,
     logged: logRules === undefined ? null : protectedColumns(logRules, endpoint),
     callback,
     raw: call.raw,

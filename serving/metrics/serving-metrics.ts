@@ -96,6 +96,7 @@ export class ServingMetrics {
   readonly logDropped = this.counter('perennial_serving_log_dropped_total', 'Rows that the prediction log could not keep.', [
     'endpoint',
     'reason',
+    'caller',
   ]);
   /** One folder is shared by all processes of a machine, so each of them sees the whole. */
   readonly logUnshippedBytes = this.gauge('perennial_serving_log_unshipped_bytes', 'Prediction log that waits on local disk.', [], 'max');
