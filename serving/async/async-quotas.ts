@@ -1,4 +1,5 @@
-import { DomainError, isDomainError } from '../../core/errors.js';
+import type { DomainError} from '../../core/errors.js';
+import { isDomainError } from '../../core/errors.js';
 import { networkOf } from '../../core/leaky-buckets.js';
 import { Quota, QuotaRefusals, quotaExceeded } from '../../core/quota.js';
 import type { Caller } from '../tokens/token-gate.js';

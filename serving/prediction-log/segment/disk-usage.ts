@@ -1,4 +1,4 @@
-import { readFile, rename, statfs } from 'node:fs/promises';
+import { open, readFile, rename, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writePrivateFile } from '../../../adapters/private-files.js';
 import { USAGE_FILE } from './log-folder.js';
@@ -8,6 +8,7 @@ interface UsageDocument {
 }
 
 const READ_MS = 1_000;
+const USAGE_CHARS = 80;
 /** Of the disk, what the log never takes: the shipper needs room to make room. */
 const RESERVE_SHARE = 1 / 16;
 const MAX_RESERVE_BYTES = 64 * 1024 ** 2;
@@ -79,9 +80,20 @@ export class DiskUsage {
   }
 }
 
-/** `countedAtMs` tells one count from the next when the number is the same. */
+/**
+ * `countedAtMs` tells one count from the next when the number is the same. Renamed into place, so that half of it is never seen; on a full
+ * disk written over the last one, which takes no room: all have one length, and a reader that meets a half of it tries again.
+ */
 export async function writeUsage(dir: string, bytes: number, countedAtMs: number): Promise<void> {
   const temp = join(dir, `.${USAGE_FILE}.${process.pid}`);
-  await writePrivateFile(temp, JSON.stringify({ bytes, countedAtMs }));
-  await rename(temp, join(dir, USAGE_FILE));
+  const path = join(dir, USAGE_FILE);
+  const text = JSON.stringify({ bytes, countedAtMs }).padEnd(USAGE_CHARS);
+  try {
+    await writePrivateFile(temp, text);
+    await rename(temp, path);
+  } catch {
+    await rm(temp, { force: true });
+    const file = await open(path, 'r+');
+    await file.write(text, 0).finally(() => file.close());
+  }
 }

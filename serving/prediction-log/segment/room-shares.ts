@@ -33,30 +33,42 @@ export function exceedsDiskShare({ memoryBytes, diskBytes }: Account, freeBytes:
 
 /** The senders of one process: tokens by their names; who has none is told apart by address and named `anyone`. */
 export class RoomShares {
-  private readonly accounts = new Map<string, Account>();
+  private readonly byName = new Map<string, Account>();
+  /** As the address is written, so that a row costs one look. */
+  private readonly byAddress = new Map<string, Account>();
+  private readonly byNetwork = new Map<string, Account>();
   private readonly labels = new Set<string>();
 
   of({ caller, address }: Sender): Account {
-    const hasToken = caller !== undefined && caller !== ANYONE;
-    const key = hasToken ? caller.name : networkOf(address);
-    return this.accounts.get(key) ?? this.add(key, hasToken ? caller.name : ANYONE.name);
+    if (caller !== undefined && caller !== ANYONE) return this.byName.get(caller.name) ?? this.add(this.byName, caller.name, caller.name);
+    return this.byAddress.get(address) ?? this.ofNetwork(address);
   }
 
   /** Files have left the disk; whose they were is not known, so everybody's part shrinks alike. */
   diskShrank(before: number, after: number): void {
     if (after >= before) return;
-    for (const account of this.accounts.values()) account.diskBytes = Math.floor((account.diskBytes * after) / before);
+    for (const accounts of [this.byName, this.byNetwork])
+      for (const account of accounts.values()) account.diskBytes = Math.floor((account.diskBytes * after) / before);
   }
 
-  private add(key: string, name: string): Account {
-    if (this.accounts.size >= MAX_ACCOUNTS) this.forgetIdle();
-    if (this.labels.size < MAX_LABELS) this.labels.add(name);
-    const account: Account = { label: this.labels.has(name) ? name : OTHERS, memoryBytes: 0, diskBytes: 0 };
-    this.accounts.set(key, account);
+  private ofNetwork(address: string): Account {
+    const network = networkOf(address);
+    const account = this.byNetwork.get(network) ?? this.add(this.byNetwork, network, ANYONE.name);
+    if (this.byAddress.size >= MAX_ACCOUNTS) this.byAddress.clear();
+    this.byAddress.set(address, account);
     return account;
   }
 
-  private forgetIdle(): void {
-    for (const [key, { memoryBytes, diskBytes }] of this.accounts) if (memoryBytes === 0 && diskBytes === 0) this.accounts.delete(key);
+  private add(accounts: Map<string, Account>, key: string, name: string): Account {
+    if (accounts.size >= MAX_ACCOUNTS) this.forgetIdle(accounts);
+    if (this.labels.size < MAX_LABELS) this.labels.add(name);
+    const account: Account = { label: this.labels.has(name) ? name : OTHERS, memoryBytes: 0, diskBytes: 0 };
+    accounts.set(key, account);
+    return account;
+  }
+
+  private forgetIdle(accounts: Map<string, Account>): void {
+    this.byAddress.clear();
+    for (const [key, { memoryBytes, diskBytes }] of accounts) if (memoryBytes === 0 && diskBytes === 0) accounts.delete(key);
   }
 }

@@ -6,7 +6,7 @@ import test, { after } from 'node:test';
 import { putDocument } from '../../../adapters/object-store/put-document.js';
 import { keys } from '../../../contracts/names.js';
 import type { RequestDocument, RequestResult, RequestStarted } from '../../../contracts/request-documents.js';
-import { ROLES } from '../../../serving/tokens/role.js';
+import type { ROLES } from '../../../serving/tokens/role.js';
 import { CountingObjectStore } from '../followers/counting-object-store.js';
 import { MIXED_ROWS, call, createInstallation, deploy, publishVersion, ready } from '../serving-fixture.js';
 import type { Answer } from '../serving-fixture.js';
