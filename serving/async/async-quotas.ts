@@ -1,4 +1,4 @@
-import type { DomainError} from '../../core/errors.js';
+import type { DomainError } from '../../core/errors.js';
 import { isDomainError } from '../../core/errors.js';
 import { networkOf } from '../../core/leaky-buckets.js';
 import { Quota, QuotaRefusals, quotaExceeded } from '../../core/quota.js';
