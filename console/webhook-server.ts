@@ -9,6 +9,7 @@ import { readHead } from '../core/requests/request-head.js';
 import { SiteGuard } from '../core/requests/site-guard.js';
 import { readAlertmanager, readPlainTrigger } from './alertmanager.js';
 import { readJsonBody } from './read-json-body.js';
+import { TriggerQuotas } from './trigger-quotas.js';
 import { WebhookDoor } from './webhook-door.js';
 import { takeTriggers } from '../operations/triggers/take-triggers.js';
 import { triggerReport } from '../operations/triggers/trigger-report.js';
@@ -19,6 +20,8 @@ export interface WebhookOptions {
   readonly token: string;
   /** Names besides those of loopback by which a proxy asks. */
   readonly trustedHosts?: readonly string[];
+  /** From one address; four times as many from all together. @default 60 */
+  readonly triggersPerMinute?: number;
   /** Knows the models, and what became of their triggers. */
   readonly metadata: MetadataStore;
   /** Resolves once the server has the signal. */
@@ -38,6 +41,7 @@ const ONE = /^\/v1\/models\/([^/]+)\/triggers\/([^/]+)$/;
 const ROUTES = [`POST ${ALERTMANAGER}`, 'POST /v1/models/MODEL/triggers', 'GET /v1/models/MODEL/triggers/ID'];
 const ADDRESS = '127.0.0.1';
 const TIMEOUT_MS = 30_000;
+const TRIGGERS_PER_MINUTE = 60;
 
 /**
  * Turns alerts and plain JSON into signals of lifecycles, and tells what became of them. 202 only after Temporal has the signal; 503 when it
@@ -45,9 +49,10 @@ const TIMEOUT_MS = 30_000;
  */
 export async function startWebhookServer(options: WebhookOptions): Promise<WebhookServer> {
   const door = new WebhookDoor(options.token, options.log);
+  const quotas = new TriggerQuotas(options.triggersPerMinute ?? TRIGGERS_PER_MINUTE, options.log);
   const sites = new SiteGuard({ boundTo: ADDRESS, isTls: false, trustedHosts: options.trustedHosts });
   const server = createServer({ headersTimeout: TIMEOUT_MS, requestTimeout: TIMEOUT_MS }, (request, response) => {
-    answer(request, options, { sites, door }).then(
+    answer(request, options, { sites, door, quotas }).then(
       ({ status, body }) => send(request, response, status, body),
       (error: unknown) => refuse(request, response, { error, log: options.log }),
     );
@@ -77,6 +82,7 @@ interface Answer {
 interface Entrance {
   readonly sites: SiteGuard;
   readonly door: WebhookDoor;
+  readonly quotas: TriggerQuotas;
 }
 
 /** Errors: INPUT_HTTP_INVALID, HOST_NOT_ALLOWED, ORIGIN_NOT_ALLOWED, WEBHOOK_UNAUTHORIZED, AUTHENTICATION_LIMITED. */
@@ -97,23 +103,31 @@ async function answer(request: IncomingMessage, options: WebhookOptions, entranc
   const plain = PLAIN.exec(path)?.[1];
   if (path !== ALERTMANAGER && plain === undefined) throw new DomainError('ROUTE_UNKNOWN', { routes: ROUTES });
   requireMethod(request, 'POST');
+  const { quotas } = entrance;
+  const address = request.socket.remoteAddress ?? '';
+  quotas.require(address);
   const body = await readJsonBody(request);
-  return plain === undefined ? takeAlerts(body, options) : takePlain(decode(plain), body, options);
+  const charged = (triggers: number): void => quotas.charge(address, triggers);
+  return plain === undefined ? takeAlerts(body, options, charged) : takePlain(decode(plain), body, options, charged);
 }
 
 function requireMethod(request: IncomingMessage, expected: string): void {
   if (request.method !== expected) throw new DomainError('METHOD_NOT_ALLOWED', { found: request.method ?? '', expected });
 }
 
-async function takePlain(model: string, body: unknown, options: WebhookOptions): Promise<Answer> {
+type Charge = (triggers: number) => void;
+
+async function takePlain(model: string, body: unknown, options: WebhookOptions, charge: Charge): Promise<Answer> {
+  charge(1);
   const { taken, refused } = await takeTriggers(options, [readPlainTrigger(model, body, randomUUID)], 'webhook');
   for (const { error } of refused) throw error;
   return { status: 202, body: { triggers: told(taken, options) } };
 }
 
 /** Some alerts of a delivery may be refused while others are taken; where nothing is taken for want of something right, the sender hears of it. */
-async function takeAlerts(body: unknown, options: WebhookOptions): Promise<Answer> {
+async function takeAlerts(body: unknown, options: WebhookOptions, charge: Charge): Promise<Answer> {
   const { requests, refused: unread } = readAlertmanager(body);
+  charge(Math.max(1, new Set(requests.map(({ model }) => model)).size));
   const { taken, refused } = await takeTriggers(options, requests, 'alertmanager');
   const untaken = refused.map(({ request, error }) => ({ alert: requests.find((one) => one === request)?.alert ?? '', error }));
   const all = [...unread, ...untaken];
@@ -147,6 +161,7 @@ function decode(segment: string): string {
 const STATUS_OF_KIND = { input: 400, missing: 404, state: 503, fault: 503 } as const;
 const STATUS: Readonly<Record<string, number>> = {
   AUTHENTICATION_LIMITED: 429,
+  QUOTA_EXCEEDED: 429,
   WEBHOOK_UNAUTHORIZED: 401,
   HOST_NOT_ALLOWED: 421,
   METHOD_NOT_ALLOWED: 405,
@@ -168,7 +183,7 @@ function refuse(
 ): void {
   if (isDomainError(error)) {
     const { status, body } = refusal(error);
-    if (error.code === 'AUTHENTICATION_LIMITED') response.setHeader('retry-after', String(error.details.waitS));
+    if (status === 429) response.setHeader('retry-after', String(error.details.waitS));
     return send(request, response, status, body);
   }
   // Nobody knows whether the signal arrived: the sender may deliver again.

@@ -12,6 +12,8 @@ export interface ProtectedColumns {
 export interface RequestDocument extends StoredDocument {
   readonly id: string;
   readonly endpoint: string;
+  /** Name of the token that it came with, as the id says it in short. Not there: an earlier release stored it. */
+  readonly owner?: string;
   readonly records: readonly RawRecordDocument[];
   /** Whom the request is about, when the client says so. */
   readonly entity: string | null;

@@ -1,9 +1,9 @@
 import { DomainError } from './errors.js';
+import { LeakyBuckets, networkOf } from './leaky-buckets.js';
 
 /** An address may send so many wrong tokens at once, and then one more each time that this has passed. */
 export const WRONG_TOKENS_AT_ONCE = 20;
 export const WRONG_TOKEN_MS = 3_000;
-const MAX_ADDRESSES = 10_000;
 const QUIET_MS = 60_000;
 const MAX_KNOWN_ADDRESSES = 1_000;
 
@@ -20,19 +20,14 @@ export class KnownAddresses {
   }
 }
 
-/**
- * Wrong tokens by the address that they came from. A leaky bucket of one number an address (GCRA, ITU-T I.371). Of IPv6 the /64 counts,
- * which is what one customer has. Times are monotonic, in milliseconds.
- */
+/** Wrong tokens by the address that they came from. Times are monotonic, in milliseconds. */
 export class FailedAuthentications {
-  /** Until when the address pays for what it sent. */
-  private readonly paidAt = new Map<string, number>();
+  private readonly used = new LeakyBuckets((WRONG_TOKENS_AT_ONCE - 1) * WRONG_TOKEN_MS);
   private quietUntil = -Infinity;
 
   /** How long the address must wait; 0: it need not. */
   waitMs(address: string, nowMs: number): number {
-    const paidAt = this.paidAt.get(network(address));
-    return paidAt === undefined ? 0 : Math.max(0, paidAt - nowMs - (WRONG_TOKENS_AT_ONCE - 1) * WRONG_TOKEN_MS);
+    return this.used.waitMs(networkOf(address), nowMs);
   }
 
   /** For a token that is new from the address, before anything is said of it. Errors: AUTHENTICATION_LIMITED while it must wait. */
@@ -43,30 +38,9 @@ export class FailedAuthentications {
 
   /** Returns whether it is worth a line of the log: the address must wait, and none was told for a while. */
   add(address: string, nowMs: number): boolean {
-    const key = network(address);
-    const paidAt = Math.max(this.paidAt.get(key) ?? nowMs, nowMs) + WRONG_TOKEN_MS;
-    this.paidAt.delete(key);
-    if (this.paidAt.size >= MAX_ADDRESSES) this.forgetOne();
-    this.paidAt.set(key, paidAt);
+    this.used.add(networkOf(address), WRONG_TOKEN_MS, nowMs);
     if (nowMs < this.quietUntil || this.waitMs(address, nowMs) === 0) return false;
     this.quietUntil = nowMs + QUIET_MS;
     return true;
   }
-
-  /** Whoever has been silent for longest: whoever goes on guessing stays. */
-  private forgetOne(): void {
-    const [longest] = this.paidAt.keys();
-    if (longest !== undefined) this.paidAt.delete(longest);
-  }
-}
-
-function network(address: string): string {
-  if (!address.includes(':')) return address;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  const [head = '', tail] = (address.split('%')[0] ?? '').split('::');
-  const front = head === '' ? [] : head.split(':');
-  const back = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? [] : Array.from({ length: 8 - front.length - back.length }, () => '0');
-  return [...front, ...zeros, ...back].slice(0, 4).join(':').toLowerCase();
 }

@@ -91,6 +91,11 @@ function servingOptions(settings: LocalSettings, objects: ObjectStore, log: (lin
     repositoryControl: settings.servingRepositoryControl,
     peerMetrics: settings.servingPeerMetrics,
     callbackHosts: settings.callbackHosts,
+    asyncLimits: {
+      asyncRequestsPerMinute: settings.servingAsyncRequestsPerMinute,
+      asyncBytesPerHour: settings.servingAsyncBytesPerHour,
+      asyncPendingRequests: settings.servingAsyncPendingRequests,
+    },
     maxConnections: settings.servingMaxConnections,
     maxConcurrentRequests: settings.servingMaxConcurrentRequests,
     requestTimeoutMs: settings.servingRequestTimeoutMs,

@@ -3,6 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ModelRuntime } from '../adapters/model-runtime/model-runtime.js';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import type { CallbackHost } from '../core/callback-target.js';
+import { DEFAULT_ASYNC_LIMITS } from './async/async-quotas.js';
+import type { AsyncLimits } from './async/async-quotas.js';
 import { asyncRoutes } from './async/async-routes.js';
 import type { AsyncRouteOptions } from './async/async-routes.js';
 import { askRoute, withSiblings } from './cluster/sibling-routes.js';
@@ -76,6 +78,7 @@ export interface ServingOptions extends Partial<HttpLimits> {
   readonly maxRows?: number;
   /** Where results of async predictions may be posted to; default: nowhere. */
   readonly callbackHosts?: readonly CallbackHost[];
+  readonly asyncLimits?: Partial<AsyncLimits>;
   /** How often the next revision is asked for, and how often endpoints are listed. */
   readonly pollMs?: number;
   readonly listMs?: number;
@@ -237,11 +240,13 @@ function createFollower(options: ServingOptions, parts: FollowerParts): Deployme
 }
 
 function asyncParts(
-  { objects, callbackHosts = [], predictionLog }: ServingOptions,
-  { asyncRequests }: ServingMetrics,
-): Pick<AsyncRouteOptions, 'objects' | 'callbackHosts' | 'logRules' | 'accepted'> {
+  { objects, callbackHosts = [], predictionLog, asyncLimits, log }: ServingOptions,
+  { asyncRequests, quotaRefusals }: ServingMetrics,
+): Omit<AsyncRouteOptions, 'endpoints' | 'maxRows'> {
   const logRules = predictionLog && (predictionLog.rules ?? NO_RULES);
-  return { objects, callbackHosts, logRules, accepted: (endpoint) => asyncRequests.inc({ endpoint }) };
+  const accepted = (endpoint: string): void => asyncRequests.inc({ endpoint });
+  const refused = (quota: string): void => quotaRefusals.inc({ quota });
+  return { objects, callbackHosts, logRules, accepted, refused, log, limits: { ...DEFAULT_ASYNC_LIMITS, ...asyncLimits } };
 }
 
 interface ProtocolParts extends Omit<FollowerParts, 'signal'> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makePrivateFolder } from '../../adapters/private-files.js';
+import { isForWantOfRoom } from '../../core/want-of-room.js';
 
 /** With a part of its own, since in a container every process of a series may have the same id. */
 const PROCESS = `${process.pid}-${randomUUID().slice(0, 8)}`;
@@ -23,19 +24,32 @@ export async function makeWorkFolder(workRoot: string): Promise<string> {
   return folder;
 }
 
-/** Runs work in a private folder that is removed whatever happens. */
+/**
+ * Runs work in a private folder that is removed whatever happens. When it fails for want of room, what is only kept to save time goes
+ * too, so that the next attempt has that room; a training that uses it has links of its own.
+ */
 export async function inWorkFolder<T>(workRoot: string, work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await makeWorkFolder(workRoot);
+  let folder: string | undefined;
   try {
+    folder = await makeWorkFolder(workRoot);
     return await work(folder);
+  } catch (error) {
+    if (isForWantOfRoom(error)) await clearMatrices(workRoot);
+    throw error;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   }
 }
 
 /** A new name that tells which process made it. */
 export function temporaryName(kind: 'work' | 'new'): string {
   return `${kind}-${PROCESS}-${randomUUID()}`;
+}
+
+async function clearMatrices(workRoot: string): Promise<void> {
+  const folder = join(workRoot, MATRICES_FOLDER);
+  const entries = (await readdir(folder).catch(() => [])).filter((name) => !TEMPORARY.test(name));
+  await Promise.all(entries.map((name) => rm(join(folder, name), { recursive: true, force: true })));
 }
 
 async function removeStale(folder: string): Promise<void> {

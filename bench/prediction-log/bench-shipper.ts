@@ -22,6 +22,7 @@ const MATRICES = 100_003;
 const SEGMENT_BYTES = 64 * 1024 ** 2;
 const MEMORY_BYTES = 32 * 1024 ** 2;
 const NO_LIMIT_BYTES = 1e12;
+const SENDER = { address: '127.0.0.1' };
 /** So often the disk gets its turn, as between requests. */
 const ROWS_PER_TURN = 256;
 const SHIPPER = { threads: 1, memoryMb: 256 };
@@ -84,6 +85,7 @@ async function append(dir: string): Promise<void> {
     const latencyMs = 0.2 + Math.random();
     log.append({
       active,
+      sender: SENDER,
       ids: [ids.next(atMs)],
       atMs,
       latencyMs,

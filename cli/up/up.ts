@@ -120,6 +120,7 @@ async function openWebhook(context: CommandContext, port: number, token: string)
     port,
     token,
     trustedHosts: context.settings.trustedHosts,
+    triggersPerMinute: context.settings.webhookTriggersPerMinute,
     metadata: context.metadata,
     signal: (start) => client.signalTrigger(start),
     log: stamped(context.io.note),

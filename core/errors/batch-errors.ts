@@ -45,7 +45,8 @@ export const BATCH_ERRORS = errorTable({
     retryable: false,
     kind: 'missing',
     text: () => 'There is no request of that id at this endpoint.',
-    fix: () => 'Use the url of the answer to predict-async; finished requests are deleted after some days, by default seven.',
+    fix: () =>
+      'Use the url of the answer to predict-async, with a token of the same name; finished requests are deleted after some days, by default seven.',
   },
   REQUEST_ID_TAKEN: {
     retryable: false,

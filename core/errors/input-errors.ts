@@ -184,6 +184,13 @@ export const INPUT_ERRORS = errorTable({
     text: (d) => `Too many wrong tokens came from this address: another one is looked at in ${d.waitS} s.`,
     fix: () => 'Correct the token of the client, and send it after the seconds in Retry-After.',
   },
+  QUOTA_EXCEEDED: {
+    retryable: true,
+    kind: 'state',
+    text: (d) =>
+      `The quota of ${d.quota} of this caller is used up: ${d.limit} is the limit, and there is room in ${d.waitS} s at the earliest.`,
+    fix: (d) => `Send it again after the seconds in Retry-After, or have the operator set a higher ${d.setting}.`,
+  },
   SERVING_FORBIDDEN: {
     retryable: false,
     kind: 'input',

@@ -5,11 +5,14 @@ import { DomainError } from '../../core/errors.js';
 import { isJsonObject, jsonKind } from '../json/json-kind.js';
 import { refuseUnknownFields } from '../json/known-fields.js';
 import { readPredictRequest } from '../protocols/own/read-request.js';
+import type { Caller } from '../tokens/token-gate.js';
 
 const FIELDS = ['records', 'callback'];
 const TIME_CHARS = 9;
 /** Of 80 bits. */
 const RANDOM_CHARS = 16;
+const KEY_CHARS = 32;
+const OWNER_CHARS = 16;
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 export interface AsyncRequestBody {
@@ -31,10 +34,10 @@ export function readAsyncRequest(body: unknown, maxRows: number, callbackHosts: 
   return { records, callback };
 }
 
-/** A new id: it sorts by time, and nobody can guess another one from it, since who knows an id may read the result. */
-export function newRequestId(nowMs = Date.now()): string {
+/** A new id for a request of the caller: it sorts by time, and nobody can guess another one from it. */
+export function newRequestId(caller: string, nowMs = Date.now()): string {
   const random = BigInt(`0x${randomBytes(10).toString('hex')}`);
-  return nowMs.toString(36).padStart(TIME_CHARS, '0') + random.toString(36).padStart(RANDOM_CHARS, '0');
+  return owned(nowMs.toString(36).padStart(TIME_CHARS, '0') + random.toString(36).padStart(RANDOM_CHARS, '0'), caller);
 }
 
 /**
@@ -48,16 +51,31 @@ export function idOfKey(key: string, endpoint: string, caller: string): string {
       found: `${key.length} characters`,
       expected: '1 to 255 visible ASCII characters',
     });
-  return `k${createHash('sha256')
-    .update(JSON.stringify([endpoint, caller, key]))
-    .digest('hex')
-    .slice(0, 32)}`;
+  return owned(`k${sha256(JSON.stringify([endpoint, caller, key])).slice(0, KEY_CHARS)}`, caller);
 }
 
-const ID = /^(?:[0-9a-z]{25}|k[0-9a-f]{32})$/;
+const ID = /^([0-9a-z]{25}|k[0-9a-f]{32})([0-9a-f]{16})?$/;
 const ENDPOINT = /^[a-z0-9-]{1,63}$/;
 
-/** Whether a stored request can have this address: anything else is no object key. */
-export function isRequestAddress(endpoint: string, id: string): boolean {
-  return ENDPOINT.test(endpoint) && ID.test(id);
+/**
+ * Whether a stored request can have this address, and the caller may know of it: the id says whose it is, so that the store is not
+ * asked for a stranger, whether there is such a request or not. What an earlier release stored belongs to nobody: admins read it.
+ */
+export function mayRead(endpoint: string, id: string, { name, role }: Caller): boolean {
+  if (!ENDPOINT.test(endpoint) || !ID.test(id)) return false;
+  return role === 'admin' || isOf(id, name);
+}
+
+/** Whether the caller sent the request. */
+export function isOf(id: string, caller: string): boolean {
+  const [, body, owner] = ID.exec(id) ?? [];
+  return body !== undefined && owner !== undefined && id === owned(body, caller);
+}
+
+function owned(body: string, caller: string): string {
+  return body + sha256(JSON.stringify([caller, body])).slice(0, OWNER_CHARS);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

@@ -5,6 +5,9 @@ import type { StoredDocument } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import type { PendingMarker, RequestCallback, RequestDocument, RequestResult, RequestStarted } from '../../contracts/request-documents.js';
 import { DomainError, isDomainError } from '../../core/errors.js';
+import { isOf } from './async-request.js';
+
+const PENDING_ID = /\/([0-9a-z]+)\.json$/;
 
 export interface NewRequest extends Omit<RequestDocument, keyof StoredDocument> {
   /** The body as sent: what makes two requests with one id the same. */
@@ -42,6 +45,16 @@ export class RequestStore {
     if ((await this.document<RequestStarted>(keys.requestStarted(endpoint, id))) !== undefined) return { status: 'running', ...unfinished };
     if ((await this.objects.head(keys.request(endpoint, id))) !== undefined) return { status: 'pending', ...unfinished };
     throw new DomainError('REQUEST_UNKNOWN');
+  }
+
+  /** How many requests of the caller are not finished; it stops counting at the limit. */
+  async countPending(caller: string, limit: number): Promise<number> {
+    let count = 0;
+    for await (const { key } of this.objects.list(keys.pendingRequests)) {
+      if (isOf(PENDING_ID.exec(key)?.[1] ?? '', caller)) count += 1;
+      if (count >= limit) break;
+    }
+    return count;
   }
 
   private async store({ raw, ...request }: NewRequest): Promise<void> {

@@ -66,6 +66,7 @@ export async function askRoute(routes: readonly Route[], path: string): Promise<
     headers: {},
     header: () => undefined,
     search: '',
+    address: '',
     observed: { active: undefined },
   });
 }

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { readFile, rename } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makePrivateFolder, writePrivateFile } from '../../adapters/private-files.js';
 import type { DeploymentRevision, VersionManifest } from '../../contracts/documents.js';
@@ -43,8 +43,12 @@ export class ServingState {
     const state: StateDocument = { formatVersion: 1, sha256: digestOf(served), served };
     const temp = `${this.path}.${randomUUID()}`;
     await makePrivateFolder(dirname(this.path));
-    await writePrivateFile(temp, JSON.stringify(state));
-    await rename(temp, this.path);
+    try {
+      await writePrivateFile(temp, JSON.stringify(state));
+      await rename(temp, this.path);
+    } finally {
+      await rm(temp, { force: true });
+    }
   }
 }
 

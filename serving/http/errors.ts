@@ -10,6 +10,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   INPUT_CONTENT_TYPE_UNSUPPORTED: 415,
   METHOD_NOT_ALLOWED: 405,
   ORIGIN_NOT_ALLOWED: 403,
+  QUOTA_EXCEEDED: 429,
   REQUEST_ID_TAKEN: 409,
   SERVING_CONTROL_REFUSED: 403,
   SERVING_FORBIDDEN: 403,
@@ -36,7 +37,7 @@ export function httpFailure(error: unknown): HttpFailure | undefined {
 function headersOf(error: DomainError): Record<string, string> {
   if (error.code === 'METHOD_NOT_ALLOWED') return { allow: String(error.details.expected).replaceAll(' or ', ', ') };
   if (error.code === 'SERVING_UNAUTHORIZED') return { 'www-authenticate': 'Bearer' };
-  if (error.code === 'AUTHENTICATION_LIMITED') return { 'retry-after': String(error.details.waitS) };
+  if (error.code === 'AUTHENTICATION_LIMITED' || error.code === 'QUOTA_EXCEEDED') return { 'retry-after': String(error.details.waitS) };
   if (error.code === 'SERVING_OVERLOADED' || error.code === 'SERVING_FULL') return { 'retry-after': '1' };
   return error.code === 'SERVING_NOT_READY' ? { 'retry-after': '2' } : {};
 }

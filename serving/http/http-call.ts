@@ -17,6 +17,10 @@ export class HttpCall implements RouteCall {
     readonly search: string,
   ) {}
 
+  get address(): string {
+    return this.request.socket.remoteAddress ?? '';
+  }
+
   get headers(): IncomingHttpHeaders {
     return this.request.headers;
   }

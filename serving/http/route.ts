@@ -27,6 +27,8 @@ export interface RouteCall {
   readonly observed: Observed;
   /** Whose token the request carries; undefined on open routes. */
   readonly caller?: Caller | undefined;
+  /** That the request came from; '' when its connection is gone. */
+  readonly address: string;
 }
 
 export interface RouteReply {

@@ -48,6 +48,11 @@ export class ServingMetrics {
     [],
   );
   readonly asyncRequests = this.counter('perennial_serving_async_requests_total', 'Requests stored to be answered later.', ['endpoint']);
+  readonly quotaRefusals = this.counter(
+    'perennial_serving_quota_refusals_total',
+    'Requests refused since their caller has used up a quota.',
+    ['quota'],
+  );
   readonly rowsPerRun = new LiveHistograms(this.registry, {
     name: 'perennial_serving_run_rows',
     help: 'Rows per run of a model.',
@@ -91,6 +96,7 @@ export class ServingMetrics {
   readonly logDropped = this.counter('perennial_serving_log_dropped_total', 'Rows that the prediction log could not keep.', [
     'endpoint',
     'reason',
+    'caller',
   ]);
   /** One folder is shared by all processes of a machine, so each of them sees the whole. */
   readonly logUnshippedBytes = this.gauge('perennial_serving_log_unshipped_bytes', 'Prediction log that waits on local disk.', [], 'max');

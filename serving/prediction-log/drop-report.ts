@@ -14,11 +14,11 @@ export class DropReport {
     private readonly log: (line: string) => void,
   ) {}
 
-  /** @param code of the system's error, if there is one */
-  dropped(reason: DropReason, rows: number, code?: string): void {
+  /** @param cause the code of the system's error, or whose share is used up */
+  dropped(reason: DropReason, rows: number, cause?: string): void {
     this.rows += rows;
     this.lastMs = performance.now();
-    const text = code === undefined ? reason : `${reason}: ${code}`;
+    const text = cause === undefined ? reason : `${reason}: ${cause}`;
     if (this.reasons.has(text)) return;
     this.reasons.add(text);
     this.log(`prediction log: rows are dropped (${text}) in ${this.dir}`);

@@ -1,4 +1,5 @@
 import type { ActiveModel } from '../model/active-model.js';
+import type { Chunk } from './segment/chunk.js';
 import { ChunkPool } from './segment/chunk-pool.js';
 import { columnHash } from './segment/column-hash.js';
 import type { ColumnRules } from './segment/column-rules.js';
@@ -9,7 +10,8 @@ import { OpenSegment } from './segment/open-segment.js';
 import type { DropReason, SegmentHost, SegmentNumbers } from './segment/open-segment.js';
 import type { PredictionEntry, PredictionSink } from './segment/prediction-sink.js';
 import { RowEncoder } from './segment/row-encoder.js';
-import type { RowPlace } from './segment/row-encoder.js';
+import { RoomShares, exceedsDiskShare, exceedsMemoryShare } from './segment/room-shares.js';
+import type { Account } from './segment/room-shares.js';
 import { segmentSchema } from './segment/segment-schema.js';
 import type { RowContext } from './segment/segment-schema.js';
 
@@ -26,7 +28,8 @@ export interface PredictionLogOptions {
   /** A segment is closed at this age or size. */
   readonly segmentMs: number;
   readonly segmentBytes: number;
-  readonly dropped: (endpoint: string, reason: DropReason, rows: number) => void;
+  /** @param caller whose share is used up; '' where that is not the reason */
+  readonly dropped: (endpoint: string, reason: DropReason, rows: number, caller: string) => void;
   readonly unshippedBytes: (bytes: number) => void;
   /** Takes one line, without its end. */
   readonly log: (line: string) => void;
@@ -44,6 +47,20 @@ interface Stream {
   segment: OpenSegment | undefined;
 }
 
+interface NextRow {
+  readonly row: number;
+  readonly entity: string | null;
+  readonly account: Account;
+  /** Has the row before of the same request. */
+  readonly before: Chunk | undefined;
+}
+
+/** The system's error, or whose share is used up. */
+interface DropCause {
+  readonly code?: string | undefined;
+  readonly label?: string;
+}
+
 /** What is prepared per loaded version. */
 interface Source {
   readonly stream: Stream;
@@ -58,6 +75,7 @@ interface Source {
  * 1. `append` only writes to memory of a fixed limit. It never throws, and nothing it does waits.
  * 2. What is appended is in a file (of the operating system, not yet of the disk) within FLUSH_MS and one write.
  * 3. A row that is not kept is counted with the reason; a reason is logged when it begins and when it has passed.
+ * 4. Where room is short, rows of whoever takes most are not taken, before others are concerned (`segment/room-shares.ts`).
  */
 export class PredictionLog implements PredictionSink {
   private readonly pool: ChunkPool;
@@ -67,6 +85,7 @@ export class PredictionLog implements PredictionSink {
   private readonly open = new Set<OpenSegment>();
   private readonly hash: ReturnType<typeof columnHash> | undefined;
   private readonly usage: DiskUsage;
+  private readonly shares = new RoomShares();
   private readonly timer: NodeJS.Timeout;
   private signAt = 0;
   private isClosed = false;
@@ -80,7 +99,7 @@ export class PredictionLog implements PredictionSink {
     this.pool = new ChunkPool(options.memoryLimitBytes);
     this.hash = options.salt === undefined ? undefined : columnHash(options.salt);
     this.drops = new DropReport(options.dir, options.log);
-    this.usage = new DiskUsage(options.dir, options.unshippedBytes);
+    this.usage = new DiskUsage(options.dir, options.unshippedBytes, (before, after) => this.shares.diskShrank(before, after));
     this.timer = setInterval(() => this.tick(), FLUSH_MS).unref();
   }
 
@@ -97,14 +116,22 @@ export class PredictionLog implements PredictionSink {
   append(entry: PredictionEntry): void {
     const { batch, active } = entry;
     const endpoint = active.revision.endpoint;
+    const account = this.shares.of(entry.sender);
     if (this.isClosed) return this.drop(endpoint, 'closed', batch.rows);
     if (this.isOverDiskLimit()) return this.drop(endpoint, 'disk-limit', batch.rows);
+    if (this.usage.diskRoomBytes <= 0) return this.drop(endpoint, 'disk-full', batch.rows, { code: 'ENOSPC' });
+    const { diskLimitBytes } = this.options;
+    if (exceedsDiskShare(account, Math.min(diskLimitBytes - this.usage.bytes, this.usage.diskRoomBytes)))
+      return this.drop(endpoint, 'disk-share', batch.rows, account);
     let row = 0;
     try {
       const source = this.sources.get(active) ?? this.prepare(active);
       const entity = source.encoder.entityOf(entry);
+      let before: Chunk | undefined;
       for (; row < batch.rows; row += 1) {
-        if (!this.appendRow(source, entry, { row, entity })) return this.drop(endpoint, 'memory-limit', batch.rows - row);
+        if (exceedsMemoryShare(account, this.pool.freeBytes)) return this.drop(endpoint, 'memory-share', batch.rows - row, account);
+        before = this.appendRow(source, entry, { row, entity, account, before });
+        if (before === undefined) return this.drop(endpoint, 'memory-limit', batch.rows - row);
       }
     } catch {
       // The error may quote values of the row.
@@ -122,23 +149,25 @@ export class PredictionLog implements PredictionSink {
     await this.folder.end().catch(() => undefined);
   }
 
-  private appendRow(source: Source, entry: PredictionEntry, { row, entity }: Omit<RowPlace, 'context'>): boolean {
+  /** The chunk that has the row; undefined when memory is at its limit. */
+  private appendRow(source: Source, entry: PredictionEntry, { row, entity, account, before }: NextRow): Chunk | undefined {
     const { stream, encoder } = source;
     const segment = stream.segment?.takesRows === true ? stream.segment : source.open();
     const context = segment.contextNumber(source.context, source.definition);
     const chunk = context === undefined ? undefined : segment.room(encoder.sizeBound(entry, row));
-    if (context === undefined || chunk === undefined) return false;
+    if (context === undefined || chunk === undefined) return undefined;
     const start = chunk.mark();
     try {
-      encoder.write(chunk, entry, { row, context, entity });
+      encoder.write(chunk, entry, { row, context, entity, isNext: chunk === before });
     } catch (error) {
       chunk.rewind(start);
       throw error;
     }
     chunk.rows += 1;
+    chunk.charge(account, chunk.mark() - start);
     segment.sizeBytes += chunk.mark() - start;
     if (segment.sizeBytes >= this.options.segmentBytes) this.end(segment);
-    return true;
+    return chunk;
   }
 
   private prepare(active: ActiveModel): Source {
@@ -186,7 +215,7 @@ export class PredictionLog implements PredictionSink {
       pool: this.pool,
       wrote: (bytes) => this.usage.add(bytes),
       succeeded: () => this.drops.succeeded(),
-      dropped: (reason, rows, code) => this.drop(endpoint, reason, rows, code),
+      dropped: (reason, rows, code) => this.drop(endpoint, reason, rows, { code }),
       failed: (segment) => this.open.delete(segment),
     };
   }
@@ -216,9 +245,9 @@ export class PredictionLog implements PredictionSink {
     return this.isDiskFull;
   }
 
-  private drop(endpoint: string, reason: DropReason, rows: number, code?: string): void {
+  private drop(endpoint: string, reason: DropReason, rows: number, { code, label = '' }: DropCause = {}): void {
     if (rows === 0) return;
-    this.options.dropped(endpoint, reason, rows);
-    this.drops.dropped(reason, rows, code);
+    this.options.dropped(endpoint, reason, rows, label);
+    this.drops.dropped(reason, rows, label === '' ? code : label);
   }
 }

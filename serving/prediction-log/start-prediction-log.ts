@@ -64,7 +64,7 @@ export async function startPredictionLog(
     diskLimitBytes: settings.diskLimitBytes ?? DISK_BYTES,
     segmentMs: (settings.shipMs ?? SHIP_MS) * OPEN_SHARE,
     segmentBytes: settings.segmentBytes ?? SEGMENT_BYTES,
-    dropped: (endpoint, reason, rows) => metrics.logDropped.inc({ endpoint, reason }, rows),
+    dropped: (endpoint, reason, rows, caller) => metrics.logDropped.inc({ endpoint, reason, caller }, rows),
     unshippedBytes: (bytes) => metrics.logUnshippedBytes.set(bytes),
     log,
   });

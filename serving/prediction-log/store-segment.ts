@@ -52,6 +52,6 @@ function rowsBlock({ context, rows }: NewSegment, encoder: RowEncoder): Buffer {
   chunk.u32(definition.length);
   chunk.raw(definition);
   const entity = encoder.entityOf(rows);
-  for (let row = 0; row < rows.ids.length; row += 1) encoder.write(chunk, rows, { row, context: 0, entity });
+  for (let row = 0; row < rows.ids.length; row += 1) encoder.write(chunk, rows, { row, context: 0, entity, isNext: row > 0 });
   return chunk.sealed();
 }

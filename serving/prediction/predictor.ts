@@ -2,12 +2,13 @@ import type { ModelOutput } from '../../adapters/model-runtime/model-runtime.js'
 import type { ActiveModel } from '../model/active-model.js';
 import type { EndpointTable } from '../variants/endpoint-table.js';
 import type { Observed } from '../http/route.js';
-import type { PredictionEntry, PredictionSink } from '../prediction-log/segment/prediction-sink.js';
+import type { PredictionEntry, PredictionSink, Sender } from '../prediction-log/segment/prediction-sink.js';
 import type { ServableModel } from '../model/servable-model.js';
 import type { ShadowRunner } from '../variants/shadow-runner.js';
 import type { HeaderSource } from '../variants/served-revision.js';
 import { PredictionIds } from './prediction-ids.js';
 import type { RowBatch } from '../model/row-batch.js';
+import { checkEntity } from './check-entity.js';
 
 /** A request for predictions, whatever protocol it came by. */
 export interface PredictCall {
@@ -16,6 +17,7 @@ export interface PredictCall {
   readonly version?: string | undefined;
   /** Whom the prediction is about: keeps a client at its variant, and goes to the prediction log. */
   readonly entity?: string | undefined;
+  readonly sender: Sender;
   /** For deployments that keep clients at their variant by a header of theirs. */
   readonly headers?: HeaderSource | undefined;
   /** Checks and encodes the rows for the model that was chosen; called again for each shadow. Errors: INPUT_…. */
@@ -60,9 +62,10 @@ export class Predictor {
 
   /**
    * What `answer` makes of the scores. Errors, also thrown at once: SERVING_MODEL_UNKNOWN, SERVING_NOT_READY,
-   * SERVING_VERSION_NOT_ACTIVE, SERVING_OVERLOADED; those of `read` and `answer`.
+   * INPUT_VALUE_REFUSED, SERVING_VERSION_NOT_ACTIVE, SERVING_OVERLOADED; those of `read` and `answer`.
    */
   predict<T>(call: PredictCall, answer: (predicted: Predicted) => T): Promise<T> {
+    if (call.entity !== undefined) checkEntity(call.entity);
     const started = performance.now();
     const atMs = Date.now();
     // The id of its first row stands for the request, so that the log tells how a request without a key got its variant.
@@ -92,7 +95,7 @@ export class Predictor {
     const ids = new Array<string>(rows);
     ids[0] = firstId;
     for (let row = 1; row < rows; row += 1) ids[row] = this.predictionIds.next(atMs);
-    this.record(call, { active, ids, atMs, latencyMs, entity: call.entity, batch, output });
+    this.record(call, { active, sender: call.sender, ids, atMs, latencyMs, entity: call.entity, batch, output });
     return { active, output, rows, batch, ids };
   }
 
@@ -100,7 +103,7 @@ export class Predictor {
     const { log, shadows, endpoints } = this.options;
     log?.append(entry);
     if (shadows === undefined || endpoints.find(endpoint)?.served?.hasShadows !== true) return;
-    const { active, ids, atMs, entity, output } = entry;
-    shadows.offer({ endpoint, active, ids, atMs, entity, read, output });
+    const { active, sender, ids, atMs, entity, output } = entry;
+    shadows.offer({ endpoint, active, sender, ids, atMs, entity, read, output });
   }
 }

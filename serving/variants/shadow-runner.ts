@@ -3,7 +3,7 @@ import { isDomainError } from '../../core/errors.js';
 import type { ActiveModel } from '../model/active-model.js';
 import type { EndpointTable } from './endpoint-table.js';
 import type { RowBatch } from '../model/row-batch.js';
-import type { PredictionSink } from '../prediction-log/segment/prediction-sink.js';
+import type { PredictionSink, Sender } from '../prediction-log/segment/prediction-sink.js';
 import type { ServableModel } from '../model/servable-model.js';
 import { compareScores } from './compare-scores.js';
 import type { ShadowMeters } from '../metrics/shadow-meters.js';
@@ -15,6 +15,7 @@ export interface Answered {
   readonly ids: readonly string[];
   readonly atMs: number;
   readonly entity: string | undefined;
+  readonly sender: Sender;
   readonly read: (model: ServableModel) => RowBatch;
   readonly output: ModelOutput;
 }
@@ -90,7 +91,7 @@ export class ShadowRunner {
       const output = await shadow.model.score(batch.matrix, batch.rows);
       meter.requests.scored.inc();
       meter.rows.inc(batch.rows);
-      const { active, ids, atMs, entity } = answered;
+      const { active, sender, ids, atMs, entity } = answered;
       const compared = compareScores(
         { signature: active.model.signature, output: answered.output },
         { signature: shadow.model.signature, output },
@@ -101,7 +102,7 @@ export class ShadowRunner {
         meter.difference.inc(compared.difference);
         meter.disagreements.inc(compared.disagreements);
       }
-      this.options.log?.append({ active: shadow, ids, atMs, latencyMs: performance.now() - started, entity, batch, output });
+      this.options.log?.append({ active: shadow, sender, ids, atMs, latencyMs: performance.now() - started, entity, batch, output });
     } catch (error) {
       meter.requests[outcomeOf(error)].inc();
     }

@@ -8,7 +8,8 @@
  *   where missing) and then every text column in the order of the schema, every key as a text in that order, margins and scores (f32
  *   each).
  *
- * A text is its length in bytes (u32; `NO_TEXT` where missing) and UTF-8.
+ * A text is its length in bytes (u32; `NO_TEXT` where missing) and UTF-8. `SAME_TEXT` stands for the entity of the row before in the same
+ * block: a request has one, and as many rows as it likes.
  */
 export const BLOCK_MAGIC = 0x31424c50;
 export const BLOCK_HEADER_BYTES = 12;
@@ -18,6 +19,7 @@ export const ROW = 1;
 export const CONTEXT_HEADER_BYTES = 5;
 
 export const NO_TEXT = 0xffff_ffff;
+export const SAME_TEXT = 0xffff_fffe;
 export const TEXT_HEADER_BYTES = 4;
 /** Kind, context, time, latency. */
 export const ROW_HEADER_BYTES = 1 + 4 + 8 + 8;

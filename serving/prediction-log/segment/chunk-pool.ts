@@ -13,6 +13,10 @@ export class ChunkPool {
 
   constructor(private readonly limitBytes: number) {}
 
+  get freeBytes(): number {
+    return this.limitBytes - this.takenBytes;
+  }
+
   /** Undefined: the limit is reached. `minBytes` is for a row that is larger than a chunk. */
   take(minBytes: number): Chunk | undefined {
     const sizeBytes = Math.max(CHUNK_BYTES, minBytes);

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { RawRecord } from '../../../core/inputs/raw-record.js';
-import { BLOCK_HEADER_BYTES, BLOCK_MAGIC, NO_TEXT, TEXT_HEADER_BYTES } from './block-format.js';
+import { BLOCK_HEADER_BYTES, BLOCK_MAGIC, NO_TEXT, SAME_TEXT, TEXT_HEADER_BYTES } from './block-format.js';
+import type { Account } from './room-shares.js';
 
 /** Longer texts are written faster by the runtime than character by character. */
 const SHORT_CHARS = 40;
@@ -12,6 +13,9 @@ export class Chunk {
   private used = BLOCK_HEADER_BYTES;
   /** Rows in it, for counting what is lost with it. */
   rows = 0;
+  /** Who pays for the bytes in it, in turns. */
+  private readonly payers: Account[] = [];
+  private readonly paid: number[] = [];
 
   constructor(readonly sizeBytes: number) {
     this.bytes = Buffer.allocUnsafeSlow(sizeBytes);
@@ -38,6 +42,27 @@ export class Chunk {
 
   rewind(mark: number): void {
     this.used = mark;
+  }
+
+  charge(account: Account, bytes: number): void {
+    account.memoryBytes += bytes;
+    const last = this.payers.length - 1;
+    if (this.payers[last] === account) this.paid[last] = (this.paid[last] as number) + bytes;
+    else {
+      this.payers.push(account);
+      this.paid.push(bytes);
+    }
+  }
+
+  /** It leaves the memory, for the disk or for nowhere. */
+  settle(to: 'disk' | 'nowhere'): void {
+    this.payers.forEach((account, i) => {
+      const bytes = this.paid[i] as number;
+      account.memoryBytes -= bytes;
+      if (to === 'disk') account.diskBytes += bytes;
+    });
+    this.payers.length = 0;
+    this.paid.length = 0;
   }
 
   u8(value: number): void {
@@ -84,6 +109,11 @@ export class Chunk {
     const written = (text.length <= SHORT_CHARS && this.ascii(text, start)) || this.bytes.write(text, start, 'utf8');
     this.u32(written);
     this.used = start + written;
+  }
+
+  /** The text of the same column in the row before, which is in this chunk. */
+  sameText(): void {
+    this.u32(SAME_TEXT);
   }
 
   /** The block to write; nothing may be added afterwards. */

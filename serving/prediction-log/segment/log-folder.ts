@@ -59,11 +59,14 @@ export async function instanceName(dir: string): Promise<string> {
   const known = await readFile(path, 'utf8').catch(() => '');
   if (/^[a-z0-9-]+$/.test(known)) return known;
   const temp = `${path}.${randomBytes(6).toString('hex')}`;
-  await writePrivateFile(temp, madeUpInstance());
-  // A broken file is replaced; of several first processes one wins.
-  if (known === '') await link(temp, path).catch(() => undefined);
-  else await rename(temp, path);
-  await rm(temp, { force: true });
+  try {
+    await writePrivateFile(temp, madeUpInstance());
+    // A broken file is replaced; of several first processes one wins.
+    if (known === '') await link(temp, path).catch(() => undefined);
+    else await rename(temp, path);
+  } finally {
+    await rm(temp, { force: true });
+  }
   return readFile(path, 'utf8');
 }
 

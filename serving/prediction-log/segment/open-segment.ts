@@ -8,7 +8,8 @@ import { segmentFile } from './log-folder.js';
 import type { EpochFolder } from './log-folder.js';
 import type { RowContext, SegmentHeader, SegmentSchema } from './segment-schema.js';
 
-export type DropReason = 'memory-limit' | 'disk-limit' | 'disk-full' | 'write-failed' | 'file-lost' | 'closed' | 'fault';
+export type DropReason =
+  'memory-limit' | 'memory-share' | 'disk-limit' | 'disk-share' | 'disk-full' | 'write-failed' | 'file-lost' | 'closed' | 'fault';
 
 /** Numbers of an endpoint's segments. A number whose file never held a row is used again when no later one was given. */
 export interface SegmentNumbers {
@@ -164,6 +165,7 @@ export class OpenSegment {
     this.host.wrote(sizeBytes);
     this.rowsWritten += chunk.rows;
     this.hadRows = true;
+    chunk.settle('disk');
     this.host.pool.giveBack(chunk);
     this.host.succeeded();
   }
@@ -224,6 +226,7 @@ export class OpenSegment {
     const reason = dropReason(error);
     for (const chunk of this.waiting.splice(0)) {
       this.host.dropped(reason, chunk.rows, (error as NodeJS.ErrnoException).code);
+      chunk.settle('nowhere');
       this.host.pool.giveBack(chunk);
     }
     await this.abandon().catch(() => undefined);

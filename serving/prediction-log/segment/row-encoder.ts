@@ -26,6 +26,8 @@ export interface RowPlace {
   readonly context: number;
   /** From `entityOf`. */
   readonly entity: string | null;
+  /** The row before in the chunk is of the same request. */
+  readonly isNext: boolean;
 }
 
 interface LoggedKey {
@@ -81,7 +83,7 @@ export class RowEncoder {
   }
 
   /** Writes one row. The chunk has room for `sizeBound`. */
-  write(chunk: Chunk, entry: AnsweredRows, { row, context, entity }: RowPlace): void {
+  write(chunk: Chunk, entry: AnsweredRows, { row, context, entity, isNext }: RowPlace): void {
     const { batch, output } = entry;
     const { raw, matrix } = batch;
     chunk.u8(ROW);
@@ -89,7 +91,8 @@ export class RowEncoder {
     chunk.f64(entry.atMs);
     chunk.f64(entry.latencyMs);
     chunk.text(entry.ids[row] ?? '');
-    chunk.text(entity);
+    if (isNext && entity !== null) chunk.sameText();
+    else chunk.text(entity);
     if (raw.kind === 'records') chunk.f64s(raw.records[row] ?? NO_VALUES, this.numberNames, numberOf);
     else if (raw.kind === 'columns') for (const { index } of this.numbers) chunk.f64(numberOf(raw.columns[index]?.[row]));
     else for (const { index } of this.numbers) chunk.f64(matrix[row * this.stride(batch) + index] ?? NaN);

@@ -1,5 +1,5 @@
 import { deliverSegment, isDelivered, removeSegment } from './destinations/delivery.js';
-import type { Destination } from './destinations/delivery.js';
+import type { Destination, Unwritten } from './destinations/delivery.js';
 import type { SegmentFile } from '../segment/find-segments.js';
 import { RetryPause } from './retry-pause.js';
 import { ifGone } from './segment-state.js';
@@ -7,6 +7,7 @@ import { ifGone } from './segment-state.js';
 /** Brings shipped segments to every destination, beside the shipping. One round at a time; destinations do not wait for each other. */
 export class Deliveries {
   private readonly pauses: ReadonlyMap<Destination, RetryPause>;
+  private readonly unwritten: Unwritten = new Set();
   private round: Promise<void> | undefined;
 
   constructor(
@@ -39,15 +40,15 @@ export class Deliveries {
 
   /** Removes what is stored but not delivered everywhere. */
   async giveUp({ path }: SegmentFile): Promise<void> {
-    await removeSegment(path, this.destinations);
+    await removeSegment(path, this.destinations, this.unwritten);
     this.log(`prediction log: ${path} is stored, but was not delivered everywhere: its room was needed`);
   }
 
   private async deliverAll(shipped: readonly SegmentFile[]): Promise<void> {
     await Promise.all(this.destinations.map((destination) => this.deliver(shipped, destination)));
     for (const { path } of shipped) {
-      const delivered = await Promise.all(this.destinations.map((destination) => isDelivered(path, destination)));
-      if (delivered.every(Boolean)) await removeSegment(path, this.destinations);
+      const delivered = await Promise.all(this.destinations.map((destination) => isDelivered(path, destination, this.unwritten)));
+      if (delivered.every(Boolean)) await removeSegment(path, this.destinations, this.unwritten);
     }
   }
 
@@ -55,7 +56,7 @@ export class Deliveries {
     const pause = this.pauses.get(destination);
     if (pause?.isOver !== true) return;
     try {
-      for (const segment of shipped) await deliverSegment(segment, destination).catch(ifGone);
+      for (const segment of shipped) await deliverSegment(segment, destination, this.unwritten).catch(ifGone);
       if (pause.succeeded()) this.log(`prediction log: delivers ${destination.name} again`);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

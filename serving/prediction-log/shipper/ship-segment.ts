@@ -1,16 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { makePrivateFolder } from '../../../adapters/private-files.js';
 import type { ObjectStore } from '../../../adapters/object-store/object-store.js';
 import type { StreamedBatch, TableEngine } from '../../../adapters/table-engine/table-engine.js';
 import { keys } from '../../../contracts/names.js';
 import { PREDICTION_LOG_FORMAT, PREDICTION_LOG_METADATA } from '../../../contracts/prediction-log.js';
-import { WORK_FOLDER } from '../segment/log-folder.js';
 import type { LoggedRows } from './rows/logged-rows.js';
 import { readSegment } from './rows/read-segment.js';
 import type { Segment } from './rows/read-segment.js';
 import { segmentColumns } from './rows/segment-columns.js';
+import { withWorkFile } from './work-rooms.js';
 
 export interface ShipTarget {
   readonly dir: string;
@@ -36,13 +32,14 @@ const NOTHING: ShippedSegment = { key: undefined, rows: 0, skippedBytes: 0 };
  * of shippers and attempts make one object. Errors: StoreFailure, those of `TableEngine.streamTable`, and ENOENT when another shipper
  * was faster.
  */
-export async function shipSegment(path: string, { dir, objects, engine }: ShipTarget): Promise<ShippedSegment> {
+export function shipSegment(path: string, target: ShipTarget): Promise<ShippedSegment> {
+  return withWorkFile(target.dir, (parquetPath) => shipBy(parquetPath, path, target));
+}
+
+async function shipBy(parquetPath: string, path: string, { objects, engine }: ShipTarget): Promise<ShippedSegment> {
   const segment = readSegment(path, BATCH_ROWS);
   if (segment === undefined) return NOTHING;
-  const work = join(dir, WORK_FOLDER);
-  const parquetPath = join(work, `${randomUUID()}.parquet`);
   try {
-    await makePrivateFolder(work);
     const batches = segment.batches[Symbol.iterator]();
     const first = batches.next();
     if (first.done === true) return { ...NOTHING, skippedBytes: segment.skippedBytes() };
@@ -56,7 +53,6 @@ export async function shipSegment(path: string, { dir, objects, engine }: ShipTa
     return { key, rows, skippedBytes: segment.skippedBytes() };
   } finally {
     segment.close();
-    await rm(parquetPath, { force: true });
   }
 }
 

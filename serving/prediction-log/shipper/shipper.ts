@@ -104,6 +104,6 @@ async function removeStaleWork(dir: string): Promise<void> {
   const work = join(dir, WORK_FOLDER);
   for (const name of await readdir(work).catch(() => [])) {
     const { mtimeMs } = await stat(join(work, name)).catch(() => ({ mtimeMs: Infinity }));
-    if (mtimeMs < Date.now() - STALE_WORK_MS) await rm(join(work, name), { force: true });
+    if (mtimeMs < Date.now() - STALE_WORK_MS) await rm(join(work, name), { recursive: true, force: true });
   }
 }

@@ -14,7 +14,7 @@ import { hostAndPort, listenOn } from '../../http/connection/listen-on.js';
 import type { Observed } from '../../http/route.js';
 import type { Certificate } from '../../http/connection/tls-files.js';
 import type { ServingMetrics } from '../../metrics/serving-metrics.js';
-import type { TokenGate } from '../../tokens/token-gate.js';
+import type { Caller, TokenGate } from '../../tokens/token-gate.js';
 import { grpcFailure } from './failure.js';
 import type { GrpcMethod } from './grpc-method.js';
 
@@ -49,6 +49,8 @@ export class GrpcServer {
   private readonly connections: Connections;
   private readonly peers = new Map<string, Socket>();
   private readonly methods: ReadonlyMap<string, GrpcMethod>;
+  /** Of calls that were admitted, by the object that stays with a call. */
+  private readonly callers = new WeakMap<Metadata, Caller>();
   private injector: ConnectionInjector;
   private inFlight = 0;
 
@@ -115,7 +117,8 @@ export class GrpcServer {
           next({
             onReceiveMetadata: (metadata, goOn) => {
               try {
-                this.admit(this.methods.get(definition.path), siteHeaders(call.getHost(), metadata), call.getPeer());
+                const caller = this.admit(this.methods.get(definition.path), siteHeaders(call.getHost(), metadata), call.getPeer());
+                if (caller !== undefined) this.callers.set(metadata, caller);
                 goOn(metadata);
               } catch (error) {
                 const failure = httpFailure(error) ?? this.fault(error);
@@ -128,11 +131,12 @@ export class GrpcServer {
   }
 
   /** Errors: HOST_NOT_ALLOWED, ORIGIN_NOT_ALLOWED, SERVING_UNAUTHORIZED, SERVING_FORBIDDEN, AUTHENTICATION_LIMITED, SERVING_FULL. */
-  private admit(method: GrpcMethod | undefined, headers: SiteHeaders, peer: string): void {
+  private admit(method: GrpcMethod | undefined, headers: SiteHeaders, peer: string): Caller | undefined {
     this.options.sites.check('POST', headers);
-    if (method?.open === true) return;
-    this.options.gate.check(headers.authorization, method?.role ?? 'predict', peer.slice(0, peer.lastIndexOf(':')));
+    if (method?.open === true) return undefined;
+    const caller = this.options.gate.check(headers.authorization, method?.role ?? 'predict', addressOf(peer));
     this.requireRoom();
+    return caller;
   }
 
   /** Asked twice: others may come between a call's headers and its message. Errors: SERVING_FULL. */
@@ -157,8 +161,10 @@ export class GrpcServer {
     this.options.metrics.answered(method.path, status, observed.active?.meters, performance.now() - started);
   }
 
-  private handle(method: GrpcMethod, { metadata, request }: ServerUnaryCall<Buffer, Buffer>, observed: Observed): Buffer | Promise<Buffer> {
-    return method.handle({ message: request, metadata: (key) => metadata.get(key)[0]?.toString(), observed });
+  private handle(method: GrpcMethod, call: ServerUnaryCall<Buffer, Buffer>, observed: Observed): Buffer | Promise<Buffer> {
+    const { metadata, request } = call;
+    const from = { caller: this.callers.get(metadata), address: addressOf(call.getPeer()) };
+    return method.handle({ message: request, metadata: (key) => metadata.get(key)[0]?.toString(), observed, ...from });
   }
 
   /** A connection with a call under way is not closed to make room for another. */
@@ -198,6 +204,10 @@ function siteHeaders(host: string | undefined, metadata: Metadata): SiteHeaders 
 function credentials(certificate: Certificate | undefined): ServerCredentials {
   if (certificate === undefined) return ServerCredentials.createInsecure();
   return ServerCredentials.createSsl(null, [{ cert_chain: Buffer.from(certificate.cert), private_key: Buffer.from(certificate.key) }]);
+}
+
+function addressOf(peer: string): string {
+  return peer.slice(0, peer.lastIndexOf(':'));
 }
 
 /** As grpc-js writes it. */

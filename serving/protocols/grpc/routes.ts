@@ -83,7 +83,7 @@ function inferHandler({ predictor, maxRows }: InferenceMethodsOptions): GrpcMeth
     responses.set(active, added);
     return added;
   };
-  return async ({ message, metadata, observed }) => {
+  return async ({ message, metadata, observed, caller, address }) => {
     const read = readInferMessage(message);
     const request = inferRequestOf(read);
     const asked = {
@@ -91,6 +91,7 @@ function inferHandler({ predictor, maxRows }: InferenceMethodsOptions): GrpcMeth
       version: read.version || undefined,
       entity: request.entity ?? (metadata('perennial-entity') || undefined),
       headers: { header: metadata },
+      sender: { caller, address },
       observed,
       read: (model: ServableModel) => readRows(model, request, maxRows),
     };

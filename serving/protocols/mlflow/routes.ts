@@ -56,6 +56,7 @@ function invoke({ endpoints, predictor, maxRows }: ScoringOptions, call: RouteCa
     endpoint: call.params.model ?? onlyEndpoint(endpoints),
     entity: entityOf(call),
     headers: call,
+    sender: call,
     observed: call.observed,
     read,
   };

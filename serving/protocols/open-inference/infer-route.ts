@@ -37,6 +37,7 @@ export function inferHandler({ predictor, maxRows }: InferOptions): (call: Route
       version: call.params.version,
       entity: request.entity ?? entityOf(call),
       headers: call,
+      sender: call,
       observed: call.observed,
       read: (model: ServableModel) => readRows(model, body, maxRows),
     };

@@ -20,6 +20,7 @@ export function predictRoute({ predictor, maxRows }: PredictRouteOptions): Route
         endpoint: call.params.model ?? '',
         entity: entityOf(call),
         headers: call,
+        sender: call,
         observed: call.observed,
         read: (model) => encodeRecords(model, readPredictRequest(call.body, maxRows)),
       };

@@ -22,6 +22,7 @@ export function instancesRoute({ predictor, maxRows }: InstancesOptions): Route 
         endpoint: call.params.model ?? '',
         entity: entityOf(call),
         headers: call,
+        sender: call,
         observed: call.observed,
         read: (model) => {
           requireOutput(model.signature, request.output, 'signature_name');

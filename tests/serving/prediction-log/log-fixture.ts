@@ -9,7 +9,7 @@ import type { RawRows } from '../../../serving/model/row-batch.js';
 import type { DropReason } from '../../../serving/prediction-log/segment/open-segment.js';
 import { PredictionLog } from '../../../serving/prediction-log/prediction-log.js';
 import type { PredictionLogOptions } from '../../../serving/prediction-log/prediction-log.js';
-import type { PredictionEntry } from '../../../serving/prediction-log/segment/prediction-sink.js';
+import type { PredictionEntry, Sender } from '../../../serving/prediction-log/segment/prediction-sink.js';
 import { textAt } from '../../../serving/prediction-log/shipper/rows/logged-rows.js';
 import type { LoggedRows } from '../../../serving/prediction-log/shipper/rows/logged-rows.js';
 import { readSegment } from '../../../serving/prediction-log/shipper/rows/read-segment.js';
@@ -98,15 +98,27 @@ export interface EntryOptions {
   readonly score?: readonly number[];
   readonly keys?: readonly KeyColumn[];
   readonly atMs?: number;
+  readonly sender?: Sender;
 }
 
-export function entry({ active, ids, raw, entity, keys = [], atMs = 1_700_000_000_123, ...rest }: EntryOptions): PredictionEntry {
+const SENDER: Sender = { address: '192.0.2.1' };
+
+export function entry({
+  active,
+  ids,
+  raw,
+  entity,
+  keys = [],
+  atMs = 1_700_000_000_123,
+  sender = SENDER,
+  ...rest
+}: EntryOptions): PredictionEntry {
   const { inputs, classes } = active.model.signature;
   const outputs = ids.length * (classes?.length ?? 1);
   const matrix = rest.matrix ?? new Float32Array(ids.length * inputs.length);
   const score = Float32Array.from(rest.score ?? new Array<number>(outputs).fill(0.75));
   const output = { score, margin: score.map((one) => one * 2) };
-  return { active, ids, atMs, latencyMs: 0.625, entity, batch: { rows: ids.length, matrix, raw, keys }, output };
+  return { active, sender, ids, atMs, latencyMs: 0.625, entity, batch: { rows: ids.length, matrix, raw, keys }, output };
 }
 
 /** Files of segments below a log's folder, by name. */

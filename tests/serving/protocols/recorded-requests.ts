@@ -52,7 +52,7 @@ export async function recordedServer(
     ask: (form) => handle('POST', form).then(newest),
     askGrpc: async (request) => {
       const message = encode('ModelInfer', { model_name: 'mixed', ...request });
-      await infer?.handle({ message, metadata: () => undefined, observed: { active: undefined } });
+      await infer?.handle({ message, metadata: () => undefined, observed: { active: undefined }, address: '' });
       return newest();
     },
     get: (path) => handle('GET', { what: path, path, body: '' }),
@@ -69,6 +69,7 @@ function callOf({ path, body, headers = {} }: RowForm, takes: 'json' | 'raw' | u
     headers: all,
     header: (name) => all[name],
     search: path.split('?')[1] ?? '',
+    address: '',
     observed: { active: undefined },
   };
 }

@@ -95,7 +95,16 @@ test('what a shadow has no time for is dropped and counted', async (t) => {
   const output = await leader.model.score(batch.matrix, batch.rows);
   const read: Answered['read'] = (model) => encodeRecords(model, MIXED_ROWS);
   for (let i = 0; i < 1_000; i += 1)
-    runner.offer({ endpoint: 'mixed', active: leader, ids: ['a', 'b', 'c'], atMs: 0, entity: undefined, read, output });
+    runner.offer({
+      endpoint: 'mixed',
+      active: leader,
+      sender: { address: '' },
+      ids: ['a', 'b', 'c'],
+      atMs: 0,
+      entity: undefined,
+      read,
+      output,
+    });
   const counted = async (): Promise<Readonly<Record<string, number>>> => {
     const { values } = (await metrics.registry.getSingleMetric('perennial_serving_shadow_requests_total')?.get()) ?? { values: [] };
     return Object.fromEntries(values.map(({ labels, value }) => [String(labels.outcome), value]));

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { PRIVATE_FILE } from '../../../adapters/private-files.js';
+import { isForWantOfRoom } from '../../../core/want-of-room.js';
 
 const FORMAT_VERSION = 1;
 /** The header is short: names of the format, and one line of metrics per round. */
@@ -19,11 +20,22 @@ export interface CheckpointState {
   readonly snapshot: Uint8Array;
 }
 
-/** One JSON line, then the library's snapshot. Written under a temporary name and renamed, so a file with this name is whole. */
-export function writeCheckpoint(path: string, identity: CheckpointIdentity, state: CheckpointState): void {
+/**
+ * One JSON line, then the library's snapshot. Written under a temporary name and renamed, so a file with this name is whole. False: the
+ * disk has no room for it, and the training goes on without.
+ */
+export function writeCheckpoint(path: string, identity: CheckpointIdentity, state: CheckpointState): boolean {
   const header = { formatVersion: FORMAT_VERSION, ...identity, snapshotDigest: sha256(state.snapshot), evaluations: state.evaluations };
-  writeFileSync(`${path}.tmp`, Buffer.concat([Buffer.from(JSON.stringify(header) + HEADER_END), state.snapshot]), { mode: PRIVATE_FILE });
+  const content = Buffer.concat([Buffer.from(JSON.stringify(header) + HEADER_END), state.snapshot]);
+  try {
+    writeFileSync(`${path}.tmp`, content, { mode: PRIVATE_FILE });
+  } catch (error) {
+    rmSync(`${path}.tmp`, { force: true });
+    if (isForWantOfRoom(error)) return false;
+    throw error;
+  }
   renameSync(`${path}.tmp`, path);
+  return true;
 }
 
 /** The state of a checkpoint of at most `maxRounds`, or in words why it cannot be continued. */

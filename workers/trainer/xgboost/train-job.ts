@@ -126,8 +126,8 @@ function checkpointWhenDue(library: XgboostLibrary, job: TrainJob, training: Tra
   const round = training.evaluations.length;
   if (job.checkpointEveryRounds < 1 || round % job.checkpointEveryRounds !== 0 || round >= job.rounds) return;
   const path = join(job.workDir, `checkpoint-${String(round).padStart(8, '0')}.bin`);
-  writeCheckpoint(path, identityOf(library, job), { evaluations: training.evaluations, snapshot: training.booster.snapshot() });
-  send({ kind: 'checkpoint', round, path, libraryVersion: library.version });
+  const state = { evaluations: training.evaluations, snapshot: training.booster.snapshot() };
+  if (writeCheckpoint(path, identityOf(library, job), state)) send({ kind: 'checkpoint', round, path, libraryVersion: library.version });
 }
 
 function saveModel(job: TrainJob, training: Training, stopping: EarlyStopping | null, stoppedEarly: boolean): TrainSummary {

@@ -16,15 +16,19 @@ export interface Destination {
 
 const BATCH_ROWS = 500;
 
+/** Markers for which the disk had no room. */
+export type Unwritten = Set<string>;
+
 /** Brings a shipped segment to one destination unless it is there; what was sent of it before a failure is sent again. */
-export async function deliverSegment({ path }: SegmentFile, destination: Destination): Promise<void> {
-  if (await isDelivered(path, destination)) return;
+export async function deliverSegment({ path }: SegmentFile, destination: Destination, unwritten: Unwritten): Promise<void> {
+  if (await isDelivered(path, destination, unwritten)) return;
   const segment = readSegment(path, BATCH_ROWS);
   if (segment !== undefined) for (const rows of segment.batches) await destination.deliver(segment.header, rows);
-  await writePrivateFile(marker(path, destination), '');
+  await writePrivateFile(marker(path, destination), '').catch(() => unwritten.add(marker(path, destination)));
 }
 
-export async function isDelivered(path: string, destination: Destination): Promise<boolean> {
+export async function isDelivered(path: string, destination: Destination, unwritten: Unwritten): Promise<boolean> {
+  if (unwritten.has(marker(path, destination))) return true;
   return stat(marker(path, destination)).then(
     () => true,
     () => false,
@@ -32,9 +36,12 @@ export async function isDelivered(path: string, destination: Destination): Promi
 }
 
 /** Removes a segment that is everywhere, with its markers. */
-export async function removeSegment(path: string, destinations: readonly Destination[]): Promise<void> {
+export async function removeSegment(path: string, destinations: readonly Destination[], unwritten: Unwritten): Promise<void> {
   await rm(path, { force: true });
-  for (const destination of destinations) await rm(marker(path, destination), { force: true });
+  for (const destination of destinations) {
+    await rm(marker(path, destination), { force: true });
+    unwritten.delete(marker(path, destination));
+  }
 }
 
 function marker(path: string, { name }: Destination): string {

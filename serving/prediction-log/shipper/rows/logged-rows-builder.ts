@@ -1,4 +1,4 @@
-import { CONTEXT, CONTEXT_HEADER_BYTES, NO_TEXT, ROW_HEADER_BYTES, TEXT_HEADER_BYTES } from '../../segment/block-format.js';
+import { CONTEXT, CONTEXT_HEADER_BYTES, NO_TEXT, ROW_HEADER_BYTES, SAME_TEXT, TEXT_HEADER_BYTES } from '../../segment/block-format.js';
 import { CHUNK_BYTES } from '../../segment/chunk-pool.js';
 import { minRowBytes } from '../../segment/segment-schema.js';
 import type { RowContext, SegmentSchema } from '../../segment/segment-schema.js';
@@ -75,11 +75,12 @@ export class LoggedRowsBuilder {
 function addText(column: TextColumn, row: number, payload: Buffer, view: DataView, at: number): number {
   const length = view.getUint32(at, true);
   const start = at + TEXT_HEADER_BYTES;
-  if (length !== NO_TEXT) {
+  if (length === NO_TEXT) column.setMissing(row);
+  else if (length === SAME_TEXT) column.repeat(row);
+  else {
     column.set(row, payload, start, length);
     return start + length;
   }
-  column.setMissing(row);
   return start;
 }
 

@@ -39,6 +39,13 @@ export class TextColumn {
     this.ends[index] = used;
   }
 
+  /** The text before once more. */
+  repeat(index: number): void {
+    if (index === 0 || this.missing[index - 1] === 1) return this.setMissing(index);
+    const start = index === 1 ? 0 : (this.ends[index - 2] as number);
+    this.set(index, this.bytes, start, (this.ends[index - 1] as number) - start);
+  }
+
   take(count: number): PackedTexts {
     return { bytes: this.bytes.subarray(0, this.used), ends: this.ends.subarray(0, count), missing: this.missing.subarray(0, count) };
   }

@@ -14,7 +14,7 @@ interface Outcome {
 test('a full disk costs the rows that do not fit: each is kept or counted, it is said once, and the log goes on when there is room', async () => {
   const { sent, kept, distinct, dropped, lines } = (await runOnSmallDisk(
     '',
-    programPath('prediction-log/shipping/small-disk-program'),
+    programPath('prediction-log/full-disk/small-disk-program'),
   )) as Outcome;
   assert.deepEqual(Object.keys(dropped), ['disk-full']);
   assert.equal(kept + (dropped['disk-full'] ?? 0), sent);
