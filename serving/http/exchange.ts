@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { DomainError } from '../../core/errors.js';
+import { DomainError, isDomainError } from '../../core/errors.js';
 import { readHead } from '../../core/requests/request-head.js';
 import type { RequestHead } from '../../core/requests/request-head.js';
 import type { SiteGuard } from '../../core/requests/site-guard.js';
 import { errorBody, httpFailure } from './errors.js';
 import type { HttpFailure } from './errors.js';
 import type { ServingMetrics } from '../metrics/serving-metrics.js';
-import type { TokenGate } from '../tokens/token-gate.js';
+import type { Caller, TokenGate } from '../tokens/token-gate.js';
 import { FREE_BYTES } from './connection/body-budget.js';
 import type { BodyBudget, BodyLease } from './connection/body-budget.js';
 import { newConnection } from './connection/connections.js';
@@ -20,7 +20,7 @@ import { MAX_HEADERS, MAX_PIPELINED } from './connection/http-limits.js';
 import type { HttpLimits } from './connection/http-limits.js';
 import { parseJson } from '../json/parse-json.js';
 import { readBody, requireJson } from './connection/read-body.js';
-import type { Route, RouteReply } from './route.js';
+import type { Role, Route, RouteReply } from './route.js';
 import type { RouteMatch, Router } from './router.js';
 
 /** What the exchanges of a server share. */
@@ -75,8 +75,7 @@ export class Exchange {
       this.route = route;
       const search = (request.url ?? '').slice(this.path.length + 1);
       const call = (this.call = new HttpCall(request, params, search));
-      call.caller =
-        route.open === true ? undefined : host.gate.check(head.authorization, route.role ?? 'predict', request.socket.remoteAddress);
+      call.caller = route.open === true ? this.recognise(route) : this.callerFor(route.role ?? 'predict');
       if (route.method !== 'POST') return this.handle(route, call);
       const lease = (this.lease = this.admitBody());
       if (route.takes !== 'raw') requireJson(head.contentType);
@@ -84,6 +83,20 @@ export class Exchange {
       readBody(request, head, limits, { arrived: (body) => this.take(route, call, body), failed: (error) => this.fail(error) });
     } catch (error) {
       this.fail(error);
+    }
+  }
+
+  private callerFor(needed: Role): Caller {
+    return this.host.gate.check(this.head.authorization, needed, this.request.socket.remoteAddress);
+  }
+
+  /** A wrong token counts as one, but is no reason to keep from a probe what anybody may know. */
+  private recognise({ tells }: Route): Caller | undefined {
+    try {
+      return tells && this.callerFor(tells);
+    } catch (error) {
+      if (isDomainError(error)) return undefined;
+      throw error;
     }
   }
 
@@ -96,7 +109,7 @@ export class Exchange {
         throw new DomainError('INPUT_HTTP_INVALID', { problem: `it has more than ${MAX_HEADERS} headers` });
       return host.router.match(request.method ?? '', this.path);
     } catch (error) {
-      host.gate.check(this.head.authorization, 'predict', this.request.socket.remoteAddress);
+      this.callerFor('predict');
       throw error;
     }
   }
