@@ -30,11 +30,12 @@ import { repositoryRoutes } from './protocols/open-inference/repository-routes.j
 import { addTritonMetrics } from './protocols/open-inference/triton-metrics.js';
 import { scoringRoutes } from './protocols/mlflow/routes.js';
 import { SiteGuard } from '../core/requests/site-guard.js';
-import { NO_RULES } from './prediction-log/segment/column-rules.js';
+import { NO_RULES, protectedColumns } from './prediction-log/segment/column-rules.js';
 import { startPredictionLog } from './prediction-log/start-prediction-log.js';
 import type { PredictionLogSettings } from './prediction-log/start-prediction-log.js';
 import type { PredictionSink } from './prediction-log/segment/prediction-sink.js';
 import { openApiRoute } from './openapi/openapi-route.js';
+import type { OpenApiOptions } from './openapi/openapi-document.js';
 import { startReporter } from './instances/start-reporter.js';
 import { ownProgram } from './release/own-program.js';
 import { releaseVersion } from './release/release.js';
@@ -244,6 +245,17 @@ function asyncParts(
   return { objects, callbackHosts, logRules, accepted: (endpoint) => asyncRequests.inc({ endpoint }) };
 }
 
+function openApiParts({ token, tokensFile, predictionLog }: ServingOptions): Pick<OpenApiOptions, 'hasTokens' | 'protectedColumns'> {
+  const rules = predictionLog?.rules ?? NO_RULES;
+  return {
+    hasTokens: Boolean(token ?? tokensFile),
+    protectedColumns: (endpoint) => {
+      const { omit, hash } = protectedColumns(rules, endpoint);
+      return new Set([...omit, ...hash]);
+    },
+  };
+}
+
 interface ProtocolParts extends Omit<FollowerParts, 'signal'> {
   readonly follower: DeploymentFollower;
   readonly sink: PredictionSink | undefined;
@@ -278,7 +290,7 @@ function createProtocols(options: ServingOptions, parts: ProtocolParts): Protoco
       ...scoringRoutes({ ...shared, isReady }),
       ...repositoryRoutes({ endpoints, controlRefused: controlRefused(options), log: options.log }),
       ...statusRoutes({ ...parts, release, isReady }),
-      openApiRoute(endpoints, { ...shared, hasTokens: Boolean(options.token ?? options.tokensFile) }),
+      openApiRoute(endpoints, { ...shared, ...openApiParts(options) }),
       ...tryPageRoutes(),
     ],
     methods: [...inferenceMethods({ ...shared, isReady }), ...tritonMethods(endpoints, options.siblings), ...healthMethods(isReady)],
