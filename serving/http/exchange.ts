@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import type { AuditOrigin } from '../../core/audit/audit-event.js';
 import { DomainError, isDomainError } from '../../core/errors.js';
 import { readHead } from '../../core/requests/request-head.js';
 import type { RequestHead } from '../../core/requests/request-head.js';
@@ -22,6 +23,7 @@ import { parseJson } from '../json/parse-json.js';
 import { readBody, requireJson } from './connection/read-body.js';
 import type { Role, Route, RouteReply } from './route.js';
 import type { RouteMatch, Router } from './router.js';
+import type { ServingAudit } from './serving-audit.js';
 
 /** What the exchanges of a server share. */
 export interface ExchangeHost {
@@ -32,6 +34,7 @@ export interface ExchangeHost {
   readonly metrics: ServingMetrics;
   readonly connections: Connections;
   readonly budget: BodyBudget;
+  readonly audit: ServingAudit;
   readonly log: (line: string) => void;
   /** Requests that have arrived and are not answered. */
   inFlight: number;
@@ -87,16 +90,31 @@ export class Exchange {
   }
 
   private callerFor(needed: Role): Caller {
-    return this.host.gate.check(this.head.authorization, needed, this.request.socket.remoteAddress);
+    try {
+      return this.host.gate.check(this.head.authorization, needed, this.request.socket.remoteAddress);
+    } catch (error) {
+      this.auditRefusal(error);
+      throw error;
+    }
   }
 
-  /** A wrong token counts as one, but is no reason to keep from a probe what anybody may know. */
+  private auditRefusal(error: unknown): void {
+    this.host.audit.refused(error, { ...this.origin(), hasToken: this.head.authorization !== undefined });
+  }
+
+  private origin(): AuditOrigin {
+    return { address: this.request.socket.remoteAddress, userAgent: this.request.headers['user-agent'] };
+  }
+
+  /** A wrong token counts as one, but is no reason to keep from a probe what anybody may know; that probes have none, or a lesser one, is usual. */
   private recognise({ tells }: Route): Caller | undefined {
+    const { gate } = this.host;
     try {
-      return tells && this.callerFor(tells);
+      return tells && gate.check(this.head.authorization, tells, this.request.socket.remoteAddress);
     } catch (error) {
-      if (isDomainError(error)) return undefined;
-      throw error;
+      if (!isDomainError(error)) throw error;
+      if (this.head.authorization !== undefined && error.code !== 'SERVING_FORBIDDEN') this.auditRefusal(error);
+      return undefined;
     }
   }
 
@@ -232,8 +250,11 @@ export class Exchange {
 
   /** Names of endpoints are told only as far as they look like names: this line is for people. */
   private audit({ method, path }: Route, { params, caller }: HttpCall, status: number): void {
-    const named = path.replace(/:(\w+)/g, (_, name: string) => (params[name] ?? '').replace(/[^\w.-]/g, '').slice(0, 64));
+    const named = path.replace(/:(\w+)/g, (_, name: string) => endpointName(params[name]) ?? '');
     this.host.log(`serving: ${caller?.name} sent ${method} ${named}, answered ${status}`);
+    if (caller === undefined) return;
+    const action = path.slice(path.lastIndexOf('/') + 1);
+    this.host.audit.did({ caller, action, target: endpointName(params.model) ?? named, status, from: this.origin() });
   }
 }
 
@@ -245,6 +266,10 @@ function headersOf(reply: RouteReply, sizeBytes: number): string[] {
   const headers = ['content-type', reply.contentType ?? 'application/json', 'content-length', String(sizeBytes)];
   if (reply.headers !== undefined) for (const [name, value] of Object.entries(reply.headers)) headers.push(name, value);
   return headers;
+}
+
+function endpointName(text: string | undefined): string | undefined {
+  return text?.replace(/[^\w.-]/g, '').slice(0, 64);
 }
 
 function full(found: string, limit: number): DomainError {

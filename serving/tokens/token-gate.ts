@@ -25,7 +25,7 @@ export interface WrongTokens {
 }
 
 /** Without any token configured, which is only possible on loopback, whoever reaches the port is trusted. */
-const ANYONE: Caller = { name: 'anyone', role: 'admin' };
+export const ANYONE: Caller = { name: 'anyone', role: 'admin' };
 /** `PERENNIAL_SERVING_TOKEN`: the one token of an installation that has no file of them may do everything. */
 const SOLE_NAME = 'PERENNIAL_SERVING_TOKEN';
 
@@ -77,7 +77,7 @@ export class TokenGate {
       throw new DomainError('SERVING_UNAUTHORIZED');
     }
     caller.from.add(address);
-    if (ROLES.indexOf(caller.role) < ROLES.indexOf(needed)) throw new DomainError('SERVING_FORBIDDEN', { role: caller.role, needed });
+    if (ROLES.indexOf(caller.role) < ROLES.indexOf(needed)) throw new DomainError('SERVING_FORBIDDEN', { name: caller.name, role: caller.role, needed });
     return caller;
   }
 

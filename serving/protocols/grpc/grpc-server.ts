@@ -12,6 +12,7 @@ import { describeFault } from '../../http/connection/describe-fault.js';
 import type { HttpLimits } from '../../http/connection/http-limits.js';
 import { hostAndPort, listenOn } from '../../http/connection/listen-on.js';
 import type { Observed } from '../../http/route.js';
+import type { ServingAudit } from '../../http/serving-audit.js';
 import type { Certificate } from '../../http/connection/tls-files.js';
 import type { ServingMetrics } from '../../metrics/serving-metrics.js';
 import type { TokenGate } from '../../tokens/token-gate.js';
@@ -26,6 +27,7 @@ export interface GrpcServerOptions {
   /** Undefined: plain text. */
   readonly certificate?: Certificate | undefined;
   readonly metrics: ServingMetrics;
+  readonly audit: ServingAudit;
   readonly log: (line: string) => void;
 }
 
@@ -131,7 +133,13 @@ export class GrpcServer {
   private admit(method: GrpcMethod | undefined, headers: SiteHeaders, peer: string): void {
     this.options.sites.check('POST', headers);
     if (method?.open === true) return;
-    this.options.gate.check(headers.authorization, method?.role ?? 'predict', peer.slice(0, peer.lastIndexOf(':')));
+    const address = peer.slice(0, peer.lastIndexOf(':'));
+    try {
+      this.options.gate.check(headers.authorization, method?.role ?? 'predict', address);
+    } catch (error) {
+      this.options.audit.refused(error, { address, hasToken: headers.authorization !== undefined });
+      throw error;
+    }
     this.requireRoom();
   }
 
