@@ -2,15 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { AuditSink } from '../adapters/audit/audit.js';
 import type { MetadataStore } from '../adapters/metadata-store/metadata-store.js';
 import type { StartPipelineInput } from '../contracts/workflows.js';
 import { DomainError, ERRORS, isDomainError } from '../core/errors.js';
 import { readHead } from '../core/requests/request-head.js';
 import { SiteGuard } from '../core/requests/site-guard.js';
 import { readAlertmanager, readPlainTrigger } from './alertmanager.js';
+import type { AlertmanagerDelivery } from './alertmanager.js';
 import { readJsonBody } from './read-json-body.js';
+import { WebhookAudit } from './webhook-audit.js';
 import { WebhookDoor } from './webhook-door.js';
 import { takeTriggers } from '../operations/triggers/take-triggers.js';
+import type { TakenTriggers } from '../operations/triggers/take-triggers.js';
 import { triggerReport } from '../operations/triggers/trigger-report.js';
 
 export interface WebhookOptions {
@@ -25,6 +29,8 @@ export interface WebhookOptions {
   readonly signal: (start: StartPipelineInput) => Promise<void>;
   /** Takes one line, without its end. */
   readonly log: (line: string) => void;
+  /** Told of triggers and of wrong tokens; it stays open after `close`. */
+  readonly audit?: AuditSink;
 }
 
 export interface WebhookServer {
@@ -45,11 +51,15 @@ const TIMEOUT_MS = 30_000;
  */
 export async function startWebhookServer(options: WebhookOptions): Promise<WebhookServer> {
   const door = new WebhookDoor(options.token, options.log);
+  const audit = new WebhookAudit(options.audit);
   const sites = new SiteGuard({ boundTo: ADDRESS, isTls: false, trustedHosts: options.trustedHosts });
   const server = createServer({ headersTimeout: TIMEOUT_MS, requestTimeout: TIMEOUT_MS }, (request, response) => {
-    answer(request, options, { sites, door }).then(
+    answer(request, options, { sites, door, audit }).then(
       ({ status, body }) => send(request, response, status, body),
-      (error: unknown) => refuse(request, response, { error, log: options.log }),
+      (error: unknown) => {
+        audit.refused(error, request);
+        refuse(request, response, { error, log: options.log });
+      },
     );
   });
   await new Promise<void>((resolve, reject) => {
@@ -61,11 +71,13 @@ export async function startWebhookServer(options: WebhookOptions): Promise<Webho
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${ADDRESS}:${port}`,
-    close: () =>
-      new Promise((resolve) => {
+    close: async () => {
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
-      }),
+      });
+      await audit.close();
+    },
   };
 }
 
@@ -77,6 +89,7 @@ interface Answer {
 interface Entrance {
   readonly sites: SiteGuard;
   readonly door: WebhookDoor;
+  readonly audit: WebhookAudit;
 }
 
 /** Errors: INPUT_HTTP_INVALID, HOST_NOT_ALLOWED, ORIGIN_NOT_ALLOWED, WEBHOOK_UNAUTHORIZED, AUTHENTICATION_LIMITED. */
@@ -98,23 +111,42 @@ async function answer(request: IncomingMessage, options: WebhookOptions, entranc
   if (path !== ALERTMANAGER && plain === undefined) throw new DomainError('ROUTE_UNKNOWN', { routes: ROUTES });
   requireMethod(request, 'POST');
   const body = await readJsonBody(request);
-  return plain === undefined ? takeAlerts(body, options) : takePlain(decode(plain), body, options);
+  const { taken, refused, answered } =
+    plain === undefined ? await takeAlerts(body, options) : await takePlain(decode(plain), body, options);
+  entrance.audit.triggers({ taken, refused }, plain === undefined ? 'alertmanager' : 'webhook', request);
+  return answered();
 }
 
 function requireMethod(request: IncomingMessage, expected: string): void {
   if (request.method !== expected) throw new DomainError('METHOD_NOT_ALLOWED', { found: request.method ?? '', expected });
 }
 
-async function takePlain(model: string, body: unknown, options: WebhookOptions): Promise<Answer> {
+interface Taken extends TakenTriggers {
+  /** Errors: that of a trigger that was refused, where there is no other. */
+  readonly answered: () => Answer;
+}
+
+async function takePlain(model: string, body: unknown, options: WebhookOptions): Promise<Taken> {
   const { taken, refused } = await takeTriggers(options, [readPlainTrigger(model, body, randomUUID)], 'webhook');
-  for (const { error } of refused) throw error;
-  return { status: 202, body: { triggers: told(taken, options) } };
+  const answered = (): Answer => {
+    for (const { error } of refused) throw error;
+    return { status: 202, body: { triggers: told(taken, options) } };
+  };
+  return { taken, refused, answered };
+}
+
+async function takeAlerts(body: unknown, options: WebhookOptions): Promise<Taken> {
+  const delivery = readAlertmanager(body);
+  const found = await takeTriggers(options, delivery.requests, 'alertmanager');
+  return { ...found, answered: () => answerToAlerts(delivery, found, options) };
 }
 
 /** Some alerts of a delivery may be refused while others are taken; where nothing is taken for want of something right, the sender hears of it. */
-async function takeAlerts(body: unknown, options: WebhookOptions): Promise<Answer> {
-  const { requests, refused: unread } = readAlertmanager(body);
-  const { taken, refused } = await takeTriggers(options, requests, 'alertmanager');
+function answerToAlerts(
+  { requests, refused: unread }: AlertmanagerDelivery,
+  { taken, refused }: TakenTriggers,
+  options: WebhookOptions,
+): Answer {
   const untaken = refused.map(({ request, error }) => ({ alert: requests.find((one) => one === request)?.alert ?? '', error }));
   const all = [...unread, ...untaken];
   for (const { alert, error } of all)

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AuditSink } from '../adapters/audit/audit-trail.js';
+import { NO_AUDIT } from '../adapters/audit/audit.js';
+import type { AuditSink } from '../adapters/audit/audit.js';
 import type { ModelRuntime } from '../adapters/model-runtime/model-runtime.js';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import type { CallbackHost } from '../core/callback-target.js';
@@ -19,7 +20,7 @@ import { followFiles } from './http/connection/follow-files.js';
 import { DEFAULT_LIMITS } from './http/connection/http-limits.js';
 import type { HttpLimits } from './http/connection/http-limits.js';
 import { HttpServer } from './http/http-server.js';
-import { NO_AUDIT, ServingAudit } from './http/serving-audit.js';
+import { ServingAudit } from './http/serving-audit.js';
 import type { Route, RouteReply } from './http/route.js';
 import { readCertificate } from './http/connection/tls-files.js';
 import type { Certificate, TlsPaths } from './http/connection/tls-files.js';

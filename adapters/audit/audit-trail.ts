@@ -2,19 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { ObjectStore } from '../object-store/object-store.js';
 import { auditEvent } from '../../core/audit/audit-event.js';
 import type { AuditEvent } from '../../core/audit/audit-event.js';
+import type { AuditSink } from './audit.js';
 import { appendPrivateText } from './append-private-text.js';
 import { appendToChain } from './audit-chain.js';
-
-export interface AuditSink {
-  /** Something that decides over models, or over who may: a line, and a link of the chain. */
-  record(event: AuditEvent): void;
-  /** A line alone. */
-  note(event: AuditEvent): void;
-  /** A link alone. */
-  link(event: AuditEvent): void;
-  /** Tries what waits. Resolves with how many events are not in the chain. */
-  flush(): Promise<number>;
-}
 
 export interface AuditTrailOptions {
   /** File of JSON lines; undefined: there is none. */

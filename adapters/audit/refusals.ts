@@ -3,7 +3,7 @@ import type { AuditActor, AuditOrigin } from '../../core/audit/audit-event.js';
 import { RefusalTally } from '../../core/audit/refusal-tally.js';
 import { isDomainError } from '../../core/errors.js';
 import type { DomainError } from '../../core/errors.js';
-import type { AuditSink } from './audit-trail.js';
+import type { AuditSink } from './audit.js';
 
 const EVERY_MS = 60_000;
 const STRANGER: AuditActor = { kind: 'stranger', name: '-' };

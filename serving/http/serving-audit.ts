@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AuditSink } from '../../adapters/audit/audit-trail.js';
+import type { AuditSink } from '../../adapters/audit/audit.js';
 import { Refusals } from '../../adapters/audit/refusals.js';
 import type { RefusedFrom } from '../../adapters/audit/refusals.js';
 import type { AuditOrigin } from '../../core/audit/audit-event.js';
@@ -15,9 +15,6 @@ export interface Deed {
   readonly status: number;
   readonly from: AuditOrigin;
 }
-
-/** For a server that tells nobody. */
-export const NO_AUDIT: AuditSink = { record: () => undefined, note: () => undefined, link: () => undefined, flush: async () => 0 };
 
 /** What a server tells the audit, whatever protocol it came by. Nothing of it is asked of a request that is answered as usual. */
 export class ServingAudit {
