@@ -20,13 +20,15 @@ const PORT_COMPANIONS = [
   'checks/path-problem',
   'read-model-files',
   'read-copy',
+  'audit-chain',
+  'refusals',
 ];
 /** How adapters run child processes; no port. */
 const CHILD_PROCESS = '^adapters/run-child\\.ts$';
 /** Modes of files and folders on this machine, for whoever writes some; no port. */
 const PRIVATE_FILES = '^adapters/private-files\\.ts$';
-/** Ports whose technology is other ports: they read what we store. */
-const OVER_PORTS = '^adapters/(?:prediction-log)/';
+/** Ports whose technology is other ports: they read what we store, or store what we read. */
+const OVER_PORTS = '^adapters/(?:prediction-log|audit)/';
 /** What goes over all rows of a table or all trees of a model. */
 const HEAVY =
   '^core/(gates/no-worse-gate|statistics/(resampling/.*|evaluate|baseline)|features/(fit-encoders|fit-numeric|fit-categorical)|drift/numeric-edges|trainers/[^/]+/(model|onnx)/.*)\\.ts$';
@@ -91,7 +93,7 @@ module.exports = {
     ),
     rule(
       'adapters-over-ports-know-formats',
-      'An adapter that reads what we store imports the format from contracts, and ports (the file named like its folder), never their implementations.',
+      'An adapter that reads or writes what we store imports the format from contracts, and ports (the file named like its folder), never their implementations.',
       { path: OVER_PORTS },
       { path: SOURCES, pathNot: ['^core/', '^contracts/', OVER_PORTS, PORT_SIDE, PRIVATE_FILES] },
     ),

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseCallbackHost } from '../core/callback-target.js';
 import type { CallbackHost } from '../core/callback-target.js';
 import { executionOf } from '../core/definition/execution-input.js';
+import { printableLine } from '../core/printable-text.js';
 import type { Execution } from '../core/policy/state/execution.js';
 import { WORK_STEPS } from '../core/policy/state/execution.js';
 
@@ -16,6 +17,14 @@ export type ObjectStoreLocation =
 export type DatabaseLocation = { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'mysql'; readonly url: string };
 
 export const text: SettingParser<string> = (value) => value;
+
+const MAX_ACTOR = 100;
+
+export const actorName: SettingParser<string> = (value) => {
+  if (value.trim() !== value || value.length > MAX_ACTOR || printableLine(value) !== value)
+    throw new Error(`expected a name of at most ${MAX_ACTOR} characters, on one line`);
+  return value;
+};
 
 export const path: SettingParser<string> = (value) => resolve(value);
 

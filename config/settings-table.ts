@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import {
+  actorName,
   callbackHosts,
   columnsOfEndpoints,
   databaseLocation,
@@ -131,6 +132,16 @@ export const SETTINGS = {
     text,
     '127.0.0.1',
     'Address that serving listens on; others than loopback need a token.',
+  ),
+  actor: optional(
+    'PERENNIAL_ACTOR',
+    actorName,
+    'Who decides by the command line, in the audit: a person or a job; unset: the user of the machine and its name, `user@host`.',
+  ),
+  auditLogPath: optional(
+    'PERENNIAL_AUDIT_LOG_PATH',
+    path,
+    'File to which the command line, the webhook and serving add what they audit, as JSON lines; its folder must be there.',
   ),
   trustedHosts: defaulted(
     'PERENNIAL_TRUSTED_HOSTS',

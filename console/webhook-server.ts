@@ -2,16 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { AuditSink } from '../adapters/audit/audit.js';
 import type { MetadataStore } from '../adapters/metadata-store/metadata-store.js';
 import type { StartPipelineInput } from '../contracts/workflows.js';
 import { DomainError, ERRORS, isDomainError } from '../core/errors.js';
 import { readHead } from '../core/requests/request-head.js';
 import { SiteGuard } from '../core/requests/site-guard.js';
 import { readAlertmanager, readPlainTrigger } from './alertmanager.js';
+import type { AlertmanagerDelivery } from './alertmanager.js';
 import { readJsonBody } from './read-json-body.js';
 import { TriggerQuotas } from './trigger-quotas.js';
+import { WebhookAudit } from './webhook-audit.js';
 import { WebhookDoor } from './webhook-door.js';
 import { takeTriggers } from '../operations/triggers/take-triggers.js';
+import type { TakenTriggers } from '../operations/triggers/take-triggers.js';
 import { triggerReport } from '../operations/triggers/trigger-report.js';
 
 export interface WebhookOptions {
@@ -28,6 +32,8 @@ export interface WebhookOptions {
   readonly signal: (start: StartPipelineInput) => Promise<void>;
   /** Takes one line, without its end. */
   readonly log: (line: string) => void;
+  /** Told of triggers and of wrong tokens; it stays open after `close`. */
+  readonly audit?: AuditSink;
 }
 
 export interface WebhookServer {
@@ -50,11 +56,15 @@ const TRIGGERS_PER_MINUTE = 60;
 export async function startWebhookServer(options: WebhookOptions): Promise<WebhookServer> {
   const door = new WebhookDoor(options.token, options.log);
   const quotas = new TriggerQuotas(options.triggersPerMinute ?? TRIGGERS_PER_MINUTE, options.log);
+  const audit = new WebhookAudit(options.audit);
   const sites = new SiteGuard({ boundTo: ADDRESS, isTls: false, trustedHosts: options.trustedHosts });
   const server = createServer({ headersTimeout: TIMEOUT_MS, requestTimeout: TIMEOUT_MS }, (request, response) => {
-    answer(request, options, { sites, door, quotas }).then(
+    answer(request, options, { sites, door, quotas, audit }).then(
       ({ status, body }) => send(request, response, status, body),
-      (error: unknown) => refuse(request, response, { error, log: options.log }),
+      (error: unknown) => {
+        audit.refused(error, request);
+        refuse(request, response, { error, log: options.log });
+      },
     );
   });
   await new Promise<void>((resolve, reject) => {
@@ -66,11 +76,13 @@ export async function startWebhookServer(options: WebhookOptions): Promise<Webho
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${ADDRESS}:${port}`,
-    close: () =>
-      new Promise((resolve) => {
+    close: async () => {
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
-      }),
+      });
+      await audit.close();
+    },
   };
 }
 
@@ -83,6 +95,7 @@ interface Entrance {
   readonly sites: SiteGuard;
   readonly door: WebhookDoor;
   readonly quotas: TriggerQuotas;
+  readonly audit: WebhookAudit;
 }
 
 /** Errors: INPUT_HTTP_INVALID, HOST_NOT_ALLOWED, ORIGIN_NOT_ALLOWED, WEBHOOK_UNAUTHORIZED, AUTHENTICATION_LIMITED. */
@@ -108,7 +121,10 @@ async function answer(request: IncomingMessage, options: WebhookOptions, entranc
   quotas.require(address);
   const body = await readJsonBody(request);
   const charged = (triggers: number): void => quotas.charge(address, triggers);
-  return plain === undefined ? takeAlerts(body, options, charged) : takePlain(decode(plain), body, options, charged);
+  const { taken, refused, answered } =
+    plain === undefined ? await takeAlerts(body, options, charged) : await takePlain(decode(plain), body, options, charged);
+  entrance.audit.triggers({ taken, refused }, plain === undefined ? 'alertmanager' : 'webhook', request);
+  return answered();
 }
 
 function requireMethod(request: IncomingMessage, expected: string): void {
@@ -117,18 +133,34 @@ function requireMethod(request: IncomingMessage, expected: string): void {
 
 type Charge = (triggers: number) => void;
 
-async function takePlain(model: string, body: unknown, options: WebhookOptions, charge: Charge): Promise<Answer> {
+interface Taken extends TakenTriggers {
+  /** Errors: that of a trigger that was refused, where there is no other. */
+  readonly answered: () => Answer;
+}
+
+async function takePlain(model: string, body: unknown, options: WebhookOptions, charge: Charge): Promise<Taken> {
   charge(1);
   const { taken, refused } = await takeTriggers(options, [readPlainTrigger(model, body, randomUUID)], 'webhook');
-  for (const { error } of refused) throw error;
-  return { status: 202, body: { triggers: told(taken, options) } };
+  const answered = (): Answer => {
+    for (const { error } of refused) throw error;
+    return { status: 202, body: { triggers: told(taken, options) } };
+  };
+  return { taken, refused, answered };
+}
+
+async function takeAlerts(body: unknown, options: WebhookOptions, charge: Charge): Promise<Taken> {
+  const delivery = readAlertmanager(body);
+  charge(Math.max(1, new Set(delivery.requests.map(({ model }) => model)).size));
+  const found = await takeTriggers(options, delivery.requests, 'alertmanager');
+  return { ...found, answered: () => answerToAlerts(delivery, found, options) };
 }
 
 /** Some alerts of a delivery may be refused while others are taken; where nothing is taken for want of something right, the sender hears of it. */
-async function takeAlerts(body: unknown, options: WebhookOptions, charge: Charge): Promise<Answer> {
-  const { requests, refused: unread } = readAlertmanager(body);
-  charge(Math.max(1, new Set(requests.map(({ model }) => model)).size));
-  const { taken, refused } = await takeTriggers(options, requests, 'alertmanager');
+function answerToAlerts(
+  { requests, refused: unread }: AlertmanagerDelivery,
+  { taken, refused }: TakenTriggers,
+  options: WebhookOptions,
+): Answer {
   const untaken = refused.map(({ request, error }) => ({ alert: requests.find((one) => one === request)?.alert ?? '', error }));
   const all = [...unread, ...untaken];
   for (const { alert, error } of all)

@@ -113,6 +113,8 @@ export const keys = {
   /** One for each endpoint that got its first revision, so that who asks for the next one hears of it without listing. */
   announcements: 'announcements',
   announcement: (number: number): string => `announcements/${pad(number)}.json`,
+  /** Folder of numbered links, see `adapters/audit/audit-chain.ts`. */
+  audit: 'audit',
   report: (model: string, reportId: string): string => `reports/${model}/${reportId}.json`,
   batchPlan: (batchId: string): string => `batches/${batchId}/plan.json`,
   batchInput: (batchId: string, sha256: string, format: 'csv' | 'parquet'): string =>

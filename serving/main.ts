@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { AuditTrail } from '../adapters/audit/audit-trail.js';
 import { openModelRuntime } from '../adapters/model-runtime/by-kind/open-model-runtime.js';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import { closeFolders, keepFilesPrivate } from '../adapters/private-files.js';
@@ -104,6 +105,7 @@ function servingOptions(settings: LocalSettings, objects: ObjectStore, log: (lin
     log,
     rehearsal: { environment: childEnvironment() },
     predictionLog: predictionLogSettings(settings, shipperEnvironment()),
+    audit: new AuditTrail({ path: settings.auditLogPath, objects, log }),
   };
 }
 

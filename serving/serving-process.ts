@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { NO_AUDIT } from '../adapters/audit/audit.js';
+import type { AuditSink } from '../adapters/audit/audit.js';
 import type { ModelRuntime } from '../adapters/model-runtime/model-runtime.js';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import type { CallbackHost } from '../core/callback-target.js';
@@ -20,6 +22,7 @@ import { followFiles } from './http/connection/follow-files.js';
 import { DEFAULT_LIMITS } from './http/connection/http-limits.js';
 import type { HttpLimits } from './http/connection/http-limits.js';
 import { HttpServer } from './http/http-server.js';
+import { ServingAudit } from './http/serving-audit.js';
 import type { Route, RouteReply } from './http/route.js';
 import { readCertificate } from './http/connection/tls-files.js';
 import type { Certificate, TlsPaths } from './http/connection/tls-files.js';
@@ -32,11 +35,12 @@ import { repositoryRoutes } from './protocols/open-inference/repository-routes.j
 import { addTritonMetrics } from './protocols/open-inference/triton-metrics.js';
 import { scoringRoutes } from './protocols/mlflow/routes.js';
 import { SiteGuard } from '../core/requests/site-guard.js';
-import { NO_RULES } from './prediction-log/segment/column-rules.js';
+import { NO_RULES, protectedColumns } from './prediction-log/segment/column-rules.js';
 import { startPredictionLog } from './prediction-log/start-prediction-log.js';
 import type { PredictionLogSettings } from './prediction-log/start-prediction-log.js';
 import type { PredictionSink } from './prediction-log/segment/prediction-sink.js';
 import { openApiRoute } from './openapi/openapi-route.js';
+import type { OpenApiOptions } from './openapi/openapi-document.js';
 import { startReporter } from './instances/start-reporter.js';
 import { ownProgram } from './release/own-program.js';
 import { releaseVersion } from './release/release.js';
@@ -87,6 +91,10 @@ export interface ServingOptions extends Partial<HttpLimits> {
   readonly rehearsal?: Partial<RehearsalSettings>;
   /** Metrics under the names of Triton and KServe as well. @default false */
   readonly peerMetrics?: boolean;
+  /** Told of what is asked by role admin, and of who is refused; it stays open after `close`. */
+  readonly audit?: AuditSink;
+  /** How often it is told of refusals. */
+  readonly auditMs?: number;
   /** Without it predictions are not logged. */
   readonly predictionLog?: PredictionLogSettings | undefined;
 }
@@ -130,7 +138,8 @@ export async function startServing(options: ServingOptions): Promise<ServingProc
   const predictionLog = logSettings && (await startPredictionLog(logSettings, { storeDescription: objects.describe(), metrics, log }));
   const sink = predictionLog?.sink;
   const protocols = createProtocols(options, { endpoints, metrics, follower, sink, isDraining: () => stop.signal.aborted });
-  const { http, grpc } = await openServers(options, { ...protocols, metrics, signal: stop.signal });
+  const audit = new ServingAudit(options.audit ?? NO_AUDIT, options.auditMs);
+  const { http, grpc } = await openServers(options, { ...protocols, metrics, audit, signal: stop.signal });
   const { url, grpcAddress } = await listen(options, { http, grpc });
   const reporter = startReporter({ objects, url, everyMs: options.reportMs }, { endpoints, follower, metrics });
   follower.start();
@@ -138,7 +147,7 @@ export async function startServing(options: ServingOptions): Promise<ServingProc
   const close = async (): Promise<void> => {
     stop.abort();
     await Promise.all([http.drain(), grpc?.drain()]);
-    await Promise.race([Promise.all([follower.stopped(), reporter.close()]), delay(STOP_WAIT_MS)]);
+    await Promise.race([Promise.all([follower.stopped(), reporter.close(), audit.close()]), delay(STOP_WAIT_MS)]);
     await predictionLog?.close();
     for (const { served } of endpoints.all()) for (const model of served?.models() ?? []) await model.release();
     options.log('serving: stopped');
@@ -160,6 +169,7 @@ export async function startServing(options: ServingOptions): Promise<ServingProc
 
 interface ServerParts extends Protocols {
   readonly metrics: ServingMetrics;
+  readonly audit: ServingAudit;
   readonly signal: AbortSignal;
 }
 
@@ -168,7 +178,7 @@ interface Servers {
   readonly grpc: GrpcServer | undefined;
 }
 
-async function openServers(options: ServingOptions, { routes, methods, metrics, signal }: ServerParts): Promise<Servers> {
+async function openServers(options: ServingOptions, { routes, methods, metrics, audit, signal }: ServerParts): Promise<Servers> {
   const { tls, log, siblings } = options;
   const gate = await openTokenGate({ ...options, signal, wrongToken: () => metrics.wrongTokens.inc() });
   const opened: Servers[] = [];
@@ -188,7 +198,7 @@ async function openServers(options: ServingOptions, { routes, methods, metrics, 
   }
   const all = siblings === undefined ? routes : withSiblings(routes, siblings);
   const sites = new SiteGuard({ boundTo: options.host, isTls: tls !== undefined, trustedHosts: options.trustedHosts });
-  const shared = { gate, sites, limits: { ...DEFAULT_LIMITS, ...options }, certificate, metrics, log };
+  const shared = { gate, sites, limits: { ...DEFAULT_LIMITS, ...options }, certificate, metrics, audit, log };
   const servers = {
     http: new HttpServer({ ...shared, routes: all }),
     grpc: options.grpcPort === undefined ? undefined : new GrpcServer({ ...shared, methods }),
@@ -249,6 +259,17 @@ function asyncParts(
   return { objects, callbackHosts, logRules, accepted, refused, log, limits: { ...DEFAULT_ASYNC_LIMITS, ...asyncLimits } };
 }
 
+function openApiParts({ token, tokensFile, predictionLog }: ServingOptions): Pick<OpenApiOptions, 'hasTokens' | 'protectedColumns'> {
+  const rules = predictionLog?.rules ?? NO_RULES;
+  return {
+    hasTokens: Boolean(token ?? tokensFile),
+    protectedColumns: (endpoint) => {
+      const { omit, hash } = protectedColumns(rules, endpoint);
+      return new Set([...omit, ...hash]);
+    },
+  };
+}
+
 interface ProtocolParts extends Omit<FollowerParts, 'signal'> {
   readonly follower: DeploymentFollower;
   readonly sink: PredictionSink | undefined;
@@ -283,7 +304,7 @@ function createProtocols(options: ServingOptions, parts: ProtocolParts): Protoco
       ...scoringRoutes({ ...shared, isReady }),
       ...repositoryRoutes({ endpoints, controlRefused: controlRefused(options), log: options.log }),
       ...statusRoutes({ ...parts, release, isReady }),
-      openApiRoute(endpoints, { ...shared, hasTokens: Boolean(options.token ?? options.tokensFile) }),
+      openApiRoute(endpoints, { ...shared, ...openApiParts(options) }),
       ...tryPageRoutes(),
     ],
     methods: [...inferenceMethods({ ...shared, isReady }), ...tritonMethods(endpoints, options.siblings), ...healthMethods(isReady)],

@@ -25,13 +25,10 @@ export function statusRoutes(options: StatusOptions): readonly Route[] {
       method: 'GET',
       path: '/v2/health/ready',
       open: true,
-      handle: () => {
-        const degraded = options.follower.degradedReasons().length > 0;
-        if (isReady()) return jsonReply({ ready: true, degraded });
-        return jsonReply(
-          { ready: false, degraded, waitingFor: options.isDraining() ? 'its end: it is stopping' : options.follower.waitingFor() },
-          503,
-        );
+      tells: 'operate',
+      handle: ({ caller }) => {
+        const ready = isReady();
+        return jsonReply(caller === undefined ? { ready } : { ready, ...reasons(options, ready) }, ready ? 200 : 503);
       },
     },
     { method: 'GET', path: '/v1/status', role: 'operate', handle: () => jsonReply(status(options, isReady())) },
@@ -42,6 +39,12 @@ export function statusRoutes(options: StatusOptions): readonly Route[] {
       handle: async () => ({ status: 200, body: await metrics.registry.metrics(), contentType: metrics.registry.contentType }),
     },
   ];
+}
+
+/** Names of endpoints and what became of their revisions: not for strangers. */
+function reasons({ follower, isDraining }: StatusOptions, ready: boolean): object {
+  const degraded = follower.degradedReasons().length > 0;
+  return ready ? { degraded } : { degraded, waitingFor: isDraining() ? 'its end: it is stopping' : follower.waitingFor() };
 }
 
 interface ReadinessParts extends Pick<StatusOptions, 'endpoints' | 'follower' | 'isDraining'> {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import type { TrainingDependencies } from '../../activities/shell/dependencies.js';
+import { AuditTrail } from '../../adapters/audit/audit-trail.js';
 import type { MetadataStore } from '../../adapters/metadata-store/metadata-store.js';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import { openObjectStore } from '../../adapters/object-store/open-object-store.js';
@@ -14,6 +14,7 @@ import type { OperationContext, Reporter } from '../../operations/operation-cont
 import { openMetadataStore } from '../../workers/dependencies/open-metadata-store.js';
 import type { CommandIo } from '../output/command-io.js';
 import { reportProgress } from '../output/report-progress.js';
+import { userAtHost } from './user-at-host.js';
 
 /** What a command works with, opened when first asked for and closed by `close`. */
 export class CommandContext implements OperationContext {
@@ -21,6 +22,7 @@ export class CommandContext implements OperationContext {
   readonly settings: Settings;
   readonly reporter: Reporter;
   readonly #closers: (() => Promise<void>)[] = [];
+  #audit: AuditTrail | undefined;
   #objects: ObjectStore | undefined;
   #metadata: MetadataStore | undefined;
   #temporal: Promise<TemporalAccess> | undefined;
@@ -31,9 +33,14 @@ export class CommandContext implements OperationContext {
     this.reporter = { note: io.note, progress: reportProgress(io) };
   }
 
-  /** The user of this machine. */
+  /** Whom the settings name, or the user of this machine with its name. */
   get actor(): string {
-    return userInfo().username;
+    return this.settings.actor ?? userAtHost();
+  }
+
+  get audit(): AuditTrail {
+    this.#audit ??= new AuditTrail({ path: this.settings.auditLogPath, objects: this.objects, log: this.io.note });
+    return this.#audit;
   }
 
   get objects(): ObjectStore {

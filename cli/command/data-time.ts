@@ -18,11 +18,11 @@ export function timeOption(text: string): WrittenTime {
  */
 export async function dataTime(
   context: CommandContext,
-  model: string,
+  model: string | undefined,
   { option, time }: { readonly option: string; readonly time: WrittenTime | undefined },
 ): Promise<number | undefined> {
   if (time === undefined) return undefined;
-  const instant = instantOf(time, time.offsetMs === null ? await zoneOf(context, model) : 'UTC');
+  const instant = instantOf(time, time.offsetMs === null && model !== undefined ? await zoneOf(context, model) : 'UTC');
   if (typeof instant === 'number') return instant;
   const expected = 'a time that comes once, or one with its offset from UTC, such as 2024-10-27T02:30+01:00';
   throw new DomainError('OPTION_INVALID', { option, found: `${time.text}, and ${instant}`, expected });

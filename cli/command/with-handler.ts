@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { auditedRun } from './audited-run.js';
 import { CommandContext } from './command-context.js';
 import { loadSettings } from '../../config/settings.js';
 import { processIo } from '../output/command-io.js';
@@ -15,13 +16,22 @@ export function withHandler<O extends object>(command: Command, example: string,
     .action(async (...all: unknown[]) => {
       all.pop();
       const options = all.pop() as O & { json?: boolean };
+      const args = all as string[];
       const context = new CommandContext(processIo(options.json === true), withUpRecord(loadSettings()));
       try {
-        const { data, text, exitCode } = await handler(context, options, ...(all as string[]));
+        const { data, text, exitCode } = await auditedRun(context, { command: fullName(command), args, options: { ...options } }, () =>
+          handler(context, options, ...args),
+        );
         context.io.print(options.json === true ? JSON.stringify(data, null, 2) : text);
         if (exitCode !== undefined) process.exitCode = exitCode;
       } finally {
         await context.close();
       }
     });
+}
+
+/** `token new`: of commands within others, without the program's own name. */
+function fullName(command: Command): string {
+  const { parent } = command;
+  return parent?.parent == null ? command.name() : `${fullName(parent)} ${command.name()}`;
 }

@@ -124,6 +124,7 @@ async function openWebhook(context: CommandContext, port: number, token: string)
     metadata: context.metadata,
     signal: (start) => client.signalTrigger(start),
     log: stamped(context.io.note),
+    audit: context.audit,
   });
 }
 

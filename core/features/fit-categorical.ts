@@ -30,6 +30,7 @@ export function fitCategorical(
     ...(values === undefined ? {} : { values }),
     ...(rules === undefined ? {} : { rules }),
     ...(keepsRare ? { rareCategories: rare.sort() } : {}),
+    ...(rare.length > 0 && !keepsRare ? { hasManyRare: true } : {}),
   };
 }
 

@@ -27,6 +27,8 @@ export interface CategoricalInput {
   readonly sensitive?: Sensitivity;
   /** Categories of the training rows that are too rare for a code, by name; not there when there are none, or too many to keep. */
   readonly rareCategories?: readonly string[];
+  /** There are rare categories, too many to keep. */
+  readonly hasManyRare?: true;
 }
 
 /**

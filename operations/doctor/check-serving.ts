@@ -6,11 +6,12 @@ import type { Finding } from '../health/finding.js';
 const TIMEOUT_MS = 3_000;
 
 /** Serving at the address of the settings; a machine that only trains has none, so its absence is no failure. */
-export async function checkServing({ servingHost, servingPort, servingTlsCertPath }: LocalSettings): Promise<readonly Finding[]> {
+export async function checkServing(settings: LocalSettings): Promise<readonly Finding[]> {
+  const { servingHost, servingPort, servingTlsCertPath } = settings;
   const url = `${servingTlsCertPath === undefined ? 'http' : 'https'}://${servingHost}:${servingPort}`;
   const fix = 'start it with `perennial up`, or name its address in PERENNIAL_SERVING_HOST and PERENNIAL_SERVING_PORT.';
   try {
-    const { status, body } = await readiness(`${url}/v2/health/ready`, servingTlsCertPath);
+    const { status, body } = await readiness(`${url}/v2/health/ready`, settings);
     if (body.ready !== true)
       return [
         warn(
@@ -36,7 +37,9 @@ interface Readiness {
   readonly body: { readonly ready?: boolean; readonly degraded?: boolean; readonly waitingFor?: string };
 }
 
-async function readiness(url: string, certPath: string | undefined): Promise<Readiness> {
-  const { status, text } = await askOwnProcess({ url, certPath, timeoutMs: TIMEOUT_MS });
+/** Reasons are told to whoever has a token. */
+async function readiness(url: string, { servingTlsCertPath: certPath, servingToken: token }: LocalSettings): Promise<Readiness> {
+  const headers = token === undefined ? undefined : { authorization: `Bearer ${token}` };
+  const { status, text } = await askOwnProcess({ url, certPath, ...(headers && { headers }), timeoutMs: TIMEOUT_MS });
   return { status, body: JSON.parse(text) as Readiness['body'] };
 }

@@ -8,6 +8,9 @@ import { keys } from '../../contracts/names.js';
 import { leadingTarget } from '../../core/deployment/variant-split.js';
 import { requireModel } from '../current-definition.js';
 import type { OperationContext } from '../operation-context.js';
+import { isAsked, listEvents } from './list-events.js';
+import type { AuditFilter } from './list-events.js';
+import type { AuditEvent } from '../../core/audit/audit-event.js';
 import { actionOfChange } from './decision-behind.js';
 
 /** A decision that somebody took. */
@@ -24,23 +27,31 @@ export interface AuditEntry {
   readonly changeId: string;
 }
 
+/** Known by the chain alone: serving has no database. */
+const BY_SERVING: readonly string[] = ['load', 'unload'];
+const MAX_FILTERED = 10_000;
+
 /** Told once, as the revision or the decision that they are part of. */
 const PART_OF_ANOTHER: readonly string[] = ['deploy', 'alias'];
 
 /**
  * Decisions about a model, newest first: those of people and of machines, and those about every model. Those that were written past
- * Temporal and the database, by a direct rollback, come from the object store. Errors: MODEL_UNKNOWN.
+ * Temporal and the database, by a direct rollback, come from the object store, and what was asked of serving from the chain there.
+ * Errors: MODEL_UNKNOWN.
  */
 export async function listAudit(
   { metadata, objects }: Pick<OperationContext, 'metadata' | 'objects'>,
   model: string,
-  limit: number,
+  filter: AuditFilter,
 ): Promise<readonly AuditEntry[]> {
-  const [own, shared, decisions, deployments] = await Promise.all([
+  // What a filter leaves out is not known to the database.
+  const limit = filter.actor === undefined ? filter.limit : MAX_FILTERED;
+  const [own, shared, decisions, deployments, served] = await Promise.all([
     metadata.listAudit(model, limit * PART_OF_ANOTHER.length + limit),
     metadata.listAudit(EVERY_MODEL, limit),
     metadata.listDecisions(model, limit),
     metadata.listDeployments(model, limit),
+    listEvents({ objects }, { ...filter, limit }, ({ action, target }) => BY_SERVING.includes(action) && target === model),
   ]);
   if (own.length === 0) await requireModel(metadata, model);
   const revisions = [...deployments.map(ofRow), ...(await pastTheDatabase(objects, model, deployments))];
@@ -49,8 +60,15 @@ export async function listAudit(
     ...[...own, ...shared].filter(({ action }) => !PART_OF_ANOTHER.includes(action)).map(ofAudit),
     ...decisions.map(ofDecision),
     ...revisions.filter(({ changeId }) => !decided.has(changeId)),
+    ...served.map(ofEvent),
   ];
-  return entries.sort((a, b) => b.at - a.at).slice(0, limit);
+  const asked = entries.filter(({ at, actor }) => isAsked(at, actor, filter));
+  return asked.sort((a, b) => b.at - a.at).slice(0, filter.limit);
+}
+
+function ofEvent({ id, time, actor, action, target, outcome, from }: AuditEvent): AuditEntry {
+  const subject = `${target}, asked from ${from.address ?? 'an unknown address'}`;
+  return { at: Date.parse(time), actor: actor.name, action, subject, reason: '', outcome, changeId: id };
 }
 
 function ofAudit({ at, actor, action, subject, reason, changeId }: AuditRow): AuditEntry {

@@ -1,6 +1,7 @@
 import type { ViolationRule } from '../../core/input-rules/violation.js';
 import { DomainError } from '../../core/errors.js';
-import type { SignatureInput } from '../../core/features/signature.js';
+import type { CategoricalInput, SignatureInput } from '../../core/features/signature.js';
+import { tellsValues } from '../../core/features/told-values.js';
 import { jsonKind } from '../json/json-kind.js';
 
 const MAX_LISTED_VALUES = 10;
@@ -43,12 +44,13 @@ function brokenBy(input: SignatureInput, rule: ViolationRule, value: unknown): {
   if (rule === 'range' && input.kind === 'numeric')
     return { found: `${jsonKind(value)} outside of it`, expected: `a number from ${input.range?.join(' to ')}` };
   if (rule === 'values' && input.kind === 'categorical')
-    return { found: `${jsonKind(value)} that is none of them`, expected: allowedText(input.values) };
+    return { found: `${jsonKind(value)} that is none of them`, expected: allowedText(input) };
   return { found: jsonKind(value), expected: expectedOf(input) };
 }
 
-function allowedText(values: 'known' | readonly string[] | undefined): string {
+function allowedText(input: CategoricalInput): string {
+  const { values } = input;
   if (values === undefined || typeof values === 'string') return 'a category of the training rows';
-  if (values.length > MAX_LISTED_VALUES) return `one of its ${values.length} categories`;
+  if (!tellsValues(input) || values.length > MAX_LISTED_VALUES) return `one of its ${values.length} categories`;
   return `one of ${values.map((value) => JSON.stringify(value)).join(', ')}`;
 }

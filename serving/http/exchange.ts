@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { DomainError } from '../../core/errors.js';
+import type { AuditOrigin } from '../../core/audit/audit-event.js';
+import { DomainError, isDomainError } from '../../core/errors.js';
 import { readHead } from '../../core/requests/request-head.js';
 import type { RequestHead } from '../../core/requests/request-head.js';
 import type { SiteGuard } from '../../core/requests/site-guard.js';
 import { errorBody, httpFailure } from './errors.js';
 import type { HttpFailure } from './errors.js';
 import type { ServingMetrics } from '../metrics/serving-metrics.js';
-import type { TokenGate } from '../tokens/token-gate.js';
+import type { Caller, TokenGate } from '../tokens/token-gate.js';
 import { FREE_BYTES } from './connection/body-budget.js';
 import type { BodyBudget, BodyLease } from './connection/body-budget.js';
 import { newConnection } from './connection/connections.js';
@@ -20,8 +21,9 @@ import { MAX_HEADERS, MAX_PIPELINED } from './connection/http-limits.js';
 import type { HttpLimits } from './connection/http-limits.js';
 import { parseJson } from '../json/parse-json.js';
 import { readBody, requireJson } from './connection/read-body.js';
-import type { Route, RouteReply } from './route.js';
+import type { Role, Route, RouteReply } from './route.js';
 import type { RouteMatch, Router } from './router.js';
+import type { ServingAudit } from './serving-audit.js';
 
 /** What the exchanges of a server share. */
 export interface ExchangeHost {
@@ -32,6 +34,7 @@ export interface ExchangeHost {
   readonly metrics: ServingMetrics;
   readonly connections: Connections;
   readonly budget: BodyBudget;
+  readonly audit: ServingAudit;
   readonly log: (line: string) => void;
   /** Requests that have arrived and are not answered. */
   inFlight: number;
@@ -75,8 +78,7 @@ export class Exchange {
       this.route = route;
       const search = (request.url ?? '').slice(this.path.length + 1);
       const call = (this.call = new HttpCall(request, params, search));
-      call.caller =
-        route.open === true ? undefined : host.gate.check(head.authorization, route.role ?? 'predict', request.socket.remoteAddress);
+      call.caller = route.open === true ? this.recognise(route) : this.callerFor(route.role ?? 'predict');
       if (route.method !== 'POST') return this.handle(route, call);
       const lease = (this.lease = this.admitBody());
       if (route.takes !== 'raw') requireJson(head.contentType);
@@ -84,6 +86,35 @@ export class Exchange {
       readBody(request, head, limits, { arrived: (body) => this.take(route, call, body), failed: (error) => this.fail(error) });
     } catch (error) {
       this.fail(error);
+    }
+  }
+
+  private callerFor(needed: Role): Caller {
+    try {
+      return this.host.gate.check(this.head.authorization, needed, this.request.socket.remoteAddress);
+    } catch (error) {
+      this.auditRefusal(error);
+      throw error;
+    }
+  }
+
+  private auditRefusal(error: unknown): void {
+    this.host.audit.refused(error, { ...this.origin(), hasToken: this.head.authorization !== undefined });
+  }
+
+  private origin(): AuditOrigin {
+    return { address: this.request.socket.remoteAddress, userAgent: this.request.headers['user-agent'] };
+  }
+
+  /** A wrong token counts as one, but is no reason to keep from a probe what anybody may know; that probes have none, or a lesser one, is usual. */
+  private recognise({ tells }: Route): Caller | undefined {
+    const { gate } = this.host;
+    try {
+      return tells && gate.check(this.head.authorization, tells, this.request.socket.remoteAddress);
+    } catch (error) {
+      if (!isDomainError(error)) throw error;
+      if (this.head.authorization !== undefined && error.code !== 'SERVING_FORBIDDEN') this.auditRefusal(error);
+      return undefined;
     }
   }
 
@@ -96,7 +127,7 @@ export class Exchange {
         throw new DomainError('INPUT_HTTP_INVALID', { problem: `it has more than ${MAX_HEADERS} headers` });
       return host.router.match(request.method ?? '', this.path);
     } catch (error) {
-      host.gate.check(this.head.authorization, 'predict', this.request.socket.remoteAddress);
+      this.callerFor('predict');
       throw error;
     }
   }
@@ -219,8 +250,11 @@ export class Exchange {
 
   /** Names of endpoints are told only as far as they look like names: this line is for people. */
   private audit({ method, path }: Route, { params, caller }: HttpCall, status: number): void {
-    const named = path.replace(/:(\w+)/g, (_, name: string) => (params[name] ?? '').replace(/[^\w.-]/g, '').slice(0, 64));
+    const named = path.replace(/:(\w+)/g, (_, name: string) => endpointName(params[name]) ?? '');
     this.host.log(`serving: ${caller?.name} sent ${method} ${named}, answered ${status}`);
+    if (caller === undefined) return;
+    const action = path.slice(path.lastIndexOf('/') + 1);
+    this.host.audit.did({ caller, action, target: endpointName(params.model) ?? named, status, from: this.origin() });
   }
 }
 
@@ -232,6 +266,10 @@ function headersOf(reply: RouteReply, sizeBytes: number): string[] {
   const headers = ['content-type', reply.contentType ?? 'application/json', 'content-length', String(sizeBytes)];
   if (reply.headers !== undefined) for (const [name, value] of Object.entries(reply.headers)) headers.push(name, value);
   return headers;
+}
+
+function endpointName(text: string | undefined): string | undefined {
+  return text?.replace(/[^\w.-]/g, '').slice(0, 64);
 }
 
 function full(found: string, limit: number): DomainError {

@@ -15,6 +15,7 @@ import { openServer } from './open-server.js';
 import { refuseBrokenHttp } from './refuse-broken-http.js';
 import type { Route } from './route.js';
 import { Router } from './router.js';
+import type { ServingAudit } from './serving-audit.js';
 import type { Certificate } from './connection/tls-files.js';
 
 export interface HttpServerOptions {
@@ -25,6 +26,7 @@ export interface HttpServerOptions {
   /** Undefined: plain HTTP. */
   readonly certificate?: Certificate | undefined;
   readonly metrics: ServingMetrics;
+  readonly audit: ServingAudit;
   readonly log: (line: string) => void;
 }
 
@@ -49,12 +51,12 @@ export class HttpServer {
   private rawSockets = 0;
 
   constructor(private readonly options: HttpServerOptions) {
-    const { limits, certificate, gate, sites, metrics, log } = options;
+    const { limits, certificate, gate, sites, metrics, audit, log } = options;
     this.connections = new Connections(limits.maxConnections);
     const budget = new BodyBudget(Math.max(BODY_BUDGET_BYTES, 4 * limits.maxBodyBytes));
     const router = new Router(options.routes);
     const { connections } = this;
-    const host = { router, gate, sites, limits, metrics, connections, budget, log, inFlight: 0, answering: 0, isDraining: false };
+    const host = { router, gate, sites, limits, metrics, connections, budget, audit, log, inFlight: 0, answering: 0, isDraining: false };
     this.host = host;
     metrics.inFlightFrom(() => host.inFlight);
     this.server = openServer(limits, certificate, (request, response) => new Exchange(host, request, response).start());

@@ -25,7 +25,7 @@ export interface RouteCall {
   /** What follows `?`, or ''. */
   readonly search: string;
   readonly observed: Observed;
-  /** Whose token the request carries; undefined on open routes. */
+  /** Whose token the request carries; undefined on open routes, but for one that `tells`. */
   readonly caller?: Caller | undefined;
   /** That the request came from; '' when its connection is gone. */
   readonly address: string;
@@ -47,6 +47,8 @@ export interface Route {
   readonly path: string;
   /** Answered without a token: probes of orchestrators carry none. */
   readonly open?: boolean;
+  /** Of an open route that tells more to whoever has this role: `caller` says that it is one. */
+  readonly tells?: Role;
   /** @default 'predict' */
   readonly role?: Role;
   /** `raw`: the handler reads the body itself, whatever its content type. @default 'json' */

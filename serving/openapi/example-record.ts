@@ -1,22 +1,36 @@
 import type { CategoricalInput, NumericInput, Signature } from '../../core/features/signature.js';
+import { tellsValues, toldCategories } from '../../core/features/told-values.js';
 
-export type ExampleRecord = Readonly<Record<string, number | string>>;
+export type ExampleValue = number | string | null;
+export type ExampleRecord = Readonly<Record<string, ExampleValue>>;
 
-/** A record that breaks no rule of the definition: usual categories, and numbers from the middle of what training saw. */
+/**
+ * A record that breaks no rule of the definition: usual categories, and numbers from the middle of what training saw. Where no category may
+ * be told it has a missing value, and where that is refused a text that is none.
+ */
 export function exampleRecord({ inputs }: Signature): ExampleRecord {
   return Object.fromEntries(inputs.map((input) => [input.name, exampleValue(input)]));
 }
 
-export function exampleValue(input: NumericInput | CategoricalInput): number | string {
-  return input.kind === 'numeric' ? exampleNumber(input) : exampleCategory(input);
+export function exampleValue(input: NumericInput | CategoricalInput): ExampleValue {
+  if (input.kind === 'categorical') return exampleCategory(input, toldCategories(input));
+  return exampleNumber(tellsValues(input) ? input : { ...input, trainingRange: undefined });
 }
 
-function exampleCategory({ categories, rareCategories = [], values }: CategoricalInput): string {
-  const allowed = values === undefined || values === 'known' ? undefined : values;
-  return [...categories, ...rareCategories].find((one) => allowed?.includes(one) !== false) ?? allowed?.[0] ?? 'a';
+/** The most frequent one that is expected. */
+function exampleCategory({ categories, values, rules }: CategoricalInput, told: readonly string[]): string | null {
+  const frequent = categories.find((one) => told.includes(one)) ?? told[0];
+  if (frequent !== undefined) return frequent;
+  const isUnrestricted = values === undefined || rules?.values?.kind !== 'reject';
+  return isUnrestricted || rules?.null?.kind === 'reject' ? 'a' : null;
 }
 
-function exampleNumber({ range, trainingRange }: NumericInput): number {
+interface KnownRanges {
+  readonly range: NumericInput['range'];
+  readonly trainingRange?: NumericInput['trainingRange'] | undefined;
+}
+
+function exampleNumber({ range, trainingRange }: KnownRanges): number {
   const low = Math.max(range?.[0] ?? -Infinity, trainingRange?.[0] ?? -Infinity);
   const high = Math.min(range?.[1] ?? Infinity, trainingRange?.[1] ?? Infinity);
   if (low <= high && Number.isFinite(low) && Number.isFinite(high)) return roundNumberWithin(low, high);

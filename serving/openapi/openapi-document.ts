@@ -1,3 +1,4 @@
+import { withSensitive } from '../../core/features/told-values.js';
 import type { ActiveModel } from '../model/active-model.js';
 import type { JsonObject } from '../json/request-fields.js';
 import { ERROR_SCHEMAS } from './error-answers.js';
@@ -10,14 +11,21 @@ export interface OpenApiOptions {
   readonly maxRows: number;
   /** Whether requests need a bearer token. */
   readonly hasTokens: boolean;
+  /** Columns that the log of an endpoint hashes or leaves out. */
+  readonly protectedColumns: (endpoint: string) => ReadonlySet<string>;
 }
 
 /**
  * OpenAPI 3.1 of everything that is served. Where an endpoint answers with several versions, it describes the one with the largest share.
  * @param served one per endpoint, by name
  */
-export function openApiDocument(served: readonly ActiveModel[], { release, maxRows, hasTokens }: OpenApiOptions): JsonObject {
-  const records = served.map(({ revision, model }) => [`${revision.endpoint}.Record`, recordSchema(model.signature)] as const);
+export function openApiDocument(served: readonly ActiveModel[], options: OpenApiOptions): JsonObject {
+  const { release, maxRows, hasTokens, protectedColumns } = options;
+  const described = served.map(({ revision: { endpoint }, model }) => ({
+    endpoint,
+    signature: withSensitive(model.signature, protectedColumns(endpoint)),
+  }));
+  const records = described.map(({ endpoint, signature }) => [`${endpoint}.Record`, recordSchema(signature)] as const);
   const tags = served.map(({ revision, manifest, model: { signature } }) => ({
     name: revision.endpoint,
     description: `Version ${manifest.version} of ${manifest.model}, ${signature.task}: predicts "${signature.label}". Revision ${revision.revision}.`,
@@ -33,10 +41,7 @@ export function openApiDocument(served: readonly ActiveModel[], { release, maxRo
     ...(hasTokens ? { security: [{ token: [] }] } : {}),
     tags: [...tags, { name: 'server', description: 'Health, status and metrics.' }],
     paths: {
-      ...Object.assign(
-        {},
-        ...served.map(({ revision: { endpoint }, model: { signature } }) => modelPaths({ endpoint, signature, maxRows })),
-      ),
+      ...Object.assign({}, ...described.map((one) => modelPaths({ ...one, maxRows }))),
       ...serverPaths(),
     },
     components: {

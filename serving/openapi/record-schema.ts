@@ -1,10 +1,9 @@
 import type { CategoricalInput, FittedPolicy, NumericInput, Signature, SignatureInput } from '../../core/features/signature.js';
+import { tellsValues, toldCategories } from '../../core/features/told-values.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import type { JsonObject } from '../json/request-fields.js';
 import { exampleRecord, exampleValue } from './example-record.js';
-
-/** A document with every one of thousands of categories is of no use to anybody. */
-const MAX_CATEGORIES = 100;
+import type { ExampleValue } from './example-record.js';
 
 /** A key column that is no input. */
 const KEY: JsonObject = {
@@ -29,31 +28,31 @@ export function recordSchema(signature: Signature): JsonObject {
 function columnSchema(input: SignatureInput): JsonObject {
   const own = input.kind === 'numeric' ? ['number', 'boolean'] : ['string', 'number', 'boolean'];
   const isNullable = input.rules?.null?.kind !== 'reject';
+  const isTold = tellsValues(input);
+  const example = exampleValue(input);
   return {
     type: isNullable ? [...own, 'null'] : own,
-    description: describe(input, isNullable),
-    ...(input.kind === 'numeric' ? numberFacts(input) : categoryFacts(input)),
+    description: describe(input, isNullable, isTold),
+    ...(input.kind === 'numeric' ? numberFacts(input, isTold, example) : isTold ? categoryFacts(input, example) : {}),
     'x-kind': input.kind,
   };
 }
 
-function numberFacts(input: NumericInput): JsonObject {
-  const { range, rules, trainingRange } = input;
+function numberFacts({ range, rules, trainingRange }: NumericInput, isTold: boolean, example: ExampleValue): JsonObject {
   const restricts = range !== null && rules?.range?.kind === 'reject';
   return {
     ...(restricts ? { minimum: range[0], maximum: range[1] } : {}),
-    examples: [exampleValue(input)],
+    examples: [example],
     ...(range === null ? {} : { 'x-range': range }),
-    ...(trainingRange === undefined ? {} : { 'x-training-range': trainingRange }),
+    ...(trainingRange === undefined || !isTold ? {} : { 'x-training-range': trainingRange }),
   };
 }
 
-function categoryFacts(input: CategoricalInput): JsonObject {
+function categoryFacts(input: CategoricalInput, example: ExampleValue): JsonObject {
   const { values, rules } = input;
-  const listed = listedCategories(input);
-  const first = exampleValue(input);
-  const examples = [first, ...listed.filter((one) => one !== first)].slice(0, MAX_CATEGORIES);
-  const restricts = values !== undefined && rules?.values?.kind === 'reject' && listed.length <= MAX_CATEGORIES;
+  const listed = toldCategories(input);
+  const examples = [example, ...listed.filter((one) => one !== example)];
+  const restricts = values !== undefined && rules?.values?.kind === 'reject';
   if (!restricts) return { examples };
   // A category may be sent as the number or the boolean that it names.
   const literal = listed.flatMap((one): (number | boolean)[] =>
@@ -63,37 +62,44 @@ function categoryFacts(input: CategoricalInput): JsonObject {
   return { enum: [...listed, ...literal, ...missing], examples };
 }
 
-/** Those that a request may carry where only some are allowed, else those of the training rows. */
-function listedCategories({ categories, rareCategories = [], values }: CategoricalInput): readonly string[] {
-  return values === undefined || values === 'known' ? [...categories, ...rareCategories] : values;
-}
-
 function isNumberName(text: string): boolean {
   return Number.isFinite(Number(text)) && String(Number(text)) === text;
 }
 
-function describe(input: SignatureInput, isNullable: boolean): string {
-  const sentences = [input.kind === 'numeric' ? 'A number.' : 'A category.'];
-  if (input.kind === 'numeric') {
-    const { range, trainingRange, rules } = input;
-    if (range !== null) sentences.push(`Expected from ${range[0]} to ${range[1]}; ${outcome(rules?.range, 'what lies outside')}`);
-    if (trainingRange !== undefined) sentences.push(`Training rows had ${trainingRange[0]} to ${trainingRange[1]}.`);
-  } else {
-    const listed = listedCategories(input).length;
-    if (listed > MAX_CATEGORIES) sentences.push(`One of ${listed}, of which ${MAX_CATEGORIES} are shown.`);
-    if (input.values === undefined) sentences.push('Others than those of the training rows are taken, and count as rare.');
-    else sentences.push(`One of those listed; ${outcome(input.rules?.values, 'another one')}`);
-  }
-  sentences.push(isNullable ? `null where it is not known${imputed(input.rules?.null)}.` : 'null is refused.');
-  return sentences.join(' ');
+function describe(input: SignatureInput, isNullable: boolean, isTold: boolean): string {
+  const missing = `null where it is not known${imputed(input.rules?.null, isTold)}.`;
+  return [
+    ...(input.kind === 'numeric' ? aboutNumber(input, isTold) : aboutCategory(input, isTold)),
+    isNullable ? missing : 'null is refused.',
+  ].join(' ');
 }
 
-function outcome(policy: FittedPolicy | undefined, what: string): string {
+function aboutNumber({ range, trainingRange, rules }: NumericInput, isTold: boolean): readonly string[] {
+  return [
+    'A number.',
+    ...(range === null ? [] : [`Expected from ${range[0]} to ${range[1]}; ${outcome(rules?.range, 'what lies outside', isTold)}`]),
+    ...(trainingRange === undefined || !isTold ? [] : [`Training rows had ${trainingRange[0]} to ${trainingRange[1]}.`]),
+  ];
+}
+
+function aboutCategory({ values, rules }: CategoricalInput, isTold: boolean): readonly string[] {
+  const which = isTold ? 'One of those listed' : 'One of those that the model knows, which are not listed here';
+  if (values !== undefined) return ['A category.', `${which}; ${outcome(rules?.values, 'another one', isTold)}`];
+  const others = 'Others than those of the training rows are taken, and count as rare.';
+  return ['A category.', ...(isTold ? [] : ['Those of the training rows are not listed here.']), others];
+}
+
+function outcome(policy: FittedPolicy | undefined, what: string, isTold: boolean): string {
   if (policy?.kind === 'reject') return `${what} is refused.`;
-  if (policy?.kind === 'impute') return `${what} becomes ${JSON.stringify(policy.value)}.`;
+  if (policy?.kind === 'impute') return `${what} becomes ${putIn(policy.value, isTold)}.`;
   return `${what} is taken and counted.`;
 }
 
-function imputed(policy: FittedPolicy | undefined): string {
-  return policy?.kind === 'impute' ? `, which becomes ${JSON.stringify(policy.value)}` : '';
+function imputed(policy: FittedPolicy | undefined, isTold: boolean): string {
+  return policy?.kind === 'impute' ? `, which becomes ${putIn(policy.value, isTold)}` : '';
+}
+
+/** It may come from the training rows. */
+function putIn(value: number | string, isTold: boolean): string {
+  return isTold ? JSON.stringify(value) : 'a value that the model knows';
 }

@@ -3,6 +3,7 @@ import { describeOutputs } from '../protocols/open-inference/infer-response.js';
 import type { JsonObject } from '../json/request-fields.js';
 import { preferredDatatype } from '../protocols/open-inference/tensors/tensor-datatypes.js';
 import { exampleRecord } from './example-record.js';
+import type { ExampleValue } from './example-record.js';
 
 /** A body and an example of it, which the server answers. */
 export interface RequestContent {
@@ -34,7 +35,8 @@ export function csvContent(signature: Signature): RequestContent {
   return { schema: { type: 'string' }, example: lines.map((cells) => cells.map(csvCell).join(',')).join('\n') };
 }
 
-function csvCell(value: string | number): string {
+function csvCell(value: ExampleValue): string {
+  if (value === null) return '';
   const text = String(value);
   return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
@@ -46,13 +48,17 @@ export function inferContent(signature: Signature): RequestContent {
     name,
     shape: [1],
     datatype: preferredDatatype(kind),
-    data: [kind === 'numeric' ? record[name] : String(record[name])],
+    data: [kind === 'numeric' ? record[name] : textOf(record[name])],
   }));
   return content(
     { id: { type: 'string' }, model_name: {}, parameters: { type: 'object' }, inputs: tensors(signature), outputs: outputs(signature) },
     { inputs },
     ['inputs'],
   );
+}
+
+function textOf(value: ExampleValue = null): string | null {
+  return value === null ? null : String(value);
 }
 
 function tensors(signature: Signature): JsonObject {

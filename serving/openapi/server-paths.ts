@@ -30,7 +30,7 @@ export function serverPaths(): JsonObject {
 
 function operation({ id, summary, open, mayWait, contentType = 'application/json' }: ServerPath): JsonObject {
   const schema = contentType === 'application/json' ? { type: 'object' } : { type: 'string' };
-  const waiting = mayWait === true ? { '503': { description: 'Not yet; the body says what it waits for.' } } : {};
+  const waiting = mayWait === true ? { '503': { description: 'Not yet; whoever has role operate is told what it waits for.' } } : {};
   return {
     operationId: `server.${id}`,
     tags: ['server'],

@@ -64,7 +64,7 @@ function numberInput(id, described) {
 }
 
 function categoryInput(id, described, column) {
-  const known = column.examples.map(String);
+  const known = (column.examples ?? []).map(String);
   const choice = element('select', { id, 'aria-describedby': described }, [
     ...known.map((text, i) => element('option', { value: String(i), text: text === '' ? '(empty text)' : text })),
     element('option', { value: OTHER, text: 'another …' }),
@@ -93,7 +93,7 @@ function hintOf(column) {
   const hints = [];
   if (column['x-range']) hints.push('expected ' + range(column['x-range']));
   if (column['x-training-range']) hints.push('training had ' + range(column['x-training-range']));
-  if (column['x-kind'] !== 'numeric') hints.push(column.enum ? 'only these are taken' : 'others are taken too');
+  if (column['x-kind'] !== 'numeric') hints.push(column.enum ? 'only these are taken' : column.examples ? 'others are taken too' : 'not listed here');
   return hints.join(' · ');
 }
 `;

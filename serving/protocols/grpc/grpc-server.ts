@@ -12,8 +12,10 @@ import { describeFault } from '../../http/connection/describe-fault.js';
 import type { HttpLimits } from '../../http/connection/http-limits.js';
 import { hostAndPort, listenOn } from '../../http/connection/listen-on.js';
 import type { Observed } from '../../http/route.js';
+import type { ServingAudit } from '../../http/serving-audit.js';
 import type { Certificate } from '../../http/connection/tls-files.js';
 import type { ServingMetrics } from '../../metrics/serving-metrics.js';
+import type { Role } from '../../tokens/role.js';
 import type { Caller, TokenGate } from '../../tokens/token-gate.js';
 import { grpcFailure } from './failure.js';
 import type { GrpcMethod } from './grpc-method.js';
@@ -26,6 +28,7 @@ export interface GrpcServerOptions {
   /** Undefined: plain text. */
   readonly certificate?: Certificate | undefined;
   readonly metrics: ServingMetrics;
+  readonly audit: ServingAudit;
   readonly log: (line: string) => void;
 }
 
@@ -134,9 +137,18 @@ export class GrpcServer {
   private admit(method: GrpcMethod | undefined, headers: SiteHeaders, peer: string): Caller | undefined {
     this.options.sites.check('POST', headers);
     if (method?.open === true) return undefined;
-    const caller = this.options.gate.check(headers.authorization, method?.role ?? 'predict', addressOf(peer));
+    const caller = this.callerOf(headers, method?.role ?? 'predict', addressOf(peer));
     this.requireRoom();
     return caller;
+  }
+
+  private callerOf(headers: SiteHeaders, needed: Role, address: string): Caller {
+    try {
+      return this.options.gate.check(headers.authorization, needed, address);
+    } catch (error) {
+      this.options.audit.refused(error, { address, hasToken: headers.authorization !== undefined });
+      throw error;
+    }
   }
 
   /** Asked twice: others may come between a call's headers and its message. Errors: SERVING_FULL. */

@@ -71,7 +71,7 @@ describe('looking at a model, without Temporal', { concurrency: false }, () => {
 
   it('keeps a direct rollback in the audit although the database does not know it yet, and explains who holds the endpoint', async () => {
     await rollBackDirectly(world.deps.objects, { endpoint: 'churn', version: undefined, actor: 'ada', reason: 'wrong on holidays' });
-    const [newest] = await listAudit(world.deps, 'churn', 9);
+    const [newest] = await listAudit(world.deps, 'churn', { limit: 9 });
     assert.deepEqual(
       [newest?.action, newest?.actor, newest?.reason, newest?.subject],
       ['direct-rollback', 'ada', 'wrong on holidays', `version ${first}, revision 3`],
@@ -104,7 +104,7 @@ describe('looking at a model, without Temporal', { concurrency: false }, () => {
     } as const;
     await world.run('perennial.recordTrigger', trigger);
     await world.run('perennial.recordTrigger', trigger);
-    const asked = (await listAudit(world.deps, 'churn', 99)).filter(({ action }) => action === 'trigger');
+    const asked = (await listAudit(world.deps, 'churn', { limit: 99 })).filter(({ action }) => action === 'trigger');
     assert.deepEqual(
       asked.map(({ actor, reason, subject, at }) => [actor, reason, subject, at]),
       [['ada', 'new rows', 'asked', 2]],

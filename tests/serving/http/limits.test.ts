@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { SiteGuard } from '../../../core/requests/site-guard.js';
 import { BodyBudget, FREE_BYTES } from '../../../serving/http/connection/body-budget.js';
+import { NO_AUDIT } from '../../../adapters/audit/audit.js';
+import { ServingAudit } from '../../../serving/http/serving-audit.js';
 import { DEFAULT_LIMITS } from '../../../serving/http/connection/http-limits.js';
 import { HttpServer } from '../../../serving/http/http-server.js';
 import { jsonReply } from '../../../serving/http/route.js';
@@ -27,7 +29,8 @@ test('a request more than may be answered at once is refused at the door, and th
   const limits = { ...DEFAULT_LIMITS, maxConcurrentRequests: 2 };
   const gate = new TokenGate(undefined, true, { wrong: () => undefined, limited: () => undefined });
   const sites = new SiteGuard({ boundTo: '127.0.0.1', isTls: false });
-  const http = new HttpServer({ routes: [wait, live], gate, sites, limits, metrics: new ServingMetrics(), log: () => undefined });
+  const audit = new ServingAudit(NO_AUDIT);
+  const http = new HttpServer({ routes: [wait, live], gate, sites, limits, metrics: new ServingMetrics(), audit, log: () => undefined });
   const url = await http.listen('127.0.0.1', 0);
   const taken = [call(url, '/wait', {}), call(url, '/wait', {})];
   await bothArrived;
