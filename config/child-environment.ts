@@ -1,6 +1,6 @@
 import type { Environment } from './settings-table.js';
 
-/** What a program needs to run at all. Nothing here carries a credential of ours. */
+/** What a program needs to run at all, and which model files it may open. Nothing here carries a credential of ours. */
 const ALLOWED = [
   'PATH',
   'HOME',
@@ -18,6 +18,7 @@ const ALLOWED = [
   'XDG_CACHE_HOME',
   'XDG_RUNTIME_DIR',
   'SYSTEMROOT',
+  'PERENNIAL_ALLOWED_OPERATORS',
 ];
 
 /** What a download needs besides: the way out, whom to trust, and pip's own settings. */

@@ -68,6 +68,18 @@ export const hostNames: SettingParser<readonly string[]> = (value) =>
       return one;
     });
 
+/** `Loop,Scan`: names as ONNX spells them. */
+export const operatorNames: SettingParser<readonly string[]> = (value) =>
+  value
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+    .map((one) => {
+      if (!/^[A-Z][A-Za-z0-9]{0,63}$/.test(one))
+        throw new Error('expected names of ONNX operators, separated by commas, such as Loop,Scan');
+      return one;
+    });
+
 /** `127.0.0.1:7233`, `[::1]:7233`, `name.example:7233`. */
 export const hostAndPort: SettingParser<string> = (value) => {
   const match = /^(?:\[[0-9a-fA-F:]+\]|[^\s:/]+):(\d{1,5})$/.exec(value);

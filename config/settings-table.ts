@@ -10,6 +10,7 @@ import {
   httpUrl,
   integer,
   objectStoreLocation,
+  operatorNames,
   path,
   port,
   processCount,
@@ -198,6 +199,12 @@ export const SETTINGS = {
     integer(100, 3_600_000),
     '30000',
     'How long a client may take to send a request, in milliseconds; a third of it for the headers.',
+  ),
+  allowedOperators: defaulted(
+    'PERENNIAL_ALLOWED_OPERATORS',
+    operatorNames,
+    '',
+    'Operators of ai.onnx and ai.onnx.ml, separated by commas, that model files may have besides [those that are allowed](serving/security-and-limits.md#model-files). Set it for serving and for the training worker.',
   ),
   predictionLog: defaulted('PERENNIAL_SERVING_LOG', flag, 'true', 'Serving logs predictions and stores them as Parquet.'),
   predictionLogDir: derived(

@@ -80,7 +80,7 @@ async function answerBehind(settings: LocalSettings, slot: string, link: Primary
 function servingOptions(settings: LocalSettings, objects: ObjectStore, log: (line: string) => void): ServingOptions {
   return {
     objects,
-    runtime: openModelRuntime(),
+    runtime: openModelRuntime(settings.allowedOperators),
     ...tokensOf(settings),
     trustedHosts: settings.trustedHosts,
     port: settings.servingPort,

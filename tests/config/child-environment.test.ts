@@ -18,8 +18,8 @@ const secretsIn = (environment: Readonly<Record<string, string>>): readonly stri
     .filter((name) => SECRETS.includes(name) || /TOKEN|KEY|SECRET/.test(name))
     .sort();
 
-test('a child of a job gets none of the settings', () => {
-  assert.deepEqual(Object.keys(childEnvironment({}, ALL)), ['PATH']);
+test('a child of a job gets none of the settings but that of the model files it may open', () => {
+  assert.deepEqual(Object.keys(childEnvironment({}, ALL)).sort(), ['PATH', 'PERENNIAL_ALLOWED_OPERATORS']);
 });
 
 test('the training worker has what definitions name, and no secret of those that listen', () => {
