@@ -200,6 +200,12 @@ export const SETTINGS = {
     '30000',
     'How long a client may take to send a request, in milliseconds; a third of it for the headers.',
   ),
+  servingHangSeconds: defaulted(
+    'PERENNIAL_SERVING_HANG_SECONDS',
+    integer(0, 3600),
+    '20',
+    'A serving process whose event loop stands still for so long, as when a model never returns, is ended; the version that hung is not loaded again. 0: never, for a debugger.',
+  ),
   allowedOperators: defaulted(
     'PERENNIAL_ALLOWED_OPERATORS',
     operatorNames,

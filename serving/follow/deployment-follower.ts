@@ -13,6 +13,7 @@ import { installRevision } from './install-revision.js';
 import type { VersionLoader, VersionName } from './install-revision.js';
 import { unservedReason } from './unserved-reason.js';
 import type { ServedRevision } from '../variants/served-revision.js';
+import type { HangWatch } from '../watch/hang-watch.js';
 
 export interface FollowerOptions {
   readonly objects: ObjectStore;
@@ -20,6 +21,7 @@ export interface FollowerOptions {
   readonly loader: VersionLoader;
   readonly state: ServingState;
   readonly metrics: ServingMetrics;
+  readonly watch?: HangWatch | undefined;
   /** Told when an endpoint answers with something else, or a revision was given up. */
   readonly changed?: () => void;
   readonly log: (line: string) => void;
@@ -45,6 +47,7 @@ const FIRST_ANSWER_MS = 3_000;
  *    not use any more is released afterwards, when its runs have ended.
  * 2. Trouble with the store changes nothing that is served: the same revision is asked for again at the next poll.
  * 3. A revision that is at fault itself is quarantined: never tried again by this process. A new revision of the same version is.
+ *    So is one whose version hung in a process before this one.
  * 4. A revision whose objects are lost, by the answer of a store that still has the revision, is passed over and asked for again at
  *    each poll. A fresh process serves the one before it.
  * 5. Revisions never go down: who was out of touch takes the newest that works, others each one as they see it.
@@ -230,16 +233,21 @@ export class DeploymentFollower {
     revision: DeploymentRevision,
     manifestOf: (version: VersionName) => Promise<VersionManifest>,
   ): Promise<ServedRevision> {
-    const { loader, metrics } = this.options;
-    return installRevision(revision, { loader, metrics, manifestOf, current: served });
+    const { loader, metrics, watch } = this.options;
+    const unlessHung = async (version: VersionName): Promise<VersionManifest> => {
+      watch?.refuseHung(revision, version);
+      return manifestOf(version);
+    };
+    return installRevision(revision, { loader, metrics, manifestOf: unlessHung, current: served });
   }
 
   private async activate(endpoint: Endpoint, served: ServedRevision): Promise<void> {
-    const { metrics, log } = this.options;
+    const { metrics, log, watch } = this.options;
     const previous = endpoint.served;
     const { revision } = served.revision;
     for (const number of endpoint.lost.keys()) if (number <= revision) endpoint.lost.delete(number);
     endpoint.served = served;
+    watch?.serves(served.revision, manifestsOf(served));
     endpoint.waitingFor = unservedReason(endpoint, revision);
     if (previous !== undefined) metrics.version.remove({ endpoint: endpoint.name, model: previous.leader.manifest.model });
     metrics.version.set({ endpoint: endpoint.name, model: served.leader.manifest.model }, served.leader.manifest.version);
