@@ -48,7 +48,7 @@ export function workerEnvironment(extra: Environment = {}, environment: Environm
   return defined({ ...select(environment, (name) => !OF_LISTENERS.test(name)), ...extra });
 }
 
-const SERVING = /^(?:PERENNIAL_(?:HOME|OBJECT_STORE|S3_\w+|SERVING_\w+|CACHE_\w+|CALLBACK_HOSTS|TRUSTED_HOSTS)|AWS_\w+)$/;
+const SERVING = /^(?:PERENNIAL_(?:HOME|OBJECT_STORE|S3_\w+|SERVING_\w+|CACHE_\w+|CALLBACK_HOSTS|TRUSTED_HOSTS|TRUSTED_KEYS)|AWS_\w+)$/;
 
 /** For a serving process: the object store and its own address, nothing of Temporal, the database or sources. */
 export function servingEnvironment(extra: Environment = {}, environment: Environment = process.env): Record<string, string> {

@@ -19,6 +19,14 @@ export const text: SettingParser<string> = (value) => value;
 
 export const path: SettingParser<string> = (value) => resolve(value);
 
+/** Paths with commas between them. */
+export const paths: SettingParser<readonly string[]> = (value) =>
+  value
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+    .map((one) => resolve(one));
+
 export const flag: SettingParser<boolean> = (value) => {
   const known: Record<string, boolean> = { true: true, '1': true, false: false, '0': false };
   const parsed = known[value.toLowerCase()];

@@ -12,6 +12,7 @@ import {
   objectStoreLocation,
   operatorNames,
   path,
+  paths,
   port,
   processCount,
   text,
@@ -77,6 +78,17 @@ export const SETTINGS = {
   s3Region: defaulted('PERENNIAL_S3_REGION', text, 'us-east-1', 'Region of the bucket.'),
   awsAccessKeyId: optional('AWS_ACCESS_KEY_ID', text, 'Key of the bucket; without it the usual AWS credential chain is asked.'),
   awsSecretAccessKey: optional('AWS_SECRET_ACCESS_KEY', text, 'Secret of `AWS_ACCESS_KEY_ID`.', secret),
+  signingKeyPath: optional(
+    'PERENNIAL_SIGNING_KEY_PATH',
+    path,
+    'Private key (ed25519, PEM file of mode 0600) that definitions, versions, deployments and what they come from are [signed](security.md#signed-documents) with: for the training worker and the command line.',
+  ),
+  trustedKeyPaths: defaulted(
+    'PERENNIAL_TRUSTED_KEYS',
+    paths,
+    '',
+    'PEM files of public keys, with commas. When set, such documents are read only when one of these keys signed them: for serving, the training worker and the command line.',
+  ),
   database: derived(
     'PERENNIAL_DATABASE_URL',
     databaseLocation,
