@@ -52,9 +52,10 @@ test('serving has its own secrets and those of the object store, nothing of Temp
     'PERENNIAL_DATABASE_URL',
     'PERENNIAL_WEBHOOK_TOKEN',
     'PERENNIAL_CALLBACK_SECRET',
+    'PERENNIAL_SIGNING_KEY_PATH',
     'TEMPORAL_API_KEY',
     'WAREHOUSE_URL',
   ])
     assert.equal(found[name], undefined, name);
-  assert.equal(found.PERENNIAL_SERVING_TOKEN, 'value of PERENNIAL_SERVING_TOKEN');
+  for (const name of ['PERENNIAL_SERVING_TOKEN', 'PERENNIAL_TRUSTED_KEYS']) assert.equal(found[name], `value of ${name}`);
 });
