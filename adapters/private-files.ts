@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { chmod, lstat, mkdir, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -55,10 +55,12 @@ interface Unread {
   readonly isAbsent: boolean;
 }
 
+const READ_SECRET = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
 /** The content of a file with a secret, or in words why it is not taken: others could read it or put another one in its place. */
 export async function readPrivateFile(path: string): Promise<{ readonly text: string } | Unread> {
   try {
-    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const file = await open(path, READ_SECRET);
     try {
       const found = await file.stat();
       const problem = openToOthers(found);
@@ -68,9 +70,28 @@ export async function readPrivateFile(path: string): Promise<{ readonly text: st
       await file.close();
     }
   } catch (error) {
-    const code = codeOf(error);
-    return { problem: code === 'ELOOP' ? 'it is a symbolic link' : `it cannot be read (${code})`, isAbsent: code === 'ENOENT' };
+    return unread(error);
   }
+}
+
+/** As `readPrivateFile`. */
+export function readPrivateFileSync(path: string): { readonly text: string } | Unread {
+  try {
+    const file = openSync(path, READ_SECRET);
+    try {
+      const problem = openToOthers(fstatSync(file));
+      return problem === undefined ? { text: readFileSync(file, 'utf8') } : { problem, isAbsent: false };
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    return unread(error);
+  }
+}
+
+function unread(error: unknown): Unread {
+  const code = codeOf(error);
+  return { problem: code === 'ELOOP' ? 'it is a symbolic link' : `it cannot be read (${code})`, isAbsent: code === 'ENOENT' };
 }
 
 function openToOthers(found: Stats): string | undefined {

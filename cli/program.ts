@@ -11,6 +11,7 @@ import { addAuditCommand } from './commands/look/audit-command.js';
 import { addDefinitionsCommand } from './commands/definitions/definitions-command.js';
 import { addDriftCommand } from './commands/look/drift-command.js';
 import { addExplainCommand } from './commands/look/explain-command.js';
+import { addKeysCommands } from './commands/keys/keys-commands.js';
 import { addLookCommands } from './commands/look-commands.js';
 import { addPredictCommand } from './commands/predict-command.js';
 import { addRunCommand } from './commands/run-command.js';
@@ -53,5 +54,6 @@ export function createProgram(): Command {
   addPredictCommand(program);
   addDoctorCommand(program);
   addTokenCommand(program);
+  addKeysCommands(program);
   return program;
 }

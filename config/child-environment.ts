@@ -1,6 +1,6 @@
 import type { Environment } from './settings-table.js';
 
-/** What a program needs to run at all. Nothing here carries a credential of ours. */
+/** What a program needs to run at all, and which model files it may open. Nothing here carries a credential of ours. */
 const ALLOWED = [
   'PATH',
   'HOME',
@@ -18,6 +18,7 @@ const ALLOWED = [
   'XDG_CACHE_HOME',
   'XDG_RUNTIME_DIR',
   'SYSTEMROOT',
+  'PERENNIAL_ALLOWED_OPERATORS',
 ];
 
 /** What a download needs besides: the way out, whom to trust, and pip's own settings. */
@@ -47,7 +48,8 @@ export function workerEnvironment(extra: Environment = {}, environment: Environm
   return defined({ ...select(environment, (name) => !OF_LISTENERS.test(name)), ...extra });
 }
 
-const SERVING = /^(?:PERENNIAL_(?:HOME|OBJECT_STORE|S3_\w+|SERVING_\w+|CACHE_\w+|CALLBACK_HOSTS|TRUSTED_HOSTS|AUDIT_LOG_PATH)|AWS_\w+)$/;
+const SERVING =
+  /^(?:PERENNIAL_(?:HOME|OBJECT_STORE|S3_\w+|SERVING_\w+|CACHE_\w+|CALLBACK_HOSTS|TRUSTED_HOSTS|TRUSTED_KEYS|AUDIT_LOG_PATH)|AWS_\w+)$/;
 
 /** For a serving process: the object store and its own address, nothing of Temporal, the database or sources. */
 export function servingEnvironment(extra: Environment = {}, environment: Environment = process.env): Record<string, string> {

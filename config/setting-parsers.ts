@@ -28,6 +28,14 @@ export const actorName: SettingParser<string> = (value) => {
 
 export const path: SettingParser<string> = (value) => resolve(value);
 
+/** Paths with commas between them. */
+export const paths: SettingParser<readonly string[]> = (value) =>
+  value
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+    .map((one) => resolve(one));
+
 export const flag: SettingParser<boolean> = (value) => {
   const known: Record<string, boolean> = { true: true, '1': true, false: false, '0': false };
   const parsed = known[value.toLowerCase()];
@@ -74,6 +82,18 @@ export const hostNames: SettingParser<readonly string[]> = (value) =>
     .filter((one) => one !== '')
     .map((one) => {
       if (!/^[\w.-]{1,253}$/.test(one)) throw new Error('expected names of hosts without scheme and port, separated by commas');
+      return one;
+    });
+
+/** `Loop,Scan`: names as ONNX spells them. */
+export const operatorNames: SettingParser<readonly string[]> = (value) =>
+  value
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+    .map((one) => {
+      if (!/^[A-Z][A-Za-z0-9]{0,63}$/.test(one))
+        throw new Error('expected names of ONNX operators, separated by commas, such as Loop,Scan');
       return one;
     });
 

@@ -11,7 +11,9 @@ import {
   httpUrl,
   integer,
   objectStoreLocation,
+  operatorNames,
   path,
+  paths,
   port,
   processCount,
   text,
@@ -77,6 +79,17 @@ export const SETTINGS = {
   s3Region: defaulted('PERENNIAL_S3_REGION', text, 'us-east-1', 'Region of the bucket.'),
   awsAccessKeyId: optional('AWS_ACCESS_KEY_ID', text, 'Key of the bucket; without it the usual AWS credential chain is asked.'),
   awsSecretAccessKey: optional('AWS_SECRET_ACCESS_KEY', text, 'Secret of `AWS_ACCESS_KEY_ID`.', secret),
+  signingKeyPath: optional(
+    'PERENNIAL_SIGNING_KEY_PATH',
+    path,
+    'Private key (ed25519, PEM file of mode 0600) that definitions, versions, deployments and what they come from are [signed](security.md#signed-documents) with: for the training worker and the command line.',
+  ),
+  trustedKeyPaths: defaulted(
+    'PERENNIAL_TRUSTED_KEYS',
+    paths,
+    '',
+    'PEM files of public keys, with commas. When set, such documents are read only when one of these keys signed them: for serving, the training worker and the command line.',
+  ),
   database: derived(
     'PERENNIAL_DATABASE_URL',
     databaseLocation,
@@ -209,6 +222,18 @@ export const SETTINGS = {
     integer(100, 3_600_000),
     '30000',
     'How long a client may take to send a request, in milliseconds; a third of it for the headers.',
+  ),
+  servingHangSeconds: defaulted(
+    'PERENNIAL_SERVING_HANG_SECONDS',
+    integer(0, 3600),
+    '20',
+    'A serving process whose event loop stands still for so long, as when a model never returns, is ended; the version that hung is not loaded again. 0: never, for a debugger.',
+  ),
+  allowedOperators: defaulted(
+    'PERENNIAL_ALLOWED_OPERATORS',
+    operatorNames,
+    '',
+    'Operators of ai.onnx and ai.onnx.ml, separated by commas, that model files may have besides [those that are allowed](serving/security-and-limits.md#model-files). Set it for serving and for the training worker.',
   ),
   predictionLog: defaulted('PERENNIAL_SERVING_LOG', flag, 'true', 'Serving logs predictions and stores them as Parquet.'),
   predictionLogDir: derived(

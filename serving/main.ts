@@ -20,6 +20,7 @@ import type { RunningShipper } from './prediction-log/start-prediction-log.js';
 import { startServing } from './serving-process.js';
 import type { ServingOptions, ServingProcess } from './serving-process.js';
 import { openTokenGate } from './open-token-gate.js';
+import { HangWatch } from './watch/hang-watch.js';
 
 /** First argument of a process that answers for another one, which listens. */
 const ANSWERS = 'answers';
@@ -33,7 +34,8 @@ async function main(): Promise<void> {
   if (role === ANSWERS) return answerBehind(settings, slot, new PrimaryLink(url));
   if (settings.servingProcesses > 1) return lead(settings);
   const objects = openObjectStore(settings, print);
-  const serving = await startServing(servingOptions(settings, objects, print));
+  const watch = await openWatch(settings, objects, 'serving');
+  const serving = await startServing({ ...servingOptions(settings, objects, print), watch });
   const stop = (): void => void end(serving, objects);
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
@@ -74,14 +76,15 @@ async function answerBehind(settings: LocalSettings, slot: string, link: Primary
   const objects = openObjectStore(settings, log);
   const options = servingOptions(settings, objects, log);
   const predictionLog = options.predictionLog && { ...options.predictionLog, shipper: undefined };
-  const serving = await startServing({ ...options, predictionLog, siblings: link });
+  const watch = await openWatch(settings, objects, `serving ${slot}`);
+  const serving = await startServing({ ...options, predictionLog, watch, siblings: link });
   link.serve(serving, () => void end(serving, objects));
 }
 
 function servingOptions(settings: LocalSettings, objects: ObjectStore, log: (line: string) => void): ServingOptions {
   return {
     objects,
-    runtime: openModelRuntime(),
+    runtime: openModelRuntime(settings.allowedOperators),
     ...tokensOf(settings),
     trustedHosts: settings.trustedHosts,
     port: settings.servingPort,
@@ -101,12 +104,23 @@ function servingOptions(settings: LocalSettings, objects: ObjectStore, log: (lin
     maxConcurrentRequests: settings.servingMaxConcurrentRequests,
     requestTimeoutMs: settings.servingRequestTimeoutMs,
     headersTimeoutMs: Math.ceil(settings.servingRequestTimeoutMs / 3),
-    stateDir: join(settings.cacheDir, 'serving'),
+    stateDir: stateDirOf(settings),
     log,
     rehearsal: { environment: childEnvironment() },
     predictionLog: predictionLogSettings(settings, shipperEnvironment()),
     audit: new AuditTrail({ path: settings.auditLogPath, objects, log }),
   };
+}
+
+function stateDirOf({ cacheDir }: LocalSettings): string {
+  return join(cacheDir, 'serving');
+}
+
+/** It lives as long as the process. */
+async function openWatch(settings: LocalSettings, objects: ObjectStore, name: string): Promise<HangWatch | undefined> {
+  const hangMs = settings.servingHangSeconds * 1000;
+  if (hangMs === 0) return undefined;
+  return HangWatch.start({ stateDir: stateDirOf(settings), storeDescription: objects.describe(), hangMs, name });
 }
 
 function tokensOf({ servingHost: host, servingToken: token, servingTokensFile: tokensFile }: LocalSettings): {

@@ -51,6 +51,7 @@ import { openTokenGate } from './open-token-gate.js';
 import type { RehearsalSettings } from './rehearsal/rehearse.js';
 import { tryPageRoutes } from './try-page/try-page-routes.js';
 import { ShadowRunner } from './variants/shadow-runner.js';
+import type { HangWatch } from './watch/hang-watch.js';
 import { VersionInstaller } from './follow/version-installer.js';
 
 export interface ServingOptions extends Partial<HttpLimits> {
@@ -97,6 +98,8 @@ export interface ServingOptions extends Partial<HttpLimits> {
   readonly auditMs?: number;
   /** Without it predictions are not logged. */
   readonly predictionLog?: PredictionLogSettings | undefined;
+  /** Ends this process when its event loop stands still; belongs to the caller. */
+  readonly watch?: HangWatch | undefined;
 }
 
 export interface ServingProcess {
@@ -236,13 +239,14 @@ interface FollowerParts {
 }
 
 function createFollower(options: ServingOptions, parts: FollowerParts): DeploymentFollower {
-  const { objects, runtime, log } = options;
+  const { objects, runtime, log, watch } = options;
   const rehearsal = { entry: ownProgram('rehearsal/main'), limits: REHEARSAL_LIMITS, environment: {}, ...options.rehearsal };
   return new DeploymentFollower({
     ...parts,
     objects,
     log,
-    loader: new VersionInstaller({ objects, runtime, rehearsal, metrics: parts.metrics, signal: parts.signal }),
+    watch,
+    loader: new VersionInstaller({ objects, runtime, watch, rehearsal, metrics: parts.metrics, signal: parts.signal }),
     state: new ServingState(options.stateDir, objects.describe()),
     pollMs: options.pollMs ?? POLL_MS,
     listMs: options.listMs ?? LIST_MS,

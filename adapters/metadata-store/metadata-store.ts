@@ -264,7 +264,7 @@ export const EVERY_MODEL = '-';
 export interface AuditedDecision {
   /** Or `EVERY_MODEL`. */
   readonly model: string;
-  readonly action: 'trigger' | 'cancel' | 'token';
+  readonly action: 'trigger' | 'cancel' | 'token' | 'sign';
   /** What was decided about. */
   readonly subject: string;
   readonly by: Actor;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import { getDocument } from '../../adapters/object-store/put-document.js';
+import { readObject } from '../../adapters/object-store/read-copy.js';
 import type { GoldenRows, VersionManifest } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import { DomainError } from '../../core/errors.js';
@@ -74,6 +75,6 @@ function authorization({ token }: Serving): Record<string, string> {
 
 async function goldenRecord(objects: ObjectStore, model: string, version: number): Promise<unknown> {
   const manifest = await getDocument<VersionManifest>(objects, keys.version(model, version), 1);
-  const { records } = JSON.parse(new TextDecoder().decode(await objects.get(manifest.artifacts['golden.json'].key))) as GoldenRows;
+  const { records } = JSON.parse(new TextDecoder().decode(await readObject(objects, manifest.artifacts['golden.json']))) as GoldenRows;
   return records[0] ?? {};
 }

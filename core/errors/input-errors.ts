@@ -253,6 +253,13 @@ export const INPUT_ERRORS = errorTable({
     text: (d) => `Version ${d.version} of ${d.model} failed its rehearsal and is not served: ${d.reason}.`,
     fix: () => 'Deploy another version (`perennial rollback`); GET /v1/status keeps the reason.',
   },
+  MODEL_HUNG: {
+    retryable: false,
+    kind: 'fault',
+    text: (d) =>
+      `Version ${d.version} of ${d.model} hung under revision ${d.revision}: a run of it kept a serving process from everything else until that was ended (${d.at}).`,
+    fix: () => 'Deploy another version (`perennial rollback`); a new revision of this one is tried again.',
+  },
   SERVING_REHEARSAL_UNAVAILABLE: {
     retryable: true,
     kind: 'fault',

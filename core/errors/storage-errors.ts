@@ -64,6 +64,29 @@ export const STORAGE_ERRORS = errorTable({
     text: (d) => `Document ${d.key} in ${d.store} is not what it should be: ${d.problem}.`,
     fix: () => 'Restore the object from a backup; Perennial never writes such a document.',
   },
+  DOCUMENT_UNTRUSTED: {
+    retryable: false,
+    kind: 'state',
+    text: (d) => `Document ${d.key} in ${d.store} is not trusted: ${d.problem}.`,
+    fix: () =>
+      'Find out who wrote it: sign what is yours (`perennial keys sign`), restore what was changed from a backup, remove what is foreign.',
+  },
+  SIGNING_KEY_REQUIRED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) =>
+      d.key === undefined
+        ? 'Nothing was signed: there is no key to sign with.'
+        : `Document ${d.key} was not written: this process trusts signed documents only, and has no key to sign with.`,
+    fix: () => 'Name the private key in PERENNIAL_SIGNING_KEY_PATH, or run this where it is.',
+  },
+  SIGNING_KEY_INVALID: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The key of ${d.path} cannot be used: ${d.problem}.`,
+    fix: () =>
+      'Make a pair with `perennial keys new`; the private one is a file of the user that reads it, with mode 0600 and no symbolic link.',
+  },
   METADATA_URL_INVALID: {
     retryable: false,
     kind: 'input',

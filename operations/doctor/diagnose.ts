@@ -4,6 +4,7 @@ import { checkModels } from './check-models.js';
 import { checkOwners } from './check-owners.js';
 import { checkRequests } from './check-requests.js';
 import { checkServing } from './check-serving.js';
+import { checkSignatures } from './check-signatures.js';
 import { checkStores } from './check-stores.js';
 import { checkTemporal } from './check-temporal.js';
 import type { Finding } from '../health/finding.js';
@@ -15,6 +16,7 @@ export async function diagnose(context: OperationContext): Promise<readonly Find
     checkTemporal(context),
     checkOwners(context),
     checkRequests(context.objects),
+    checkSignatures(context),
     checkServing(context.settings),
     installationHealth(context),
     checkModels(context),

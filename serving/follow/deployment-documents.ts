@@ -7,6 +7,7 @@ import { endpointOfKey, keys } from '../../contracts/names.js';
 import { splitProblem } from '../../core/deployment/variant-split.js';
 import { DomainError } from '../../core/errors.js';
 import { isModelKind, MODEL_KINDS } from '../../core/model-kinds.js';
+import { isUntrusted } from './install-failures.js';
 
 const FORMAT_VERSION = 1;
 const SERVED_ARTIFACTS = ['signature.json', 'golden.json'] as const;
@@ -20,13 +21,23 @@ interface RevisionPlace {
 export interface NewRevisions {
   /** Equal to what they come after when there are none. */
   readonly newest: number;
-  /** As stored, by number; of a long row not all. */
+  /** As stored, by number; of a long row not all, and none that is not trusted. */
   readonly contents: ReadonlyMap<number, Uint8Array>;
 }
 
-/** What is stored under a revision's number, which may be no revision; undefined when there is nothing. Errors: OBJECT_STORE_…. */
+/** What is stored under a revision's number, which may be no revision; undefined when there is nothing. Errors: OBJECT_STORE_…, DOCUMENT_UNTRUSTED. */
 export function findRevision(objects: ObjectStore, endpoint: string, revision: number): Promise<Uint8Array | undefined> {
   return unlessMissing(objects.get(keys.deployment(endpoint, revision)));
+}
+
+/** One that is not trusted takes its number all the same: those after it are followed. */
+async function lookAtRevision(objects: ObjectStore, endpoint: string, revision: number): Promise<Uint8Array | 'untrusted' | undefined> {
+  try {
+    return await findRevision(objects, endpoint, revision);
+  } catch (error) {
+    if (isUntrusted(error)) return 'untrusted';
+    throw error;
+  }
 }
 
 /** The revision in what was found under its number. Errors: DOCUMENT_NEWER, DOCUMENT_INVALID. */
@@ -114,9 +125,9 @@ export async function findNewRevisions(
   if (after === 0) return { newest: await highestNumber(objects, keys.deployments(endpoint)), contents };
   const climb = after + (isInTouch ? 1 : MAX_CLIMB);
   for (let newest = after; newest < climb; newest += 1) {
-    const content = await findRevision(objects, endpoint, newest + 1);
-    if (content === undefined) return { newest, contents };
-    contents.set(newest + 1, content);
+    const found = await lookAtRevision(objects, endpoint, newest + 1);
+    if (found === undefined) return { newest, contents };
+    if (found !== 'untrusted') contents.set(newest + 1, found);
   }
   return { newest: isInTouch ? climb : await highestNumber(objects, keys.deployments(endpoint), climb), contents };
 }

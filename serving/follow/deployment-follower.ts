@@ -8,11 +8,12 @@ import type { ServingMetrics } from '../metrics/serving-metrics.js';
 import type { ServingState } from './serving-state.js';
 import { describeServed, variantShares } from './describe-served.js';
 import { EndpointAnnouncements } from './endpoint-announcements.js';
-import { isMissing, isPassing } from './install-failures.js';
+import { isMissing, isPassing, isUntrusted } from './install-failures.js';
 import { installRevision } from './install-revision.js';
 import type { VersionLoader, VersionName } from './install-revision.js';
 import { unservedReason } from './unserved-reason.js';
 import type { ServedRevision } from '../variants/served-revision.js';
+import type { HangWatch } from '../watch/hang-watch.js';
 
 export interface FollowerOptions {
   readonly objects: ObjectStore;
@@ -20,6 +21,7 @@ export interface FollowerOptions {
   readonly loader: VersionLoader;
   readonly state: ServingState;
   readonly metrics: ServingMetrics;
+  readonly watch?: HangWatch | undefined;
   /** Told when an endpoint answers with something else, or a revision was given up. */
   readonly changed?: () => void;
   readonly log: (line: string) => void;
@@ -45,8 +47,10 @@ const FIRST_ANSWER_MS = 3_000;
  *    not use any more is released afterwards, when its runs have ended.
  * 2. Trouble with the store changes nothing that is served: the same revision is asked for again at the next poll.
  * 3. A revision that is at fault itself is quarantined: never tried again by this process. A new revision of the same version is.
+ *    So is one whose version hung in a process before this one.
  * 4. A revision whose objects are lost, by the answer of a store that still has the revision, is passed over and asked for again at
  *    each poll. A fresh process serves the one before it.
+ *    So is one of which a document is not trusted.
  * 5. Revisions never go down: who was out of touch takes the newest that works, others each one as they see it.
  */
 export class DeploymentFollower {
@@ -164,7 +168,10 @@ export class DeploymentFollower {
     const started = performance.now();
     const isInTouch = started - endpoint.quietAt < IN_TOUCH_POLLS * pollMs;
     const { newest, contents } = await findNewRevisions(objects, name, { after: seenRevision, isInTouch });
-    if (newest === seenRevision) endpoint.quietAt = started;
+    if (newest === seenRevision) {
+      endpoint.quietAt = started;
+      forgetRemoved(endpoint);
+    }
     let faults = 0;
     for (let number = newest; number > seenRevision; number -= 1) {
       const outcome = await this.take(endpoint, number, contents.get(number));
@@ -199,6 +206,7 @@ export class DeploymentFollower {
       return 'taken';
     } catch (error) {
       if (!signal.aborted && isMissing(error)) return this.passOver(endpoint, number, error);
+      if (!signal.aborted && isUntrusted(error)) return this.leave(endpoint, number, error);
       if (signal.aborted || isPassing(error)) throw error;
       this.quarantine(endpoint, number, revision, describe(error));
       return 'refused';
@@ -207,21 +215,33 @@ export class DeploymentFollower {
 
   /** Asked by itself, since to try the revision would read all its other objects again. */
   private async isStillLost(lost: LostObject | undefined): Promise<boolean> {
-    return lost !== undefined && (await this.options.objects.head(lost.key)) === undefined;
+    const { objects } = this.options;
+    if (lost === undefined) return false;
+    if (!lost.isUntrusted) return (await objects.head(lost.key)) === undefined;
+    return objects.get(lost.key).then(
+      () => false,
+      (error: unknown) => isUntrusted(error),
+    );
   }
 
   /** What was stored before the revision is not there. That is a loss only where the revision is; else the store is, as by an unmounted volume. */
   private async passOver(endpoint: Endpoint, number: number, error: DomainError): Promise<Outcome> {
-    const { objects, log } = this.options;
-    if ((await findRevision(objects, endpoint.name, number)) === undefined) throw error;
-    const { key } = error.details;
+    if ((await findRevision(this.options.objects, endpoint.name, number)) === undefined) throw error;
+    return this.leave(endpoint, number, error);
+  }
+
+  private leave(endpoint: Endpoint, number: number, error: DomainError): Outcome {
+    const key = String(error.details.key);
     const reason = describe(error);
     const isNews = endpoint.lost.get(number)?.key !== key;
-    endpoint.lost.set(number, { key: String(key), reason });
+    const lost: LostObject = { key, reason, isUntrusted: isUntrusted(error) };
+    endpoint.lost.set(number, lost);
     endpoint.waitingFor = unservedReason(endpoint, 0);
     if (!isNews) return 'lost';
     this.options.changed?.();
-    log(`serving: ${endpoint.name} revision ${number} is not whole${goesOn(endpoint)}: ${reason}`);
+    this.options.log(
+      `serving: ${endpoint.name} revision ${number} is not ${lost.isUntrusted ? 'trusted' : 'whole'}${goesOn(endpoint)}: ${reason}`,
+    );
     return 'lost';
   }
 
@@ -230,16 +250,21 @@ export class DeploymentFollower {
     revision: DeploymentRevision,
     manifestOf: (version: VersionName) => Promise<VersionManifest>,
   ): Promise<ServedRevision> {
-    const { loader, metrics } = this.options;
-    return installRevision(revision, { loader, metrics, manifestOf, current: served });
+    const { loader, metrics, watch } = this.options;
+    const unlessHung = async (version: VersionName): Promise<VersionManifest> => {
+      watch?.refuseHung(revision, version);
+      return manifestOf(version);
+    };
+    return installRevision(revision, { loader, metrics, manifestOf: unlessHung, current: served });
   }
 
   private async activate(endpoint: Endpoint, served: ServedRevision): Promise<void> {
-    const { metrics, log } = this.options;
+    const { metrics, log, watch } = this.options;
     const previous = endpoint.served;
     const { revision } = served.revision;
     for (const number of endpoint.lost.keys()) if (number <= revision) endpoint.lost.delete(number);
     endpoint.served = served;
+    watch?.serves(served.revision, manifestsOf(served));
     endpoint.waitingFor = unservedReason(endpoint, revision);
     if (previous !== undefined) metrics.version.remove({ endpoint: endpoint.name, model: previous.leader.manifest.model });
     metrics.version.set({ endpoint: endpoint.name, model: served.leader.manifest.model }, served.leader.manifest.version);
@@ -305,6 +330,13 @@ export class DeploymentFollower {
 
 /** `refused`: it is not to be served. `lost`: an object of it is not there. */
 type Outcome = 'taken' | 'refused' | 'lost';
+
+/** Above what was seen there is nothing: what was not trusted there was removed, as its error asks for. */
+function forgetRemoved(endpoint: Endpoint): void {
+  const removed = [...endpoint.lost].filter(([number, { isUntrusted: untrusted }]) => untrusted && number > endpoint.seenRevision);
+  for (const [number] of removed) endpoint.lost.delete(number);
+  if (removed.length > 0) endpoint.waitingFor = unservedReason(endpoint, endpoint.served?.revision.revision ?? 0);
+}
 
 function manifestsOf({ variants, shadows }: ServedRevision): readonly VersionManifest[] {
   return [...new Set([...variants, ...shadows].map(({ manifest }) => manifest))];

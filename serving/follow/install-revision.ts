@@ -11,7 +11,7 @@ import type { FailedShadow } from '../variants/served-revision.js';
 
 /** Makes one version ready to answer, or throws. */
 export interface VersionLoader {
-  load(endpoint: string, manifest: VersionManifest): Promise<ServableModel>;
+  load(endpoint: string, manifest: VersionManifest, revision: number): Promise<ServableModel>;
 }
 
 export interface InstallParts {
@@ -82,7 +82,8 @@ class LoadedModels {
 
   private async load(version: VersionName): Promise<{ readonly model: ServableModel; readonly manifest: VersionManifest }> {
     const manifest = await this.parts.manifestOf(version);
-    const model = await this.parts.loader.load(this.revision.endpoint, manifest);
+    const { endpoint, revision } = this.revision;
+    const model = await this.parts.loader.load(endpoint, manifest, revision);
     this.fresh.push(model);
     this.known.set(nameOf(version), { model, manifest });
     return { model, manifest };

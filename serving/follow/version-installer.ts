@@ -5,6 +5,7 @@ import type { LocalCopy } from '../../adapters/object-store/read-copy.js';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import type { ArtifactRef, VersionManifest } from '../../contracts/documents.js';
 import { MODEL_KINDS } from '../../core/model-kinds.js';
+import type { HangWatch } from '../watch/hang-watch.js';
 import { violationTallies } from '../metrics/violation-tallies.js';
 import type { ServingMetrics } from '../metrics/serving-metrics.js';
 import { BATCHING, ServableModel } from '../model/servable-model.js';
@@ -19,6 +20,8 @@ export interface VersionInstallerOptions {
   readonly runtime: ModelRuntime;
   readonly rehearsal: RehearsalSettings;
   readonly metrics: ServingMetrics;
+  /** Ends this process when a run hangs. Default: nobody does. */
+  readonly watch?: HangWatch | undefined;
   /** Ends a rehearsal that is under way, for a stopping process. */
   readonly signal: AbortSignal;
 }
@@ -28,12 +31,13 @@ export class VersionInstaller {
   constructor(private readonly options: VersionInstallerOptions) {}
 
   /** Errors: SERVING_REHEARSAL_FAILED, SERVING_REHEARSAL_UNAVAILABLE, OBJECT_…, DOCUMENT_…, MODEL_…; the signal's reason when aborted. */
-  async load(endpoint: string, manifest: VersionManifest): Promise<ServableModel> {
-    const { runtime, metrics, rehearsal, signal } = this.options;
+  async load(endpoint: string, manifest: VersionManifest, revision: number): Promise<ServableModel> {
+    const { metrics, rehearsal, signal, watch } = this.options;
     const files = await this.localFiles(manifest);
     const { model: name, version } = manifest;
     await rehearse(rehearsal, { model: name, version, files }, signal);
     const contents = await readVersionFiles(files);
+    const runtime = watch?.watched(this.options.runtime, { endpoint, model: name, version, revision }) ?? this.options.runtime;
     const runRows = metrics.rowsPerRun.of({ model: endpoint });
     const model = await ServableModel.load(runtime, contents, {
       batching: { ...BATCHING, onRun: (rows) => runRows.observe(rows) },

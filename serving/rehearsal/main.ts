@@ -1,5 +1,6 @@
 import { keepFilesPrivate } from '../../adapters/private-files.js';
 import { openModelRuntime } from '../../adapters/model-runtime/by-kind/open-model-runtime.js';
+import { loadLocalSettings } from '../../config/local-settings.js';
 import { isDomainError } from '../../core/errors.js';
 import { ServableModel } from '../model/servable-model.js';
 import { checkGoldenRows } from './check-golden-rows.js';
@@ -15,7 +16,7 @@ process.once('disconnect', () => process.exit(1));
 async function rehearseVersion(request: RehearsalRequest): Promise<RehearsalAnswer> {
   try {
     const contents = await readVersionFiles(request.files);
-    const model = await ServableModel.load(openModelRuntime(), contents);
+    const model = await ServableModel.load(openModelRuntime(loadLocalSettings().allowedOperators), contents);
     await checkGoldenRows(model, contents.golden);
     return { passed: true, rows: contents.golden.records.length };
   } catch (error) {

@@ -11,16 +11,18 @@ export interface QuarantinedRevision {
   readonly at: number;
 }
 
-/** An object that a revision needs and the store does not have. */
+/** An object that a revision needs and the store does not have, or not as somebody signed it. */
 export interface LostObject {
   readonly key: string;
+  /** It is there, and nobody whom this process trusts has signed it. */
+  readonly isUntrusted: boolean;
   readonly reason: string;
 }
 
 export class Endpoint {
   /** Highest revision number that need not be looked at again, whatever became of it and of those below. */
   seenRevision = 0;
-  /** By revision, above the one that is served: they are taken when the object is back. */
+  /** By revision, above the one that is served: they are taken when the object is back, or signed. */
   readonly lost = new Map<number, LostObject>();
   /** What there is to serve was tried to the end: what is not served now waits for somebody. */
   isSettled = false;

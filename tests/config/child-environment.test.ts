@@ -18,8 +18,8 @@ const secretsIn = (environment: Readonly<Record<string, string>>): readonly stri
     .filter((name) => SECRETS.includes(name) || /TOKEN|KEY|SECRET/.test(name))
     .sort();
 
-test('a child of a job gets none of the settings', () => {
-  assert.deepEqual(Object.keys(childEnvironment({}, ALL)), ['PATH']);
+test('a child of a job gets none of the settings but that of the model files it may open', () => {
+  assert.deepEqual(Object.keys(childEnvironment({}, ALL)).sort(), ['PATH', 'PERENNIAL_ALLOWED_OPERATORS']);
 });
 
 test('the training worker has what definitions name, and no secret of those that listen', () => {
@@ -52,9 +52,10 @@ test('serving has its own secrets and those of the object store, nothing of Temp
     'PERENNIAL_DATABASE_URL',
     'PERENNIAL_WEBHOOK_TOKEN',
     'PERENNIAL_CALLBACK_SECRET',
+    'PERENNIAL_SIGNING_KEY_PATH',
     'TEMPORAL_API_KEY',
     'WAREHOUSE_URL',
   ])
     assert.equal(found[name], undefined, name);
-  assert.equal(found.PERENNIAL_SERVING_TOKEN, 'value of PERENNIAL_SERVING_TOKEN');
+  for (const name of ['PERENNIAL_SERVING_TOKEN', 'PERENNIAL_TRUSTED_KEYS']) assert.equal(found[name], `value of ${name}`);
 });

@@ -85,7 +85,7 @@ export function trainerSuite(kind: TrainerKindName, open: (childEntry?: string) 
         assert.deepEqual(Object.keys(servable), servedFiles(kind));
         const inputs = FEATURE_NAMES.map((name) => ({ kind: 'numeric', name, range: null }) as const);
         const source = { kind: modelKindOf(kind), files: servable, signature: { task, inputs, classes: classesOf(task) } };
-        const model = await openModelRuntime().load(source);
+        const model = await openModelRuntime([]).load(source);
         const { features } = await readMatrixFile(request.train);
         const { margin, score } = await model.run(features, ROWS);
         await model.release();

@@ -87,7 +87,7 @@ before(async () => {
   const { objects } = deps;
   const stateDir = join(folder, 'serving');
   const at = { host: '127.0.0.1', port: 0, grpcPort: 0, stateDir, pollMs: 20, log: () => undefined };
-  serving = await startServing({ objects, runtime: openModelRuntime(), ...at });
+  serving = await startServing({ objects, runtime: openModelRuntime([]), ...at });
   await eventually(
     'the model is served',
     () => call(serving.url, '/v2/models/ruled/ready'),

@@ -68,7 +68,7 @@ export async function openDependencies(settings: LocalSettings, options: Depende
       metadata,
       tables,
       ...openTrainers({ xgboost: library.path }),
-      runtime: openModelRuntime(),
+      runtime: openModelRuntime(settings.allowedOperators),
       statistics: new ChildStatistics({ childEntry: statisticsChildEntry(), environment: childEnvironment(), tempDir, threads }),
       notifier: new HttpNotifier({ allowedHosts: settings.callbackHosts, secret: settings.callbackSecret }),
       requestLog: openRequestLog(settings, { objects, engine: tables, workRoot, log: options.log ?? (() => undefined) }),

@@ -3,6 +3,7 @@ import { keepFilesPrivate } from '../../adapters/private-files.js';
 import { openModelRuntime } from '../../adapters/model-runtime/by-kind/open-model-runtime.js';
 import type { JobMessage, StatisticsMessage } from '../../adapters/statistics/statistics-messages.js';
 import type { TableEngine } from '../../adapters/table-engine/table-engine.js';
+import { loadLocalSettings } from '../../config/local-settings.js';
 import { isDomainError } from '../../core/errors.js';
 import { dieWithParent } from '../child/die-with-parent.js';
 import { offerToOomKiller } from '../child/offer-to-oom-killer.js';
@@ -33,7 +34,7 @@ async function answered({ name, request }: JobMessage): Promise<StatisticsMessag
   const report = ({ stage }: { readonly stage: string }): void => void send({ kind: 'stage', stage });
   try {
     const job = await jobOf(name);
-    return { kind: 'done', answer: await job(request, { readTable, runtime: openModelRuntime(), report }) };
+    return { kind: 'done', answer: await job(request, { readTable, runtime: openModelRuntime(loadLocalSettings().allowedOperators), report }) };
   } catch (error) {
     return refusal(error);
   } finally {

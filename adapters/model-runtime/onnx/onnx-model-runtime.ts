@@ -14,23 +14,27 @@ export interface OnnxModelRuntimeOptions {
    * @default true
    */
   readonly synchronous?: boolean;
+  /** Operators of the standard that models may have besides those of `ALLOWED_OPERATORS`. */
+  readonly allowedOperators?: readonly string[];
 }
 
 /** Runs ONNX models in this process by onnxruntime-node on the CPU, one thread. Scores are the same through both of its doors. */
 export class OnnxModelRuntime implements ModelRuntime {
   readonly #synchronous: boolean;
+  readonly #allowedOperators: readonly string[];
 
   constructor(options: OnnxModelRuntimeOptions = {}) {
     this.#synchronous = options.synchronous ?? true;
+    this.#allowedOperators = options.allowedOperators ?? [];
   }
 
   /**
-   * The model must have one float32 input [N, k] and the float32 outputs `margin` and `score`, both [N, m], and no operators outside
-   * ai.onnx and ai.onnx.ml.
+   * The model must have one float32 input [N, k] and the float32 outputs `margin` and `score`, both [N, m], and no operators but those
+   * that are allowed.
    */
   async load({ files }: Pick<ModelSource, 'files'>): Promise<LoadedModel> {
     const { 'model.onnx': onnxBytes = new Uint8Array() } = files;
-    checkOnnxSafety(onnxBytes);
+    checkOnnxSafety(onnxBytes, this.#allowedOperators);
     // The check and the opening each hold the thread for milliseconds; requests get a turn between them.
     await nextTurn();
     const session = await this.#open(onnxBytes);

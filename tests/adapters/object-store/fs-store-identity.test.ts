@@ -93,6 +93,8 @@ describe('a folder store that is not the one it was', () => {
         cacheSizeBytes: 1e6,
         s3Region: '',
         s3Endpoint: undefined,
+        signingKeyPath: undefined,
+        trustedKeyPaths: [],
         awsAccessKeyId: undefined,
         awsSecretAccessKey: undefined,
       });

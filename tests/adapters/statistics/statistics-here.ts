@@ -16,7 +16,7 @@ export class StatisticsHere implements Statistics {
       const job = await jobOf(name);
       const answer = await job(request, {
         readTable,
-        runtime: openModelRuntime(),
+        runtime: openModelRuntime([]),
         report: (stage) => endedBy(signal, () => report(stage)),
       });
       signal.throwIfAborted();

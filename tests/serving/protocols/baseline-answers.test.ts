@@ -27,7 +27,7 @@ await publishVersion(objects, { model: 'mixed', version: 1, baseline: [SHARE] })
 await publishVersion(objects, { model: 'sorts', version: 1, task: 'multiclass', baseline: SHARES });
 await publishVersion(objects, { ...minutes, version: 1, baseline: [MEAN] });
 for (const endpoint of ['mixed', 'sorts', 'minutes']) await deploy(objects, { endpoint, revision: 1, version: 1 });
-const { url, grpcAddress = '' } = await serve({ grpcPort: 0, runtime: openModelRuntime() });
+const { url, grpcAddress = '' } = await serve({ grpcPort: 0, runtime: openModelRuntime([]) });
 await ready(url);
 const client = openClient(grpcAddress);
 after(() => client.close());

@@ -31,7 +31,7 @@ import { snapshotColumns } from '../../../core/inputs/columns.js';
 
 const root = await mkdtemp(join(tmpdir(), 'statistics-'));
 const tables = new DuckDbTableEngine({ threads: 1, tempDir: root });
-const parts = { readTable: tables.readTable.bind(tables), runtime: openModelRuntime(), report: () => undefined };
+const parts = { readTable: tables.readTable.bind(tables), runtime: openModelRuntime([]), report: () => undefined };
 const statistics = new ChildStatistics({ childEntry: statisticsChildEntry(), environment: childEnvironment(), tempDir: root, threads: 1 });
 const scope = { signal: new AbortController().signal, report: () => undefined };
 const trainer = await openTrainer();

@@ -1,6 +1,7 @@
 import { readModelFiles } from '../../../adapters/model-runtime/read-model-files.js';
 import { openModelRuntime } from '../../../adapters/model-runtime/by-kind/open-model-runtime.js';
 import type { ScorerJob } from '../../../adapters/batch-scorer/scorer-messages.js';
+import { loadLocalSettings } from '../../../config/local-settings.js';
 import type { TrainerKindName } from '../../../core/trainers/trainer-kinds.js';
 import type { RowScorer } from '../program/row-scorer.js';
 import { RuntimeRowScorer } from './runtime-row-scorer.js';
@@ -17,5 +18,5 @@ export async function openRowScorer(job: ScorerJob, libraryPath: string): Promis
   const native = await NATIVE[job.trainer]?.();
   if (native !== undefined) return native(job, libraryPath);
   const model = { kind: job.modelKind, files: await readModelFiles(job.files), signature: job.signature };
-  return new RuntimeRowScorer(await openModelRuntime().load(model));
+  return new RuntimeRowScorer(await openModelRuntime(loadLocalSettings().allowedOperators).load(model));
 }

@@ -12,7 +12,7 @@ const filesOf = (task: string, outputs: number) => {
 };
 
 modelRuntimeSuite('baseline', 'baseline', new BaselineModelRuntime(), filesOf);
-modelRuntimeSuite('baseline, by kind', 'baseline', openModelRuntime(), filesOf);
+modelRuntimeSuite('baseline, by kind', 'baseline', openModelRuntime([]), filesOf);
 
 const SIGNATURE = { task: 'binary', inputs: [], classes: null } as const;
 
@@ -38,5 +38,5 @@ test('a kind of model that no runtime here knows is refused', async () => {
   const source = { kind: 'process', files: {}, signature: SIGNATURE } as unknown as Parameters<BaselineModelRuntime['load']>[0] & {
     readonly kind: 'onnx';
   };
-  await assert.rejects(openModelRuntime().load(source), { code: 'MODEL_FILE_REFUSED' });
+  await assert.rejects(openModelRuntime([]).load(source), { code: 'MODEL_FILE_REFUSED' });
 });
