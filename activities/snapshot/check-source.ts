@@ -16,8 +16,8 @@ export interface CheckedSource {
   /** That were read. */
   readonly rows: number;
   readonly columns: number;
-  /** Columns that the definition does not name: they would not be stored. */
-  readonly undeclared: readonly string[];
+  /** Numbers of the columns that the definition does not name: they would not be stored. */
+  readonly undeclared: readonly number[];
 }
 
 /**

@@ -28,13 +28,13 @@ interface Ingest extends StoredDocument {
   readonly triggerId: string;
   readonly address: string;
   readonly manifestKey: string;
-  readonly undeclared: readonly string[];
+  readonly undeclared: readonly number[];
   /** Absent in those of before: none were looked for. */
   readonly joined?: readonly JoinedTexts[];
 }
 
-/** So many names of columns go into a workflow's history. */
-const NAMES_TOLD = 20;
+/** So many numbers of columns go into a workflow's history. */
+const NUMBERS_TOLD = 20;
 
 /**
  * Rows of the source → snapshot. The first snapshot made for (source, query, parameters, as-of) is the one, for every later or
@@ -62,9 +62,9 @@ export async function ingestSnapshot(deps: TrainingDependencies, input: Preproce
   };
 }
 
-function told(undeclared: readonly string[], warnings: readonly string[]): Pick<SnapshotResult, 'undeclared' | 'warnings'> {
+function told(undeclared: readonly number[], warnings: readonly string[]): Pick<SnapshotResult, 'undeclared' | 'warnings'> {
   return {
-    ...(undeclared.length === 0 ? {} : { undeclared: { count: undeclared.length, names: undeclared.slice(0, NAMES_TOLD) } }),
+    ...(undeclared.length === 0 ? {} : { undeclared: { count: undeclared.length, numbers: undeclared.slice(0, NUMBERS_TOLD) } }),
     ...(warnings.length === 0 ? {} : { warnings }),
   };
 }

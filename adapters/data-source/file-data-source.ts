@@ -5,7 +5,7 @@ import { DomainError } from '../../core/errors.js';
 import { fileOptions } from '../../core/snapshot/source-rows.js';
 import type { SourceRows } from '../../core/snapshot/source-rows.js';
 import type { DataSource, ReadRequest } from './data-source.js';
-import { STANDARD_PARAMETERS } from '../../core/snapshot/standard-parameters.js';
+import { requireNamedParameters } from './bound-values.js';
 
 /** CSV and Parquet files on local disk. The table engine reads them itself; this says which they are, in name order. */
 export class FileDataSource implements DataSource {
@@ -14,8 +14,7 @@ export class FileDataSource implements DataSource {
     if (source.kind === 'mysql') throw new TypeError(`A file source cannot read ${source.kind}.`);
     if (querySql !== undefined)
       throw new DomainError('SOURCE_QUERY_REFUSED', { reason: `the source is a ${source.kind} file, which takes no query` });
-    const unused = Object.keys(parameters).find((name) => !STANDARD_PARAMETERS.includes(name));
-    if (unused !== undefined) throw new DomainError('SOURCE_PARAMETER_UNUSED', { parameter: unused, named: [], nearest: null });
+    requireNamedParameters(Object.keys(parameters), []);
     return { kind: 'files', format: source.kind, paths: await matchingFiles(source.path), options: fileOptions(source) };
   }
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDomainError } from '../../../core/errors.js';
+import { unforeseenKind } from '../../../core/unforeseen-error.js';
 import { makePrivateFolder } from '../../../adapters/private-files.js';
 import type { ObjectStore } from '../../../adapters/object-store/object-store.js';
 import type { StreamedBatch, TableEngine } from '../../../adapters/table-engine/table-engine.js';
@@ -51,7 +53,7 @@ export async function shipSegment(path: string, { dir, objects, engine }: ShipTa
     const { endpoint, instance, epoch, seq } = segment.header;
     const key = keys.predictionSegment(endpoint, { instance, epoch, seq, atMs: first.value.atMs[0] ?? 0 });
     await objects.putFileIfAbsent(key, parquetPath).catch((cause: unknown) => {
-      throw new StoreFailure(cause instanceof Error ? cause.message : String(cause), { cause });
+      throw new StoreFailure(isDomainError(cause) ? cause.message : unforeseenKind(cause), { cause });
     });
     return { key, rows, skippedBytes: segment.skippedBytes() };
   } finally {

@@ -6,7 +6,7 @@ import { mysqlFailure } from '../../../adapters/data-source/mysql-failure.js';
 import { isDomainError } from '../../../core/errors.js';
 
 function retryable(properties: object): boolean {
-  const error = mysqlFailure(Object.assign(new Error('sentinel-7f3a'), properties), '${WAREHOUSE_URL}');
+  const error = mysqlFailure(Object.assign(new Error('sentinel-7f3a'), properties), { reference: '${WAREHOUSE_URL}', sql: 'SELECT a FROM t' });
   assert.ok(isDomainError(error));
   assert.doesNotMatch(error.message, /sentinel/);
   return error.retryable;
