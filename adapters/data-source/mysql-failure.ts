@@ -78,7 +78,8 @@ export function mysqlFailure(error: unknown, { reference, sql }: FailedQuery): u
 /** Functions and rules of a database may raise any error with any text, cells in it: only what the query itself has is told. */
 function quotedOf(message: string, sql: string): string | undefined {
   const [, near, name, routine] = QUOTED.exec(message) ?? [];
-  if (near !== undefined) return near !== '' && sql.includes(near) ? near.slice(0, MAX_QUOTED_CHARS) : undefined;
+  // The server cuts what stands there at so many characters, maybe within a word.
+  if (near !== undefined) return holdsName(sql, near) || (near.length >= MAX_QUOTED_CHARS && sql.includes(near)) ? near : undefined;
   const whole = name ?? routine ?? '';
   return [whole, whole.split('.').at(-1) ?? ''].find((one) => holdsName(sql, one));
 }

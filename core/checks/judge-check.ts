@@ -19,12 +19,7 @@ export function judgeCheck(expectation: Expectation, counts: CheckCounts, undecl
   return { rule, column: 'column' in expectation ? expectation.column : null, severity: expectation.severity, ...outcome };
 }
 
-function judge(
-  expectation: Expectation,
-  rule: string,
-  counts: Exclude<CheckCounts, { kind: 'unjudgeable' }>,
-  undeclared: number,
-): Outcome {
+function judge(expectation: Expectation, rule: string, counts: Exclude<CheckCounts, { kind: 'unjudgeable' }>, undeclared: number): Outcome {
   switch (expectation.kind) {
     case 'row-count':
       if (counts.kind === 'total') return judgeRowCount(expectation.min, expectation.max, rule, counts.total);

@@ -71,7 +71,8 @@ export function requireColumns(raw: readonly RawColumn[], declared: DeclaredColu
   ] as const;
   for (const [role, names] of roles) {
     const column = names.find((name) => !found.includes(name));
-    if (column !== undefined) throw new DomainError('SCHEMA_COLUMN_MISSING', { column, role, columns: found.length, nearest: nearestNumber(column, found) });
+    if (column !== undefined)
+      throw new DomainError('SCHEMA_COLUMN_MISSING', { column, role, columns: found.length, nearest: nearestNumber(column, found) });
   }
 }
 
