@@ -17,6 +17,13 @@ export type DatabaseLocation = { readonly kind: 'sqlite'; readonly path: string 
 
 export const text: SettingParser<string> = (value) => value;
 
+/** The key of a signature. Behind `whsec_` stands base64, as in Standard Webhooks. */
+export const webhookSecret: SettingParser<string> = (value) => {
+  if (value.startsWith('whsec_') && !/^whsec_(?:[A-Za-z0-9+/]{4}){4,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value))
+    throw new Error('expected base64 of at least 12 bytes after whsec_');
+  return value;
+};
+
 export const path: SettingParser<string> = (value) => resolve(value);
 
 export const flag: SettingParser<boolean> = (value) => {

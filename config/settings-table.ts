@@ -14,6 +14,7 @@ import {
   port,
   processCount,
   text,
+  webhookSecret,
   workerRoles,
 } from './setting-parsers.js';
 import type { SettingParser } from './setting-parsers.js';
@@ -256,7 +257,12 @@ export const SETTINGS = {
     '',
     'Where results of async predictions may be posted to: HOST or HOST:PORT (https), or with http:// before it, separated by commas. Set it for serving and for the training worker.',
   ),
-  callbackSecret: optional('PERENNIAL_CALLBACK_SECRET', text, 'Key that the training worker signs these posts with.', secret),
+  callbackSecret: optional(
+    'PERENNIAL_CALLBACK_SECRET',
+    webhookSecret,
+    'Key that the training worker signs these posts with: a text, or `whsec_` and base64.',
+    secret,
+  ),
   asyncRequests: defaulted('PERENNIAL_ASYNC_REQUESTS', flag, 'true', 'The training worker picks up async predictions.'),
   asyncRequestRetentionHours: defaulted(
     'PERENNIAL_ASYNC_REQUEST_RETENTION_HOURS',
