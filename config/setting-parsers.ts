@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
+import { delimiter, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseCallbackHost } from '../core/callback-target.js';
 import type { CallbackHost } from '../core/callback-target.js';
@@ -25,6 +25,16 @@ export const webhookSecret: SettingParser<string> = (value) => {
 };
 
 export const path: SettingParser<string> = (value) => resolve(value);
+
+/** As in PATH. */
+export const folders: SettingParser<readonly string[]> = (value) =>
+  value
+    .split(delimiter)
+    .filter((one) => one.trim() !== '')
+    .map((one) => {
+      if (!isAbsolute(one)) throw new Error('expected absolute paths of folders');
+      return resolve(one);
+    });
 
 export const flag: SettingParser<boolean> = (value) => {
   const known: Record<string, boolean> = { true: true, '1': true, false: false, '0': false };

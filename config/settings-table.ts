@@ -6,6 +6,7 @@ import {
   databaseLocation,
   execution,
   flag,
+  folders,
   hostNames,
   httpUrl,
   integer,
@@ -62,6 +63,12 @@ const secret = { secret: true } as const;
 /** Every variable of Perennial's own, by the name it has in code; Temporal's own are read by `@temporalio/envconfig`. docs/configuration.md has one row for each. */
 export const SETTINGS = {
   home: defaulted('PERENNIAL_HOME', path, '.perennial', 'Data directory of `perennial up`; one process at a time owns it.'),
+  dataFolders: defaulted(
+    'PERENNIAL_DATA_FOLDERS',
+    folders,
+    '',
+    "Folders, separated by colons, that files of sources and of batches may come from, beside the folder of the model's definition and the data directory.",
+  ),
   dataDirectoryId: optional(
     'PERENNIAL_DATA_DIRECTORY_ID',
     text,

@@ -28,8 +28,13 @@ export interface TrainingDependencies {
   readonly notifier?: Notifier;
   /** Without it requests that are answered here are not in the prediction log. */
   readonly requestLog?: RequestLog | undefined;
-  /** The caller closes it. Resolves `${NAME}` in a connection from the worker's own configuration. */
-  readonly openSource: (source: SourceDefinition) => DataSource | Promise<DataSource>;
+  /**
+   * The caller closes it. Resolves `${NAME}` in a connection from the worker's own configuration. Files come from `folder`, where the
+   * definition's own file lies, or from `dataFolders`.
+   */
+  readonly openSource: (source: SourceDefinition, folder?: string) => DataSource | Promise<DataSource>;
+  /** Where files of data may lie whatever definition names them. */
+  readonly dataFolders: readonly string[];
   /** Absolute path on local disk, only for Perennial: private work folders and the cache of encoded matrices. See `prepareWorkRoot`. */
   readonly workRoot: string;
   /** Encoded matrices kept between trials. @default 8 GiB */

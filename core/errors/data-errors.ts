@@ -9,6 +9,12 @@ export const DATA_ERRORS = errorTable({
     fix: () =>
       'Correct the path in the definition (it may hold * in its last segment) and apply it from where its file lies, or put the file there on the machine of the worker.',
   },
+  SOURCE_FOLDER_REFUSED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `${d.path} does not lead into a folder that data may come from: ${listed(d.folders)}.`,
+    fix: () => 'Put the file into one of them, or add its folder to PERENNIAL_DATA_FOLDERS in the environment of the worker.',
+  },
   SOURCE_UNREADABLE: {
     retryable: false,
     kind: 'input',

@@ -13,6 +13,7 @@ import { openTrainers } from './open-trainers.js';
 import type { TrainingDependencies } from '../../activities/shell/dependencies.js';
 import type { RequestLog } from '../../activities/shell/request-log.js';
 import { makeWorkFolder, prepareWorkRoot } from '../../activities/shell/work-folder.js';
+import { dataFolders } from '../../config/data-folders.js';
 import { childEnvironment } from '../../config/child-environment.js';
 import { installationExecution } from '../../config/installation-execution.js';
 import { resolveConnectionReference } from '../../config/connection-reference.js';
@@ -42,6 +43,7 @@ const MAX_TABLE_THREADS = 4;
 /** Opens the training side by the settings: fetches XGBoost when it is not here, migrates the database, empties old work folders. */
 export async function openDependencies(settings: LocalSettings, options: DependencyOptions): Promise<OpenDependencies> {
   const workRoot = join(settings.home, 'work');
+  const folders = dataFolders(settings);
   await prepareWorkRoot(workRoot);
   const library = await ensureTool('xgboost', { settings, log: options.log });
   const objects = openObjectStore(settings, options.log);
@@ -72,7 +74,8 @@ export async function openDependencies(settings: LocalSettings, options: Depende
       statistics: new ChildStatistics({ childEntry: statisticsChildEntry(), environment: childEnvironment(), tempDir, threads }),
       notifier: new HttpNotifier({ allowedHosts: settings.callbackHosts, secret: settings.callbackSecret }),
       requestLog: openRequestLog(settings, { objects, engine: tables, workRoot, log: options.log ?? (() => undefined) }),
-      openSource,
+      openSource: (_source, folder) => openSource(folder === undefined ? folders : [folder, ...folders]),
+      dataFolders: folders,
       workRoot,
       execution: installationExecution(settings),
       perennialVersion: releaseVersion(),
@@ -90,8 +93,8 @@ function openRequestLog(
   return predictionLog ? new PredictionSegments({ ...parts, rules: { omit, hash }, salt }) : undefined;
 }
 
-function openSource(): DataSource {
-  const files = new FileDataSource();
+function openSource(folders: readonly string[]): DataSource {
+  const files = new FileDataSource({ folders });
   return new DataSourceByKind({
     csv: files,
     parquet: files,
