@@ -116,7 +116,9 @@ async function copied(deps: TrainingDependencies, { batchId, model, location, pa
   const hash = createHash('sha256');
   const file = await open(path, 'wx', 0o600);
   try {
-    for await (const piece of location.kind === 'file' ? filePieces(deps, model, location.path) : objectPieces(deps.objects, location.key)) {
+    for await (const piece of location.kind === 'file'
+      ? filePieces(deps, model, location.path)
+      : objectPieces(deps.objects, location.key)) {
       signal.throwIfAborted();
       hash.update(piece);
       await file.writeFile(piece);

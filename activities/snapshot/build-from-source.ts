@@ -28,7 +28,15 @@ export async function buildFromSource(
   const query = querySql === null ? {} : { querySql };
   const reader = await deps.openSource(source, folder);
   try {
-    const asked = { source, zone: training.time.zone, parameters, categories: rules.categorical, named: namedColumns(rules), signal: into.signal, ...query };
+    const asked = {
+      source,
+      zone: training.time.zone,
+      parameters,
+      categories: rules.categorical,
+      named: namedColumns(rules),
+      signal: into.signal,
+      ...query,
+    };
     const rows = taken(await reader.read(asked));
     return await deps.tables.buildSnapshot({ rows, rules, asOfMs: asOf, ...into });
   } finally {

@@ -23,7 +23,12 @@ export class FileDataSource implements DataSource {
     if (querySql !== undefined)
       throw new DomainError('SOURCE_QUERY_REFUSED', { reason: `the source is a ${source.kind} file, which takes no query` });
     requireNamedParameters(Object.keys(parameters), []);
-    return { kind: 'files', format: source.kind, paths: await matchingFiles(source.path, this.options.folders), options: fileOptions(source) };
+    return {
+      kind: 'files',
+      format: source.kind,
+      paths: await matchingFiles(source.path, this.options.folders),
+      options: fileOptions(source),
+    };
   }
 
   async close(): Promise<void> {}

@@ -9,7 +9,9 @@ const TIMEOUT_MS = 5_000;
 /** Finds the files, or has the database answer the shortest query. Errors: SOURCE_NOT_FOUND, SOURCE_UNAVAILABLE, SOURCE_CONNECTION_INVALID. */
 export async function reachSource({ source, folder, zone }: ReachedSource, folders: readonly string[]): Promise<void> {
   const isMysql = source.kind === 'mysql';
-  const reader = isMysql ? new MysqlDataSource({ resolveConnection: resolveConnectionReference }) : new FileDataSource({ folders: folder === undefined ? folders : [folder, ...folders] });
+  const reader = isMysql
+    ? new MysqlDataSource({ resolveConnection: resolveConnectionReference })
+    : new FileDataSource({ folders: folder === undefined ? folders : [folder, ...folders] });
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const request = { source, zone, parameters: {}, signal };
   try {

@@ -42,7 +42,12 @@ async function read(path: string, how: 'open' | 'source'): Promise<string> {
   try {
     if (how === 'source') {
       const source = { kind: 'csv', path, key: [], updatedAt: null } as const;
-      const rows = await new FileDataSource({ folders }).read({ source, zone: 'UTC', parameters: {}, signal: new AbortController().signal });
+      const rows = await new FileDataSource({ folders }).read({
+        source,
+        zone: 'UTC',
+        parameters: {},
+        signal: new AbortController().signal,
+      });
       assert.ok(rows.kind === 'files');
       return `given ${rows.paths.length}`;
     }
@@ -56,15 +61,37 @@ async function read(path: string, how: 'open' | 'source'): Promise<string> {
 }
 
 test('files of the folders are read, by links within them and by links to them', async () => {
-  for (const path of ['data/a.csv', 'data/inner/b.csv', 'data/near.csv', 'data/inner/../a.csv', 'own/a.csv', 'real/a.csv', 'data/elsewhere/../data/a.csv']) {
+  for (const path of [
+    'data/a.csv',
+    'data/inner/b.csv',
+    'data/near.csv',
+    'data/inner/../a.csv',
+    'own/a.csv',
+    'real/a.csv',
+    'data/elsewhere/../data/a.csv',
+  ]) {
     assert.match(await read(`${root}/${path}`, 'open'), /^given (data|real)/, path);
     assert.match(await read(`${root}/${path}`, 'source'), /^given 1/, path);
   }
 });
 
 test('nothing else is read, whatever leads there, and whether it is there is not told', async () => {
-  const neighbours = ['data-of-others/a.csv', 'secrets/a.csv', 'secrets/none.csv', 'nowhere/none.csv', 'data/../secrets/a.csv', 'data/inner/../../secrets/a.csv'];
-  const links = ['data/out.csv', 'data/out-twice.csv', 'data/elsewhere/a.csv', 'data/elsewhere/none.csv', 'data/passwd.csv', 'data/zero.csv'];
+  const neighbours = [
+    'data-of-others/a.csv',
+    'secrets/a.csv',
+    'secrets/none.csv',
+    'nowhere/none.csv',
+    'data/../secrets/a.csv',
+    'data/inner/../../secrets/a.csv',
+  ];
+  const links = [
+    'data/out.csv',
+    'data/out-twice.csv',
+    'data/elsewhere/a.csv',
+    'data/elsewhere/none.csv',
+    'data/passwd.csv',
+    'data/zero.csv',
+  ];
   const system = ['/etc/passwd', '/dev/zero', '/dev/stdin', '/proc/self/environ', '/proc/self/fd/0', '/', '/none'];
   for (const path of [...[...neighbours, ...links].map((one) => `${root}/${one}`), ...system])
     for (const how of ['open', 'source'] as const) assert.equal(await read(path, how), 'SOURCE_FOLDER_REFUSED', `${how} ${path}`);
@@ -75,7 +102,8 @@ test('nothing else is read, whatever leads there, and whether it is there is not
 
 test('pipes, sockets and devices are no files, and do not keep who opens them', async () => {
   for (const path of ['pipe.csv', 'socket.csv'])
-    for (const how of ['open', 'source'] as const) assert.equal(await read(join(root, 'data', path), how), 'SOURCE_UNREADABLE', `${how} ${path}`);
+    for (const how of ['open', 'source'] as const)
+      assert.equal(await read(join(root, 'data', path), how), 'SOURCE_UNREADABLE', `${how} ${path}`);
   await assert.rejects(requireWithinFolders('/dev/null', ['/dev']), { code: 'SOURCE_UNREADABLE', message: /no regular file/ });
 });
 
@@ -88,7 +116,10 @@ test('what is missing in a folder is missing', async () => {
 
 test('the refusal says which folders there are, and which setting', async () => {
   const refused = requireWithinFolders(join(root, 'secrets/a.csv'), folders);
-  await assert.rejects(refused, (error: Error) => error.message.includes(join(root, 'data')) && /PERENNIAL_DATA_FOLDERS/.test(error.message));
+  await assert.rejects(
+    refused,
+    (error: Error) => error.message.includes(join(root, 'data')) && /PERENNIAL_DATA_FOLDERS/.test(error.message),
+  );
 });
 
 test('a file that is swapped for a link while it is opened is not read', async () => {

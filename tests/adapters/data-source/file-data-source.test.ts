@@ -64,5 +64,7 @@ test('no file, no folder, a relative path and a pattern in a folder say what to 
 test('a query or a parameter of its own is refused: a file has no use for it', async (t) => {
   const path = join(await folderWith(t, ['a.csv']), 'a.csv');
   await assert.rejects(new FileDataSource({ folders: [] }).read(request(path, { querySql: 'SELECT 1' })), { code: 'SOURCE_QUERY_REFUSED' });
-  await assert.rejects(new FileDataSource({ folders: [] }).read(request(path, { parameters: { region: 'x' } })), { code: 'SOURCE_PARAMETER_UNUSED' });
+  await assert.rejects(new FileDataSource({ folders: [] }).read(request(path, { parameters: { region: 'x' } })), {
+    code: 'SOURCE_PARAMETER_UNUSED',
+  });
 });
