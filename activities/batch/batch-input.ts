@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { openWithinFolders } from '../../adapters/data-source/data-folders.js';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import type { OutputBatch, ScanRequest, TableFormat } from '../../adapters/table-engine/table-engine.js';
 import type { BatchPlan } from '../../contracts/batch-documents.js';
@@ -132,9 +131,8 @@ async function copied(deps: TrainingDependencies, { batchId, model, location, pa
 }
 
 /** From where files of the model's data may come, since the worker reads for whoever asked. */
-async function* filePieces({ objects, dataFolders }: TrainingDependencies, model: string, path: string): AsyncGenerator<Uint8Array> {
-  const own = await newestFolder(objects, model);
-  const file = await openWithinFolders(path, own === undefined ? dataFolders : [own, ...dataFolders]);
+async function* filePieces(deps: TrainingDependencies, model: string, path: string): AsyncGenerator<Uint8Array> {
+  const file = await deps.openDataFile(path, await newestFolder(deps.objects, model));
   for await (const piece of file.createReadStream({ highWaterMark: 2 ** 20 })) yield piece as Uint8Array;
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { undeclaredText } from '../../core/snapshot/undeclared-text.js';
+import { undeclaredText } from '../../contracts/undeclared-text.js';
 import { applyDefinitions } from '../../operations/apply/apply-definitions.js';
 import { checkSources } from '../../operations/apply/check-sources.js';
 import type { SourceCheck } from '../../operations/apply/check-sources.js';

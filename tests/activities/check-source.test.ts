@@ -66,8 +66,8 @@ test('a query that cannot be trained on is told by what is wrong with it', async
     ['select id, at, word as num, y from t', {}, 'DATA_TYPE_MISMATCH', /num/],
     ['select id, y as at, num, y from t', {}, 'DATA_TYPE_MISMATCH', /at/],
     ['select id, at, num, word as y from t', {}, 'EXPRESSION_INVALID|LABEL_TYPE_MISMATCH', /y/],
-    ['select id, at, nmu, y from t', {}, 'SOURCE_QUERY_FAILED', /Unknown column 'nmu'/],
-    ['select id, at, num, y from tt', {}, 'SOURCE_QUERY_FAILED', /tt' doesn't exist/],
+    ['select id, at, nmu, y from t', {}, 'SOURCE_QUERY_FAILED', /ER_BAD_FIELD_ERROR: 'nmu'/],
+    ['select id, at, num, y from tt', {}, 'SOURCE_QUERY_FAILED', /ER_NO_SUCH_TABLE: 'tt'/],
     ['select id at num y from from t', {}, 'SOURCE_QUERY_FAILED', /ER_PARSE_ERROR/],
   ];
   for (const [sql, changes, code, text] of cases) {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { baseline } from '../../index.js';
+import { openWithinFolders } from '../../adapters/data-source/data-folders.js';
 import { recordSourceFolder } from '../../activities/registry/source-folder.js';
 import { openActivityWorld } from '../fixtures/activity-world.js';
 import type { ActivityWorld } from '../fixtures/activity-world.js';
@@ -71,5 +72,5 @@ test('rows and inputs of batches come from the folder of the definition, the dat
   for (const file of [path, join(world.folder, 'link.csv'), '/etc/passwd.csv', `${world.folder}/../${basename(elsewhere)}/rows.csv`])
     await assert.rejects(plan(file), { type: 'SOURCE_FOLDER_REFUSED', nonRetryable: true }, file);
   assert.equal((await plan(world.csvPath)).rows, 600);
-  assert.equal((await plan(path, { dataFolders: [elsewhere] })).rows, 600);
+  assert.equal((await plan(path, { openDataFile: (file: string) => openWithinFolders(file, [elsewhere]) })).rows, 600);
 });

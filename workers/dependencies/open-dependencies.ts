@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { openWithinFolders } from '../../adapters/data-source/data-folders.js';
 import { DataSourceByKind } from '../../adapters/data-source/data-source-by-kind.js';
 import type { DataSource } from '../../adapters/data-source/data-source.js';
 import { FileDataSource } from '../../adapters/data-source/file-data-source.js';
@@ -74,8 +75,8 @@ export async function openDependencies(settings: LocalSettings, options: Depende
       statistics: new ChildStatistics({ childEntry: statisticsChildEntry(), environment: childEnvironment(), tempDir, threads }),
       notifier: new HttpNotifier({ allowedHosts: settings.callbackHosts, secret: settings.callbackSecret }),
       requestLog: openRequestLog(settings, { objects, engine: tables, workRoot, log: options.log ?? (() => undefined) }),
-      openSource: (_source, folder) => openSource(folder === undefined ? folders : [folder, ...folders]),
-      dataFolders: folders,
+      openSource: (_source, folder) => openSource(withOwn(folder, folders)),
+      openDataFile: (path, folder) => openWithinFolders(path, withOwn(folder, folders)),
       workRoot,
       execution: installationExecution(settings),
       perennialVersion: releaseVersion(),
@@ -91,6 +92,10 @@ function openRequestLog(
   parts: Omit<PredictionSegmentsOptions, 'rules' | 'salt'>,
 ): RequestLog | undefined {
   return predictionLog ? new PredictionSegments({ ...parts, rules: { omit, hash }, salt }) : undefined;
+}
+
+function withOwn(folder: string | undefined, others: readonly string[]): readonly string[] {
+  return folder === undefined ? others : [folder, ...others];
 }
 
 function openSource(folders: readonly string[]): DataSource {

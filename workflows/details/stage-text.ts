@@ -1,6 +1,6 @@
 import type { ScoreVersionOutcome, SnapshotResult } from '../../contracts/activities.js';
 import type { Metrics } from '../../contracts/documents.js';
-import { undeclaredText } from '../../core/snapshot/undeclared-text.js';
+import { undeclaredText } from '../../contracts/undeclared-text.js';
 
 /** 24318 → "24,318". */
 export function formatNumber(value: number): string {

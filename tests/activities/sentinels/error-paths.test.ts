@@ -33,10 +33,10 @@ before(async () => {
   told = new ToldTexts(world);
   sources = [...(await csvSources(world.folder)), ...(await parquetSources(world.folder))];
   await writeFile(world.csvPath, csvText(ROWS));
-  process.stderr.write = ((text: string | Uint8Array): boolean => {
+  process.stderr.write = (text: string | Uint8Array): boolean => {
     printed.push(Buffer.from(text).toString('latin1'));
     return true;
-  }) as typeof process.stderr.write;
+  };
 });
 after(async () => {
   process.stderr.write = originals.out;

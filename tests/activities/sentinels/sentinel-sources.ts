@@ -122,7 +122,7 @@ export async function csvSources(folder: string): Promise<BadSource[]> {
       const path = join(folder, `bad-${i}.csv`);
       await writeFile(path, content);
       const source = changes.source === undefined ? csv({ path, key: ['customer'] }) : { ...changes.source, path };
-      return { what, code, changes: { ...changes, source: source as ModelInput['source'] } };
+      return { what, code, changes: { ...changes, source: source } };
     },
   );
   return Promise.all(made);
