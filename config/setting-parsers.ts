@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
+import { delimiter, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseCallbackHost } from '../core/callback-target.js';
 import type { CallbackHost } from '../core/callback-target.js';
@@ -26,6 +26,13 @@ export const actorName: SettingParser<string> = (value) => {
   return value;
 };
 
+/** The key of a signature. Behind `whsec_` stands base64, as in Standard Webhooks. */
+export const webhookSecret: SettingParser<string> = (value) => {
+  if (value.startsWith('whsec_') && !/^whsec_(?:[A-Za-z0-9+/]{4}){4,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value))
+    throw new Error('expected base64 of at least 12 bytes after whsec_');
+  return value;
+};
+
 export const path: SettingParser<string> = (value) => resolve(value);
 
 /** Paths with commas between them. */
@@ -35,6 +42,16 @@ export const paths: SettingParser<readonly string[]> = (value) =>
     .map((one) => one.trim())
     .filter((one) => one !== '')
     .map((one) => resolve(one));
+
+/** As in PATH. */
+export const folders: SettingParser<readonly string[]> = (value) =>
+  value
+    .split(delimiter)
+    .filter((one) => one.trim() !== '')
+    .map((one) => {
+      if (!isAbsolute(one)) throw new Error('expected absolute paths of folders');
+      return resolve(one);
+    });
 
 export const flag: SettingParser<boolean> = (value) => {
   const known: Record<string, boolean> = { true: true, '1': true, false: false, '0': false };

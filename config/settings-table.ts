@@ -7,6 +7,7 @@ import {
   databaseLocation,
   execution,
   flag,
+  folders,
   hostNames,
   httpUrl,
   integer,
@@ -17,6 +18,7 @@ import {
   port,
   processCount,
   text,
+  webhookSecret,
   workerRoles,
 } from './setting-parsers.js';
 import type { SettingParser } from './setting-parsers.js';
@@ -64,6 +66,12 @@ const secret = { secret: true } as const;
 /** Every variable of Perennial's own, by the name it has in code; Temporal's own are read by `@temporalio/envconfig`. docs/configuration.md has one row for each. */
 export const SETTINGS = {
   home: defaulted('PERENNIAL_HOME', path, '.perennial', 'Data directory of `perennial up`; one process at a time owns it.'),
+  dataFolders: defaulted(
+    'PERENNIAL_DATA_FOLDERS',
+    folders,
+    '',
+    "Folders, separated by colons, that files of sources and of batches may come from, beside the folder of the model's definition and the data directory.",
+  ),
   dataDirectoryId: optional(
     'PERENNIAL_DATA_DIRECTORY_ID',
     text,
@@ -292,7 +300,12 @@ export const SETTINGS = {
     '',
     'Where results of async predictions may be posted to: HOST or HOST:PORT (https), or with http:// before it, separated by commas. Set it for serving and for the training worker.',
   ),
-  callbackSecret: optional('PERENNIAL_CALLBACK_SECRET', text, 'Key that the training worker signs these posts with.', secret),
+  callbackSecret: optional(
+    'PERENNIAL_CALLBACK_SECRET',
+    webhookSecret,
+    'Key that the training worker signs these posts with: a text, or `whsec_` and base64.',
+    secret,
+  ),
   asyncRequests: defaulted('PERENNIAL_ASYNC_REQUESTS', flag, 'true', 'The training worker picks up async predictions.'),
   asyncRequestRetentionHours: defaulted(
     'PERENNIAL_ASYNC_REQUEST_RETENTION_HOURS',

@@ -39,10 +39,10 @@ export interface SnapshotResult {
   /** When another trigger had read these rows, epoch milliseconds; absent: they were read for this one. */
   readonly readBefore?: number;
 }
-/** `names`: the first of them. */
+/** `numbers`: where the first of them stand in the source, from 1 on. Their names came with the data, and are not told. */
 export interface UndeclaredColumns {
   readonly count: number;
-  readonly names: readonly string[];
+  readonly numbers: readonly number[];
 }
 
 export interface CheckInput extends StepContext {

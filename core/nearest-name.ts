@@ -18,6 +18,15 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   return best;
 }
 
+/**
+ * The number, from 1 on, of the name that was most likely meant, or null: where names came with data, so that they are data themselves
+ * and not to be told.
+ */
+export function nearestNumber(name: string, candidates: readonly string[]): number | null {
+  const nearest = nearestName(name, candidates);
+  return nearest === null ? null : candidates.indexOf(nearest) + 1;
+}
+
 /** ` Did you mean "x"?`, or the empty text when nothing is near. */
 export function didYouMean(name: string, candidates: Iterable<string>): string {
   const nearest = nearestName(name, candidates);

@@ -15,6 +15,13 @@ export interface Reporter {
 }
 
 /** What use cases work with: opened when first asked for, by the surface that calls them, which also closes it. */
+export interface ReachedSource {
+  readonly source: SourceDefinition;
+  /** Of the definition's file. */
+  readonly folder: string | undefined;
+  readonly zone: string;
+}
+
 export interface OperationContext {
   readonly settings: Settings;
   /** Name in the audit log. */
@@ -29,7 +36,7 @@ export interface OperationContext {
   temporal(): Promise<TemporalAccess>;
   client(): Promise<PerennialClient>;
   /** Asks the source of a definition for nothing more than an answer. Errors: SOURCE_…. */
-  reachSource(source: SourceDefinition, zone: string): Promise<void>;
+  reachSource(reached: ReachedSource): Promise<void>;
   /** Asks the database that predictions are logged to; what it is, or null where the settings name none. Errors: METADATA_…. */
   reachPredictionLog(): Promise<string | null>;
   /** Does work of the training side in this process, which writes no deployments. */

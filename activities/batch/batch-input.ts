@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
@@ -12,6 +11,7 @@ import type { Table } from '../../core/table.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { batchColumns } from './batch-model.js';
 import type { BatchModel } from './batch-model.js';
+import { newestFolder } from '../registry/source-folder.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import { passedColumns } from '../../adapters/table-engine/prediction-columns.js';
 
@@ -45,7 +45,7 @@ export async function stageBatchInput(
   const format = formatOf(batchId, location);
   report({ stage: 'reading the input' });
   const path = join(workDir, `copy.${format}`);
-  const copy = { path, sha256: await copied(deps.objects, { batchId, location, path, signal }) };
+  const copy = { path, sha256: await copied(deps, { batchId, location, path, signal, model: batchModel.signature.model }) };
   const scan = { ...batchColumns(batchModel), paths: [path], format, signal };
   return asNamed(nameOf(location), path, async () => {
     const file = await partedFile(deps, copy, join(workDir, 'input.parquet'), scan);
@@ -104,17 +104,20 @@ function nameOf(location: BatchInputLocation): string {
 
 interface CopyRequest {
   readonly batchId: string;
+  readonly model: string;
   readonly location: BatchInputLocation;
   readonly path: string;
   readonly signal: AbortSignal;
 }
 
 /** @returns SHA-256 of what was copied, which is what every part is scored from, whatever becomes of the original meanwhile. */
-async function copied(objects: ObjectStore, { batchId, location, path, signal }: CopyRequest): Promise<string> {
+async function copied(deps: TrainingDependencies, { batchId, model, location, path, signal }: CopyRequest): Promise<string> {
   const hash = createHash('sha256');
   const file = await open(path, 'wx', 0o600);
   try {
-    for await (const piece of pieces(objects, location)) {
+    for await (const piece of location.kind === 'file'
+      ? filePieces(deps, model, location.path)
+      : objectPieces(deps.objects, location.key)) {
       signal.throwIfAborted();
       hash.update(piece);
       await file.writeFile(piece);
@@ -127,15 +130,17 @@ async function copied(objects: ObjectStore, { batchId, location, path, signal }:
   return hash.digest('hex');
 }
 
-async function* pieces(objects: ObjectStore, location: BatchInputLocation): AsyncGenerator<Uint8Array> {
-  if (location.kind === 'file') {
-    for await (const piece of createReadStream(location.path, { highWaterMark: 2 ** 20 })) yield piece as Uint8Array;
-    return;
-  }
-  const found = await objects.head(location.key);
-  if (found === undefined) throw new DomainError('OBJECT_NOT_FOUND', { key: location.key, store: objects.describe() });
+/** From where files of the model's data may come, since the worker reads for whoever asked. */
+async function* filePieces(deps: TrainingDependencies, model: string, path: string): AsyncGenerator<Uint8Array> {
+  const file = await deps.openDataFile(path, await newestFolder(deps.objects, model));
+  for await (const piece of file.createReadStream({ highWaterMark: 2 ** 20 })) yield piece as Uint8Array;
+}
+
+async function* objectPieces(objects: ObjectStore, key: string): AsyncGenerator<Uint8Array> {
+  const found = await objects.head(key);
+  if (found === undefined) throw new DomainError('OBJECT_NOT_FOUND', { key, store: objects.describe() });
   for (let start = 0; start < found.sizeBytes; start += DOWNLOAD_BYTES) {
-    yield await objects.get(location.key, { start, end: Math.min(start + DOWNLOAD_BYTES, found.sizeBytes) - 1 });
+    yield await objects.get(key, { start, end: Math.min(start + DOWNLOAD_BYTES, found.sizeBytes) - 1 });
   }
 }
 

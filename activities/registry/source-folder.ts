@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isAbsolute, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { claimNextNumber, highestNumber, numberedKey } from '../../adapters/object-store/claim-number.js';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import type { StoredDocument } from '../../contracts/documents.js';
@@ -12,19 +12,25 @@ interface SourceFolder extends StoredDocument {
   readonly folder: string;
 }
 
-/** Says where the relative path of a definition's source begins; the last one to apply decides. */
-export async function recordSourceFolder(objects: ObjectStore, { name, training }: ModelDefinition, folder: string): Promise<void> {
-  if (relativePath(training.source) === null || (await newestFolder(objects, name)) === folder) return;
+/** Says where a definition's own file lies: relative paths begin there, and files of data may lie there. The last one to apply decides. */
+export async function recordSourceFolder(objects: ObjectStore, { name }: ModelDefinition, folder: string): Promise<void> {
+  if ((await newestFolder(objects, name)) === folder) return;
   const changeId = randomUUID();
   const document: SourceFolder = { formatVersion: 1, changeId, createdAt: Date.now(), folder };
   await claimNextNumber(objects, keys.sourceFolders(name), { changeId, buildDocument: () => document });
 }
 
+export interface LocatedSource {
+  readonly source: SourceDefinition;
+  /** Of the definition's file; undefined: nobody said. */
+  readonly folder: string | undefined;
+}
+
 /** The source as it is read here: with an absolute path, unless nobody said where it begins. */
-export async function locatedSource(objects: ObjectStore, { name, training }: ModelDefinition): Promise<SourceDefinition> {
-  const { source } = training;
-  const folder = relativePath(source) === null ? undefined : await newestFolder(objects, name);
-  return folder === undefined ? source : sourceIn(source, folder);
+export async function locatedSource(objects: ObjectStore, { name, training: { source } }: ModelDefinition): Promise<LocatedSource> {
+  if (source.kind === 'mysql') return { source, folder: undefined };
+  const folder = await newestFolder(objects, name);
+  return { source: folder === undefined ? source : sourceIn(source, folder), folder };
 }
 
 /** The source of a definition whose file lies in a folder. */
@@ -32,11 +38,8 @@ export function sourceIn(source: SourceDefinition, folder: string): SourceDefini
   return source.kind === 'mysql' ? source : { ...source, path: resolve(folder, source.path) };
 }
 
-function relativePath(source: SourceDefinition): string | null {
-  return source.kind === 'mysql' || isAbsolute(source.path) ? null : source.path;
-}
-
-async function newestFolder(objects: ObjectStore, model: string): Promise<string | undefined> {
+/** Where the file of a model's definition lay when it was applied last; undefined: nobody said. */
+export async function newestFolder(objects: ObjectStore, model: string): Promise<string | undefined> {
   const prefix = keys.sourceFolders(model);
   const number = await highestNumber(objects, prefix);
   return number === 0 ? undefined : (await findDocument<SourceFolder>(objects, numberedKey(prefix, number)))?.folder;

@@ -1,3 +1,4 @@
+import type { FileHandle } from 'node:fs/promises';
 import type { BatchScorer } from '../../adapters/batch-scorer/batch-scorer.js';
 import type { DataSource } from '../../adapters/data-source/data-source.js';
 import type { MetadataStore } from '../../adapters/metadata-store/metadata-store.js';
@@ -28,8 +29,13 @@ export interface TrainingDependencies {
   readonly notifier?: Notifier;
   /** Without it requests that are answered here are not in the prediction log. */
   readonly requestLog?: RequestLog | undefined;
-  /** The caller closes it. Resolves `${NAME}` in a connection from the worker's own configuration. */
-  readonly openSource: (source: SourceDefinition) => DataSource | Promise<DataSource>;
+  /**
+   * The caller closes it. Resolves `${NAME}` in a connection from the worker's own configuration. Files come from `folder`, where the
+   * definition's own file lies, or from folders of the worker's configuration.
+   */
+  readonly openSource: (source: SourceDefinition, folder?: string) => DataSource | Promise<DataSource>;
+  /** Opens a file of data for reading, from the same folders. The caller closes it. */
+  readonly openDataFile: (path: string, folder?: string) => Promise<FileHandle>;
   /** Absolute path on local disk, only for Perennial: private work folders and the cache of encoded matrices. See `prepareWorkRoot`. */
   readonly workRoot: string;
   /** Encoded matrices kept between trials. @default 8 GiB */

@@ -1,5 +1,6 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
 import { DomainError, isDomainError } from '../../core/errors.js';
+import { unforeseenKind } from '../../core/unforeseen-error.js';
 
 /** Waiting longer than the usual second helps here: somebody has to make room or start something. */
 const SLOW_TO_MEND: Readonly<Partial<Record<DomainError['code'], number>>> = {
@@ -18,7 +19,7 @@ const CREDENTIALS_IN_URL = /([a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi;
 export function activityFailure(error: unknown, signal: AbortSignal): Error {
   if (signal.aborted) return cancellation(signal.reason);
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
-  return failureOf(isDomainError(error) ? error : new DomainError('INTERNAL', { problem: problemOf(error) }));
+  return failureOf(isDomainError(error) ? error : new DomainError('INTERNAL', { problem: unforeseenKind(error) }));
 }
 
 function failureOf(error: DomainError): ApplicationFailure {
@@ -35,12 +36,6 @@ function failureOf(error: DomainError): ApplicationFailure {
 function cancellation(reason: unknown): Error {
   const cancelled = reason instanceof CancelledFailure ? reason : new CancelledFailure('CANCELLED');
   return cancelled.message === 'WORKER_SHUTDOWN' ? failureOf(new DomainError('WORKER_SHUTDOWN')) : cancelled;
-}
-
-/** Of an error that nobody foresaw only the kind and the first line, which may name a URL with a password. */
-function problemOf(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : typeof error;
-  return withoutCredentials(text.split('\n')[0] ?? '').slice(0, 500);
 }
 
 function withoutCredentials(text: string): string {

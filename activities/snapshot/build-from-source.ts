@@ -1,6 +1,6 @@
 import type { BuildSnapshotRequest, BuiltSnapshot } from '../../adapters/table-engine/table-engine.js';
 import type { SourceDefinition, TrainingPart } from '../../core/definition/definition.js';
-import { snapshotRules } from '../../core/snapshot/snapshot-rules.js';
+import { namedColumns, snapshotRules } from '../../core/snapshot/snapshot-rules.js';
 import type { SourceRows } from '../../core/snapshot/source-rows.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 
@@ -8,6 +8,8 @@ export interface SourceReading {
   readonly training: TrainingPart;
   /** With the path at which it is found here. */
   readonly source: SourceDefinition;
+  /** Of the definition's file. */
+  readonly folder: string | undefined;
   readonly parameters: Readonly<Record<string, string | number | null>>;
   readonly asOf: number;
   /** Instead of the definition's own. */
@@ -19,14 +21,22 @@ export interface SourceReading {
 /** Rows of a source → a snapshot in a folder: the one way in which a source is read, for a training, a monitor or a check. */
 export async function buildFromSource(
   deps: Pick<TrainingDependencies, 'openSource' | 'tables'>,
-  { training, source, parameters, asOf, querySql = null, taken = (rows) => rows }: SourceReading,
+  { training, source, folder, parameters, asOf, querySql = null, taken = (rows) => rows }: SourceReading,
   into: Pick<BuildSnapshotRequest, 'workDir' | 'signal' | 'onProgress'>,
 ): Promise<BuiltSnapshot> {
   const rules = snapshotRules(training);
   const query = querySql === null ? {} : { querySql };
-  const reader = await deps.openSource(source);
+  const reader = await deps.openSource(source, folder);
   try {
-    const asked = { source, zone: training.time.zone, parameters, categories: rules.categorical, signal: into.signal, ...query };
+    const asked = {
+      source,
+      zone: training.time.zone,
+      parameters,
+      categories: rules.categorical,
+      named: namedColumns(rules),
+      signal: into.signal,
+      ...query,
+    };
     const rows = taken(await reader.read(asked));
     return await deps.tables.buildSnapshot({ rows, rules, asOfMs: asOf, ...into });
   } finally {

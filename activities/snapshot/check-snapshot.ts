@@ -46,7 +46,7 @@ async function judgeAll(
   const manifest = await loadManifest(deps, input.model, input.snapshot);
   const [path] = await snapshotFiles(deps, manifest);
   if (path === undefined) throw new Error(`Snapshot ${input.snapshot} names no file.`);
-  const undeclared = input.undeclared?.names ?? [];
+  const undeclared = input.undeclared?.count ?? 0;
   const counts = await deps.tables.countChecks(path, { expectations, asOfMs: input.asOf, late: snapshotRules(training), signal });
   return expectations.map((expectation, i) => {
     const counted = counts[i];

@@ -16,8 +16,8 @@ export interface CheckedSource {
   /** That were read. */
   readonly rows: number;
   readonly columns: number;
-  /** Columns that the definition does not name: they would not be stored. */
-  readonly undeclared: readonly string[];
+  /** Numbers of the columns that the definition does not name: they would not be stored. */
+  readonly undeclared: readonly number[];
 }
 
 /**
@@ -33,7 +33,7 @@ export async function checkSource(
   const { label, task, time } = training;
   const source = sourceIn(training.source, folder);
   const { signal } = new AbortController();
-  const reading = { training, source, parameters: checkedParameters(definition, asOf), asOf, taken: bounded };
+  const reading = { training, source, folder, parameters: checkedParameters(definition, asOf), asOf, taken: bounded };
   return inWorkFolder(deps.workRoot, async (workDir) => {
     const built = await buildFromSource(deps, reading, { workDir, signal });
     const table = await deps.tables.readTable([built.parquetPath], columnsToRead(training), signal);

@@ -28,13 +28,13 @@ interface Ingest extends StoredDocument {
   readonly triggerId: string;
   readonly address: string;
   readonly manifestKey: string;
-  readonly undeclared: readonly string[];
+  readonly undeclared: readonly number[];
   /** Absent in those of before: none were looked for. */
   readonly joined?: readonly JoinedTexts[];
 }
 
-/** So many names of columns go into a workflow's history. */
-const NAMES_TOLD = 20;
+/** So many numbers of columns go into a workflow's history. */
+const NUMBERS_TOLD = 20;
 
 /**
  * Rows of the source → snapshot. The first snapshot made for (source, query, parameters, as-of) is the one, for every later or
@@ -44,14 +44,15 @@ export async function ingestSnapshot(deps: TrainingDependencies, input: Preproce
   const { model, asOf, querySql, triggerId, fresh = false } = input;
   const definition = await loadDefinition(deps, input.definitionDigest);
   const { time } = definition.training;
-  const source = await locatedSource(deps.objects, definition);
+  const located = await locatedSource(deps.objects, definition);
+  const { source } = located;
   const rules = snapshotRules(definition.training);
   const parameters = sourceParameters(definition, asOf, { given: input.parameters, querySql });
   const asked = { model, source, querySql, parameters, rules, zone: time.zone, asOf, ...(fresh ? { fresh: triggerId } : {}) };
   const request = sha256Hex(canonicalJson(asked));
   const key = { changeId: request, objectKey: keys.ingest(model, request) };
   const ingest = await documentOnce<Ingest>(deps.objects, key, async () => {
-    const { manifest, ...found } = await buildAndStore(deps, { definition, source, input, parameters, request }, scope);
+    const { manifest, ...found } = await buildAndStore(deps, { definition, ...located, input, parameters, request }, scope);
     return { triggerId, address: manifest.address, manifestKey: keys.snapshotManifest(model, manifest.address), ...found };
   });
   const manifest = await loadManifest(deps, model, ingest.address);
@@ -62,9 +63,9 @@ export async function ingestSnapshot(deps: TrainingDependencies, input: Preproce
   };
 }
 
-function told(undeclared: readonly string[], warnings: readonly string[]): Pick<SnapshotResult, 'undeclared' | 'warnings'> {
+function told(undeclared: readonly number[], warnings: readonly string[]): Pick<SnapshotResult, 'undeclared' | 'warnings'> {
   return {
-    ...(undeclared.length === 0 ? {} : { undeclared: { count: undeclared.length, names: undeclared.slice(0, NAMES_TOLD) } }),
+    ...(undeclared.length === 0 ? {} : { undeclared: { count: undeclared.length, numbers: undeclared.slice(0, NUMBERS_TOLD) } }),
     ...(warnings.length === 0 ? {} : { warnings }),
   };
 }
@@ -72,6 +73,7 @@ function told(undeclared: readonly string[], warnings: readonly string[]): Pick<
 interface IngestRequest {
   readonly definition: ModelDefinition;
   readonly source: SourceDefinition;
+  readonly folder: string | undefined;
   readonly input: PreprocessInput;
   readonly parameters: Readonly<Record<string, string | number | null>>;
   readonly request: string;
@@ -106,14 +108,14 @@ async function buildAndStore(deps: TrainingDependencies, request: IngestRequest,
 
 async function build(
   deps: TrainingDependencies,
-  { definition, source, input, parameters }: IngestRequest,
+  { definition, source, folder, input, parameters }: IngestRequest,
   workDir: string,
   scope: ActivityScope,
 ): Promise<BuiltSnapshot> {
   const { training, name } = definition;
   const { querySql, asOf } = input;
   const onProgress = (read: number): void => scope.report({ stage: 'reading rows', rows: read });
-  const reading = { training, source, parameters, asOf, querySql };
+  const reading = { training, source, folder, parameters, asOf, querySql };
   const built = await buildFromSource(deps, reading, { workDir, onProgress, signal: scope.signal });
   if (built.rows === 0) throw noRows(name, built.readRows, asOf, parameters);
   return built;

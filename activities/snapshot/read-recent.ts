@@ -33,9 +33,9 @@ export async function withRecent<T>(
   work: (recent: RecentRows) => Promise<T>,
 ): Promise<T> {
   const { training } = definition;
-  const source = await locatedSource(deps.objects, definition);
+  const { source, folder } = await locatedSource(deps.objects, definition);
   return inWorkFolder(deps.workRoot, async (workDir) => {
-    const reading = { training, source, parameters: recentParameters(training, from, asOf), asOf };
+    const reading = { training, source, folder, parameters: recentParameters(training, from, asOf), asOf };
     const built = await buildFromSource(deps, reading, { workDir, signal });
     const wanted = new Set([...columnsToRead(training), ...modelNeeds]);
     const columns = snapshotColumns(built.schema.map((column) => column.name).filter((name) => wanted.has(name)));

@@ -18,21 +18,23 @@ export function boundValues(names: readonly string[], parameters: ReadRequest['p
     values.set(name, time ? new Date(wallClock(value, zone)) : value);
     if (time) values.set(`${name}Ms`, value);
   }
-  const unused = Object.keys(parameters).find((name) => !STANDARD_PARAMETERS.includes(name) && !names.includes(name));
-  if (unused !== undefined)
-    throw new DomainError('SOURCE_PARAMETER_UNUSED', {
-      parameter: unused,
-      named: [...new Set(names)],
-      nearest: nearestName(unused, names),
-    });
+  requireNamedParameters(Object.keys(parameters), names);
   return names.map((name) => {
     const value = values.get(name);
-    if (value === undefined)
-      throw new DomainError('SOURCE_PARAMETER_UNKNOWN', {
-        parameter: name,
-        given: [...values.keys()],
-        nearest: nearestName(name, values.keys()),
-      });
+    if (value === undefined) {
+      // The others have the names that the request gave them.
+      const ours = [...values.keys()].filter((one) => STANDARD_PARAMETERS.includes(one.replace(/Ms$/, '')));
+      throw new DomainError('SOURCE_PARAMETER_UNKNOWN', { parameter: name, given: values.size, nearest: nearestName(name, ours) });
+    }
     return value;
   });
+}
+
+/** That a source names all that is given, whose own names are the request's. @throws DomainError SOURCE_PARAMETER_UNUSED */
+export function requireNamedParameters(given: readonly string[], named: readonly string[]): void {
+  const own = given.filter((name) => !STANDARD_PARAMETERS.includes(name));
+  const at = own.findIndex((name) => !named.includes(name));
+  const unused = own[at];
+  if (unused !== undefined)
+    throw new DomainError('SOURCE_PARAMETER_UNUSED', { number: at + 1, named: [...new Set(named)], nearest: nearestName(unused, named) });
 }

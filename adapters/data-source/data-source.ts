@@ -9,6 +9,8 @@ export interface ReadRequest {
   readonly parameters: Readonly<Record<string, string | number | null>>;
   /** Columns that are categories: a database gives them as their exact texts, whatever type they have; default: none. */
   readonly categories?: readonly string[];
+  /** Columns that the definition names. Of others a message says where they stand, not their name. @default none */
+  readonly named?: readonly string[];
   /** In place of the definition's SQL, under the same rules; a file source refuses it. */
   readonly querySql?: string;
   readonly signal: AbortSignal;

@@ -5,34 +5,47 @@ import { DomainError } from '../../core/errors.js';
 import { fileOptions } from '../../core/snapshot/source-rows.js';
 import type { SourceRows } from '../../core/snapshot/source-rows.js';
 import type { DataSource, ReadRequest } from './data-source.js';
-import { STANDARD_PARAMETERS } from '../../core/snapshot/standard-parameters.js';
+import { requireNamedParameters } from './bound-values.js';
+import { requireWithinFolders } from './data-folders.js';
+
+export interface FileDataSourceOptions {
+  /** Files come from nowhere else, whatever links lead out of them. */
+  readonly folders: readonly string[];
+}
 
 /** CSV and Parquet files on local disk. The table engine reads them itself; this says which they are, in name order. */
 export class FileDataSource implements DataSource {
+  constructor(private readonly options: FileDataSourceOptions) {}
+
   async read({ source, parameters, querySql, signal }: ReadRequest): Promise<SourceRows> {
     signal.throwIfAborted();
     if (source.kind === 'mysql') throw new TypeError(`A file source cannot read ${source.kind}.`);
     if (querySql !== undefined)
       throw new DomainError('SOURCE_QUERY_REFUSED', { reason: `the source is a ${source.kind} file, which takes no query` });
-    const unused = Object.keys(parameters).find((name) => !STANDARD_PARAMETERS.includes(name));
-    if (unused !== undefined) throw new DomainError('SOURCE_PARAMETER_UNUSED', { parameter: unused, named: [], nearest: null });
-    return { kind: 'files', format: source.kind, paths: await matchingFiles(source.path), options: fileOptions(source) };
+    requireNamedParameters(Object.keys(parameters), []);
+    return {
+      kind: 'files',
+      format: source.kind,
+      paths: await matchingFiles(source.path, this.options.folders),
+      options: fileOptions(source),
+    };
   }
 
   async close(): Promise<void> {}
 }
 
-async function matchingFiles(path: string): Promise<string[]> {
+/** Without links, as they are to be opened. */
+async function matchingFiles(path: string, folders: readonly string[]): Promise<string[]> {
   const folder = dirname(path);
   const notFound = (cause?: unknown) => new DomainError('SOURCE_NOT_FOUND', { path }, { cause });
   if (!isAbsolute(path) || folder.includes('*')) throw notFound();
   const matches = namePattern(basename(path));
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+  const entries = await readdir(await requireWithinFolders(folder, folders), { withFileTypes: true }).catch((error: unknown) => {
     throw notFound(error);
   });
   const names = entries.filter((entry) => !entry.isDirectory() && matches.test(entry.name)).map((entry) => entry.name);
   if (names.length === 0) throw notFound();
-  return names.sort().map((name) => join(folder, name));
+  return Promise.all(names.sort().map((name) => requireWithinFolders(join(folder, name), folders)));
 }
 
 /** `*` stands for any text; hidden files match only when the pattern itself begins with a dot. */

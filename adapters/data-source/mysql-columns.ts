@@ -8,6 +8,8 @@ import type { SourceColumn, SourceType } from '../../core/snapshot/source-rows.j
 /** Of a result's column, what the server says and the driver passes on. */
 export interface MysqlField {
   readonly name: string;
+  /** What a message may call it. @default its name */
+  readonly told?: string;
   readonly columnType?: number;
   readonly characterSet?: number;
 }
@@ -46,17 +48,17 @@ const TEXTS = new Set<number | undefined>([
  * @throws DomainError SOURCE_COLUMN_UNSUPPORTED
  */
 export function mysqlColumn(field: MysqlField, sessionOffsetMinutes: number): MysqlColumn {
-  const { name, columnType, characterSet } = field;
+  const { name, told = name, columnType, characterSet } = field;
   const column = (type: SourceType, toNumber: NumberCell | null): MysqlColumn => ({ name, type, toNumber, toText: String });
-  if (INTEGERS.has(columnType)) return column('number', exactInteger(name));
+  if (INTEGERS.has(columnType)) return column('number', exactInteger(told));
   if (columnType === Types.FLOAT || columnType === Types.DOUBLE) return column('number', Number);
-  if (columnType === Types.DECIMAL || columnType === Types.NEWDECIMAL) return column('number', decimal(name));
+  if (columnType === Types.DECIMAL || columnType === Types.NEWDECIMAL) return column('number', decimal(told));
   if (columnType === Types.DATETIME || columnType === Types.DATE || columnType === Types.NEWDATE)
     return column('local-time', (cell) => clockMicros(cell as string));
   if (columnType === Types.TIMESTAMP) return column('instant', (cell) => clockMicros(cell as string) - sessionOffsetMinutes * 60_000_000);
   const json = columnType === Types.JSON || columnType === Types.NULL;
   if (json || (TEXTS.has(columnType) && characterSet !== BINARY_CHARSET)) return column('string', null);
-  throw new DomainError('SOURCE_COLUMN_UNSUPPORTED', { column: name, type: typeName(columnType) });
+  throw new DomainError('SOURCE_COLUMN_UNSUPPORTED', { column: told, type: typeName(columnType) });
 }
 
 /**

@@ -9,7 +9,8 @@ import type { DataSource, ReadRequest } from './data-source.js';
 import { mysqlAddress } from './mysql-address.js';
 import { mysqlCategory, mysqlColumn } from './mysql-columns.js';
 import type { MysqlColumn, MysqlField } from './mysql-columns.js';
-import { mysqlFailure } from './mysql-failure.js';
+import { holdsName, mysqlFailure } from './mysql-failure.js';
+import type { FailedQuery } from './mysql-failure.js';
 import { MysqlRowStream } from './mysql-row-stream.js';
 import { positionalQuery } from '../../core/snapshot/named-parameters.js';
 import { zoneOffset } from '../../core/time/wall-clock.js';
@@ -42,7 +43,7 @@ export class MysqlDataSource implements DataSource {
 
   constructor(private readonly options: MysqlOptions) {}
 
-  async read({ source, zone, parameters, categories = [], querySql, signal }: ReadRequest): Promise<SourceRows> {
+  async read({ source, zone, parameters, categories = [], named = [], querySql, signal }: ReadRequest): Promise<SourceRows> {
     signal.throwIfAborted();
     if (source.kind !== 'mysql') throw new TypeError(`A MySQL source cannot read ${source.kind}.`);
     const { sql, names } = positionalQuery(querySql ?? source.sql);
@@ -50,11 +51,11 @@ export class MysqlDataSource implements DataSource {
     const offset = zoneOffset(typeof parameters.asOf === 'number' ? parameters.asOf : 0, zone);
     const address = mysqlAddress(this.options.resolveConnection(source.connection), source.connection);
     const connection = createConnection({ ...DRIVER, ...address });
-    const reading = new Reading(connection, source.connection, signal);
+    const reading = new Reading(connection, { reference: source.connection, sql }, signal);
     this.#open.add(connection);
     connection.once('end', () => this.#open.delete(connection));
     await reading.begin(offset.text);
-    return reading.rows(sql, values, columnReader(categories, offset.minutes));
+    return reading.rows(sql, values, columnReader({ categories, named, sql }, offset.minutes));
   }
 
   async close(): Promise<void> {
@@ -63,11 +64,21 @@ export class MysqlDataSource implements DataSource {
   }
 }
 
-type ColumnReader = (field: MysqlField) => MysqlColumn;
+type ColumnReader = (field: MysqlField, index: number) => MysqlColumn;
 
-function columnReader(categories: readonly string[], offsetMinutes: number): ColumnReader {
+interface KnownNames {
+  readonly categories: readonly string[];
+  readonly named: readonly string[];
+  readonly sql: string;
+}
+
+function columnReader({ categories, named, sql }: KnownNames, offsetMinutes: number): ColumnReader {
   const texts = new Set(categories);
-  return (field) => (texts.has(field.name) ? mysqlCategory(field, offsetMinutes) : mysqlColumn(field, offsetMinutes));
+  return ({ name, columnType, characterSet }, index) => {
+    const isKnown = named.includes(name) || holdsName(sql, name);
+    const field = { name, told: isKnown ? name : `number ${index + 1}`, columnType, characterSet };
+    return texts.has(name) ? mysqlCategory(field, offsetMinutes) : mysqlColumn(field, offsetMinutes);
+  };
 }
 
 /** One connection from its start to its end, which every way out leads to. */
@@ -78,7 +89,7 @@ class Reading {
 
   constructor(
     private readonly connection: Connection,
-    private readonly reference: string,
+    private readonly query: FailedQuery,
     private readonly signal: AbortSignal,
   ) {
     connection.on('error', (error) => this.#fail(error));
@@ -141,7 +152,7 @@ class Reading {
 
   /** The first failure is the one that is told; what the driver says of the destroyed connection afterwards changes nothing. */
   #fail(error: unknown): void {
-    const ours = error === this.signal.reason ? error : mysqlFailure(error, this.reference);
+    const ours = error === this.signal.reason ? error : mysqlFailure(error, this.query);
     this.#finish(false);
     this.#rejectStart(ours);
     this.#stream?.fail(ours);

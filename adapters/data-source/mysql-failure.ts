@@ -1,7 +1,7 @@
 import { DomainError } from '../../core/errors.js';
 
-/** Server errors whose text names tables, columns, users or a place in the query; the texts of others may quote cells. */
-const WITHOUT_VALUES = new Set([
+/** Server errors that are of a name or a place in the query. */
+const OF_THE_QUERY = new Set([
   'ER_PARSE_ERROR',
   'ER_NO_SUCH_TABLE',
   'ER_BAD_FIELD_ERROR',
@@ -53,14 +53,41 @@ interface ServerError {
   readonly errno?: number;
 }
 
+export interface FailedQuery {
+  /** The definition's name of the connection. */
+  readonly reference: string;
+  readonly sql: string;
+}
+
+/** What the texts of `OF_THE_QUERY` say what they are about in. */
+const QUOTED = /near '(.*)' at line|'([^']+)'|(?:FUNCTION|PROCEDURE) (\S+)/s;
+const MAX_QUOTED_CHARS = 80;
+
 /** The driver's error as ours, without cause: its text or its properties may hold the query, the password or a cell. */
-export function mysqlFailure(error: unknown, reference: string): unknown {
+export function mysqlFailure(error: unknown, { reference, sql }: FailedQuery): unknown {
   if (error instanceof DomainError || !(error instanceof Error)) return error;
   const { code: named = error.name, sqlMessage, sqlState, errno = 0 } = error as ServerError;
   const ofServer = named.startsWith('ER_') || sqlState !== undefined;
   const code = named === 'UNKNOWN_CODE_PLEASE_REPORT' ? `error ${errno}` : named;
   const passes = PASSING.has(code) || PASSING_NUMBERS.has(errno) || PASSING_STATES.test(sqlState ?? '');
   if (!ofServer || passes) return new DomainError('SOURCE_UNAVAILABLE', { reference, reason: code });
-  const reason = WITHOUT_VALUES.has(code) && sqlMessage !== undefined ? `${code}: ${sqlMessage.slice(0, 300)}` : code;
-  return new DomainError('SOURCE_QUERY_FAILED', { reason });
+  const about = OF_THE_QUERY.has(code) ? quotedOf(sqlMessage ?? '', sql) : undefined;
+  return new DomainError('SOURCE_QUERY_FAILED', { reason: about === undefined ? code : `${code}: '${about}'` });
+}
+
+/** Functions and rules of a database may raise any error with any text, cells in it: only what the query itself has is told. */
+function quotedOf(message: string, sql: string): string | undefined {
+  const [, near, name, routine] = QUOTED.exec(message) ?? [];
+  // The server cuts what stands there at so many characters, maybe within a word.
+  if (near !== undefined) return holdsName(sql, near) || (near.length >= MAX_QUOTED_CHARS && sql.includes(near)) ? near : undefined;
+  const whole = name ?? routine ?? '';
+  return [whole, whole.split('.').at(-1) ?? ''].find((one) => holdsName(sql, one));
+}
+
+/** As a whole word. */
+export function holdsName(sql: string, name: string): boolean {
+  const isPart = (sign: string | undefined): boolean => sign !== undefined && /[\p{L}\p{N}_$]/u.test(sign);
+  for (let at = sql.indexOf(name); name !== '' && at >= 0; at = sql.indexOf(name, at + 1))
+    if (!isPart(sql[at - 1]) && !isPart(sql[at + name.length])) return true;
+  return false;
 }

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
@@ -8,7 +7,8 @@ import { callbackTarget } from '../../core/callback-target.js';
 import type { CallbackHost, CallbackTarget } from '../../core/callback-target.js';
 import { DomainError } from '../../core/errors.js';
 import type { Notification, Notifier } from './notifier.js';
-import { isPrivateAddress } from './private-address.js';
+import { webhookHeaders } from './sign-webhook.js';
+import { isSpecialAddress } from './special-networks.js';
 
 export interface HttpNotifierOptions {
   /** Nobody else is posted to. */
@@ -28,7 +28,7 @@ const TIMEOUT_MS = 10_000;
 
 /**
  * Posts JSON over HTTP to listed hosts. No redirect is followed. The address that was checked is the one that is connected to: a name
- * that leads into the private network is refused unless its address is listed as well.
+ * that leads to another than a public address is refused unless that is listed as well.
  */
 export class HttpNotifier implements Notifier {
   constructor(private readonly options: HttpNotifierOptions) {}
@@ -55,15 +55,15 @@ export class HttpNotifier implements Notifier {
       throw new DomainError('CALLBACK_FAILED', { reason: `its name cannot be resolved (${reasonOf(error)})` });
     });
     const isListed = host === 'localhost' || this.options.allowedHosts.some((one) => one.host === found.address);
-    if (isListed || !isPrivateAddress(found.address)) return found;
-    throw new DomainError('CALLBACK_HOST_REFUSED', { reason: 'its name leads to a private address that is not listed' });
+    if (isListed || !isSpecialAddress(found.address)) return found;
+    throw new DomainError('CALLBACK_HOST_REFUSED', {
+      reason: 'its name leads to an address that is not of the public internet, and not listed',
+    });
   }
 
   private headers(id: string, body: Uint8Array): Record<string, string> {
-    const { secret } = this.options;
-    const headers = { 'content-type': 'application/json', 'content-length': String(body.byteLength), 'perennial-request-id': id };
-    if (secret === undefined) return headers;
-    return { ...headers, 'perennial-signature': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}` };
+    const plain = { 'content-type': 'application/json', 'content-length': String(body.byteLength) };
+    return { ...plain, ...webhookHeaders({ id, atMs: Date.now(), body }, this.options.secret) };
   }
 }
 

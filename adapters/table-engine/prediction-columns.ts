@@ -43,14 +43,17 @@ export function predictionNames(signature: Signature, keys: readonly string[]): 
 
 /**
  * That no two columns of the predictions have one name: tables do not tell apart what differs in case only. Asked the same of every way
- * to score a file, so that one that works works everywhere.
+ * to score a file, so that one that works works everywhere. A class is told by its number: its name is a value of the label.
  * @throws DomainError BATCH_COLUMN_CLASH
  */
 export function requireFreeNames(signature: Signature): void {
+  const { model, keys = [], classes } = signature;
   const seen = new Map<string, string>();
-  for (const column of predictionNames(signature, signature.keys ?? [])) {
-    const other = seen.get(column.toLowerCase());
-    if (other !== undefined) throw new DomainError('BATCH_COLUMN_CLASH', { model: signature.model, column, other });
-    seen.set(column.toLowerCase(), column);
-  }
+  predictionNames(signature, keys).forEach((name, i) => {
+    const number = i - keys.length - 1;
+    const column = classes !== null && number >= 1 && number <= classes.length ? `the probability of class number ${number}` : name;
+    const other = seen.get(name.toLowerCase());
+    if (other !== undefined) throw new DomainError('BATCH_COLUMN_CLASH', { model, column, other });
+    seen.set(name.toLowerCase(), column);
+  });
 }

@@ -32,8 +32,8 @@ export interface BuiltSnapshot {
   readonly address: string;
   readonly schema: Schema;
   readonly profile: SnapshotProfile;
-  /** Columns that the source gave and no rule names: they are not in the snapshot. */
-  readonly undeclared: readonly string[];
+  /** Numbers, from 1 on, of the columns that the source gave and no rule names: they are not in the snapshot. */
+  readonly undeclared: readonly number[];
   readonly joined: readonly JoinedTexts[];
   /** Name and version, such as `duckdb v1.5.6`. */
   readonly engine: string;

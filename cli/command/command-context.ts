@@ -7,10 +7,10 @@ import { openObjectStore } from '../../adapters/object-store/open-object-store.j
 import { openTemporal } from '../../client/connection/open-temporal.js';
 import type { TemporalAccess } from '../../client/connection/open-temporal.js';
 import { PerennialClient } from '../../client/perennial-client.js';
+import { dataFolders } from '../../config/data-folders.js';
 import type { Settings } from '../../config/settings.js';
-import type { SourceDefinition } from '../../core/definition/definition.js';
 import { DomainError } from '../../core/errors.js';
-import type { OperationContext, Reporter } from '../../operations/operation-context.js';
+import type { OperationContext, ReachedSource, Reporter } from '../../operations/operation-context.js';
 import { openMetadataStore } from '../../workers/dependencies/open-metadata-store.js';
 import type { CommandIo } from '../output/command-io.js';
 import { reportProgress } from '../output/report-progress.js';
@@ -74,9 +74,9 @@ export class CommandContext implements OperationContext {
     return new PerennialClient(client, { address, taskQueue });
   }
 
-  async reachSource(source: SourceDefinition, zone: string): Promise<void> {
+  async reachSource(reached: ReachedSource): Promise<void> {
     const { reachSource } = await import('./reach-source.js');
-    await reachSource(source, zone);
+    await reachSource(reached, dataFolders(this.settings));
   }
 
   async reachPredictionLog(): Promise<string | null> {

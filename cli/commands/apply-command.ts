@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { undeclaredText } from '../../contracts/undeclared-text.js';
 import { applyDefinitions } from '../../operations/apply/apply-definitions.js';
 import { checkSources } from '../../operations/apply/check-sources.js';
 import type { SourceCheck } from '../../operations/apply/check-sources.js';
@@ -38,5 +39,5 @@ export function addApplyCommand(program: Command): void {
 
 function checkText({ model, rows, columns, undeclared }: SourceCheck): string {
   const text = `${model}: its source gave ${formatCount(rows)} rows and ${columns} columns as the definition says`;
-  return undeclared.length === 0 ? text : `${text}; warning: not stored, as the definition does not declare them: ${undeclared.join(', ')}`;
+  return undeclared.length === 0 ? text : `${text}; warning: ${undeclaredText(undeclared.length, undeclared)}`;
 }

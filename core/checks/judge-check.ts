@@ -10,21 +10,16 @@ type Outcome = Omit<CheckResult, 'rule' | 'column' | 'severity'>;
 /**
  * Judges one expectation by what was counted for it. `mostly` is the least share of non-null rows that must hold (of all rows for
  * `notNull`); with no row to judge a row rule passes, as in Great Expectations: `rowCount` is the rule for emptiness.
- * @param undeclared columns that the source has and the snapshot does not
+ * @param undeclared how many columns the source has that the snapshot does not
  * @throws CHECK_COUNTS_MISMATCH when the counts are of another kind of expectation
  */
-export function judgeCheck(expectation: Expectation, counts: CheckCounts, undeclared: readonly string[] = []): CheckResult {
+export function judgeCheck(expectation: Expectation, counts: CheckCounts, undeclared = 0): CheckResult {
   const rule = ruleText(expectation);
   const outcome = counts.kind === 'unjudgeable' ? unjudgeable(rule, counts) : judge(expectation, rule, counts, undeclared);
   return { rule, column: 'column' in expectation ? expectation.column : null, severity: expectation.severity, ...outcome };
 }
 
-function judge(
-  expectation: Expectation,
-  rule: string,
-  counts: Exclude<CheckCounts, { kind: 'unjudgeable' }>,
-  undeclared: readonly string[],
-): Outcome {
+function judge(expectation: Expectation, rule: string, counts: Exclude<CheckCounts, { kind: 'unjudgeable' }>, undeclared: number): Outcome {
   switch (expectation.kind) {
     case 'row-count':
       if (counts.kind === 'total') return judgeRowCount(expectation.min, expectation.max, rule, counts.total);

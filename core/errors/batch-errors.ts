@@ -14,7 +14,7 @@ export const BATCH_ERRORS = errorTable({
     text: (d) =>
       d.other === d.column
         ? `Predictions of model ${d.model} would have two columns of the name ${d.column}.`
-        : `Predictions of model ${d.model} would have the columns ${d.other} and ${d.column}, which tables do not tell apart.`,
+        : `Predictions of model ${d.model} would have columns for ${d.other} and ${d.column} whose names tables do not tell apart.`,
     fix: () => 'rename the key column, or the classes of the label, in the source (an alias in its SQL, rename of a file) and train again.',
   },
   BATCH_CONFLICT: {

@@ -9,6 +9,12 @@ export const DATA_ERRORS = errorTable({
     fix: () =>
       'Correct the path in the definition (it may hold * in its last segment) and apply it from where its file lies, or put the file there on the machine of the worker.',
   },
+  SOURCE_FOLDER_REFUSED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `${d.path} does not lead into a folder that data may come from: ${listed(d.folders)}.`,
+    fix: () => 'Put the file into one of them, or add its folder to PERENNIAL_DATA_FOLDERS in the environment of the worker.',
+  },
   SOURCE_UNREADABLE: {
     retryable: false,
     kind: 'input',
@@ -45,7 +51,7 @@ export const DATA_ERRORS = errorTable({
   SOURCE_PARAMETER_UNKNOWN: {
     retryable: false,
     kind: 'input',
-    text: (d) => `The source query names the parameter :${d.parameter}, which nothing gives. Given: ${listed(d.given)}.`,
+    text: (d) => `The source query names the parameter :${d.parameter}, which nothing gives; ${d.given} others are given.`,
     fix: (d) =>
       d.nearest
         ? `Write :${d.nearest}, or give the parameter ${d.parameter} with the request to train.`
@@ -54,44 +60,42 @@ export const DATA_ERRORS = errorTable({
   SOURCE_PARAMETER_UNUSED: {
     retryable: false,
     kind: 'input',
-    text: (d) => `The parameter ${d.parameter} was given, but the source does not name it. Named: ${listed(d.named)}.`,
+    text: (d) => `Parameter number ${d.number} of the request is none that the source names. Named: ${listed(d.named)}.`,
     fix: (d) =>
-      d.nearest
-        ? `Did you mean ${d.nearest}? Otherwise leave it out.`
-        : `Write :${d.parameter} into the query, or leave the parameter out.`,
+      d.nearest ? `Did you mean ${d.nearest}? Otherwise leave it out.` : `Write its name into the query, or leave the parameter out.`,
   },
   SOURCE_COLUMN_UNSUPPORTED: {
     retryable: false,
     kind: 'input',
     text: (d) => `Column ${d.column} of the source has the type ${d.type}, which has no place in a snapshot.`,
-    fix: (d) => `Leave ${d.column} out of the query or turn it into a number, text or time there.`,
+    fix: () => 'Leave it out of the query or turn it into a number, text or time there.',
   },
   SOURCE_INTEGER_TOO_LARGE: {
     retryable: false,
     kind: 'input',
     text: (d) => `Column ${d.column} holds integers beyond 2^53, which a 64-bit float cannot hold exactly.`,
-    fix: (d) =>
-      `Read it as text: CAST(${d.column} AS CHAR) AS ${d.column}; in a file, store it as a string column or declare it categorical().`,
+    fix: () => 'Read it as text, by CAST(... AS CHAR) in a query; in a file, store it as a string column or declare it categorical().',
   },
   SCHEMA_COLUMN_MISSING: {
     retryable: false,
     kind: 'input',
-    text: (d) => `The source has no column ${d.column}, which the definition names (${d.role ?? 'columns'}). Found: ${listed(d.found)}.`,
+    text: (d) =>
+      `The source has no column ${d.column}, which the definition names (${d.role ?? 'columns'}); it has ${d.columns} columns${d.nearest ? `, and number ${d.nearest} has a name much like it` : ''}.`,
     fix: (d) =>
       d.nearest
-        ? `Write ${d.nearest} in the definition if that is the column meant, or add ${d.column} to the source.`
+        ? `Write the name of column number ${d.nearest} in the definition if that is the column meant, or add ${d.column} to the source.`
         : `Add ${d.column} to the source or take it out of the definition.`,
   },
   SCHEMA_COLUMN_DUPLICATE: {
     retryable: false,
     kind: 'input',
-    text: (d) => `${d.what ?? 'The source'} gives the column ${d.column} twice (names are compared without regard to case).`,
+    text: (d) => `${d.what} has two columns of one name, numbers ${d.other} and ${d.number} (names are compared without regard to case).`,
     fix: () => 'Rename one of the two in the query or file.',
   },
   SCHEMA_COLUMN_NAME_INVALID: {
     retryable: false,
     kind: 'input',
-    text: (d) => `${d.what} has a column that no table can have: ${d.column} ${d.problem}.`,
+    text: (d) => `${d.what} has a column that no table can have: number ${d.number} ${d.problem}.`,
     fix: () => 'Give it another name in the query or file.',
   },
   SCHEMA_COLUMN_UNSUPPORTED: {

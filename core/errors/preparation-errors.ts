@@ -96,7 +96,7 @@ export const PREPARATION_ERRORS = errorTable({
   RECORD_FIELD_MISSING: {
     retryable: false,
     kind: 'input',
-    text: (d) => `The record lacks the field "${d.field}".${d.suggestion ?? ''}`,
+    text: (d) => `The record lacks the field "${d.field}".`,
     fix: () => 'Send the field, with null when its value is not known.',
   },
 });

@@ -1,5 +1,4 @@
 import { DomainError } from '../errors.js';
-import { didYouMean } from '../nearest-name.js';
 import type { InputReport } from './input-report.js';
 
 /**
@@ -12,8 +11,8 @@ export const TAKE_RECORDS: InputReport = {
   notARecord: () => {
     throw new DomainError('RECORD_FIELD_MISSING', { field: 'of any name' });
   },
-  missing: ({ name }, record) => {
-    throw new DomainError('RECORD_FIELD_MISSING', { field: name, suggestion: didYouMean(name, Object.keys(record)) });
+  missing: ({ name }) => {
+    throw new DomainError('RECORD_FIELD_MISSING', { field: name });
   },
   unknown: () => undefined,
   noKey: () => undefined,

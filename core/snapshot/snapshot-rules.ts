@@ -52,6 +52,13 @@ export function snapshotRules(training: TrainingPart): SnapshotRules {
   };
 }
 
+/** All that a definition names of the columns of its source. */
+export function namedColumns(rules: SnapshotRules): readonly string[] {
+  const { key, eventTime, updatedAt, knownAt, numeric, categorical, after, looked } = rules;
+  const times = [eventTime, updatedAt, knownAt].filter((name) => name !== null);
+  return [...new Set([...key, ...times, ...numeric, ...categorical, ...after, ...looked])];
+}
+
 function checkedColumns(expectation: Expectation): readonly string[] {
   if ('column' in expectation) return [expectation.column];
   if (expectation.kind === 'columns') return Object.keys(expectation.types);

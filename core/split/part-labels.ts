@@ -23,7 +23,7 @@ export function partLabels(task: TrainingPart['task'], labels: Float32Array, cla
   return { counts, isConstant };
 }
 
-/** By part, and the classes of a multiclass label by name. */
+/** By part, and the classes of a multiclass label. */
 export interface SplitLabels {
   readonly labels: Readonly<Record<Part, PartLabels>>;
   readonly rows: Readonly<Record<Part, number>>;
@@ -77,8 +77,8 @@ const MAX_LISTED = 12;
 function countsText({ labels, rows, classes }: SplitLabels, part: Part): string {
   const { counts } = labels[part];
   if (counts === null) return `${rows[part]} rows`;
-  const names = classes ?? ['false', 'true'];
-  const listed = counts.slice(0, MAX_LISTED).map((count, i) => `${names[i] ?? i}: ${count}`);
+  // Names of classes are values of the label, so they are told in their order.
+  const listed = counts.slice(0, MAX_LISTED).map((count, i) => (classes === null ? `${i === 1}: ${count}` : String(count)));
   const others = counts.length - listed.length;
-  return `${rows[part]} rows (${listed.join(', ')}${others > 0 ? `, and ${others} classes more` : ''})`;
+  return `${rows[part]} rows (${classes === null ? '' : 'by class: '}${listed.join(', ')}${others > 0 ? `, and ${others} classes more` : ''})`;
 }

@@ -48,7 +48,7 @@ export function sourceHealth(
   const { name, training } = definition;
   return finding('source', async () => {
     try {
-      await context.reachSource(await locatedSource(context.objects, definition), training.time.zone);
+      await context.reachSource({ ...(await locatedSource(context.objects, definition)), zone: training.time.zone });
     } catch (error) {
       if (!isDomainError(error) || error.code !== 'SOURCE_CONNECTION_INVALID') throw error;
       const { what, fix = '' } = splitFix(error.message);

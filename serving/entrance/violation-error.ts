@@ -41,6 +41,8 @@ export function unnamableNumber(value: number, expected: string): { readonly fou
 }
 
 function brokenBy(input: SignatureInput, rule: ViolationRule, value: unknown): { readonly found: string; readonly expected: string } {
+  // What a rule names of a sensitive column are values of it.
+  if (input.sensitive !== undefined && rule !== 'null') return { found: jsonKind(value), expected: 'a value that the rule allows' };
   if (rule === 'range' && input.kind === 'numeric')
     return { found: `${jsonKind(value)} outside of it`, expected: `a number from ${input.range?.join(' to ')}` };
   if (rule === 'values' && input.kind === 'categorical')

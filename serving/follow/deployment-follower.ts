@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import type { DeploymentRevision, VersionManifest } from '../../contracts/documents.js';
 import { DomainError, isDomainError } from '../../core/errors.js';
+import { unforeseenKind } from '../../core/unforeseen-error.js';
 import { checkServable, findNewRevisions, findRevision, listEndpoints, parseRevision, readTargetVersion } from './deployment-documents.js';
 import type { Endpoint, EndpointTable, LostObject } from '../variants/endpoint-table.js';
 import type { ServingMetrics } from '../metrics/serving-metrics.js';
@@ -366,6 +367,5 @@ function isUnreachable(error: unknown): boolean {
 }
 
 function describe(error: unknown): string {
-  if (isDomainError(error)) return error.message;
-  return error instanceof Error ? `an unexpected ${error.name} (${error.message.split('\n')[0]})` : 'an unexpected failure';
+  return isDomainError(error) ? error.message : `an unexpected ${unforeseenKind(error)}`;
 }

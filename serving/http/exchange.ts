@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { AuditOrigin } from '../../core/audit/audit-event.js';
 import { DomainError, isDomainError } from '../../core/errors.js';
+import { unforeseenText } from '../../core/unforeseen-error.js';
 import { readHead } from '../../core/requests/request-head.js';
 import type { RequestHead } from '../../core/requests/request-head.js';
 import type { SiteGuard } from '../../core/requests/site-guard.js';
@@ -14,7 +15,6 @@ import type { BodyBudget, BodyLease } from './connection/body-budget.js';
 import { newConnection } from './connection/connections.js';
 import type { Connection, Connections } from './connection/connections.js';
 import { answerCoding, encode } from './connection/content-coding.js';
-import { describeFault } from './connection/describe-fault.js';
 import type { DirectMessage } from './connection/direct-message.js';
 import { HttpCall } from './http-call.js';
 import { MAX_HEADERS, MAX_PIPELINED } from './connection/http-limits.js';
@@ -192,7 +192,7 @@ export class Exchange {
 
   private fault(error: unknown): HttpFailure {
     const incident = randomUUID();
-    this.host.log(`serving: incident ${incident}: ${describeFault(error)}`);
+    this.host.log(`serving: incident ${incident}: ${unforeseenText(error)}`);
     return { status: 500, error: new DomainError('SERVING_FAULT', { incident }), headers: {} };
   }
 
@@ -236,7 +236,7 @@ export class Exchange {
   }
 
   private giveUp(error: unknown): void {
-    this.host.log(`serving: an answer could not be sent: ${describeFault(error)}`);
+    this.host.log(`serving: an answer could not be sent: ${unforeseenText(error)}`);
     this.response.destroy();
   }
 

@@ -127,8 +127,10 @@ test('a callback that fails first gets the result again, signed and with the sam
   assert.equal(posts.length, 3, 'the redirect was not followed');
   for (const { path, headers, body: text } of posts) {
     assert.equal(path, '/hook?for=me');
-    assert.equal(headers['perennial-request-id'], id);
-    assert.equal(headers['perennial-signature'], `sha256=${createHmac('sha256', 'sentinel-callback-secret').update(text).digest('hex')}`);
+    assert.equal(headers['webhook-id'], id);
+    const signed = `${id}.${String(headers['webhook-timestamp'])}.${text}`;
+    const mac = createHmac('sha256', 'sentinel-callback-secret').update(signed).digest('base64');
+    assert.equal(headers['webhook-signature'], `v1,${mac}`);
     const result = JSON.parse(text) as typeof body;
     assert.deepEqual(result.predictions, body.predictions);
   }

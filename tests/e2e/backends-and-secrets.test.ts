@@ -31,7 +31,7 @@ const HEADERS = { authorization: `Bearer ${SECRETS.servingToken}` };
 const WAS_READ: readonly (readonly [RegExp, string])[] = [
   [/^history of perennial\/visits\/lifecycle$/, 'end to end'],
   [/^history of perennial\/visits\/pipeline\/first$/, 'validation'],
-  [/^history of perennial\/unknown-column\//, "Unknown column 'nope'"],
+  [/^history of perennial\/unknown-column\//, "ER_BAD_FIELD_ERROR: 'nope'"],
   [/^description of perennial\/visits\/pipeline\/first$/, 'visits: end to end'],
   [/^description of perennial\/wrong-password\//, 'ER_ACCESS_DENIED_ERROR'],
   [/^details of perennial\/visits\/pipeline\/first$/, 'preprocess'],

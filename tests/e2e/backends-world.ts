@@ -93,6 +93,7 @@ async function openParts(closers: (() => Promise<unknown>)[]): Promise<Omit<Back
     ...childEnvironment(),
     ...bucketEnvironment(seaweedfs),
     PERENNIAL_HOME: join(folder, 'home'),
+    PERENNIAL_DATA_FOLDERS: folder,
     PERENNIAL_CACHE_DIR: join(folder, 'cache'),
     PERENNIAL_DATABASE_URL: url,
     PERENNIAL_XGBOOST_LIBRARY: xgboost.path,

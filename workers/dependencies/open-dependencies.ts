@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { openWithinFolders } from '../../adapters/data-source/data-folders.js';
 import { DataSourceByKind } from '../../adapters/data-source/data-source-by-kind.js';
 import type { DataSource } from '../../adapters/data-source/data-source.js';
 import { FileDataSource } from '../../adapters/data-source/file-data-source.js';
@@ -13,6 +14,7 @@ import { openTrainers } from './open-trainers.js';
 import type { TrainingDependencies } from '../../activities/shell/dependencies.js';
 import type { RequestLog } from '../../activities/shell/request-log.js';
 import { makeWorkFolder, prepareWorkRoot } from '../../activities/shell/work-folder.js';
+import { dataFolders } from '../../config/data-folders.js';
 import { childEnvironment } from '../../config/child-environment.js';
 import { installationExecution } from '../../config/installation-execution.js';
 import { resolveConnectionReference } from '../../config/connection-reference.js';
@@ -42,6 +44,7 @@ const MAX_TABLE_THREADS = 4;
 /** Opens the training side by the settings: fetches XGBoost when it is not here, migrates the database, empties old work folders. */
 export async function openDependencies(settings: LocalSettings, options: DependencyOptions): Promise<OpenDependencies> {
   const workRoot = join(settings.home, 'work');
+  const folders = dataFolders(settings);
   await prepareWorkRoot(workRoot);
   const library = await ensureTool('xgboost', { settings, log: options.log });
   const objects = openObjectStore(settings, options.log);
@@ -72,7 +75,8 @@ export async function openDependencies(settings: LocalSettings, options: Depende
       statistics: new ChildStatistics({ childEntry: statisticsChildEntry(), environment: childEnvironment(), tempDir, threads }),
       notifier: new HttpNotifier({ allowedHosts: settings.callbackHosts, secret: settings.callbackSecret }),
       requestLog: openRequestLog(settings, { objects, engine: tables, workRoot, log: options.log ?? (() => undefined) }),
-      openSource,
+      openSource: (_source, folder) => openSource(withOwn(folder, folders)),
+      openDataFile: (path, folder) => openWithinFolders(path, withOwn(folder, folders)),
       workRoot,
       execution: installationExecution(settings),
       perennialVersion: releaseVersion(),
@@ -90,8 +94,12 @@ function openRequestLog(
   return predictionLog ? new PredictionSegments({ ...parts, rules: { omit, hash }, salt }) : undefined;
 }
 
-function openSource(): DataSource {
-  const files = new FileDataSource();
+function withOwn(folder: string | undefined, others: readonly string[]): readonly string[] {
+  return folder === undefined ? others : [folder, ...others];
+}
+
+function openSource(folders: readonly string[]): DataSource {
+  const files = new FileDataSource({ folders });
   return new DataSourceByKind({
     csv: files,
     parquet: files,

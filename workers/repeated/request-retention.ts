@@ -1,6 +1,7 @@
 import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import { keys } from '../../contracts/names.js';
 import { isDomainError } from '../../core/errors.js';
+import { unforeseenKind } from '../../core/unforeseen-error.js';
 import type { BackgroundWork } from '../plugin/plugin-options.js';
 import { RepeatedWork } from './repeated-work.js';
 
@@ -34,7 +35,7 @@ export function startRequestRetention(options: RequestRetentionOptions): Backgro
   return new RepeatedWork({
     everyMs: options.everyMs ?? EVERY_MS,
     round: (signal) => deleteDue(options, signal),
-    troubleOf: (error) => (isDomainError(error) ? error.message : String(error)),
+    troubleOf: (error) => (isDomainError(error) ? error.message : unforeseenKind(error)),
     tell: (trouble) =>
       options.log(`async requests: finished ones ${trouble === undefined ? 'are deleted again' : `cannot be deleted: ${trouble}`}`),
   });

@@ -5,7 +5,9 @@ import type { JobMessage, StatisticsMessage } from '../../adapters/statistics/st
 import type { TableEngine } from '../../adapters/table-engine/table-engine.js';
 import { loadLocalSettings } from '../../config/local-settings.js';
 import { isDomainError } from '../../core/errors.js';
+import { unforeseenKind } from '../../core/unforeseen-error.js';
 import { dieWithParent } from '../child/die-with-parent.js';
+import { endWithKind } from '../child/end-with-kind.js';
 import { offerToOomKiller } from '../child/offer-to-oom-killer.js';
 import { jobOf } from './jobs.js';
 
@@ -13,10 +15,10 @@ import { jobOf } from './jobs.js';
  * Entry of the process that does statistics over many rows: `child FOLDER THREADS PARENT_PID`, with one job over the channel. Errors are
  * sent as messages; whatever ends the process, memory that ran out included, the parent reports as STATISTICS_DIED.
  */
-const MAX_PROBLEM_CHARS = 500;
 const [tempDir = '', threads = '', parentPid = ''] = process.argv.slice(2);
 
 keepFilesPrivate();
+endWithKind();
 dieWithParent(Number(parentPid));
 offerToOomKiller();
 process.once('message', (job: JobMessage) => {
@@ -47,11 +49,9 @@ async function openTables(): Promise<TableEngine> {
   return new DuckDbTableEngine({ threads: Number(threads), tempDir });
 }
 
-/** Of an error that nobody foresaw only the kind and the first line: more may hold values. */
 function refusal(error: unknown): StatisticsMessage {
   if (isDomainError(error)) return { kind: 'refused', code: error.code, details: error.details };
-  const problem = error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : typeof error;
-  return { kind: 'refused', code: 'INTERNAL', details: { problem: problem.slice(0, MAX_PROBLEM_CHARS) } };
+  return { kind: 'refused', code: 'INTERNAL', details: { problem: unforeseenKind(error) } };
 }
 
 function send(message: StatisticsMessage): Promise<void> {

@@ -1,7 +1,9 @@
 import { keepFilesPrivate } from '../../adapters/private-files.js';
 import type { TrainerJob, TrainerMessage } from '../../adapters/trainer/child/trainer-messages.js';
 import { isDomainError } from '../../core/errors.js';
+import { unforeseenText } from '../../core/unforeseen-error.js';
 import { dieWithParent } from '../child/die-with-parent.js';
+import { endWithKind } from '../child/end-with-kind.js';
 import { offerToOomKiller } from '../child/offer-to-oom-killer.js';
 import type { TrainerKindName } from '../../core/trainers/trainer-kinds.js';
 import type { TrainerProgram } from './program/trainer-program.js';
@@ -20,13 +22,14 @@ const PROGRAMS: Readonly<Record<TrainerKindName, () => Promise<(libraryPath: str
 };
 
 keepFilesPrivate();
+endWithKind();
 dieWithParent(Number(parentPid));
 offerToOomKiller();
 process.once('message', (job: TrainerJob) => {
   void answer(job).then(
     () => process.exit(0),
     (error: unknown) => {
-      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`, () => process.exit(1));
+      process.stderr.write(`${unforeseenText(error)}\n`, () => process.exit(1));
     },
   );
 });

@@ -1,5 +1,6 @@
-import type { ScoreVersionOutcome, SnapshotResult, UndeclaredColumns } from '../../contracts/activities.js';
+import type { ScoreVersionOutcome, SnapshotResult } from '../../contracts/activities.js';
 import type { Metrics } from '../../contracts/documents.js';
+import { undeclaredText } from '../../contracts/undeclared-text.js';
 
 /** 24318 → "24,318". */
 export function formatNumber(value: number): string {
@@ -15,14 +16,9 @@ export function formatMetrics(metrics: Metrics): string {
 export function snapshotText(snapshot: SnapshotResult): string {
   const { rows, columns, address, undeclared, warnings = [] } = snapshot;
   const text = `${formatNumber(rows)} rows, ${columns} columns, snapshot ${address.slice(0, 12)}`;
-  const all = [...(undeclared === undefined ? [] : [undeclaredText(undeclared)]), ...warnings];
+  const all = [...(undeclared === undefined ? [] : [undeclaredText(undeclared.count, undeclared.numbers)]), ...warnings];
   const reused = reusedText(snapshot);
   return [text, ...(reused === '' ? [] : [reused]), ...all.map((warning) => `warning: ${warning}`)].join('; ');
-}
-
-function undeclaredText({ count, names }: UndeclaredColumns): string {
-  const more = count > names.length ? ` and ${count - names.length} more` : '';
-  return `not stored, as the definition does not declare them: ${names.join(', ')}${more}`;
 }
 
 /** What was not read now; empty: it was. */

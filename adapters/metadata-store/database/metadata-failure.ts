@@ -65,9 +65,11 @@ function codeOf({ code, errno, message }: DriverError): ErrorCode {
   return 'METADATA_QUERY_FAILED';
 }
 
-/** MySQL quotes values in its messages, so only the code is told; SQLite's and the network's name things alone. */
+/** SQLite's and the network's texts name things of ours alone; those of MySQL, of the query builder and of the language quote values. */
 function reasonOf({ code, errno, message }: DriverError): string {
-  if (errno > 0 && code.startsWith('ER_')) return `${code} (${errno})`;
+  if (errno > 0) return `${code} (${errno})`;
+  const isPlain = code.startsWith('SQLITE_') || NETWORK.test(code) || FILE_DENIED.test(code) || SQLITE_NOT_OPENED.test(message);
+  if (!isPlain && !CLOSED_TEXT.test(message)) return code === '' ? 'an unexpected error' : code;
   const text = message.split('\n', 1)[0] ?? '';
   return (code === '' ? text : `${code}: ${text}`).replace(/\.$/, '').slice(0, 300);
 }

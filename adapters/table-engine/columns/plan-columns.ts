@@ -1,5 +1,5 @@
 import { DomainError } from '../../../core/errors.js';
-import { nearestName } from '../../../core/nearest-name.js';
+import { nearestNumber } from '../../../core/nearest-name.js';
 import { compareCodePoints } from '../../../core/snapshot/canonical-encoding.js';
 import type { ColumnType } from '../../../core/table.js';
 import { categorySql } from './category-sql.js';
@@ -71,7 +71,8 @@ export function requireColumns(raw: readonly RawColumn[], declared: DeclaredColu
   ] as const;
   for (const [role, names] of roles) {
     const column = names.find((name) => !found.includes(name));
-    if (column !== undefined) throw new DomainError('SCHEMA_COLUMN_MISSING', { column, role, found, nearest: nearestName(column, found) });
+    if (column !== undefined)
+      throw new DomainError('SCHEMA_COLUMN_MISSING', { column, role, columns: found.length, nearest: nearestNumber(column, found) });
   }
 }
 

@@ -28,11 +28,17 @@ export const PLAIN_NUMBER = /^(?:FLOAT|DOUBLE|U?(?:TINY|SMALL|BIG)?INT|U?INTEGER
 
 const LIMIT = '9007199254740992';
 
+/** Members of a structure and of an enumeration have names, which came with the data. */
+function typeName(engineType: string): string {
+  const [, name = '', digits = '', list = ''] = /^([A-Z_ 0-9]+?)(\([\d, ]+\))?(?:\(.*\))?((?:\[\d*\])*)$/s.exec(engineType) ?? [];
+  return name === '' ? 'OTHER' : `${name}${digits}${list}`;
+}
+
 /** A column of a file or view, by the engine's name of its type. */
 export function engineColumn(name: string, engineType: string): RawColumn {
   const column = quoteName(name);
   const text = `CAST(${column} AS VARCHAR)`;
-  const base = { name, found: engineType, untyped: false, tooLarge: null, text };
+  const base = { name, found: typeName(engineType), untyped: false, tooLarge: null, text };
   if (/^(TINYINT|SMALLINT|INTEGER|UTINYINT|USMALLINT|UINTEGER)$/.test(engineType)) return { ...base, type: 'number', value: column };
   if (/^(BIGINT|UBIGINT|HUGEINT|UHUGEINT)$/.test(engineType)) {
     return { ...base, type: 'number', value: column, tooLarge: `(${column} > ${LIMIT} OR ${column} < -${LIMIT})` };

@@ -7,8 +7,8 @@ export interface FailureContext {
 }
 
 const DISK_FULL = /no space left on device|disk full|max_temp_directory_size|not enough space|could not write all bytes/i;
-/** Kinds of message that speak of files, names and memory only; the others quote values. */
-const WITHOUT_VALUES = /^(IO|Binder|Catalog|Parser|Syntax|Permission|Fatal|Connection|Transaction) Error/;
+/** Kinds of message that speak of files and their rights; the others quote values, or names, which in a file without header are values. */
+const WITHOUT_VALUES = /^(IO|Permission) Error/;
 /** Kinds that say that data, a name or a query is wrong: another try with the same ends the same. */
 const OF_THE_INPUT =
   /^(Conversion|Invalid Input|Invalid|Invalid type|Out of Range|Mismatch Type|Binder|Catalog|Parser|Syntax|Constraint|Decimal|Divide by Zero|Not implemented|Object Size|Expression|Parameter Not (?:Resolved|Allowed)|Missing Extension|Dependency|Settings) Error/i;

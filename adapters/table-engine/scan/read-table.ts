@@ -1,5 +1,4 @@
 import { DomainError } from '../../../core/errors.js';
-import { nearestName } from '../../../core/nearest-name.js';
 import { compareCodePoints } from '../../../core/snapshot/canonical-encoding.js';
 import type { Column, ColumnType, Schema, SchemaColumn, Table } from '../../../core/table.js';
 import type { DuckDbSession } from '../duckdb/duckdb-session.js';
@@ -43,11 +42,10 @@ export async function readTable(session: DuckDbSession, paths: readonly string[]
 }
 
 function selected(schema: Schema, names: readonly string[]): Schema {
-  const found = schema.map(({ name }) => name);
   return [...new Set(names)].map((name) => {
     const column = schema.find((one) => one.name === name);
     if (column === undefined)
-      throw new DomainError('SCHEMA_COLUMN_MISSING', { column: name, role: 'columns', found, nearest: nearestName(name, found) });
+      throw new DomainError('SCHEMA_COLUMN_MISSING', { column: name, role: 'columns', columns: schema.length, nearest: null });
     return column;
   });
 }

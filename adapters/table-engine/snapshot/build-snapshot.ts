@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makePrivateFolder, PRIVATE_FILE } from '../../private-files.js';
 
-import { compareCodePoints } from '../../../core/snapshot/canonical-encoding.js';
 import type { SnapshotRules } from '../../../core/snapshot/snapshot-rules.js';
 import type { Schema } from '../../../core/table.js';
 import { canonicalSql } from './canonical-rows.js';
@@ -116,8 +115,8 @@ async function rowGroupRows(session: DuckDbSession, columns: readonly PlannedCol
 
 function divided(columns: readonly RawColumn[], declared: DeclaredColumns, rules: SnapshotRules) {
   const named = new Set([...Object.values(declared).flat(), ...rules.looked]);
-  const undeclared = columns.map(({ name }) => name).filter((name) => !named.has(name));
-  return { kept: columns.filter(({ name }) => named.has(name)), undeclared: undeclared.sort(compareCodePoints) };
+  const undeclared = columns.flatMap(({ name }, i) => (named.has(name) ? [] : [i + 1]));
+  return { kept: columns.filter(({ name }) => named.has(name)), undeclared };
 }
 
 /** Columns named twice keep the first role that gives them a type. */

@@ -2,7 +2,7 @@ import { DOUBLE, DuckDBDataChunk, VARCHAR } from '@duckdb/node-api';
 import type { DuckDBAppender } from '@duckdb/node-api';
 
 import { DomainError } from '../../../core/errors.js';
-import { nearestName } from '../../../core/nearest-name.js';
+import { nearestNumber } from '../../../core/nearest-name.js';
 import type { FileOptions, SourceBatch, SourceColumn, SourceRows } from '../../../core/snapshot/source-rows.js';
 import { requireColumnNames } from '../checks/column-names.js';
 import { CsvFile } from '../csv/csv-file.js';
@@ -77,7 +77,7 @@ async function stageCsv(
 function requireRenamed(found: readonly string[], rename: FileOptions['rename'] = {}): void {
   const column = Object.keys(rename).find((name) => !found.includes(name));
   if (column !== undefined)
-    throw new DomainError('SCHEMA_COLUMN_MISSING', { column, role: 'rename', found, nearest: nearestName(column, found) });
+    throw new DomainError('SCHEMA_COLUMN_MISSING', { column, role: 'rename', columns: found.length, nearest: nearestNumber(column, found) });
 }
 
 async function stageBatches(

@@ -1,3 +1,5 @@
+import { isDomainError } from '../../../core/errors.js';
+import { unforeseenKind, unforeseenText } from '../../../core/unforeseen-error.js';
 import { deliverSegment, isDelivered, removeSegment } from './destinations/delivery.js';
 import type { Destination, Unwritten } from './destinations/delivery.js';
 import type { SegmentFile } from '../segment/find-segments.js';
@@ -34,7 +36,7 @@ export class Deliveries {
   start(shipped: readonly SegmentFile[]): void {
     if (this.round !== undefined || shipped.length === 0) return;
     this.round = this.deliverAll(shipped)
-      .catch((error: unknown) => this.log(`prediction log: deliveries stopped: ${String(error)}`))
+      .catch((error: unknown) => this.log(`prediction log: deliveries stopped: ${unforeseenText(error)}`))
       .finally(() => (this.round = undefined));
   }
 
@@ -59,7 +61,7 @@ export class Deliveries {
       for (const segment of shipped) await deliverSegment(segment, destination, this.unwritten).catch(ifGone);
       if (pause.succeeded()) this.log(`prediction log: delivers ${destination.name} again`);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = isDomainError(error) ? error.message : unforeseenKind(error);
       if (pause.failed()) this.log(`prediction log: cannot deliver ${destination.name} and tries again: ${reason}`);
     }
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { makePrivateFolderSync } from '../../../adapters/private-files.js';
+import { unforeseenText } from '../../../core/unforeseen-error.js';
 import { WORK_FOLDER } from '../segment/log-folder.js';
 import { Shipper } from './shipper.js';
 import type { ShipperOptions } from './shipper.js';
@@ -24,7 +25,7 @@ export function runShipper(options: Omit<ShipperOptions, 'log'>): void {
   let isFinishing = false;
   const working = shipper.run(stop.signal);
   working.catch((error: unknown) => {
-    log(`prediction log: the shipper stopped: ${String(error)}`);
+    log(`prediction log: the shipper stopped: ${unforeseenText(error)}`);
     process.exit(1);
   });
   const end = (code: number): void => {

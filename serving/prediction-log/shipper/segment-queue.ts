@@ -1,5 +1,7 @@
 import { readFile, rename, rm } from 'node:fs/promises';
 import { writePrivateFile } from '../../../adapters/private-files.js';
+import { isDomainError } from '../../../core/errors.js';
+import { unforeseenKind } from '../../../core/unforeseen-error.js';
 import { isForWantOfRoom } from '../../../core/want-of-room.js';
 import type { SegmentFile } from '../segment/find-segments.js';
 import { RetryPause } from './retry-pause.js';
@@ -63,7 +65,7 @@ export class SegmentQueue {
   private async handleFailure(path: string, error: unknown): Promise<boolean> {
     const { log, objects } = this.options;
     const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = isDomainError(error) || error instanceof StoreFailure ? error.message : unforeseenKind(error);
     this.isShortOfRoom = isForWantOfRoom(error);
     const isOurs = !isGone && !(error instanceof StoreFailure) && !this.isShortOfRoom;
     if (!isOurs) await this.forgetAttempts(path);

@@ -1,3 +1,5 @@
+import { isDomainError } from '../../../core/errors.js';
+import { unforeseenKind } from '../../../core/unforeseen-error.js';
 import type { ObjectStore } from '../../../adapters/object-store/object-store.js';
 import type { StreamedBatch, TableEngine } from '../../../adapters/table-engine/table-engine.js';
 import { keys } from '../../../contracts/names.js';
@@ -48,7 +50,7 @@ async function shipBy(parquetPath: string, path: string, { objects, engine }: Sh
     const { endpoint, instance, epoch, seq } = segment.header;
     const key = keys.predictionSegment(endpoint, { instance, epoch, seq, atMs: first.value.atMs[0] ?? 0 });
     await objects.putFileIfAbsent(key, parquetPath).catch((cause: unknown) => {
-      throw new StoreFailure(cause instanceof Error ? cause.message : String(cause), { cause });
+      throw new StoreFailure(isDomainError(cause) ? cause.message : unforeseenKind(cause), { cause });
     });
     return { key, rows, skippedBytes: segment.skippedBytes() };
   } finally {

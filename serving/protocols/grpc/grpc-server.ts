@@ -4,11 +4,11 @@ import type { Server as NetServer, Socket } from 'node:net';
 import { Server, ServerCredentials, ServerInterceptingCall } from '@grpc/grpc-js';
 import type { ConnectionInjector, Metadata, ServerInterceptor, ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
 import { DomainError } from '../../../core/errors.js';
+import { unforeseenText } from '../../../core/unforeseen-error.js';
 import type { SiteGuard, SiteHeaders } from '../../../core/requests/site-guard.js';
 import { httpFailure } from '../../http/errors.js';
 import type { HttpFailure } from '../../http/errors.js';
 import { Connections } from '../../http/connection/connections.js';
-import { describeFault } from '../../http/connection/describe-fault.js';
 import type { HttpLimits } from '../../http/connection/http-limits.js';
 import { hostAndPort, listenOn } from '../../http/connection/listen-on.js';
 import type { Observed } from '../../http/route.js';
@@ -196,7 +196,7 @@ export class GrpcServer {
 
   private fault(error: unknown): HttpFailure {
     const incident = randomUUID();
-    this.options.log(`serving: incident ${incident}: ${describeFault(error)}`);
+    this.options.log(`serving: incident ${incident}: ${unforeseenText(error)}`);
     return { status: 500, error: new DomainError('SERVING_FAULT', { incident }), headers: {} };
   }
 }

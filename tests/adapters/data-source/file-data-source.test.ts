@@ -15,7 +15,7 @@ for (const kind of ['csv', 'parquet'] as const) {
     for (const part of [1, 2]) await writeFile(join(folder, `part-${part}.${kind}`), 'id\n1\n');
     const at = (path: string) => ({ kind, path: join(folder, path), key: [], updatedAt: null });
     return {
-      source: new FileDataSource(),
+      source: new FileDataSource({ folders: [folder] }),
       rows: at(`part-*.${kind}`),
       nowhere: at(`nowhere-*.${kind}`),
       dispose: () => rm(folder, { recursive: true, force: true }),
@@ -43,7 +43,7 @@ function request(path: string, more: Partial<ReadRequest> = {}): ReadRequest {
 test('a pattern gives the files that match, in name order, without folders and hidden files', async (t) => {
   const folder = await folderWith(t, ['b-2.csv', 'b-1.csv', 'a.csv', '.b-0.csv', 'b-3.csv.partial', 'b-(1).csv']);
   await mkdir(join(folder, 'b-4.csv'));
-  const source = new FileDataSource();
+  const source = new FileDataSource({ folders: [folder] });
   const paths = async (pattern: string) => {
     const rows = await source.read(request(join(folder, pattern)));
     assert.ok(rows.kind === 'files');
@@ -57,12 +57,14 @@ test('a pattern gives the files that match, in name order, without folders and h
 test('no file, no folder, a relative path and a pattern in a folder say what to do', async (t) => {
   const folder = await folderWith(t, ['a.csv']);
   for (const path of [join(folder, 'c*.csv'), join(folder, 'no', 'a.csv'), 'a.csv', '/tmp/*/a.csv']) {
-    await assert.rejects(new FileDataSource().read(request(path)), { code: 'SOURCE_NOT_FOUND' });
+    await assert.rejects(new FileDataSource({ folders: [folder, '/tmp'] }).read(request(path)), { code: 'SOURCE_NOT_FOUND' });
   }
 });
 
 test('a query or a parameter of its own is refused: a file has no use for it', async (t) => {
   const path = join(await folderWith(t, ['a.csv']), 'a.csv');
-  await assert.rejects(new FileDataSource().read(request(path, { querySql: 'SELECT 1' })), { code: 'SOURCE_QUERY_REFUSED' });
-  await assert.rejects(new FileDataSource().read(request(path, { parameters: { region: 'x' } })), { code: 'SOURCE_PARAMETER_UNUSED' });
+  await assert.rejects(new FileDataSource({ folders: [] }).read(request(path, { querySql: 'SELECT 1' })), { code: 'SOURCE_QUERY_REFUSED' });
+  await assert.rejects(new FileDataSource({ folders: [] }).read(request(path, { parameters: { region: 'x' } })), {
+    code: 'SOURCE_PARAMETER_UNUSED',
+  });
 });

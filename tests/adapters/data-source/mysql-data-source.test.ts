@@ -158,7 +158,7 @@ test('integers beyond 2^53 are refused with the cast to write', async () => {
   for (const expression of ['9007199254740993', 'CAST(18446744073709551615 AS UNSIGNED)', 'SUM(9007199254740993)']) {
     const error = await failure(cells(`SELECT ${expression} AS n`));
     assert.equal(error.code, 'SOURCE_INTEGER_TOO_LARGE');
-    assert.match(error.message, /CAST\(n AS CHAR\)/);
+    assert.match(error.message, /Column n .*CAST\(\.\.\. AS CHAR\)/);
   }
 });
 
@@ -176,7 +176,7 @@ test('nothing can be written, not even by a function that the query calls', asyn
 });
 
 test('errors name what is wrong and hold no cell and no password', async () => {
-  assert.match((await failure(read('SELECT nope FROM same'))).message, /ER_BAD_FIELD_ERROR: Unknown column 'nope'/);
+  assert.match((await failure(read('SELECT nope FROM same'))).message, /ER_BAD_FIELD_ERROR: 'nope'/);
   const quoting = await failure(cells("SELECT UPDATEXML(1, CONCAT('~', 'sentinel-7f3a'), 1) AS x FROM kinds"));
   assert.equal(quoting.code, 'SOURCE_QUERY_FAILED');
   assert.doesNotMatch(everything(quoting), /sentinel/);

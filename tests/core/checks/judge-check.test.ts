@@ -94,9 +94,9 @@ test('columns are judged by name and type, and as a whole set when exact', () =>
 
 test('exact counts the columns of the source that the snapshot leaves out', () => {
   const counts = { kind: 'schema', schema: [{ name: 'a', type: 'number' }] } as const;
-  const check = (exact: boolean) => judgeCheck({ ...BASE, kind: 'columns', types: { a: 'number' }, exact }, counts, ['card', 'fax']);
+  const check = (exact: boolean) => judgeCheck({ ...BASE, kind: 'columns', types: { a: 'number' }, exact }, counts, 2);
   assert.deepEqual([check(false).passed, check(true).passed, check(true).failed, check(true).total], [true, false, 2, 3]);
-  assert.match(check(true).text, /2 differ: "card" is not declared, "fax" is not declared/);
+  assert.match(check(true).text, /2 differ: 2 that the definition does not name/);
 });
 
 test('freshness compares the newest time with asOf', () => {

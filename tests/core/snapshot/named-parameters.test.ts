@@ -53,11 +53,11 @@ test('times are bound as the wall clock of the zone, and as milliseconds under a
   assert.deepEqual(values, [new Date(Date.UTC(2013, 6, 1, 8, 0, 0, 250)), parameters.asOf, null, 'x']);
 });
 
-test('an unknown parameter is named with the nearest, an unused one too', () => {
+test('an unknown parameter is named with the nearest, of an unused one only the number, as its name is of the request', () => {
   assert.throws(() => boundValues(['as0f'], { asOf: 1 }, 'UTC'), { code: 'SOURCE_PARAMETER_UNKNOWN', message: /:as0f.*Fix: Write :asOf/ });
   assert.throws(() => boundValues(['region'], { regoin: 'x', region: 'y' }, 'UTC'), {
     code: 'SOURCE_PARAMETER_UNUSED',
-    message: /regoin.*Did you mean region/,
+    message: /^Parameter number 1 (?!.*regoin).*Did you mean region/,
   });
   assert.deepEqual(boundValues([], { asOf: 1, start: 2, end: 3, scheduledTime: 4 }, 'UTC'), []);
 });

@@ -82,12 +82,20 @@ export function checkedModel(): ModelDefinition {
   return fromDatabase('every-check', ALL_ROWS, { expect: EVERY_CHECK });
 }
 
+/** CSV files whose sentinel row is what is wrong with them. */
+export interface BrokenFiles {
+  readonly broken: string;
+  readonly ragged: string;
+  /** Its first line is the sentinel row. */
+  readonly headless: string;
+}
+
 /** Ways to fail that touch the sentinel row or a secret. */
-export function failingModels(brokenCsv: string, raggedCsv: string): readonly FailingModel[] {
+export function failingModels({ broken, ragged, headless }: BrokenFiles): readonly FailingModel[] {
   const sql = (name: string, text: string, code: string): FailingModel => ({ definition: fromDatabase(name, text), code });
-  const file = (name: string, path: string): FailingModel => ({
+  const file = (name: string, path: string, code = 'SOURCE_UNREADABLE'): FailingModel => ({
     definition: defineModel({ ...BASE, name, source: csv({ path }) }),
-    code: 'SOURCE_UNREADABLE',
+    code,
   });
   const label = { matures: '1d', whenNull: 'drop' } as const;
   const twice = mysql({ connection: '${WAREHOUSE_URL}', sql: `${ALL_ROWS} UNION ALL ${ALL_ROWS.replace(' b,', ' 1 AS b,')}` });
@@ -100,6 +108,7 @@ export function failingModels(brokenCsv: string, raggedCsv: string): readonly Fa
     sql('unknown-column', ALL_ROWS.replace(' b,', ' nope AS b,'), 'SOURCE_QUERY_FAILED'),
     sql('value-out-of-range', ALL_ROWS.replace(' b,', ' EXP(a) AS b,'), 'SOURCE_QUERY_FAILED'),
     sql('value-in-message', ALL_ROWS.replace(' b,', ' refuse_large(a, colour) AS b,'), 'SOURCE_QUERY_FAILED'),
+    sql('value-as-name', ALL_ROWS.replace(' b,', ' refuse_named(a, colour) AS b,'), 'SOURCE_QUERY_FAILED'),
     sql('integer-too-large', ALL_ROWS.replace(' b,', ' CAST(a * 10000000000 AS UNSIGNED) AS b,'), 'SOURCE_INTEGER_TOO_LARGE'),
     {
       definition: fromDatabase('text-label', ALL_ROWS, {
@@ -118,8 +127,9 @@ export function failingModels(brokenCsv: string, raggedCsv: string): readonly Fa
       }),
       code: 'LABEL_CONSTANT',
     },
-    file('broken-csv', brokenCsv),
-    file('ragged-csv', raggedCsv),
+    file('broken-csv', broken),
+    file('ragged-csv', ragged),
+    file('headless-csv', headless, 'SCHEMA_COLUMN_MISSING'),
     { definition: defineModel({ ...BASE, name: 'wrong-password', source: wrong }), code: 'SOURCE_UNAVAILABLE', retried: true },
   ];
 }

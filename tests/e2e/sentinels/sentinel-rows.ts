@@ -22,6 +22,11 @@ BEGIN
   RETURN a;
 END`;
 
+/** One whose message and number are those of a name that the query has wrong. */
+const NAMING_RULE = RULE.replace('refuse_large', 'refuse_named')
+  .replace("CONCAT(colour, ' has ', a)", "CONCAT('Unknown column ''', colour, ''' in ''field list''')")
+  .replace("SQLSTATE '45000' SET", "SQLSTATE '42S22' SET MYSQL_ERRNO = 1054,");
+
 /** One row in twenty is a sentinel, so that each part of a split has some. */
 function sentinelRows(): Row[] {
   return Array.from({ length: ROWS }, (_, row): Row => {
@@ -41,6 +46,7 @@ function sentinelRows(): Row[] {
 export async function writeSentinelTable(connection: Connection): Promise<void> {
   await connection.query(CREATE);
   await connection.query(RULE);
+  await connection.query(NAMING_RULE);
   await connection.query('INSERT INTO visits VALUES ?', [sentinelRows()]);
 }
 

@@ -9,7 +9,7 @@ import type { ModelDefinition } from '../../../index.js';
 import type { BackendsWorld } from '../backends-world.js';
 import { AS_OF } from './sentinel-rows.js';
 import { failingModels } from './sentinel-models.js';
-import type { FailingModel } from './sentinel-models.js';
+import type { BrokenFiles, FailingModel } from './sentinel-models.js';
 import { SENTINEL_CATEGORY, SENTINEL_NUMBER } from './sentinels.js';
 
 const TIMING = { retryInitialMs: 200 };
@@ -54,21 +54,20 @@ export async function startSteps(
   return world.client.startSteps(input);
 }
 
-/** CSV files whose sentinel row is what is wrong with them. */
-export async function writeBrokenFiles(folder: string): Promise<{ readonly broken: string; readonly ragged: string }> {
-  const [broken, ragged] = [join(folder, 'broken.csv'), join(folder, 'ragged.csv')];
+async function writeBrokenFiles(folder: string): Promise<BrokenFiles> {
+  const [broken, ragged, headless] = [join(folder, 'broken.csv'), join(folder, 'ragged.csv'), join(folder, 'headless.csv')];
   const good = Array.from({ length: 200 }, (_, i) => `${i},2024-01-01 00:00:00,1,2,red,0`);
   const head = 'id,at,a,b,colour,late';
   const row = `900,2024-01-02 00:00:00,${SENTINEL_NUMBER},2,`;
   await writeFile(broken, [head, ...good, `${row}"${SENTINEL_CATEGORY}"x,0`, ...good].join('\n'));
   await writeFile(ragged, [head, ...good, `${row}${SENTINEL_CATEGORY},0,${SENTINEL_CATEGORY},9`, ...good].join('\n'));
-  return { broken, ragged };
+  await writeFile(headless, [`${row}${SENTINEL_CATEGORY},0`, ...good].join('\n'));
+  return { broken, ragged, headless };
 }
 
 /** Lets each fail as it must. One that is retried for ever is stopped once it was tried twice. */
 export async function runFailing(world: BackendsWorld): Promise<void> {
-  const { broken, ragged } = await writeBrokenFiles(world.folder);
-  const models = failingModels(broken, ragged);
+  const models = failingModels(await writeBrokenFiles(world.folder));
   await Promise.all(models.map((failing) => runOne(world, failing)));
 }
 

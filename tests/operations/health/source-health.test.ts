@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { recordSourceFolder } from '../../../activities/registry/source-folder.js';
 import { reachSource } from '../../../cli/command/reach-source.js';
+import type { ReachedSource } from '../../../operations/operation-context.js';
 import { sourceHealth } from '../../../operations/health/model-health.js';
 import { churnModel } from '../../fixtures/churn-model.js';
 import { createInstallation } from '../../serving/serving-fixture.js';
@@ -15,13 +16,14 @@ test('a source is looked for where its definition was applied from, and missed t
   await mkdir(folder);
   await writeFile(join(folder, 'rows.csv'), 'customer\n1\n');
   await recordSourceFolder(objects, definition, folder);
-  const found = await sourceHealth({ objects, reachSource }, definition);
+  const context = { objects, reachSource: (reached: ReachedSource) => reachSource(reached, []) };
+  const found = await sourceHealth(context, definition);
   assert.deepEqual(
     found.map(({ state }) => state),
     ['ok'],
   );
   await rm(join(folder, 'rows.csv'));
-  const [missed] = await sourceHealth({ objects, reachSource }, definition);
+  const [missed] = await sourceHealth(context, definition);
   assert.equal(missed?.state, 'fail');
   assert.ok(missed.text.includes(join(folder, 'rows.csv')), missed.text);
 });

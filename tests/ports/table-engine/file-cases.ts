@@ -205,7 +205,7 @@ export function fileCases({ engine, build }: EngineBench): void {
     }
     const path = await file(t, 'rows.csv', TEXT);
     const error = await refusal(build(t, source(path, { rename: { sise: 'length' } })));
-    assert.match(error.message, /no column sise.*\(rename\).*Write size/);
+    assert.match(error.message, /no column sise.*\(rename\).*Write the name of column number 3 /);
     assert.equal((await refusal(build(t, source(path, { rename: { size: 'Kind' } })))).code, 'SCHEMA_COLUMN_DUPLICATE');
   });
 

@@ -2,7 +2,9 @@ import process from 'node:process';
 import { keepFilesPrivate } from '../../../adapters/private-files.js';
 import type { ScorerJob, ScorerMessage } from '../../../adapters/batch-scorer/scorer-messages.js';
 import { isDomainError } from '../../../core/errors.js';
+import { unforeseenText } from '../../../core/unforeseen-error.js';
 import { dieWithParent } from '../../child/die-with-parent.js';
+import { endWithKind } from '../../child/end-with-kind.js';
 import { offerToOomKiller } from '../../child/offer-to-oom-killer.js';
 import { scoreParts } from './score-parts.js';
 
@@ -14,13 +16,14 @@ import { scoreParts } from './score-parts.js';
 const [libraryPath = '', parentPid = ''] = process.argv.slice(2);
 
 keepFilesPrivate();
+endWithKind();
 dieWithParent(Number(parentPid));
 offerToOomKiller();
 process.once('message', (job: ScorerJob) => {
   void answer(job).then(
     () => process.exit(0),
     (error: unknown) => {
-      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`, () => process.exit(1));
+      process.stderr.write(`${unforeseenText(error)}\n`, () => process.exit(1));
     },
   );
 });

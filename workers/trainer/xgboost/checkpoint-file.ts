@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { PRIVATE_FILE } from '../../../adapters/private-files.js';
 import { isForWantOfRoom } from '../../../core/want-of-room.js';
+import { unforeseenKind } from '../../../core/unforeseen-error.js';
 
 const FORMAT_VERSION = 1;
 /** The header is short: names of the format, and one line of metrics per round. */
@@ -54,7 +55,7 @@ export function readCheckpoint(
       (header.evaluations.length > maxRounds ? `it holds ${header.evaluations.length} rounds, and ${maxRounds} are asked for` : null);
     return problem === null ? { evaluations: header.evaluations, snapshot } : { ignored: problem };
   } catch (error) {
-    return { ignored: `it cannot be read (${error instanceof Error ? error.message : String(error)})` };
+    return { ignored: `it cannot be read (${unforeseenKind(error)})` };
   }
 }
 

@@ -62,10 +62,10 @@ async function refusals(engine: DuckDbTableEngine, folder: string, path: string)
 test('names that the reader would change in silence, or cannot take, are refused as the file has them', async (t) => {
   const { folder, engine } = await opened(t);
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
-    [['id', 'at', 'note', 'note'], /^SCHEMA_COLUMN_DUPLICATE: .*the column note twice/],
-    [['id', 'at', 'ID'], /^SCHEMA_COLUMN_DUPLICATE: .*the column ID twice/],
+    [['id', 'at', 'note', 'note'], /^SCHEMA_COLUMN_DUPLICATE: .*numbers 3 and 4 /],
+    [['id', 'at', 'ID'], /^SCHEMA_COLUMN_DUPLICATE: .*numbers 1 and 3 /],
     [['id', 'at', ''], /^SCHEMA_COLUMN_NAME_INVALID: .*number 3 has no name/],
-    [['id', 'at', 'a\0b'], /^SCHEMA_COLUMN_NAME_INVALID: .*"a\\u0000b" has a zero byte/],
+    [['id', 'at', 'a\0b'], /^SCHEMA_COLUMN_NAME_INVALID: .*number 3 has a zero byte/],
   ];
   for (const [names, expected] of cases) {
     const path = join(folder, `${cases.findIndex(([one]) => one === names)}.parquet`);
