@@ -77,7 +77,8 @@ export class TokenGate {
       throw new DomainError('SERVING_UNAUTHORIZED');
     }
     caller.from.add(address);
-    if (ROLES.indexOf(caller.role) < ROLES.indexOf(needed)) throw new DomainError('SERVING_FORBIDDEN', { name: caller.name, role: caller.role, needed });
+    if (ROLES.indexOf(caller.role) < ROLES.indexOf(needed))
+      throw new DomainError('SERVING_FORBIDDEN', { name: caller.name, role: caller.role, needed });
     return caller;
   }
 
