@@ -53,7 +53,7 @@ export function createProgram(): Command {
   addDriftCommand(program);
   addPredictCommand(program);
   addDoctorCommand(program);
-  addTokenCommand(program);
   addKeysCommands(program);
+  addTokenCommand(program);
   return program;
 }

@@ -36,7 +36,10 @@ async function answered({ name, request }: JobMessage): Promise<StatisticsMessag
   const report = ({ stage }: { readonly stage: string }): void => void send({ kind: 'stage', stage });
   try {
     const job = await jobOf(name);
-    return { kind: 'done', answer: await job(request, { readTable, runtime: openModelRuntime(loadLocalSettings().allowedOperators), report }) };
+    return {
+      kind: 'done',
+      answer: await job(request, { readTable, runtime: openModelRuntime(loadLocalSettings().allowedOperators), report }),
+    };
   } catch (error) {
     return refusal(error);
   } finally {

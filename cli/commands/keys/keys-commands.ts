@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { newKeyPair } from '../../../operations/signing/new-key-pair.js';
+import { newKeyPair } from '../../signing/new-key-pair.js';
 import { withHandler } from '../../command/with-handler.js';
 import { addSignCommand } from './sign-command.js';
 

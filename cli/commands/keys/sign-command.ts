@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { openUnsignedStore } from '../../../adapters/object-store/open-object-store.js';
 import { readSigningKeys } from '../../../adapters/object-store/signed/signing-keys.js';
-import { signDocuments } from '../../../operations/signing/sign-documents.js';
-import type { StoredSignature } from '../../../operations/signing/sign-documents.js';
+import { signDocuments } from '../../signing/sign-documents.js';
+import type { StoredSignature } from '../../signing/sign-documents.js';
 import { withHandler } from '../../command/with-handler.js';
 
 interface SignOptions {

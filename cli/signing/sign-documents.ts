@@ -6,7 +6,7 @@ import { keyIdOf, signatureProblem, signedDocument, takeApart } from '../../adap
 import type { SigningKeys } from '../../adapters/object-store/signed/signing-keys.js';
 import { DomainError } from '../../core/errors.js';
 import { isSignedKey, SIGNED_PREFIXES } from '../../core/signed-documents.js';
-import type { OperationContext } from '../operation-context.js';
+import type { OperationContext } from '../../operations/operation-context.js';
 
 /** `former`: by a trusted key that is not the one to sign with. `wrong`: by none that is trusted, or not of these bytes at this place. */
 export type SignatureState = 'signed' | 'former' | 'unsigned' | 'wrong';

@@ -12,8 +12,8 @@ import { loadSettings } from '../../../config/settings.js';
 import type { Settings } from '../../../config/settings.js';
 import { keys } from '../../../contracts/names.js';
 import { checkSignatures } from '../../../operations/doctor/check-signatures.js';
-import { newKeyPair } from '../../../operations/signing/new-key-pair.js';
-import { signDocuments } from '../../../operations/signing/sign-documents.js';
+import { newKeyPair } from '../../../cli/signing/new-key-pair.js';
+import { signDocuments } from '../../../cli/signing/sign-documents.js';
 import { deploy, publishVersion } from '../../serving/serving-fixture.js';
 
 const dir = await mkdtemp(join(tmpdir(), 'perennial-keys-'));
