@@ -182,6 +182,7 @@ async function lateRequest(id: string, records: readonly Readonly<Record<string,
 const NO_ROW = 'its arguments are names, numbers and reasons of ours';
 const ELSEWHERE: Partial<Record<ErrorCode, string>> = {
   SOURCE_NOT_FOUND: NO_ROW,
+  SOURCE_FOLDER_REFUSED: NO_ROW,
   SOURCE_UNAVAILABLE: 'a code of the driver (tests/adapters/data-source/mysql-failure.test.ts)',
   SOURCE_CONNECTION_INVALID: NO_ROW,
   SOURCE_QUERY_REFUSED: NO_ROW,
