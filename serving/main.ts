@@ -43,7 +43,7 @@ async function lead(settings: LocalSettings): Promise<void> {
   const { servingHost: host, servingPort: port, servingGrpcPort: grpcPort, servingProcesses: processes } = settings;
   const tls = tlsPaths(settings.servingTlsCertPath, settings.servingTlsKeyPath);
   if (tls !== undefined) await readCertificate(tls);
-  await openTokenGate({ ...tokensOf(settings), log: print, signal: AbortSignal.abort() });
+  await openTokenGate({ ...tokensOf(settings), log: print, modelsOf: () => undefined, signal: AbortSignal.abort() });
   const entry = fileURLToPath(import.meta.url);
   const cluster = new ServingCluster({ processes, host, port, grpcPort, isTls: tls !== undefined, entry, args: [ANSWERS], log: print });
   const shipper = await startOneShipper(settings);

@@ -41,6 +41,7 @@ import { releaseVersion } from './release/release.js';
 import { ServingMetrics } from './metrics/serving-metrics.js';
 import { ServingState } from './follow/serving-state.js';
 import { readiness, statusRoutes } from './status-routes.js';
+import type { ModelsOf } from './tokens/endpoint-scope.js';
 import { openTokenGate } from './open-token-gate.js';
 import type { RehearsalSettings } from './rehearsal/rehearse.js';
 import { tryPageRoutes } from './try-page/try-page-routes.js';
@@ -127,7 +128,12 @@ export async function startServing(options: ServingOptions): Promise<ServingProc
   const predictionLog = logSettings && (await startPredictionLog(logSettings, { storeDescription: objects.describe(), metrics, log }));
   const sink = predictionLog?.sink;
   const protocols = createProtocols(options, { endpoints, metrics, follower, sink, isDraining: () => stop.signal.aborted });
-  const { http, grpc } = await openServers(options, { ...protocols, metrics, signal: stop.signal });
+  const { http, grpc } = await openServers(options, {
+    ...protocols,
+    modelsOf: (name) => endpoints.modelsOf(name),
+    metrics,
+    signal: stop.signal,
+  });
   const { url, grpcAddress } = await listen(options, { http, grpc });
   const reporter = startReporter({ objects, url, everyMs: options.reportMs }, { endpoints, follower, metrics });
   follower.start();
@@ -156,6 +162,7 @@ export async function startServing(options: ServingOptions): Promise<ServingProc
 }
 
 interface ServerParts extends Protocols {
+  readonly modelsOf: ModelsOf;
   readonly metrics: ServingMetrics;
   readonly signal: AbortSignal;
 }
@@ -165,9 +172,9 @@ interface Servers {
   readonly grpc: GrpcServer | undefined;
 }
 
-async function openServers(options: ServingOptions, { routes, methods, metrics, signal }: ServerParts): Promise<Servers> {
+async function openServers(options: ServingOptions, { routes, methods, metrics, modelsOf, signal }: ServerParts): Promise<Servers> {
   const { tls, log, siblings } = options;
-  const gate = await openTokenGate({ ...options, signal, wrongToken: () => metrics.wrongTokens.inc() });
+  const gate = await openTokenGate({ ...options, signal, wrongToken: () => metrics.wrongTokens.inc(), modelsOf });
   const opened: Servers[] = [];
   let certificate: Certificate | undefined;
   if (tls !== undefined) {

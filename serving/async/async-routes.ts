@@ -53,7 +53,7 @@ async function accept(
   call: RouteCall,
 ): Promise<RouteReply> {
   const endpoint = call.params.model ?? '';
-  const active = endpoints.require(endpoint);
+  const active = endpoints.seenBy(call.caller).require(endpoint);
   call.observed.active = active;
   const { records, callback } = readAsyncRequest(call.body, maxRows, callbackHosts);
   encodeRecords(active.model, records);

@@ -7,7 +7,8 @@ import type { SiteGuard } from '../../core/requests/site-guard.js';
 import { errorBody, httpFailure } from './errors.js';
 import type { HttpFailure } from './errors.js';
 import type { ServingMetrics } from '../metrics/serving-metrics.js';
-import type { TokenGate } from '../tokens/token-gate.js';
+import { EVERY_ENDPOINT } from '../tokens/endpoint-scope.js';
+import type { Needed, TokenGate } from '../tokens/token-gate.js';
 import { FREE_BYTES } from './connection/body-budget.js';
 import type { BodyBudget, BodyLease } from './connection/body-budget.js';
 import { newConnection } from './connection/connections.js';
@@ -76,7 +77,7 @@ export class Exchange {
       const search = (request.url ?? '').slice(this.path.length + 1);
       const call = (this.call = new HttpCall(request, params, search));
       call.caller =
-        route.open === true ? undefined : host.gate.check(head.authorization, route.role ?? 'predict', request.socket.remoteAddress);
+        route.open === true ? undefined : host.gate.check(head.authorization, neededBy(route, params), request.socket.remoteAddress);
       if (route.method !== 'POST') return this.handle(route, call);
       const lease = (this.lease = this.admitBody());
       if (route.takes !== 'raw') requireJson(head.contentType);
@@ -96,7 +97,7 @@ export class Exchange {
         throw new DomainError('INPUT_HTTP_INVALID', { problem: `it has more than ${MAX_HEADERS} headers` });
       return host.router.match(request.method ?? '', this.path);
     } catch (error) {
-      host.gate.check(this.head.authorization, 'predict', this.request.socket.remoteAddress);
+      host.gate.check(this.head.authorization, { role: 'predict' }, this.request.socket.remoteAddress);
       throw error;
     }
   }
@@ -222,6 +223,10 @@ export class Exchange {
     const named = path.replace(/:(\w+)/g, (_, name: string) => (params[name] ?? '').replace(/[^\w.-]/g, '').slice(0, 64));
     this.host.log(`serving: ${caller?.name} sent ${method} ${named}, answered ${status}`);
   }
+}
+
+function neededBy({ role = 'predict', isOfServer }: Route, { model }: RouteMatch['params']): Needed {
+  return { role, endpoint: isOfServer === true ? EVERY_ENDPOINT : model };
 }
 
 /** Above it, copying costs more than a second piece. */

@@ -8,6 +8,7 @@ import type { ShadowRunner } from '../variants/shadow-runner.js';
 import type { HeaderSource } from '../variants/served-revision.js';
 import { PredictionIds } from './prediction-ids.js';
 import type { RowBatch } from '../model/row-batch.js';
+import type { Caller } from '../tokens/token-gate.js';
 
 /** A request for predictions, whatever protocol it came by. */
 export interface PredictCall {
@@ -21,6 +22,8 @@ export interface PredictCall {
   /** Checks and encodes the rows for the model that was chosen; called again for each shadow. Errors: INPUT_…. */
   readonly read: (model: ServableModel) => RowBatch;
   readonly observed: Observed;
+  /** Undefined: a part of this process, which may use every endpoint. */
+  readonly caller?: Caller | undefined;
 }
 
 export interface Predicted {
@@ -60,14 +63,14 @@ export class Predictor {
 
   /**
    * What `answer` makes of the scores. Errors, also thrown at once: SERVING_MODEL_UNKNOWN, SERVING_NOT_READY,
-   * SERVING_VERSION_NOT_ACTIVE, SERVING_OVERLOADED; those of `read` and `answer`.
+   * SERVING_VERSION_NOT_ACTIVE, SERVING_ENDPOINT_FORBIDDEN, SERVING_OVERLOADED; those of `read` and `answer`.
    */
   predict<T>(call: PredictCall, answer: (predicted: Predicted) => T): Promise<T> {
     const started = performance.now();
     const atMs = Date.now();
     // The id of its first row stands for the request, so that the log tells how a request without a key got its variant.
     const firstId = this.predictionIds.next(atMs);
-    const active = this.options.endpoints.choose(call.endpoint, call, firstId);
+    const active = this.options.endpoints.seenBy(call.caller).choose(call.endpoint, call, firstId);
     call.observed.active = active;
     const failed = (error: unknown): never => {
       active.model.statistics.failed(performance.now() - started);

@@ -1,4 +1,5 @@
 import type { Observed, Role } from '../../http/route.js';
+import type { Caller } from '../../tokens/token-gate.js';
 
 export interface GrpcCall {
   /** Protobuf, as sent. */
@@ -6,6 +7,8 @@ export interface GrpcCall {
   /** First value of a metadata key; undefined when it is not there. */
   metadata(key: string): string | undefined;
   readonly observed: Observed;
+  /** Whose token the call carries; undefined for open methods. */
+  readonly caller?: Caller | undefined;
 }
 
 /** One unary method. Messages are protobuf on both sides. */

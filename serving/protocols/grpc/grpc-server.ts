@@ -14,7 +14,7 @@ import { hostAndPort, listenOn } from '../../http/connection/listen-on.js';
 import type { Observed } from '../../http/route.js';
 import type { Certificate } from '../../http/connection/tls-files.js';
 import type { ServingMetrics } from '../../metrics/serving-metrics.js';
-import type { TokenGate } from '../../tokens/token-gate.js';
+import type { Caller, TokenGate } from '../../tokens/token-gate.js';
 import { grpcFailure } from './failure.js';
 import type { GrpcMethod } from './grpc-method.js';
 
@@ -49,6 +49,8 @@ export class GrpcServer {
   private readonly connections: Connections;
   private readonly peers = new Map<string, Socket>();
   private readonly methods: ReadonlyMap<string, GrpcMethod>;
+  /** Found when the headers came; the message says which endpoint they are for. */
+  private readonly callers = new WeakMap<Metadata, Caller>();
   private injector: ConnectionInjector;
   private inFlight = 0;
 
@@ -115,7 +117,7 @@ export class GrpcServer {
           next({
             onReceiveMetadata: (metadata, goOn) => {
               try {
-                this.admit(this.methods.get(definition.path), siteHeaders(call.getHost(), metadata), call.getPeer());
+                this.admit(this.methods.get(definition.path), metadata, call);
                 goOn(metadata);
               } catch (error) {
                 const failure = httpFailure(error) ?? this.fault(error);
@@ -128,10 +130,13 @@ export class GrpcServer {
   }
 
   /** Errors: HOST_NOT_ALLOWED, ORIGIN_NOT_ALLOWED, SERVING_UNAUTHORIZED, SERVING_FORBIDDEN, AUTHENTICATION_LIMITED, SERVING_FULL. */
-  private admit(method: GrpcMethod | undefined, headers: SiteHeaders, peer: string): void {
+  private admit(method: GrpcMethod | undefined, metadata: Metadata, call: Parameters<ServerInterceptor>[1]): void {
+    const headers = siteHeaders(call.getHost(), metadata);
     this.options.sites.check('POST', headers);
     if (method?.open === true) return;
-    this.options.gate.check(headers.authorization, method?.role ?? 'predict', peer.slice(0, peer.lastIndexOf(':')));
+    const peer = call.getPeer();
+    const address = peer.slice(0, peer.lastIndexOf(':'));
+    this.callers.set(metadata, this.options.gate.check(headers.authorization, { role: method?.role ?? 'predict' }, address));
     this.requireRoom();
   }
 
@@ -158,7 +163,8 @@ export class GrpcServer {
   }
 
   private handle(method: GrpcMethod, { metadata, request }: ServerUnaryCall<Buffer, Buffer>, observed: Observed): Buffer | Promise<Buffer> {
-    return method.handle({ message: request, metadata: (key) => metadata.get(key)[0]?.toString(), observed });
+    const caller = this.callers.get(metadata);
+    return method.handle({ message: request, metadata: (key) => metadata.get(key)[0]?.toString(), observed, caller });
   }
 
   /** A connection with a call under way is not closed to make room for another. */

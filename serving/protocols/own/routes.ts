@@ -21,6 +21,7 @@ export function predictRoute({ predictor, maxRows }: PredictRouteOptions): Route
         entity: entityOf(call),
         headers: call,
         observed: call.observed,
+        caller: call.caller,
         read: (model) => encodeRecords(model, readPredictRequest(call.body, maxRows)),
       };
       return predictor.predict(asked, ({ active, output, ids, batch }) => ({

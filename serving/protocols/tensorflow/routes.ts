@@ -23,6 +23,7 @@ export function instancesRoute({ predictor, maxRows }: InstancesOptions): Route 
         entity: entityOf(call),
         headers: call,
         observed: call.observed,
+        caller: call.caller,
         read: (model) => {
           requireOutput(model.signature, request.output, 'signature_name');
           return encodeTable(model, request.table, maxRows);
