@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { chmod, lstat, mkdir, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ export const PRIVATE_FOLDER = 0o700;
 const OF_OTHERS = 0o077;
 const SHARED_BY_ALL = 0o1000;
 const ROOT = 0;
+const PRIVATE_READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** For a process that is ours alone: what native code writes (databases, engines, programs it starts) is private as well. */
 export function keepFilesPrivate(): void {
@@ -58,7 +59,7 @@ interface Unread {
 /** The content of a file with a secret, or in words why it is not taken: others could read it or put another one in its place. */
 export async function readPrivateFile(path: string): Promise<{ readonly text: string } | Unread> {
   try {
-    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const file = await open(path, PRIVATE_READ);
     try {
       const found = await file.stat();
       const problem = openToOthers(found);
@@ -68,9 +69,29 @@ export async function readPrivateFile(path: string): Promise<{ readonly text: st
       await file.close();
     }
   } catch (error) {
-    const code = codeOf(error);
-    return { problem: code === 'ELOOP' ? 'it is a symbolic link' : `it cannot be read (${code})`, isAbsent: code === 'ENOENT' };
+    return unread(error);
   }
+}
+
+/** As `readPrivateFile`, for settings, which are read before anything else. */
+export function readPrivateFileSync(path: string): { readonly text: string } | Unread {
+  try {
+    const file = openSync(path, PRIVATE_READ);
+    try {
+      const problem = openToOthers(fstatSync(file));
+      if (problem !== undefined) return { problem, isAbsent: false };
+      return { text: readFileSync(file, 'utf8') };
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    return unread(error);
+  }
+}
+
+function unread(error: unknown): Unread {
+  const code = codeOf(error);
+  return { problem: code === 'ELOOP' ? 'it is a symbolic link' : `it cannot be read (${code})`, isAbsent: code === 'ENOENT' };
 }
 
 function openToOthers(found: Stats): string | undefined {

@@ -102,12 +102,9 @@ function servingOptions(settings: LocalSettings, objects: ObjectStore, log: (lin
   };
 }
 
-function tokensOf({ servingHost: host, servingToken: token, servingTokensFile: tokensFile }: LocalSettings): {
-  readonly host: string;
-  readonly token: string | undefined;
-  readonly tokensFile: string | undefined;
-} {
-  return { host, token, tokensFile };
+function tokensOf(settings: LocalSettings): Pick<ServingOptions, 'host' | 'token' | 'tokensFile'> {
+  const { servingHost: host, servingToken, servingTokensFile: tokensFile } = settings;
+  return { host, token: servingToken === undefined ? undefined : () => settings.current('servingToken') ?? servingToken, tokensFile };
 }
 
 async function end(serving: ServingProcess, objects: ObjectStore): Promise<void> {

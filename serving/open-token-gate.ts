@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '../core/errors.js';
 import { WRONG_TOKENS_AT_ONCE } from '../core/failed-authentications.js';
 import { isLoopbackName } from '../core/requests/loopback-name.js';
@@ -9,7 +10,8 @@ import type { WrongTokens } from './tokens/token-gate.js';
 
 export interface TokenOptions {
   readonly host: string;
-  readonly token?: string | undefined;
+  /** A function: the token of now, which is asked for again and again. */
+  readonly token?: string | (() => string) | undefined;
   /** Read again when it changes. A file that cannot be used then changes nothing, and is told in the log. */
   readonly tokensFile?: string | undefined;
   readonly log: (line: string) => void;
@@ -21,10 +23,12 @@ export interface TokenOptions {
   readonly signal: AbortSignal;
 }
 
+const LOOK_MS = 1_000;
+
 /** The gate for a server on `host`. Errors: SERVING_TOKEN_REQUIRED, SERVING_TOKENS_INVALID. */
 export async function openTokenGate(options: TokenOptions): Promise<TokenGate> {
   const { tokensFile, log, signal } = options;
-  const token = options.token || undefined;
+  const token = (typeof options.token === 'function' ? options.token() : options.token) || undefined;
   requireTokenBeyondLoopback(options.host, token !== undefined || tokensFile !== undefined);
   const told: WrongTokens = {
     wrong: options.wrongToken ?? (() => undefined),
@@ -32,6 +36,7 @@ export async function openTokenGate(options: TokenOptions): Promise<TokenGate> {
     expired: (name, at) => log(`serving: a token of ${name} came that expired at ${at.toISOString()}; it is answered as an unknown one`),
   };
   const gate = new TokenGate(token, token === undefined && tokensFile === undefined, told, options.modelsOf);
+  if (typeof options.token === 'function') void followToken(options.token, signal, { gate, log });
   if (tokensFile === undefined) return gate;
   await followFiles([tokensFile], signal, async () => {
     try {
@@ -44,6 +49,22 @@ export async function openTokenGate(options: TokenOptions): Promise<TokenGate> {
   });
   gate.replace(await readTokenFile(tokensFile));
   return gate;
+}
+
+async function followToken(
+  token: () => string,
+  signal: AbortSignal,
+  { gate, log }: { readonly gate: TokenGate; readonly log: (line: string) => void },
+): Promise<void> {
+  let before = token();
+  while (!signal.aborted) {
+    await delay(LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    const now = token();
+    if (signal.aborted || now === before) continue;
+    before = now;
+    gate.replaceSole(now);
+    log('serving: PERENNIAL_SERVING_TOKEN has changed');
+  }
 }
 
 /** Throws SERVING_TOKEN_REQUIRED when other machines could reach `host` and nothing would ask them for a token. */

@@ -59,8 +59,8 @@ export interface ServingOptions extends Partial<HttpLimits> {
   readonly port: number;
   /** For the Open Inference Protocol over gRPC, on the same host; 0 takes a free one. Undefined: no gRPC. */
   readonly grpcPort?: number | undefined;
-  /** May do everything. */
-  readonly token?: string | undefined;
+  /** May do everything. A function: the token of now, which is asked for again and again. */
+  readonly token?: string | (() => string) | undefined;
   /** Tokens with roles; read again when it changes. */
   readonly tokensFile?: string | undefined;
   /** HTTPS instead of HTTP. The files are read again when they change. */

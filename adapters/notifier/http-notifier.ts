@@ -13,8 +13,8 @@ import { isPrivateAddress } from './private-address.js';
 export interface HttpNotifierOptions {
   /** Nobody else is posted to. */
   readonly allowedHosts: readonly CallbackHost[];
-  /** Key of the signature; without it posts carry none. */
-  readonly secret?: string | undefined;
+  /** Key of the signature, or a function that gives the one of now; without it posts carry none. */
+  readonly secret?: string | (() => string | undefined) | undefined;
   /** From the lookup of the name to the end of the answer. @default 10000 */
   readonly timeoutMs?: number;
 }
@@ -60,7 +60,7 @@ export class HttpNotifier implements Notifier {
   }
 
   private headers(id: string, body: Uint8Array): Record<string, string> {
-    const { secret } = this.options;
+    const secret = typeof this.options.secret === 'function' ? this.options.secret() : this.options.secret;
     const headers = { 'content-type': 'application/json', 'content-length': String(body.byteLength), 'perennial-request-id': id };
     if (secret === undefined) return headers;
     return { ...headers, 'perennial-signature': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}` };

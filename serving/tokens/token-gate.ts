@@ -50,7 +50,8 @@ const SOLE_NAME = 'PERENNIAL_SERVING_TOKEN';
 /** Decides by the Authorization header who may do what with which endpoint. For every protocol. */
 export class TokenGate {
   private known: readonly KnownToken[] = [];
-  private readonly sole: readonly KnownToken[];
+  private sole: readonly KnownToken[];
+  private named: readonly KnownToken[] = [];
   private readonly failed = new FailedAuthentications();
 
   /**
@@ -63,13 +64,20 @@ export class TokenGate {
     private readonly told: WrongTokens,
     private readonly modelsOf: ModelsOf,
   ) {
-    this.sole = token === undefined ? [] : [this.knownOf({ name: SOLE_NAME, role: 'admin', sha256: sha256(token).toString('hex') })];
+    this.sole = token === undefined ? [] : [this.soleOf(token)];
     this.known = this.sole;
+  }
+
+  /** Replaces the token of the settings, for requests from now on. */
+  replaceSole(token: string): void {
+    this.sole = [this.soleOf(token)];
+    this.known = [...this.sole, ...this.named];
   }
 
   /** Replaces what the file of tokens said before, for requests from now on. */
   replace(entries: readonly TokenEntry[]): void {
-    this.known = [...this.sole, ...entries.map((entry) => this.knownOf(entry))];
+    this.named = entries.map((entry) => this.knownOf(entry));
+    this.known = [...this.sole, ...this.named];
   }
 
   /**
@@ -104,6 +112,10 @@ export class TokenGate {
     if (!known.wasToldExpired) this.told.expired(known.name, new Date(known.expiresAt));
     known.wasToldExpired = true;
     return true;
+  }
+
+  private soleOf(token: string): KnownToken {
+    return this.knownOf({ name: SOLE_NAME, role: 'admin', sha256: sha256(token).toString('hex') });
   }
 
   private knownOf({ name, role, sha256: hex, expiresAt, ...scope }: TokenEntry): KnownToken {

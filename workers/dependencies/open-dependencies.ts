@@ -70,7 +70,7 @@ export async function openDependencies(settings: LocalSettings, options: Depende
       ...openTrainers({ xgboost: library.path }),
       runtime: openModelRuntime(),
       statistics: new ChildStatistics({ childEntry: statisticsChildEntry(), environment: childEnvironment(), tempDir, threads }),
-      notifier: new HttpNotifier({ allowedHosts: settings.callbackHosts, secret: settings.callbackSecret }),
+      notifier: new HttpNotifier({ allowedHosts: settings.callbackHosts, secret: () => settings.current('callbackSecret') }),
       requestLog: openRequestLog(settings, { objects, engine: tables, workRoot, log: options.log ?? (() => undefined) }),
       openSource,
       workRoot,
