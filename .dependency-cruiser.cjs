@@ -198,7 +198,7 @@ module.exports = {
       'config-imports-core-only',
       'config turns the environment into values and knows nobody who uses them.',
       { path: '^config/' },
-      { path: SOURCES, pathNot: ['^config/', '^core/'] },
+      { path: SOURCES, pathNot: ['^config/', '^core/', PRIVATE_FILES] },
     ),
     rule(
       'tools-import-core-and-config-only',

@@ -10,6 +10,7 @@ export const PRIVATE_FOLDER = 0o700;
 const OF_OTHERS = 0o077;
 const SHARED_BY_ALL = 0o1000;
 const ROOT = 0;
+const PRIVATE_READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** For a process that is ours alone: what native code writes (databases, engines, programs it starts) is private as well. */
 export function keepFilesPrivate(): void {
@@ -55,12 +56,10 @@ interface Unread {
   readonly isAbsent: boolean;
 }
 
-const READ_SECRET = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-
 /** The content of a file with a secret, or in words why it is not taken: others could read it or put another one in its place. */
 export async function readPrivateFile(path: string): Promise<{ readonly text: string } | Unread> {
   try {
-    const file = await open(path, READ_SECRET);
+    const file = await open(path, PRIVATE_READ);
     try {
       const found = await file.stat();
       const problem = openToOthers(found);
@@ -74,13 +73,14 @@ export async function readPrivateFile(path: string): Promise<{ readonly text: st
   }
 }
 
-/** As `readPrivateFile`. */
+/** As `readPrivateFile`, for settings, which are read before anything else. */
 export function readPrivateFileSync(path: string): { readonly text: string } | Unread {
   try {
-    const file = openSync(path, READ_SECRET);
+    const file = openSync(path, PRIVATE_READ);
     try {
       const problem = openToOthers(fstatSync(file));
-      return problem === undefined ? { text: readFileSync(file, 'utf8') } : { problem, isAbsent: false };
+      if (problem !== undefined) return { problem, isAbsent: false };
+      return { text: readFileSync(file, 'utf8') };
     } finally {
       closeSync(file);
     }

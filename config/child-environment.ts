@@ -1,3 +1,4 @@
+import { SECRET_FILES } from './secret-files.js';
 import type { Environment } from './settings-table.js';
 
 /** What a program needs to run at all, and which model files it may open. Nothing here carries a credential of ours. */
@@ -45,7 +46,7 @@ const OF_LISTENERS = /^PERENNIAL_(?:SERVING_TOKENS?(?:_FILE)?|SERVING_TLS_\w+|WE
  * secrets of those that listen.
  */
 export function workerEnvironment(extra: Environment = {}, environment: Environment = process.env): Record<string, string> {
-  return defined({ ...select(environment, (name) => !OF_LISTENERS.test(name)), ...extra });
+  return defined({ ...select(environment, (name) => !OF_LISTENERS.test(settingOf(name))), ...extra });
 }
 
 const SERVING =
@@ -53,7 +54,7 @@ const SERVING =
 
 /** For a serving process: the object store and its own address, nothing of Temporal, the database or sources. */
 export function servingEnvironment(extra: Environment = {}, environment: Environment = process.env): Record<string, string> {
-  return childEnvironment({ ...select(environment, (name) => SERVING.test(name)), ...extra }, environment);
+  return childEnvironment({ ...select(environment, (name) => SERVING.test(settingOf(name))), ...extra }, environment);
 }
 
 const SHIPPER = /^(?:PERENNIAL_(?:HOME|OBJECT_STORE|S3_\w+|CACHE_\w+|SERVING_LOG_(?:EVENTS_URL|DATABASE_URL))|AWS_\w+)$/;
@@ -61,9 +62,14 @@ const SHIPPER = /^(?:PERENNIAL_(?:HOME|OBJECT_STORE|S3_\w+|CACHE_\w+|SERVING_LOG
 /** For the process that ships the prediction log: where it goes, and no token that serving takes. */
 export function shipperEnvironment(environment: Environment = process.env): Record<string, string> {
   return childEnvironment(
-    select(environment, (name) => SHIPPER.test(name)),
+    select(environment, (name) => SHIPPER.test(settingOf(name))),
     environment,
   );
+}
+
+/** A secret in a file goes where the setting goes. */
+function settingOf(name: string): string {
+  return SECRET_FILES.get(name) ?? name;
 }
 
 function select(environment: Environment, keep: (name: string) => boolean): Environment {

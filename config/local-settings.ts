@@ -1,11 +1,16 @@
 import { DomainError } from '../core/errors.js';
 import { didYouMean } from '../core/nearest-name.js';
+import { SECRET_FILES, secretReader, secretText } from './secret-files.js';
 import { SETTINGS } from './settings-table.js';
 import type { Environment, Setting } from './settings-table.js';
 
 type Value<S> = S extends Setting<infer _T, infer D> ? D : never;
 export type SettingName = keyof typeof SETTINGS;
-export type LocalSettings = { readonly [K in SettingName]: Value<(typeof SETTINGS)[K]> };
+type SettingValues = { readonly [K in SettingName]: Value<(typeof SETTINGS)[K]> };
+export interface LocalSettings extends SettingValues {
+  /** The value of now: a secret that is in a file is read again. For what uses it more than once. */
+  readonly current: <K extends SettingName>(name: K) => SettingValues[K];
+}
 
 /** Some settings as far as they could be read, and what is wrong with the others. */
 export interface ReadSettings<T> {
@@ -28,17 +33,25 @@ export function loadLocalSettings(environment: Environment = process.env): Local
 export function readLocalSettings(environment: Environment): ReadSettings<LocalSettings> {
   const problems = unknownVariables(environment);
   const values: Record<string, unknown> = {};
-  for (const [name, setting] of Object.entries(SETTINGS)) {
-    const given = environment[setting.env] || environment[setting.formerEnv ?? setting.env] || undefined;
-    const text = given ?? setting.defaultFor?.(environment);
+  const readers = new Map<string, () => unknown>();
+  for (const [name, setting] of Object.entries<Setting<unknown, unknown>>(SETTINGS)) {
+    let text: string | undefined;
     try {
+      text = givenText(setting, environment) ?? setting.defaultFor?.(environment);
       values[name] = text === undefined ? undefined : setting.parse(text);
+      if (setting.secret) readers.set(name, secretReader(setting, values[name], environment));
     } catch (error) {
       const found = setting.secret ? '' : `, found ${JSON.stringify(text)}`;
       problems.push(`${setting.env}: ${(error as Error).message}${found}`);
     }
   }
-  return { values: values as LocalSettings, problems };
+  const current = (name: string): unknown => (readers.get(name) ?? (() => values[name]))();
+  return { values: { ...values, current } as LocalSettings, problems };
+}
+
+function givenText({ env, formerEnv, secret }: Setting<unknown, unknown>, environment: Environment): string | undefined {
+  if (secret) return secretText(env, environment);
+  return environment[env] || environment[formerEnv ?? env] || undefined;
 }
 
 /** The settings, deep-frozen. Throws one SETTINGS_INVALID that lists every problem, without the values of secrets. */
@@ -49,7 +62,7 @@ export function checkedSettings<T>({ values, problems }: ReadSettings<T>): T {
 
 function unknownVariables(environment: Environment): string[] {
   const settings: readonly Setting<unknown, unknown>[] = Object.values(SETTINGS);
-  const known = settings.flatMap(({ env, formerEnv }) => (formerEnv === undefined ? [env] : [env, formerEnv]));
+  const known = [...settings.flatMap(({ env, formerEnv }) => (formerEnv === undefined ? [env] : [env, formerEnv])), ...SECRET_FILES.keys()];
   return Object.keys(environment)
     .filter((name) => name.startsWith('PERENNIAL_') && !name.startsWith(TEST_PREFIX) && !known.includes(name))
     .map((name) => `${name} is not a setting.${didYouMean(name, known)}`);

@@ -85,7 +85,13 @@ export const SETTINGS = {
   ),
   s3Endpoint: optional('PERENNIAL_S3_ENDPOINT', httpUrl, 'URL of an S3 server other than Amazon; path-style addresses are used with it.'),
   s3Region: defaulted('PERENNIAL_S3_REGION', text, 'us-east-1', 'Region of the bucket.'),
-  awsAccessKeyId: optional('AWS_ACCESS_KEY_ID', text, 'Key of the bucket; without it the usual AWS credential chain is asked.'),
+  awsAccessKeyId: optional(
+    'AWS_ACCESS_KEY_ID',
+    text,
+    'Key of the bucket; without it the usual AWS credential chain is asked.',
+    // It is replaced together with its secret, so it may be in a file as well.
+    secret,
+  ),
   awsSecretAccessKey: optional('AWS_SECRET_ACCESS_KEY', text, 'Secret of `AWS_ACCESS_KEY_ID`.', secret),
   signingKeyPath: optional(
     'PERENNIAL_SIGNING_KEY_PATH',

@@ -21,7 +21,8 @@ import { triggerReport } from '../operations/triggers/trigger-report.js';
 export interface WebhookOptions {
   /** 0 takes a free port. Listens on loopback. */
   readonly port: number;
-  readonly token: string;
+  /** A function: the token of now. */
+  readonly token: string | (() => string);
   /** Names besides those of loopback by which a proxy asks. */
   readonly trustedHosts?: readonly string[];
   /** From one address; four times as many from all together. @default 60 */

@@ -46,7 +46,7 @@ async function lead(settings: LocalSettings): Promise<void> {
   const { servingHost: host, servingPort: port, servingGrpcPort: grpcPort, servingProcesses: processes } = settings;
   const tls = tlsPaths(settings.servingTlsCertPath, settings.servingTlsKeyPath);
   if (tls !== undefined) await readCertificate(tls);
-  await openTokenGate({ ...tokensOf(settings), log: print, signal: AbortSignal.abort() });
+  await openTokenGate({ ...tokensOf(settings), log: print, modelsOf: () => undefined, signal: AbortSignal.abort() });
   const entry = fileURLToPath(import.meta.url);
   const cluster = new ServingCluster({ processes, host, port, grpcPort, isTls: tls !== undefined, entry, args: [ANSWERS], log: print });
   const shipper = await startOneShipper(settings);
@@ -123,12 +123,9 @@ async function openWatch(settings: LocalSettings, objects: ObjectStore, name: st
   return HangWatch.start({ stateDir: stateDirOf(settings), storeDescription: objects.describe(), hangMs, name });
 }
 
-function tokensOf({ servingHost: host, servingToken: token, servingTokensFile: tokensFile }: LocalSettings): {
-  readonly host: string;
-  readonly token: string | undefined;
-  readonly tokensFile: string | undefined;
-} {
-  return { host, token, tokensFile };
+function tokensOf(settings: LocalSettings): Pick<ServingOptions, 'host' | 'token' | 'tokensFile'> {
+  const { servingHost: host, servingToken, servingTokensFile: tokensFile } = settings;
+  return { host, token: servingToken === undefined ? undefined : () => settings.current('servingToken') ?? servingToken, tokensFile };
 }
 
 async function end(serving: ServingProcess, objects: ObjectStore): Promise<void> {

@@ -47,6 +47,7 @@ import { releaseVersion } from './release/release.js';
 import { ServingMetrics } from './metrics/serving-metrics.js';
 import { ServingState } from './follow/serving-state.js';
 import { readiness, statusRoutes } from './status-routes.js';
+import type { ModelsOf } from './tokens/endpoint-scope.js';
 import { openTokenGate } from './open-token-gate.js';
 import type { RehearsalSettings } from './rehearsal/rehearse.js';
 import { tryPageRoutes } from './try-page/try-page-routes.js';
@@ -65,8 +66,8 @@ export interface ServingOptions extends Partial<HttpLimits> {
   readonly port: number;
   /** For the Open Inference Protocol over gRPC, on the same host; 0 takes a free one. Undefined: no gRPC. */
   readonly grpcPort?: number | undefined;
-  /** May do everything. */
-  readonly token?: string | undefined;
+  /** May do everything. A function: the token of now, which is asked for again and again. */
+  readonly token?: string | (() => string) | undefined;
   /** Tokens with roles; read again when it changes. */
   readonly tokensFile?: string | undefined;
   /** HTTPS instead of HTTP. The files are read again when they change. */
@@ -142,7 +143,13 @@ export async function startServing(options: ServingOptions): Promise<ServingProc
   const sink = predictionLog?.sink;
   const protocols = createProtocols(options, { endpoints, metrics, follower, sink, isDraining: () => stop.signal.aborted });
   const audit = new ServingAudit(options.audit ?? NO_AUDIT, options.auditMs);
-  const { http, grpc } = await openServers(options, { ...protocols, metrics, audit, signal: stop.signal });
+  const { http, grpc } = await openServers(options, {
+    ...protocols,
+    modelsOf: (name) => endpoints.modelsOf(name),
+    metrics,
+    audit,
+    signal: stop.signal,
+  });
   const { url, grpcAddress } = await listen(options, { http, grpc });
   const reporter = startReporter({ objects, url, everyMs: options.reportMs }, { endpoints, follower, metrics });
   follower.start();
@@ -171,6 +178,7 @@ export async function startServing(options: ServingOptions): Promise<ServingProc
 }
 
 interface ServerParts extends Protocols {
+  readonly modelsOf: ModelsOf;
   readonly metrics: ServingMetrics;
   readonly audit: ServingAudit;
   readonly signal: AbortSignal;
@@ -181,9 +189,9 @@ interface Servers {
   readonly grpc: GrpcServer | undefined;
 }
 
-async function openServers(options: ServingOptions, { routes, methods, metrics, audit, signal }: ServerParts): Promise<Servers> {
+async function openServers(options: ServingOptions, { routes, methods, metrics, audit, modelsOf, signal }: ServerParts): Promise<Servers> {
   const { tls, log, siblings } = options;
-  const gate = await openTokenGate({ ...options, signal, wrongToken: () => metrics.wrongTokens.inc() });
+  const gate = await openTokenGate({ ...options, signal, wrongToken: () => metrics.wrongTokens.inc(), modelsOf });
   const opened: Servers[] = [];
   let certificate: Certificate | undefined;
   if (tls !== undefined) {

@@ -4,6 +4,7 @@ import type { EndpointTable } from './variants/endpoint-table.js';
 import { jsonReply } from './http/route.js';
 import type { Route } from './http/route.js';
 import type { ServingMetrics } from './metrics/serving-metrics.js';
+import type { Caller } from './tokens/token-gate.js';
 import { servedStatus } from './variants/served-status.js';
 
 export interface StatusOptions {
@@ -31,11 +32,12 @@ export function statusRoutes(options: StatusOptions): readonly Route[] {
         return jsonReply(caller === undefined ? { ready } : { ready, ...reasons(options, ready) }, ready ? 200 : 503);
       },
     },
-    { method: 'GET', path: '/v1/status', role: 'operate', handle: () => jsonReply(status(options, isReady())) },
+    { method: 'GET', path: '/v1/status', role: 'operate', handle: ({ caller }) => jsonReply(status(options, isReady(), caller)) },
     {
       method: 'GET',
       path: '/metrics',
       role: 'operate',
+      isOfServer: true,
       handle: async () => ({ status: 200, body: await metrics.registry.metrics(), contentType: metrics.registry.contentType }),
     },
   ];
@@ -60,12 +62,13 @@ export function readiness({ endpoints, follower, isDraining, siblings }: Readine
   };
 }
 
-function status({ endpoints, follower, release }: StatusOptions, ready: boolean): unknown {
+function status({ endpoints, follower, release }: StatusOptions, ready: boolean, caller: Caller | undefined): unknown {
+  const seen = endpoints.seenBy(caller);
   return {
     release,
     ready,
-    degraded: follower.degradedReasons(),
-    endpoints: endpoints.all().map(({ name, active, served, waitingFor, quarantined, isUnloaded }) => ({
+    degraded: follower.degradedReasons(seen),
+    endpoints: seen.all().map(({ name, active, served, waitingFor, quarantined, isUnloaded }) => ({
       endpoint: name,
       revision: active?.revision.revision ?? null,
       model: active?.manifest.model ?? null,

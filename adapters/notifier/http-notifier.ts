@@ -13,8 +13,8 @@ import { isSpecialAddress } from './special-networks.js';
 export interface HttpNotifierOptions {
   /** Nobody else is posted to. */
   readonly allowedHosts: readonly CallbackHost[];
-  /** Key of the signature; without it posts carry none. */
-  readonly secret?: string | undefined;
+  /** Key of the signature, or a function that gives the one of now; without it posts carry none. */
+  readonly secret?: string | (() => string | undefined) | undefined;
   /** From the lookup of the name to the end of the answer. @default 10000 */
   readonly timeoutMs?: number;
 }
@@ -63,7 +63,8 @@ export class HttpNotifier implements Notifier {
 
   private headers(id: string, body: Uint8Array): Record<string, string> {
     const plain = { 'content-type': 'application/json', 'content-length': String(body.byteLength) };
-    return { ...plain, ...webhookHeaders({ id, atMs: Date.now(), body }, this.options.secret) };
+    const secret = typeof this.options.secret === 'function' ? this.options.secret() : this.options.secret;
+    return { ...plain, ...webhookHeaders({ id, atMs: Date.now(), body }, secret) };
   }
 }
 

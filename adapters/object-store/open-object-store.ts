@@ -17,6 +17,8 @@ export interface ObjectStoreSettings extends SigningSettings {
   readonly s3Endpoint: string | undefined;
   readonly awsAccessKeyId: string | undefined;
   readonly awsSecretAccessKey: string | undefined;
+  /** The value of now. */
+  readonly current?: (name: 'awsAccessKeyId' | 'awsSecretAccessKey') => string | undefined;
 }
 
 /**
@@ -40,6 +42,12 @@ export function openUnsignedStore(settings: ObjectStoreSettings, log?: (line: st
     return new FsObjectStore({ root: location.root, knownStoresDir, ...cache });
   }
   const { awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey, s3Region: region, s3Endpoint: endpoint } = settings;
-  const credentials = accessKeyId !== undefined && secretAccessKey !== undefined ? { accessKeyId, secretAccessKey } : undefined;
+  const credentials =
+    accessKeyId === undefined || secretAccessKey === undefined
+      ? undefined
+      : () => ({
+          accessKeyId: settings.current?.('awsAccessKeyId') ?? accessKeyId,
+          secretAccessKey: settings.current?.('awsSecretAccessKey') ?? secretAccessKey,
+        });
   return new S3ObjectStore({ bucket: location.bucket, prefix: location.prefix, region, endpoint, credentials, ...cache });
 }

@@ -20,6 +20,12 @@ import { S3AwaitedObjects } from './s3-awaited-objects.js';
 import { bodyOf } from './s3-body.js';
 import { s3Failure, s3Problem } from './s3-failure.js';
 
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
 export interface S3ObjectStoreOptions {
   readonly bucket: string;
   /** Goes before every key: `team/perennial`; empty or absent for the whole bucket. */
@@ -27,8 +33,8 @@ export interface S3ObjectStoreOptions {
   /** For stores other than Amazon's: `http://127.0.0.1:8333`; such stores are addressed by path. */
   readonly endpoint?: string;
   readonly region: string;
-  /** Absent: the SDK's own chain (environment, profile, instance role). */
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
+  /** A function: those of now. Absent: the SDK's own chain (environment, profile, instance role). */
+  readonly credentials?: Credentials | (() => Credentials) | undefined;
   readonly cacheDir: string;
   readonly cacheSizeBytes: number;
   /** Told of local copies that were found to be wrong. */
@@ -72,7 +78,7 @@ export class S3ObjectStore implements ObjectStore {
     this.#client = new S3Client({
       region: options.region,
       ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint, forcePathStyle: true }),
-      ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+      ...(options.credentials === undefined ? {} : { credentials: askedAgain(options.credentials) }),
       maxAttempts: ATTEMPTS,
       // Many compatible stores know no trailing checksums; integrity is in the manifests' SHA-256.
       requestChecksumCalculation: 'WHEN_REQUIRED',
@@ -240,4 +246,12 @@ export class S3ObjectStore implements ObjectStore {
   #rangeInvalid(key: string, range: ByteRange): DomainError {
     return new DomainError('OBJECT_RANGE_INVALID', { key, store: this.describe(), start: range.start, end: range.end });
   }
+}
+
+/** The SDK asks again for credentials that are about to end, and never for others. */
+function askedAgain(
+  credentials: Credentials | (() => Credentials),
+): Credentials | (() => Promise<Credentials & { readonly expiration: Date }>) {
+  if (typeof credentials !== 'function') return credentials;
+  return async () => ({ ...credentials(), expiration: new Date() });
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { checkTokens } from '../machine/check-tokens.js';
 import { checkMachine } from '../machine/check-machine.js';
 import { diagnose } from '../../operations/doctor/diagnose.js';
 import { withHandler } from '../command/with-handler.js';
@@ -12,7 +13,7 @@ export function addDoctorCommand(program: Command): void {
       'Checks every part this installation needs and says what to do about each that is not well. Writes one small object and deletes it.',
     );
   withHandler(command, 'perennial doctor', async (context) => {
-    const findings = (await Promise.all([checkMachine(context.settings), diagnose(context)])).flat();
+    const findings = (await Promise.all([checkMachine(context.settings), checkTokens(context.settings), diagnose(context)])).flat();
     const failed = findings.some((one) => one.state === 'fail');
     return { data: { ok: !failed, findings }, text: findings.map(findingText).join('\n'), exitCode: failed ? 1 : 0 };
   });

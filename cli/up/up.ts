@@ -114,7 +114,7 @@ async function loadAll({ path, example }: UpRequest): Promise<Definitions> {
   return (await Promise.all(paths.map(loadDefinitions))).flat();
 }
 
-async function openWebhook(context: CommandContext, port: number, token: string): Promise<WebhookServer> {
+async function openWebhook(context: CommandContext, port: number, token: () => string): Promise<WebhookServer> {
   const client = await context.client();
   return startWebhookServer({
     port,

@@ -197,6 +197,12 @@ export const INPUT_ERRORS = errorTable({
     text: (d) => `The token of this request has role ${d.role}, and the request needs role ${d.needed}.`,
     fix: (d) => `Use a token of role ${d.needed} (\`perennial token new --role ${d.needed}\` makes one).`,
   },
+  SERVING_ENDPOINT_FORBIDDEN: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The token of this request is for ${d.limits}, and the request is about ${d.found}.`,
+    fix: () => 'Use a token whose entry has this endpoint (`perennial token new --endpoint NAME` makes one).',
+  },
   SERVING_CONTROL_REFUSED: {
     retryable: false,
     kind: 'input',
@@ -226,7 +232,7 @@ export const INPUT_ERRORS = errorTable({
     kind: 'input',
     text: (d) => `The file of tokens ${d.path} cannot be used: ${d.problem}.`,
     fix: () =>
-      'Make it a file of the user that reads it, with mode 0600 and no symbolic link (`chmod 600`), that holds a JSON array of {"name", "role", "sha256"}; `perennial token new` prints an entry.',
+      'Make it a file of the user that reads it, with mode 0600 and no symbolic link (`chmod 600`), that holds a JSON array of {"name", "role", "sha256"} and, where wanted, "endpoints", "models" and "expiresAt"; `perennial token new` prints an entry.',
   },
   SERVING_TLS_INVALID: {
     retryable: false,

@@ -74,7 +74,7 @@ async function accept(
   const sender = { caller: call.caller ?? NOBODY, address: call.address };
   quotas.require(sender);
   const endpoint = call.params.model ?? '';
-  const active = endpoints.require(endpoint);
+  const active = endpoints.seenBy(call.caller).require(endpoint);
   call.observed.active = active;
   const entity = entityOf(call);
   if (entity !== undefined) checkEntity(entity);

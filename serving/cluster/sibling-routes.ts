@@ -11,7 +11,7 @@ export interface SiblingStatus {
   readonly pid: number;
   /** Connections that it has. */
   readonly connections: number;
-  /** Its own `/v1/status`; null when it did not answer in time. */
+  /** Its own `/v1/status`; null when it did not answer in time, and for callers who may see some endpoints alone. */
   readonly status: unknown;
 }
 
@@ -46,7 +46,9 @@ async function allMetrics(own: Route, siblings: Siblings, call: Parameters<Route
 async function allStatuses(own: Route, siblings: Siblings, call: Parameters<Route['handle']>[0]): Promise<RouteReply> {
   const reply = await own.handle(call);
   const status = JSON.parse(String(reply.body)) as Readonly<Record<string, unknown>>;
-  return jsonReply({ ...status, processes: await siblings.statuses() }, reply.status);
+  const statuses = await siblings.statuses();
+  const processes = call.caller?.scope === undefined ? statuses : statuses.map((one) => ({ ...one, status: null }));
+  return jsonReply({ ...status, processes }, reply.status);
 }
 
 async function allStatistics(own: Route, siblings: Siblings, call: Parameters<Route['handle']>[0]): Promise<RouteReply> {

@@ -4,7 +4,7 @@ import type { DeploymentRevision, VersionManifest } from '../../contracts/docume
 import { DomainError, isDomainError } from '../../core/errors.js';
 import { unforeseenKind } from '../../core/unforeseen-error.js';
 import { checkServable, findNewRevisions, findRevision, listEndpoints, parseRevision, readTargetVersion } from './deployment-documents.js';
-import type { Endpoint, EndpointTable, LostObject } from '../variants/endpoint-table.js';
+import type { Endpoint, EndpointTable, Endpoints, LostObject } from '../variants/endpoint-table.js';
 import type { ServingMetrics } from '../metrics/serving-metrics.js';
 import type { ServingState } from './serving-state.js';
 import { describeServed, variantShares } from './describe-served.js';
@@ -77,14 +77,16 @@ export class DeploymentFollower {
     await this.running;
   }
 
-  /** Why changes cannot be followed right now; empty when they can. */
-  degradedReasons(): readonly string[] {
-    const behind = this.options.endpoints
-      .all()
-      .filter(({ active, isSettled, waitingFor }) => (active !== undefined || isSettled) && waitingFor !== '');
-    const missing =
-      this.gone.length > 0 ? [`${this.options.objects.describe()} no longer has the deployments of ${this.gone.join(', ')}`] : [];
-    return [this.storeTrouble, ...missing, ...behind.map(describeWaiting)].filter((reason) => reason !== '');
+  /**
+   * Why changes cannot be followed right now; empty when they can.
+   * @param seen by who asks: no other endpoint is named
+   */
+  degradedReasons(seen: Endpoints = this.options.endpoints): readonly string[] {
+    const behind = seen.all().filter(({ active, isSettled, waitingFor }) => (active !== undefined || isSettled) && waitingFor !== '');
+    const gone = this.gone.filter((name) => seen.find(name) !== undefined);
+    const missing = gone.length > 0 ? [`${this.options.objects.describe()} no longer has the deployments of ${gone.join(', ')}`] : [];
+    const trouble = seen === this.options.endpoints || this.storeTrouble === '' ? this.storeTrouble : 'changes cannot be followed';
+    return [trouble, ...missing, ...behind.map(describeWaiting)].filter((reason) => reason !== '');
   }
 
   /** What a process that is not ready waits for. */

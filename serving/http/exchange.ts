@@ -9,7 +9,8 @@ import type { SiteGuard } from '../../core/requests/site-guard.js';
 import { errorBody, httpFailure } from './errors.js';
 import type { HttpFailure } from './errors.js';
 import type { ServingMetrics } from '../metrics/serving-metrics.js';
-import type { Caller, TokenGate } from '../tokens/token-gate.js';
+import { EVERY_ENDPOINT } from '../tokens/endpoint-scope.js';
+import type { Caller, Needed, TokenGate } from '../tokens/token-gate.js';
 import { FREE_BYTES } from './connection/body-budget.js';
 import type { BodyBudget, BodyLease } from './connection/body-budget.js';
 import { newConnection } from './connection/connections.js';
@@ -21,7 +22,7 @@ import { MAX_HEADERS, MAX_PIPELINED } from './connection/http-limits.js';
 import type { HttpLimits } from './connection/http-limits.js';
 import { parseJson } from '../json/parse-json.js';
 import { readBody, requireJson } from './connection/read-body.js';
-import type { Role, Route, RouteReply } from './route.js';
+import type { Route, RouteReply } from './route.js';
 import type { RouteMatch, Router } from './router.js';
 import type { ServingAudit } from './serving-audit.js';
 
@@ -43,6 +44,9 @@ export interface ExchangeHost {
   /** Every answer tells its client to close. */
   isDraining: boolean;
 }
+
+/** What becomes of a token that is known, and may do less. */
+const LESSER: ReadonlySet<string> = new Set(['SERVING_FORBIDDEN', 'SERVING_ENDPOINT_FORBIDDEN', 'SERVING_NOT_READY']);
 
 /** One request and its answer. Each step calls the next: a promise for each would cost as much as the checks of a small request. */
 export class Exchange {
@@ -78,7 +82,7 @@ export class Exchange {
       this.route = route;
       const search = (request.url ?? '').slice(this.path.length + 1);
       const call = (this.call = new HttpCall(request, params, search));
-      call.caller = route.open === true ? this.recognise(route) : this.callerFor(route.role ?? 'predict');
+      call.caller = route.open === true ? this.recognise(route) : this.callerFor(neededBy(route, params));
       if (route.method !== 'POST') return this.handle(route, call);
       const lease = (this.lease = this.admitBody());
       if (route.takes !== 'raw') requireJson(head.contentType);
@@ -89,7 +93,7 @@ export class Exchange {
     }
   }
 
-  private callerFor(needed: Role): Caller {
+  private callerFor(needed: Needed): Caller {
     try {
       return this.host.gate.check(this.head.authorization, needed, this.request.socket.remoteAddress);
     } catch (error) {
@@ -110,10 +114,10 @@ export class Exchange {
   private recognise({ tells }: Route): Caller | undefined {
     const { gate } = this.host;
     try {
-      return tells && gate.check(this.head.authorization, tells, this.request.socket.remoteAddress);
+      return tells && gate.check(this.head.authorization, { role: tells, endpoint: EVERY_ENDPOINT }, this.request.socket.remoteAddress);
     } catch (error) {
       if (!isDomainError(error)) throw error;
-      if (this.head.authorization !== undefined && error.code !== 'SERVING_FORBIDDEN') this.auditRefusal(error);
+      if (this.head.authorization !== undefined && !LESSER.has(error.code)) this.auditRefusal(error);
       return undefined;
     }
   }
@@ -127,7 +131,7 @@ export class Exchange {
         throw new DomainError('INPUT_HTTP_INVALID', { problem: `it has more than ${MAX_HEADERS} headers` });
       return host.router.match(request.method ?? '', this.path);
     } catch (error) {
-      this.callerFor('predict');
+      this.callerFor({ role: 'predict' });
       throw error;
     }
   }
@@ -256,6 +260,10 @@ export class Exchange {
     const action = path.slice(path.lastIndexOf('/') + 1);
     this.host.audit.did({ caller, action, target: endpointName(params.model) ?? named, status, from: this.origin() });
   }
+}
+
+function neededBy({ role = 'predict', isOfServer }: Route, { model }: RouteMatch['params']): Needed {
+  return { role, endpoint: isOfServer === true ? EVERY_ENDPOINT : model };
 }
 
 /** Above it, copying costs more than a second piece. */

@@ -41,8 +41,8 @@ export interface RouteReply {
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /**
-   * `:name` matches one segment, or the part of one before its literal end (`:model:predict`), and becomes a parameter. Also the
-   * route's label in metrics.
+   * `:name` matches one segment, or the part of one before its literal end (`:model:predict`), and becomes a parameter. `:model` is the
+   * endpoint that the caller must be allowed to use. Also the route's label in metrics.
    */
   readonly path: string;
   /** Answered without a token: probes of orchestrators carry none. */
@@ -51,6 +51,8 @@ export interface Route {
   readonly tells?: Role;
   /** @default 'predict' */
   readonly role?: Role;
+  /** Tells of every endpoint at once: for callers who may see all of them. */
+  readonly isOfServer?: boolean;
   /** `raw`: the handler reads the body itself, whatever its content type. @default 'json' */
   readonly takes?: 'json' | 'raw';
   /** The route's own form of an error answer, where its protocol has one. */

@@ -9,6 +9,7 @@ import type { HeaderSource } from '../variants/served-revision.js';
 import { PredictionIds } from './prediction-ids.js';
 import type { RowBatch } from '../model/row-batch.js';
 import { checkEntity } from './check-entity.js';
+import type { Caller } from '../tokens/token-gate.js';
 
 /** A request for predictions, whatever protocol it came by. */
 export interface PredictCall {
@@ -23,6 +24,8 @@ export interface PredictCall {
   /** Checks and encodes the rows for the model that was chosen; called again for each shadow. Errors: INPUT_…. */
   readonly read: (model: ServableModel) => RowBatch;
   readonly observed: Observed;
+  /** Undefined: a part of this process, which may use every endpoint. */
+  readonly caller?: Caller | undefined;
 }
 
 export interface Predicted {
@@ -62,7 +65,7 @@ export class Predictor {
 
   /**
    * What `answer` makes of the scores. Errors, also thrown at once: SERVING_MODEL_UNKNOWN, SERVING_NOT_READY,
-   * INPUT_VALUE_REFUSED, SERVING_VERSION_NOT_ACTIVE, SERVING_OVERLOADED; those of `read` and `answer`.
+   * INPUT_VALUE_REFUSED, SERVING_VERSION_NOT_ACTIVE, SERVING_ENDPOINT_FORBIDDEN, SERVING_OVERLOADED; those of `read` and `answer`.
    */
   predict<T>(call: PredictCall, answer: (predicted: Predicted) => T): Promise<T> {
     if (call.entity !== undefined) checkEntity(call.entity);
@@ -70,7 +73,7 @@ export class Predictor {
     const atMs = Date.now();
     // The id of its first row stands for the request, so that the log tells how a request without a key got its variant.
     const firstId = this.predictionIds.next(atMs);
-    const active = this.options.endpoints.choose(call.endpoint, call, firstId);
+    const active = this.options.endpoints.seenBy(call.caller).choose(call.endpoint, call, firstId);
     call.observed.active = active;
     const failed = (error: unknown): never => {
       active.model.statistics.failed(performance.now() - started);

@@ -1,6 +1,8 @@
 import { DomainError } from '../../core/errors.js';
 import { didYouMean } from '../../core/nearest-name.js';
 import type { ActiveModel } from '../model/active-model.js';
+import type { EndpointScope } from '../tokens/endpoint-scope.js';
+import type { Caller } from '../tokens/token-gate.js';
 import type { ServedRevision, VariantRequest } from './served-revision.js';
 
 export interface QuarantinedRevision {
@@ -43,9 +45,56 @@ export class Endpoint {
   }
 }
 
-/** Every endpoint that this process knows, by name. */
-export class EndpointTable {
+/** Endpoints, as those who ask for them see them. */
+export abstract class Endpoints {
   /** False until the object store was asked once: a name that is not here may still be deployed. */
+  abstract readonly isComplete: boolean;
+
+  abstract all(): readonly Endpoint[];
+
+  abstract find(name: string): Endpoint | undefined;
+
+  /**
+   * What answers one request: by its version, else by its key where the deployment is sticky, else by its id.
+   * Errors: those of `require`.
+   */
+  choose(name: string, request: VariantRequest, requestId: string): ActiveModel {
+    const served = this.served(name);
+    return served.choose(request, requestId) ?? notActive(name, served);
+  }
+
+  /**
+   * The variant of a version, or the one with the largest share.
+   * @param version as in a path
+   * Errors: SERVING_MODEL_UNKNOWN, SERVING_NOT_READY, SERVING_VERSION_NOT_ACTIVE, SERVING_ENDPOINT_FORBIDDEN.
+   */
+  require(name: string, version?: string): ActiveModel {
+    const served = this.served(name);
+    return (version === undefined ? served.leader : served.find(version)) ?? notActive(name, served);
+  }
+
+  /** What an endpoint answers with. Errors: SERVING_MODEL_UNKNOWN, SERVING_NOT_READY, SERVING_ENDPOINT_FORBIDDEN. */
+  served(name: string): ServedRevision {
+    const { served, isUnloaded, waitingFor } = this.known(name);
+    if (isUnloaded) throw new DomainError('SERVING_NOT_READY', { reason: 'it was unloaded here and waits to be loaded again' });
+    if (served === undefined) throw new DomainError('SERVING_NOT_READY', { reason: `it waits for ${waitingFor}` });
+    return served;
+  }
+
+  /** Errors: SERVING_MODEL_UNKNOWN; SERVING_NOT_READY as long as it is not known what is deployed; SERVING_ENDPOINT_FORBIDDEN. */
+  known(name: string): Endpoint {
+    const endpoint = this.find(name);
+    if (endpoint !== undefined) return endpoint;
+    if (!this.isComplete) throw new DomainError('SERVING_NOT_READY', { reason: 'the object store has not yet said what is deployed' });
+    const served = this.all()
+      .map((one) => one.name)
+      .sort();
+    throw new DomainError('SERVING_MODEL_UNKNOWN', { served, suggestion: didYouMean(name.slice(0, 64), served) });
+  }
+}
+
+/** Every endpoint that this process knows, by name. */
+export class EndpointTable extends Endpoints {
   isComplete = false;
   private readonly endpoints = new Map<string, Endpoint>();
 
@@ -65,40 +114,42 @@ export class EndpointTable {
     return added;
   }
 
-  /**
-   * What answers one request: by its version, else by its key where the deployment is sticky, else by its id.
-   * Errors: those of `require`.
-   */
-  choose(name: string, request: VariantRequest, requestId: string): ActiveModel {
-    const served = this.served(name);
-    return served.choose(request, requestId) ?? notActive(name, served);
+  /** The models that answer for an endpoint; undefined as long as that may change without a new deployment. */
+  modelsOf(name: string): readonly string[] | undefined {
+    const { served, isSettled } = this.endpoints.get(name) ?? { served: undefined, isSettled: this.isComplete };
+    if (served !== undefined) return served.variants.map(({ manifest }) => manifest.model);
+    return isSettled ? [] : undefined;
   }
 
-  /**
-   * The variant of a version, or the one with the largest share.
-   * @param version as in a path
-   * Errors: SERVING_MODEL_UNKNOWN, SERVING_NOT_READY, SERVING_VERSION_NOT_ACTIVE.
-   */
-  require(name: string, version?: string): ActiveModel {
-    const served = this.served(name);
-    return (version === undefined ? served.leader : served.find(version)) ?? notActive(name, served);
+  /** What the caller of a request may use and see. Handlers of requests ask this, not the table. */
+  seenBy(caller: Pick<Caller, 'scope'> | undefined): Endpoints {
+    return caller?.scope === undefined ? this : new SeenEndpoints(this, caller.scope);
+  }
+}
+
+class SeenEndpoints extends Endpoints {
+  constructor(
+    private readonly table: EndpointTable,
+    private readonly scope: EndpointScope,
+  ) {
+    super();
   }
 
-  /** What an endpoint answers with. Errors: SERVING_MODEL_UNKNOWN, SERVING_NOT_READY. */
-  served(name: string): ServedRevision {
-    const { served, isUnloaded, waitingFor } = this.known(name);
-    if (isUnloaded) throw new DomainError('SERVING_NOT_READY', { reason: 'it was unloaded here and waits to be loaded again' });
-    if (served === undefined) throw new DomainError('SERVING_NOT_READY', { reason: `it waits for ${waitingFor}` });
-    return served;
+  get isComplete(): boolean {
+    return this.table.isComplete;
   }
 
-  /** Errors: SERVING_MODEL_UNKNOWN; SERVING_NOT_READY as long as it is not known what is deployed. */
-  known(name: string): Endpoint {
-    const endpoint = this.endpoints.get(name);
-    if (endpoint !== undefined) return endpoint;
-    if (!this.isComplete) throw new DomainError('SERVING_NOT_READY', { reason: 'the object store has not yet said what is deployed' });
-    const served = [...this.endpoints.keys()].sort();
-    throw new DomainError('SERVING_MODEL_UNKNOWN', { served, suggestion: didYouMean(name.slice(0, 64), served) });
+  all(): readonly Endpoint[] {
+    return this.table.all().filter(({ name }) => this.scope.allows(name));
+  }
+
+  find(name: string): Endpoint | undefined {
+    return this.scope.allows(name) ? this.table.find(name) : undefined;
+  }
+
+  override known(name: string): Endpoint {
+    this.scope.require(name);
+    return super.known(name);
   }
 }
 

@@ -51,7 +51,11 @@ describe('settings', () => {
   it('have one variable each, and every password, key and token is marked secret', () => {
     assert.equal(new Set(VARIABLES.map((row) => row.env)).size, VARIABLES.length);
     for (const row of VARIABLES)
-      assert.equal(row.secret, /(TOKEN|SECRET|SALT|API_KEY|KEY_DATA|GRPC_META|DATABASE_URL|EVENTS_URL)(?!S_FILE)/.test(row.env), row.env);
+      assert.equal(
+        row.secret,
+        /(TOKEN|SECRET|SALT|API_KEY|ACCESS_KEY|KEY_DATA|GRPC_META|DATABASE_URL|EVENTS_URL)(?!S_FILE)/.test(row.env),
+        row.env,
+      );
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { SECRET_FILES } from '../../config/secret-files.js';
 import { VARIABLES } from '../../scripts/docs/temporal-variables.js';
 import { ERRORS } from '../../core/errors.js';
 import { documentPaths, readDocument } from './documents.js';
@@ -9,7 +10,7 @@ const OTHERS = ['AUTO_UPGRADE', 'AREA_PROBLEM', 'FROM_UNIXTIME', 'JSON_EXTRACT',
 /** Status codes of gRPC and Nexus. */
 const STATUS = ['BAD_REQUEST', 'INVALID_ARGUMENT', 'NOT_FOUND', 'PERMISSION_DENIED', 'RESOURCE_EXHAUSTED'];
 const SETTINGS = VARIABLES.flatMap((variable) => [variable.env, ...('formerEnv' in variable ? [variable.formerEnv] : [])]);
-const KNOWN = new Set<unknown>([...Object.keys(ERRORS), ...SETTINGS, ...OTHERS, ...STATUS]);
+const KNOWN = new Set<unknown>([...Object.keys(ERRORS), ...SETTINGS, ...SECRET_FILES.keys(), ...OTHERS, ...STATUS]);
 
 for (const document of documentPaths()) {
   test(`every error code and variable that ${document} names exists`, () => {

@@ -73,7 +73,7 @@ export async function openDependencies(settings: LocalSettings, options: Depende
       ...openTrainers({ xgboost: library.path }),
       runtime: openModelRuntime(settings.allowedOperators),
       statistics: new ChildStatistics({ childEntry: statisticsChildEntry(), environment: childEnvironment(), tempDir, threads }),
-      notifier: new HttpNotifier({ allowedHosts: settings.callbackHosts, secret: settings.callbackSecret }),
+      notifier: new HttpNotifier({ allowedHosts: settings.callbackHosts, secret: () => settings.current('callbackSecret') }),
       requestLog: openRequestLog(settings, { objects, engine: tables, workRoot, log: options.log ?? (() => undefined) }),
       openSource: (_source, folder) => openSource(withOwn(folder, folders)),
       openDataFile: (path, folder) => openWithinFolders(path, withOwn(folder, folders)),

@@ -3,6 +3,11 @@ import type { MetadataStore } from '../../adapters/metadata-store/metadata-store
 import type { LocalSettings } from '../../config/local-settings.js';
 
 /** The metadata database that the settings name; nothing is connected or created before the first use. */
-export function openMetadataStore({ database }: LocalSettings): MetadataStore {
-  return createMetadataStore({ url: database.kind === 'sqlite' ? `sqlite:${database.path}` : database.url });
+export function openMetadataStore(settings: LocalSettings): MetadataStore {
+  return createMetadataStore({
+    url: () => {
+      const database = settings.current('database');
+      return database.kind === 'sqlite' ? `sqlite:${database.path}` : database.url;
+    },
+  });
 }

@@ -19,19 +19,24 @@ interface MysqlConnection {
   query(sql: string, done: (error: Error | null) => void): void;
 }
 
-export function openMysql(address: MysqlAddress): Knex {
-  const { host, port, user, password, database, tls } = address;
+/** @param address of now; another object when it is another one: connections with the one before are not used again */
+export function openMysql(address: () => MysqlAddress): Knex {
   return knex({
     client: 'mysql2',
-    connection: {
-      host,
-      port,
-      user,
-      password,
-      database,
-      ssl: tls ? {} : undefined,
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      charset: 'utf8mb4_bin',
+    connection: () => {
+      const used = address();
+      const { host, port, user, password, database, tls } = used;
+      return {
+        host,
+        port,
+        user,
+        password,
+        database,
+        ssl: tls ? {} : undefined,
+        connectTimeout: CONNECT_TIMEOUT_MS,
+        charset: 'utf8mb4_bin',
+        expirationChecker: () => address() !== used,
+      };
     },
     acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
     pool: { min: 0, max: MAX_CONNECTIONS, afterCreate: prepareConnection },

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { DomainError } from '../../../core/errors.js';
 import { isContention, metadataFailure } from './metadata-failure.js';
 import { parseMetadataUrl } from './metadata-url.js';
+import type { MysqlAddress } from './metadata-url.js';
 import { openMysql } from './mysql-client.js';
 import { openSqlite } from './sqlite-client.js';
 
@@ -14,7 +15,8 @@ export interface Session {
 }
 
 export interface SqlDatabaseOptions {
-  readonly url: string;
+  /** A function: the address of now, of the same engine. */
+  readonly url: string | (() => string);
   /** How long a transaction is tried again because others are in the way. */
   readonly contentionDeadlineMs?: number;
 }
@@ -35,16 +37,21 @@ export class SqlDatabase {
   readonly engine: 'sqlite' | 'mysql';
   readonly description: string;
   readonly #knex: Knex;
-  readonly #secrets: readonly string[];
+  readonly #source: string | (() => string);
+  #url: string;
+  #address: ReturnType<typeof parseMetadataUrl>;
   readonly #deadlineMs: number;
 
   constructor(options: SqlDatabaseOptions) {
-    const address = parseMetadataUrl(options.url);
+    this.#source = options.url;
+    this.#url = this.#urlOfNow();
+    const address = (this.#address = parseMetadataUrl(this.#url));
     this.engine = address.engine;
     this.description = address.description;
-    this.#secrets = address.secrets;
     this.#deadlineMs = options.contentionDeadlineMs ?? CONTENTION_DEADLINE_MS;
-    this.#knex = this.#mapped('open', () => (address.engine === 'sqlite' ? openSqlite(address) : openMysql(address)));
+    this.#knex = this.#mapped('open', () =>
+      address.engine === 'sqlite' ? openSqlite(address) : openMysql(() => this.#mysqlAddress(address)),
+    );
   }
 
   async read<T>(operation: string, work: (session: Session) => Promise<T>): Promise<T> {
@@ -80,6 +87,19 @@ export class SqlDatabase {
 
   async close(): Promise<void> {
     await this.#knex.destroy();
+  }
+
+  #urlOfNow(): string {
+    return typeof this.#source === 'function' ? this.#source() : this.#source;
+  }
+
+  #mysqlAddress(first: MysqlAddress): MysqlAddress {
+    const url = this.#urlOfNow();
+    if (url !== this.#url) {
+      this.#url = url;
+      this.#address = parseMetadataUrl(url);
+    }
+    return this.#address.engine === 'mysql' ? this.#address : first;
   }
 
   async #attempted<T>(operation: string, work: (connection: object) => Promise<T>): Promise<T> {
@@ -128,6 +148,6 @@ export class SqlDatabase {
   }
 
   #failure(operation: string, error: unknown): DomainError {
-    return metadataFailure(error, { store: this.description, operation, secrets: this.#secrets });
+    return metadataFailure(error, { store: this.description, operation, secrets: this.#address.secrets });
   }
 }

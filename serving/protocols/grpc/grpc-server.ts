@@ -52,7 +52,7 @@ export class GrpcServer {
   private readonly connections: Connections;
   private readonly peers = new Map<string, Socket>();
   private readonly methods: ReadonlyMap<string, GrpcMethod>;
-  /** Of calls that were admitted, by the object that stays with a call. */
+  /** Found when the headers came; the message says which endpoint they are for. */
   private readonly callers = new WeakMap<Metadata, Caller>();
   private injector: ConnectionInjector;
   private inFlight = 0;
@@ -144,7 +144,7 @@ export class GrpcServer {
 
   private callerOf(headers: SiteHeaders, needed: Role, address: string): Caller {
     try {
-      return this.options.gate.check(headers.authorization, needed, address);
+      return this.options.gate.check(headers.authorization, { role: needed }, address);
     } catch (error) {
       this.options.audit.refused(error, { address, hasToken: headers.authorization !== undefined });
       throw error;

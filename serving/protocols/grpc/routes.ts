@@ -1,5 +1,5 @@
 import type { ActiveModel } from '../../model/active-model.js';
-import type { EndpointTable } from '../../variants/endpoint-table.js';
+import type { EndpointTable, Endpoints } from '../../variants/endpoint-table.js';
 import { isDomainError } from '../../../core/errors.js';
 import type { InferRequest } from '../open-inference/tensors/infer-request.js';
 import { selectOutputs } from '../open-inference/infer-response.js';
@@ -35,15 +35,15 @@ export function inferenceMethods(options: InferenceMethodsOptions): readonly Grp
   return [
     { path: `${SERVICE}/ServerLive`, open: true, handle: () => yes },
     { path: `${SERVICE}/ServerReady`, open: true, handle: () => flag(isReady()) },
-    { path: `${SERVICE}/ModelReady`, handle: (call) => flag(isModelReady(endpoints, call)) },
+    { path: `${SERVICE}/ModelReady`, handle: (call) => flag(isModelReady(endpoints.seenBy(call.caller), call)) },
     { path: `${SERVICE}/ServerMetadata`, handle: () => server },
-    { path: `${SERVICE}/ModelMetadata`, handle: (call) => modelMetadata(endpoints, call) },
+    { path: `${SERVICE}/ModelMetadata`, handle: (call) => modelMetadata(endpoints.seenBy(call.caller), call) },
     { path: `${SERVICE}/ModelInfer`, handle: inferHandler(options) },
   ];
 }
 
 /** False for whatever does not answer now, as Triton has it: not to be ready is no error. Errors: INPUT_MESSAGE_INVALID. */
-function isModelReady(endpoints: EndpointTable, { message }: GrpcCall): boolean {
+function isModelReady(endpoints: Endpoints, { message }: GrpcCall): boolean {
   const { name, version } = readModelMessage(message);
   try {
     endpoints.require(name, version || undefined);
@@ -54,7 +54,7 @@ function isModelReady(endpoints: EndpointTable, { message }: GrpcCall): boolean 
   }
 }
 
-function modelMetadata(endpoints: EndpointTable, { message, observed }: GrpcCall): Buffer {
+function modelMetadata(endpoints: Endpoints, { message, observed }: GrpcCall): Buffer {
   const { name, version } = readModelMessage(message);
   const active = endpoints.require(name, version || undefined);
   observed.active = active;
@@ -93,6 +93,7 @@ function inferHandler({ predictor, maxRows }: InferenceMethodsOptions): GrpcMeth
       headers: { header: metadata },
       sender: { caller, address },
       observed,
+      caller,
       read: (model: ServableModel) => readRows(model, request, maxRows),
     };
     return predictor.predict(asked, ({ active, output, rows }) => responsesOf(active).write(request, output, rows));

@@ -1,4 +1,4 @@
-import type { EndpointTable } from '../../variants/endpoint-table.js';
+import type { EndpointTable, Endpoints } from '../../variants/endpoint-table.js';
 import { sumStatistics } from '../../cluster/sum-statistics.js';
 import type { Siblings } from '../../cluster/sibling-routes.js';
 import { repositoryEntries } from '../open-inference/repository-routes.js';
@@ -23,17 +23,17 @@ export function tritonMethods(endpoints: EndpointTable, siblings?: Siblings): re
     {
       path: `${service}/ModelStatistics`,
       handle: (call) => {
-        const own = ownStatistics(endpoints, call);
+        const own = ownStatistics(endpoints.seenBy(call.caller), call);
         return siblings === undefined
           ? modelStatistics(own)
           : siblings.statistics().then((all) => modelStatistics(sumStatistics(own, all)));
       },
     },
-    { path: `${service}/RepositoryIndex`, handle: (call) => repositoryIndex(endpoints, call) },
+    { path: `${service}/RepositoryIndex`, handle: (call) => repositoryIndex(endpoints.seenBy(call.caller), call) },
   ];
 }
 
-function ownStatistics(endpoints: EndpointTable, { message, observed }: GrpcCall): readonly StatisticsReport[] {
+function ownStatistics(endpoints: Endpoints, { message, observed }: GrpcCall): readonly StatisticsReport[] {
   const { name, version } = readModelMessage(message);
   if (name === '') return allStatistics(endpoints);
   const active = endpoints.require(name, version || undefined);
@@ -66,7 +66,7 @@ function duration({ count, ns }: DurationReport): WireWriter {
   return new WireWriter().integer(1, count).integer(2, ns);
 }
 
-function repositoryIndex(endpoints: EndpointTable, { message }: GrpcCall): Buffer {
+function repositoryIndex(endpoints: Endpoints, { message }: GrpcCall): Buffer {
   const writer = new WireWriter();
   for (const { name, version = '', state, reason } of repositoryEntries(endpoints, asksForReady(message)))
     writer.message(1, new WireWriter().text(1, name).text(2, version).text(3, state).text(4, reason));

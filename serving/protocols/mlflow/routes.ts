@@ -1,5 +1,5 @@
 import { DomainError } from '../../../core/errors.js';
-import type { EndpointTable } from '../../variants/endpoint-table.js';
+import type { EndpointTable, Endpoints } from '../../variants/endpoint-table.js';
 import type { Route, RouteCall, RouteReply } from '../../http/route.js';
 import { entityOf } from '../../http/entity-header.js';
 import { USUAL_OUTPUT, requireOutput } from '../output-values.js';
@@ -29,7 +29,8 @@ const ONE_MODEL = '/v1/models/:model';
 export function scoringRoutes(options: ScoringOptions): readonly Route[] {
   const { isReady, release, endpoints } = options;
   const alive = (isAlive: boolean): RouteReply => ({ status: isAlive ? 200 : 404, body: '\n' });
-  const modelAlive = ({ params }: RouteCall): RouteReply => alive(endpoints.find(params.model ?? '')?.active !== undefined);
+  const modelAlive = ({ params, caller }: RouteCall): RouteReply =>
+    alive(endpoints.seenBy(caller).find(params.model ?? '')?.active !== undefined);
   const version = (): RouteReply => ({ status: 200, body: release, contentType: 'text/plain' });
   const invocations = {
     method: 'POST',
@@ -53,11 +54,12 @@ function invoke({ endpoints, predictor, maxRows }: ScoringOptions, call: RouteCa
   const type = scoringType(call.header('content-type'));
   const { read, output } = type === 'csv' ? csvBody(call, maxRows) : jsonBody(call, maxRows);
   const asked = {
-    endpoint: call.params.model ?? onlyEndpoint(endpoints),
+    endpoint: call.params.model ?? onlyEndpoint(endpoints.seenBy(call.caller)),
     entity: entityOf(call),
     headers: call,
     sender: call,
     observed: call.observed,
+    caller: call.caller,
     read,
   };
   return predictor.predict(asked, (predicted) => ({ status: 200, body: scoringJson(predicted, output) }));
@@ -92,7 +94,7 @@ function jsonBody({ raw }: RouteCall, maxRows: number): ScoringBody {
 }
 
 /** Errors: SERVING_MODEL_UNNAMED when there are several, SERVING_NOT_READY when there is none. */
-function onlyEndpoint(endpoints: EndpointTable): string {
+function onlyEndpoint(endpoints: Endpoints): string {
   const names = endpoints.all().map(({ name }) => name);
   const [only] = names;
   if (only === undefined) throw new DomainError('SERVING_NOT_READY', { reason: 'nothing is deployed' });

@@ -39,6 +39,7 @@ export function inferHandler({ predictor, maxRows }: InferOptions): (call: Route
       headers: call,
       sender: call,
       observed: call.observed,
+      caller: call.caller,
       read: (model: ServableModel) => readRows(model, body, maxRows),
     };
     return predictor.predict(asked, ({ active, output, rows }) => repliesOf(active).write(request, output, rows));

@@ -1,5 +1,5 @@
 import { DomainError } from '../../../core/errors.js';
-import type { Endpoint, EndpointTable } from '../../variants/endpoint-table.js';
+import type { Endpoint, EndpointTable, Endpoints } from '../../variants/endpoint-table.js';
 import { parseJson } from '../../json/parse-json.js';
 import { jsonReply } from '../../http/route.js';
 import type { Route, RouteCall, RouteReply } from '../../http/route.js';
@@ -26,13 +26,13 @@ export function repositoryRoutes(options: RepositoryOptions): readonly Route[] {
   const { endpoints } = options;
   const control = { method: 'POST', takes: 'raw', role: 'admin' } as const;
   return [
-    { method: 'POST', path: '/v2/repository/index', takes: 'raw', handle: (call) => repositoryIndex(endpoints, call) },
+    { method: 'POST', path: '/v2/repository/index', takes: 'raw', handle: (call) => repositoryIndex(endpoints.seenBy(call.caller), call) },
     { ...control, path: '/v2/repository/models/:model/load', handle: (call) => setUnloaded(options, call, false) },
     { ...control, path: '/v2/repository/models/:model/unload', handle: (call) => setUnloaded(options, call, true) },
   ];
 }
 
-function repositoryIndex(endpoints: EndpointTable, { raw }: RouteCall): RouteReply {
+function repositoryIndex(endpoints: Endpoints, { raw }: RouteCall): RouteReply {
   const body = bodyOf(raw);
   refuseUnknownFields(body, ['ready'], '');
   const onlyReady = optionalFlag(body.ready, 'ready') === true;
@@ -40,7 +40,7 @@ function repositoryIndex(endpoints: EndpointTable, { raw }: RouteCall): RouteRep
 }
 
 /** Every version of every endpoint, by name. */
-export function repositoryEntries(endpoints: EndpointTable, onlyReady: boolean): readonly RepositoryEntry[] {
+export function repositoryEntries(endpoints: Endpoints, onlyReady: boolean): readonly RepositoryEntry[] {
   const entries = [...endpoints.all()].sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap(entriesOf);
   return onlyReady ? entries.filter(({ state }) => state === 'READY') : entries;
 }
@@ -59,7 +59,7 @@ function setUnloaded({ endpoints, controlRefused, log }: RepositoryOptions, call
   refuseUnknownFields(body, ['parameters'], '');
   if (body.parameters !== undefined)
     refuseUnknownFields(requireObject(body.parameters, 'parameters'), ['unload_dependents'], 'parameters.');
-  const endpoint = endpoints.known(call.params.model ?? '');
+  const endpoint = endpoints.seenBy(call.caller).known(call.params.model ?? '');
   endpoint.isUnloaded = isUnloaded;
   log(`serving: ${endpoint.name} ${isUnloaded ? 'unloaded' : 'loaded'} by ${call.caller?.name ?? 'anyone'}`);
   return jsonReply({ name: endpoint.name, [isUnloaded ? 'unload' : 'load']: true });

@@ -1,5 +1,5 @@
 import type { ActiveModel } from '../../model/active-model.js';
-import type { EndpointTable } from '../../variants/endpoint-table.js';
+import type { EndpointTable, Endpoints } from '../../variants/endpoint-table.js';
 import { jsonReply } from '../../http/route.js';
 import type { Route, RouteCall, RouteReply } from '../../http/route.js';
 import type { Duration } from '../../model/model-statistics.js';
@@ -32,14 +32,15 @@ const PHASES = ['success', 'fail', 'queue', 'compute_input', 'compute_infer', 'c
 
 /** Sums since each version was loaded. */
 export function statisticsRoutes(endpoints: EndpointTable): readonly Route[] {
-  const one = ({ params, observed }: RouteCall): RouteReply => {
+  const one = ({ params, observed, caller }: RouteCall): RouteReply => {
     const name = params.model ?? '';
-    const active = endpoints.require(name, params.version);
+    const seen = endpoints.seenBy(caller);
+    const active = seen.require(name, params.version);
     observed.active = active;
-    return reply(params.version === undefined ? endpointStatistics(endpoints, name) : [statisticsOf(active)]);
+    return reply(params.version === undefined ? endpointStatistics(seen, name) : [statisticsOf(active)]);
   };
   return [
-    { method: 'GET', path: '/v2/models/stats', handle: () => reply(allStatistics(endpoints)) },
+    { method: 'GET', path: '/v2/models/stats', handle: ({ caller }) => reply(allStatistics(endpoints.seenBy(caller))) },
     { method: 'GET', path: '/v2/models/:model/stats', handle: one },
     { method: 'GET', path: '/v2/models/:model/versions/:version/stats', handle: one },
   ];
@@ -50,13 +51,13 @@ function reply(reports: readonly StatisticsReport[]): RouteReply {
 }
 
 /** Of everything that can answer now, by name. */
-export function allStatistics(endpoints: EndpointTable): readonly StatisticsReport[] {
+export function allStatistics(endpoints: Endpoints): readonly StatisticsReport[] {
   const names = endpoints.all().flatMap(({ name, active, isUnloaded }) => (active === undefined || isUnloaded ? [] : [name]));
   return names.sort().flatMap((name) => endpointStatistics(endpoints, name));
 }
 
 /** Of every version of an endpoint. Errors: SERVING_MODEL_UNKNOWN, SERVING_NOT_READY. */
-export function endpointStatistics(endpoints: EndpointTable, name: string): readonly StatisticsReport[] {
+export function endpointStatistics(endpoints: Endpoints, name: string): readonly StatisticsReport[] {
   const byVersion = new Map(endpoints.served(name).variants.map((active) => [active.manifest.version, active]));
   return [...byVersion.values()].sort((a, b) => a.manifest.version - b.manifest.version).map(statisticsOf);
 }

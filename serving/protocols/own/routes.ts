@@ -22,6 +22,7 @@ export function predictRoute({ predictor, maxRows }: PredictRouteOptions): Route
         headers: call,
         sender: call,
         observed: call.observed,
+        caller: call.caller,
         read: (model) => encodeRecords(model, readPredictRequest(call.body, maxRows)),
       };
       return predictor.predict(asked, ({ active, output, ids, batch }) => ({

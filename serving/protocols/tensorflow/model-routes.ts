@@ -1,4 +1,4 @@
-import type { EndpointTable } from '../../variants/endpoint-table.js';
+import type { EndpointTable, Endpoints } from '../../variants/endpoint-table.js';
 import { jsonReply } from '../../http/route.js';
 import type { Route } from '../../http/route.js';
 import type { ServedRevision } from '../../variants/served-revision.js';
@@ -6,19 +6,19 @@ import type { ServedRevision } from '../../variants/served-revision.js';
 /** What clients of protocol v1 ask besides predictions: KServe's read `ready`, TensorFlow Serving's read the states of versions. */
 export function v1ModelRoutes(endpoints: EndpointTable): readonly Route[] {
   return [
-    { method: 'GET', path: '/v1/models', handle: () => jsonReply({ models: namesOf(endpoints) }) },
+    { method: 'GET', path: '/v1/models', handle: ({ caller }) => jsonReply({ models: namesOf(endpoints.seenBy(caller)) }) },
     {
       method: 'GET',
       path: '/v1/models/:model',
-      handle: ({ params }) => {
+      handle: ({ params, caller }) => {
         const name = params.model ?? '';
-        return jsonReply({ name, ready: true, model_version_status: versionStates(endpoints.served(name)) });
+        return jsonReply({ name, ready: true, model_version_status: versionStates(endpoints.seenBy(caller).served(name)) });
       },
     },
   ];
 }
 
-function namesOf(endpoints: EndpointTable): readonly string[] {
+function namesOf(endpoints: Endpoints): readonly string[] {
   return endpoints
     .all()
     .map(({ name }) => name)

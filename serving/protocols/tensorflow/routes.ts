@@ -24,6 +24,7 @@ export function instancesRoute({ predictor, maxRows }: InstancesOptions): Route 
         headers: call,
         sender: call,
         observed: call.observed,
+        caller: call.caller,
         read: (model) => {
           requireOutput(model.signature, request.output, 'signature_name');
           return encodeTable(model, request.table, maxRows);

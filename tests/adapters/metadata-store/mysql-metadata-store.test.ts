@@ -119,3 +119,21 @@ function meetingOf(count: number): () => Promise<void> {
     return opened;
   };
 }
+
+describe('a database address that is replaced', () => {
+  it('is used for what comes next, and connections with the one before are not used again', async () => {
+    const [first, second] = [await newUrl(), await newUrl()];
+    let url = first;
+    const database = new SqlDatabase({ url: () => url });
+    const nameOfNow = async (): Promise<unknown> => {
+      const [row] = await database.read('look', ({ sql }) => sql('SELECT DATABASE() AS name'));
+      return row?.name;
+    };
+    const names = [await nameOfNow(), await nameOfNow()];
+    url = second;
+    names.push(await nameOfNow(), await nameOfNow());
+    await database.close();
+    const expected = [first, first, second, second].map((one) => new URL(one).pathname.slice(1));
+    assert.deepEqual(names, expected);
+  });
+});

@@ -11,7 +11,10 @@ before(async () => void (home = await mkdtemp(join(tmpdir(), 'perennial-webhook-
 after(() => rm(home, { recursive: true, force: true }));
 beforeEach(() => rm(join(home, 'webhook.token'), { force: true }));
 
-const asked = (): ReturnType<typeof webhookToken> => webhookToken(loadLocalSettings({ PERENNIAL_HOME: home }));
+const asked = async () => {
+  const found = await webhookToken(loadLocalSettings({ PERENNIAL_HOME: home }));
+  return { ...found, token: found.token() };
+};
 
 test('a token is made once, in a file of its user alone', async () => {
   const made = await asked();

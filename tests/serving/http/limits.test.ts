@@ -27,7 +27,12 @@ test('a request more than may be answered at once is refused at the door, and th
   };
   const live: Route = { method: 'GET', path: '/live', open: true, handle: () => jsonReply({}) };
   const limits = { ...DEFAULT_LIMITS, maxConcurrentRequests: 2 };
-  const gate = new TokenGate(undefined, true, { wrong: () => undefined, limited: () => undefined });
+  const gate = new TokenGate(
+    undefined,
+    true,
+    { wrong: () => undefined, limited: () => undefined, expired: () => undefined },
+    () => undefined,
+  );
   const sites = new SiteGuard({ boundTo: '127.0.0.1', isTls: false });
   const audit = new ServingAudit(NO_AUDIT);
   const http = new HttpServer({ routes: [wait, live], gate, sites, limits, metrics: new ServingMetrics(), audit, log: () => undefined });

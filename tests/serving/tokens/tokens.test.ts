@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { status as grpcStatus } from '@grpc/grpc-js';
 import { parseTokens } from '../../../serving/tokens/token-file.js';
+import { checkTokens } from '../../../cli/machine/check-tokens.js';
 import { WRONG_TOKENS_AT_ONCE } from '../../../core/failed-authentications.js';
 import type { TokenEntry } from '../../../serving/tokens/token-file.js';
 import { ROLES } from '../../../serving/tokens/role.js';
@@ -136,14 +137,24 @@ test('a server with a file of tokens may listen beyond loopback; a file that can
 
 test('perennial token new makes a token that serving accepts with its entry, and shows the token nowhere else', async () => {
   const main = programPath('../../cli/main');
-  const args = ['token', 'new', '--name', 'web', '--role', 'predict', '--json'];
-  const output = execFileSync(process.execPath, [...(main.endsWith('.ts') ? ['--import', 'tsx'] : []), main, ...args], {
-    encoding: 'utf8',
-    env: { ...process.env, PERENNIAL_HOME: join(dir, 'token-home') },
-  });
-  const made = JSON.parse(output) as { readonly token: string; readonly entry: TokenEntry };
+  const run = (...args: string[]): string =>
+    execFileSync(process.execPath, [...(main.endsWith('.ts') ? ['--import', 'tsx'] : []), main, 'token', ...args, '--json'], {
+      encoding: 'utf8',
+      env: { ...process.env, PERENNIAL_HOME: join(dir, 'token-home') },
+    });
+  const limits = ['--endpoint', 'mixed', '--endpoint', 'other', '--expires-in', '7d'];
+  const made = JSON.parse(run('new', '--name', 'web', '--role', 'predict', ...limits)) as {
+    readonly token: string;
+    readonly entry: TokenEntry;
+  };
   assert.ok(made.token.length >= 43 && !JSON.stringify(made.entry).includes(made.token));
+  assert.deepEqual(made.entry.endpoints, ['mixed', 'other']);
   await writeTokens([made.entry]);
+  const { expiresAt } = made.entry;
+  const common = { models: ['*'], name: 'web', role: 'predict' };
+  assert.deepEqual(JSON.parse(run('list', tokensFile)), [{ ...common, endpoints: ['mixed', 'other'], expiresAt, state: 'expires soon' }]);
+  const [finding] = await checkTokens({ servingTokensFile: tokensFile });
+  assert.ok(finding?.state === 'warn' && finding.text.includes(`web expires at ${expiresAt}`), JSON.stringify(finding));
   const { url } = await serve({ tokensFile });
   await ready(url);
   assert.deepEqual(await statusesOf(url, bearer(made.token)), [200, 200, 403, 403]);
