@@ -60,7 +60,8 @@ export class FailedAuthentications {
   }
 }
 
-function network(address: string): string {
+/** The address, of IPv6 its /64: what one customer has. */
+export function network(address: string): string {
   if (!address.includes(':')) return address;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;

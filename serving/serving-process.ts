@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ModelRuntime } from '../adapters/model-runtime/model-runtime.js';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import type { CallbackHost } from '../core/callback-target.js';
+import { openAdmission } from './admission/admission.js';
 import { asyncRoutes } from './async/async-routes.js';
 import type { AsyncRouteOptions } from './async/async-routes.js';
 import { askRoute, withSiblings } from './cluster/sibling-routes.js';
@@ -72,8 +73,6 @@ export interface ServingOptions extends Partial<HttpLimits> {
   readonly log: (line: string) => void;
   /** Requests of role admin may load and unload endpoints. @default false */
   readonly repositoryControl?: boolean;
-  /** Rows of one request: they are scored in one go, and nothing else is answered meanwhile. */
-  readonly maxRows?: number;
   /** Where results of async predictions may be posted to; default: nowhere. */
   readonly callbackHosts?: readonly CallbackHost[];
   /** How often the next revision is asked for, and how often endpoints are listed. */
@@ -104,7 +103,6 @@ export interface ServingProcess {
   close(): Promise<void>;
 }
 
-const MAX_ROWS = 10_000;
 const POLL_MS = 1_000;
 const LIST_MS = 15_000;
 const REHEARSAL_LIMITS = { timeoutMs: 60_000, memoryBytes: 2 * 1024 ** 3 };
@@ -185,7 +183,8 @@ async function openServers(options: ServingOptions, { routes, methods, metrics, 
   }
   const all = siblings === undefined ? routes : withSiblings(routes, siblings);
   const sites = new SiteGuard({ boundTo: options.host, isTls: tls !== undefined, trustedHosts: options.trustedHosts });
-  const shared = { gate, sites, limits: { ...DEFAULT_LIMITS, ...options }, certificate, metrics, log };
+  const limits = { ...DEFAULT_LIMITS, ...options };
+  const shared = { gate, sites, limits, admission: openAdmission(limits), certificate, metrics, log };
   const servers = {
     http: new HttpServer({ ...shared, routes: all }),
     grpc: options.grpcPort === undefined ? undefined : new GrpcServer({ ...shared, methods }),
@@ -267,7 +266,7 @@ function createProtocols(options: ServingOptions, parts: ProtocolParts): Protoco
   const shadows = new ShadowRunner({ endpoints, log: parts.sink, meters: parts.metrics.shadows });
   const predictor = new Predictor({ endpoints, log: parts.sink, shadows });
   const isReady = readiness({ ...parts, siblings: options.siblings });
-  const shared = { endpoints, predictor, maxRows: options.maxRows ?? MAX_ROWS, release };
+  const shared = { endpoints, predictor, maxRows: options.maxRows ?? DEFAULT_LIMITS.maxRows, release };
   return {
     routes: [
       predictRoute(shared),

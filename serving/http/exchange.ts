@@ -8,8 +8,9 @@ import { errorBody, httpFailure } from './errors.js';
 import type { HttpFailure } from './errors.js';
 import type { ServingMetrics } from '../metrics/serving-metrics.js';
 import type { TokenGate } from '../tokens/token-gate.js';
-import { FREE_BYTES } from './connection/body-budget.js';
-import type { BodyBudget, BodyLease } from './connection/body-budget.js';
+import type { Admission } from '../admission/admission.js';
+import { FREE_BYTES } from '../admission/memory-budget.js';
+import type { MemoryLease } from '../admission/memory-budget.js';
 import { newConnection } from './connection/connections.js';
 import type { Connection, Connections } from './connection/connections.js';
 import { answerCoding, encode } from './connection/content-coding.js';
@@ -31,7 +32,7 @@ export interface ExchangeHost {
   readonly limits: HttpLimits;
   readonly metrics: ServingMetrics;
   readonly connections: Connections;
-  readonly budget: BodyBudget;
+  readonly admission: Admission;
   readonly log: (line: string) => void;
   /** Requests that have arrived and are not answered. */
   inFlight: number;
@@ -49,7 +50,7 @@ export class Exchange {
   private readonly head: RequestHead;
   private route: Route | undefined;
   private call: HttpCall | undefined;
-  private lease: BodyLease | undefined;
+  private lease: MemoryLease | undefined;
   private hasArrived = false;
 
   constructor(
@@ -80,7 +81,7 @@ export class Exchange {
       if (route.method !== 'POST') return this.handle(route, call);
       const lease = (this.lease = this.admitBody());
       if (route.takes !== 'raw') requireJson(head.contentType);
-      const limits = { limitBytes: host.limits.maxBodyBytes, lease };
+      const limits = { limitBytes: host.limits.maxBodyBytes, lease, unpacker: host.admission.unpacker };
       readBody(request, head, limits, { arrived: (body) => this.take(route, call, body), failed: (error) => this.fail(error) });
     } catch (error) {
       this.fail(error);
@@ -102,17 +103,27 @@ export class Exchange {
   }
 
   /** Refuses before the body is read, never after. Errors: SERVING_FULL. */
-  private admitBody(): BodyLease | undefined {
-    const { answering, budget, limits } = this.host;
+  private admitBody(): MemoryLease | undefined {
+    const { answering, admission, limits } = this.host;
     if (answering >= limits.maxConcurrentRequests) throw full(`${answering} requests to answer`, limits.maxConcurrentRequests);
-    return isSmall(this.head) ? undefined : budget.lease();
+    return isSmall(this.head) ? undefined : admission.budget.lease();
   }
 
+  /** Reading a large body takes as long as a thousand small requests: it waits for its turn. */
   private take(route: Route, call: HttpCall, body: Buffer): void {
+    if (body.length <= FREE_BYTES) return this.read(route, call, body);
+    try {
+      this.host.admission.work.add(body.length, () => this.read(route, call, body));
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private read(route: Route, call: HttpCall, body: Buffer): void {
     call.raw = body;
     if (route.takes !== 'raw') {
       try {
-        call.body = parseJson(body);
+        call.body = parseJson(body, this.host.limits.maxRows);
       } catch (error) {
         return this.fail(error);
       }
@@ -122,7 +133,7 @@ export class Exchange {
 
   /** The request has arrived whole: from here on its client waits for us, not we for it. */
   private handle(route: Route, call: HttpCall): void {
-    this.host.connections.prove(this.request.socket);
+    this.host.connections.prove(this.connection);
     this.host.answering += 1;
     this.connection.answering += 1;
     this.hasArrived = true;
@@ -202,6 +213,29 @@ export class Exchange {
     if (typeof body !== 'string' && body.length <= SHORT_BYTES) response.end(body.toString('latin1'), 'latin1');
     else response.end(body);
     if (!request.complete) request.resume();
+    if (body.length > SHORT_BYTES) this.countUnsent(response.writableLength);
+  }
+
+  /** What the client has not taken yet is in the budget until it has, or is gone. */
+  private countUnsent(unsentBytes: number): void {
+    if (unsentBytes <= SHORT_BYTES) return;
+    const { response, host } = this;
+    const lease = host.admission.budget.lease(NOTHING_FREE);
+    lease.cutOff = () => this.request.socket.destroy();
+    try {
+      lease.growTo(unsentBytes);
+    } catch {
+      this.request.socket.destroy();
+      return;
+    }
+    lease.drainsBy(() => response.writableLength);
+    const { unsent } = this.connection;
+    unsent.add(lease);
+    // An answer behind another one, on a connection that ends, is never told of it: the connection gives back what is left.
+    response.once('close', () => {
+      unsent.delete(lease);
+      lease.release();
+    });
   }
 
   private giveUp(error: unknown): void {
@@ -223,6 +257,8 @@ export class Exchange {
     this.host.log(`serving: ${caller?.name} sent ${method} ${named}, answered ${status}`);
   }
 }
+
+const NOTHING_FREE = { leftBytes: 0 };
 
 /** Above it, copying costs more than a second piece. */
 const SHORT_BYTES = 4_096;

@@ -1,0 +1,62 @@
+import { DomainError } from '../../core/errors.js';
+import type { MemoryLease } from './memory-budget.js';
+
+/**
+ * Bytes of one body in the order in which they come. A body of one piece is that piece; more are copied into one buffer that doubles: as
+ * they come, each would be an object of its own, and a body of one-byte pieces two hundred times its size.
+ */
+export class GrowingBody {
+  private bytes: Buffer = NOTHING;
+  private isOwn = false;
+  sizeBytes = 0;
+
+  /** `lease`: undefined for a body that need not be counted. */
+  constructor(
+    private readonly limitBytes: number,
+    private readonly lease: Pick<MemoryLease, "growTo"> | undefined,
+  ) {}
+
+  /** Errors: INPUT_BODY_TOO_LARGE, SERVING_FULL; before the piece is kept. */
+  add(piece: Buffer): void {
+    const sizeBytes = this.sizeBytes + piece.length;
+    if (sizeBytes > this.limitBytes) throw new DomainError('INPUT_BODY_TOO_LARGE', { limitBytes: this.limitBytes });
+    if (this.sizeBytes === 0) {
+      this.lease?.growTo(sizeBytes);
+      this.bytes = piece;
+    } else {
+      if (!this.isOwn || sizeBytes > this.bytes.length) this.grow(sizeBytes);
+      piece.copy(this.bytes, this.sizeBytes);
+    }
+    this.sizeBytes = sizeBytes;
+  }
+
+  /** All of it; nothing is kept afterwards. */
+  take(): Buffer {
+    const whole = this.bytes.subarray(0, this.sizeBytes);
+    this.drop();
+    return whole;
+  }
+
+  drop(): void {
+    this.bytes = NOTHING;
+    this.sizeBytes = 0;
+    this.isOwn = false;
+  }
+
+  /** The first bytes of it, as far as they have come. */
+  head(sizeBytes: number): Buffer {
+    return this.bytes.subarray(0, Math.min(sizeBytes, this.sizeBytes));
+  }
+
+  private grow(neededBytes: number): void {
+    const capacity = Math.min(this.limitBytes, Math.max(MIN_BYTES, 2 * this.sizeBytes, neededBytes));
+    this.lease?.growTo(capacity);
+    const grown = Buffer.allocUnsafeSlow(capacity);
+    this.bytes.copy(grown, 0, 0, this.sizeBytes);
+    this.bytes = grown;
+    this.isOwn = true;
+  }
+}
+
+const NOTHING = Buffer.alloc(0);
+const MIN_BYTES = 1_024;
