@@ -3,8 +3,6 @@ import { BodyWork } from './body-work.js';
 import { MemoryBudget } from './memory-budget.js';
 import { Unpacker } from './unpacker.js';
 
-const BUDGET_BYTES = 256 * 1024 * 1024;
-
 /** What a process has for its requests, whatever protocol they come by. */
 export interface Admission {
   readonly budget: MemoryBudget;
@@ -12,7 +10,7 @@ export interface Admission {
   readonly unpacker: Unpacker;
 }
 
-export function openAdmission({ maxBodyBytes }: Pick<HttpLimits, 'maxBodyBytes'>): Admission {
+export function openAdmission({ maxHeldBytes, maxBodyBytes }: Pick<HttpLimits, 'maxHeldBytes' | 'maxBodyBytes'>): Admission {
   const work = new BodyWork();
-  return { budget: new MemoryBudget(Math.max(BUDGET_BYTES, 4 * maxBodyBytes)), work, unpacker: new Unpacker(work) };
+  return { budget: new MemoryBudget(Math.max(maxHeldBytes, 4 * maxBodyBytes)), work, unpacker: new Unpacker(work) };
 }

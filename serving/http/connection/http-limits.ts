@@ -2,6 +2,8 @@
 export interface HttpLimits {
   /** Of one request, also after unpacking. */
   readonly maxBodyBytes: number;
+  /** Of all requests and answers that are held, beyond what is free; at least four bodies. */
+  readonly maxHeldBytes: number;
   /** Rows of one request: they are scored in one go, and nothing else is answered meanwhile. */
   readonly maxRows: number;
   readonly maxConnections: number;
@@ -15,6 +17,7 @@ export interface HttpLimits {
 
 export const DEFAULT_LIMITS: HttpLimits = {
   maxBodyBytes: 8 * 1024 * 1024,
+  maxHeldBytes: 256 * 1024 * 1024,
   maxRows: 10_000,
   maxConnections: 4_096,
   maxConcurrentRequests: 1_024,

@@ -21,7 +21,7 @@ export class CallMessage {
     private readonly limitBytes: number,
     lease: MemoryLease,
   ) {
-    this.body = new GrowingBody(limitBytes + PREFIX_BYTES, lease);
+    this.body = new GrowingBody(limitBytes, lease, PREFIX_BYTES);
   }
 
   /** Errors: INPUT_BODY_TOO_LARGE, also for a length that is only announced; SERVING_FULL. */

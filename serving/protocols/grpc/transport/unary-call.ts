@@ -18,6 +18,7 @@ import type { TokenGate } from '../../../tokens/token-gate.js';
 import type { GrpcMethod } from '../grpc-method.js';
 import { CALL_BYTES, headBytes, siteHeaders, textOf, timeoutMs } from './call-headers.js';
 import { CallMessage, codingOf, framed } from './call-message.js';
+import { malformed } from '../wire/wire-reader.js';
 import { grpcFailure } from './failure.js';
 import { STATUS } from './status.js';
 import type { GrpcEnd, StatusCode } from './status.js';
@@ -106,7 +107,13 @@ export class UnaryCall {
     const isOverdue = nowMs - this.phaseMs > (isShort && this.phase !== 'answering' ? Math.min(allowedMs, SHORT_MS) : allowedMs);
     if (!isOverdue && nowMs - this.started <= timeoutMs(this.headers)) return;
     if (this.phase === 'answered') this.stream.close(constants.NGHTTP2_CANCEL);
-    else this.fail(new DomainError('INPUT_BODY_INCOMPLETE'), STATUS.DEADLINE_EXCEEDED);
+    else this.fail(this.overdue(nowMs), STATUS.DEADLINE_EXCEEDED);
+  }
+
+  private overdue(nowMs: number): DomainError {
+    const waitMs = Math.round(nowMs - this.phaseMs);
+    if (this.phase === 'arriving') return malformed(`it has not arrived after ${waitMs} ms`);
+    return new DomainError('SERVING_OVERLOADED', { waitMs, limitMs: this.host.limits.requestTimeoutMs });
   }
 
   /** Looks at a call before its message is read. Errors: those of `sites` and `gate`, ROUTE_UNKNOWN, SERVING_FULL. */
