@@ -10,11 +10,14 @@ import { openClient } from '../protocols/grpc/grpc-client.js';
 import type { GrpcTestClient } from '../protocols/grpc/grpc-client.js';
 import { startServingProgram } from '../cluster/serving-program.js';
 import { MIXED_ROWS, NUMERIC_INPUTS, NUMERIC_ROWS, createInstallation, deploy, eventually, publishVersion } from '../serving-fixture.js';
+import type { HttpLimits } from '../../../serving/http/connection/http-limits.js';
 import type { AttackTarget } from '../../soak/attacks/attack.js';
 
 const MEBIBYTE = 1024 * 1024;
 /** Small ones, so that attacks are short. */
-export const LIMITS = { maxBodyBytes: MEBIBYTE, maxRows: 1_000, maxHeldBytes: 16 * MEBIBYTE, maxConnections: 400, maxConcurrentRequests: 100 };
+export const LIMITS: AttackedLimits = { maxBodyBytes: MEBIBYTE, maxRows: 1_000, maxHeldBytes: 16 * MEBIBYTE, maxConnections: 400, maxConcurrentRequests: 100 };
+
+export type AttackedLimits = Pick<HttpLimits, 'maxBodyBytes' | 'maxRows' | 'maxHeldBytes' | 'maxConnections' | 'maxConcurrentRequests'>;
 
 export interface AttackedServer {
   readonly http: AttackTarget;
@@ -30,7 +33,7 @@ export interface AttackedServer {
 type After = Parameters<typeof startServingProgram>[0] & Parameters<typeof createInstallation>[0];
 
 /** `serving/main` as a process of its own, with a model for either protocol. */
-export async function startAttackedServer(t: After, isTls: boolean): Promise<AttackedServer> {
+export async function startAttackedServer(t: After, isTls: boolean, limits: AttackedLimits = LIMITS): Promise<AttackedServer> {
   const { dir, objects } = await createInstallation(t);
   await publishVersion(objects, { model: 'mixed', version: 1 });
   await publishVersion(objects, { model: 'minutes', version: 1, task: 'regression', inputs: NUMERIC_INPUTS, rows: NUMERIC_ROWS });
@@ -38,17 +41,17 @@ export async function startAttackedServer(t: After, isTls: boolean): Promise<Att
   const tls = isTls ? await makeCertificate(dir) : undefined;
   const program = startServingProgram(t, dir, {
     PERENNIAL_SERVING_GRPC_PORT: '0',
-    PERENNIAL_SERVING_MAX_BODY_BYTES: String(LIMITS.maxBodyBytes),
-    PERENNIAL_SERVING_MAX_ROWS: String(LIMITS.maxRows),
-    PERENNIAL_SERVING_MAX_HELD_BYTES: String(LIMITS.maxHeldBytes),
-    PERENNIAL_SERVING_MAX_CONNECTIONS: String(LIMITS.maxConnections),
-    PERENNIAL_SERVING_MAX_CONCURRENT_REQUESTS: String(LIMITS.maxConcurrentRequests),
+    PERENNIAL_SERVING_MAX_BODY_BYTES: String(limits.maxBodyBytes),
+    PERENNIAL_SERVING_MAX_ROWS: String(limits.maxRows),
+    PERENNIAL_SERVING_MAX_HELD_BYTES: String(limits.maxHeldBytes),
+    PERENNIAL_SERVING_MAX_CONNECTIONS: String(limits.maxConnections),
+    PERENNIAL_SERVING_MAX_CONCURRENT_REQUESTS: String(limits.maxConcurrentRequests),
     PERENNIAL_SERVING_REQUEST_TIMEOUT_MS: '5000',
     ...(tls === undefined ? {} : { PERENNIAL_SERVING_TLS_CERT_PATH: tls.certPath, PERENNIAL_SERVING_TLS_KEY_PATH: tls.keyPath }),
   });
   const port = Number(new URL(await program.url()).port);
   const grpcPort = Number(/gRPC on [^,\s]*:(\d+)/.exec(program.output())?.[1]);
-  const target = (one: number): AttackTarget => ({ ...LIMITS, port: one, isTls });
+  const target = (one: number): AttackTarget => ({ ...limits, port: one, isTls });
   const predict = (): Promise<number> => predictOn(port, isTls);
   await eventually('it predicts', () => predict().catch(() => 0), (status) => status === 200);
   const channel = tls === undefined ? undefined : credentials.createSsl(await readFile(tls.certPath));

@@ -62,6 +62,9 @@ test('when bytes are short, those make room who have not moved for a second, the
   arriving('later', 700 * KIB - 170 * KIB);
   assert.deepEqual(ended, ['stopped first', 'stopped second']);
   nowMs = 4_000;
+  arriving('next', 600 * KIB);
+  assert.ok(!ended.includes('taken'), 'it has taken some');
+  nowMs = 8_000;
   arriving('last', 850 * KIB);
   assert.ok(ended.includes('taken') && !ended.includes('arrived'), ended.join());
 });

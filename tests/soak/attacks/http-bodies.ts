@@ -91,6 +91,7 @@ export const bytewiseBodies: Attack = async (target, scale, signal) => {
 /** 400 bodies that stop one byte before their end. */
 export const unfinishedBodies: Attack = async (target, scale, signal) => {
   const headers = `content-length: ${target.maxBodyBytes}\r\nx-unfinished: yes\r\n`;
+  const bytes = Buffer.alloc(target.maxBodyBytes - 1, ' ');
   const tally = new Tally();
   const sockets = Array.from({ length: count(400, scale) }, () => {
     const socket = openSocket(target);
@@ -99,7 +100,7 @@ export const unfinishedBodies: Attack = async (target, scale, signal) => {
     socket.setEncoding('latin1').on('data', (text: string) => (answer ||= text.slice(9, 12)));
     socket.once('close', () => tally.ended(answer || undefined));
     socket.write(`POST ${PREDICT} HTTP/1.1\r\nhost: localhost\r\n${headers}content-type: application/json\r\n\r\n`);
-    socket.write(Buffer.alloc(target.maxBodyBytes - 1, ' '));
+    socket.write(bytes);
     return socket;
   });
   await untilOver(sockets.map(closed), signal);
