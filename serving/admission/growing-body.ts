@@ -14,7 +14,7 @@ export class GrowingBody {
   /** @param lease undefined for a body that need not be counted. @param frameBytes what surrounds the body, beyond the limit */
   constructor(
     private readonly limitBytes: number,
-    private readonly lease: Pick<MemoryLease, "growTo"> | undefined,
+    private readonly lease: Pick<MemoryLease, 'growTo'> | undefined,
     private readonly frameBytes = 0,
   ) {}
 
@@ -37,7 +37,7 @@ export class GrowingBody {
 
   /** All of it; nothing is kept afterwards. */
   take(): Buffer {
-    const whole = this.bytes.subarray(0, this.sizeBytes);
+    const whole = this.isOwn ? this.bytes.subarray(0, this.sizeBytes) : this.bytes;
     this.drop();
     return whole;
   }

@@ -114,8 +114,9 @@ export class MemoryLease {
     this.budget.moved(this);
   }
 
-  /** From now on it waits for us, and is not cut off. */
+  /** From now on it waits for us, and is not cut off, also when it grows. */
   arrived(): void {
+    this.cutOff = undefined;
     this.budget.settled(this);
   }
 
@@ -139,7 +140,7 @@ export class MemoryLease {
   hasMoved(): boolean {
     if (this.pendingBytes === undefined) return false;
     const pending = this.pendingBytes();
-    if (this.steppedBytes - pending < STEP_BYTES) return false;
+    if (this.steppedBytes - pending < Math.min(STEP_BYTES, Math.max(1, this.steppedBytes / 2))) return false;
     this.steppedBytes = pending;
     this.shrinkTo(pending);
     return true;

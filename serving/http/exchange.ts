@@ -38,6 +38,8 @@ export interface ExchangeHost {
   inFlight: number;
   /** Of those, the ones whose bodies have arrived too. */
   answering: number;
+  /** Answers that are being compressed. */
+  packing: number;
   /** Every answer tells its client to close. */
   isDraining: boolean;
 }
@@ -113,7 +115,9 @@ export class Exchange {
   private take(route: Route, call: HttpCall, body: Buffer): void {
     if (body.length <= FREE_BYTES) return this.read(route, call, body);
     try {
-      this.host.admission.work.add(body.length, () => this.read(route, call, body));
+      this.host.admission.work.add(body.length, () =>
+        this.response.destroyed ? this.fail(new DomainError('INPUT_BODY_INCOMPLETE')) : this.read(route, call, body),
+      );
     } catch (error) {
       this.fail(error);
     }
@@ -184,9 +188,13 @@ export class Exchange {
     }
     this.lease?.release();
     const sizeBytes = typeof reply.body === 'string' ? Buffer.byteLength(reply.body) : reply.body.length;
-    const coding = answerCoding(this.head.acceptEncoding, sizeBytes);
+    const { host } = this;
+    // While others are being packed, an answer goes as it is rather than waiting in memory for its turn.
+    const coding = host.packing >= MAX_PACKING ? undefined : answerCoding(this.head.acceptEncoding, sizeBytes);
     if (coding === undefined) return this.send(reply, headersOf(reply, sizeBytes));
-    encode(reply.body, coding).then(
+    host.packing += 1;
+    const packed = encode(reply.body, coding).finally(() => (host.packing -= 1));
+    packed.then(
       (body) => this.send({ ...reply, body }, [...headersOf(reply, body.length), 'content-encoding', coding]),
       (error: unknown) => {
         this.giveUp(error);
@@ -258,6 +266,7 @@ export class Exchange {
   }
 }
 
+const MAX_PACKING = 16;
 const NOTHING_FREE = { leftBytes: 0 };
 
 /** Above it, copying costs more than a second piece. */

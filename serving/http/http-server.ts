@@ -52,7 +52,20 @@ export class HttpServer {
     this.connections = new Connections(limits.maxConnections);
     const router = new Router(options.routes);
     const { connections } = this;
-    const host = { router, gate, sites, limits, metrics, connections, admission, log, inFlight: 0, answering: 0, isDraining: false };
+    const host = {
+      router,
+      gate,
+      sites,
+      limits,
+      metrics,
+      connections,
+      admission,
+      log,
+      inFlight: 0,
+      answering: 0,
+      packing: 0,
+      isDraining: false,
+    };
     this.host = host;
     metrics.inFlightFrom(() => host.inFlight);
     this.server = openServer(limits, certificate, (request, response) => new Exchange(host, request, response).start());

@@ -96,11 +96,19 @@ function checkStructure(body: Buffer, maxRows: number): void {
 }
 
 function tooMany(limit: number, maxRows: number): DomainError {
-  return new DomainError('INPUT_ROWS_REFUSED', { field: 'body', found: `more than ${limit} objects and arrays`, expected: `1 to ${maxRows} rows` });
+  return new DomainError('INPUT_ROWS_REFUSED', {
+    field: 'body',
+    found: `more than ${limit} objects and arrays`,
+    expected: `1 to ${maxRows} rows`,
+  });
 }
 
 function tooManyFields(): DomainError {
-  return new DomainError('INPUT_VALUE_REFUSED', { field: 'body', found: 'an object of more fields', expected: `at most ${MAX_FIELDS} fields` });
+  return new DomainError('INPUT_VALUE_REFUSED', {
+    field: 'body',
+    found: 'an object of more fields',
+    expected: `at most ${MAX_FIELDS} fields`,
+  });
 }
 
 function firstDifference(left: Buffer, right: Buffer): number {

@@ -15,6 +15,7 @@ import type { GrpcMethod } from './grpc-method.js';
 import { openHttp2 } from './transport/open-http2.js';
 import { UnaryCall } from './transport/unary-call.js';
 import type { CallHost, CallPeer } from './transport/unary-call.js';
+import { writeHttpStatus } from './transport/write-end.js';
 
 export interface GrpcServerOptions {
   readonly methods: readonly GrpcMethod[];
@@ -113,8 +114,7 @@ export class GrpcServer {
     const status = refusedStatus(headers);
     if (status === undefined) return new UnaryCall(this.host, stream, headers, peer).start();
     stream.on('error', () => undefined);
-    stream.respond({ ':status': status }, { endStream: true });
-    stream.close();
+    writeHttpStatus(stream, status);
   }
 
   private sweep(): void {

@@ -15,7 +15,13 @@ import type { AttackTarget } from '../../soak/attacks/attack.js';
 
 const MEBIBYTE = 1024 * 1024;
 /** Small ones, so that attacks are short. */
-export const LIMITS: AttackedLimits = { maxBodyBytes: MEBIBYTE, maxRows: 1_000, maxHeldBytes: 16 * MEBIBYTE, maxConnections: 400, maxConcurrentRequests: 100 };
+export const LIMITS: AttackedLimits = {
+  maxBodyBytes: MEBIBYTE,
+  maxRows: 1_000,
+  maxHeldBytes: 16 * MEBIBYTE,
+  maxConnections: 400,
+  maxConcurrentRequests: 100,
+};
 
 export type AttackedLimits = Pick<HttpLimits, 'maxBodyBytes' | 'maxRows' | 'maxHeldBytes' | 'maxConnections' | 'maxConcurrentRequests'>;
 
@@ -28,6 +34,7 @@ export interface AttackedServer {
   /** The most that the process has had in memory. */
   readonly peakBytes: () => Promise<number>;
   readonly hasEnded: () => boolean;
+  readonly output: () => string;
 }
 
 type After = Parameters<typeof startServingProgram>[0] & Parameters<typeof createInstallation>[0];
@@ -53,7 +60,11 @@ export async function startAttackedServer(t: After, isTls: boolean, limits: Atta
   const grpcPort = Number(/gRPC on [^,\s]*:(\d+)/.exec(program.output())?.[1]);
   const target = (one: number): AttackTarget => ({ ...limits, port: one, isTls });
   const predict = (): Promise<number> => predictOn(port, isTls);
-  await eventually('it predicts', () => predict().catch(() => 0), (status) => status === 200);
+  await eventually(
+    'it predicts',
+    () => predict().catch(() => 0),
+    (status) => status === 200,
+  );
   const channel = tls === undefined ? undefined : credentials.createSsl(await readFile(tls.certPath));
   return {
     http: target(port),
@@ -61,6 +72,7 @@ export async function startAttackedServer(t: After, isTls: boolean, limits: Atta
     predict,
     grpcClient: () => openClient(`localhost:${grpcPort}`, channel),
     peakBytes: () => peakOf(program.child.pid ?? 0),
+    output: program.output,
     hasEnded: () => program.child.exitCode !== null || program.child.signalCode !== null,
   };
 }
@@ -84,7 +96,9 @@ function predictOn(port: number, isTls: boolean): Promise<number> {
     headers: { host: 'localhost', 'content-type': 'application/json', 'content-length': BODY.length, connection: 'close' },
   };
   return new Promise((resolve, reject) => {
-    const sent = isTls ? request({ ...options, agent: new Agent({ rejectUnauthorized: false }) }) : plainRequest({ ...options, agent: false });
+    const sent = isTls
+      ? request({ ...options, agent: new Agent({ rejectUnauthorized: false }) })
+      : plainRequest({ ...options, agent: false });
     sent.once('error', reject);
     sent.once('response', (answer) => void text(answer).then(() => resolve(answer.statusCode ?? 0), reject));
     sent.end(BODY);

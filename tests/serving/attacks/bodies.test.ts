@@ -17,7 +17,7 @@ test('a body is what its pieces are, however they come, and is charged before it
     const whole = Buffer.from(Array.from({ length: Math.floor(random.nextFloat() * 5_000) }, () => Math.floor(random.nextFloat() * 256)));
     const charged: number[] = [];
     const body = new GrowingBody(5_000, { growTo: (sizeBytes) => void charged.push(sizeBytes) });
-    for (let at = 0; at < whole.length; ) {
+    for (let at = 0; at < whole.length;) {
       const end = at + 1 + Math.floor(random.nextFloat() * 700);
       body.add(whole.subarray(at, end));
       at = end;
@@ -103,7 +103,10 @@ test('where a text stops being JSON is found as JSON.parse finds that it does', 
   const random = seededRandom(5);
   const parts = ['{', '}', '[', ']', ',', ':', '"a"', '"\\u00e9"', '"\\x"', '1', '-', '1e5', '01', 'true', 'nul', ' ', '\n', '\u0001'];
   for (let i = 0; i < 20_000; i += 1) {
-    const text = Array.from({ length: 1 + Math.floor(random.nextFloat() * 8) }, () => parts[Math.floor(random.nextFloat() * parts.length)]).join('');
+    const text = Array.from(
+      { length: 1 + Math.floor(random.nextFloat() * 8) },
+      () => parts[Math.floor(random.nextFloat() * parts.length)],
+    ).join('');
     assert.equal(locateJsonError(text) === null, isJson(text), JSON.stringify(text));
   }
 });

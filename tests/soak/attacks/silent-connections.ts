@@ -5,7 +5,12 @@ import { Tally, closed, count, untilOver } from './attack.js';
 import type { Attack } from './attack.js';
 
 /** Connections that stop after so many bytes: none, and the beginning of a TLS handshake, of HTTP and of HTTP/2. */
-const BEGINNINGS = ['', '\x16\x03\x01\x02\x00\x01\x00', 'POST /v1/models/mixed/predict HTTP/1.1\r\nhost: localhost\r\nx-', 'PRI * HTTP/2.0\r\n'];
+const BEGINNINGS = [
+  '',
+  '\x16\x03\x01\x02\x00\x01\x00',
+  'POST /v1/models/mixed/predict HTTP/1.1\r\nhost: localhost\r\nx-',
+  'PRI * HTTP/2.0\r\n',
+];
 
 /** 6,000 connections that say nothing, or too little, kept open. */
 export const silentConnections: Attack = async (target, scale, signal) => {

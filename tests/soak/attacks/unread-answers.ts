@@ -31,10 +31,10 @@ export const unreadAnswers: Attack = async (target, scale, signal) => {
 /** 100 sessions whose window for answers is nothing, with as many calls as a session may have. */
 export const unreadGrpcAnswers: Attack = async (target, scale, signal) => {
   const tally = new Tally();
-  const message = inferMessage(Math.min(target.maxRows, 500));
+  const message = inferMessage(target.maxRows);
   const sessions = Array.from({ length: count(100, scale) }, () => openSession(target, { settings: { initialWindowSize: 0 } }));
   const calls = sessions.flatMap((session) =>
-    Array.from({ length: 200 }, () => openCall(session, tally, { method: 'ModelInfer', bytes: message, ends: true })),
+    Array.from({ length: 100 }, () => openCall(session, tally, { method: 'ModelInfer', bytes: message, ends: true })),
   );
   await untilOver(calls.map(closed), signal);
   for (const session of sessions) session.destroy();

@@ -20,7 +20,9 @@ export function openHttp2({ maxBodyBytes }: HttpLimits, certificate: Certificate
     settings: { maxConcurrentStreams: MAX_STREAMS, maxHeaderListSize: MAX_HEADER_BYTES, enablePush: false },
   };
   const http2 =
-    certificate === undefined ? createServer(options) : createSecureServer({ ...options, ...certificate, handshakeTimeout: HANDSHAKE_TIMEOUT_MS });
+    certificate === undefined
+      ? createServer(options)
+      : createSecureServer({ ...options, ...certificate, handshakeTimeout: HANDSHAKE_TIMEOUT_MS });
   http2.on('sessionError', () => undefined);
   return http2;
 }

@@ -21,7 +21,8 @@ import { CallMessage, codingOf, framed } from './call-message.js';
 import { malformed } from '../wire/wire-reader.js';
 import { grpcFailure } from './failure.js';
 import { STATUS } from './status.js';
-import type { GrpcEnd, StatusCode } from './status.js';
+import type { StatusCode } from './status.js';
+import { writeAnswer, writeRefusal } from './write-end.js';
 
 /** What the calls of a server share. */
 export interface CallHost {
@@ -51,13 +52,6 @@ const OPEN_METHOD_BYTES = 4 * 1024;
 /** For who keeps bytes that are short. */
 const SHORT_MS = 5_000;
 const UNKNOWN_METHOD: Pick<GrpcMethod, 'open' | 'role'> = {};
-const GRPC_TYPE = 'application/grpc+proto';
-const ANSWER_HEADERS = {
-  ':status': 200,
-  'content-type': GRPC_TYPE,
-  'grpc-accept-encoding': 'identity,deflate,gzip',
-  'grpc-encoding': 'identity',
-} as const;
 
 /** One unary call: it gets one answer, and metrics count it by the status that HTTP would give. */
 export class UnaryCall {
@@ -88,7 +82,7 @@ export class UnaryCall {
     const { stream, lease } = this;
     stream.on('error', () => undefined);
     stream.once('close', () => this.closed());
-    lease.cutOff = (error) => this.cutOff(error);
+    lease.cutOff = (error) => this.fail(error);
     try {
       const method = this.admit();
       lease.growTo(headBytes(this.headers));
@@ -186,6 +180,7 @@ export class UnaryCall {
   private answer(message: Buffer): void {
     const { method, headers, observed, host } = this;
     if (method === undefined || this.phase === 'answered') return;
+    if (this.isClosed) return this.fail(new DomainError('INPUT_BODY_INCOMPLETE'));
     try {
       if (method.open !== true) this.requireRoom();
       const reply = method.handle({ message, metadata: (key) => textOf(headers, key), observed });
@@ -207,15 +202,14 @@ export class UnaryCall {
     const frame = framed(reply);
     try {
       lease.shrinkTo(0);
+      lease.cutOff = () => stream.close(constants.NGHTTP2_CANCEL);
       lease.growTo(CALL_BYTES + frame.length);
     } catch (error) {
       return this.fail(error);
     }
     this.settle(200);
-    if (this.isClosed || stream.destroyed) return;
-    stream.respond(ANSWER_HEADERS, { waitForTrailers: true });
-    stream.once('wantTrailers', () => stream.sendTrailers({ 'grpc-status': String(STATUS.OK), 'grpc-message': 'OK' }));
-    stream.end(frame);
+    if (this.isClosed) return;
+    writeAnswer(stream, frame);
     if (frame.length > FREE_BYTES) lease.drainsBy(() => CALL_BYTES + stream.writableLength);
   }
 
@@ -225,7 +219,7 @@ export class UnaryCall {
     const end = grpcFailure(failure, code ?? this.codeOf(failure));
     this.message?.drop();
     this.settle(failure.status);
-    if (!this.isClosed && !this.stream.destroyed) refuse(this.stream, end);
+    writeRefusal(this.stream, end);
   }
 
   /** Where gRPC says another thing than the status of HTTP does. */
@@ -251,11 +245,6 @@ export class UnaryCall {
     this.host.metrics.answered(this.method?.path ?? 'none', status, this.observed.active?.meters, this.phaseMs - this.started);
   }
 
-  private cutOff(error: DomainError): void {
-    if (this.phase === 'answered') this.stream.close(constants.NGHTTP2_CANCEL);
-    else this.fail(error);
-  }
-
   private closed(): void {
     this.isClosed = true;
     this.host.open.delete(this);
@@ -274,11 +263,4 @@ function messageLimit(method: GrpcMethod | undefined, { maxBodyBytes }: HttpLimi
 
 function ofCoding({ code }: DomainError): StatusCode | undefined {
   return code === 'INPUT_CONTENT_TYPE_UNSUPPORTED' ? STATUS.UNIMPLEMENTED : undefined;
-}
-
-/** What is still on its way of the message is not wanted. */
-function refuse(stream: ServerHttp2Stream, { code, details, trailers }: GrpcEnd): void {
-  const head = { ':status': 200, 'content-type': GRPC_TYPE, 'grpc-status': String(code), 'grpc-message': encodeURI(details), ...trailers };
-  stream.respond(head, { endStream: true });
-  stream.close(constants.NGHTTP2_NO_ERROR);
 }

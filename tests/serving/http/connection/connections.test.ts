@@ -80,7 +80,10 @@ test('where every address has one connection, the oldest silent one makes room',
   const connections = new Connections(32);
   const all = Array.from({ length: 40 }, (_, i) => new SocketFrom(`10.3.0.${i}`));
   for (const socket of all) connections.add(socket);
-  assert.deepEqual(open(all), Array.from({ length: 32 }, (_, i) => i + 8));
+  assert.deepEqual(
+    open(all),
+    Array.from({ length: 32 }, (_, i) => i + 8),
+  );
 });
 
 test('it ends when the last connection is closed', async () => {
