@@ -10,7 +10,7 @@ import { askRoute, withSiblings } from './cluster/sibling-routes.js';
 import type { Siblings } from './cluster/sibling-routes.js';
 import { DeploymentFollower } from './follow/deployment-follower.js';
 import { EndpointTable } from './variants/endpoint-table.js';
-import type { GrpcMethod } from './protocols/grpc/grpc-method.js';
+import type { GrpcMethod } from './protocols/grpc/transport/grpc-method.js';
 import { GrpcServer } from './protocols/grpc/grpc-server.js';
 import { healthMethods } from './protocols/grpc/health-methods.js';
 import { inferenceMethods } from './protocols/grpc/routes.js';

@@ -1,4 +1,3 @@
-import type { HttpLimits } from '../http/connection/http-limits.js';
 import { BodyWork } from './body-work.js';
 import { MemoryBudget } from './memory-budget.js';
 import { Unpacker } from './unpacker.js';
@@ -10,7 +9,13 @@ export interface Admission {
   readonly unpacker: Unpacker;
 }
 
-export function openAdmission({ maxHeldBytes, maxBodyBytes }: Pick<HttpLimits, 'maxHeldBytes' | 'maxBodyBytes'>): Admission {
+export interface AdmissionLimits {
+  /** Of all requests and answers that are held, beyond what is free; at least four bodies. */
+  readonly maxHeldBytes: number;
+  readonly maxBodyBytes: number;
+}
+
+export function openAdmission({ maxHeldBytes, maxBodyBytes }: AdmissionLimits): Admission {
   const work = new BodyWork();
   return { budget: new MemoryBudget(Math.max(maxHeldBytes, 4 * maxBodyBytes)), work, unpacker: new Unpacker(work) };
 }

@@ -52,7 +52,7 @@ export class Unpacker {
         } catch (error) {
           body.drop();
           stream.destroy();
-          reject(error as Error);
+          reject(error instanceof Error ? error : new DomainError('INPUT_BODY_CORRUPT', { coding }));
         }
       });
       stream.once('error', () => reject(new DomainError('INPUT_BODY_CORRUPT', { coding })));

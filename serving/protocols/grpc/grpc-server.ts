@@ -11,7 +11,7 @@ import type { Certificate } from '../../http/connection/tls-files.js';
 import { TCP_KEEP_ALIVE_MS } from '../../http/open-server.js';
 import type { ServingMetrics } from '../../metrics/serving-metrics.js';
 import type { TokenGate } from '../../tokens/token-gate.js';
-import type { GrpcMethod } from './grpc-method.js';
+import type { GrpcMethod } from './transport/grpc-method.js';
 import { openHttp2 } from './transport/open-http2.js';
 import { UnaryCall } from './transport/unary-call.js';
 import type { CallHost, CallPeer } from './transport/unary-call.js';

@@ -15,7 +15,7 @@ import type { HttpFailure } from '../../../http/errors.js';
 import type { Observed } from '../../../http/route.js';
 import type { ServingMetrics } from '../../../metrics/serving-metrics.js';
 import type { TokenGate } from '../../../tokens/token-gate.js';
-import type { GrpcMethod } from '../grpc-method.js';
+import type { GrpcMethod } from './grpc-method.js';
 import { CALL_BYTES, headBytes, siteHeaders, textOf, timeoutMs } from './call-headers.js';
 import { CallMessage, codingOf, framed } from './call-message.js';
 import { malformed } from '../wire/wire-reader.js';

@@ -1,4 +1,4 @@
-import type { Observed, Role } from '../../http/route.js';
+import type { Observed, Role } from '../../../http/route.js';
 
 export interface GrpcCall {
   /** Protobuf, as sent. */
