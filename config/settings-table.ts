@@ -218,6 +218,12 @@ export const SETTINGS = {
     '8388608',
     'Limit of one request body, also after unpacking.',
   ),
+  servingMaxHeldBytes: defaulted(
+    'PERENNIAL_SERVING_MAX_HELD_BYTES',
+    integer(1024 * 1024, Number.MAX_SAFE_INTEGER),
+    '268435456',
+    'Limit of the requests and answers that one serving process holds, over HTTP and gRPC, beyond 64 KiB of each; at least four bodies.',
+  ),
   servingMaxRows: defaulted('PERENNIAL_SERVING_MAX_ROWS', integer(1, 10_000_000), '10000', 'Limit of the rows of one request.'),
   servingMaxConnections: defaulted(
     'PERENNIAL_SERVING_MAX_CONNECTIONS',

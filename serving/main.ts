@@ -91,6 +91,7 @@ function servingOptions(settings: LocalSettings, objects: ObjectStore, log: (lin
     grpcPort: settings.servingGrpcPort,
     tls: tlsPaths(settings.servingTlsCertPath, settings.servingTlsKeyPath),
     maxBodyBytes: settings.servingMaxBodyBytes,
+    maxHeldBytes: settings.servingMaxHeldBytes,
     maxRows: settings.servingMaxRows,
     repositoryControl: settings.servingRepositoryControl,
     peerMetrics: settings.servingPeerMetrics,

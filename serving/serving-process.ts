@@ -5,6 +5,7 @@ import type { AuditSink } from '../adapters/audit/audit.js';
 import type { ModelRuntime } from '../adapters/model-runtime/model-runtime.js';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import type { CallbackHost } from '../core/callback-target.js';
+import { openAdmission } from './admission/admission.js';
 import { DEFAULT_ASYNC_LIMITS } from './async/async-quotas.js';
 import type { AsyncLimits } from './async/async-quotas.js';
 import { asyncRoutes } from './async/async-routes.js';
@@ -13,7 +14,7 @@ import { askRoute, withSiblings } from './cluster/sibling-routes.js';
 import type { Siblings } from './cluster/sibling-routes.js';
 import { DeploymentFollower } from './follow/deployment-follower.js';
 import { EndpointTable } from './variants/endpoint-table.js';
-import type { GrpcMethod } from './protocols/grpc/grpc-method.js';
+import type { GrpcMethod } from './protocols/grpc/transport/grpc-method.js';
 import { GrpcServer } from './protocols/grpc/grpc-server.js';
 import { healthMethods } from './protocols/grpc/health-methods.js';
 import { inferenceMethods } from './protocols/grpc/routes.js';
@@ -80,8 +81,6 @@ export interface ServingOptions extends Partial<HttpLimits> {
   readonly log: (line: string) => void;
   /** Requests of role admin may load and unload endpoints. @default false */
   readonly repositoryControl?: boolean;
-  /** Rows of one request: they are scored in one go, and nothing else is answered meanwhile. */
-  readonly maxRows?: number;
   /** Where results of async predictions may be posted to; default: nowhere. */
   readonly callbackHosts?: readonly CallbackHost[];
   readonly asyncLimits?: Partial<AsyncLimits>;
@@ -119,7 +118,6 @@ export interface ServingProcess {
   close(): Promise<void>;
 }
 
-const MAX_ROWS = 10_000;
 const POLL_MS = 1_000;
 const LIST_MS = 15_000;
 const REHEARSAL_LIMITS = { timeoutMs: 60_000, memoryBytes: 2 * 1024 ** 3 };
@@ -209,7 +207,8 @@ async function openServers(options: ServingOptions, { routes, methods, metrics, 
   }
   const all = siblings === undefined ? routes : withSiblings(routes, siblings);
   const sites = new SiteGuard({ boundTo: options.host, isTls: tls !== undefined, trustedHosts: options.trustedHosts });
-  const shared = { gate, sites, limits: { ...DEFAULT_LIMITS, ...options }, certificate, metrics, audit, log };
+  const limits = { ...DEFAULT_LIMITS, ...options };
+  const shared = { gate, sites, limits, admission: openAdmission(limits), certificate, metrics, audit, log };
   const servers = {
     http: new HttpServer({ ...shared, routes: all }),
     grpc: options.grpcPort === undefined ? undefined : new GrpcServer({ ...shared, methods }),
@@ -305,7 +304,7 @@ function createProtocols(options: ServingOptions, parts: ProtocolParts): Protoco
   const shadows = new ShadowRunner({ endpoints, log: parts.sink, meters: parts.metrics.shadows });
   const predictor = new Predictor({ endpoints, log: parts.sink, shadows });
   const isReady = readiness({ ...parts, siblings: options.siblings });
-  const shared = { endpoints, predictor, maxRows: options.maxRows ?? MAX_ROWS, release };
+  const shared = { endpoints, predictor, maxRows: options.maxRows ?? DEFAULT_LIMITS.maxRows, release };
   return {
     routes: [
       predictRoute(shared),

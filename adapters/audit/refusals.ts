@@ -7,6 +7,8 @@ import type { AuditSink } from './audit.js';
 
 const EVERY_MS = 60_000;
 const STRANGER: AuditActor = { kind: 'stranger', name: '-' };
+/** Of a token that is known; their details have its name. */
+const OF_CALLERS: ReadonlySet<string> = new Set(['SERVING_FORBIDDEN', 'SERVING_ENDPOINT_FORBIDDEN']);
 const OF_STRANGERS: ReadonlySet<string> = new Set(['SERVING_UNAUTHORIZED', 'WEBHOOK_UNAUTHORIZED', 'AUTHENTICATION_LIMITED']);
 
 export interface RefusedFrom extends AuditOrigin {
@@ -33,7 +35,7 @@ export class Refusals {
     if (!isDomainError(error)) return;
     if (OF_STRANGERS.has(error.code))
       this.tally.note({ actor: STRANGER, action: 'authenticate', outcome: outcome(error, hasToken ? '' : ', no token'), from });
-    else if (error.code === 'SERVING_FORBIDDEN')
+    else if (OF_CALLERS.has(error.code))
       this.tally.note({ actor: { kind: 'token', name: String(error.details.name) }, action: 'use', outcome: outcome(error), from });
   }
 

@@ -4,7 +4,7 @@ import { listenOn } from '../http/connection/listen-on.js';
 import type { Protocol } from './cluster-messages.js';
 import type { WorkerProcess } from './worker-process.js';
 
-/** Connections that are kept while no process has started yet. */
+/** Connections that are kept while no process has started yet; of more, the newest. */
 const MAX_WAITING = 1_024;
 const TCP_KEEP_ALIVE_MS = 60_000;
 /** After so many reports in a row that did not come, a process gets no more connections. */
@@ -45,8 +45,10 @@ export class FrontDoor {
   private give(socket: Socket, protocol: Protocol): void {
     const worker = this.choose();
     if (worker !== undefined) worker.give(socket, protocol);
-    else if (this.waiting.length < MAX_WAITING) this.waiting.push({ socket, protocol });
-    else socket.destroy();
+    else {
+      if (this.waiting.length >= MAX_WAITING) this.waiting.shift()?.socket.destroy();
+      this.waiting.push({ socket, protocol });
+    }
   }
 
   /** Of those that have something to answer with, else of those that have started: the one with the fewest connections. */

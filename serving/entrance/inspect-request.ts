@@ -53,13 +53,16 @@ export class RequestInspector {
     if (!isJsonObject(record)) return this.problems.add(notARecord(record, row));
     const { inputs, keys } = this.program.requestColumns;
     inputs.forEach((input, column) => {
+      if (this.problems.isFull) return;
       const field = `records[${row}].${input.name}`;
       const value = valueOf(record, input.name);
       if (value === undefined) this.problems.add(missingColumn(input, record, field));
       else this.reader.encodeValue(column, value, row, () => field);
     });
-    for (const name of Object.keys(record))
+    for (const name of Object.keys(record)) {
+      if (this.problems.isFull) return;
       if (!this.columns.has(name)) this.problems.add(unknownField(this.columns, record, { name, row }));
+    }
     for (const name of keys) {
       const value = this.names.includes(name) ? undefined : valueOf(record, name);
       if (value !== undefined) this.reader.readKey(value, row, () => `records[${row}].${name}`);

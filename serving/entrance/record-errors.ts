@@ -13,9 +13,14 @@ export function notARecord(record: unknown, row: number): DomainError {
   });
 }
 
+/** Fields of a record that may be a misspelt column; nobody has misspelt one among more. */
+const LOOKED_AT = 1_000;
+
 /** A column that is missing beside a field that looks like it was misspelt: say so, rather than two errors in two requests. */
 export function missingColumn(input: SignatureInput, record: RawRecord, field: string): DomainError {
-  const near = didYouMean(input.name, Object.keys(record).map(shownName)).replace('Did you mean', 'The record has').replace('?', '.');
+  const near = didYouMean(input.name, Object.keys(record).slice(0, LOOKED_AT).map(shownName))
+    .replace('Did you mean', 'The record has')
+    .replace('?', '.');
   return new DomainError('INPUT_COLUMN_MISSING', { field, found: 'nothing', expected: expectedOf(input), suggestion: near });
 }
 

@@ -11,8 +11,9 @@ import type { HttpFailure } from './errors.js';
 import type { ServingMetrics } from '../metrics/serving-metrics.js';
 import { EVERY_ENDPOINT } from '../tokens/endpoint-scope.js';
 import type { Caller, Needed, TokenGate } from '../tokens/token-gate.js';
-import { FREE_BYTES } from './connection/body-budget.js';
-import type { BodyBudget, BodyLease } from './connection/body-budget.js';
+import type { Admission } from '../admission/admission.js';
+import { FREE_BYTES } from '../admission/memory-budget.js';
+import type { MemoryLease } from '../admission/memory-budget.js';
 import { newConnection } from './connection/connections.js';
 import type { Connection, Connections } from './connection/connections.js';
 import { answerCoding, encode } from './connection/content-coding.js';
@@ -34,13 +35,15 @@ export interface ExchangeHost {
   readonly limits: HttpLimits;
   readonly metrics: ServingMetrics;
   readonly connections: Connections;
-  readonly budget: BodyBudget;
+  readonly admission: Admission;
   readonly audit: ServingAudit;
   readonly log: (line: string) => void;
   /** Requests that have arrived and are not answered. */
   inFlight: number;
   /** Of those, the ones whose bodies have arrived too. */
   answering: number;
+  /** Answers that are being compressed. */
+  packing: number;
   /** Every answer tells its client to close. */
   isDraining: boolean;
 }
@@ -56,7 +59,7 @@ export class Exchange {
   private readonly head: RequestHead;
   private route: Route | undefined;
   private call: HttpCall | undefined;
-  private lease: BodyLease | undefined;
+  private lease: MemoryLease | undefined;
   private hasArrived = false;
 
   constructor(
@@ -86,7 +89,7 @@ export class Exchange {
       if (route.method !== 'POST') return this.handle(route, call);
       const lease = (this.lease = this.admitBody());
       if (route.takes !== 'raw') requireJson(head.contentType);
-      const limits = { limitBytes: host.limits.maxBodyBytes, lease };
+      const limits = { limitBytes: host.limits.maxBodyBytes, lease, unpacker: host.admission.unpacker };
       readBody(request, head, limits, { arrived: (body) => this.take(route, call, body), failed: (error) => this.fail(error) });
     } catch (error) {
       this.fail(error);
@@ -137,17 +140,29 @@ export class Exchange {
   }
 
   /** Refuses before the body is read, never after. Errors: SERVING_FULL. */
-  private admitBody(): BodyLease | undefined {
-    const { answering, budget, limits } = this.host;
+  private admitBody(): MemoryLease | undefined {
+    const { answering, admission, limits } = this.host;
     if (answering >= limits.maxConcurrentRequests) throw full(`${answering} requests to answer`, limits.maxConcurrentRequests);
-    return isSmall(this.head) ? undefined : budget.lease();
+    return isSmall(this.head) ? undefined : admission.budget.lease();
   }
 
+  /** Reading a large body takes as long as a thousand small requests: it waits for its turn. */
   private take(route: Route, call: HttpCall, body: Buffer): void {
+    if (body.length <= FREE_BYTES) return this.read(route, call, body);
+    try {
+      this.host.admission.work.add(body.length, () =>
+        this.response.destroyed ? this.fail(new DomainError('INPUT_BODY_INCOMPLETE')) : this.read(route, call, body),
+      );
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private read(route: Route, call: HttpCall, body: Buffer): void {
     call.raw = body;
     if (route.takes !== 'raw') {
       try {
-        call.body = parseJson(body);
+        call.body = parseJson(body, this.host.limits.maxRows);
       } catch (error) {
         return this.fail(error);
       }
@@ -157,7 +172,7 @@ export class Exchange {
 
   /** The request has arrived whole: from here on its client waits for us, not we for it. */
   private handle(route: Route, call: HttpCall): void {
-    this.host.connections.prove(this.request.socket);
+    this.host.connections.prove(this.connection);
     this.host.answering += 1;
     this.connection.answering += 1;
     this.hasArrived = true;
@@ -176,6 +191,8 @@ export class Exchange {
   }
 
   private fail(error: unknown): void {
+    // What the gate refused is told there.
+    if (this.call?.caller !== undefined) this.auditRefusal(error);
     let reply: RouteReply;
     try {
       reply = this.failure(error);
@@ -208,9 +225,13 @@ export class Exchange {
     }
     this.lease?.release();
     const sizeBytes = typeof reply.body === 'string' ? Buffer.byteLength(reply.body) : reply.body.length;
-    const coding = answerCoding(this.head.acceptEncoding, sizeBytes);
+    const { host } = this;
+    // While others are being packed, an answer goes as it is rather than waiting in memory for its turn.
+    const coding = host.packing >= MAX_PACKING ? undefined : answerCoding(this.head.acceptEncoding, sizeBytes);
     if (coding === undefined) return this.send(reply, headersOf(reply, sizeBytes));
-    encode(reply.body, coding).then(
+    host.packing += 1;
+    const packed = encode(reply.body, coding).finally(() => (host.packing -= 1));
+    packed.then(
       (body) => this.send({ ...reply, body }, [...headersOf(reply, body.length), 'content-encoding', coding]),
       (error: unknown) => {
         this.giveUp(error);
@@ -237,6 +258,29 @@ export class Exchange {
     if (typeof body !== 'string' && body.length <= SHORT_BYTES) response.end(body.toString('latin1'), 'latin1');
     else response.end(body);
     if (!request.complete) request.resume();
+    if (body.length > SHORT_BYTES) this.countUnsent(response.writableLength);
+  }
+
+  /** What the client has not taken yet is in the budget until it has, or is gone. */
+  private countUnsent(unsentBytes: number): void {
+    if (unsentBytes <= SHORT_BYTES) return;
+    const { response, host } = this;
+    const lease = host.admission.budget.lease(NOTHING_FREE);
+    lease.cutOff = () => this.request.socket.destroy();
+    try {
+      lease.growTo(unsentBytes);
+    } catch {
+      this.request.socket.destroy();
+      return;
+    }
+    lease.drainsBy(() => response.writableLength);
+    const { unsent } = this.connection;
+    unsent.add(lease);
+    // An answer behind another one, on a connection that ends, is never told of it: the connection gives back what is left.
+    response.once('close', () => {
+      unsent.delete(lease);
+      lease.release();
+    });
   }
 
   private giveUp(error: unknown): void {
@@ -265,6 +309,9 @@ export class Exchange {
 function neededBy({ role = 'predict', isOfServer }: Route, { model }: RouteMatch['params']): Needed {
   return { role, endpoint: isOfServer === true ? EVERY_ENDPOINT : model };
 }
+
+const MAX_PACKING = 16;
+const NOTHING_FREE = { leftBytes: 0 };
 
 /** Above it, copying costs more than a second piece. */
 const SHORT_BYTES = 4_096;

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { SiteGuard } from '../../core/requests/site-guard.js';
 import type { ServingMetrics } from '../metrics/serving-metrics.js';
 import type { TokenGate } from '../tokens/token-gate.js';
-import { BodyBudget } from './connection/body-budget.js';
+import type { Admission } from '../admission/admission.js';
 import { Connections } from './connection/connections.js';
 import { Exchange } from './exchange.js';
 import type { ExchangeHost } from './exchange.js';
@@ -23,6 +23,8 @@ export interface HttpServerOptions {
   readonly gate: TokenGate;
   readonly sites: SiteGuard;
   readonly limits: HttpLimits;
+  /** The process's, shared with its other protocols. */
+  readonly admission: Admission;
   /** Undefined: plain HTTP. */
   readonly certificate?: Certificate | undefined;
   readonly metrics: ServingMetrics;
@@ -30,12 +32,10 @@ export interface HttpServerOptions {
   readonly log: (line: string) => void;
 }
 
-const MAX_HANDSHAKES = 1_024;
 /** A keep-alive client that sends as we close would lose its request: it is told `Connection: close` first. */
 export const DRAIN_NOTICE_MS = 300;
 /** A client that has just connected may be about to send. */
 const SILENT_GRACE_MS = 1_000;
-const BODY_BUDGET_BYTES = 256 * 1024 * 1024;
 
 /**
  * Routes over bare node:http.
@@ -48,20 +48,32 @@ export class HttpServer {
   private readonly server: Server;
   private readonly connections: Connections;
   private readonly host: ExchangeHost;
-  private rawSockets = 0;
 
   constructor(private readonly options: HttpServerOptions) {
-    const { limits, certificate, gate, sites, metrics, audit, log } = options;
+    const { limits, certificate, gate, sites, admission, metrics, audit, log } = options;
     this.connections = new Connections(limits.maxConnections);
-    const budget = new BodyBudget(Math.max(BODY_BUDGET_BYTES, 4 * limits.maxBodyBytes));
     const router = new Router(options.routes);
     const { connections } = this;
-    const host = { router, gate, sites, limits, metrics, connections, budget, audit, log, inFlight: 0, answering: 0, isDraining: false };
+    const host = {
+      router,
+      gate,
+      sites,
+      limits,
+      metrics,
+      connections,
+      admission,
+      audit,
+      log,
+      inFlight: 0,
+      answering: 0,
+      packing: 0,
+      isDraining: false,
+    };
     this.host = host;
     metrics.inFlightFrom(() => host.inFlight);
     this.server = openServer(limits, certificate, (request, response) => new Exchange(host, request, response).start());
-    this.server.on('connection', (socket: Socket) => this.admitRaw(socket));
-    this.server.on(certificate === undefined ? 'connection' : 'secureConnection', (socket: Socket) => this.connections.add(socket));
+    this.server.on('connection', (socket: Socket) => this.connections.add(socket));
+    this.server.on('secureConnection', (socket: Socket) => this.connections.secure(socket));
     this.server.on('clientError', (error, socket) => refuseBrokenHttp(error, socket as Socket));
   }
 
@@ -101,15 +113,5 @@ export class HttpServer {
     await this.connections.ended();
     clearTimeout(silent);
     clearTimeout(overdue);
-  }
-
-  private admitRaw(socket: Socket): void {
-    const handshakes = this.rawSockets - this.connections.size;
-    if (this.options.certificate !== undefined && handshakes >= MAX_HANDSHAKES) {
-      socket.destroy();
-      return;
-    }
-    this.rawSockets += 1;
-    socket.once('close', () => (this.rawSockets -= 1));
   }
 }

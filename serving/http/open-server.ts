@@ -2,16 +2,15 @@ import { createServer } from 'node:http';
 import type { RequestListener, Server, ServerOptions } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { DirectMessage } from './connection/direct-message.js';
+import { STALLED_TIMEOUT_MS } from './connection/http-limits.js';
 import type { HttpLimits } from './connection/http-limits.js';
 import type { Certificate } from './connection/tls-files.js';
 
 /** Longer than the idle time of usual load balancers, so that they, not we, close an idle connection. */
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
-/** A client that takes nothing of its answer for this long is gone. */
-const STALLED_TIMEOUT_MS = 120_000;
 /** Finds clients whose machine vanished without a word. */
-const TCP_KEEP_ALIVE_MS = 60_000;
-const HANDSHAKE_TIMEOUT_MS = 10_000;
+export const TCP_KEEP_ALIVE_MS = 60_000;
+export const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 /** Node's server with our limits; it does not listen yet. */
 export function openServer(

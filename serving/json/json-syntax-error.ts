@@ -41,29 +41,29 @@ class JsonScan {
   constructor(private readonly text: string) {}
 
   value(): void {
-    this.take(SPACE);
+    this.space();
     const first = this.text[this.at];
     if (first === '{') this.members('}', () => this.property());
     else if (first === '[') this.members(']', () => this.value());
     else if (first === '"') this.string();
-    else if (this.take(WORD) === '' && this.take(NUMBER) === '') this.stop('expected a value');
+    else if (!this.take(WORD) && !this.take(NUMBER)) this.stop('expected a value');
   }
 
   end(): void {
-    this.take(SPACE);
+    this.space();
     if (this.at < this.text.length) this.stop('expected nothing after the value');
   }
 
   private members(close: string, member: () => void): void {
     this.at += 1;
-    this.take(SPACE);
+    this.space();
     if (this.text[this.at] === close) {
       this.at += 1;
       return;
     }
     for (;;) {
       member();
-      this.take(SPACE);
+      this.space();
       const next = this.text[this.at];
       if (next !== ',' && next !== close) this.stop(`expected "," or "${close}"`);
       this.at += 1;
@@ -72,10 +72,10 @@ class JsonScan {
   }
 
   private property(): void {
-    this.take(SPACE);
+    this.space();
     if (this.text[this.at] !== '"') this.stop('expected a property name in double quotes');
     this.string();
-    this.take(SPACE);
+    this.space();
     if (this.text[this.at] !== ':') this.stop('expected ":"');
     this.at += 1;
     this.value();
@@ -87,17 +87,23 @@ class JsonScan {
       this.take(STRING_RUN);
       const next = this.text[this.at];
       if (next === '"') break;
-      if (next === '\\' && this.take(ESCAPE) !== '') continue;
+      if (next === '\\' && this.take(ESCAPE)) continue;
       this.stop(next === '\\' ? 'expected a JSON escape after "\\"' : 'a string holds a control character');
     }
     this.at += 1;
   }
 
-  private take(pattern: RegExp): string {
-    pattern.lastIndex = this.at;
-    const found = pattern.exec(this.text)?.[0] ?? '';
-    this.at += found.length;
-    return found;
+  /** An expression for every gap would be most of the time that a long text takes. */
+  private space(): void {
+    if (this.text.charCodeAt(this.at) <= 0x20) this.take(SPACE);
+  }
+
+  /** Whether it went on by at least a character. */
+  private take(pattern: RegExp): boolean {
+    const from = this.at;
+    pattern.lastIndex = from;
+    if (pattern.test(this.text)) this.at = pattern.lastIndex;
+    return this.at > from;
   }
 
   private stop(problem: string): never {

@@ -2,6 +2,8 @@ import { DomainError, ERRORS, isDomainError } from '../../core/errors.js';
 
 /** So many are told; whoever has sent more has the same mistake in them. */
 const MAX_LISTED = 20;
+/** Looking on costs time, also where nothing new is found. */
+const MAX_SEEN = 200;
 
 /** Everything that is wrong with one request, as one error: that of its first problem, which tells of the others. */
 export class RequestRefused extends DomainError {
@@ -25,6 +27,7 @@ export class RequestRefused extends DomainError {
 export class RequestProblems {
   private readonly listed: DomainError[] = [];
   private hasMore = false;
+  private seen = 0;
 
   /** More need not be looked for. */
   get isFull(): boolean {
@@ -44,6 +47,8 @@ export class RequestProblems {
   }
 
   private list(error: DomainError): void {
+    this.seen += 1;
+    if (this.seen > MAX_SEEN) this.hasMore = true;
     const isKnown = this.listed.some(({ code, details }) => code === error.code && details.field === error.details.field);
     if (isKnown) return;
     if (this.listed.length < MAX_LISTED) this.listed.push(error);

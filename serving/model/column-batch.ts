@@ -24,6 +24,11 @@ export class ColumnBatch {
     this.columns = new Array<ArrayLike<unknown>>(model.columns);
   }
 
+  /** Enough is wrong: more need not be looked for. */
+  get isFull(): boolean {
+    return this.problems?.isFull === true;
+  }
+
   has(column: number): boolean {
     return this.columns[column] !== undefined;
   }

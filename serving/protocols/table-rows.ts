@@ -32,6 +32,8 @@ export function encodeTable(model: ServableModel, table: TableRows, maxRows: num
   checkRowCount(field, rows.length, maxRows);
   if (table.kind === 'records') return encodeRecords(model, rows);
   const { names, field: namesField } = table.names ?? { names: model.inputs.requestColumns.inputs.map(({ name }) => name), field };
+  const { names: inputs, keyNames } = columnPlan(model);
+  if (names.length > inputs.length + keyNames.size) refuseNames(model, names, namesField);
   const columns = names.map(() => new Array<unknown>(rows.length));
   let problems: RequestProblems | undefined;
   for (let i = 0; i < rows.length && problems?.isFull !== true; i += 1) {
@@ -52,6 +54,14 @@ export function encodeTable(model: ServableModel, table: TableRows, maxRows: num
   return batch.finish();
 }
 
+/** More names than there are columns: before room for the values of each is made. */
+function refuseNames(model: ServableModel, names: readonly string[], field: string): void {
+  const batch = new NamedColumns(model, 0, field);
+  for (let c = 0; c < names.length && !batch.isFull; c += 1)
+    batch.write(names[c] as string, [], { nameField: `${field}[${c}]`, fieldOf: () => field });
+  batch.finish();
+}
+
 function wrongRow(row: unknown, field: string, size: number): DomainError {
   if (!Array.isArray(row)) return wrongType(field, row, `an array of ${size} values`);
   return new DomainError('INPUT_FIELD_TYPE', { field, found: `${row.length} values`, expected: `${size} values` });
@@ -67,6 +77,7 @@ function encodeColumns(
   if (first !== undefined || columns.size === 0) checkRowCount(field, rows, maxRows);
   const batch = new NamedColumns(model, rows, field);
   for (const [name, sent] of columns) {
+    if (batch.isFull) break;
     const path = `${field}.${shownName(name)}`;
     const values = columnValues(sent, path, rows);
     if (Array.isArray(values)) batch.write(name, values, { nameField: path, fieldOf: (row) => `${path}[${row}]` });
@@ -105,6 +116,10 @@ class NamedColumns {
     private readonly field: string,
   ) {
     this.batch = new ColumnBatch(model, rows);
+  }
+
+  get isFull(): boolean {
+    return this.batch.isFull;
   }
 
   /** What is wrong is told by `finish`. */

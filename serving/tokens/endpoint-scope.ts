@@ -23,15 +23,16 @@ export class EndpointScope {
   private constructor(
     { endpoints, models }: ScopeNames,
     private readonly modelsOf: ModelsOf,
+    private readonly name: string,
   ) {
     this.endpoints = endpoints && new Set(endpoints);
     this.models = models && new Set(models);
   }
 
   /** Undefined for who may use every endpoint, so that asking costs nothing. */
-  static of({ endpoints, models }: ScopeNames, modelsOf: ModelsOf): EndpointScope | undefined {
+  static of({ name, endpoints, models }: ScopeNames & { readonly name: string }, modelsOf: ModelsOf): EndpointScope | undefined {
     const limits = { endpoints: limitOf(endpoints), models: limitOf(models) };
-    return limits.endpoints === undefined && limits.models === undefined ? undefined : new EndpointScope(limits, modelsOf);
+    return limits.endpoints === undefined && limits.models === undefined ? undefined : new EndpointScope(limits, modelsOf, name);
   }
 
   allows(endpoint: string): boolean {
@@ -48,6 +49,7 @@ export class EndpointScope {
       throw new DomainError('SERVING_NOT_READY', { reason: 'it is not yet known which model answers for this endpoint' });
     const limits = [limitText('endpoints', this.endpoints), limitText('models', this.models)].filter((text) => text !== '');
     throw new DomainError('SERVING_ENDPOINT_FORBIDDEN', {
+      name: this.name,
       limits: limits.join(' and '),
       found: endpoint === EVERY_ENDPOINT ? 'the whole server' : 'another one',
     });

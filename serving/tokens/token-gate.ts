@@ -122,7 +122,7 @@ export class TokenGate {
     return {
       name,
       role,
-      scope: EndpointScope.of(scope, this.modelsOf),
+      scope: EndpointScope.of({ name, ...scope }, this.modelsOf),
       digest: Buffer.from(hex, 'hex'),
       from: new KnownAddresses(),
       expiresAt: (expiresAt === undefined ? undefined : expiryOf(expiresAt)) ?? Infinity,

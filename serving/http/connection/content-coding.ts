@@ -1,8 +1,7 @@
 import { promisify } from 'node:util';
-import { deflate, gunzip, gzip, inflate } from 'node:zlib';
+import { deflate, gzip } from 'node:zlib';
 import { DomainError } from '../../../core/errors.js';
 
-const decoders = { gzip: promisify(gunzip), deflate: promisify(inflate) } as const;
 const encoders = { gzip: promisify(gzip), deflate: promisify(deflate) } as const;
 export type Coding = keyof typeof encoders;
 
@@ -20,16 +19,6 @@ export function requestCoding(contentEncoding: string | undefined): Coding | und
     found: 'another coding',
     expected: 'gzip, deflate or no Content-Encoding',
   });
-}
-
-/** Errors: INPUT_BODY_TOO_LARGE when it would unpack to more than the limit, INPUT_BODY_CORRUPT. */
-export async function decode(body: Buffer, coding: Coding, limitBytes: number): Promise<Buffer> {
-  try {
-    return await decoders[coding](body, { maxOutputLength: limitBytes });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw new DomainError('INPUT_BODY_TOO_LARGE', { limitBytes });
-    throw new DomainError('INPUT_BODY_CORRUPT', { coding });
-  }
 }
 
 /** The coding in which an answer of this size goes to this client, or undefined for none. */

@@ -1,7 +1,8 @@
 import { DomainError } from '../../../core/errors.js';
-import type { BodyLease } from './body-budget.js';
-import { decode, requestCoding } from './content-coding.js';
-import type { Coding } from './content-coding.js';
+import { GrowingBody } from '../../admission/growing-body.js';
+import type { MemoryLease } from '../../admission/memory-budget.js';
+import type { Unpacker } from '../../admission/unpacker.js';
+import { requestCoding } from './content-coding.js';
 import type { DirectMessage } from './direct-message.js';
 import type { RequestHead } from '../../../core/requests/request-head.js';
 
@@ -9,7 +10,8 @@ export interface BodyLimits {
   /** Also of what a body unpacks to. */
   readonly limitBytes: number;
   /** Counts a body that may be large, and what it unpacks to. */
-  readonly lease: BodyLease | undefined;
+  readonly lease: MemoryLease | undefined;
+  readonly unpacker: Unpacker;
 }
 
 /** Exactly one of the two is called, once; neither may throw. */
@@ -21,24 +23,18 @@ export interface BodyReader {
 /**
  * Reads the whole body of a request, unpacked; by callback, since a promise costs as much as the checks of a small body.
  * Errors, thrown or told: INPUT_CONTENT_TYPE_UNSUPPORTED, INPUT_BODY_TOO_LARGE (also for what it unpacks to), INPUT_BODY_INCOMPLETE,
- * INPUT_BODY_CORRUPT, SERVING_FULL. After an error the rest of the body may be unread: the caller closes the connection unless it is
+ * INPUT_BODY_CORRUPT, SERVING_FULL, SERVING_OVERLOADED. After an error the rest of the body may be unread: the caller closes the connection unless it is
  * small.
  */
 export function readBody(request: DirectMessage, head: RequestHead, limits: BodyLimits, reader: BodyReader): void {
   const coding = requestCoding(head.contentEncoding);
   if (head.contentLength > limits.limitBytes) throw new DomainError('INPUT_BODY_TOO_LARGE', { limitBytes: limits.limitBytes });
-  if (coding === undefined) collect(request, limits, reader);
-  else
-    collect(request, limits, {
-      arrived: (packed) => void unpack(packed, coding, limits).then(reader.arrived, reader.failed),
-      failed: reader.failed,
-    });
-}
-
-async function unpack(packed: Buffer, coding: Coding, { limitBytes, lease }: BodyLimits): Promise<Buffer> {
-  const body = await decode(packed, coding, limitBytes);
-  lease?.growTo(body.length);
-  return body;
+  const { lease, limitBytes, unpacker } = limits;
+  if (coding === undefined || lease === undefined) return collect(request, limits, reader);
+  collect(request, limits, {
+    arrived: (bytes) => void unpacker.unpack({ bytes, coding, limitBytes, lease }).then(reader.arrived, reader.failed),
+    failed: reader.failed,
+  });
 }
 
 /** Errors: INPUT_CONTENT_TYPE_UNSUPPORTED for what is said to be no JSON; no type at all counts as JSON. */
@@ -56,35 +52,28 @@ function unsupported(found: string, expected: string): DomainError {
 
 /** A request whose connection ends too early has an error, and nothing else. What is sent after an error is thrown away. */
 function collect(request: DirectMessage, { limitBytes, lease }: BodyLimits, { arrived, failed }: BodyReader): void {
-  let first: Buffer = NOTHING;
-  let chunks: Buffer[] | undefined;
-  let sizeBytes = 0;
+  const body = new GrowingBody(limitBytes, lease);
   let isOver = false;
   const fail = (error: unknown): void => {
     if (isOver) return;
     isOver = true;
-    first = NOTHING;
-    chunks = undefined;
+    body.drop();
     failed(error);
   };
+  if (lease !== undefined) lease.cutOff = fail;
   request.takePieces((piece) => {
     if (isOver) return;
     if (piece === null) {
       isOver = true;
-      arrived(chunks === undefined ? first : Buffer.concat(chunks));
+      lease?.arrived();
+      arrived(body.take());
       return;
     }
-    sizeBytes += piece.length;
     try {
-      if (sizeBytes > limitBytes) throw new DomainError('INPUT_BODY_TOO_LARGE', { limitBytes });
-      if (lease !== undefined) lease.growTo(sizeBytes);
+      body.add(piece);
     } catch (error) {
-      return fail(error);
+      fail(error);
     }
-    if (sizeBytes === piece.length) first = piece;
-    else (chunks ??= [first]).push(piece);
   });
   request.on('error', () => fail(new DomainError('INPUT_BODY_INCOMPLETE')));
 }
-
-const NOTHING = Buffer.alloc(0);

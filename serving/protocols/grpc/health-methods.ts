@@ -1,5 +1,5 @@
 import { DomainError } from '../../../core/errors.js';
-import type { GrpcMethod } from './grpc-method.js';
+import type { GrpcMethod } from './transport/grpc-method.js';
 import { readModelMessage } from './model-message.js';
 import { WireWriter } from './wire/wire-writer.js';
 

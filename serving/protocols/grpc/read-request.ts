@@ -36,6 +36,8 @@ export interface InferMessage {
 const MAX_TENSORS = 10_000;
 const MAX_DIMENSIONS = 1_000;
 const MAX_PARAMETERS = 1_000;
+/** Of one message that comes in parts. */
+const MAX_PARTS = 1_000;
 
 /** Errors: INPUT_MESSAGE_INVALID, INPUT_TENSOR_INVALID when there are too many tensors, dimensions or parameters. */
 export function readInferMessage(message: Buffer): InferMessage {
@@ -61,7 +63,7 @@ export function readInferMessage(message: Buffer): InferMessage {
 function readTensor(bytes: Buffer, index: number): MessageTensor {
   const path = `inputs[${index}]`;
   let [name, datatype] = ['', ''];
-  let contents: Buffer | undefined;
+  const contents: Buffer[] = [];
   const shape: number[] = [];
   const parameters = new Map<string, ParameterValue>();
   const reader = new WireReader(bytes);
@@ -71,10 +73,10 @@ function readTensor(bytes: Buffer, index: number): MessageTensor {
     else if (field === 3) readShape(reader, shape, `${path}.shape`);
     else if (field === 4) readParameter(reader.bytes(), parameters, `${path}.parameters`);
     // A message in parts is the same as its parts one after the other.
-    else if (field === 5) contents = contents === undefined ? reader.bytes() : Buffer.concat([contents, reader.bytes()]);
+    else if (field === 5) append(contents, reader.bytes(), MAX_PARTS, `${path}.contents`);
     else reader.skip();
   }
-  return { name, datatype, shape, parameters, contents };
+  return { name, datatype, shape, parameters, contents: contents.length > 1 ? Buffer.concat(contents) : contents[0] };
 }
 
 function readOutput(bytes: Buffer, index: number): MessageOutput {

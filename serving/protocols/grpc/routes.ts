@@ -9,7 +9,7 @@ import type { Predictor } from '../../prediction/predictor.js';
 import type { RowBatch } from '../../model/row-batch.js';
 import { rowsFromTensors } from '../open-inference/tensors/tensor-rows.js';
 import type { ServableModel } from '../../model/servable-model.js';
-import type { GrpcCall, GrpcMethod } from './grpc-method.js';
+import type { GrpcCall, GrpcMethod } from './transport/grpc-method.js';
 import { readInferMessage } from './read-request.js';
 import { InferResponseMessages } from './write-answer.js';
 import { inferRequestOf } from './infer-tensors.js';

@@ -4,7 +4,7 @@ import type { Siblings } from '../../cluster/sibling-routes.js';
 import { repositoryEntries } from '../open-inference/repository-routes.js';
 import { allStatistics, endpointStatistics, statisticsOf } from '../open-inference/statistics-routes.js';
 import type { DurationReport, StatisticsReport } from '../open-inference/statistics-routes.js';
-import type { GrpcCall, GrpcMethod } from './grpc-method.js';
+import type { GrpcCall, GrpcMethod } from './transport/grpc-method.js';
 import { readModelMessage } from './model-message.js';
 import { VARINT, WireReader } from './wire/wire-reader.js';
 import { WireWriter } from './wire/wire-writer.js';

@@ -1,6 +1,8 @@
 import { DomainError } from '../../../core/errors.js';
 
 const QUOTE = '"';
+/** Of a line. */
+const MAX_CELLS = 10_000;
 const SPECIAL = /[",\r\n]/g;
 
 /**
@@ -41,12 +43,13 @@ class CsvScan {
       const end = this.text[this.at];
       this.at += end === '\r' && this.text[this.at + 1] === '\n' ? 2 : 1;
       if (end !== ',') return cells;
+      if (cells.length === MAX_CELLS) throw this.invalid(`a line of more than ${MAX_CELLS} cells`);
     }
   }
 
   private plain(): string {
     SPECIAL.lastIndex = this.at;
-    const end = SPECIAL.exec(this.text)?.index ?? this.text.length;
+    const end = SPECIAL.test(this.text) ? SPECIAL.lastIndex - 1 : this.text.length;
     if (this.text[end] === QUOTE) throw this.invalid('a quote inside a cell that does not begin with one');
     const cell = this.text.slice(this.at, end);
     this.at = end;

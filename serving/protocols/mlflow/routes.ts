@@ -83,7 +83,7 @@ function csvBody({ raw, search }: RouteCall, maxRows: number): ScoringBody {
 }
 
 function jsonBody({ raw }: RouteCall, maxRows: number): ScoringBody {
-  const { table, output = USUAL_OUTPUT } = readScoringRequest(parsePythonJson(raw));
+  const { table, output = USUAL_OUTPUT } = readScoringRequest(parsePythonJson(raw, maxRows));
   return {
     output,
     read: (model) => {

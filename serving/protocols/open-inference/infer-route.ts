@@ -20,7 +20,8 @@ export interface InferOptions {
 
 /** `POST /v2/models/NAME[/versions/V]/infer`, JSON and binary. */
 export function inferHandler({ predictor, maxRows }: InferOptions): (call: RouteCall) => Promise<RouteReply> {
-  const headers = new KnownHeaders();
+  const known = new KnownHeaders();
+  const options = { known, maxRows };
   const replies = new WeakMap<ActiveModel, InferReplies>();
   const repliesOf = (active: ActiveModel): InferReplies => {
     const known = replies.get(active);
@@ -30,7 +31,7 @@ export function inferHandler({ predictor, maxRows }: InferOptions): (call: Route
     return added;
   };
   return (call) => {
-    const body = readInferBody(call, headers);
+    const body = readInferBody(call, options);
     const { request } = body;
     const asked = {
       endpoint: call.params.model ?? '',

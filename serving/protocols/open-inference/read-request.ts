@@ -16,15 +16,20 @@ export type InferBody =
   /** Nothing but the values of the one FP32 tensor that the model has. */
   | { readonly kind: 'matrix'; readonly request: InferRequest; readonly bytes: Buffer };
 
+interface InferBodyOptions {
+  readonly known: KnownHeaders;
+  readonly maxRows: number;
+}
+
 /** Errors: INPUT_CONTENT_TYPE_UNSUPPORTED, INPUT_JSON_INVALID and those around it, INPUT_VALUE_REFUSED; those of `readInferRequest`. */
-export function readInferBody(call: RouteCall, headers: KnownHeaders): InferBody {
+export function readInferBody(call: RouteCall, { known: headers, maxRows }: InferBodyOptions): InferBody {
   const { raw } = call;
   const length = call.header(JSON_LENGTH_HEADER);
   if (length === undefined) {
     const contentType = call.header('content-type');
     // Clients that can also send tensors in binary form give their JSON this type as well.
     if (contentType !== 'application/octet-stream') requireJson(contentType);
-    return { kind: 'tensors', request: readInferRequest(parseJson(raw)) };
+    return { kind: 'tensors', request: readInferRequest(parseJson(raw, maxRows)) };
   }
   const jsonBytes = /^\d{1,15}$/.test(length) ? Number(length) : Infinity;
   if (jsonBytes > raw.length)
@@ -38,7 +43,7 @@ export function readInferBody(call: RouteCall, headers: KnownHeaders): InferBody
   const binary = raw.subarray(jsonBytes);
   const known = headers.find(header, binary);
   if (known !== undefined) return { kind: 'tensors', request: known };
-  const request = readInferRequest(parseJson(raw.subarray(0, jsonBytes)), binary);
+  const request = readInferRequest(parseJson(raw.subarray(0, jsonBytes), maxRows), binary);
   headers.add(header, request);
   return { kind: 'tensors', request };
 }

@@ -67,5 +67,5 @@ function setUnloaded({ endpoints, controlRefused, log }: RepositoryOptions, call
 
 /** Clients send no body where they have nothing to say. */
 function bodyOf(raw: Buffer): JsonObject {
-  return raw.length === 0 ? {} : requireObject(parseJson(raw), 'body');
+  return raw.length === 0 ? {} : requireObject(parseJson(raw, 1), 'body');
 }

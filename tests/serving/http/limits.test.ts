@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { SiteGuard } from '../../../core/requests/site-guard.js';
-import { BodyBudget, FREE_BYTES } from '../../../serving/http/connection/body-budget.js';
 import { NO_AUDIT } from '../../../adapters/audit/audit.js';
+import { openAdmission } from '../../../serving/admission/admission.js';
 import { ServingAudit } from '../../../serving/http/serving-audit.js';
 import { DEFAULT_LIMITS } from '../../../serving/http/connection/http-limits.js';
 import { HttpServer } from '../../../serving/http/http-server.js';
@@ -34,8 +34,17 @@ test('a request more than may be answered at once is refused at the door, and th
     () => undefined,
   );
   const sites = new SiteGuard({ boundTo: '127.0.0.1', isTls: false });
-  const audit = new ServingAudit(NO_AUDIT);
-  const http = new HttpServer({ routes: [wait, live], gate, sites, limits, metrics: new ServingMetrics(), audit, log: () => undefined });
+  const metrics = new ServingMetrics();
+  const http = new HttpServer({
+    routes: [wait, live],
+    gate,
+    sites,
+    limits,
+    admission: openAdmission(limits),
+    metrics,
+    audit: new ServingAudit(NO_AUDIT),
+    log: () => undefined,
+  });
   const url = await http.listen('127.0.0.1', 0);
   const taken = [call(url, '/wait', {}), call(url, '/wait', {})];
   await bothArrived;
@@ -53,18 +62,4 @@ test('a request more than may be answered at once is refused at the door, and th
   waiting[2]?.(jsonReply({}));
   assert.equal((await next).status, 200);
   await http.drain();
-});
-
-test('large bodies share a budget; small ones are free of it', () => {
-  const budget = new BodyBudget(1_000_000);
-  const first = budget.lease();
-  first.growTo(600_000);
-  first.growTo(FREE_BYTES + 1);
-  const second = budget.lease();
-  second.growTo(FREE_BYTES);
-  assert.throws(() => second.growTo(500_000), { code: 'SERVING_FULL', message: /600000 bytes of large request bodies, and 1000000/ });
-  first.release();
-  second.growTo(1_000_000);
-  second.release();
-  budget.lease().growTo(1_000_000);
 });

@@ -39,7 +39,7 @@ function columnRows(model: ServableModel, tensors: readonly RequestTensor[], max
   const batch = new ColumnBatch(model, rows);
   let i = 0;
   const fieldOf = (row: number): string => `inputs[${i}].data[${row}]`;
-  for (; i < tensors.length; i += 1) {
+  for (; i < tensors.length && !batch.isFull; i += 1) {
     const tensor = tensors[i] as RequestTensor;
     const { name } = tensor;
     const column = inputs[i]?.name === name ? i : columnOf.get(name);

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { status } from '@grpc/grpc-js';
-import type { StatusObject } from '@grpc/grpc-js';
 import { DomainError } from '../../../../core/errors.js';
 import type { ErrorCode } from '../../../../core/errors.js';
 import { httpFailure } from '../../../../serving/http/errors.js';
-import { grpcFailure } from '../../../../serving/protocols/grpc/failure.js';
+import { grpcFailure } from '../../../../serving/protocols/grpc/transport/failure.js';
+import type { GrpcEnd } from '../../../../serving/protocols/grpc/transport/status.js';
 
-function failureOf(code: ErrorCode, details: Record<string, string | string[]> = {}): StatusObject {
+function failureOf(code: ErrorCode, details: Record<string, string | string[]> = {}): GrpcEnd {
   const failure = httpFailure(new DomainError(code, details));
   assert.ok(failure);
   return grpcFailure(failure);
@@ -31,9 +31,9 @@ test('every kind of error has the status that clients act upon', () => {
 });
 
 test('where waiting helps, the trailers say for how long, as retry policies of gRPC read it', () => {
-  assert.deepEqual(failureOf('SERVING_OVERLOADED').metadata.get('grpc-retry-pushback-ms'), ['1000']);
-  assert.deepEqual(failureOf('SERVING_NOT_READY').metadata.get('grpc-retry-pushback-ms'), ['2000']);
-  assert.deepEqual(failureOf('INPUT_FIELD_TYPE').metadata.get('grpc-retry-pushback-ms'), []);
+  assert.deepEqual(failureOf('SERVING_OVERLOADED').trailers, { 'grpc-retry-pushback-ms': '1000' });
+  assert.deepEqual(failureOf('SERVING_NOT_READY').trailers, { 'grpc-retry-pushback-ms': '2000' });
+  assert.deepEqual(failureOf('INPUT_FIELD_TYPE').trailers, {});
 });
 
 test('a text of any length and content fits into a trailer of 8 KiB', () => {

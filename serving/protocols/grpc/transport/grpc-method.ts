@@ -1,5 +1,5 @@
-import type { Observed, Role } from '../../http/route.js';
-import type { Caller } from '../../tokens/token-gate.js';
+import type { Observed, Role } from '../../../http/route.js';
+import type { Caller } from '../../../tokens/token-gate.js';
 
 export interface GrpcCall {
   /** Protobuf, as sent. */
