@@ -47,7 +47,16 @@ export async function ingestSnapshot(deps: TrainingDependencies, input: Preproce
   const source = await locatedSource(deps.objects, definition);
   const rules = snapshotRules(definition.training);
   const parameters = sourceParameters(definition, asOf, { given: input.parameters, querySql });
-  const asked = { model, source, querySql, parameters, rules, zone: zoneOf(definition.training), asOf, ...(fresh ? { fresh: triggerId } : {}) };
+  const asked = {
+    model,
+    source,
+    querySql,
+    parameters,
+    rules,
+    zone: zoneOf(definition.training),
+    asOf,
+    ...(fresh ? { fresh: triggerId } : {}),
+  };
   const request = sha256Hex(canonicalJson(asked));
   const key = { changeId: request, objectKey: keys.ingest(model, request) };
   const ingest = await documentOnce<Ingest>(deps.objects, key, async () => {

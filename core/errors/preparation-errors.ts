@@ -77,7 +77,8 @@ export const PREPARATION_ERRORS = errorTable({
   SPLIT_CLASS_MISSING: {
     retryable: false,
     kind: 'input',
-    text: (d) => `The train part has no row of the class "${d.class}" of the label "${d.label}", which ${d.others} other rows have. Parts: ${d.counts}.`,
+    text: (d) =>
+      `The train part has no row of the class "${d.class}" of the label "${d.label}", which ${d.others} other rows have. Parts: ${d.counts}.`,
     fix: () =>
       'Bring more rows of that class, give it one label with another class in the source, leave its rows out there, or lower `validation` and `test` in `split`.',
   },

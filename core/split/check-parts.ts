@@ -10,11 +10,7 @@ const ADVICE = {
 const NOTHING_KNOWN = 'Read older rows, shorten `label.matures`, or check `label.is`: no row has a label that is known at `asOf`.';
 
 /** @throws SPLIT_EMPTY naming the first part without rows, all counts and the bounds */
-export function checkParts(
-  parts: SplitParts,
-  bounds: Omit<SplitBoundaries, 'trainedUntil'>,
-  labelState: Uint8Array,
-): void {
+export function checkParts(parts: SplitParts, bounds: Omit<SplitBoundaries, 'trainedUntil'>, labelState: Uint8Array): void {
   const empty = (['test', 'validation', 'train'] as const).find((part) => parts[part].length === 0);
   if (empty === undefined) return;
   const count = (state: number): number => labelState.reduce((sum, each) => sum + Number(each === state), 0);

@@ -32,7 +32,8 @@ export function splitByHash({ split, table, labelState, eventTimes }: HashSplitR
   }
   const parts = { train: Int32Array.from(rows.train), validation: Int32Array.from(rows.validation), test: Int32Array.from(rows.test) };
   checkHashParts(parts, { split, places, labelState });
-  const trainedUntil = eventTimes === null ? null : parts.train.reduce((newest, row) => Math.max(newest, eventTimes[row] as number), -Infinity);
+  const trainedUntil =
+    eventTimes === null ? null : parts.train.reduce((newest, row) => Math.max(newest, eventTimes[row] as number), -Infinity);
   return { ...parts, record: { rule, salt, by: columns, ...bounds, usesValidation: false, trainedUntil } };
 }
 

@@ -40,8 +40,7 @@ function sidesByTime(record: TimeSplitRecord, { eventTimes }: SplitRows): Sides 
   const within = (time: number, from: number, to: number): boolean => time >= from && time < to;
   return {
     seen: (row) => !(at(row) > trainedUntil),
-    inParts: (row) =>
-      Number.isNaN(at(row)) || within(at(row), trainFrom, trainTo) || within(at(row), validationFrom, validationTo),
+    inParts: (row) => Number.isNaN(at(row)) || within(at(row), trainFrom, trainTo) || within(at(row), validationFrom, validationTo),
   };
 }
 

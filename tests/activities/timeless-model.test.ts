@@ -26,7 +26,14 @@ async function writePeople(name: string, rows: number): Promise<string> {
   const { nextFloat, nextInt } = seededRandom('people');
   const lines = Array.from({ length: rows }, (_, id) => {
     const [income, age] = [nextFloat(), nextInt(18, 90)];
-    return [id, `p${nextInt(0, 150)}`, income.toFixed(4), age, ['north', 'south'][nextInt(0, 1)], income * 0.8 + nextFloat() * 0.2 > 0.5 ? 'yes' : 'no'].join(',');
+    return [
+      id,
+      `p${nextInt(0, 150)}`,
+      income.toFixed(4),
+      age,
+      ['north', 'south'][nextInt(0, 1)],
+      income * 0.8 + nextFloat() * 0.2 > 0.5 ? 'yes' : 'no',
+    ].join(',');
   });
   const path = join(world.folder, name);
   await writeFile(path, `id,person,income,age,region,bought\n${lines.join('\n')}\n`);
@@ -57,7 +64,10 @@ test('a second version is judged on the test rows when it is of the same parts, 
   const path = await writePeople('grown.csv', 800);
   const first = await trained(people(path, { name: 'grown' }), 'first');
   assert.ok(first.record.rule === 'random');
-  assert.deepEqual([first.record.by, first.record.usesValidation, first.record.trainedUntil], [[{ name: 'id', type: 'number' }], true, null]);
+  assert.deepEqual(
+    [first.record.by, first.record.usesValidation, first.record.trainedUntil],
+    [[{ name: 'id', type: 'number' }], true, null],
+  );
   await deploy(world, 'grown', first.version);
 
   const other = { train: xgboost({ max_depth: 3, rounds: 8, nthread: 1 }) };
@@ -80,7 +90,18 @@ test('what the rows of the champion were divided by is gone: nobody can tell, an
   const first = await trained(people(path, { name: 'regrouped', split: grouped({ by: 'person', validation: 0.2, test: 0.3 }) }), 'first');
   await deploy(world, 'regrouped', first.version);
   const text = await readFile(path, 'utf8');
-  await writeFile(path, text.split('\n').map((line) => line.split(',').filter((_, i) => i !== 1).join(',')).join('\n'));
+  await writeFile(
+    path,
+    text
+      .split('\n')
+      .map((line) =>
+        line
+          .split(',')
+          .filter((_, i) => i !== 1)
+          .join(','),
+      )
+      .join('\n'),
+  );
   const second = await trained(people(path, { name: 'regrouped' }), 'second');
   assert.equal(second.gate?.verdict, 'incomparable');
   assert.match(second.gate?.text ?? '', /a model was split by the hash of column "person", which these rows do not have/);
@@ -109,7 +130,10 @@ test('a class without training rows is an error with the counts by part and what
   }
   assert.ok(errors.length > 0 && errors.length < 6, `${errors.length} of 6 seeds leave the class out of training`);
   for (const message of errors) {
-    assert.match(message, /^The train part has no row of the class "perhaps" of the label "bought", which 1 other rows have\. Parts: train \d+ rows \(no: \d+, perhaps: 0, yes: \d+\)/);
+    assert.match(
+      message,
+      /^The train part has no row of the class "perhaps" of the label "bought", which 1 other rows have\. Parts: train \d+ rows \(no: \d+, perhaps: 0, yes: \d+\)/,
+    );
   }
 });
 

@@ -179,7 +179,12 @@ describe('the first loop, by the commands of a newcomer', { concurrency: false }
     const response = await fetch(`${servingUrl}/v1/models/people/predict`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` },
-      body: JSON.stringify({ records: [{ age: 70, income: 20 }, { age: 20, income: 20 }] }),
+      body: JSON.stringify({
+        records: [
+          { age: 70, income: 20 },
+          { age: 20, income: 20 },
+        ],
+      }),
     });
     const { version, predictions } = (await response.json()) as { version: number; predictions: { probability: number }[] };
     assert.equal(version, 2);

@@ -71,5 +71,7 @@ export function labelKnown(
   asOfMs: number,
 ): string {
   if (knownAt === null && eventTime === null) return 'TRUE';
-  return knownAt === null ? `epoch_ms(${quoteName(eventTime as string)}) <= ${asOfMs - maturesMs}` : `epoch_ms(${quoteName(knownAt)}) <= ${asOfMs}`;
+  return knownAt === null
+    ? `epoch_ms(${quoteName(eventTime as string)}) <= ${asOfMs - maturesMs}`
+    : `epoch_ms(${quoteName(knownAt)}) <= ${asOfMs}`;
 }

@@ -15,7 +15,12 @@ export function splitProblems(definition: ModelDefinition): Problem[] {
 function shareProblems(split: { readonly validation: number; readonly test: number }): Problem[] {
   const { testBelow, validationFrom } = hashBounds(split);
   if (testBelow < validationFrom) return [];
-  return [{ path: 'split', text: `validation ${split.validation} and test ${split.test} leave no rows to train on: together they must stay below 1` }];
+  return [
+    {
+      path: 'split',
+      text: `validation ${split.validation} and test ${split.test} leave no rows to train on: together they must stay below 1`,
+    },
+  ];
 }
 
 function timelessProblems({ training: { label, split, gates }, policy: { retrain, monitor }, training }: ModelDefinition): Problem[] {

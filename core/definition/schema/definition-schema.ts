@@ -20,7 +20,9 @@ export const inputSchema = closed({
   name: modelName,
   task: taskName,
   source: sourceSchema,
-  time: closed({ event: columnName, zone: zoneName.default('UTC') }).nullable().default(null),
+  time: closed({ event: columnName, zone: zoneName.default('UTC') })
+    .nullable()
+    .default(null),
   label: closed({
     is: expression,
     knownAt: columnName.nullable().default(null),

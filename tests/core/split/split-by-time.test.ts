@@ -50,7 +50,13 @@ test('the last event of the train part is the last that training has seen', () =
 });
 
 test('a sliding window drops older training rows', () => {
-  const split = { kind: 'time', window: { kind: 'sliding', lengthMs: 2 * DAY }, validationMs: 2 * DAY, testMs: 3 * DAY, gapMs: DAY } as const;
+  const split = {
+    kind: 'time',
+    window: { kind: 'sliding', lengthMs: 2 * DAY },
+    validationMs: 2 * DAY,
+    testMs: 3 * DAY,
+    gapMs: DAY,
+  } as const;
   const { train, record } = splitByTime(request(TEN_DAYS, { split }));
   assert.deepEqual(days(train), [1, 2]);
   assert.equal(record.trainTo - record.trainFrom, 2 * DAY);

@@ -33,7 +33,13 @@ test("the design's example becomes plain stored JSON", () => {
     training.columns.map((column) => column.name),
     ['carrier', 'dest', 'distance', 'wind_kt', 'dep_delay', 'arr_delay'],
   );
-  assert.deepEqual(training.split, { kind: 'time', window: { kind: 'expanding' }, validationMs: 28 * DAY, testMs: 28 * DAY, gapMs: 2 * DAY });
+  assert.deepEqual(training.split, {
+    kind: 'time',
+    window: { kind: 'expanding' },
+    validationMs: 28 * DAY,
+    testMs: 28 * DAY,
+    gapMs: 2 * DAY,
+  });
   assert.deepEqual(training.train, {
     trainer: 'xgboost',
     params: { objective: 'binary:logistic', nthread: 2, seed: 7, max_depth: 6, eta: 0.1 },
@@ -149,7 +155,9 @@ test('the digest is that of the content: JSON, another order of fields and writt
   const reordered = Object.fromEntries(Object.entries(fromJson).reverse()) as unknown as ModelInput;
   assert.equal(definitionDigest(defineModel(reordered)), digest);
   assert.equal(
-    definitionDigest(defineModel({ ...FLIGHT_DELAY, gatePolicy: { inconclusive: 'fail' }, split: { validation: '28d', test: '28d', gap: '48h' } })),
+    definitionDigest(
+      defineModel({ ...FLIGHT_DELAY, gatePolicy: { inconclusive: 'fail' }, split: { validation: '28d', test: '28d', gap: '48h' } }),
+    ),
     digest,
   );
 });

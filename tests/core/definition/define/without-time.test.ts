@@ -58,7 +58,8 @@ test('each field that needs an event time is refused without one, alone and with
     const changes = entries.filter((_, i) => (chosen >> i) % 2 === 1);
     const apply = (input: ModelInput): ModelInput => changes.reduce((changed, [, change]) => change(changed), input);
     const found = problemsOf(apply(TIMELESS));
-    for (const line of found) assert.match(line, /the definition names no event time: .*, or write time: \{ event: … \} where rows have one$/);
+    for (const line of found)
+      assert.match(line, /the definition names no event time: .*, or write time: \{ event: … \} where rows have one$/);
     const paths = new Set(found.map((line) => line.slice(0, line.indexOf(': '))));
     const expected = new Set(changes.flatMap(([path]) => (path === 'retrain.onDrift' ? [path, 'monitor'] : [path])));
     assert.deepEqual([...paths].sort(), [...expected].sort());
@@ -69,18 +70,25 @@ test('each field that needs an event time is refused without one, alone and with
 test('every parameter that is a time of rows is refused by its name, and the data time is not', () => {
   for (const name of periods) {
     const source = asking(`SELECT * FROM wine WHERE a >= :${name}`);
-    for (const input of [{ ...TIMELESS, source }, { ...TIMELESS, source: { ...source, parameters: { [name]: 0 } } }]) {
+    for (const input of [
+      { ...TIMELESS, source },
+      { ...TIMELESS, source: { ...source, parameters: { [name]: 0 } } },
+    ]) {
       const [problem = '', ...others] = problemsOf(input);
       assert.ok(problem.startsWith(`source.sql: names :${name}, a bound of the rows' event times`), problem);
       assert.deepEqual(others, []);
     }
   }
-  for (const name of ['asOf', 'asOfMs']) assert.deepEqual(problemsOf({ ...TIMELESS, source: asking(`SELECT * FROM wine WHERE a < :${name}`) }), []);
+  for (const name of ['asOf', 'asOfMs'])
+    assert.deepEqual(problemsOf({ ...TIMELESS, source: asking(`SELECT * FROM wine WHERE a < :${name}`) }), []);
 });
 
 test('lengths of time have no place in a split by hash, nor shares in one by time', () => {
   const wrong: readonly [object, string][] = [
-    [{ ...TIMELESS.split, gap: '1d' }, 'split.gap: is a length of event time, and random() divides rows by a hash: leave it out, or split by time'],
+    [
+      { ...TIMELESS.split, gap: '1d' },
+      'split.gap: is a length of event time, and random() divides rows by a hash: leave it out, or split by time',
+    ],
     [
       { ...grouped({ by: 'cellar', validation: 0.1, test: 0.1 }), window: { kind: 'expanding' } },
       'split.window: is a length of event time, and grouped() divides rows by a hash: leave it out, or split by time',
@@ -94,7 +102,10 @@ test('lengths of time have no place in a split by hash, nor shares in one by tim
     ],
     [{ ...TIMELESS.split, seed: 1.5 }, 'split.seed: expected a whole number, found 1.5'],
     [{ ...grouped({ by: [], validation: 0.1, test: 0.1 }) }, 'split.by: names no column'],
-    [{ kind: 'randm', validation: 0.1, test: 0.1 }, 'split.kind: expected one of "time", "random", "grouped", found "randm". Did you mean "random"?'],
+    [
+      { kind: 'randm', validation: 0.1, test: 0.1 },
+      'split.kind: expected one of "time", "random", "grouped", found "randm". Did you mean "random"?',
+    ],
   ];
   for (const [split, line] of wrong) assert.deepEqual(problemsOf({ ...TIMELESS, split } as ModelInput), [line]);
 });
@@ -103,7 +114,11 @@ test('the stored form names what is hashed and with which salt, alike from JSON,
   const stored = defineModel(TIMELESS);
   assert.deepEqual([stored.training.time, stored.policy.retrain.zone], [null, 'UTC']);
   assert.deepEqual(stored.training.split, { kind: 'random', by: ['bottle'], validation: 0.15, test: 0.15, salt: 'perennial/split/wine/7' });
-  const byContent = defineModel({ ...TIMELESS, source: csv({ path: './wine.csv' }), split: random({ validation: 0.1, test: 0.2, seed: 8 }) });
+  const byContent = defineModel({
+    ...TIMELESS,
+    source: csv({ path: './wine.csv' }),
+    split: random({ validation: 0.1, test: 0.2, seed: 8 }),
+  });
   assert.deepEqual(byContent.training.split, {
     kind: 'random',
     by: ['acid', 'quality', 'sugar'],

@@ -25,7 +25,11 @@ test('a larger share holds the rows of the smaller one, of test and of validatio
     const small = split(rows, definitionOf({ test: a, validation: c }));
     const largerTest = split(rows, definitionOf({ test: b, validation: c }));
     const largerValidation = split(rows, definitionOf({ test: a, validation: b }));
-    const holds = (large: Int32Array, little: Int32Array): void => assert.deepEqual([...little].filter((row) => !large.includes(row)), []);
+    const holds = (large: Int32Array, little: Int32Array): void =>
+      assert.deepEqual(
+        [...little].filter((row) => !large.includes(row)),
+        [],
+      );
     holds(largerTest.test, small.test);
     assert.deepEqual(largerTest.validation, small.validation);
     holds(largerValidation.validation, small.validation);
@@ -38,7 +42,10 @@ test('rows of equal values stay together, and rows of one group, whatever else t
     const rows = randomRows(random, 300, 60);
     const byContent = sides(split(rows, definitionOf()), rows.length);
     const byGroup = sides(split(rows, definitionOf({ kind: 'grouped', by: ['id'] })), rows.length);
-    for (const [found, key] of [[byContent, (row: number) => JSON.stringify(rows[row])] as const, [byGroup, (row: number) => String(rows[row]?.[0])] as const]) {
+    for (const [found, key] of [
+      [byContent, (row: number) => JSON.stringify(rows[row])] as const,
+      [byGroup, (row: number) => String(rows[row]?.[0])] as const,
+    ]) {
       const known = new Map<string, string>();
       found.forEach((side, row) => assert.equal(known.get(key(row)) ?? side, (known.set(key(row), side), side)));
     }
@@ -50,16 +57,30 @@ test('the order of rows changes nothing', () => {
     const rows = randomRows(random, 250);
     const order = rows.map((row) => ({ row, at: random.nextFloat() })).sort((a, b) => a.at - b.at);
     const before = new Map(sides(split(rows, definitionOf()), rows.length).map((side, i) => [rows[i], side]));
-    const after = sides(split(order.map(({ row }) => row), definitionOf()), rows.length);
+    const after = sides(
+      split(
+        order.map(({ row }) => row),
+        definitionOf(),
+      ),
+      rows.length,
+    );
     after.forEach((side, i) => assert.equal(side, before.get(order[i]?.row)));
   }
 });
 
 test('shares are what was asked for, within five standard deviations of the binomial', () => {
-  for (const [validation, testShare] of [[0.15, 0.15], [0.5, 0.01], [0.02, 0.7]] as const) {
+  for (const [validation, testShare] of [
+    [0.15, 0.15],
+    [0.5, 0.01],
+    [0.02, 0.7],
+  ] as const) {
     const rows = Array.from({ length: 20_000 }, (_, id) => [id, null, NaN, NaN] as const);
     const parts = split(rows, definitionOf({ by: ['id'], validation, test: testShare, seed: random.nextInt(0, 1e9) }));
-    for (const [part, share] of [['validation', validation], ['test', testShare], ['train', 1 - validation - testShare]] as const) {
+    for (const [part, share] of [
+      ['validation', validation],
+      ['test', testShare],
+      ['train', 1 - validation - testShare],
+    ] as const) {
       const deviation = Math.sqrt(rows.length * share * (1 - share));
       assert.ok(Math.abs(parts[part].length - rows.length * share) < 5 * deviation, `${part} ${parts[part].length}`);
     }
@@ -88,11 +109,17 @@ test('bounds are whole numbers, the nearest to the shares, and grow with them', 
 
 test('a part with too few rows is an error with the counts, and of one huge group it says so', () => {
   const few = Array.from({ length: 8 }, (_, id) => [id, null, NaN, NaN] as const);
-  assert.throws(() => split(few, definitionOf({ by: ['id'] })), (error: Error) => {
-    assert.match(error.message, /^The split gives the \w+ part \d rows, and 5 are the fewest: train has \d, validation \d, test \d of 8 rows/);
-    assert.match(error.message, /which has 8 different values, the largest of 1 rows/);
-    return true;
-  });
+  assert.throws(
+    () => split(few, definitionOf({ by: ['id'] })),
+    (error: Error) => {
+      assert.match(
+        error.message,
+        /^The split gives the \w+ part \d rows, and 5 are the fewest: train has \d, validation \d, test \d of 8 rows/,
+      );
+      assert.match(error.message, /which has 8 different values, the largest of 1 rows/);
+      return true;
+    },
+  );
   const oneGroup = Array.from({ length: 1_000 }, (_, i) => [i < 990 ? 1 : 2, null, i, NaN] as const);
   assert.throws(
     () => split(oneGroup, definitionOf({ kind: 'grouped', by: ['id'] })),

@@ -69,16 +69,32 @@ test('what cannot be decided is said: no event times, a column that is gone, one
   const rows = randomRows(random, 300);
   const { record } = split(rows, definitionOf({ by: ['id'] }));
   const table = tableOf(rows);
-  const time = { rule: 'time', trainFrom: 0, trainTo: 0, validationFrom: 0, validationTo: 0, testFrom: 0, testTo: 0, trainedUntil: 0 } as const;
+  const time = {
+    rule: 'time',
+    trainFrom: 0,
+    trainTo: 0,
+    validationFrom: 0,
+    validationTo: 0,
+    testFrom: 0,
+    testTo: 0,
+    trainedUntil: 0,
+  } as const;
   const { id, ...others } = table.columns;
   assert.ok(id !== undefined && others['name'] !== undefined);
   const cases: [SplitRecord, typeof table, RegExp][] = [
     [time, table, /^a model was split by event time, and these rows have none$/],
     [record, { rows: table.rows, columns: others }, /^a model was split by the hash of column "id", which these rows do not have$/],
-    [record, { rows: table.rows, columns: { ...others, id: others['name'] } }, /"id", which was of type number and is of type string here$/],
+    [
+      record,
+      { rows: table.rows, columns: { ...others, id: others['name'] } },
+      /"id", which was of type number and is of type string here$/,
+    ],
   ];
   for (const [other, rowsOf, expected] of cases) {
-    for (const pair of [[record, other], [other, record]] as const) {
+    for (const pair of [
+      [record, other],
+      [other, record],
+    ] as const) {
       const found = unseenByBoth(...pair, { table: rowsOf, eventTimes: null });
       assert.match('incomparable' in found ? found.incomparable : '', expected);
     }
