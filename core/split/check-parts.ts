@@ -1,6 +1,7 @@
 import { DomainError } from '../errors.js';
 import { LABEL_STATE } from '../features/compute-labels.js';
-import type { SplitBoundaries, SplitParts } from './split.js';
+import type { SplitBoundaries } from './split-record.js';
+import type { SplitParts } from './split.js';
 
 const ADVICE = {
   train: 'Read rows of a longer time, or shorten `validation`, `test` or `gap` in `split`.',

@@ -1,11 +1,22 @@
 import type { ColumnType } from '../table.js';
-import type { SplitBoundaries } from './split.js';
 
 /**
  * How a run's rows were divided, as its manifest keeps it: by the rule, and by whatever decides for one row on which side it is. A new
  * rule is a new member of the union and a row in the tables of `unseen-by-both.ts`.
  */
 export type SplitRecord = TimeSplitRecord | HashSplitRecord;
+
+/** Event times, epoch milliseconds; half-open [from, to). */
+export interface SplitBoundaries {
+  readonly trainFrom: number;
+  readonly trainTo: number;
+  readonly validationFrom: number;
+  readonly validationTo: number;
+  readonly testFrom: number;
+  readonly testTo: number;
+  /** Last event time among the rows that influence the model. A later row is new to it, and may judge it against another model. */
+  readonly trainedUntil: number;
+}
 
 /** By event time. */
 export interface TimeSplitRecord extends SplitBoundaries {

@@ -4,18 +4,6 @@ import type { SplitRecord } from './split-record.js';
 export const PARTS = ['train', 'validation', 'test'] as const;
 export type Part = (typeof PARTS)[number];
 
-/** Event times, epoch milliseconds; half-open [from, to). */
-export interface SplitBoundaries {
-  readonly trainFrom: number;
-  readonly trainTo: number;
-  readonly validationFrom: number;
-  readonly validationTo: number;
-  readonly testFrom: number;
-  readonly testTo: number;
-  /** Last event time among the rows that influence the model. A later row is new to it, and may judge it against another model. */
-  readonly trainedUntil: number;
-}
-
 /** Row numbers of the table, ascending. */
 export type SplitParts = Readonly<Record<Part, Int32Array>>;
 
