@@ -1,5 +1,6 @@
 import type { BuildSnapshotRequest, BuiltSnapshot } from '../../adapters/table-engine/table-engine.js';
 import type { SourceDefinition, TrainingPart } from '../../core/definition/definition.js';
+import { zoneOf } from '../../core/definition/zone-of.js';
 import { namedColumns, snapshotRules } from '../../core/snapshot/snapshot-rules.js';
 import type { SourceRows } from '../../core/snapshot/source-rows.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
@@ -30,7 +31,7 @@ export async function buildFromSource(
   try {
     const asked = {
       source,
-      zone: training.time.zone,
+      zone: zoneOf(training),
       parameters,
       categories: rules.categorical,
       named: namedColumns(rules),

@@ -1,6 +1,7 @@
 import { DomainError } from '../errors.js';
 import { LABEL_STATE } from '../features/compute-labels.js';
-import type { Split, SplitBoundaries } from './split.js';
+import type { SplitBoundaries } from './split-record.js';
+import type { SplitParts } from './split.js';
 
 const ADVICE = {
   train: 'Read rows of a longer time, or shorten `validation`, `test` or `gap` in `split`.',
@@ -10,11 +11,7 @@ const ADVICE = {
 const NOTHING_KNOWN = 'Read older rows, shorten `label.matures`, or check `label.is`: no row has a label that is known at `asOf`.';
 
 /** @throws SPLIT_EMPTY naming the first part without rows, all counts and the bounds */
-export function checkParts(
-  parts: Pick<Split, 'train' | 'validation' | 'test'>,
-  bounds: Omit<SplitBoundaries, 'trainedUntil'>,
-  labelState: Uint8Array,
-): void {
+export function checkParts(parts: SplitParts, bounds: Omit<SplitBoundaries, 'trainedUntil'>, labelState: Uint8Array): void {
   const empty = (['test', 'validation', 'train'] as const).find((part) => parts[part].length === 0);
   if (empty === undefined) return;
   const count = (state: number): number => labelState.reduce((sum, each) => sum + Number(each === state), 0);

@@ -1,15 +1,15 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import type { RunManifest } from '../../../contracts/documents.js';
 import { findVersion } from '../../../operations/look/find-version.js';
 import type { FoundVersion } from '../../../operations/look/find-version.js';
 import type { CommandContext } from '../../command/command-context.js';
 import { withHandler } from '../../command/with-handler.js';
 import type { CommandResult } from '../../output/command-result.js';
 import { describeGate } from '../../output/describe-gate.js';
-import { formatCount, formatMetrics } from '../../output/format-metrics.js';
+import { formatMetrics } from '../../output/format-metrics.js';
 import { formatTime } from '../../output/format-time.js';
 import { listLines } from '../../output/list-lines.js';
+import { rowLines } from '../../output/row-lines.js';
 
 /** Below `versions MODEL`. */
 export function addVersionShow(versions: Command): void {
@@ -31,7 +31,7 @@ function modelVersion(text: string): string {
 async function showVersion(context: CommandContext, wanted: string): Promise<CommandResult> {
   const [model = '', version] = wanted.split('@');
   const found = await findVersion(context, model, Number(version));
-  const { row, aliases, manifest, run } = found;
+  const { row, aliases, manifest, run, looks } = found;
   const data = {
     ...row,
     aliases,
@@ -45,11 +45,12 @@ async function showVersion(context: CommandContext, wanted: string): Promise<Com
     params: run?.params ?? null,
     rows: run?.rows ?? null,
     split: run?.split ?? null,
+    looks,
   };
   return { data, text: versionText(found) };
 }
 
-function versionText({ row, aliases, manifest, run }: FoundVersion): string {
+function versionText({ row, aliases, manifest, run, looks }: FoundVersion): string {
   const head = `${row.model}@${row.version}`;
   const measured = manifest === null || manifest.verdict === 'candidate' ? 'validation rows of its run; never judged' : 'test rows';
   const lines: (readonly [string, string])[] = [
@@ -66,15 +67,10 @@ function versionText({ row, aliases, manifest, run }: FoundVersion): string {
     for (const [index, gate] of manifest.gates.entries()) lines.push([index === 0 ? 'gates' : '', describeGate(gate)]);
   }
   if (run !== null) lines.push(...rowLines(run));
+  if (looks !== null && looks > 1) lines.push(['warning', looksText(looks)]);
   return listLines(head, lines);
 }
 
-/** The rows of each part of a run, and the time that they are of. */
-export function rowLines({ rows, split }: Pick<RunManifest, 'rows' | 'split'>): readonly (readonly [string, string])[] {
-  const part = (count: number, from: number, to: number): string => `${formatCount(count)} rows, ${formatTime(from)} to ${formatTime(to)}`;
-  return [
-    ['train', part(rows.train, split.trainFrom, split.trainTo)],
-    ['validation', part(rows.validation, split.validationFrom, split.validationTo)],
-    ['test', part(rows.test, split.testFrom, split.testTo)],
-  ];
+function looksText(looks: number): string {
+  return `${looks} versions were judged on these test rows, this one included: the best of many looks better than it is`;
 }
