@@ -12,7 +12,7 @@ import type { TrainingDependencies } from '../shell/dependencies.js';
 import { MATRICES_FOLDER, temporaryName } from '../shell/work-folder.js';
 
 /** Counts up when the same data would be encoded otherwise. */
-const CACHE_FORMAT = 3;
+const CACHE_FORMAT = 4;
 const DEFAULT_SIZE_BYTES = 8 * 2 ** 30;
 const FACTS_FILE = 'facts.json';
 

@@ -82,6 +82,7 @@ async function makeRun(deps: TrainingDependencies, attempt: Attempt, scope: Acti
     ...finished,
     paramsFrom: plan.paramsFrom,
     split,
+    ...twoClassesOf(prepared.facts),
     rows: prepared.facts.rows,
     leakage: prepared.facts.leakage,
     environment,
@@ -124,6 +125,12 @@ function trainingOf({
   const { params, rounds, earlyStoppingRounds } = settings;
   const { bestIteration, stoppedEarly } = trained;
   return { params, requested: { rounds, earlyStoppingRounds }, rounds: trained.rounds, bestIteration, stoppedEarly };
+}
+
+function twoClassesOf({ classes, positiveBy }: PreparedFacts): Pick<RunManifest, 'twoClasses'> {
+  const [negative, positive] = classes ?? [];
+  if (negative === undefined || positive === undefined || positiveBy === undefined) return {};
+  return { twoClasses: { classes: [negative, positive], by: positiveBy } };
 }
 
 /** What must be equal for equal inputs to give equal bytes. */

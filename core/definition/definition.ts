@@ -110,8 +110,10 @@ export interface TimeDefinition {
 }
 
 export interface LabelDefinition {
-  /** Expression over source columns: boolean for binary, a column for multiclass, a number for regression. */
+  /** Expression over source columns: boolean or a column of two classes for binary, a column for multiclass, a number for regression. */
   readonly is: string;
+  /** Of two classes, the one that a probability is of; absent: `choosePositive` decides. */
+  readonly positive?: string | undefined;
   /** Column that says when the label became known; null: `matures` after the event. */
   readonly knownAt: string | null;
   readonly maturesMs: number;

@@ -1,4 +1,5 @@
 import { errorTable } from './error-spec.js';
+import type { ErrorDetails } from './error-spec.js';
 
 /** Between a snapshot and the trainer: checks, labels, split, features; and the same features of a row that a client sends. */
 export const PREPARATION_ERRORS = errorTable({
@@ -44,7 +45,19 @@ export const PREPARATION_ERRORS = errorTable({
     kind: 'input',
     text: (d) => `The label "${d.label}" gives a ${d.found}, which a ${d.task} model cannot learn.`,
     fix: () =>
-      'Write a condition (or a column of 0 and 1) for binary, a column of texts, numbers or booleans for multiclass, a number for regression.',
+      'Write a condition or a column of texts, numbers or booleans for binary, such a column for multiclass, a number for regression.',
+  },
+  LABEL_CLASSES: {
+    retryable: false,
+    kind: 'input',
+    text: (d) =>
+      d.absent === undefined
+        ? `The label "${d.label}" has ${d.classes} classes in the ${d.rows} rows whose label is known, and a binary model learns two: ${d.counts}.${misspelled(d)}`
+        : `No row has the class ${JSON.stringify(d.absent)} that label.positive names, among ${d.rows} rows whose label is known: ${d.counts}.${misspelled(d)}`,
+    fix: (d) =>
+      d.absent === undefined
+        ? "Correct the values at their source, compare them in the definition (`outcome == 'churned'`), or write task: 'multiclass'."
+        : 'Write the class in `label.positive` as the column has it, letter for letter, or correct the values at their source.',
   },
   VALUES_BEYOND_FLOAT32: {
     retryable: false,
@@ -100,3 +113,9 @@ export const PREPARATION_ERRORS = errorTable({
     fix: () => 'Send the field, with null when its value is not known.',
   },
 });
+
+function misspelled(d: ErrorDetails): string {
+  return Number(d.misspelled) > 0
+    ? ` ${d.misspelled} of the names ${d.misspelled === 1 ? 'is' : 'are'} another one but for case or white space at the ends.`
+    : '';
+}

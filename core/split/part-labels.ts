@@ -23,7 +23,7 @@ export function partLabels(task: TrainingPart['task'], labels: Float32Array, cla
   return { counts, isConstant };
 }
 
-/** By part, and the classes of a multiclass label by name. */
+/** By part, and the classes where they have names. */
 export interface SplitLabels {
   readonly labels: Readonly<Record<Part, PartLabels>>;
   readonly rows: Readonly<Record<Part, number>>;
@@ -43,7 +43,7 @@ export function checkPartLabels(training: TrainingPart, found: SplitLabels): voi
     part: constant,
     rows: found.rows[constant],
     needed: neededBy(training, constant),
-    counts: PARTS.map((part) => `${part} ${countsText(found, part)}`).join('; '),
+    counts: PARTS.map((part) => `${part} ${countsText(found, part, training.label)}`).join('; '),
     advice: ADVICE[constant],
   });
 }
@@ -74,11 +74,15 @@ const ADVICE: Readonly<Record<Part, string>> = {
 
 const MAX_LISTED = 12;
 
-function countsText({ labels, rows, classes }: SplitLabels, part: Part): string {
+/** Names that come from data stay out: the text ends in a history. */
+function countsText({ labels, rows, classes }: SplitLabels, part: Part, { positive }: TrainingPart['label']): string {
   const { counts } = labels[part];
   if (counts === null) return `${rows[part]} rows`;
-  const names = classes ?? ['false', 'true'];
-  const listed = counts.slice(0, MAX_LISTED).map((count, i) => `${names[i] ?? i}: ${count}`);
+  const nameOf = (place: number): string => {
+    if (classes === null) return place === 1 ? 'true' : 'false';
+    return classes[place] === positive && positive !== undefined ? JSON.stringify(positive) : `class ${place + 1}`;
+  };
+  const listed = counts.slice(0, MAX_LISTED).map((count, i) => `${nameOf(i)}: ${count}`);
   const others = counts.length - listed.length;
   return `${rows[part]} rows (${listed.join(', ')}${others > 0 ? `, and ${others} classes more` : ''})`;
 }

@@ -39,6 +39,7 @@ export async function prepareJob(
   return {
     inputs,
     classes: labels.classes,
+    ...(labels.positiveBy === undefined ? {} : { positiveBy: labels.positiveBy }),
     rows: { train: split.train.length, validation: split.validation.length, test: split.test.length },
     labels: labelsByPart(training.task, parted),
     boundaries: split.boundaries,

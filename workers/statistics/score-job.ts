@@ -1,5 +1,6 @@
 import type { ScoredRows, ScoreRequest } from '../../adapters/statistics/statistics.js';
 import { computeLabels, LABEL_STATE } from '../../core/features/compute-labels.js';
+import type { TrainingPart } from '../../core/definition/definition.js';
 import type { Labels } from '../../core/features/compute-labels.js';
 import { unseenByParts } from '../../core/split/unseen-by-both.js';
 import { evaluateScores } from '../../core/statistics/evaluate.js';
@@ -16,8 +17,8 @@ export async function scoreJob(
   const { label, task, time } = training;
   const { classes } = model.signature;
   const table = await parts.readTable(paths, columns);
-  const labels = computeLabels({ label, task, event: time.event, asOfMs: asOf, allowsConstant: true }, table);
-  const { rows, values, unknownClass } = knownRows(labels, classes);
+  const labels = computeLabels({ label, task, event: time.event, asOfMs: asOf, allowsConstant: true, classes }, table);
+  const { rows, values, unknownClass } = knownRows(labels, task);
   const counts = { rows: rows.length, immature: labels.counts.immature, nulls: labels.counts.null, unknownClass };
   if (rows.length === 0) return { ...counts, metrics: {}, unseen: null };
   const { scores } = await scoreServed(parts, model, table, rows);
@@ -43,21 +44,19 @@ function metricsOfSome(
 }
 
 /** Rows with a label, as the version numbers its classes. */
-function knownRows(labels: Labels, classes: readonly string[] | null): { rows: Int32Array; values: Float32Array; unknownClass: number } {
-  const codes = labels.classes === null || classes === null ? null : labels.classes.map((name) => classes.indexOf(name));
+function knownRows(labels: Labels, task: TrainingPart['task']): { rows: Int32Array; values: Float32Array; unknownClass: number } {
   const rows: number[] = [];
   const values: number[] = [];
   let unknownClass = 0;
   labels.values.forEach((value, row) => {
     if (labels.state[row] !== LABEL_STATE.mature) return;
-    const coded = codes === null ? value : (codes[value] as number);
     // A number may well be below 0; only of classes is that the mark of one that is not there.
-    if (codes !== null && coded < 0) {
+    if (task !== 'regression' && value < 0) {
       unknownClass += 1;
       return;
     }
     rows.push(row);
-    values.push(coded);
+    values.push(value);
   });
   return { rows: Int32Array.from(rows), values: Float32Array.from(values), unknownClass };
 }

@@ -29,13 +29,23 @@ export function labelProblems({ training }: ModelDefinition): Problem[] {
       path: 'split.gap',
       text: `${durationText(split.gapMs)} is shorter than label.matures (${durationText(label.maturesMs)}), so the newest training labels were not known when the next part began: write "matures"`,
     });
+  const positive = positiveProblem(task, expression.kind, label.positive);
+  if (positive !== null) problems.push({ path: 'label.positive', text: positive });
   const kind = kindProblem(task, expression.kind, expression.bareColumn);
   return kind === null ? problems : [...problems, { path: 'label.is', text: kind }];
 }
 
+function positiveProblem(task: string, kind: string, positive: string | undefined): string | null {
+  if (positive === undefined) return null;
+  if (task !== 'binary') return `names one of two classes, and a ${task} model has no positive one: leave it out`;
+  if (kind === 'boolean' && positive !== 'true' && positive !== 'false')
+    return `is ${JSON.stringify(positive.slice(0, 40))}, and label.is is a condition: write true or false, or a column's name as label.is`;
+  return null;
+}
+
 function kindProblem(task: string, kind: string, bareColumn: string | null): string | null {
   if (task === 'binary' && kind === 'number')
-    return 'gives a number, and a binary model learns a condition: compare it, as in "arr_delay >= 15"';
+    return 'gives a number, and a binary model learns a condition or the two classes of a column: compare it, as in "arr_delay >= 15"';
   if (task === 'regression' && kind === 'boolean')
     return 'gives a condition, and a regression model learns a number: write the number, or task: "binary"';
   if (task === 'multiclass' && bareColumn === null)

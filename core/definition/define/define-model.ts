@@ -38,7 +38,7 @@ export function defineModel(input: ModelInput): ModelDefinition {
 function toStored(input: (typeof inputSchema)['_output']): ModelDefinition {
   const {
     name,
-    label: { matures, ...label },
+    label: { matures, positive, ...label },
     split: { validation, test, gap, window },
     train,
     retrain,
@@ -54,7 +54,7 @@ function toStored(input: (typeof inputSchema)['_output']): ModelDefinition {
     name,
     training: {
       ...training,
-      label: { ...label, maturesMs: matures },
+      label: { ...label, ...(positive === undefined ? {} : { positive }), maturesMs: matures },
       split: { window, validationMs: validation, testMs: test, gapMs: gap === 'matures' ? matures : gap },
       train: kind.completed(train, training.task),
       gates: gates ?? defaultGates(training.task, kind.capabilities),

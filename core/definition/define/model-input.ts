@@ -14,8 +14,13 @@ import type { Duration } from '../duration.js';
 import type { ExecutionInput } from '../execution-input.js';
 
 export interface LabelInput {
-  /** Expression over source columns: a condition for binary, a column for multiclass, a number for regression. */
+  /** Expression over source columns: a condition or a column of two classes for binary, a column for multiclass, a number for regression. */
   readonly is: string;
+  /**
+   * The class of a binary label that a probability is of, as its column has it. Default: true, the larger number, the affirmative one (`yes`
+   * over `no`), or the later one by name; `run` and `versions show` say which.
+   */
+  readonly positive?: string | number | boolean;
   /** Column that says when the label became known. */
   readonly knownAt?: string;
   /** A label counts as final this long after its event. Default `0s`. */

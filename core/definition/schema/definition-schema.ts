@@ -7,7 +7,7 @@ import { executionInput, executionStored } from './execution-schema.js';
 import { expectationsInput, expectationsStored } from './expectation-schema.js';
 import { gatePolicySchema, gatesInput, gatesStored } from './gate-schema.js';
 import { monitorInput, monitorStored, retrainInput, retrainStored, rolloutSchema } from './policy-schema.js';
-import { columnName, duration, expression, gap, milliseconds, modelName, taskName, zoneName } from './scalars.js';
+import { className, columnName, duration, expression, gap, milliseconds, modelName, taskName, zoneName } from './scalars.js';
 import { sourceSchema } from './source-schema.js';
 import { trainInput, trainStored } from '../../trainers/train-schemas.js';
 import { tuneInput, tuneStored } from './tune-schema.js';
@@ -28,6 +28,7 @@ export const inputSchema = closed({
   time: closed({ event: columnName, zone: zoneName.default('UTC') }),
   label: closed({
     is: expression,
+    positive: className.optional(),
     knownAt: columnName.nullable().default(null),
     matures: duration(0).default(0),
     whenNull: whenNull.default('drop'),
@@ -57,7 +58,13 @@ const stored = closed({
     task: taskName,
     source: sourceSchema,
     time: closed({ event: columnName, zone: zoneName }),
-    label: closed({ is: expression, knownAt: columnName.nullable(), maturesMs: milliseconds(0), whenNull }),
+    label: closed({
+      is: expression,
+      positive: z.string().optional(),
+      knownAt: columnName.nullable(),
+      maturesMs: milliseconds(0),
+      whenNull,
+    }),
     columns: columnsStored,
     expect: expectationsStored,
     split: closed({

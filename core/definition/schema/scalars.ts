@@ -69,6 +69,11 @@ export const expression = z
     }
   });
 
+/** A class as its column has it, kept as the text by which answers name it. */
+export const className = z
+  .union([z.string().min(1).max(500), z.number(), z.boolean()], { error: 'expected the name of a class: a text, a number, true or false' })
+  .transform(String);
+
 export const cronLine = z.string().superRefine((text, context) => {
   const problem = cronProblem(text);
   if (problem !== null) context.addIssue({ code: 'custom', message: `"${text.slice(0, 40)}" is no cron line: ${problem}` });
