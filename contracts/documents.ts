@@ -50,6 +50,11 @@ export interface RunManifest extends StoredDocument {
   readonly metrics: Metrics;
   /** Of a binary label whose classes have names. */
   readonly twoClasses?: TwoClasses;
+  /**
+   * What rows counted: by a column, in training and metrics; by their class, in training only (by the class's number), and the model's
+   * probabilities are corrected for it. Absent: all alike.
+   */
+  readonly weights?: { readonly column?: string; readonly classes?: readonly number[] };
   /** Inputs that alone tell the label of the training rows almost perfectly: a warning. */
   readonly leakage: readonly LeakageSuspicion[];
   readonly environment: {

@@ -41,7 +41,8 @@ export function columnsToRead(training: TrainingPart): SnapshotColumns {
   const inputs = training.columns.filter((column) => column.kind !== 'after').map((column) => column.name);
   const { knownAt, is } = training.label;
   const times = knownAt === null ? [training.time.event] : [training.time.event, knownAt];
-  return snapshotColumns([...inputs, ...times, ...compileExpression(is).columns]);
+  const weight = training.weight === undefined ? [] : [training.weight];
+  return snapshotColumns([...inputs, ...times, ...weight, ...compileExpression(is).columns]);
 }
 
 /**

@@ -49,9 +49,9 @@ export async function preparedFiles(deps: TrainingDependencies, request: CacheRe
 }
 
 function entryName(deps: TrainingDependencies, { training, snapshot, asOf }: CacheRequest): string {
-  const { task, time, label, columns, split } = training;
+  const { task, time, label, columns, split, weight = null } = training;
   const version = deps.perennialVersion;
-  return sha256Hex(canonicalJson({ format: CACHE_FORMAT, version, snapshot, asOf, task, time, label, columns, split }));
+  return sha256Hex(canonicalJson({ format: CACHE_FORMAT, version, snapshot, asOf, task, time, label, columns, split, weight }));
 }
 
 /** Undefined when there is no entry, or it was cleared away meanwhile. */

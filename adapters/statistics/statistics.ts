@@ -57,6 +57,8 @@ export interface PreparedFacts {
   readonly inputs: readonly SignatureInput[];
   readonly classes: readonly string[] | null;
   readonly positiveBy?: PositiveRule;
+  /** By the class's number; not there: all count the same. */
+  readonly classWeights?: readonly number[];
   readonly rows: Readonly<Record<Part, number>>;
   readonly labels: Readonly<Record<Part, PartLabels>>;
   /** `trainedUntil` for a model that the validation rows did not influence. */

@@ -1,4 +1,4 @@
-import { errorTable } from './error-spec.js';
+import { errorTable, joined } from './error-spec.js';
 import type { ErrorDetails } from './error-spec.js';
 
 /** Between a snapshot and the trainer: checks, labels, split, features; and the same features of a row that a client sends. */
@@ -58,6 +58,24 @@ export const PREPARATION_ERRORS = errorTable({
       d.absent === undefined
         ? "Correct the values at their source, compare them in the definition (`outcome == 'churned'`), or write task: 'multiclass'."
         : 'Write the class in `label.positive` as the column has it, letter for letter, or correct the values at their source.',
+  },
+  CLASS_WEIGHTS_UNFIT: {
+    retryable: false,
+    kind: 'input',
+    text: (d) =>
+      `label.weights does not fit the ${d.classes} classes of the label "${d.label}": ` +
+      [
+        ...(joined(d.unknown) === '' ? [] : [`no row has the class ${joined(d.unknown, ', ')}`]),
+        ...(Number(d.without) === 0 ? [] : [`${d.without} of the classes have no weight`]),
+      ].join(', and ') +
+      '.',
+    fix: () => "Give each class of the data a weight, by its name letter for letter, or write weights: 'balanced'.",
+  },
+  ROW_WEIGHTS_INVALID: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The weight column "${d.column}" ${d.problem}`,
+    fix: () => 'Correct the column at its source, or leave `weight` out of the definition so that every row counts the same.',
   },
   VALUES_BEYOND_FLOAT32: {
     retryable: false,

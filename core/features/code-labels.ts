@@ -3,7 +3,7 @@ import { DomainError } from '../errors.js';
 import type { Column } from '../table.js';
 import { choosePositive } from './classes/choose-positive.js';
 import type { PositiveRule } from './classes/choose-positive.js';
-import { classCountsText, misspelledClasses } from './classes/class-counts.js';
+import { classCountsText, misspelledClasses, namedClasses } from './classes/class-counts.js';
 import { classNames, countClasses, inClassOrder } from './classes/class-names.js';
 import { requireFloat32 } from './require-float32.js';
 
@@ -17,7 +17,7 @@ export interface CodedLabels {
 
 export interface CodingRules {
   readonly task: Task;
-  readonly label: Pick<LabelDefinition, 'is' | 'positive'>;
+  readonly label: Pick<LabelDefinition, 'is' | 'positive' | 'weights'>;
   /** Few rows: what is not among them is no error. */
   readonly allowsConstant: boolean;
   /** Of a model that is judged: its own numbers are wanted, and -1 for a class that it does not know. */
@@ -65,7 +65,7 @@ function codeTwo(results: Column, rules: CodingRules): CodedLabels {
 /** @throws LABEL_CLASSES, LABEL_CONSTANT */
 function requireTwo(counts: ReadonlyMap<string, number>, { label, allowsConstant }: CodingRules): void {
   const { is, positive } = label;
-  const named = positive === undefined ? [] : [positive];
+  const named = namedClasses(label);
   const isNamedAbsent = positive !== undefined && counts.size > 1 && !counts.has(positive);
   if (counts.size > 2 || (isNamedAbsent && !allowsConstant))
     throw new DomainError('LABEL_CLASSES', {
@@ -73,7 +73,7 @@ function requireTwo(counts: ReadonlyMap<string, number>, { label, allowsConstant
       rows: [...counts.values()].reduce((sum, rows) => sum + rows, 0),
       classes: counts.size,
       counts: classCountsText(counts, named),
-      misspelled: misspelledClasses([...counts.keys(), ...(isNamedAbsent ? named : [])]),
+      misspelled: misspelledClasses([...counts.keys(), ...(isNamedAbsent ? [positive] : [])]),
       ...(isNamedAbsent ? { absent: positive } : {}),
     });
   requireSeveral(counts, is, allowsConstant);

@@ -1,5 +1,6 @@
 import type { TrainingPart } from '../definition/definition.js';
 import { DomainError } from '../errors.js';
+import { namedClasses } from '../features/classes/class-counts.js';
 import { METRICS } from '../statistics/metrics/metrics.js';
 import type { MetricName } from '../statistics/metrics/metrics.js';
 import { trainerKind } from '../trainers/trainer-kinds.js';
@@ -43,7 +44,7 @@ export function checkPartLabels(training: TrainingPart, found: SplitLabels): voi
     part: constant,
     rows: found.rows[constant],
     needed: neededBy(training, constant),
-    counts: PARTS.map((part) => `${part} ${countsText(found, part, training.label)}`).join('; '),
+    counts: PARTS.map((part) => `${part} ${countsText(found, part, namedClasses(training.label))}`).join('; '),
     advice: ADVICE[constant],
   });
 }
@@ -75,12 +76,13 @@ const ADVICE: Readonly<Record<Part, string>> = {
 const MAX_LISTED = 12;
 
 /** Names that come from data stay out: the text ends in a history. */
-function countsText({ labels, rows, classes }: SplitLabels, part: Part, { positive }: TrainingPart['label']): string {
+function countsText({ labels, rows, classes }: SplitLabels, part: Part, named: readonly string[]): string {
   const { counts } = labels[part];
   if (counts === null) return `${rows[part]} rows`;
   const nameOf = (place: number): string => {
     if (classes === null) return place === 1 ? 'true' : 'false';
-    return classes[place] === positive && positive !== undefined ? JSON.stringify(positive) : `class ${place + 1}`;
+    const name = classes[place] ?? '';
+    return named.includes(name) ? JSON.stringify(name) : `class ${place + 1}`;
   };
   const listed = counts.slice(0, MAX_LISTED).map((count, i) => `${nameOf(i)}: ${count}`);
   const others = counts.length - listed.length;

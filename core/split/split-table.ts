@@ -1,6 +1,7 @@
 import type { TrainingPart } from '../definition/definition.js';
-import { computeLabels } from '../features/compute-labels.js';
+import { computeLabels, LABEL_STATE } from '../features/compute-labels.js';
 import type { Labels } from '../features/compute-labels.js';
+import { rowWeights } from '../features/row-weights.js';
 import { splitByTime } from './split-by-time.js';
 import type { Split } from './split-by-time.js';
 import type { Table } from '../table.js';
@@ -10,6 +11,8 @@ export interface SplitTable {
   readonly split: Split;
   /** Event time per row of the table, epoch milliseconds. */
   readonly eventTimes: Float64Array;
+  /** Of each row with a label; null: all count the same. */
+  readonly weights: Float32Array | null;
 }
 
 /** Labels at `asOf` and the parts of a snapshot: the same for every trial, the training, the evaluation and the export of a run. */
@@ -18,7 +21,8 @@ export function splitTable(training: TrainingPart, table: Table, asOfMs: number)
   const labels = computeLabels({ label, task, event: time.event, asOfMs }, table);
   const eventTimes = (table.columns[time.event] as { readonly values: Float64Array }).values;
   const split = splitByTime({ split: training.split, eventTimes, labelState: labels.state });
-  return { labels, split, eventTimes };
+  const weights = rowWeights(training.weight, table, (row) => labels.state[row] === LABEL_STATE.mature);
+  return { labels, split, eventTimes, weights };
 }
 
 /** The labels of some rows, in their order. */

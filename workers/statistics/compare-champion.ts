@@ -1,4 +1,5 @@
 import type { ChampionModel } from '../../adapters/statistics/statistics.js';
+import { weightsOf } from '../../core/split/part-weights.js';
 import { labelsOf } from '../../core/split/split-table.js';
 import type { SplitTable } from '../../core/split/split-table.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
@@ -51,7 +52,13 @@ export async function compareChampion(
     return {
       rows,
       scores: { scores },
-      metrics: evaluateScores({ task, classes: classes?.length ?? 0, labels: labelsOf(parted, rows), scores }),
+      metrics: evaluateScores({
+        task,
+        classes: classes?.length ?? 0,
+        labels: labelsOf(parted, rows),
+        scores,
+        weights: weightsOf(parted, rows),
+      }),
     };
   } catch (error) {
     if (!isDomainError(error) || !DATA_MISMATCH.includes(error.code)) throw error;

@@ -1,6 +1,7 @@
 import type { ScoredRows, ScoreRequest } from '../../adapters/statistics/statistics.js';
 import { computeLabels, LABEL_STATE } from '../../core/features/compute-labels.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
+import { rowWeights } from '../../core/features/row-weights.js';
 import type { Labels } from '../../core/features/compute-labels.js';
 import { unseenByParts } from '../../core/split/unseen-by-both.js';
 import { evaluateScores } from '../../core/statistics/evaluate.js';
@@ -22,7 +23,9 @@ export async function scoreJob(
   const counts = { rows: rows.length, immature: labels.counts.immature, nulls: labels.counts.null, unknownClass };
   if (rows.length === 0) return { ...counts, metrics: {}, unseen: null };
   const { scores } = await scoreServed(parts, model, table, rows);
-  const scored = { task, classes: classes?.length ?? 0, labels: values, scores };
+  const all = rowWeights(training.weight, table, (row) => labels.state[row] === LABEL_STATE.mature);
+  const weights = all === null ? null : Float32Array.from(rows, (row) => all[row] as number);
+  const scored = { task, classes: classes?.length ?? 0, labels: values, scores, weights };
   const eventTimes = (table.columns[time.event] as { readonly values: Float64Array }).values;
   const found = unseenByParts(split);
   const chosen =
@@ -32,14 +35,15 @@ export async function scoreJob(
 
 /** @param chosen places of some of the rows */
 function metricsOfSome(
-  { labels, scores, ...rest }: ScoresOfRows,
+  { labels, scores, weights, ...rest }: ScoresOfRows,
   chosen: Int32Array,
 ): { readonly rows: number; readonly metrics: Metrics } {
   if (chosen.length === 0) return { rows: 0, metrics: {} };
   const outputs = scores.length / labels.length;
   const some = new Float32Array(chosen.length * outputs);
   chosen.forEach((at, i) => some.set(scores.subarray(at * outputs, (at + 1) * outputs), i * outputs));
-  const metrics = evaluateScores({ ...rest, labels: Float32Array.from(chosen, (at) => labels[at] as number), scores: some });
+  const of = (values: Float32Array): Float32Array => Float32Array.from(chosen, (at) => values[at] as number);
+  const metrics = evaluateScores({ ...rest, labels: of(labels), scores: some, weights: weights ? of(weights) : null });
   return { rows: chosen.length, metrics };
 }
 

@@ -45,6 +45,7 @@ async function showVersion(context: CommandContext, wanted: string): Promise<Com
     gates: manifest?.gates ?? [],
     params: run?.params ?? null,
     twoClasses: run?.twoClasses ?? null,
+    weights: run?.weights ?? null,
     rows: run?.rows ?? null,
     split: run?.split ?? null,
   };

@@ -38,7 +38,8 @@ export function defineModel(input: ModelInput): ModelDefinition {
 function toStored(input: (typeof inputSchema)['_output']): ModelDefinition {
   const {
     name,
-    label: { matures, positive, ...label },
+    label: { matures, positive, weights, ...label },
+    weight,
     split: { validation, test, gap, window },
     train,
     retrain,
@@ -54,7 +55,13 @@ function toStored(input: (typeof inputSchema)['_output']): ModelDefinition {
     name,
     training: {
       ...training,
-      label: { ...label, ...(positive === undefined ? {} : { positive }), maturesMs: matures },
+      label: {
+        ...label,
+        ...(positive === undefined ? {} : { positive }),
+        ...(weights === undefined ? {} : { weights }),
+        maturesMs: matures,
+      },
+      ...(weight === undefined ? {} : { weight }),
       split: { window, validationMs: validation, testMs: test, gapMs: gap === 'matures' ? matures : gap },
       train: kind.completed(train, training.task),
       gates: gates ?? defaultGates(training.task, kind.capabilities),

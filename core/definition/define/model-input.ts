@@ -21,6 +21,11 @@ export interface LabelInput {
    * over `no`), or the later one by name; `run` and `versions show` say which.
    */
   readonly positive?: string | number | boolean;
+  /**
+   * What each class counts in training: a number above 0 for each, or `balanced`, as scikit-learn's `class_weight`. Probabilities are
+   * corrected for it, and metrics do not count it. Default: all alike.
+   */
+  readonly weights?: 'balanced' | Readonly<Record<string, number>>;
   /** Column that says when the label became known. */
   readonly knownAt?: string;
   /** A label counts as final this long after its event. Default `0s`. */
@@ -80,6 +85,8 @@ export interface ModelInput {
   /** `event`: column of the time of what is predicted. `zone`: IANA zone of timestamps that carry none, default UTC. */
   readonly time: { readonly event: string; readonly zone?: string };
   readonly label: LabelInput;
+  /** Column of the source that says what each row counts, in training and in metrics: numbers above 0. It is no input. Default: all alike. */
+  readonly weight?: string;
   /** What a request carries, in the order of the model's inputs, and `after()` columns. */
   readonly columns: Readonly<Record<string, ColumnInput>>;
   readonly expect?: readonly ExpectationInput[];

@@ -7,7 +7,7 @@ import { executionInput, executionStored } from './execution-schema.js';
 import { expectationsInput, expectationsStored } from './expectation-schema.js';
 import { gatePolicySchema, gatesInput, gatesStored } from './gate-schema.js';
 import { monitorInput, monitorStored, retrainInput, retrainStored, rolloutSchema } from './policy-schema.js';
-import { className, columnName, duration, expression, gap, milliseconds, modelName, taskName, zoneName } from './scalars.js';
+import { classWeights, className, columnName, duration, expression, gap, milliseconds, modelName, taskName, zoneName } from './scalars.js';
 import { sourceSchema } from './source-schema.js';
 import { trainInput, trainStored } from '../../trainers/train-schemas.js';
 import { tuneInput, tuneStored } from './tune-schema.js';
@@ -29,10 +29,12 @@ export const inputSchema = closed({
   label: closed({
     is: expression,
     positive: className.optional(),
+    weights: classWeights.optional(),
     knownAt: columnName.nullable().default(null),
     matures: duration(0).default(0),
     whenNull: whenNull.default('drop'),
   }),
+  weight: columnName.optional(),
   columns: columnsInput,
   expect: expectationsInput,
   split: closed({
@@ -61,10 +63,12 @@ const stored = closed({
     label: closed({
       is: expression,
       positive: z.string().optional(),
+      weights: classWeights.optional(),
       knownAt: columnName.nullable(),
       maturesMs: milliseconds(0),
       whenNull,
     }),
+    weight: columnName.optional(),
     columns: columnsStored,
     expect: expectationsStored,
     split: closed({

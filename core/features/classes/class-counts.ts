@@ -1,4 +1,12 @@
+import type { LabelDefinition } from '../../definition/definition.js';
+
 const MAX_LISTED = 5;
+
+/** Classes that a definition names itself; all other names are data. */
+export function namedClasses({ positive, weights }: Pick<LabelDefinition, 'positive' | 'weights'>): readonly string[] {
+  const weighted = weights === undefined || weights === 'balanced' ? [] : Object.keys(weights);
+  return [...new Set([...(positive === undefined ? [] : [positive]), ...weighted])];
+}
 
 /**
  * Rows of each class in words, most first. Names that come from data stay out of errors, which end in histories: only those that the

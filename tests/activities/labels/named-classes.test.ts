@@ -62,7 +62,7 @@ async function scoresOf(name: string): Promise<readonly number[]> {
 async function goldenRecords(): Promise<readonly Record<string, unknown>[]> {
   const lines = (await readFile(world.csvPath, 'utf8')).trimEnd().split('\n').slice(1, 41);
   return lines.map((line) => {
-    const [customer, , plan, country, fee, calls, tenure] = line.split(',') as string[];
+    const [customer, , plan, country, fee, calls, tenure] = line.split(',');
     const number = (text = ''): number | null => (text === '' ? null : Number(text));
     return {
       customer,
