@@ -1,5 +1,4 @@
 import { errorTable, joined } from './error-spec.js';
-import type { ErrorDetails } from './error-spec.js';
 
 /** Between a snapshot and the trainer: checks, labels, split, features; and the same features of a row that a client sends. */
 export const PREPARATION_ERRORS = errorTable({
@@ -50,14 +49,9 @@ export const PREPARATION_ERRORS = errorTable({
   LABEL_CLASSES: {
     retryable: false,
     kind: 'input',
-    text: (d) =>
-      d.absent === undefined
-        ? `The label "${d.label}" has ${d.classes} classes in the ${d.rows} rows whose label is known, and a binary model learns two: ${d.counts}.${misspelled(d)}`
-        : `No row has the class ${JSON.stringify(d.absent)} that label.positive names, among ${d.rows} rows whose label is known: ${d.counts}.${misspelled(d)}`,
-    fix: (d) =>
-      d.absent === undefined
-        ? "Correct the values at their source, compare them in the definition (`outcome == 'churned'`), or write task: 'multiclass'."
-        : 'Write the class in `label.positive` as the column has it, letter for letter, or correct the values at their source.',
+    text: (d) => `A binary model cannot learn the label "${d.label}" of the ${d.rows} rows whose label is known: ${d.problem}`,
+    fix: () =>
+      "Write `label.positive` as the column has it, letter for letter, correct the values at their source, compare them in the definition (`outcome == 'churned'`), or write task: 'multiclass'.",
   },
   CLASS_WEIGHTS_UNFIT: {
     retryable: false,
@@ -131,9 +125,3 @@ export const PREPARATION_ERRORS = errorTable({
     fix: () => 'Send the field, with null when its value is not known.',
   },
 });
-
-function misspelled(d: ErrorDetails): string {
-  return Number(d.misspelled) > 0
-    ? ` ${d.misspelled} of the names ${d.misspelled === 1 ? 'is' : 'are'} another one but for case or white space at the ends.`
-    : '';
-}

@@ -3,7 +3,7 @@ import { DomainError } from '../errors.js';
 import type { Column } from '../table.js';
 import { choosePositive } from './classes/choose-positive.js';
 import type { PositiveRule } from './classes/choose-positive.js';
-import { classCountsText, misspelledClasses, namedClasses } from './classes/class-counts.js';
+import { classCountsText, namedClasses, spellingText } from './classes/class-counts.js';
 import { classNames, countClasses, inClassOrder } from './classes/class-names.js';
 import { requireFloat32 } from './require-float32.js';
 
@@ -65,16 +65,15 @@ function codeTwo(results: Column, rules: CodingRules): CodedLabels {
 /** @throws LABEL_CLASSES, LABEL_CONSTANT */
 function requireTwo(counts: ReadonlyMap<string, number>, { label, allowsConstant }: CodingRules): void {
   const { is, positive } = label;
-  const named = namedClasses(label);
+  const told = classCountsText(counts, namedClasses(label));
   const isNamedAbsent = positive !== undefined && counts.size > 1 && !counts.has(positive);
   if (counts.size > 2 || (isNamedAbsent && !allowsConstant))
     throw new DomainError('LABEL_CLASSES', {
       label: is,
       rows: [...counts.values()].reduce((sum, rows) => sum + rows, 0),
-      classes: counts.size,
-      counts: classCountsText(counts, named),
-      misspelled: misspelledClasses([...counts.keys(), ...(isNamedAbsent ? [positive] : [])]),
-      ...(isNamedAbsent ? { absent: positive } : {}),
+      problem: isNamedAbsent
+        ? `none has the class ${JSON.stringify(positive)} that label.positive names: ${told}${spellingText([...counts.keys(), positive])}`
+        : `they have ${counts.size} classes, and it learns two: ${told}${spellingText(counts.keys())}`,
     });
   requireSeveral(counts, is, allowsConstant);
 }

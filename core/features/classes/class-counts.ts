@@ -25,10 +25,11 @@ export function classCountsText(counts: ReadonlyMap<string, number>, named: read
   return [...known, rest].join(', ');
 }
 
-/** Classes that are another one but for case and white space at the ends. */
-export function misspelledClasses(names: Iterable<string>): number {
+/** The end of a sentence, and one more where some classes are another one but for case and white space at the ends. */
+export function spellingText(names: Iterable<string>): string {
   const all = [...names];
-  return all.length - new Set(all.map((name) => name.normalize('NFC').trim().toLowerCase())).size;
+  const alike = all.length - new Set(all.map((name) => name.normalize('NFC').trim().toLowerCase())).size;
+  return alike === 0 ? '.' : `. ${alike} of the names ${alike === 1 ? 'is' : 'are'} another one but for case or white space at the ends.`;
 }
 
 function rowsText(rows: number): string {

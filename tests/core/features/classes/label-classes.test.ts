@@ -76,15 +76,15 @@ test('a third class, other spellings and a positive class that is nowhere are to
     [
       rows,
       'churned',
-      /3 classes in the 49 rows .* two: "churned" 7 rows, 2 other classes of 40, 2 rows\. 1 of the names is another one but for case/,
+      /the 49 rows .*: they have 3 classes, and it learns two: "churned" 7 rows, 2 other classes of 40, 2 rows\. 1 of the names is another one but for case/,
     ],
-    [rows, undefined, /3 classes .* 3 classes of 40, 7, 2 rows/],
+    [rows, undefined, /3 classes, .* 3 classes of 40, 7, 2 rows/],
     [
       [...many('churned', 3), ...many(SENTINEL, 5)],
       'Churned',
-      /No row has the class "Churned" that label.positive names, among 8 rows .*: "Churned" 0 rows, 2 other classes of 5, 3 rows\. 1 of the names/,
+      /the 8 rows .*: none has the class "Churned" that label.positive names: "Churned" 0 rows, 2 other classes of 5, 3 rows\. 1 of the names/,
     ],
-    [Array.from({ length: 12 }, (_, i) => `${SENTINEL} ${i % 9}`), undefined, /9 classes .* of 2, 2, 2, 1, 1 rows, and 4 classes more/],
+    [Array.from({ length: 12 }, (_, i) => `${SENTINEL} ${i % 9}`), undefined, /9 classes, .* of 2, 2, 2, 1, 1 rows, and 4 classes more/],
   ];
   for (const [names, positive, expected] of cases)
     assert.throws(
