@@ -1,4 +1,5 @@
 import type { EndpointOwner } from '../core/deployment/endpoint-owner.js';
+import type { TwoClasses } from '../core/features/classes/choose-positive.js';
 import type { LeakageSuspicion } from '../core/leakage/suspicion.js';
 import type { GateResult } from '../core/gates/gate-result.js';
 import type { ModelKindName } from '../core/model-kinds.js';
@@ -47,6 +48,13 @@ export interface RunManifest extends StoredDocument {
   readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
   /** On the validation rows, from the float32 scores of the model as it is served. */
   readonly metrics: Metrics;
+  /** Of a binary label whose classes have names. */
+  readonly twoClasses?: TwoClasses;
+  /**
+   * What rows counted: by a column, in training and metrics; by their class, in training only (by the class's number), and the model's
+   * probabilities are corrected for it. Absent: all alike.
+   */
+  readonly weights?: { readonly column?: string; readonly classes?: readonly number[] };
   /** Inputs that alone tell the label of the training rows almost perfectly: a warning. */
   readonly leakage: readonly LeakageSuspicion[];
   readonly environment: {

@@ -31,12 +31,16 @@ export const LOG_COLUMNS = {
   latency_ms: 'number',
 } as const satisfies Readonly<Record<string, LogColumnType>>;
 
-/** What was said, by the version's task; after LOG_COLUMNS. Lists are in the order of the signature's classes. */
+/**
+ * What was said, by the version's task; after LOG_COLUMNS. Lists are in the order of the signature's classes. `twoClasses`: binary, where
+ * the classes have names.
+ */
 export const ANSWER_COLUMNS = {
   binary: { prediction: 'boolean', probability: 'number', margin: 'number' },
+  twoClasses: { prediction: 'text', probability: 'number', probability_of: 'text', margin: 'number' },
   multiclass: { prediction: 'text', probabilities: 'numbers', margins: 'numbers' },
   regression: { prediction: 'number', margin: 'number' },
-} as const satisfies Readonly<Record<Task, Readonly<Record<string, LogColumnType>>>>;
+} as const satisfies Readonly<Record<Task | 'twoClasses', Readonly<Record<string, LogColumnType>>>>;
 
 /** Columns after those: text for each key column that the version knows, number or text for each input, unless a rule omits it. */
 export const logColumn = {

@@ -70,6 +70,7 @@ async function trainAndScore(
       kind: train.trainer,
       ...trainerKind(train).settings(train, { task, classes, found: params }),
       featureNames: inputs.map((column) => column.name),
+      classWeights: facts.classWeights,
       train: matrices.train,
       validation: matrices.validation,
       workDir,

@@ -42,7 +42,8 @@ export function columnsToRead(training: TrainingPart): SnapshotColumns {
   const inputs = training.columns.filter((column) => column.kind !== 'after').map((column) => column.name);
   const { knownAt, is } = training.label;
   const times = [training.time?.event ?? null, knownAt].filter((name) => name !== null);
-  return snapshotColumns([...inputs, ...times, ...splitColumns(training), ...compileExpression(is).columns]);
+  const weight = training.weight === undefined ? [] : [training.weight];
+  return snapshotColumns([...inputs, ...times, ...weight, ...splitColumns(training), ...compileExpression(is).columns]);
 }
 
 /**

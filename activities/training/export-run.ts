@@ -13,14 +13,15 @@ import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import { loadRun, loadSignature, modelPaths } from '../registry/load-run.js';
 import { columnsToRead, loadManifest, tableFiles } from '../snapshot/load-snapshot.js';
-import { labelsOf, splitTable } from '../../core/split/split-table.js';
+import { classWeightsOf, trainerTargets } from '../../core/split/part-weights.js';
+import { splitTable } from '../../core/split/split-table.js';
 
 const ADDED_COLUMNS = ['label', 'weight'];
 const ROWS_PER_BATCH = 16_384;
 
 /**
  * Writes a run for other tools: `train.parquet`, `validation.parquet`, `test.parquet` (float32: the model's columns in order, then
- * `label`, `weight`), `params.json`, the files of the model, `signature.json`. Encoded by the code that training used, so the bits are
+ * `label`, `weight`: the row's times its class's), `params.json`, the files of the model, `signature.json`. Encoded by the code that training used, so the bits are
  * those that the trainer saw.
  * @param outDir made when it is not there; files of these names are replaced
  * @throws RUN_UNKNOWN, EXPORT_COLUMN_CLASH, OUTPUT_UNWRITABLE
@@ -55,10 +56,11 @@ async function exportMatrices(deps: TrainingDependencies, run: RunManifest, outD
   const parted = splitTable(training, table, run.asOf);
   const column = program.modelColumns.find((name) => ADDED_COLUMNS.includes(name.toLowerCase()));
   if (column !== undefined) throw new DomainError('EXPORT_COLUMN_CLASH', { runId: run.runId, column });
+  const ofClasses = classWeightsOf(training, parted);
   for (const part of PARTS) {
     const rows = parted.split[part];
     const encode = part === 'train' ? program.fromTrainingRows : program.fromTable;
-    const content = { encode: (some: Int32Array) => encode(table, some), labels: labelsOf(parted, rows) };
+    const content = { encode: (some: Int32Array) => encode(table, some), ...trainerTargets(parted, rows, ofClasses) };
     const batches = matrixBatches(program.modelColumns, rows, content);
     await deps.tables.writeTable(join(outDir, `${part}.parquet`), 'parquet', batches, signal);
   }
@@ -67,9 +69,10 @@ async function exportMatrices(deps: TrainingDependencies, run: RunManifest, outD
 interface MatrixContent {
   readonly encode: (rows: Int32Array) => Float32Array;
   readonly labels: Float32Array;
+  readonly weights: Float32Array;
 }
 
-function* matrixBatches(names: ModelColumns, rows: Int32Array, { encode, labels }: MatrixContent): Generator<Batch> {
+function* matrixBatches(names: ModelColumns, rows: Int32Array, { encode, labels, weights }: MatrixContent): Generator<Batch> {
   for (let start = 0; start < rows.length; start += ROWS_PER_BATCH) {
     const some = rows.subarray(start, start + ROWS_PER_BATCH);
     const features = encode(some);
@@ -79,10 +82,13 @@ function* matrixBatches(names: ModelColumns, rows: Int32Array, { encode, labels 
         Float32Array.from(some, (_, row) => features[row * names.length + column] as number),
       ),
     );
-    const weights = new Float32Array(some.length).fill(1);
     yield {
       rows: some.length,
-      columns: [...columns, floats('label', labels.slice(start, start + some.length)), floats('weight', weights)],
+      columns: [
+        ...columns,
+        floats('label', labels.slice(start, start + some.length)),
+        floats('weight', weights.slice(start, start + some.length)),
+      ],
     };
   }
 }

@@ -60,6 +60,7 @@ export async function finishRun(deps: TrainingDependencies, run: TrainedRun, sco
 
 function signatureOf({ definition, input, prepared, trainedUntil }: TrainedRun): Signature {
   const { training, name } = definition;
+  const { positiveBy } = prepared.facts;
   return buildSignature({
     model: name,
     task: training.task,
@@ -68,6 +69,7 @@ function signatureOf({ definition, input, prepared, trainedUntil }: TrainedRun):
     inputs: prepared.facts.inputs,
     keys: requestKeys(training.source.key, training.columns),
     classes: prepared.facts.classes,
+    ...(positiveBy === undefined ? {} : { positiveBy }),
     label: training.label.is,
     trainedOn: { snapshot: input.snapshot, definitionDigest: input.definitionDigest, trainedUntilMs: trainedUntil ?? input.asOf },
   });

@@ -45,6 +45,7 @@ export async function fitModel(
       kind: train.trainer,
       ...settings,
       featureNames: facts.inputs.map((input) => input.name),
+      classWeights: facts.classWeights,
       train: matrices.train,
       validation: matrices.validation,
       workDir,

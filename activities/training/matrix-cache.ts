@@ -12,7 +12,7 @@ import type { TrainingDependencies } from '../shell/dependencies.js';
 import { MATRICES_FOLDER, temporaryName } from '../shell/work-folder.js';
 
 /** Counts up when the same data would be encoded otherwise. */
-const CACHE_FORMAT = 3;
+const CACHE_FORMAT = 4;
 const DEFAULT_SIZE_BYTES = 8 * 2 ** 30;
 const FACTS_FILE = 'facts.json';
 
@@ -49,9 +49,9 @@ export async function preparedFiles(deps: TrainingDependencies, request: CacheRe
 }
 
 function entryName(deps: TrainingDependencies, { training, snapshot, asOf }: CacheRequest): string {
-  const { task, time, label, columns, split } = training;
+  const { task, time, label, columns, split, weight = null } = training;
   const version = deps.perennialVersion;
-  return sha256Hex(canonicalJson({ format: CACHE_FORMAT, version, snapshot, asOf, task, time, label, columns, split }));
+  return sha256Hex(canonicalJson({ format: CACHE_FORMAT, version, snapshot, asOf, task, time, label, columns, split, weight }));
 }
 
 /** Undefined when there is no entry, or it was cleared away meanwhile. */

@@ -1,8 +1,9 @@
 import { putDocument } from '../../adapters/object-store/put-document.js';
+import type { PreparedFacts } from '../../adapters/statistics/statistics.js';
 import type { TrainInput, TrainOutcome } from '../../contracts/activities.js';
 import type { RunManifest } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
-import type { ModelDefinition } from '../../core/definition/definition.js';
+import type { ModelDefinition, TrainingPart } from '../../core/definition/definition.js';
 import { suspicionText } from '../../core/leakage/suspicion.js';
 import { influencedByValidation } from '../../core/split/split-record.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
@@ -83,6 +84,8 @@ async function makeRun(deps: TrainingDependencies, attempt: Attempt, scope: Acti
     ...finished,
     paramsFrom: plan.paramsFrom,
     split,
+    ...twoClassesOf(prepared.facts),
+    ...weightsOf(definition.training, prepared.facts),
     rows: prepared.facts.rows,
     leakage: prepared.facts.leakage,
     environment,
@@ -125,6 +128,17 @@ function trainingOf({
   const { params, rounds, earlyStoppingRounds } = settings;
   const { bestIteration, stoppedEarly } = trained;
   return { params, requested: { rounds, earlyStoppingRounds }, rounds: trained.rounds, bestIteration, stoppedEarly };
+}
+
+function weightsOf({ weight: column }: TrainingPart, { classWeights: classes }: PreparedFacts): Pick<RunManifest, 'weights'> {
+  if (column === undefined && classes === undefined) return {};
+  return { weights: { ...(column === undefined ? {} : { column }), ...(classes === undefined ? {} : { classes }) } };
+}
+
+function twoClassesOf({ classes, positiveBy }: PreparedFacts): Pick<RunManifest, 'twoClasses'> {
+  const [negative, positive] = classes ?? [];
+  if (negative === undefined || positive === undefined || positiveBy === undefined) return {};
+  return { twoClasses: { classes: [negative, positive], by: positiveBy } };
 }
 
 /** What must be equal for equal inputs to give equal bytes. */

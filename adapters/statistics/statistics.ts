@@ -1,5 +1,6 @@
 import type { TrainingPart } from '../../core/definition/definition.js';
 import type { ColumnProfile } from '../../core/drift/column-profile.js';
+import type { PositiveRule } from '../../core/features/classes/choose-positive.js';
 import type { Signature, SignatureInput } from '../../core/features/signature.js';
 import type { SnapshotColumns } from '../../core/inputs/columns.js';
 import type { LeakageSuspicion } from '../../core/leakage/suspicion.js';
@@ -55,6 +56,9 @@ export type RawInputRecord = Readonly<Record<string, string | number | null>>;
 export interface PreparedFacts {
   readonly inputs: readonly SignatureInput[];
   readonly classes: readonly string[] | null;
+  readonly positiveBy?: PositiveRule;
+  /** By the class's number; not there: all count the same. */
+  readonly classWeights?: readonly number[];
   readonly rows: Readonly<Record<Part, number>>;
   readonly labels: Readonly<Record<Part, PartLabels>>;
   /** For a model that the validation rows did not influence. */

@@ -1,6 +1,7 @@
 import { DomainError } from '../../core/errors.js';
 import type { PlainColumn } from './table-engine.js';
 import { predictionOf } from '../../core/features/prediction-of.js';
+import { positiveClass } from '../../core/features/signature.js';
 import type { Signature } from '../../core/features/signature.js';
 import type { Table } from '../../core/table.js';
 
@@ -14,10 +15,17 @@ export function passedColumns(table: Table, names: readonly string[]): PlainColu
   });
 }
 
-/** `prediction`, then `probability` (binary) or `probability_CLASS` for each class. `scores` is row-major. */
+/** `prediction`, then `probability` (binary; where classes have names, with `probability_of`) or `probability_CLASS` for each class. `scores` is row-major. */
 export function predictionColumns(signature: Signature, scores: Float32Array): PlainColumn[] {
   const { task } = signature;
   if (task === 'regression') return [{ name: 'prediction', type: 'float32', values: scores }];
+  const positive = positiveClass(signature);
+  if (positive !== undefined)
+    return [
+      { name: 'prediction', type: 'string', values: Array.from(scores, (_, row) => String(predictionOf(signature, scores, row))) },
+      { name: 'probability', type: 'float32', values: scores },
+      { name: 'probability_of', type: 'string', values: new Array<string>(scores.length).fill(positive) },
+    ];
   if (task === 'binary') {
     const values = new Float64Array(scores.length);
     for (let row = 0; row < values.length; row += 1) values[row] = Number(predictionOf(signature, scores, row));

@@ -1,3 +1,4 @@
+import type { FileHandle } from 'node:fs/promises';
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { PRIVATE_FILE } from '../private-files.js';
@@ -82,23 +83,30 @@ export async function readMatrixFile(file: MatrixFile): Promise<MatrixContent> {
   };
 }
 
-/** Reads the labels alone; null when the file has none. @throws DomainError TRAINER_INPUT_INVALID */
-export async function readMatrixLabels(file: MatrixFile): Promise<Float32Array | null> {
+/** Reads what the rows teach without their features. @throws DomainError TRAINER_INPUT_INVALID, also when the file has no labels */
+export async function readMatrixTargets(
+  file: MatrixFile,
+): Promise<{ readonly labels: Float32Array; readonly weights: Float32Array | null }> {
   refuseBigEndian();
-  const { hasLabels, labelsOffset } = await matrixLayout(file);
-  if (!hasLabels) return null;
-  const labels = new Float32Array(file.rows);
+  const { hasLabels, hasWeights, labelsOffset, weightsOffset } = await matrixLayout(file);
+  if (!hasLabels) throw new DomainError('TRAINER_INPUT_INVALID', { what: `the matrix file ${file.path}`, expected: 'labels', got: 'none' });
   const handle = await open(file.path, 'r');
   try {
-    for (let done = 0; done < labels.byteLength;) {
-      const { bytesRead } = await handle.read(bytesOf(labels), done, labels.byteLength - done, labelsOffset + done);
-      if (bytesRead === 0) throw new Error(`The matrix file ${file.path} became shorter while it was read.`);
-      done += bytesRead;
-    }
+    const labels = await floatsAt(handle, file, labelsOffset);
+    return { labels, weights: hasWeights ? await floatsAt(handle, file, weightsOffset) : null };
   } finally {
     await handle.close();
   }
-  return labels;
+}
+
+async function floatsAt(handle: FileHandle, { path, rows }: MatrixFile, offset: number): Promise<Float32Array> {
+  const values = new Float32Array(rows);
+  for (let done = 0; done < values.byteLength;) {
+    const { bytesRead } = await handle.read(bytesOf(values), done, values.byteLength - done, offset + done);
+    if (bytesRead === 0) throw new Error(`The matrix file ${path} became shorter while it was read.`);
+    done += bytesRead;
+  }
+  return values;
 }
 
 /** The file format is little-endian and read by mapping it; every platform that XGBoost's wheels exist for is. */

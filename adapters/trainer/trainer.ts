@@ -21,6 +21,11 @@ export interface TrainRequest {
   /** Stop after this many rounds without a better last metric on `validation`, and keep the best round; null trains every round. */
   readonly earlyStoppingRounds: number | null;
   readonly featureNames: readonly string[];
+  /**
+   * What rows of each class count, times their own weight, by the label's number; absent: all alike. The model's scores are of the rows
+   * as they come all the same (`marginShifts`). A kind without margins gives the same model.
+   */
+  readonly classWeights?: readonly number[] | undefined;
   /** Must hold labels. */
   readonly train: MatrixFile;
   /** Must hold labels; needed for early stopping. */

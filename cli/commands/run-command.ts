@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { findVersion } from '../../operations/look/find-version.js';
 import { awaitRun, requestRun } from '../../operations/steps/request-run.js';
 import type { Step } from '../../contracts/names.js';
 import type { CommandContext } from '../command/command-context.js';
@@ -6,6 +7,7 @@ import { dataTime, timeOption } from '../command/data-time.js';
 import { parameter, stepList, tagName } from '../command/option-parsers.js';
 import { withHandler } from '../command/with-handler.js';
 import type { WrittenTime } from '../../core/time/zoned-time.js';
+import { classesText } from '../output/describe-classes.js';
 import type { CommandResult } from '../output/command-result.js';
 
 interface RunOptions {
@@ -48,5 +50,8 @@ async function runPipeline(context: CommandContext, model: string, options: RunO
   if (options.wait !== true) return { data: run, text: `${started}. Follow it with \`perennial status ${model}\` or in the Web UI.` };
   context.io.note(`${started} (it goes on if you leave; the Web UI shows it)`);
   const outcome = await awaitRun(context, request, run);
-  return { data: { ...run, outcome }, text: `${model}: ${outcome.state}, ${outcome.text}` };
+  const made = outcome.version === null ? null : (await findVersion(context, model, outcome.version)).run;
+  const classes = classesText(made);
+  const text = `${model}: ${outcome.state}, ${outcome.text}${classes === null ? '' : `\nThe probability is ${classes}.`}`;
+  return { data: { ...run, outcome, twoClasses: made?.twoClasses ?? null }, text };
 }

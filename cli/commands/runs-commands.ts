@@ -7,6 +7,7 @@ import { listTrials } from '../../operations/look/list-trials.js';
 import { findRun, listRuns } from '../../operations/look/look-at-runs.js';
 import type { CommandContext } from '../command/command-context.js';
 import { wholeNumber } from '../command/option-parsers.js';
+import { classLines } from '../output/describe-classes.js';
 import { formatCount, formatMetrics, formatMetricsJson } from '../output/format-metrics.js';
 import { formatTable } from '../output/format-table.js';
 import { formatTime } from '../output/format-time.js';
@@ -105,6 +106,7 @@ function runText(run: RunManifest): string {
     ['definition', run.definitionDigest],
     ['as of', formatTime(run.asOf)],
     ...rowLines(run),
+    ...classLines(run),
     ['trainer', `${run.trainer}, served as ${run.modelKind}`],
     ['rounds', run.rounds === 0 ? 'none' : `${run.rounds}, best ${run.bestIteration + 1}${run.stoppedEarly ? ', stopped early' : ''}`],
     ['params', `${paramsText(run.params)} (${run.paramsFrom})`],

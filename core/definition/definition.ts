@@ -23,6 +23,8 @@ export interface TrainingPart {
   /** Null: rows have no event time, and what needs one is not there. */
   readonly time: TimeDefinition | null;
   readonly label: LabelDefinition;
+  /** Column that says what each row counts, in training and in metrics. Absent: all alike. */
+  readonly weight?: string | undefined;
   /** In the order of the model's input columns. */
   readonly columns: readonly ColumnDefinition[];
   readonly expect: readonly Expectation[];
@@ -111,14 +113,21 @@ export interface TimeDefinition {
 }
 
 export interface LabelDefinition {
-  /** Expression over source columns: boolean for binary, a column for multiclass, a number for regression. */
+  /** Expression over source columns: boolean or a column of two classes for binary, a column for multiclass, a number for regression. */
   readonly is: string;
+  /** Of two classes, the one that a probability is of; absent: `choosePositive` decides. */
+  readonly positive?: string | undefined;
+  /** What each class counts in training; probabilities are those of the rows as they come all the same. Absent: all alike. */
+  readonly weights?: ClassWeights | undefined;
   /** Column that says when the label became known; null: `matures` after the event. */
   readonly knownAt: string | null;
   readonly maturesMs: number;
   /** What to do with a mature row whose label is null. */
   readonly whenNull: 'drop' | 'fail';
 }
+
+/** By the names of the classes; `balanced`: all classes count the same altogether. */
+export type ClassWeights = 'balanced' | Readonly<Record<string, number>>;
 
 /** What the prediction log keeps of a sensitive column: a keyed hash of each value, or nothing. */
 export type Sensitivity = 'hash' | 'omit';

@@ -1,4 +1,4 @@
-import { errorTable } from './error-spec.js';
+import { errorTable, joined } from './error-spec.js';
 
 /** Between a snapshot and the trainer: checks, labels, split, features; and the same features of a row that a client sends. */
 export const PREPARATION_ERRORS = errorTable({
@@ -44,7 +44,32 @@ export const PREPARATION_ERRORS = errorTable({
     kind: 'input',
     text: (d) => `The label "${d.label}" gives a ${d.found}, which a ${d.task} model cannot learn.`,
     fix: () =>
-      'Write a condition (or a column of 0 and 1) for binary, a column of texts, numbers or booleans for multiclass, a number for regression.',
+      'Write a condition or a column of texts, numbers or booleans for binary, such a column for multiclass, a number for regression.',
+  },
+  LABEL_CLASSES: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `A binary model cannot learn the label "${d.label}" of the ${d.rows} rows whose label is known: ${d.problem}`,
+    fix: () =>
+      "Write `label.positive` as the column has it, letter for letter, correct the values at their source, compare them in the definition (`outcome == 'churned'`), or write task: 'multiclass'.",
+  },
+  CLASS_WEIGHTS_UNFIT: {
+    retryable: false,
+    kind: 'input',
+    text: (d) =>
+      `label.weights does not fit the ${d.classes} classes of the label "${d.label}": ` +
+      [
+        ...(joined(d.unknown) === '' ? [] : [`no row has the class ${joined(d.unknown, ', ')}`]),
+        ...(Number(d.without) === 0 ? [] : [`${d.without} of the classes have no weight`]),
+      ].join(', and ') +
+      '.',
+    fix: () => "Give each class of the data a weight, by its name letter for letter, or write weights: 'balanced'.",
+  },
+  ROW_WEIGHTS_INVALID: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The weight column "${d.column}" ${d.problem}`,
+    fix: () => 'Correct the column at its source, or leave `weight` out of the definition so that every row counts the same.',
   },
   VALUES_BEYOND_FLOAT32: {
     retryable: false,
@@ -78,7 +103,7 @@ export const PREPARATION_ERRORS = errorTable({
     retryable: false,
     kind: 'input',
     text: (d) =>
-      `The train part has no row of the class "${d.class}" of the label "${d.label}", which ${d.others} other rows have. Parts: ${d.counts}.`,
+      `The train part has no row of ${d.class} of the label "${d.label}", which ${d.others} other rows have. Parts: ${d.counts}.`,
     fix: () =>
       'Bring more rows of that class, give it one label with another class in the source, leave its rows out there, or lower `validation` and `test` in `split`.',
   },

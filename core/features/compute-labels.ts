@@ -3,6 +3,7 @@ import { DomainError } from '../errors.js';
 import { compileExpression } from '../expression/compile-expression.js';
 import { didYouMean } from '../nearest-name.js';
 import type { Table } from '../table.js';
+import type { PositiveRule } from './classes/choose-positive.js';
 import { codeLabels } from './code-labels.js';
 
 /** Of one row at `asOf`: not known yet, usable, known to be null, or without an event time. Only what is known can be null. */
@@ -13,8 +14,10 @@ const NAMES = Object.keys(LABEL_STATE) as readonly (keyof typeof LABEL_STATE)[];
 export interface Labels {
   /** Per row of the table: 1 or 0 for binary, the class's index for multiclass, the number for regression; NaN unless mature. */
   readonly values: Float32Array;
-  /** Class names in index order (sorted; numbers by value); null for binary and regression. */
+  /** Class names in index order (sorted, numbers by value; of two the positive one last); null for false and true, and for regression. */
   readonly classes: readonly string[] | null;
+  /** By what the positive one of two named classes was chosen. */
+  readonly positiveBy?: PositiveRule;
   /** Per row, of `LABEL_STATE`. */
   readonly state: Uint8Array;
   readonly counts: Readonly<Record<keyof typeof LABEL_STATE, number>>;
@@ -29,6 +32,8 @@ export interface LabelRequest {
   readonly asOfMs: number;
   /** For rows that are scored, not trained on: one class alone is no error. */
   readonly allowsConstant?: boolean;
+  /** Those of a model that is judged (null: false and true): labels get its numbers, and -1 where it does not know the class. */
+  readonly classes?: readonly string[] | null;
 }
 
 /**
@@ -36,15 +41,16 @@ export interface LabelRequest {
  * is declared, has a value that is not later than `asOf`. A snapshot leaves out what it could not know, the time of knowing included, so
  * there a row without one is a row whose label comes later. Waiting for `matures` even where `knownAt` is earlier keeps labels that
  * become known fast (a flight on time) from crowding out slow ones among the newest rows.
- * @throws LABEL_NULL when `whenNull` is `fail`, LABEL_TYPE_MISMATCH, VALUES_BEYOND_FLOAT32, LABEL_CONSTANT, EXPRESSION_COLUMN_MISSING, EXPRESSION_INVALID
+ * @throws LABEL_NULL when `whenNull` is `fail`, LABEL_TYPE_MISMATCH, LABEL_CLASSES, VALUES_BEYOND_FLOAT32, LABEL_CONSTANT, EXPRESSION_COLUMN_MISSING, EXPRESSION_INVALID
  */
-export function computeLabels({ label, task, event, asOfMs, allowsConstant = false }: LabelRequest, table: Table): Labels {
+export function computeLabels({ label, task, event, asOfMs, allowsConstant = false, classes }: LabelRequest, table: Table): Labels {
   const results = compileExpression(label.is).evaluate(table);
   const state = matureRows(table, label, event, asOfMs);
-  const { values, classes } = codeLabels(results, {
+  const { values, ...named } = codeLabels(results, {
     task,
-    label: label.is,
+    label,
     allowsConstant,
+    classes,
     usable: (row) => state[row] === LABEL_STATE.mature,
   });
   const counts = { immature: 0, mature: 0, null: 0, undated: 0 };
@@ -59,7 +65,7 @@ export function computeLabels({ label, task, event, asOfMs, allowsConstant = fal
       mature: counts.null + counts.mature,
       immature: counts.immature,
     });
-  return { values, classes, state, counts };
+  return { values, ...named, state, counts };
 }
 
 function matureRows(table: Table, label: LabelDefinition, event: string | null, asOfMs: number): Uint8Array {

@@ -10,16 +10,19 @@ function topClass(score: Float32Array, row: number, classes: number): number {
 }
 
 /**
- * What a model says about one row: true or false, a class name, or a number. A probability of exactly the threshold is false, as in
- * scikit-learn's accuracy of the larger probability with the first of equals. `scores` is row-major.
+ * What a model says about one row: true or false, a class name, or a number. A probability of exactly the threshold is false, or the
+ * negative class, as in scikit-learn's accuracy of the larger probability with the first of equals. `scores` is row-major.
  */
 export function predictionOf(
   signature: Pick<Signature, 'task' | 'classes' | 'threshold'>,
   score: Float32Array,
   row: number,
 ): boolean | string | number {
-  if (signature.task === 'binary') return (score[row] as number) > (signature.threshold ?? 0.5);
   if (signature.task === 'regression') return score[row] as number;
+  if (signature.task === 'binary') {
+    const isPositive = (score[row] as number) > (signature.threshold ?? 0.5);
+    return signature.classes === null ? isPositive : (signature.classes[Number(isPositive)] ?? '');
+  }
   const classes = signature.classes ?? [];
   return classes[topClass(score, row, classes.length)] ?? '';
 }

@@ -1,8 +1,9 @@
 import { predictionOf } from './prediction-of.js';
+import { positiveClass } from './signature.js';
 import type { Signature } from './signature.js';
 import { echoedKeys, sentKeys } from './row-keys.js';
 
-/** One answer: `id`, `prediction`, `probability` (binary) or `probabilities` by class, and `keys` where the record had some. */
+/** One answer: `id`, `prediction`, `probability` (binary; where classes have names, with the one that it is of) or `probabilities` by class, and `keys` where the record had some. */
 export type PredictionRow = Readonly<Record<string, unknown>>;
 
 /** The answers to the records of a request in order, as `POST /v1/models/NAME/predict` gives them. `scores` is row-major. */
@@ -13,11 +14,13 @@ export function predictionRows(
 ): readonly PredictionRow[] {
   const classes = signature.classes ?? [];
   const names = echoedKeys(signature);
+  const positive = positiveClass(signature);
+  const of = positive === undefined ? {} : { probabilityOf: positive };
   return ids.map((id, row) => {
     const keys = sentKeys(records[row] ?? {}, names);
     const tail = keys === undefined ? {} : { keys };
     const head = { id, prediction: predictionOf(signature, scores, row) };
-    if (signature.task === 'binary') return { ...head, probability: scores[row], ...tail };
+    if (signature.task === 'binary') return { ...head, probability: scores[row], ...of, ...tail };
     if (signature.task === 'regression') return { ...head, ...tail };
     const probabilities = Object.fromEntries(classes.map((name, i) => [name, scores[row * classes.length + i]]));
     return { ...head, probabilities, ...tail };

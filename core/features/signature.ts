@@ -1,3 +1,4 @@
+import type { PositiveRule } from './classes/choose-positive.js';
 import type { AllowedValues, InputRuleName, Sensitivity, Task } from '../definition/definition.js';
 
 /** What becomes of a value that breaks a rule; `value` is a constant of the definition, or was computed from the training rows. */
@@ -54,9 +55,11 @@ export interface Signature {
   /** Key columns of the model's source: a request may carry them a row, and they are logged. Not there in signatures of before. */
   readonly keys?: readonly string[];
   readonly outputs: readonly SignatureOutput[];
-  /** Names of the classes in the order of their probabilities; null for binary and regression. */
+  /** Names of the classes in the order of their probabilities, of a binary label the positive one last; null for false and true, and for regression. */
   readonly classes: readonly string[] | null;
-  /** Probability above which a binary prediction is true; null for other tasks. */
+  /** By what the positive one of two named classes was chosen. */
+  readonly positiveBy?: PositiveRule;
+  /** Probability above which a binary prediction is true, or the positive class; null for other tasks. */
   readonly threshold: number | null;
   /** Whether the model gives raw sums beside its scores. @default true */
   readonly hasMargin?: boolean;
@@ -81,21 +84,26 @@ export function buildSignature(facts: SignatureFacts): Signature {
   return {
     formatVersion: 1,
     ...facts,
-    outputs: outputsOf(facts.task, facts.classes?.length ?? 0),
+    outputs: outputsOf(facts.task, facts.classes),
     threshold: facts.task === 'binary' ? BINARY_THRESHOLD : null,
   };
 }
 
-function outputsOf(task: Task, classes: number): readonly SignatureOutput[] {
+/** What a probability of a binary model is of; undefined where that is true. */
+export function positiveClass({ task, classes }: Pick<Signature, 'task' | 'classes'>): string | undefined {
+  return task === 'binary' ? classes?.[1] : undefined;
+}
+
+function outputsOf(task: Task, classes: Signature['classes']): readonly SignatureOutput[] {
   if (task === 'binary')
     return [
-      { name: 'prediction', type: 'boolean', size: 1 },
+      { name: 'prediction', type: classes === null ? 'boolean' : 'string', size: 1 },
       { name: 'probability', type: 'number', size: 1 },
     ];
   if (task === 'multiclass')
     return [
       { name: 'prediction', type: 'string', size: 1 },
-      { name: 'probabilities', type: 'number', size: classes },
+      { name: 'probabilities', type: 'number', size: classes?.length ?? 0 },
     ];
   return [{ name: 'prediction', type: 'number', size: 1 }];
 }

@@ -29,6 +29,8 @@ export interface NoWorseGateInput {
   readonly labels: Float32Array;
   readonly challengerScores: Float32Array;
   readonly champion: ChampionScores;
+  /** What each row counts; absent: all alike. */
+  readonly rowWeights?: Float32Array | null | undefined;
   readonly clusters?: Int32Array | readonly string[] | undefined;
   readonly seed: number | string;
   /** @default 0.95 */

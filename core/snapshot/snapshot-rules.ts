@@ -41,7 +41,8 @@ export function snapshotRules(training: TrainingPart): SnapshotRules {
   ]);
   const fromLabel = compileExpression(training.label.is).columns.filter((name) => !known.has(name));
   const after = [...new Set([...named('after'), ...fromLabel])];
-  const looked = [...training.expect.flatMap(checkedColumns), ...training.gates.flatMap(clusterColumn)];
+  const weight = training.weight === undefined ? [] : [training.weight];
+  const looked = [...weight, ...training.expect.flatMap(checkedColumns), ...training.gates.flatMap(clusterColumn)];
   return {
     key: training.source.key,
     updatedAt: training.source.updatedAt,

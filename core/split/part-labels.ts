@@ -1,5 +1,6 @@
 import type { TrainingPart } from '../definition/definition.js';
 import { DomainError } from '../errors.js';
+import { namedClasses } from '../features/classes/class-counts.js';
 import { METRICS } from '../statistics/metrics/metrics.js';
 import type { MetricName } from '../statistics/metrics/metrics.js';
 import { trainerKind } from '../trainers/trainer-kinds.js';
@@ -23,7 +24,7 @@ export function partLabels(task: TrainingPart['task'], labels: Float32Array, cla
   return { counts, isConstant };
 }
 
-/** By part, and the classes of a multiclass label. */
+/** By part, and the classes where they have names. */
 export interface SplitLabels {
   readonly labels: Readonly<Record<Part, PartLabels>>;
   readonly rows: Readonly<Record<Part, number>>;
@@ -48,7 +49,7 @@ export function checkPartLabels(training: TrainingPart, found: SplitLabels): voi
     part: constant,
     rows: found.rows[constant],
     needed: neededBy(training, constant),
-    counts: partsText(found),
+    counts: partsText(training, found),
     advice: byTime ? ADVICE[constant] : HASH_ADVICE[constant],
   });
 }
@@ -58,11 +59,16 @@ function checkTrainClasses(training: TrainingPart, found: SplitLabels): void {
   const missing = labels.train.counts?.indexOf(0) ?? -1;
   if (classes === null || missing < 0) return;
   const others = PARTS.reduce((sum, part) => sum + (labels[part].counts?.[missing] ?? 0), 0);
-  throw new DomainError('SPLIT_CLASS_MISSING', { label: training.label.is, class: classes[missing], others, counts: partsText(found) });
+  throw new DomainError('SPLIT_CLASS_MISSING', {
+    label: training.label.is,
+    class: classText(classes, missing, namedClasses(training.label)),
+    others,
+    counts: partsText(training, found),
+  });
 }
 
-function partsText(found: SplitLabels): string {
-  return PARTS.map((part) => `${part} ${countsText(found, part)}`).join('; ');
+function partsText({ label }: Pick<TrainingPart, 'label'>, found: SplitLabels): string {
+  return PARTS.map((part) => `${part} ${countsText(found, part, namedClasses(label))}`).join('; ');
 }
 
 /** What needs more than one class in a part, in words; null: nothing does. */
@@ -97,11 +103,17 @@ const HASH_ADVICE: Readonly<Record<Part, string>> = {
 
 const MAX_LISTED = 12;
 
-function countsText({ labels, rows, classes }: SplitLabels, part: Part): string {
+/** Names that come from data stay out: the text ends in a history. */
+function countsText({ labels, rows, classes }: SplitLabels, part: Part, named: readonly string[]): string {
   const { counts } = labels[part];
   if (counts === null) return `${rows[part]} rows`;
-  // Names of classes are values of the label, so they are told in their order.
-  const listed = counts.slice(0, MAX_LISTED).map((count, i) => (classes === null ? `${i === 1}: ${count}` : String(count)));
+  const nameOf = (place: number): string => (classes === null ? String(place === 1) : classText(classes, place, named));
+  const listed = counts.slice(0, MAX_LISTED).map((count, i) => `${nameOf(i)}: ${count}`);
   const others = counts.length - listed.length;
   return `${rows[part]} rows (${classes === null ? '' : 'by class: '}${listed.join(', ')}${others > 0 ? `, and ${others} classes more` : ''})`;
+}
+
+function classText(classes: readonly string[], place: number, named: readonly string[]): string {
+  const name = classes[place] ?? '';
+  return named.includes(name) ? JSON.stringify(name) : `class ${place + 1}`;
 }

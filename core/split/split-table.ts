@@ -1,6 +1,7 @@
 import type { TrainingPart } from '../definition/definition.js';
-import { computeLabels } from '../features/compute-labels.js';
+import { computeLabels, LABEL_STATE } from '../features/compute-labels.js';
 import type { Labels } from '../features/compute-labels.js';
+import { rowWeights } from '../features/row-weights.js';
 import type { Table } from '../table.js';
 import { splitByHash } from './split-by-hash.js';
 import { splitByTime } from './split-by-time.js';
@@ -11,6 +12,8 @@ export interface SplitTable {
   readonly split: Split;
   /** Event time per row of the table, epoch milliseconds; null: the definition names none. */
   readonly eventTimes: Float64Array | null;
+  /** Of each row with a label; null: all count the same. */
+  readonly weights: Float32Array | null;
 }
 
 /** Labels at `asOf` and the parts of a snapshot: the same for every trial, the training, the evaluation and the export of a run. */
@@ -18,7 +21,8 @@ export function splitTable(training: TrainingPart, table: Table, asOfMs: number)
   const { label, task, time } = training;
   const labels = computeLabels({ label, task, event: time?.event ?? null, asOfMs }, table);
   const eventTimes = eventTimesOf(training, table);
-  return { labels, split: partsOf(training, table, { labels, eventTimes }), eventTimes };
+  const weights = rowWeights(training.weight, table, (row) => labels.state[row] === LABEL_STATE.mature);
+  return { labels, split: partsOf(training, table, { labels, eventTimes }), eventTimes, weights };
 }
 
 /** Of a table whose labels could be computed: the column is there, and is of timestamps. */
@@ -26,7 +30,7 @@ export function eventTimesOf({ time }: Pick<TrainingPart, 'time'>, table: Table)
   return time === null ? null : (table.columns[time.event] as { readonly values: Float64Array }).values;
 }
 
-function partsOf({ split }: TrainingPart, table: Table, { labels, eventTimes }: Omit<SplitTable, 'split'>): Split {
+function partsOf({ split }: TrainingPart, table: Table, { labels, eventTimes }: Pick<SplitTable, 'labels' | 'eventTimes'>): Split {
   if (split.kind !== 'time') return splitByHash({ split, table, labelState: labels.state, eventTimes });
   if (eventTimes === null) throw new Error('A split by time needs event times; definitions are checked for it.');
   return splitByTime({ split, eventTimes, labelState: labels.state });

@@ -1,6 +1,6 @@
 import { DomainError } from '../errors.js';
+import { weightedMean } from './metrics/compensated-sum.js';
 import { checkLabels } from './metrics/check-labels.js';
-import { compensatedSum } from './metrics/compensated-sum.js';
 import type { PredictionTask } from './metrics/prediction-task.js';
 
 /** What one knows without features: class frequencies (of class 1 alone for binary) or the mean. Plain JSON. */
@@ -15,15 +15,21 @@ export interface Baseline {
  *
  * @param labels class index (0 or 1 for binary) or value per training row
  * @param classes number of classes; read for multiclass only
+ * @param weights what each row counts; absent: all alike
  * @throws EVALUATION_BASELINE_EMPTY without rows, EVALUATION_LABEL_INVALID
  */
-export function fitBaseline(task: PredictionTask, labels: Float32Array, classes: number): Baseline {
+export function fitBaseline(task: PredictionTask, labels: Float32Array, classes: number, weights?: Float32Array | null): Baseline {
   if (labels.length === 0) throw new DomainError('EVALUATION_BASELINE_EMPTY');
   checkLabels(task, labels, classes);
-  if (task === 'regression') return { kind: 'mean', values: [compensatedSum(labels) / labels.length] };
-  const counts = new Array<number>(task === 'binary' ? 2 : classes).fill(0);
-  for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
-  const frequencies = counts.map((count) => count / labels.length);
+  if (task === 'regression') return { kind: 'mean', values: [weightedMean(labels, weights) as number] };
+  const places = Array.from({ length: task === 'binary' ? 2 : classes }, (_, place) => place);
+  const frequencies = places.map(
+    (place) =>
+      weightedMean(
+        labels.map((label) => Number(label === place)),
+        weights,
+      ) as number,
+  );
   return { kind: 'prior', values: task === 'binary' ? frequencies.slice(1) : frequencies };
 }
 

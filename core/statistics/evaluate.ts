@@ -1,7 +1,8 @@
 import { checkScores } from './metrics/check-scores.js';
 import type { ScoredRows } from './metrics/check-scores.js';
 import { metricsOf } from './metrics/metrics.js';
-import type { Metrics } from './metrics/metrics.js';
+import { weightedMean } from './metrics/compensated-sum.js';
+import type { Metrics, MetricSpec } from './metrics/metrics.js';
 import { scoreColumns } from './metrics/prediction-task.js';
 
 /**
@@ -13,5 +14,12 @@ import { scoreColumns } from './metrics/prediction-task.js';
 export function evaluateScores(rows: ScoredRows): Metrics {
   checkScores(rows);
   const columns = scoreColumns(rows.task, rows.classes);
-  return Object.fromEntries(metricsOf(rows.task).map((metric) => [metric.name, metric.value(rows.labels, rows.scores, columns)]));
+  return Object.fromEntries(metricsOf(rows.task).map((metric) => [metric.name, valueOf(metric, rows, columns)]));
+}
+
+function valueOf({ value, weighted, mean }: MetricSpec, { labels, scores, weights }: ScoredRows, columns: number): number | null {
+  if (!weights) return value(labels, scores, columns);
+  if (mean === undefined) return weighted?.(labels, scores, columns, weights) ?? null;
+  const found = weightedMean(mean.rows(labels, scores, columns), weights);
+  return found === null ? null : (mean.finish?.(found) ?? found);
 }

@@ -46,6 +46,8 @@ export interface Training {
   readonly tags: readonly string[];
   readonly rows: RunManifest['rows'];
   readonly split: RunManifest['split'];
+  readonly twoClasses?: RunManifest['twoClasses'];
+  readonly weights?: RunManifest['weights'];
   readonly definition: string;
   /** The model was not given another definition since. */
   readonly isCurrentDefinition: boolean;
@@ -88,7 +90,18 @@ async function trainingOf({ metadata, objects }: Stores, version: VersionManifes
   const run = await findDocument<RunManifest>(objects, keys.run(runId));
   if (run === undefined) return null;
   const tags = (await metadata.listTags(model)).flatMap(({ tag, address }) => (address === snapshot ? [tag] : []));
-  const { asOf, rows, split } = run;
+  const { asOf, rows, split, twoClasses, weights } = run;
   const definition = { definition: definitionDigest, isCurrentDefinition: definitionDigest === current };
-  return { runId, triggerId, asOf, snapshot, tags, rows, split, ...definition };
+  return {
+    runId,
+    triggerId,
+    asOf,
+    snapshot,
+    tags,
+    rows,
+    split,
+    ...(twoClasses === undefined ? {} : { twoClasses }),
+    ...(weights === undefined ? {} : { weights }),
+    ...definition,
+  };
 }

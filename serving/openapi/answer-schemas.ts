@@ -1,11 +1,12 @@
+import { positiveClass } from '../../core/features/signature.js';
 import type { Signature } from '../../core/features/signature.js';
 import { describeOutputs } from '../protocols/open-inference/infer-response.js';
 import type { JsonObject } from '../json/request-fields.js';
 
 /** What a model says of one row: a class, true or false, or a number. */
 function predictionSchema({ task, classes }: Signature): JsonObject {
-  if (task === 'binary') return { type: 'boolean' };
-  return task === 'multiclass' ? { type: 'string', enum: classes ?? [] } : { type: 'number' };
+  if (task === 'regression') return { type: 'number' };
+  return classes === null ? { type: 'boolean' } : { type: 'string', enum: classes };
 }
 
 const PROBABILITY = { type: 'number', minimum: 0, maximum: 1 };
@@ -14,9 +15,15 @@ const PROBABILITY = { type: 'number', minimum: 0, maximum: 1 };
 export function predictionsSchema(signature: Signature): JsonObject {
   const { task, threshold, keys = [] } = signature;
   const classes = signature.classes ?? [];
-  const probability = { ...PROBABILITY, description: `Of true; the prediction is true above ${threshold ?? 0.5}.` };
+  const positive = positiveClass(signature);
+  const said = positive === undefined ? 'true' : JSON.stringify(positive);
+  const probability = { ...PROBABILITY, description: `Of ${said}; the prediction is ${said} above ${threshold ?? 0.5}.` };
+  const of =
+    positive === undefined
+      ? {}
+      : { probabilityOf: { type: 'string', enum: [positive], description: 'The class that the probability is of.' } };
   const probabilities = { type: 'object', required: classes, properties: Object.fromEntries(classes.map((name) => [name, PROBABILITY])) };
-  const score = task === 'binary' ? { probability } : task === 'multiclass' ? { probabilities } : {};
+  const score = task === 'binary' ? { probability, ...of } : task === 'multiclass' ? { probabilities } : {};
   const one = {
     type: 'object',
     required: ['id', 'prediction', ...Object.keys(score)],

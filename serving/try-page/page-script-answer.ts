@@ -32,8 +32,8 @@ function showFailure(message, code) {
 }
 
 function showAnswer(body, ms) {
-  const [{ id, prediction, probability, probabilities }] = body.predictions;
-  const shares = probability === undefined ? Object.entries(probabilities ?? {}) : [['true', probability]];
+  const [{ id, prediction, probability, probabilityOf = 'true', probabilities }] = body.predictions;
+  const shares = probability === undefined ? Object.entries(probabilities ?? {}) : [[probabilityOf, probability]];
   shares.sort(([, a], [, b]) => b - a);
   const text = typeof prediction === 'number' ? prediction.toLocaleString('en', { maximumSignificantDigits: 6 }) : String(prediction);
   byId('answer').replaceChildren(

@@ -1,8 +1,10 @@
 import type { ChampionModel } from '../../adapters/statistics/statistics.js';
+import { weightsOf } from '../../core/split/part-weights.js';
 import { labelsOf } from '../../core/split/split-table.js';
 import type { SplitTable } from '../../core/split/split-table.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
 import { isDomainError } from '../../core/errors.js';
+import { sameClasses, scoresInOrder } from '../../core/features/classes/class-orders.js';
 import type { Signature } from '../../core/features/signature.js';
 import type { ChampionScores } from '../../core/gates/no-worse-gate.js';
 import { unseenByBoth } from '../../core/split/unseen-by-both.js';
@@ -45,12 +47,18 @@ export async function compareChampion(
   if (differs !== null) return { rows, scores: { unscorable: differs }, metrics: {} };
   if (rows.length === 0) return { rows, scores: { scores: new Float32Array(0) }, metrics: {} };
   try {
-    const scores = inClassOrder((await scoreServed(parts, champion, table, rows)).scores, signature.classes, classes);
     const { task } = training;
+    const scores = scoresInOrder((await scoreServed(parts, champion, table, rows)).scores, { task, from: signature.classes, to: classes });
     return {
       rows,
       scores: { scores },
-      metrics: evaluateScores({ task, classes: classes?.length ?? 0, labels: labelsOf(parted, rows), scores }),
+      metrics: evaluateScores({
+        task,
+        classes: classes?.length ?? 0,
+        labels: labelsOf(parted, rows),
+        scores,
+        weights: weightsOf(parted, rows),
+      }),
     };
   } catch (error) {
     if (!isDomainError(error) || !DATA_MISMATCH.includes(error.code)) throw error;
@@ -61,20 +69,5 @@ export async function compareChampion(
 function differentTarget(signature: Signature, training: TrainingPart, classes: readonly string[] | null): string | null {
   if (signature.task !== training.task) return `it is a ${signature.task} model and the challenger a ${training.task} model`;
   if (signature.label !== training.label.is) return 'it was trained for another label';
-  const same = JSON.stringify([...(signature.classes ?? [])].sort()) === JSON.stringify([...(classes ?? [])].sort());
-  return same ? null : 'its classes differ from those of the challenger';
-}
-
-/** Reorders the columns of a multiclass champion to the challenger's classes. */
-export function inClassOrder(scores: Float32Array, from: readonly string[] | null, to: readonly string[] | null): Float32Array {
-  if (from === null || to === null) return scores;
-  const source = to.map((name) => from.indexOf(name));
-  const rows = scores.length / from.length;
-  const ordered = new Float32Array(rows * to.length);
-  for (let row = 0; row < rows; row += 1) {
-    source.forEach((column, i) => {
-      ordered[row * to.length + i] = scores[row * from.length + column] as number;
-    });
-  }
-  return ordered;
+  return sameClasses(signature.classes, classes) ? null : 'its classes differ from those of the challenger';
 }

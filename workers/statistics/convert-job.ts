@@ -16,13 +16,13 @@ export async function convertJob(request: ConvertRequest, { runtime }: Pick<JobP
   const { trained, producerVersion, signature, validation, golden } = request;
   const servable = servableFiles(trained.trainer, await readModelFiles(trained.files), { producerVersion });
   const files = await written(servable, request);
-  const { features, labels } = await readMatrixFile(validation);
+  const { features, labels, weights } = await readMatrixFile(validation);
   if (labels === null) throw new Error(`The matrix file ${validation.path} holds no labels.`);
   const { task, classes } = signature;
   const source = { kind: trainerKind({ trainer: trained.trainer }).modelKind, files: servable, signature };
   return withModel(runtime, source, async (model) => {
     const { score: scores } = await scoreRows(model, features, UNDISTURBED);
-    const metrics = evaluateScores({ task, classes: classes?.length ?? 0, labels, scores });
+    const metrics = evaluateScores({ task, classes: classes?.length ?? 0, labels, scores, weights });
     // A row's scores do not depend on which rows are run with it.
     const { score } = await scoreRows(model, await rowsOf(golden), UNDISTURBED);
     return { files, metrics, goldenScores: [...score] };

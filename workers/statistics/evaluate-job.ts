@@ -1,4 +1,5 @@
 import type { EvaluatedModel, EvaluateRequest } from '../../adapters/statistics/statistics.js';
+import { weightsOf } from '../../core/split/part-weights.js';
 import { labelsOf, splitTable } from '../../core/split/split-table.js';
 import type { SplitTable } from '../../core/split/split-table.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
@@ -35,7 +36,7 @@ export async function evaluateJob(request: EvaluateRequest, parts: JobParts): Pr
   const parted = splitTable(trained, table, asOf);
   const { features, scores } = await scoreServed(parts, model, table, parted.split.test);
   const data: TestData = { judged, table, parted, labels: labelsOf(parted, parted.split.test), scores, seed };
-  const metrics = metricsOf(data, data.labels, scores);
+  const metrics = metricsOf(data, scores);
   const baseline = baselineMetrics(data);
   const compared = champion === null ? null : await compareChampion(parts, champion, { training: judged, table, parted, split });
   parts.report({ stage: 'gates' });
@@ -50,14 +51,17 @@ export async function evaluateJob(request: EvaluateRequest, parts: JobParts): Pr
   };
 }
 
-function metricsOf({ judged, parted }: TestData, labels: Float32Array, scores: Float32Array): Metrics {
-  return evaluateScores({ task: judged.task, classes: parted.labels.classes?.length ?? 0, labels, scores });
+/** On the test rows. */
+function metricsOf({ judged, parted, labels }: TestData, scores: Float32Array): Metrics {
+  const weights = weightsOf(parted, parted.split.test);
+  return evaluateScores({ task: judged.task, classes: parted.labels.classes?.length ?? 0, labels, scores, weights });
 }
 
 function baselineMetrics(data: TestData): Metrics {
   const { judged, parted, labels } = data;
-  const baseline = fitBaseline(judged.task, labelsOf(parted, parted.split.train), parted.labels.classes?.length ?? 0);
-  return metricsOf(data, labels, baselineScores(baseline, labels.length));
+  const { train } = parted.split;
+  const baseline = fitBaseline(judged.task, labelsOf(parted, train), parted.labels.classes?.length ?? 0, weightsOf(parted, train));
+  return metricsOf(data, baselineScores(baseline, labels.length));
 }
 
 /** Both models on the rows that neither has seen; without a champion there is nothing to compare. */
@@ -73,6 +77,7 @@ function noWorseResults(data: TestData, compared: ChampionComparison | null): Ga
     task: judged.task,
     classes: parted.labels.classes?.length ?? 0,
     labels: labelsOf(parted, rows),
+    rowWeights: weightsOf(parted, rows),
     challengerScores: scoresOf(data, rows),
     champion: compared?.scores ?? null,
   };

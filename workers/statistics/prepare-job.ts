@@ -1,5 +1,6 @@
 import { writeMatrixFile } from '../../adapters/trainer/matrix-file.js';
 import type { PreparedFacts, PrepareRequest } from '../../adapters/statistics/statistics.js';
+import { classWeightsOf, weightsOf } from '../../core/split/part-weights.js';
 import { labelsOf, splitTable } from '../../core/split/split-table.js';
 import type { SplitTable } from '../../core/split/split-table.js';
 import { buildColumnProfile } from '../../core/drift/column-profile.js';
@@ -28,17 +29,25 @@ export async function prepareJob(
   const table = await readTable(paths, columns);
   const parted = splitTable(training, table, asOf);
   const { labels, split } = parted;
+  const ofClasses = classWeightsOf(training, parted);
   const inputs = fitEncoders(training.columns, table, split.train);
   requireFloat32Inputs(inputs, table);
   const { modelColumns, fromTrainingRows, fromTable } = compileInputs({ inputs });
   for (const part of PARTS) {
     // What rules put in is learned from the training rows, and changes none of them; all others are as they will be served.
     const features = (part === 'train' ? fromTrainingRows : fromTable)(table, split[part]);
-    await writeMatrixFile(files[part], { columns: modelColumns.length, features, labels: labelsOf(parted, split[part]) });
+    await writeMatrixFile(files[part], {
+      columns: modelColumns.length,
+      features,
+      labels: labelsOf(parted, split[part]),
+      weights: weightsOf(parted, split[part]),
+    });
   }
   return {
     inputs,
     classes: labels.classes,
+    ...(ofClasses === null ? {} : { classWeights: ofClasses }),
+    ...(labels.positiveBy === undefined ? {} : { positiveBy: labels.positiveBy }),
     rows: { train: split.train.length, validation: split.validation.length, test: split.test.length },
     labels: labelsByPart(training.task, parted),
     split: split.record,

@@ -1,5 +1,7 @@
 import type { ScoredRows, ScoreRequest } from '../../adapters/statistics/statistics.js';
 import { computeLabels, LABEL_STATE } from '../../core/features/compute-labels.js';
+import type { TrainingPart } from '../../core/definition/definition.js';
+import { rowWeights } from '../../core/features/row-weights.js';
 import type { Labels } from '../../core/features/compute-labels.js';
 import { eventTimesOf } from '../../core/split/split-table.js';
 import { unseenByParts } from '../../core/split/unseen-by-both.js';
@@ -17,12 +19,14 @@ export async function scoreJob(
   const { label, task, time } = training;
   const { classes } = model.signature;
   const table = await parts.readTable(paths, columns);
-  const labels = computeLabels({ label, task, event: time?.event ?? null, asOfMs: asOf, allowsConstant: true }, table);
-  const { rows, values, unknownClass } = knownRows(labels, classes);
+  const labels = computeLabels({ label, task, event: time?.event ?? null, asOfMs: asOf, allowsConstant: true, classes }, table);
+  const { rows, values, unknownClass } = knownRows(labels, task);
   const counts = { rows: rows.length, immature: labels.counts.immature, nulls: labels.counts.null, unknownClass };
   if (rows.length === 0) return { ...counts, metrics: {}, unseen: null };
   const { scores } = await scoreServed(parts, model, table, rows);
-  const scored = { task, classes: classes?.length ?? 0, labels: values, scores };
+  const all = rowWeights(training.weight, table, (row) => labels.state[row] === LABEL_STATE.mature);
+  const weights = all === null ? null : Float32Array.from(rows, (row) => all[row] as number);
+  const scored = { task, classes: classes?.length ?? 0, labels: values, scores, weights };
   const found = unseenByParts(split, { table, eventTimes: eventTimesOf(training, table) });
   const chosen = 'incomparable' in found ? null : rows.map((_, i) => i).filter((i) => found.isUnseen(rows[i] as number));
   return { ...counts, metrics: evaluateScores(scored), unseen: chosen === null ? null : metricsOfSome(scored, chosen) };
@@ -30,33 +34,32 @@ export async function scoreJob(
 
 /** @param chosen places of some of the rows */
 function metricsOfSome(
-  { labels, scores, ...rest }: ScoresOfRows,
+  { labels, scores, weights, ...rest }: ScoresOfRows,
   chosen: Int32Array,
 ): { readonly rows: number; readonly metrics: Metrics } {
   if (chosen.length === 0) return { rows: 0, metrics: {} };
   const outputs = scores.length / labels.length;
   const some = new Float32Array(chosen.length * outputs);
   chosen.forEach((at, i) => some.set(scores.subarray(at * outputs, (at + 1) * outputs), i * outputs));
-  const metrics = evaluateScores({ ...rest, labels: Float32Array.from(chosen, (at) => labels[at] as number), scores: some });
+  const of = (values: Float32Array): Float32Array => Float32Array.from(chosen, (at) => values[at] as number);
+  const metrics = evaluateScores({ ...rest, labels: of(labels), scores: some, weights: weights ? of(weights) : null });
   return { rows: chosen.length, metrics };
 }
 
 /** Rows with a label, as the version numbers its classes. */
-function knownRows(labels: Labels, classes: readonly string[] | null): { rows: Int32Array; values: Float32Array; unknownClass: number } {
-  const codes = labels.classes === null || classes === null ? null : labels.classes.map((name) => classes.indexOf(name));
+function knownRows(labels: Labels, task: TrainingPart['task']): { rows: Int32Array; values: Float32Array; unknownClass: number } {
   const rows: number[] = [];
   const values: number[] = [];
   let unknownClass = 0;
   labels.values.forEach((value, row) => {
     if (labels.state[row] !== LABEL_STATE.mature) return;
-    const coded = codes === null ? value : (codes[value] as number);
     // A number may well be below 0; only of classes is that the mark of one that is not there.
-    if (codes !== null && coded < 0) {
+    if (task !== 'regression' && value < 0) {
       unknownClass += 1;
       return;
     }
     rows.push(row);
-    values.push(coded);
+    values.push(value);
   });
   return { rows: Int32Array.from(rows), values: Float32Array.from(values), unknownClass };
 }

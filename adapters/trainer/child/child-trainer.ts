@@ -69,13 +69,15 @@ export class ChildTrainer implements Trainer {
 }
 
 function trainJob(request: TrainRequest): TrainJob {
-  const { params, rounds, earlyStoppingRounds, featureNames, train, validation, workDir, checkpointEveryRounds, resumeFrom } = request;
+  const { params, rounds, earlyStoppingRounds, featureNames, classWeights, train, validation, workDir, checkpointEveryRounds, resumeFrom } =
+    request;
   return {
     kind: 'train',
     params,
     rounds,
     earlyStoppingRounds,
     featureNames,
+    ...(classWeights === undefined ? {} : { classWeights }),
     train,
     validation,
     workDir,

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { explainModel } from '../../../operations/look/explain-model.js';
 import type { Explanation } from '../../../operations/look/explain-model.js';
 import { withHandler } from '../../command/with-handler.js';
+import { classLines } from '../../output/describe-classes.js';
 import { describeGate } from '../../output/describe-gate.js';
 import { describeRevision } from '../../output/describe-revision.js';
 import { formatMetrics } from '../../output/format-metrics.js';
@@ -67,6 +68,7 @@ function trainingLines({ training, metrics, verdict }: Explanation): readonly Li
   return [
     ['trained', `${runId}, data as of ${formatTime(asOf)}${triggerId === null ? '' : `, for trigger ${triggerId}`}`],
     ['snapshot', `${snapshot.slice(0, 12)}${tagged}`],
+    ...classLines(training),
     ...rowLines(training),
     ['definition', `${definition.slice(0, 12)}${isCurrentDefinition ? ', the current one' : ', not the current one any more'}`],
     ...(metrics === null

@@ -5,6 +5,7 @@ import type { FoundVersion } from '../../../operations/look/find-version.js';
 import type { CommandContext } from '../../command/command-context.js';
 import { withHandler } from '../../command/with-handler.js';
 import type { CommandResult } from '../../output/command-result.js';
+import { classLines } from '../../output/describe-classes.js';
 import { describeGate } from '../../output/describe-gate.js';
 import { formatMetrics } from '../../output/format-metrics.js';
 import { formatTime } from '../../output/format-time.js';
@@ -43,6 +44,8 @@ async function showVersion(context: CommandContext, wanted: string): Promise<Com
     metrics: manifest?.metrics ?? null,
     gates: manifest?.gates ?? [],
     params: run?.params ?? null,
+    twoClasses: run?.twoClasses ?? null,
+    weights: run?.weights ?? null,
     rows: run?.rows ?? null,
     split: run?.split ?? null,
     looks,
@@ -66,7 +69,7 @@ function versionText({ row, aliases, manifest, run, looks }: FoundVersion): stri
     lines.push(['metrics', `${formatMetrics(manifest.metrics)} (${measured})`]);
     for (const [index, gate] of manifest.gates.entries()) lines.push([index === 0 ? 'gates' : '', describeGate(gate)]);
   }
-  if (run !== null) lines.push(...rowLines(run));
+  if (run !== null) lines.push(...classLines(run), ...rowLines(run));
   if (looks !== null && looks > 1) lines.push(['warning', looksText(looks)]);
   return listLines(head, lines);
 }

@@ -1,6 +1,7 @@
 import { compileExpression } from '../../expression/compile-expression.js';
-import type { ModelDefinition } from '../definition.js';
+import type { ModelDefinition, TrainingPart } from '../definition.js';
 import { durationText } from '../duration.js';
+import { trainerKind } from '../../trainers/trainer-kinds.js';
 import type { Problem } from '../fields/problem.js';
 
 /** Time as a rule: what is known only afterwards may not be an input, and the label must be of the kind the task learns. */
@@ -29,8 +30,37 @@ export function labelProblems({ training }: ModelDefinition): Problem[] {
       path: 'split.gap',
       text: `${durationText(split.gapMs)} is shorter than label.matures (${durationText(label.maturesMs)}), so the newest training labels were not known when the next part began: write "matures"`,
     });
+  problems.push(...weightProblems(training, inputs));
+  const positive = positiveProblem(task, expression.kind, label.positive);
+  if (positive !== null) problems.push({ path: 'label.positive', text: positive });
   const kind = kindProblem(task, expression.kind, expression.bareColumn);
   return kind === null ? problems : [...problems, { path: 'label.is', text: kind }];
+}
+
+function weightProblems({ task, label, weight, train, tune }: TrainingPart, inputs: ReadonlySet<string>): Problem[] {
+  const problems: Problem[] = [];
+  if (weight !== undefined && inputs.has(weight))
+    problems.push({ path: 'weight', text: `column "${weight}" says what a row counts and is an input too: leave it out of columns` });
+  if (label.weights === undefined) return problems;
+  const { title, capabilities, given } = trainerKind(train);
+  const path = 'label.weights';
+  if (task === 'regression')
+    problems.push({ path, text: 'weighs classes, and a regression has none: use weight, a column of row weights' });
+  else if (!capabilities.learns)
+    problems.push({ path, text: `changes nothing of ${title}, which says how frequent each class is: leave it out` });
+  if (SCALE in given(train) || (tune !== null && SCALE in tune.space))
+    problems.push({ path, text: `and ${SCALE} both weigh the classes: leave out ${SCALE}, for which probabilities are not corrected` });
+  return problems;
+}
+
+const SCALE = 'scale_pos_weight';
+
+function positiveProblem(task: string, kind: string, positive: string | undefined): string | null {
+  if (positive === undefined) return null;
+  if (task !== 'binary') return `names one of two classes, and a ${task} model has no positive one: leave it out`;
+  if (kind === 'boolean' && positive !== 'true' && positive !== 'false')
+    return `is ${JSON.stringify(positive.slice(0, 40))}, and label.is is a condition: write true or false, or a column's name as label.is`;
+  return null;
 }
 
 function kindProblem(task: string, kind: string, bareColumn: string | null): string | null {

@@ -40,7 +40,8 @@ export function defineModel(input: ModelInput): ModelDefinition {
 function toStored(input: (typeof inputSchema)['_output']): ModelDefinition {
   const {
     name,
-    label: { matures, ...label },
+    label: { matures, positive, weights, ...label },
+    weight,
     train,
     retrain,
     rollout,
@@ -55,7 +56,13 @@ function toStored(input: (typeof inputSchema)['_output']): ModelDefinition {
     name,
     training: {
       ...training,
-      label: { ...label, maturesMs: matures },
+      label: {
+        ...label,
+        ...(positive === undefined ? {} : { positive }),
+        ...(weights === undefined ? {} : { weights }),
+        maturesMs: matures,
+      },
+      ...(weight === undefined ? {} : { weight }),
       split: storedSplit(input),
       train: kind.completed(train, training.task),
       gates: gates ?? defaultGates(training.task, kind.capabilities),

@@ -15,8 +15,18 @@ import type { Duration } from '../duration.js';
 import type { ExecutionInput } from '../execution-input.js';
 
 export interface LabelInput {
-  /** Expression over source columns: a condition for binary, a column for multiclass, a number for regression. */
+  /** Expression over source columns: a condition or a column of two classes for binary, a column for multiclass, a number for regression. */
   readonly is: string;
+  /**
+   * The class of a binary label that a probability is of, as its column has it. Default: true, the larger number, the affirmative one (`yes`
+   * over `no`), or the later one by name; `run` and `versions show` say which.
+   */
+  readonly positive?: string | number | boolean;
+  /**
+   * What each class counts in training: a number above 0 for each, or `balanced`, as scikit-learn's `class_weight`. Probabilities are
+   * corrected for it, and metrics do not count it. Default: all alike.
+   */
+  readonly weights?: 'balanced' | Readonly<Record<string, number>>;
   /** Column that says when the label became known. */
   readonly knownAt?: string;
   /** A label counts as final this long after its event. Default `0s`. */
@@ -91,6 +101,8 @@ export interface ModelInput {
    */
   readonly time?: { readonly event: string; readonly zone?: string };
   readonly label: LabelInput;
+  /** Column of the source that says what each row counts, in training and in metrics: numbers above 0. It is no input. Default: all alike. */
+  readonly weight?: string;
   /** What a request carries, in the order of the model's inputs, and `after()` columns. */
   readonly columns: Readonly<Record<string, ColumnInput>>;
   readonly expect?: readonly ExpectationInput[];

@@ -7,7 +7,7 @@ import { executionInput, executionStored } from './execution-schema.js';
 import { expectationsInput, expectationsStored } from './expectation-schema.js';
 import { gatePolicySchema, gatesInput, gatesStored } from './gate-schema.js';
 import { monitorInput, monitorStored, retrainInput, retrainStored, rolloutSchema } from './policy-schema.js';
-import { columnName, duration, expression, milliseconds, modelName, taskName, zoneName } from './scalars.js';
+import { classWeights, className, columnName, duration, expression, milliseconds, modelName, taskName, zoneName } from './scalars.js';
 import { sourceSchema } from './source-schema.js';
 import { splitInput, splitStored } from './split-schema.js';
 import { trainInput, trainStored } from '../../trainers/train-schemas.js';
@@ -25,10 +25,13 @@ export const inputSchema = closed({
     .default(null),
   label: closed({
     is: expression,
+    positive: className.optional(),
+    weights: classWeights.optional(),
     knownAt: columnName.nullable().default(null),
     matures: duration(0).default(0),
     whenNull: whenNull.default('drop'),
   }),
+  weight: columnName.optional(),
   columns: columnsInput,
   expect: expectationsInput,
   split: splitInput,
@@ -49,7 +52,15 @@ const stored = closed({
     task: taskName,
     source: sourceSchema,
     time: closed({ event: columnName, zone: zoneName }).nullable(),
-    label: closed({ is: expression, knownAt: columnName.nullable(), maturesMs: milliseconds(0), whenNull }),
+    label: closed({
+      is: expression,
+      positive: z.string().optional(),
+      weights: classWeights.optional(),
+      knownAt: columnName.nullable(),
+      maturesMs: milliseconds(0),
+      whenNull,
+    }),
+    weight: columnName.optional(),
     columns: columnsStored,
     expect: expectationsStored,
     split: splitStored,

@@ -7,11 +7,11 @@ import type { TrainerKindName } from '../../trainers/trainer-kinds.js';
 const LATER = 'is not part of this release';
 /** Fields that the design names for later releases, by the path of their object. */
 const LATER_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  '': ['features', 'sources', 'endpoints', 'upstream', 'weight', 'ensemble'],
+  '': ['features', 'sources', 'endpoints', 'upstream', 'ensemble'],
   split: ['folds', 'stratify'],
   retrain: ['onNewData', 'onPerformance', 'onFreshness', 'onAlert'],
   monitor: ['performance', 'freshness', 'columns'],
-  label: ['delay', 'weight'],
+  label: ['delay'],
 };
 /** Kinds that the design names for later releases. */
 const LATER_KINDS = new Set([

@@ -69,6 +69,25 @@ export const expression = z
     }
   });
 
+/** A class as its column has it, kept as the text by which answers name it. */
+export const className = z
+  .union([z.string().min(1).max(500), z.number(), z.boolean()], { error: 'expected the name of a class: a text, a number, true or false' })
+  .transform(String);
+
+const MAX_CLASS_WEIGHTS = 1_000;
+const CLASS_WEIGHTS = 'expected "balanced", or a number of 0.000001 to 1000000 for each class, such as { churned: 5, stayed: 1 }';
+export const classWeights = z.union(
+  [
+    z.literal('balanced'),
+    z
+      .record(z.string(), z.number().min(1e-6).max(1e6))
+      .refine((weights) => Object.keys(weights).length >= 2 && Object.keys(weights).length <= MAX_CLASS_WEIGHTS, {
+        error: CLASS_WEIGHTS,
+      }),
+  ],
+  { error: CLASS_WEIGHTS },
+);
+
 export const cronLine = z.string().superRefine((text, context) => {
   const problem = cronProblem(text);
   if (problem !== null) context.addIssue({ code: 'custom', message: `"${text.slice(0, 40)}" is no cron line: ${problem}` });

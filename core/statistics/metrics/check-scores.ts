@@ -11,6 +11,8 @@ export interface ScoredRows {
   readonly scores: Float32Array;
   /** Number of classes; read for multiclass only. */
   readonly classes: number;
+  /** What each row counts, above 0; absent: all alike. */
+  readonly weights?: Float32Array | null;
 }
 
 /**
@@ -26,6 +28,9 @@ export function checkScores(rows: ScoredRows): void {
   }
   const expected = labels.length * scoreColumns(task, classes);
   if (scores.length !== expected) throw new DomainError('EVALUATION_SHAPE_INVALID', { what: 'scores', expected, found: scores.length });
+  const { weights } = rows;
+  if (weights && weights.length !== labels.length)
+    throw new DomainError('EVALUATION_SHAPE_INVALID', { what: 'weights', expected: labels.length, found: weights.length });
   checkLabels(task, labels, classes);
   checkValues(task, scores, scoreColumns(task, classes));
 }

@@ -18,3 +18,11 @@ export function compensatedSum(values: ArrayLike<number>): number {
 export function compensatedMean(values: ArrayLike<number>): number | null {
   return values.length === 0 ? null : compensatedSum(values) / values.length;
 }
+
+/** Mean where each value counts as much as its weight (absent: all alike), as numpy's `average`; null for no values. */
+export function weightedMean(values: ArrayLike<number>, weights?: ArrayLike<number> | null): number | null {
+  if (weights === undefined || weights === null || values.length === 0) return compensatedMean(values);
+  const terms = new Float64Array(values.length);
+  for (let i = 0; i < terms.length; i++) terms[i] = values[i]! * weights[i]!;
+  return compensatedSum(terms) / compensatedSum(weights);
+}

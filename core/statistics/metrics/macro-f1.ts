@@ -9,12 +9,22 @@ import { predictedClasses } from './predicted-classes.js';
  * @returns null for no rows
  */
 export function macroF1(labels: ArrayLike<number>, scores: ArrayLike<number>, columns = 1): number | null {
+  return weightedMacroF1Of(labels, scores, columns, null);
+}
+
+/** The same where each row counts as much as its weight (null: all alike): `sample_weight` there. */
+export function weightedMacroF1Of(
+  labels: ArrayLike<number>,
+  scores: ArrayLike<number>,
+  columns: number,
+  weights: ArrayLike<number> | null,
+): number | null {
   const classes = Math.max(columns, 2);
   const counts = new Float64Array(classes * classes);
   const predicted = predictedClasses(scores, columns);
   for (let row = 0; row < labels.length; row++) {
     const pair = labels[row]! * classes + predicted[row]!;
-    counts[pair] = counts[pair]! + 1;
+    counts[pair] = counts[pair]! + (weights === null ? 1 : weights[row]!);
   }
   return macroF1OfCounts(counts, classes);
 }

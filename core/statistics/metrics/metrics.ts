@@ -1,17 +1,23 @@
 import { accuracy, accuracyRows } from './accuracy.js';
 import { brier, brierRows } from './brier.js';
 import { logLoss, logLossRows } from './log-loss.js';
-import { macroF1 } from './macro-f1.js';
+import { macroF1, weightedMacroF1Of } from './macro-f1.js';
 import { absoluteErrorRows, mae } from './mae.js';
 import type { PredictionTask } from './prediction-task.js';
 import { rmse, squaredErrorRows } from './rmse.js';
-import { rocAuc } from './roc-auc.js';
+import { rocAuc, weightedRocAuc } from './roc-auc.js';
 
 export type MetricName = 'roc_auc' | 'log_loss' | 'brier' | 'accuracy' | 'macro_f1' | 'rmse' | 'mae';
 
 /** Values by metric name; null is "not defined on these rows" and is shown so, never as a number. */
 export type Metrics = Readonly<Record<string, number | null>>;
 
+type WeightedFunction = (
+  labels: ArrayLike<number>,
+  scores: ArrayLike<number>,
+  columns: number,
+  weights: ArrayLike<number>,
+) => number | null;
 type RowsFunction = (labels: ArrayLike<number>, scores: ArrayLike<number>, columns: number) => Float64Array;
 
 export interface MetricSpec {
@@ -23,6 +29,8 @@ export interface MetricSpec {
   /** Not defined on rows of one class. */
   readonly needsBothClasses?: true;
   readonly value: (labels: ArrayLike<number>, scores: ArrayLike<number>, columns: number) => number | null;
+  /** Where rows have weights, of metrics that are no mean; of the others, the mean has them. scikit-learn's `sample_weight`. */
+  readonly weighted?: WeightedFunction;
   /** Present for metrics that are a mean over rows, or a function of one: the terms, and what makes the metric of their mean. */
   readonly mean?: { readonly rows: RowsFunction; readonly finish?: (mean: number) => number };
 }
@@ -36,6 +44,7 @@ export const METRICS: Readonly<Record<MetricName, MetricSpec>> = {
     tasks: ['binary'],
     direction: 'maximize',
     value: rocAuc,
+    weighted: (labels, scores, _, weights) => weightedRocAuc(labels, scores, weights),
     needsBothClasses: true,
     doc: 'Chance that a random positive scores above a random negative, ties counting half; not defined when one class is missing.',
   },
@@ -68,6 +77,7 @@ export const METRICS: Readonly<Record<MetricName, MetricSpec>> = {
     tasks: CLASSIFICATION,
     direction: 'maximize',
     value: macroF1,
+    weighted: weightedMacroF1Of,
     doc: 'Mean F1 over the classes that occur among labels or predictions.',
   },
   rmse: {

@@ -22,6 +22,24 @@ export function rocAuc(labels: ArrayLike<number>, scores: ArrayLike<number>): nu
   return halfWins / 2 / positives.length / negatives.length;
 }
 
+/** The same where each row counts as much as its weight: `roc_auc_score` with `sample_weight`. */
+export function weightedRocAuc(labels: ArrayLike<number>, scores: ArrayLike<number>, weights: ArrayLike<number>): number | null {
+  const order = Uint32Array.from({ length: labels.length }, (_, row) => row).sort((a, b) => scores[a]! - scores[b]!);
+  let [below, positives, wins] = [0, 0, 0];
+  for (let start = 0, end = 0; start < order.length; start = end) {
+    let [positive, negative] = [0, 0];
+    for (; end < order.length && scores[order[end]!] === scores[order[start]!]; end++) {
+      const row = order[end]!;
+      if (labels[row] === 1) positive += weights[row]!;
+      else negative += weights[row]!;
+    }
+    wins += positive * (below + negative / 2);
+    positives += positive;
+    below += negative;
+  }
+  return positives === 0 || below === 0 ? null : wins / positives / below;
+}
+
 function sortedScores(labels: ArrayLike<number>, scores: ArrayLike<number>, positive: boolean): Float64Array {
   const chosen = new Float64Array(labels.length);
   let count = 0;

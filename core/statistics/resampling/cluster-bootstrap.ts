@@ -26,6 +26,8 @@ export interface PairedComparison {
   /** rows × columns scores of each model on the same rows in the same order. */
   readonly challengerScores: Float32Array;
   readonly championScores: Float32Array;
+  /** What each row counts; absent: all alike. */
+  readonly rowWeights?: Float32Array | null | undefined;
   /** Cluster id per row (a day, a customer); absent: every row is its own. */
   readonly clusters?: Int32Array | readonly string[] | undefined;
   readonly seed: number | string;
@@ -61,10 +63,10 @@ export interface BootstrapInterval {
  * @throws EVALUATION_METRIC_UNKNOWN, EVALUATION_SHAPE_INVALID, EVALUATION_LABEL_INVALID, EVALUATION_SCORE_INVALID, EVALUATION_OPTION_INVALID
  */
 export function clusterBootstrap(comparison: PairedComparison): BootstrapInterval {
-  const { task, classes, labels, challengerScores, championScores, resamples = DEFAULT_RESAMPLES, level = 0.95 } = comparison;
+  const { task, classes, labels, challengerScores, championScores, rowWeights, resamples = DEFAULT_RESAMPLES, level = 0.95 } = comparison;
   const metric = metricOf(comparison.metric, task);
   checkOptions(resamples, level);
-  checkScores({ task, classes, labels, scores: challengerScores });
+  checkScores({ task, classes, labels, scores: challengerScores, weights: rowWeights ?? null });
   checkScores({ task, classes, labels, scores: championScores });
   const clusters = comparison.clusters ? clusterCodes(comparison.clusters) : rowClusters(labels.length);
   if (clusters.codes.length !== labels.length) {
@@ -75,7 +77,7 @@ export function clusterBootstrap(comparison: PairedComparison): BootstrapInterva
     });
   }
   const columns = scoreColumns(task, classes);
-  const difference = pairedDifference(metric, { labels, challengerScores, championScores, columns }, clusters);
+  const difference = pairedDifference(metric, { labels, challengerScores, championScores, columns, rowWeights }, clusters);
   const drawn = resampledDifferences(difference, clusters.count, resamples, clusterDraws(clusters.count, comparison.seed));
   const tail = (1 - level) / 2;
   const enough = drawn.length > 0 && drawn.length >= MIN_DEFINED_FRACTION * resamples;

@@ -1,6 +1,7 @@
 import type { ClusterCodes } from './cluster-codes.js';
 import type { ClusterWeights } from './draw-clusters.js';
 import type { MetricSpec } from '../metrics/metrics.js';
+import { weightedRocAuc } from '../metrics/roc-auc.js';
 import { weightedAuc } from './weighted-auc.js';
 import { weightedMacroF1 } from './weighted-macro-f1.js';
 
@@ -16,6 +17,7 @@ export interface ScoredPair {
   readonly challengerScores: Float32Array;
   readonly championScores: Float32Array;
   readonly columns: number;
+  readonly rowWeights?: Float32Array | null | undefined;
 }
 
 /**
@@ -24,28 +26,41 @@ export interface ScoredPair {
  * A call costs O(clusters), for roc_auc O(min(rows, clusters²)), for macro_f1 at most O(rows).
  */
 export function pairedDifference(metric: MetricSpec, pair: ScoredPair, clusters: ClusterCodes): PairedDifference {
-  const { labels, challengerScores, championScores, columns } = pair;
+  const { labels, challengerScores, championScores, columns, rowWeights = null } = pair;
   if (metric.mean !== undefined) {
     const { rows, finish } = metric.mean;
     const [challenger, champion] = [rows(labels, challengerScores, columns), rows(labels, championScores, columns)];
-    if (finish === undefined) return weightedMean(minusRows(challenger, champion), clusters);
-    const [ofChallenger, ofChampion] = [weightedMean(challenger, clusters), weightedMean(champion, clusters)];
+    if (finish === undefined) return weightedMean(minusRows(challenger, champion), clusters, rowWeights);
+    const [ofChallenger, ofChampion] = [weightedMean(challenger, clusters, rowWeights), weightedMean(champion, clusters, rowWeights)];
     return (weights) => minus(finished(finish, ofChallenger(weights)), finished(finish, ofChampion(weights)));
   }
   const prepared = (scores: Float32Array): PairedDifference =>
-    metric.name === 'roc_auc' ? weightedAuc(labels, scores, clusters) : weightedMacroF1(labels, scores, columns, clusters);
+    metric.name === 'roc_auc'
+      ? aucOf(labels, scores, clusters, rowWeights)
+      : weightedMacroF1({ labels, scores, columns, rowWeights }, clusters);
   const [ofChallenger, ofChampion] = [prepared(challengerScores), prepared(championScores)];
   return (weights) => minus(ofChallenger(weights), ofChampion(weights));
 }
 
-function weightedMean(terms: Float64Array, { codes, count }: ClusterCodes): PairedDifference {
+function weightedMean(terms: Float64Array, { codes, count }: ClusterCodes, rowWeights: Float32Array | null): PairedDifference {
   if (count === 0) return () => null;
-  const sums = new Float64Array(count);
-  for (let row = 0; row < terms.length; row++) sums[codes[row]!] = sums[codes[row]!]! + terms[row]!;
-  if (count === terms.length) return (weights) => weightedSum(weights, sums) / count;
-  const sizes = new Float64Array(count);
-  for (const code of codes) sizes[code] = sizes[code]! + 1;
+  const [sums, sizes] = [new Float64Array(count), new Float64Array(count)];
+  for (let row = 0; row < terms.length; row++) {
+    const [code, counts] = [codes[row]!, rowWeights === null ? 1 : rowWeights[row]!];
+    sums[code] = sums[code]! + counts * terms[row]!;
+    sizes[code] = sizes[code]! + counts;
+  }
+  if (count === terms.length && rowWeights === null) return (weights) => weightedSum(weights, sums) / count;
   return (weights) => weightedSum(weights, sums) / weightedSum(weights, sizes);
+}
+
+function aucOf(labels: Float32Array, scores: Float32Array, clusters: ClusterCodes, rowWeights: Float32Array | null): PairedDifference {
+  if (rowWeights === null) return weightedAuc(labels, scores, clusters);
+  const counts = new Float64Array(labels.length);
+  return (weights) => {
+    for (let row = 0; row < counts.length; row++) counts[row] = rowWeights[row]! * weights[clusters.codes[row]!]!;
+    return weightedRocAuc(labels, scores, counts);
+  };
 }
 
 /** Four sums side by side: one alone waits for its own last addition, and loses more in rounding. */

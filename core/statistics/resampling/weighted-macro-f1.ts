@@ -3,11 +3,17 @@ import type { ClusterWeights } from './draw-clusters.js';
 import { macroF1OfCounts } from '../metrics/macro-f1.js';
 import { predictedClasses } from '../metrics/predicted-classes.js';
 
+export interface WeighedRows {
+  readonly labels: Float32Array;
+  readonly scores: Float32Array;
+  readonly columns: number;
+  /** Absent: all count the same. */
+  readonly rowWeights?: Float32Array | null;
+}
+
 /** Prepares macro F1 for many weightings of the same rows: only how many rows of a cluster share label and prediction matters. */
 export function weightedMacroF1(
-  labels: Float32Array,
-  scores: Float32Array,
-  columns: number,
+  { labels, scores, columns, rowWeights = null }: WeighedRows,
   clusters: ClusterCodes,
 ): (weights: ClusterWeights) => number | null {
   const classes = Math.max(columns, 2);
@@ -15,7 +21,7 @@ export function weightedMacroF1(
   const pairs = new Uint32Array(labels.length);
   for (let row = 0; row < pairs.length; row++) pairs[row] = labels[row]! * classes + predicted[row]!;
   const { cluster, rows, ends } = byPair(
-    clusters.count === labels.length ? cellPerRow(pairs, clusters) : sharedCells(pairs, clusters, classes),
+    clusters.count === labels.length ? cellPerRow(pairs, clusters, rowWeights) : sharedCells({ pairs, classes, rowWeights }, clusters),
     classes,
   );
   const counts = new Float64Array(classes * classes);
@@ -37,15 +43,22 @@ interface Cells {
   readonly pair: Uint32Array;
 }
 
-function cellPerRow(pair: Uint32Array, { codes }: ClusterCodes): Cells {
-  return { cluster: codes, pair, rows: new Float64Array(pair.length).fill(1) };
+function cellPerRow(pair: Uint32Array, { codes }: ClusterCodes, rowWeights: Float32Array | null): Cells {
+  const rows = rowWeights === null ? new Float64Array(pair.length).fill(1) : Float64Array.from(rowWeights);
+  return { cluster: codes, pair, rows };
 }
 
-function sharedCells(pairs: Uint32Array, { codes }: ClusterCodes, classes: number): Cells {
+interface CodedPairs {
+  readonly pairs: Uint32Array;
+  readonly classes: number;
+  readonly rowWeights: Float32Array | null;
+}
+
+function sharedCells({ pairs, classes, rowWeights }: CodedPairs, { codes }: ClusterCodes): Cells {
   const rowsOf = new Map<number, number>();
   for (let row = 0; row < pairs.length; row++) {
     const cell = codes[row]! * classes ** 2 + pairs[row]!;
-    rowsOf.set(cell, (rowsOf.get(cell) ?? 0) + 1);
+    rowsOf.set(cell, (rowsOf.get(cell) ?? 0) + (rowWeights === null ? 1 : rowWeights[row]!));
   }
   const keys = [...rowsOf.keys()];
   return {

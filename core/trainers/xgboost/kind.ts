@@ -15,10 +15,10 @@ export const XGBOOST: TrainerKind<XgboostTrain> = {
   given: ({ params }) => params,
   completed: (train, task) => ({ ...train, params: { objective: OBJECTIVES[task], ...train.params } }),
   problems: xgboostProblems,
-  settings: ({ params: defined, ...train }, { found, classes }) => {
+  settings: ({ params: defined, ...train }, { task, found, classes }) => {
     const params: ParameterValues = {
       ...layParameters(defined, found, SYNONYMS),
-      ...(classes === null ? {} : { num_class: classes.length }),
+      ...(task !== 'multiclass' || classes === null ? {} : { num_class: classes.length }),
     };
     return { params, rounds: train.rounds, earlyStoppingRounds: train.earlyStoppingRounds, threads: Number(params['nthread'] ?? 0) };
   },

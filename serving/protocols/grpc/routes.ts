@@ -67,11 +67,13 @@ function modelMetadata(endpoints: Endpoints, { message, observed }: GrpcCall): B
   return writer.finish();
 }
 
-/** That an input is optional is said in the map of parameters that MLServer's messages have; others skip the field. */
+/** That an input is optional, or what a probability is of, is said in the map of parameters that MLServer's messages have; others skip the field. */
 function tensorMetadata({ name, datatype, shape, parameters }: TensorDescription): WireWriter {
   const tensor = new WireWriter().text(1, name).text(2, datatype).integers(3, shape);
-  if (parameters === undefined) return tensor;
-  return tensor.message(4, new WireWriter().text(1, 'optional').message(2, new WireWriter().bool(1, parameters.optional)));
+  const { optional, probability_of: positive } = parameters ?? {};
+  if (optional !== undefined) tensor.message(4, new WireWriter().text(1, 'optional').message(2, new WireWriter().bool(1, optional)));
+  if (positive !== undefined) tensor.message(4, new WireWriter().text(1, 'probability_of').message(2, new WireWriter().text(3, positive)));
+  return tensor;
 }
 
 function inferHandler({ predictor, maxRows }: InferenceMethodsOptions): GrpcMethod['handle'] {

@@ -1,5 +1,6 @@
 import type { ModelOutput } from '../../../adapters/model-runtime/model-runtime.js';
 import { DomainError } from '../../../core/errors.js';
+import { positiveClass } from '../../../core/features/signature.js';
 import type { Signature } from '../../../core/features/signature.js';
 import { didYouMean } from '../../../core/nearest-name.js';
 import { predictionOf } from '../../../core/features/prediction-of.js';
@@ -9,15 +10,13 @@ export interface TensorDescription {
   readonly datatype: string;
   /** -1: as many as rows are sent. */
   readonly shape: readonly number[];
-  /** Of an input that a request may leave out. */
-  readonly parameters?: { readonly optional: true };
+  /** Of an input that a request may leave out; of a probability, the class that it is of. */
+  readonly parameters?: { readonly optional?: true; readonly probability_of?: string };
 }
 
 export interface ResponseTensor extends TensorDescription {
   readonly data: readonly (number | string | boolean)[];
 }
-
-const PREDICTION_DATATYPE = { binary: 'BOOL', multiclass: 'BYTES', regression: 'FP32' } as const;
 
 /** `margin`, the raw sum before the probability, is given only when it is asked for. */
 export const ON_REQUEST = 'margin';
@@ -25,10 +24,15 @@ export const ON_REQUEST = 'margin';
 /** Outputs of a model as metadata lists them; `margin` only where the model has it. */
 export function describeOutputs(signature: Signature): readonly TensorDescription[] {
   const classes = signature.classes?.length ?? 1;
-  const prediction = { name: 'prediction', datatype: PREDICTION_DATATYPE[signature.task], shape: [-1] };
+  const datatype = signature.task === 'regression' ? 'FP32' : signature.classes === null ? 'BOOL' : 'BYTES';
+  const prediction = { name: 'prediction', datatype, shape: [-1] };
   const margin = { name: ON_REQUEST, datatype: 'FP32', shape: signature.task === 'multiclass' ? [-1, classes] : [-1] };
   const margins = signature.hasMargin === false ? [] : [margin];
-  if (signature.task === 'binary') return [prediction, { name: 'probability', datatype: 'FP32', shape: [-1] }, ...margins];
+  if (signature.task === 'binary') {
+    const positive = positiveClass(signature);
+    const of = positive === undefined ? {} : { parameters: { probability_of: positive } };
+    return [prediction, { name: 'probability', datatype: 'FP32', shape: [-1], ...of }, ...margins];
+  }
   if (signature.task === 'multiclass') return [prediction, { name: 'probabilities', datatype: 'FP32', shape: [-1, classes] }, ...margins];
   return [prediction, ...margins];
 }

@@ -12,12 +12,15 @@ export class OutputWriter {
   private readonly head: string;
   /** From behind the number of rows. */
   private readonly shapeEnd: string;
+  /** Without brackets. */
+  private readonly parameters: string;
 
   constructor(
     readonly description: TensorDescription,
     private readonly values: OutputValues,
   ) {
-    const { name, datatype, shape } = description;
+    const { name, datatype, shape, parameters } = description;
+    this.parameters = parameters === undefined ? '' : JSON.stringify(parameters).slice(1, -1);
     this.head = `{"name":${JSON.stringify(name)},"datatype":${JSON.stringify(datatype)},"shape":[`;
     this.shapeEnd = `${shape
       .slice(1)
@@ -26,12 +29,14 @@ export class OutputWriter {
   }
 
   json(output: ModelOutput, rows: number): string {
-    return `${this.head}${rows}${this.shapeEnd},"data":[${this.values.json(output, rows)}]}`;
+    const parameters = this.parameters === '' ? '' : `,"parameters":{${this.parameters}}`;
+    return `${this.head}${rows}${this.shapeEnd}${parameters},"data":[${this.values.json(output, rows)}]}`;
   }
 
   /** The JSON that announces `bytes`. */
   announcement(rows: number, sizeBytes: number): string {
-    return `${this.head}${rows}${this.shapeEnd},"parameters":{"binary_data_size":${sizeBytes}}}`;
+    const parameters = this.parameters === '' ? '' : `${this.parameters},`;
+    return `${this.head}${rows}${this.shapeEnd},"parameters":{${parameters}"binary_data_size":${sizeBytes}}}`;
   }
 
   /** The binary form. */

@@ -100,8 +100,11 @@ test('an empty text is a class and a null is not', () => {
 test('labels that cannot be learnt are errors', () => {
   const cases: readonly [LabelRequest, string][] = [
     [request('delay >= 15', {}, { whenNull: 'fail', knownAt: null }), 'LABEL_NULL'],
-    [request('delay'), 'LABEL_TYPE_MISMATCH'],
-    [request('carrier'), 'LABEL_TYPE_MISMATCH'],
+    [request('delay', {}, { knownAt: null }), 'LABEL_CLASSES'],
+    [request('carrier', { asOfMs: 200, event: 'landed' }, { knownAt: null }), 'LABEL_CLASSES'],
+    [request('carrier', {}, { positive: 'C' }), 'LABEL_CLASSES'],
+    [request('carrier', { task: 'regression' }), 'LABEL_TYPE_MISMATCH'],
+    [request('at'), 'LABEL_TYPE_MISMATCH'],
     [request('at', { task: 'regression' }), 'LABEL_TYPE_MISMATCH'],
     [request('landed', { task: 'multiclass' }), 'LABEL_TYPE_MISMATCH'],
     [request('same == 1'), 'LABEL_CONSTANT'],

@@ -59,7 +59,7 @@ test('a training part of one label is refused for every task, with the counts of
         assert.equal(error.details.part, 'train');
         for (const part of PARTS) assert.ok(error.message.includes(`${part} ${found.rows[part]} rows`), error.message);
         if (task === 'binary') assert.match(error.message, /train \d+ rows \(false: \d+, true: \d+\)/);
-        if (task === 'multiclass') assert.match(error.message, /\(by class: \d+, \d+, \d+, \d+\)/);
+        if (task === 'multiclass') assert.match(error.message, /\(class 1: \d+, class 2: \d+, class 3: \d+, class 4: \d+\)/);
         assert.match(error.message, /Fix: Read rows of a longer time, or shorten `validation`/);
         return true;
       },

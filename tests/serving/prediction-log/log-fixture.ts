@@ -58,6 +58,7 @@ export interface ServedOptions {
   readonly inputs?: readonly SignatureInput[];
   readonly keys?: readonly string[];
   readonly isShadow?: boolean;
+  readonly classes?: readonly string[];
 }
 
 /** As much of a served version as the log looks at. */
@@ -68,6 +69,7 @@ export function served({
   inputs,
   keys,
   isShadow,
+  classes,
 }: ServedOptions = {}): PredictionEntry['active'] {
   const signature: Signature = buildSignature({
     model: endpoint,
@@ -75,7 +77,7 @@ export function served({
     objective: '',
     inputs: inputs ?? [numeric('distance'), categorical('carrier')],
     ...(keys === undefined ? {} : { keys }),
-    classes: task === 'multiclass' ? ['early', 'late', 'on time'] : null,
+    classes: classes ?? (task === 'multiclass' ? ['early', 'late', 'on time'] : null),
     label: '',
     trainedOn: { snapshot: '', definitionDigest: '', trainedUntilMs: 0 },
   });
@@ -113,8 +115,8 @@ export function entry({
   sender = SENDER,
   ...rest
 }: EntryOptions): PredictionEntry {
-  const { inputs, classes } = active.model.signature;
-  const outputs = ids.length * (classes?.length ?? 1);
+  const { inputs, classes, task } = active.model.signature;
+  const outputs = ids.length * (task === 'multiclass' ? (classes?.length ?? 1) : 1);
   const matrix = rest.matrix ?? new Float32Array(ids.length * inputs.length);
   const score = Float32Array.from(rest.score ?? new Array<number>(outputs).fill(0.75));
   const output = { score, margin: score.map((one) => one * 2) };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writePrivateFile } from '../../../adapters/private-files.js';
 import type { TrainJob, TrainSummary } from '../../../adapters/trainer/child/trainer-messages.js';
-import { readMatrixLabels } from '../../../adapters/trainer/matrix-file.js';
+import { readMatrixTargets } from '../../../adapters/trainer/matrix-file.js';
 import { canonicalJson } from '../../../core/digest/canonical-json.js';
 import { DomainError } from '../../../core/errors.js';
 import { fitBaseline } from '../../../core/statistics/baseline.js';
@@ -13,9 +13,7 @@ export async function runTrainJob(job: TrainJob): Promise<TrainSummary> {
   if (job.featureNames.length !== job.train.columns)
     throw invalid('the feature names', `${job.train.columns}, one per column`, job.featureNames.length);
   if (job.rounds !== 0) throw invalid('the number of rounds', '0: this kind learns in none', job.rounds);
-  const labels = await readMatrixLabels(job.train);
-  if (labels === null) throw invalid(`the matrix file ${job.train.path}`, 'labels', 'none');
-  const model: BaselineModel = { formatVersion: 1, ...fitted(job, labels) };
+  const model: BaselineModel = { formatVersion: 1, ...fitted(job, await readMatrixTargets(job.train)) };
   const path = join(job.workDir, 'model.json');
   await writePrivateFile(path, canonicalJson(model));
   return {
@@ -30,15 +28,17 @@ export async function runTrainJob(job: TrainJob): Promise<TrainSummary> {
   };
 }
 
-function fitted({ params }: TrainJob, labels: Float32Array): Baseline {
+type Targets = Awaited<ReturnType<typeof readMatrixTargets>>;
+
+function fitted({ params }: TrainJob, { labels, weights }: Targets): Baseline {
   const { strategy, classes, ...others } = params;
   const unknown = Object.keys(others)[0];
   if (unknown !== undefined) throw rejected(`it has no parameter ${unknown}`);
-  if (strategy === 'mean') return fitBaseline('regression', labels, 0);
+  if (strategy === 'mean') return fitBaseline('regression', labels, 0, weights);
   if (strategy !== 'prior') throw rejected(`strategy ${JSON.stringify(strategy)} is neither prior nor mean`);
   if (typeof classes !== 'number' || !Number.isSafeInteger(classes) || classes < 2)
     throw rejected(`classes ${JSON.stringify(classes)} is not a number from 2`);
-  return fitBaseline(classes === 2 ? 'binary' : 'multiclass', labels, classes);
+  return fitBaseline(classes === 2 ? 'binary' : 'multiclass', labels, classes, weights);
 }
 
 function rejected(reason: string): DomainError {

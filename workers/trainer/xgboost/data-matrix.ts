@@ -1,6 +1,8 @@
-import { matrixLayout } from '../../../adapters/trainer/matrix-file.js';
+import koffi from 'koffi';
+import { matrixLayout, readMatrixTargets } from '../../../adapters/trainer/matrix-file.js';
 import type { MatrixFile } from '../../../adapters/trainer/trainer.js';
 import { DomainError } from '../../../core/errors.js';
+import { sampleWeights } from '../../../core/features/classes/class-weights.js';
 import { mapFile } from './mapped-file.js';
 import type { NativePointer, XgboostLibrary } from './xgboost-library.js';
 
@@ -10,6 +12,8 @@ export interface DataMatrixOptions {
   readonly featureNames: readonly string[];
   /** Threads for loading; the library's default when null. */
   readonly threads: number | null;
+  /** By the label's number. */
+  readonly classWeights?: readonly number[] | undefined;
 }
 
 /**
@@ -32,12 +36,19 @@ export async function loadDataMatrix(library: XgboostLibrary, file: MatrixFile, 
     const matrix = library.create('dmatrixFromDense', denseInterface(mapped.address, [file.rows, file.columns]), config);
     const column = (offset: number) => denseInterface(mapped.address + BigInt(offset), [file.rows]);
     library.call('dmatrixSetInfo', matrix, 'label', column(layout.labelsOffset));
-    if (layout.hasWeights) library.call('dmatrixSetInfo', matrix, 'weight', column(layout.weightsOffset));
+    if (options.classWeights !== undefined) await setWeights(library, matrix, file, options.classWeights);
+    else if (layout.hasWeights) library.call('dmatrixSetInfo', matrix, 'weight', column(layout.weightsOffset));
     library.call('dmatrixSetStrings', matrix, 'feature_name', [...options.featureNames], options.featureNames.length);
     return matrix;
   } finally {
     mapped.release();
   }
+}
+
+async function setWeights(library: XgboostLibrary, matrix: NativePointer, file: MatrixFile, weights: readonly number[]): Promise<void> {
+  const own = await readMatrixTargets(file);
+  const all = sampleWeights(own.labels, own.weights, weights);
+  library.call('dmatrixSetInfo', matrix, 'weight', denseInterface(koffi.address(all), [all.length]));
 }
 
 /** NumPy's array interface (version 3) of little-endian float32 values at an address. */

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { PRIVATE_FILE } from '../../../adapters/private-files.js';
 import type { TrainJob, TrainSummary, TrainerMessage } from '../../../adapters/trainer/child/trainer-messages.js';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { marginShifts } from '../../../core/features/classes/class-weights.js';
+import { shiftLeaves } from '../../../core/trainers/xgboost/model/shift-leaves.js';
 import { DomainError } from '../../../core/errors.js';
 import { Booster } from './booster.js';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file.js';
@@ -28,7 +32,8 @@ interface Training {
 
 /**
  * Trains as Python's `xgboost.train(params, dtrain, rounds, evals=[train, validation], early_stopping_rounds=…)` does, and saves
- * what `booster.save_model` or, with early stopping, `booster[:best_iteration + 1].save_model` would save, byte for byte.
+ * what `booster.save_model` or, with early stopping, `booster[:best_iteration + 1].save_model` would save, byte for byte; with class weights
+ * its margins are moved by `marginShifts`.
  * @throws XgboostRefusal, DomainError TRAINER_INPUT_INVALID
  */
 export async function runTrainJob(library: XgboostLibrary, job: TrainJob, send: Send): Promise<TrainSummary> {
@@ -69,7 +74,7 @@ function checkJob(job: TrainJob): void {
 
 async function loadSets(library: XgboostLibrary, job: TrainJob): Promise<NamedMatrix[]> {
   const threads = Number(job.params['nthread'] ?? job.params['n_jobs'] ?? 0);
-  const options = { featureNames: job.featureNames, threads: threads > 0 ? threads : null };
+  const options = { featureNames: job.featureNames, threads: threads > 0 ? threads : null, classWeights: job.classWeights };
   const sets = [{ name: 'train', matrix: await loadDataMatrix(library, job.train, options) }];
   if (job.validation) sets.push({ name: 'validation', matrix: await loadDataMatrix(library, job.validation, options) });
   return sets;
@@ -93,7 +98,14 @@ function startTraining(library: XgboostLibrary, job: TrainJob, sets: readonly Na
 
 function identityOf(library: XgboostLibrary, job: TrainJob): CheckpointIdentity {
   const shape = (file: TrainJob['validation']) => file && [file.rows, file.columns];
-  const asked = [Object.entries(job.params).sort(), job.featureNames, job.earlyStoppingRounds, shape(job.train), shape(job.validation)];
+  const asked = [
+    Object.entries(job.params).sort(),
+    job.featureNames,
+    job.earlyStoppingRounds,
+    shape(job.train),
+    shape(job.validation),
+    ...(job.classWeights === undefined ? [] : [job.classWeights]),
+  ];
   return { libraryVersion: library.version, requestDigest: createHash('sha256').update(JSON.stringify(asked)).digest('hex') };
 }
 
@@ -137,6 +149,7 @@ function saveModel(job: TrainJob, training: Training, stopping: EarlyStopping | 
   const booster = stopping === null ? training.booster : training.booster.firstRounds(bestIteration + 1);
   const modelPath = join(job.workDir, 'model.ubj');
   booster.save(modelPath);
+  if (job.classWeights !== undefined) correctForWeights(modelPath, job.classWeights, job.params);
   const best = parseEvaluation(training.evaluations[bestIteration] ?? '').at(-1);
   return {
     files: { 'model.ubj': modelPath },
@@ -148,4 +161,9 @@ function saveModel(job: TrainJob, training: Training, stopping: EarlyStopping | 
     resumedFromRound: training.resumedFromRound,
     checkpointIgnored: training.checkpointIgnored,
   };
+}
+
+function correctForWeights(path: string, weights: readonly number[], params: TrainJob['params']): void {
+  const outputs = Number(params['num_class'] ?? 1);
+  writeFileSync(path, shiftLeaves(readFileSync(path), marginShifts(weights, outputs)), { mode: PRIVATE_FILE });
 }

@@ -12,10 +12,11 @@ const MAX_DEPTH = 64;
  * Reads one UBJSON document (Draft 12 with the container optimisations XGBoost writes, source: XGBoost src/common/json.cc).
  * A strongly typed array of numbers becomes a typed array; 64-bit integers become numbers and must be safe integers.
  * Memory is bounded by a small multiple of `bytes.length`: every count is checked against the bytes that are left.
+ * @param places gets the offset of the first number of each strongly typed array
  * @throws DomainError MODEL_FORMAT_INVALID for truncated, trailing, too deep or otherwise malformed bytes.
  */
-export function parseUbjson(bytes: Uint8Array): UbjValue {
-  const reader = new UbjReader(bytes);
+export function parseUbjson(bytes: Uint8Array, places?: Map<UbjNumbers, number>): UbjValue {
+  const reader = new UbjReader(bytes, places);
   const value = reader.readValue(reader.readMarker(), 0);
   reader.expectEnd();
   return value;
@@ -26,7 +27,10 @@ class UbjReader {
   readonly #view: DataView;
   #offset = 0;
 
-  constructor(bytes: Uint8Array) {
+  constructor(
+    bytes: Uint8Array,
+    private readonly places: Map<UbjNumbers, number> | undefined,
+  ) {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
@@ -140,6 +144,7 @@ class UbjReader {
     if (numbers === undefined) return this.#fail('a numeric array type', `type ${JSON.stringify(type)}`);
     const elementBytes = type === 'L' ? 8 : numbers.BYTES_PER_ELEMENT;
     if (count * elementBytes > this.#bytes.length - this.#offset) this.#fail(`${count} numbers of ${elementBytes} bytes`, 'fewer bytes');
+    this.places?.set(numbers, this.#offset);
     for (let index = 0; index < count; index += 1) numbers[index] = this.#readNumber(type);
     return numbers;
   }

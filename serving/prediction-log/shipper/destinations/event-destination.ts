@@ -1,4 +1,5 @@
 import { predictionOf } from '../../../../core/features/prediction-of.js';
+import { positiveClass } from '../../../../core/features/signature.js';
 import type { SegmentHeader, SegmentSchema } from '../../segment/segment-schema.js';
 import type { Destination } from './delivery.js';
 import { inputsOf, keysOf, scoresOf } from '../rows/logged-row.js';
@@ -84,13 +85,14 @@ function rowEvents({ endpoint, schema, instance }: SegmentHeader, rows: LoggedRo
   ];
 }
 
-const PREDICTION_TYPES = { binary: 'BOOL', multiclass: 'BYTES', regression: 'FP64' } as const;
-
 function outputs(schema: SegmentSchema, rows: LoggedRows, row: number): readonly unknown[] {
-  const prediction = tensor('prediction', PREDICTION_TYPES[schema.task], [predictionOf(schema, rows.score, row)]);
+  const type = schema.task === 'regression' ? 'FP64' : schema.classes === null ? 'BOOL' : 'BYTES';
+  const prediction = tensor('prediction', type, [predictionOf(schema, rows.score, row)]);
   if (schema.task === 'regression') return [prediction];
   const scores = scoresOf(schema, rows.score, row);
-  return [prediction, tensor(schema.task === 'binary' ? 'probability' : 'probabilities', 'FP32', scores)];
+  const scored = [prediction, tensor(schema.task === 'binary' ? 'probability' : 'probabilities', 'FP32', scores)];
+  const positive = positiveClass(schema);
+  return positive === undefined ? scored : [...scored, tensor('probability_of', 'BYTES', [positive])];
 }
 
 function tensor(name: string, datatype: string, data: readonly unknown[]): unknown {

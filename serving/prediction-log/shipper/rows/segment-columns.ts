@@ -66,27 +66,36 @@ function answers(schema: SegmentSchema, rows: LoggedRows): readonly StreamedColu
   const size = schema.outputs;
   switch (schema.task) {
     case 'binary':
+      if (schema.classes !== null)
+        return inOrder(ANSWER_COLUMNS.twoClasses, {
+          prediction: namesSaid(schema, rows),
+          probability: { type: 'number', values: score },
+          probability_of: { type: 'coded', codes: new Uint32Array(rows.rows).fill(1), dictionary: schema.classes },
+          margin: { type: 'number', values: margin },
+        });
       return inOrder(ANSWER_COLUMNS.binary, {
         prediction: { type: 'boolean', values: said(schema, rows, Number) },
         probability: { type: 'number', values: score },
         margin: { type: 'number', values: margin },
       });
-    case 'multiclass': {
-      const dictionary = schema.classes ?? [];
-      const places = new Map(dictionary.map((name, place) => [name, place]));
-      const codes = new Uint32Array(said(schema, rows, (name) => places.get(String(name)) ?? 0));
+    case 'multiclass':
       return inOrder(ANSWER_COLUMNS.multiclass, {
-        prediction: { type: 'coded', codes, dictionary },
+        prediction: namesSaid(schema, rows),
         probabilities: { type: 'numbers', size, values: score },
         margins: { type: 'numbers', size, values: margin },
       });
-    }
     case 'regression':
       return inOrder(ANSWER_COLUMNS.regression, {
         prediction: { type: 'number', values: said(schema, rows, Number) },
         margin: { type: 'number', values: margin },
       });
   }
+}
+
+function namesSaid(schema: SegmentSchema, rows: LoggedRows): Values<'text'> {
+  const dictionary = schema.classes ?? [];
+  const places = new Map(dictionary.map((name, place) => [name, place]));
+  return { type: 'coded', codes: new Uint32Array(said(schema, rows, (name) => places.get(String(name)) ?? 0)), dictionary };
 }
 
 /** What the model said of each row, as a number. */

@@ -16,7 +16,7 @@ const OBJECTIVES = { binary: 'binary:logistic', multiclass: 'multi:softprob', re
 const CLASSES = ['early', 'quo"te', 'schön\n'];
 const ROWS = 4;
 
-async function activeModel(task: Task): Promise<ActiveModel> {
+async function activeModel(task: Task, classes: readonly string[] | null): Promise<ActiveModel> {
   const outputs = task === 'multiclass' ? CLASSES.length : 1;
   const random = buildRandomModel({ objective: OBJECTIVES[task], outputs, trees: 3, depth: 2, featureCount: 1, seed: 1 });
   const zeros = { baseScores: new Float32Array(outputs), baseMargins: new Float32Array(outputs) };
@@ -25,7 +25,7 @@ async function activeModel(task: Task): Promise<ActiveModel> {
     task,
     objective: OBJECTIVES[task],
     inputs: [{ kind: 'numeric', name: 'a', range: null }],
-    classes: task === 'multiclass' ? CLASSES : null,
+    classes,
     label: 'l',
     trainedOn: { snapshot: '0', definitionDigest: '0', trainedUntilMs: 0 },
   });
@@ -42,9 +42,17 @@ function outputOf(width: number): ModelOutput {
 
 const REQUEST: InferRequest = { id: 'a "quoted" id', entity: undefined, inputs: [], outputs: undefined, binaryOutput: false };
 
-for (const task of ['binary', 'multiclass', 'regression'] as const) {
-  test(`the JSON answer of a ${task} model, put together as text, is that of its object`, async () => {
-    const active = await activeModel(task);
+const KINDS = [
+  ['binary', null],
+  ['binary', CLASSES.slice(0, 2)],
+  ['multiclass', CLASSES],
+  ['regression', null],
+] as const;
+
+for (const [task, classes] of KINDS) {
+  const model = `${task} model${task === 'binary' && classes !== null ? ' with named classes' : ''}`;
+  test(`the JSON answer of a ${model}, put together as text, is that of its object`, async () => {
+    const active = await activeModel(task, classes);
     const { signature } = active.model;
     const output = outputOf(task === 'multiclass' ? CLASSES.length : 1);
     const all = describeOutputs(signature);
@@ -61,8 +69,8 @@ for (const task of ['binary', 'multiclass', 'regression'] as const) {
     }
   });
 
-  test(`the binary answer of a ${task} model holds the same values as the JSON one`, async () => {
-    const active = await activeModel(task);
+  test(`the binary answer of a ${model} holds the same values as the JSON one`, async () => {
+    const active = await activeModel(task, classes);
     const { signature } = active.model;
     const output = outputOf(task === 'multiclass' ? CLASSES.length : 1);
     const reply = new InferReplies(active).write({ ...REQUEST, id: undefined, binaryOutput: true }, output, ROWS);
@@ -83,7 +91,7 @@ for (const task of ['binary', 'multiclass', 'regression'] as const) {
 
 test('a score that is no number has the JSON form null', async () => {
   const output = { margin: Float32Array.of(NaN), score: Float32Array.of(Infinity) };
-  const { body } = new InferReplies(await activeModel('regression')).write(REQUEST, output, 1);
+  const { body } = new InferReplies(await activeModel('regression', null)).write(REQUEST, output, 1);
   assert.deepEqual((JSON.parse(String(body)) as { outputs: unknown }).outputs, [
     { name: 'prediction', datatype: 'FP32', shape: [1], data: [null] },
   ]);

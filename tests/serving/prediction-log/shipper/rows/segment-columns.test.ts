@@ -29,6 +29,15 @@ test('a stored segment has typed columns: context, answer by task, one per input
   const raw = { kind: 'records', records } as const;
   log.append(entry({ active: served({ endpoint: 'binary', inputs }), ids: ['b'], entity: 'x', raw, score: [0.5] }));
   log.append(entry({ active: served({ endpoint: 'many', task: 'multiclass', inputs }), ids: ['m'], raw, score: [0.1, 0.2, 0.7] }));
+  const classes = ['stayed', 'churned'];
+  log.append(
+    entry({
+      active: served({ endpoint: 'named', inputs, classes }),
+      ids: ['n', 'o'],
+      raw: { kind: 'records', records: [...records, ...records] },
+      score: [0.75, 0.25],
+    }),
+  );
   log.append(entry({ active: served({ endpoint: 'value', task: 'regression', inputs }), ids: ['v'], raw, score: [-3] }));
   await log.close();
   const { code, output } = await runShipProgram(folder, dir);
@@ -52,6 +61,19 @@ test('a stored segment has typed columns: context, answer by task, one per input
   assert.deepEqual([binary?.at, binary?.entity, binary?.latency_ms], [new Date(1_700_000_000_123), 'x', 0.625]);
   assert.deepEqual([binary?.prediction, binary?.probability, binary?.margin], [false, 0.5, 1]);
   assert.deepEqual([binary?.input_distance, binary?.['input_a "name", odd']], [0.1, "it's"]);
+  assert.deepEqual(await storedColumns(dir, objects, 'named'), {
+    ...HEAD,
+    prediction: 'VARCHAR',
+    probability: 'DOUBLE',
+    probability_of: 'VARCHAR',
+    margin: 'DOUBLE',
+    ...INPUTS,
+  });
+  const named = await storedRows(dir, objects, 'named');
+  assert.deepEqual(named.map(({ prediction, probability, probability_of }) => [prediction, probability, probability_of]).sort(), [
+    ['churned', 0.75, 'churned'],
+    ['stayed', 0.25, 'churned'],
+  ]);
   const [many] = await storedRows(dir, objects, 'many');
   assert.deepEqual([many?.prediction, many?.probabilities, many?.entity], ['on time', [0.1, 0.2, 0.7].map(Math.fround), null]);
   const [value] = await storedRows(dir, objects, 'value');
