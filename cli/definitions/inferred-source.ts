@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { basename, extname, relative, resolve, sep } from 'node:path';
+import { basename, extname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { SourceDefinition } from '../../core/definition/definition.js';
 import { DomainError } from '../../core/errors.js';
 import type { DefinitionFrame } from '../../core/first-definition/write-definition.js';
@@ -21,7 +21,8 @@ const BASE = { key: [], updatedAt: null };
  */
 export async function inferredSource(path: string, connection: string | undefined): Promise<InferredSource> {
   const file = resolve(path);
-  const here = `./${relative(resolve('.'), file).split(sep).join('/')}`;
+  const below = relative(resolve('.'), file).split(sep).join('/');
+  const here = below.startsWith('..') || isAbsolute(below) ? below : `./${below}`;
   const name = modelNameOf(basename(file, extname(file)));
   switch (extname(file).toLowerCase()) {
     case '.csv':

@@ -12,8 +12,9 @@ export interface InferredTime {
 
 /** Of names of times at which a row was written or ended, rather than at which what it tells of happened. */
 const LATER = new Set('updated modified changed closed ended finished resolved deleted loaded inserted exported'.split(' '));
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+const SECOND_MS = 1_000;
+/** Day, hour, minute, second. */
+const UNITS_MS = [86_400_000, 3_600_000, 60_000, SECOND_MS];
 /** Of the rows, in the validation and in the test part. */
 const PART = 0.15;
 
@@ -31,17 +32,20 @@ export function inferTime(event: string, times: Float64Array, reason: string): I
   const sorted = Float64Array.from(times).sort();
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number;
   const last = at(1);
-  const test = whole(last - at(1 - PART));
-  return {
-    event,
-    test: durationText(test) as Duration,
-    validation: durationText(whole(last - test - at(1 - 2 * PART))) as Duration,
-    reason,
-  };
+  // Parts shorter than what lies between two times hold the rows of one time, however short.
+  const least = UNITS_MS.find((unit) => unit <= shortestGap(sorted)) ?? SECOND_MS;
+  const test = whole(last - at(1 - PART), least);
+  const validation = whole(last - test - at(1 - 2 * PART), least);
+  return { event, test: durationText(test) as Duration, validation: durationText(validation) as Duration, reason };
 }
 
-/** In whole days, where they are short in whole hours, minutes or seconds. */
-function whole(ms: number): number {
-  const unit = [DAY_MS, HOUR_MS, 60_000, 1_000].find((one) => ms >= 3 * one) ?? 1_000;
+/** In whole days, where they are short in whole hours, minutes or seconds; never shorter than `least`. */
+function whole(ms: number, least: number): number {
+  const unit = Math.max(least, UNITS_MS.find((one) => ms >= 3 * one) ?? SECOND_MS);
   return Math.max(unit, Math.ceil(ms / unit) * unit);
+}
+
+function shortestGap(sorted: Float64Array): number {
+  const gaps = sorted.slice(1).map((time, i) => time - (sorted[i] as number));
+  return gaps.reduce((least, gap) => (gap > 0 ? Math.min(least, gap) : least), Infinity);
 }
