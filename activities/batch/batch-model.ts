@@ -1,6 +1,7 @@
 import type { ScanRequest } from '../../adapters/table-engine/table-engine.js';
 import type { RunArtifacts, VersionManifest } from '../../contracts/documents.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
+import { zoneOf } from '../../core/definition/zone-of.js';
 import type { Signature } from '../../core/features/signature.js';
 import { scannedColumns } from '../../core/inputs/columns.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
@@ -35,5 +36,5 @@ export function batchColumns({
 }: BatchModel): Pick<ScanRequest, 'numeric' | 'categorical' | 'timestamps' | 'others' | 'zone' | 'options'> {
   const { time, source } = definition.training;
   const columns = scannedColumns(compileInputs(signature).requestColumns);
-  return { ...columns, timestamps: [], zone: time.zone, options: fileOptions(source) };
+  return { ...columns, timestamps: [], zone: zoneOf({ time }), options: fileOptions(source) };
 }

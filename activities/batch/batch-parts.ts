@@ -1,6 +1,7 @@
 import type { ScorePartsInput, ScorePartsOutcome } from '../../contracts/activities.js';
 import type { BatchPlan } from '../../contracts/batch-documents.js';
 import { keys } from '../../contracts/names.js';
+import { zoneOf } from '../../core/definition/zone-of.js';
 import { scorerFiles } from '../../core/trainers/scorer-files.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadBatchModel } from './batch-model.js';
@@ -74,7 +75,7 @@ async function scoreMissing(
       reference,
       inputPath,
       keyColumns,
-      zone: definition.training.time.zone,
+      zone: zoneOf(definition.training),
       idPrefix: `${plan.batchId}-`,
       version: plan.version,
       threads,

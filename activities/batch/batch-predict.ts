@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import type { LoadedModel } from '../../adapters/model-runtime/model-runtime.js';
 import type { OutputBatch, OutputColumn, TableFormat } from '../../adapters/table-engine/table-engine.js';
+import { zoneOf } from '../../core/definition/zone-of.js';
 import { DomainError } from '../../core/errors.js';
 import type { Signature } from '../../core/features/signature.js';
 import { scannedColumns } from '../../core/inputs/columns.js';
@@ -59,7 +60,7 @@ export async function predictFile(
       options: fileOptions(definition.training.source),
       ...scannedColumns(program.requestColumns),
       timestamps: [],
-      zone: definition.training.time.zone,
+      zone: zoneOf(definition.training),
       signal,
     };
     const unseen = program.unseen();

@@ -89,8 +89,13 @@ async function championModel(deps: TrainingDependencies, { version, run }: Champ
 
 function columnsOf(judged: TrainingPart, trained: TrainingPart, champion: Champion | undefined): SnapshotColumns {
   const clusters = judged.gates.flatMap((gate) => (gate.kind === 'no-worse' && gate.cluster !== null ? [gate.cluster] : []));
-  const needed = champion === undefined ? [] : compileInputs(champion.signature).snapshotColumns;
+  const needed = champion === undefined ? [] : [...compileInputs(champion.signature).snapshotColumns, ...placedBy(champion.run)];
   return snapshotColumns([...columnsToRead(trained), ...clusters, ...needed]);
+}
+
+/** What a split record looks at, beside event times, to tell on which side a row is. */
+function placedBy({ split }: RunManifest): readonly string[] {
+  return split.rule === 'time' ? [] : split.by.map(({ name }) => name);
 }
 
 /** The native library scores in the trainer's own process; what it says is compared where the other statistics are made. */

@@ -36,7 +36,7 @@ async function compare(
   const reference = await loadReferenceProfile(deps, champion.version.artifacts);
   const { asOf } = input;
   const { snapshotColumns: modelNeeds } = compileInputs(champion.signature);
-  const wanted = { definition, modelNeeds, asOf, from: Math.min(window.from, split.trainedUntil) };
+  const wanted = { definition, modelNeeds, asOf, from: Math.min(window.from, split.trainedUntil ?? window.from) };
   const { rows, maturedRows, profiles } = await withRecent(deps, wanted, scope, ({ table, rows: read }) => {
     scope.report({ stage: 'comparing', rows: read });
     return deps.statistics.run(

@@ -1,5 +1,6 @@
 import type { BuildSnapshotRequest, BuiltSnapshot } from '../../adapters/table-engine/table-engine.js';
 import type { SourceDefinition, TrainingPart } from '../../core/definition/definition.js';
+import { zoneOf } from '../../core/definition/zone-of.js';
 import { snapshotRules } from '../../core/snapshot/snapshot-rules.js';
 import type { SourceRows } from '../../core/snapshot/source-rows.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
@@ -26,7 +27,7 @@ export async function buildFromSource(
   const query = querySql === null ? {} : { querySql };
   const reader = await deps.openSource(source);
   try {
-    const asked = { source, zone: training.time.zone, parameters, categories: rules.categorical, signal: into.signal, ...query };
+    const asked = { source, zone: zoneOf(training), parameters, categories: rules.categorical, signal: into.signal, ...query };
     const rows = taken(await reader.read(asked));
     return await deps.tables.buildSnapshot({ rows, rules, asOfMs: asOf, ...into });
   } finally {

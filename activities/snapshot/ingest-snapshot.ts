@@ -4,6 +4,7 @@ import type { PreprocessInput, SnapshotResult } from '../../contracts/activities
 import type { StoredDocument } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import type { ModelDefinition, SourceDefinition, TrainingPart } from '../../core/definition/definition.js';
+import { zoneOf } from '../../core/definition/zone-of.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
 import { sha256Hex } from '../../core/digest/sha256.js';
 import { DomainError } from '../../core/errors.js';
@@ -43,11 +44,10 @@ const NAMES_TOLD = 20;
 export async function ingestSnapshot(deps: TrainingDependencies, input: PreprocessInput, scope: ActivityScope): Promise<SnapshotResult> {
   const { model, asOf, querySql, triggerId, fresh = false } = input;
   const definition = await loadDefinition(deps, input.definitionDigest);
-  const { time } = definition.training;
   const source = await locatedSource(deps.objects, definition);
   const rules = snapshotRules(definition.training);
   const parameters = sourceParameters(definition, asOf, { given: input.parameters, querySql });
-  const asked = { model, source, querySql, parameters, rules, zone: time.zone, asOf, ...(fresh ? { fresh: triggerId } : {}) };
+  const asked = { model, source, querySql, parameters, rules, zone: zoneOf(definition.training), asOf, ...(fresh ? { fresh: triggerId } : {}) };
   const request = sha256Hex(canonicalJson(asked));
   const key = { changeId: request, objectKey: keys.ingest(model, request) };
   const ingest = await documentOnce<Ingest>(deps.objects, key, async () => {

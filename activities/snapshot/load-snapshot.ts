@@ -8,6 +8,7 @@ import { snapshotColumns } from '../../core/inputs/columns.js';
 import type { SnapshotColumns } from '../../core/inputs/columns.js';
 import { compileExpression } from '../../core/expression/compile-expression.js';
 import type { SnapshotManifest } from '../../core/snapshot/manifest.js';
+import { splitColumns } from '../../core/snapshot/snapshot-rules.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 
 /** @throws SNAPSHOT_UNKNOWN, DOCUMENT_NEWER */
@@ -40,8 +41,8 @@ export async function recordSnapshot(deps: Pick<TrainingDependencies, 'metadata'
 export function columnsToRead(training: TrainingPart): SnapshotColumns {
   const inputs = training.columns.filter((column) => column.kind !== 'after').map((column) => column.name);
   const { knownAt, is } = training.label;
-  const times = knownAt === null ? [training.time.event] : [training.time.event, knownAt];
-  return snapshotColumns([...inputs, ...times, ...compileExpression(is).columns]);
+  const times = [training.time?.event ?? null, knownAt].filter((name) => name !== null);
+  return snapshotColumns([...inputs, ...times, ...splitColumns(training), ...compileExpression(is).columns]);
 }
 
 /**

@@ -22,7 +22,8 @@ export interface TrainedRun {
   readonly trained: TrainResult;
   /** Where the trainer wrote its files. */
   readonly workDir: string;
-  readonly trainedUntil: number;
+  /** Last event time that influenced the model; null: rows have none. */
+  readonly trainedUntil: number | null;
 }
 
 export interface FinishedModel extends Pick<RunManifest, 'trainer' | 'modelKind'> {
@@ -68,6 +69,6 @@ function signatureOf({ definition, input, prepared, trainedUntil }: TrainedRun):
     keys: requestKeys(training.source.key, training.columns),
     classes: prepared.facts.classes,
     label: training.label.is,
-    trainedOn: { snapshot: input.snapshot, definitionDigest: input.definitionDigest, trainedUntilMs: trainedUntil },
+    trainedOn: { snapshot: input.snapshot, definitionDigest: input.definitionDigest, trainedUntilMs: trainedUntil ?? input.asOf },
   });
 }

@@ -1,11 +1,10 @@
 import { putDocument } from '../../adapters/object-store/put-document.js';
-import type { PreparedFacts } from '../../adapters/statistics/statistics.js';
 import type { TrainInput, TrainOutcome } from '../../contracts/activities.js';
 import type { RunManifest } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
 import { suspicionText } from '../../core/leakage/suspicion.js';
-import type { SplitRecord } from '../../core/split/split-record.js';
+import { influencedByValidation } from '../../core/split/split-record.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import { clearCheckpoints, RunCheckpoints } from './checkpoints.js';
@@ -68,7 +67,9 @@ async function makeRun(deps: TrainingDependencies, attempt: Attempt, scope: Acti
   const prepared = await loadPrepared(deps, { ...input, training: definition.training, workDir }, scope);
   const checkpoints = new RunCheckpoints(deps.objects, runId, token);
   const fitted = await fitModel(deps, { runId, training: definition.training, plan, prepared, checkpoints, workDir }, scope);
-  const split = splitOf(prepared.facts, fitted.settings.earlyStoppingRounds !== null || plan.paramsFrom === 'search');
+  const { split: trainedOn, validatedUntil } = prepared.facts;
+  const usesValidation = fitted.settings.earlyStoppingRounds !== null || plan.paramsFrom === 'search';
+  const split = usesValidation ? influencedByValidation(trainedOn, validatedUntil) : trainedOn;
   const finished = await finishRun(
     deps,
     { runId, input, definition, prepared, trained: fitted.trained, workDir, trainedUntil: split.trainedUntil },
@@ -130,9 +131,4 @@ function trainingOf({
 function environmentOf({ perennialVersion }: TrainingDependencies, { settings, trained }: TrainedResult): RunManifest['environment'] {
   const { libraryVersion: library, libraryDigest, cpuClass } = trained;
   return { perennial: perennialVersion, library, libraryDigest, threads: settings.threads, cpuClass };
-}
-
-function splitOf({ boundaries, validatedUntil }: PreparedFacts, usesValidation: boolean): SplitRecord {
-  const { trainedUntil } = boundaries;
-  return { rule: 'time', ...boundaries, trainedUntil: usesValidation ? Math.max(trainedUntil, validatedUntil) : trainedUntil };
 }

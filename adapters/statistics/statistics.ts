@@ -6,7 +6,7 @@ import type { LeakageSuspicion } from '../../core/leakage/suspicion.js';
 import type { GateResult } from '../../core/gates/gate-result.js';
 import type { ModelKindName } from '../../core/model-kinds.js';
 import type { PartLabels } from '../../core/split/part-labels.js';
-import type { Part, SplitBoundaries } from '../../core/split/split.js';
+import type { Part } from '../../core/split/split.js';
 import type { SplitRecord } from '../../core/split/split-record.js';
 import type { Metrics } from '../../core/statistics/metrics/metrics.js';
 import type { TrainerKindName } from '../../core/trainers/trainer-kinds.js';
@@ -57,10 +57,10 @@ export interface PreparedFacts {
   readonly classes: readonly string[] | null;
   readonly rows: Readonly<Record<Part, number>>;
   readonly labels: Readonly<Record<Part, PartLabels>>;
-  /** `trainedUntil` for a model that the validation rows did not influence. */
-  readonly boundaries: SplitBoundaries;
-  /** Last event time of the validation rows. */
-  readonly validatedUntil: number;
+  /** For a model that the validation rows did not influence. */
+  readonly split: SplitRecord;
+  /** Last event time of the validation rows; null: rows have none. */
+  readonly validatedUntil: number | null;
   /** Of the training rows, by input. */
   readonly profile: Readonly<Record<string, ColumnProfile>>;
   /** Inputs that alone tell the label of the training rows. */

@@ -36,8 +36,8 @@ export async function comparisons(
     judged: { ...training, gates: [{ kind: 'no-worse', metric, margin: 1, cluster: null, level: 0.95, minRows: 100 }] },
     asOf: EVERYTHING,
     model,
-    split: { rule: 'time', ...facts.boundaries },
-    champion: { ...champion, version: 1, split: { rule: 'time', ...facts.boundaries } },
+    split: facts.split,
+    champion: { ...champion, version: 1, split: facts.split },
     seed: 'bench',
     parity: null,
   });
@@ -86,7 +86,7 @@ async function trained(deps: TrainingDependencies, { training, facts, files, fol
     },
     quiet,
   );
-  const trainedOn = { snapshot: '', definitionDigest: '', trainedUntilMs: facts.boundaries.trainedUntil };
+  const trainedOn = { snapshot: '', definitionDigest: '', trainedUntilMs: facts.split.trainedUntil ?? 0 };
   const objective = kind.objective(train, task);
   return {
     kind: kind.modelKind,

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { ModelDefinition } from '../../core/definition/definition.js';
+import { zoneOf } from '../../core/definition/zone-of.js';
 import { DomainError } from '../../core/errors.js';
 import { instantOf, parseTime } from '../../core/time/zoned-time.js';
 import type { WrittenTime } from '../../core/time/zoned-time.js';
@@ -22,13 +23,13 @@ export async function dataTime(
   { option, time }: { readonly option: string; readonly time: WrittenTime | undefined },
 ): Promise<number | undefined> {
   if (time === undefined) return undefined;
-  const instant = instantOf(time, time.offsetMs === null ? await zoneOf(context, model) : 'UTC');
+  const instant = instantOf(time, time.offsetMs === null ? await modelZone(context, model) : 'UTC');
   if (typeof instant === 'number') return instant;
   const expected = 'a time that comes once, or one with its offset from UTC, such as 2024-10-27T02:30+01:00';
   throw new DomainError('OPTION_INVALID', { option, found: `${time.text}, and ${instant}`, expected });
 }
 
-async function zoneOf({ metadata }: CommandContext, model: string): Promise<string> {
+async function modelZone({ metadata }: CommandContext, model: string): Promise<string> {
   const row = await metadata.getCurrentDefinition(model);
-  return row === undefined ? 'UTC' : (JSON.parse(row.json) as ModelDefinition).training.time.zone;
+  return row === undefined ? 'UTC' : zoneOf((JSON.parse(row.json) as ModelDefinition).training);
 }

@@ -10,6 +10,7 @@ import { wholeNumber } from '../command/option-parsers.js';
 import { formatCount, formatMetrics, formatMetricsJson } from '../output/format-metrics.js';
 import { formatTable } from '../output/format-table.js';
 import { formatTime } from '../output/format-time.js';
+import { rowLines } from '../output/row-lines.js';
 import { withHandler } from '../command/with-handler.js';
 import type { CommandResult } from '../output/command-result.js';
 
@@ -96,17 +97,14 @@ async function showRun(context: CommandContext, runId: string): Promise<CommandR
 }
 
 function runText(run: RunManifest): string {
-  const { split, rows, environment: env } = run;
-  const part = (count: number, from: number, to: number): string => `${formatCount(count)} rows, ${formatTime(from)} to ${formatTime(to)}`;
+  const { environment: env } = run;
   const lines: (readonly [string, string])[] = [
     ['model', run.model],
     ['name', run.name],
     ['snapshot', run.snapshot],
     ['definition', run.definitionDigest],
     ['as of', formatTime(run.asOf)],
-    ['train', part(rows.train, split.trainFrom, split.trainTo)],
-    ['validation', part(rows.validation, split.validationFrom, split.validationTo)],
-    ['test', part(rows.test, split.testFrom, split.testTo)],
+    ...rowLines(run),
     ['trainer', `${run.trainer}, served as ${run.modelKind}`],
     ['rounds', run.rounds === 0 ? 'none' : `${run.rounds}, best ${run.bestIteration + 1}${run.stoppedEarly ? ', stopped early' : ''}`],
     ['params', `${paramsText(run.params)} (${run.paramsFrom})`],

@@ -20,7 +20,8 @@ export type Task = 'binary' | 'multiclass' | 'regression';
 export interface TrainingPart {
   readonly task: Task;
   readonly source: SourceDefinition;
-  readonly time: TimeDefinition;
+  /** Null: rows have no event time, and what needs one is not there. */
+  readonly time: TimeDefinition | null;
   readonly label: LabelDefinition;
   /** In the order of the model's input columns. */
   readonly columns: readonly ColumnDefinition[];
@@ -195,12 +196,26 @@ export type Expectation =
     })
   | (TableRule & { readonly kind: 'freshness'; readonly column: string; readonly maxAgeMs: number });
 
-export interface SplitDefinition {
+export type SplitDefinition = TimeSplitDefinition | HashSplitDefinition;
+
+export interface TimeSplitDefinition {
+  readonly kind: 'time';
   readonly window: { readonly kind: 'expanding' } | { readonly kind: 'sliding'; readonly lengthMs: number };
   readonly validationMs: number;
   readonly testMs: number;
   /** Between train and validation and between validation and test. */
   readonly gapMs: number;
+}
+
+/** By the hash of what tells a row, or a group of rows, from others. */
+export interface HashSplitDefinition {
+  readonly kind: 'random' | 'grouped';
+  /** Columns whose values are hashed. */
+  readonly by: readonly string[];
+  /** Shares of the places that the hash gives. */
+  readonly validation: number;
+  readonly test: number;
+  readonly salt: string;
 }
 
 export interface TuneDefinition {

@@ -66,6 +66,27 @@ export const PREPARATION_ERRORS = errorTable({
       `(not known yet: ${d.immature}, label null: ${d.nulls}, no event time: ${d.undated}). Bounds: ${d.bounds}.`,
     fix: (d) => String(d.advice),
   },
+  SPLIT_PART_TOO_SMALL: {
+    retryable: false,
+    kind: 'input',
+    text: (d) =>
+      `The split gives the ${d.part} part ${d.found} rows, and ${d.least} are the fewest: train has ${d.train}, validation ${d.validation}, test ${d.test} ` +
+      `of ${d.known} rows with a known label (label null: ${d.nulls}, not known yet or without event time: ${d.others}); ${d.by}.`,
+    fix: (d) => String(d.advice),
+  },
+  SPLIT_CLASS_MISSING: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The train part has no row of the class "${d.class}" of the label "${d.label}", which ${d.others} other rows have. Parts: ${d.counts}.`,
+    fix: () =>
+      'Bring more rows of that class, give it one label with another class in the source, leave its rows out there, or lower `validation` and `test` in `split`.',
+  },
+  SPLIT_COLUMN_MISSING: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The split goes by column "${d.column}", which is not in the data.`,
+    fix: () => 'Let the source return that column, or let `split` (or `source.key`) name another one.',
+  },
   SPLIT_LABEL_CONSTANT: {
     retryable: false,
     kind: 'input',

@@ -23,8 +23,8 @@ export interface Labels {
 export interface LabelRequest {
   readonly label: LabelDefinition;
   readonly task: Task;
-  /** Column of event times. */
-  readonly event: string;
+  /** Column of event times; null: rows have none, and every label is known. */
+  readonly event: string | null;
   /** Epoch milliseconds; nothing that became known later is used. */
   readonly asOfMs: number;
   /** For rows that are scored, not trained on: one class alone is no error. */
@@ -62,7 +62,8 @@ export function computeLabels({ label, task, event, asOfMs, allowsConstant = fal
   return { values, classes, state, counts };
 }
 
-function matureRows(table: Table, label: LabelDefinition, event: string, asOfMs: number): Uint8Array {
+function matureRows(table: Table, label: LabelDefinition, event: string | null, asOfMs: number): Uint8Array {
+  if (event === null) return new Uint8Array(table.rows).fill(LABEL_STATE.mature);
   const events = timestamps(table, event, 'time.event');
   const known = label.knownAt === null ? null : timestamps(table, label.knownAt, 'label.knownAt');
   return Uint8Array.from(events, (eventMs, row) => {

@@ -64,7 +64,7 @@ export interface Signature {
     /** Address of the snapshot. */
     readonly snapshot: string;
     readonly definitionDigest: string;
-    /** Last event time that influenced the model, epoch milliseconds. */
+    /** Last event time that influenced the model, epoch milliseconds; of rows without event times the data time of the run. */
     readonly trainedUntilMs: number;
   };
 }

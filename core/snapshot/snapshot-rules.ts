@@ -1,14 +1,18 @@
 import type { Expectation, GateDefinition, TrainingPart } from '../definition/definition.js';
+import { zoneOf } from '../definition/zone-of.js';
 import { compileExpression } from '../expression/compile-expression.js';
 
 /** What of a definition decides which rows a snapshot holds and how their columns are read. */
 export interface SnapshotRules {
   readonly key: readonly string[];
   readonly updatedAt: string | null;
-  readonly eventTime: string;
+  /** Null: rows have no event time, and all of them are known. */
+  readonly eventTime: string | null;
   /** IANA zone of timestamps that carry none. */
   readonly zone: string;
   readonly knownAt: string | null;
+  /** Columns by which rows are divided into parts: they must exist. */
+  readonly divided: readonly string[];
   readonly maturesMs: number;
   readonly numeric: readonly string[];
   readonly categorical: readonly string[];
@@ -31,7 +35,7 @@ export function snapshotRules(training: TrainingPart): SnapshotRules {
     ...numeric,
     ...categorical,
     ...training.source.key,
-    training.time.event,
+    training.time?.event ?? null,
     training.label.knownAt,
     training.source.updatedAt,
   ]);
@@ -41,15 +45,21 @@ export function snapshotRules(training: TrainingPart): SnapshotRules {
   return {
     key: training.source.key,
     updatedAt: training.source.updatedAt,
-    eventTime: training.time.event,
-    zone: training.time.zone,
+    eventTime: training.time?.event ?? null,
+    zone: zoneOf(training),
     knownAt: training.label.knownAt,
+    divided: splitColumns(training),
     maturesMs: training.label.maturesMs,
     numeric,
     categorical,
     after,
     looked: [...new Set(looked)].filter((name) => !known.has(name) && !after.includes(name)).sort(),
   };
+}
+
+/** Columns whose hash says on which side a row is. */
+export function splitColumns({ split }: Pick<TrainingPart, 'split'>): readonly string[] {
+  return split.kind === 'time' ? [] : split.by;
 }
 
 function checkedColumns(expectation: Expectation): readonly string[] {

@@ -1,6 +1,6 @@
 import { DomainError } from '../errors.js';
 import { LABEL_STATE } from '../features/compute-labels.js';
-import type { Split, SplitBoundaries } from './split.js';
+import type { SplitBoundaries, SplitParts } from './split.js';
 
 const ADVICE = {
   train: 'Read rows of a longer time, or shorten `validation`, `test` or `gap` in `split`.',
@@ -11,7 +11,7 @@ const NOTHING_KNOWN = 'Read older rows, shorten `label.matures`, or check `label
 
 /** @throws SPLIT_EMPTY naming the first part without rows, all counts and the bounds */
 export function checkParts(
-  parts: Pick<Split, 'train' | 'validation' | 'test'>,
+  parts: SplitParts,
   bounds: Omit<SplitBoundaries, 'trainedUntil'>,
   labelState: Uint8Array,
 ): void {

@@ -33,19 +33,36 @@ export interface SplitLabels {
 /**
  * A training part of one class teaches a constant, which would be served as if it were a model; and what asks for the order of two classes
  * has no value on a part of one.
- * @throws SPLIT_LABEL_CONSTANT
+ * By a hash a class of few rows may fall on one side by chance: the training part has to have each.
+ * @throws SPLIT_LABEL_CONSTANT, SPLIT_CLASS_MISSING
  */
 export function checkPartLabels(training: TrainingPart, found: SplitLabels): void {
+  const byTime = training.split.kind === 'time';
   const constant = PARTS.find((part) => found.labels[part].isConstant && neededBy(training, part) !== null);
-  if (constant === undefined) return;
+  if (constant === undefined) {
+    if (!byTime) checkTrainClasses(training, found);
+    return;
+  }
   throw new DomainError('SPLIT_LABEL_CONSTANT', {
     label: training.label.is,
     part: constant,
     rows: found.rows[constant],
     needed: neededBy(training, constant),
-    counts: PARTS.map((part) => `${part} ${countsText(found, part)}`).join('; '),
-    advice: ADVICE[constant],
+    counts: partsText(found),
+    advice: byTime ? ADVICE[constant] : HASH_ADVICE[constant],
   });
+}
+
+function checkTrainClasses(training: TrainingPart, found: SplitLabels): void {
+  const { classes, labels } = found;
+  const missing = labels.train.counts?.indexOf(0) ?? -1;
+  if (classes === null || missing < 0) return;
+  const others = PARTS.reduce((sum, part) => sum + (labels[part].counts?.[missing] ?? 0), 0);
+  throw new DomainError('SPLIT_CLASS_MISSING', { label: training.label.is, class: classes[missing], others, counts: partsText(found) });
+}
+
+function partsText(found: SplitLabels): string {
+  return PARTS.map((part) => `${part} ${countsText(found, part)}`).join('; ');
 }
 
 /** What needs more than one class in a part, in words; null: nothing does. */
@@ -70,6 +87,12 @@ const ADVICE: Readonly<Record<Part, string>> = {
   validation:
     'Lengthen `validation` in `split` until rows of both classes fall into it, or take a metric that one class has, such as log_loss.',
   test: 'Lengthen `test` in `split` until rows of both classes fall into it, or let the gate ask for a metric that one class has, such as log_loss.',
+};
+
+const HASH_ADVICE: Readonly<Record<Part, string>> = {
+  train: 'Bring more rows of another label, or lower `validation` and `test` in `split`.',
+  validation: 'Bring more rows of both classes, raise `validation` in `split`, or take a metric that one class has, such as log_loss.',
+  test: 'Bring more rows of both classes, raise `test` in `split`, or let the gate ask for a metric that one class has, such as log_loss.',
 };
 
 const MAX_LISTED = 12;

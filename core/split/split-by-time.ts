@@ -1,12 +1,11 @@
-import type { SplitDefinition } from '../definition/definition.js';
+import type { TimeSplitDefinition } from '../definition/definition.js';
 import { LABEL_STATE } from '../features/compute-labels.js';
 import { checkParts } from './check-parts.js';
 import type { Split } from './split.js';
-
-export type { Split, SplitBoundaries } from './split.js';
+import type { TimeSplitRecord } from './split-record.js';
 
 export interface SplitRequest {
-  readonly split: SplitDefinition;
+  readonly split: TimeSplitDefinition;
   /** Epoch milliseconds per row; NaN is unknown. */
   readonly eventTimes: Float64Array;
   /** Of `LABEL_STATE`, as `computeLabels` gives it: only mature rows are split. */
@@ -18,7 +17,7 @@ export interface SplitRequest {
  * row, so the cut depends on the data and `asOf` (through the label state) alone. A sliding window bounds the train part.
  * @throws SPLIT_EMPTY when a part has no rows
  */
-export function splitByTime({ split, eventTimes, labelState }: SplitRequest): Split {
+export function splitByTime({ split, eventTimes, labelState }: SplitRequest): Split & { readonly record: TimeSplitRecord } {
   const span = matureSpan(eventTimes, labelState);
   const testTo = span.last + 1;
   const testFrom = testTo - split.testMs;
@@ -31,7 +30,7 @@ export function splitByTime({ split, eventTimes, labelState }: SplitRequest): Sp
   const bounds = { trainFrom, trainTo, validationFrom, validationTo, testFrom, testTo };
   checkParts(parts, bounds, labelState);
   const trainedUntil = parts.train.reduce((newest, row) => Math.max(newest, eventTimes[row] as number), -Infinity);
-  return { ...parts, boundaries: { ...bounds, trainedUntil } };
+  return { ...parts, record: { rule: 'time', ...bounds, trainedUntil } };
 }
 
 function matureSpan(eventTimes: Float64Array, labelState: Uint8Array): { first: number; last: number } {

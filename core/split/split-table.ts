@@ -1,24 +1,35 @@
 import type { TrainingPart } from '../definition/definition.js';
 import { computeLabels } from '../features/compute-labels.js';
 import type { Labels } from '../features/compute-labels.js';
-import { splitByTime } from './split-by-time.js';
-import type { Split } from './split-by-time.js';
 import type { Table } from '../table.js';
+import { splitByHash } from './split-by-hash.js';
+import { splitByTime } from './split-by-time.js';
+import type { Split } from './split.js';
 
 export interface SplitTable {
   readonly labels: Labels;
   readonly split: Split;
-  /** Event time per row of the table, epoch milliseconds. */
-  readonly eventTimes: Float64Array;
+  /** Event time per row of the table, epoch milliseconds; null: the definition names none. */
+  readonly eventTimes: Float64Array | null;
 }
 
 /** Labels at `asOf` and the parts of a snapshot: the same for every trial, the training, the evaluation and the export of a run. */
 export function splitTable(training: TrainingPart, table: Table, asOfMs: number): SplitTable {
   const { label, task, time } = training;
-  const labels = computeLabels({ label, task, event: time.event, asOfMs }, table);
-  const eventTimes = (table.columns[time.event] as { readonly values: Float64Array }).values;
-  const split = splitByTime({ split: training.split, eventTimes, labelState: labels.state });
-  return { labels, split, eventTimes };
+  const labels = computeLabels({ label, task, event: time?.event ?? null, asOfMs }, table);
+  const eventTimes = eventTimesOf(training, table);
+  return { labels, split: partsOf(training, table, { labels, eventTimes }), eventTimes };
+}
+
+/** Of a table whose labels could be computed: the column is there, and is of timestamps. */
+export function eventTimesOf({ time }: Pick<TrainingPart, 'time'>, table: Table): Float64Array | null {
+  return time === null ? null : (table.columns[time.event] as { readonly values: Float64Array }).values;
+}
+
+function partsOf({ split }: TrainingPart, table: Table, { labels, eventTimes }: Omit<SplitTable, 'split'>): Split {
+  if (split.kind !== 'time') return splitByHash({ split, table, labelState: labels.state, eventTimes });
+  if (eventTimes === null) throw new Error('A split by time needs event times; definitions are checked for it.');
+  return splitByTime({ split, eventTimes, labelState: labels.state });
 }
 
 /** The labels of some rows, in their order. */

@@ -1,3 +1,5 @@
+import type { SplitRecord } from './split-record.js';
+
 /** What rows are for, in the order of time. */
 export const PARTS = ['train', 'validation', 'test'] as const;
 export type Part = (typeof PARTS)[number];
@@ -14,10 +16,10 @@ export interface SplitBoundaries {
   readonly trainedUntil: number;
 }
 
-export interface Split {
-  /** Row numbers of the table, ascending. */
-  readonly train: Int32Array;
-  readonly validation: Int32Array;
-  readonly test: Int32Array;
-  readonly boundaries: SplitBoundaries;
+/** Row numbers of the table, ascending. */
+export type SplitParts = Readonly<Record<Part, Int32Array>>;
+
+export interface Split extends SplitParts {
+  /** Of a model that the validation rows do not influence. */
+  readonly record: SplitRecord;
 }

@@ -4,6 +4,7 @@ import { MONITOR_NAME, scheduleIds, WORKFLOW_TYPES, workflowIds } from '../../co
 import { searchAttributesOf } from '../../contracts/search-attributes.js';
 import type { Execution, MonitorInput, ScheduledTriggerInput } from '../../contracts/workflows.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
+import { zoneOf } from '../../core/definition/zone-of.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
 import { sha256Hex } from '../../core/digest/sha256.js';
 
@@ -85,7 +86,7 @@ function monitorSchedule(
   };
   return schedule(scheduleIds.monitor(model, name), {
     cron,
-    zone: training.time.zone,
+    zone: zoneOf(training),
     action,
     overlap: ScheduleOverlapPolicy.SKIP,
     does: `Compares recent rows of ${model} with its champion's`,

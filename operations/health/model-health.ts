@@ -2,6 +2,7 @@ import { locatedSource } from '../../activities/registry/source-folder.js';
 import { MONITOR_NAME, scheduleIds } from '../../contracts/names.js';
 import type { DeploymentRevision } from '../../contracts/documents.js';
 import type { ModelDefinition } from '../../core/definition/definition.js';
+import { zoneOf } from '../../core/definition/zone-of.js';
 import { isDomainError } from '../../core/errors.js';
 import { finding, ok, warn } from './finding.js';
 import type { Finding } from './finding.js';
@@ -48,7 +49,7 @@ export function sourceHealth(
   const { name, training } = definition;
   return finding('source', async () => {
     try {
-      await context.reachSource(await locatedSource(context.objects, definition), training.time.zone);
+      await context.reachSource(await locatedSource(context.objects, definition), zoneOf(training));
     } catch (error) {
       if (!isDomainError(error) || error.code !== 'SOURCE_CONNECTION_INVALID') throw error;
       const { what, fix = '' } = splitFix(error.message);
@@ -89,7 +90,7 @@ function expectedSchedules({ name: model, training, policy }: ModelDefinition): 
             model,
             scheduleId: scheduleIds.monitor(model, MONITOR_NAME),
             cron: monitor.cron,
-            zone: training.time.zone,
+            zone: zoneOf(training),
             toldElsewhere: [],
           },
         ]),

@@ -37,9 +37,9 @@ export async function compareChampion(
   { training, table, parted, split }: ComparisonRequest,
 ): Promise<ChampionComparison> {
   const { signature } = champion;
-  const unseen = unseenByBoth(split, champion.split);
+  const unseen = unseenByBoth(split, champion.split, { table, eventTimes: parted.eventTimes });
   if ('incomparable' in unseen) return { rows: new Int32Array(0), scores: unseen, metrics: {} };
-  const rows = parted.split.test.filter((row) => unseen.isUnseen({ at: parted.eventTimes[row] as number }));
+  const rows = parted.split.test.filter(unseen.isUnseen);
   const { classes } = parted.labels;
   const differs = differentTarget(signature, training, classes);
   if (differs !== null) return { rows, scores: { unscorable: differs }, metrics: {} };

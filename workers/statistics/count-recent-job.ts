@@ -19,7 +19,7 @@ function countRecent(
   table: Table,
   { training, inputs, reference, window, asOf, championAsOf }: Omit<RecentRequest, 'table'>,
 ): RecentCounts {
-  const eventTimes = timesOf(table, training.time.event);
+  const eventTimes = timesOf(table, training.time?.event);
   const inWindow = rowsWhere(table.rows, (row) => (eventTimes[row] as number) >= window.from && (eventTimes[row] as number) < window.to);
   const profiles = inputs.flatMap((input): readonly [string, ColumnProfile][] => {
     const bins = reference[input.name];
@@ -35,7 +35,7 @@ function countRecent(
  * the labels themselves: a window of one class is no error here.
  */
 function maturity(table: Table, { label, time }: TrainingPart): (row: number) => number {
-  const eventTimes = timesOf(table, time.event);
+  const eventTimes = timesOf(table, time?.event);
   const known = label.knownAt === null ? null : timesOf(table, label.knownAt);
   const hasLabel = notNull(compileExpression(label.is).evaluate(table));
   return (row) => {
@@ -48,9 +48,9 @@ function notNull(column: Column): (row: number) => boolean {
   return column.type === 'string' ? (row) => (column.codes[row] as number) >= 0 : (row) => !Number.isNaN(column.values[row]);
 }
 
-/** The table engine has read the column as timestamps, or has refused to. */
-function timesOf(table: Table, name: string): Float64Array {
-  const column = table.columns[name];
+/** The table engine has read the column as timestamps, or has refused to. Without a column no row is of any window. */
+function timesOf(table: Table, name: string | undefined): Float64Array {
+  const column = name === undefined ? undefined : table.columns[name];
   return column === undefined || column.type === 'string' ? new Float64Array(table.rows).fill(NaN) : column.values;
 }
 

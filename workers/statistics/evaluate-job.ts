@@ -2,6 +2,7 @@ import type { EvaluatedModel, EvaluateRequest } from '../../adapters/statistics/
 import { labelsOf, splitTable } from '../../core/split/split-table.js';
 import type { SplitTable } from '../../core/split/split-table.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
+import { zoneOf } from '../../core/definition/zone-of.js';
 import { DomainError } from '../../core/errors.js';
 import type { GateResult } from '../../core/gates/gate-result.js';
 import { noWorseGate } from '../../core/gates/no-worse-gate.js';
@@ -64,7 +65,7 @@ function noWorseResults(data: TestData, compared: ChampionComparison | null): Ga
   const { judged, table, parted, seed } = data;
   const rows = compared?.rows ?? new Int32Array(0);
   const clustersOf = (column: string): readonly string[] => {
-    const values = clusterValues(table, column, { eventTimes: parted.eventTimes, zone: judged.time.zone }, rows);
+    const values = clusterValues(table, column, { eventTimes: parted.eventTimes, zone: zoneOf(judged) }, rows);
     if (values === undefined) throw new DomainError('FEATURE_COLUMN_MISSING', { column, suggestion: '' });
     return values;
   };

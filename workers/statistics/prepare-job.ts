@@ -27,7 +27,7 @@ export async function prepareJob(
 ): Promise<PreparedFacts> {
   const table = await readTable(paths, columns);
   const parted = splitTable(training, table, asOf);
-  const { labels, split, eventTimes } = parted;
+  const { labels, split } = parted;
   const inputs = fitEncoders(training.columns, table, split.train);
   requireFloat32Inputs(inputs, table);
   const { modelColumns, fromTrainingRows, fromTable } = compileInputs({ inputs });
@@ -41,8 +41,8 @@ export async function prepareJob(
     classes: labels.classes,
     rows: { train: split.train.length, validation: split.validation.length, test: split.test.length },
     labels: labelsByPart(training.task, parted),
-    boundaries: split.boundaries,
-    validatedUntil: split.validation.reduce((newest, row) => Math.max(newest, eventTimes[row] as number), -Infinity),
+    split: split.record,
+    validatedUntil: newestOf(parted, split.validation),
     profile: Object.fromEntries(
       inputs
         .filter(({ sensitive }) => sensitive === undefined)
@@ -51,6 +51,10 @@ export async function prepareJob(
     leakage: leakageOf(training.task, { inputs, table, parted }),
     golden: goldenRows(inputs, table, split),
   };
+}
+
+function newestOf({ eventTimes }: SplitTable, rows: Int32Array): number | null {
+  return eventTimes === null ? null : rows.reduce((newest, row) => Math.max(newest, eventTimes[row] as number), -Infinity);
 }
 
 function labelsByPart(task: TrainingPart['task'], parted: SplitTable): PreparedFacts['labels'] {

@@ -1,6 +1,7 @@
 import type { ScoredRows, ScoreRequest } from '../../adapters/statistics/statistics.js';
 import { computeLabels, LABEL_STATE } from '../../core/features/compute-labels.js';
 import type { Labels } from '../../core/features/compute-labels.js';
+import { eventTimesOf } from '../../core/split/split-table.js';
 import { unseenByParts } from '../../core/split/unseen-by-both.js';
 import { evaluateScores } from '../../core/statistics/evaluate.js';
 import type { ScoredRows as ScoresOfRows } from '../../core/statistics/metrics/check-scores.js';
@@ -16,16 +17,14 @@ export async function scoreJob(
   const { label, task, time } = training;
   const { classes } = model.signature;
   const table = await parts.readTable(paths, columns);
-  const labels = computeLabels({ label, task, event: time.event, asOfMs: asOf, allowsConstant: true }, table);
+  const labels = computeLabels({ label, task, event: time?.event ?? null, asOfMs: asOf, allowsConstant: true }, table);
   const { rows, values, unknownClass } = knownRows(labels, classes);
   const counts = { rows: rows.length, immature: labels.counts.immature, nulls: labels.counts.null, unknownClass };
   if (rows.length === 0) return { ...counts, metrics: {}, unseen: null };
   const { scores } = await scoreServed(parts, model, table, rows);
   const scored = { task, classes: classes?.length ?? 0, labels: values, scores };
-  const eventTimes = (table.columns[time.event] as { readonly values: Float64Array }).values;
-  const found = unseenByParts(split);
-  const chosen =
-    'incomparable' in found ? null : rows.map((_, i) => i).filter((i) => found.isUnseen({ at: eventTimes[rows[i] as number] as number }));
+  const found = unseenByParts(split, { table, eventTimes: eventTimesOf(training, table) });
+  const chosen = 'incomparable' in found ? null : rows.map((_, i) => i).filter((i) => found.isUnseen(rows[i] as number));
   return { ...counts, metrics: evaluateScores(scored), unseen: chosen === null ? null : metricsOfSome(scored, chosen) };
 }
 

@@ -107,6 +107,6 @@ function declaredColumns(rules: SnapshotRules): DeclaredColumns {
     numeric: rules.numeric,
     categorical: rules.categorical,
     timestamps: [...new Set(timestamps)],
-    required: [...new Set([...rules.key, ...rules.after])],
+    required: [...new Set([...rules.key, ...rules.divided, ...rules.after])],
   };
 }

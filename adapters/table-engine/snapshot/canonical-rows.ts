@@ -25,7 +25,7 @@ export function canonicalSql(columns: readonly PlannedColumn[], rules: SnapshotR
   const order = canonicalOrder(columns, rules.key);
   const names = columns.map(({ name }) => quoteName(name));
   return {
-    known: `CREATE VIEW known AS SELECT * FROM (SELECT ${values} FROM raw) WHERE ${conditions.join(' AND ')}`,
+    known: `CREATE VIEW known AS SELECT * FROM (SELECT ${values} FROM raw) WHERE ${['TRUE', ...conditions].join(' AND ')}`,
     merged: merged(rules, names, order),
     ordered: `SELECT * FROM (SELECT ${columns.map((column) => stored(column, rules, asOfMs)).join(', ')} FROM merged) ORDER BY ${order}`,
   };
@@ -70,5 +70,6 @@ export function labelKnown(
   { knownAt, eventTime, maturesMs }: Pick<SnapshotRules, 'knownAt' | 'eventTime' | 'maturesMs'>,
   asOfMs: number,
 ): string {
-  return knownAt === null ? `epoch_ms(${quoteName(eventTime)}) <= ${asOfMs - maturesMs}` : `epoch_ms(${quoteName(knownAt)}) <= ${asOfMs}`;
+  if (knownAt === null && eventTime === null) return 'TRUE';
+  return knownAt === null ? `epoch_ms(${quoteName(eventTime as string)}) <= ${asOfMs - maturesMs}` : `epoch_ms(${quoteName(knownAt)}) <= ${asOfMs}`;
 }

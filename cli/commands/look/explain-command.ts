@@ -7,7 +7,7 @@ import { describeRevision } from '../../output/describe-revision.js';
 import { formatMetrics } from '../../output/format-metrics.js';
 import { formatAge, formatTime } from '../../output/format-time.js';
 import { listLines } from '../../output/list-lines.js';
-import { rowLines } from './version-show.js';
+import { rowLines } from '../../output/row-lines.js';
 
 export function addExplainCommand(program: Command): void {
   const command = program

@@ -1,15 +1,15 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import type { RunManifest } from '../../../contracts/documents.js';
 import { findVersion } from '../../../operations/look/find-version.js';
 import type { FoundVersion } from '../../../operations/look/find-version.js';
 import type { CommandContext } from '../../command/command-context.js';
 import { withHandler } from '../../command/with-handler.js';
 import type { CommandResult } from '../../output/command-result.js';
 import { describeGate } from '../../output/describe-gate.js';
-import { formatCount, formatMetrics } from '../../output/format-metrics.js';
+import { formatMetrics } from '../../output/format-metrics.js';
 import { formatTime } from '../../output/format-time.js';
 import { listLines } from '../../output/list-lines.js';
+import { rowLines } from '../../output/row-lines.js';
 
 /** Below `versions MODEL`. */
 export function addVersionShow(versions: Command): void {
@@ -67,14 +67,4 @@ function versionText({ row, aliases, manifest, run }: FoundVersion): string {
   }
   if (run !== null) lines.push(...rowLines(run));
   return listLines(head, lines);
-}
-
-/** The rows of each part of a run, and the time that they are of. */
-export function rowLines({ rows, split }: Pick<RunManifest, 'rows' | 'split'>): readonly (readonly [string, string])[] {
-  const part = (count: number, from: number, to: number): string => `${formatCount(count)} rows, ${formatTime(from)} to ${formatTime(to)}`;
-  return [
-    ['train', part(rows.train, split.trainFrom, split.trainTo)],
-    ['validation', part(rows.validation, split.validationFrom, split.validationTo)],
-    ['test', part(rows.test, split.testFrom, split.testTo)],
-  ];
 }

@@ -2,6 +2,7 @@ import { inputRuleProblems } from './check-input-rules.js';
 import { labelProblems } from './check-label.js';
 import { queryProblems } from './check-query.js';
 import { searchProblems } from './check-search.js';
+import { splitProblems } from './check-split.js';
 import { trainingProblems } from './check-training.js';
 import type { FileSource, ModelDefinition } from '../definition.js';
 import { pathText } from '../fields/problem.js';
@@ -15,6 +16,7 @@ export function definitionProblems(definition: ModelDefinition): Problem[] {
     ...sourceProblems(definition),
     ...queryProblems(definition),
     ...labelProblems(definition),
+    ...splitProblems(definition),
     ...trainingProblems(definition),
     ...searchProblems(definition),
     ...policyProblems(definition),
@@ -64,7 +66,7 @@ function alike(names: readonly string[]): [string, string][] {
   });
 }
 
-function policyProblems({ policy: { retrain, monitor } }: ModelDefinition): Problem[] {
-  if (retrain.onDrift === null || monitor !== null) return [];
+function policyProblems({ training: { time }, policy: { retrain, monitor } }: ModelDefinition): Problem[] {
+  if (retrain.onDrift === null || monitor !== null || time === null) return [];
   return [{ path: 'retrain.onDrift', text: 'needs monitor: { cron: … }, which finds the drift' }];
 }

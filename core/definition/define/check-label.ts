@@ -24,7 +24,7 @@ export function labelProblems({ training }: ModelDefinition): Problem[] {
       path: `columns.${source.updatedAt}`,
       text: `column "${source.updatedAt}" changes when the label arrives (source.updatedAt), so it gives the label away: leave it out of columns`,
     });
-  if (split.gapMs < label.maturesMs)
+  if (split.kind === 'time' && split.gapMs < label.maturesMs)
     problems.push({
       path: 'split.gap',
       text: `${durationText(split.gapMs)} is shorter than label.matures (${durationText(label.maturesMs)}), so the newest training labels were not known when the next part began: write "matures"`,

@@ -18,11 +18,14 @@ export function queryProblems(definition: ModelDefinition): Problem[] {
   }
 }
 
-function parameterProblems(definition: ModelDefinition, { parameters = {} }: MysqlSource, names: readonly string[]): Problem[] {
-  const known = [...new Set(names)].filter((name) => !Object.hasOwn(parameters, name));
+function parameterProblems(definition: ModelDefinition, { parameters = {} }: MysqlSource, all: readonly string[]): Problem[] {
+  const names = [...new Set(all)];
+  const periods = definition.training.time === null ? names.filter((name) => isStandard(name) && !isDataTime(name)) : [];
+  const known = names.filter((name) => !Object.hasOwn(parameters, name) && !periods.includes(name));
   const unused = Object.keys(parameters).filter((name) => !names.includes(name));
   return [
     ...('asOf' in parameters ? [{ path: 'source.parameters.asOf', text: 'is the data time, which every trigger has: leave it out' }] : []),
+    ...periods.map(timelessPeriod),
     ...known.flatMap((name) => (isStandard(name) ? periodProblem(definition, name) : ownProblem(definition, name))),
     ...unused.map((name) => {
       const nearest = nearestName(name, names);
@@ -40,9 +43,18 @@ function isStandard(name: string): boolean {
 }
 
 function periodProblem({ policy: { retrain } }: ModelDefinition, name: string): Problem[] {
-  if (retrain.cron !== null || name === 'asOf' || name === 'asOfMs') return [];
+  if (retrain.cron !== null || isDataTime(name)) return [];
   const text = `names :${name}, a time of the schedule's period, and the definition has no schedule: write retrain: { cron: … }, a default in source.parameters, or use :asOf`;
   return [{ path: 'source.sql', text }];
+}
+
+function isDataTime(name: string): boolean {
+  return name === 'asOf' || name === 'asOfMs';
+}
+
+function timelessPeriod(name: string): Problem {
+  const text = `names :${name}, a bound of the rows' event times, and the definition names no event time: ask for all rows, or write time: { event: … } where rows have one`;
+  return { path: 'source.sql', text };
 }
 
 function ownProblem({ policy: { retrain, monitor } }: ModelDefinition, name: string): Problem[] {

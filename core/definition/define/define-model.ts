@@ -2,6 +2,8 @@ import { definitionProblems } from './check-definition.js';
 import type { ModelDefinition } from '../definition.js';
 import { deepFreeze } from '../deep-freeze.js';
 import type { ModelInput } from './model-input.js';
+import { storedSplit } from './stored-split.js';
+import { zoneOf } from '../zone-of.js';
 import { lostNames } from '../fields/lost-names.js';
 import { definitionError } from '../fields/problem.js';
 import type { SameFields } from '../fields/same-data.js';
@@ -39,7 +41,6 @@ function toStored(input: (typeof inputSchema)['_output']): ModelDefinition {
   const {
     name,
     label: { matures, ...label },
-    split: { validation, test, gap, window },
     train,
     retrain,
     rollout,
@@ -55,13 +56,13 @@ function toStored(input: (typeof inputSchema)['_output']): ModelDefinition {
     training: {
       ...training,
       label: { ...label, maturesMs: matures },
-      split: { window, validationMs: validation, testMs: test, gapMs: gap === 'matures' ? matures : gap },
+      split: storedSplit(input),
       train: kind.completed(train, training.task),
       gates: gates ?? defaultGates(training.task, kind.capabilities),
     },
     policy: {
       rollout,
-      retrain: { ...retrain, zone: retrain.zone ?? training.time.zone },
+      retrain: { ...retrain, zone: retrain.zone ?? zoneOf(training) },
       monitor,
       ...(execution === undefined ? {} : { execution }),
     },

@@ -6,6 +6,7 @@ import type { ExpectationInput } from '../builders/expectations.js';
 import type { GateInput } from '../builders/gates.js';
 import type { RolloutInput } from '../builders/rollouts.js';
 import type { SourceInput } from '../builders/sources.js';
+import type { GroupedSplitInput, RandomSplitInput } from '../builders/splits.js';
 import type { WindowInput } from '../builders/windows.js';
 import type { BaselineInput } from '../../trainers/baseline/builder.js';
 import type { XgboostInput } from '../../trainers/xgboost/builder.js';
@@ -66,25 +67,35 @@ export interface DriftMonitorInput {
   readonly minColumns?: number;
 }
 
+/** Cut by event time, newest first: test, gap, validation, gap, train. */
+export interface TimeSplitInput {
+  /** The default. */
+  readonly kind?: 'time';
+  /** Default: `expanding()`. */
+  readonly window?: WindowInput;
+  readonly validation: Duration;
+  readonly test: Duration;
+  /** Between the parts. Default: `matures`, as long as a label takes. */
+  readonly gap?: 'matures' | Duration;
+}
+
 /** What a person writes; plain JSON, so YAML and JSON say the same. */
 export interface ModelInput {
   /** Lower-case letters, digits and hyphens, at most 63. */
   readonly name: string;
   readonly task: Task;
   readonly source: SourceInput;
-  /** `event`: column of the time of what is predicted. `zone`: IANA zone of timestamps that carry none, default UTC. */
-  readonly time: { readonly event: string; readonly zone?: string };
+  /**
+   * `event`: column of the time of what is predicted. `zone`: IANA zone of timestamps that carry none, default UTC. Left out where rows have
+   * none: `split` is then `random()` or `grouped()`, and nothing may ask for a time.
+   */
+  readonly time?: { readonly event: string; readonly zone?: string };
   readonly label: LabelInput;
   /** What a request carries, in the order of the model's inputs, and `after()` columns. */
   readonly columns: Readonly<Record<string, ColumnInput>>;
   readonly expect?: readonly ExpectationInput[];
-  /** `gap` between the parts: default `matures`, as long as a label takes. `window`: default `expanding()`. */
-  readonly split: {
-    readonly window?: WindowInput;
-    readonly validation: Duration;
-    readonly test: Duration;
-    readonly gap?: 'matures' | Duration;
-  };
+  /** By event time, or `random()` or `grouped()`. */
+  readonly split: TimeSplitInput | RandomSplitInput | GroupedSplitInput;
   readonly train: XgboostInput | BaselineInput;
   readonly tune?: TuneInput;
   /**

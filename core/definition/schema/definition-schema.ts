@@ -7,25 +7,20 @@ import { executionInput, executionStored } from './execution-schema.js';
 import { expectationsInput, expectationsStored } from './expectation-schema.js';
 import { gatePolicySchema, gatesInput, gatesStored } from './gate-schema.js';
 import { monitorInput, monitorStored, retrainInput, retrainStored, rolloutSchema } from './policy-schema.js';
-import { columnName, duration, expression, gap, milliseconds, modelName, taskName, zoneName } from './scalars.js';
+import { columnName, duration, expression, milliseconds, modelName, taskName, zoneName } from './scalars.js';
 import { sourceSchema } from './source-schema.js';
+import { splitInput, splitStored } from './split-schema.js';
 import { trainInput, trainStored } from '../../trainers/train-schemas.js';
 import { tuneInput, tuneStored } from './tune-schema.js';
 
 const whenNull = z.enum(['drop', 'fail']);
-const expandingWindow = closed({ kind: z.literal('expanding') });
-const slidingInput = closed({ kind: z.literal('sliding'), length: duration(1_000) }).transform(({ kind, length }) => ({
-  kind,
-  lengthMs: length,
-}));
-const slidingStored = closed({ kind: z.literal('sliding'), lengthMs: milliseconds(1_000) });
 
 /** What a person writes; its result still has to be put into the stored shape. */
 export const inputSchema = closed({
   name: modelName,
   task: taskName,
   source: sourceSchema,
-  time: closed({ event: columnName, zone: zoneName.default('UTC') }),
+  time: closed({ event: columnName, zone: zoneName.default('UTC') }).nullable().default(null),
   label: closed({
     is: expression,
     knownAt: columnName.nullable().default(null),
@@ -34,12 +29,7 @@ export const inputSchema = closed({
   }),
   columns: columnsInput,
   expect: expectationsInput,
-  split: closed({
-    window: z.discriminatedUnion('kind', [expandingWindow, slidingInput]).default({ kind: 'expanding' }),
-    validation: duration(1_000),
-    test: duration(1_000),
-    gap: gap.default('matures'),
-  }),
+  split: splitInput,
   train: trainInput,
   tune: tuneInput.nullable().default(null),
   gates: gatesInput,
@@ -56,16 +46,11 @@ const stored = closed({
   training: closed({
     task: taskName,
     source: sourceSchema,
-    time: closed({ event: columnName, zone: zoneName }),
+    time: closed({ event: columnName, zone: zoneName }).nullable(),
     label: closed({ is: expression, knownAt: columnName.nullable(), maturesMs: milliseconds(0), whenNull }),
     columns: columnsStored,
     expect: expectationsStored,
-    split: closed({
-      window: z.discriminatedUnion('kind', [expandingWindow, slidingStored]),
-      validationMs: milliseconds(1_000),
-      testMs: milliseconds(1_000),
-      gapMs: milliseconds(0),
-    }),
+    split: splitStored,
     train: trainStored,
     tune: tuneStored.nullable(),
     gates: gatesStored,

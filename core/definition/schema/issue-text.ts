@@ -41,7 +41,9 @@ export function issueText(issue: RawIssue): string {
 
 /** The name a discriminated union chose by, and what it may be. */
 function unionText(issue: RawIssue): string {
-  const { discriminator, options } = issue as { discriminator?: string; options?: readonly string[] };
+  const { discriminator, options: all } = issue as { discriminator?: string; options?: readonly (string | undefined)[] };
+  // A kind that may be left out is an option as well.
+  const options = all?.filter((option) => option !== undefined);
   if (discriminator === undefined || options === undefined) return 'has none of the forms that are allowed here';
   const chosen = (issue.input as Record<string, unknown> | null)?.[discriminator];
   return chosen === undefined

@@ -8,8 +8,8 @@ const STEP_MS = HOUR_MS / 4;
 export const DAY_CLUSTER = 'day';
 
 export interface ClusterTimes {
-  /** Epoch milliseconds per row of the table. */
-  readonly eventTimes: Float64Array;
+  /** Epoch milliseconds per row of the table; null: rows have none, and no day. */
+  readonly eventTimes: Float64Array | null;
   /** IANA name. */
   readonly zone: string;
 }
@@ -19,7 +19,7 @@ export function clusterValues(table: Table, cluster: string, { eventTimes, zone 
   const column = Object.hasOwn(table.columns, cluster) ? table.columns[cluster] : undefined;
   if (column === undefined) {
     const dayOf = dayInZone(zone);
-    return cluster === DAY_CLUSTER ? Array.from(rows, (row) => dayOf(eventTimes[row] as number)) : undefined;
+    return cluster === DAY_CLUSTER && eventTimes !== null ? Array.from(rows, (row) => dayOf(eventTimes[row] as number)) : undefined;
   }
   if (column.type === 'string') return Array.from(rows, (row) => column.dictionary[column.codes[row] as number] ?? '');
   return Array.from(rows, (row) => String(column.values[row] as number));

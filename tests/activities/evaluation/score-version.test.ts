@@ -69,6 +69,7 @@ test('rows that a version was trained on are told from those that neither of its
   const { rows, metrics, unseen } = await world.run('perennial.scoreVersion', { ...later, snapshot, version: 1 });
   assert.equal(rows - (unseen?.rows ?? 0), parts.train + parts.validation);
   assert.ok(Number.isFinite(unseen?.metrics['brier']) && unseen?.metrics['brier'] !== metrics['brier']);
+  assert.ok(split.rule === 'time');
   const early = await snapshotAt(split.trainTo - 1 + 3 * 86_400_000);
   const known = await world.run('perennial.scoreVersion', { ...early.later, snapshot: early.snapshot, version: 1 });
   assert.deepEqual(known.unseen, { rows: 0, metrics: {} }, 'nothing but training rows');

@@ -26,7 +26,7 @@ after(() => rm(workRoot, { recursive: true, force: true }));
 type Files = Readonly<Record<Part, string>>;
 
 function facts(): PreparedFacts {
-  const boundaries = { trainFrom: 0, trainTo: 1, validationFrom: 1, validationTo: 2, testFrom: 2, testTo: 3, trainedUntil: 1 };
+  const split = { rule: 'time' as const, trainFrom: 0, trainTo: 1, validationFrom: 1, validationTo: 2, testFrom: 2, testTo: 3, trainedUntil: 1 };
   const inputs = [{ kind: 'numeric' as const, name: 'a', range: null }];
   const rows = { train: ROWS, validation: ROWS, test: ROWS };
   const constant = { counts: null, isConstant: true };
@@ -36,7 +36,7 @@ function facts(): PreparedFacts {
     classes: null,
     rows,
     labels,
-    boundaries,
+    split,
     validatedUntil: 2,
     profile: {},
     leakage: [],

@@ -56,7 +56,7 @@ export class BaselineRequests {
   /** Beside itself as the champion. */
   evaluate(facts: PreparedFacts): EvaluateRequest {
     const { table, asOf } = this.prepare;
-    const split = { rule: 'time', ...facts.boundaries } as const;
+    const split = facts.split;
     const model = this.#served(facts);
     const judged = { trained: this.training, judged: this.training };
     return { table, ...judged, asOf, model, split, champion: { ...model, version: 3, split }, seed: 'seed', parity: null };
@@ -64,7 +64,7 @@ export class BaselineRequests {
 
   score(facts: PreparedFacts): ScoreRequest {
     const { table, training, asOf } = this.prepare;
-    return { table, training, asOf, model: this.#served(facts), split: { rule: 'time', ...facts.boundaries } };
+    return { table, training, asOf, model: this.#served(facts), split: facts.split };
   }
 
   countRecent({ inputs, profile }: PreparedFacts): RecentRequest {
@@ -81,11 +81,11 @@ export class BaselineRequests {
     return { path: this.prepare.files[part], rows: rows[part], columns: inputs.length };
   }
 
-  #served({ inputs, classes, boundaries }: PreparedFacts): ServedModel {
+  #served({ inputs, classes, split }: PreparedFacts): ServedModel {
     const signature = buildSignature({
       ...{ model: 'baseline', task: 'multiclass', objective: 'prior', hasMargin: false, inputs, classes },
       label: this.training.label.is,
-      trainedOn: { snapshot: '', definitionDigest: '', trainedUntilMs: boundaries.trainedUntil },
+      trainedOn: { snapshot: '', definitionDigest: '', trainedUntilMs: split.trainedUntil ?? 0 },
     });
     return { signature, kind: 'baseline', files: this.#files() };
   }

@@ -8,7 +8,7 @@ const DAY = 86_400_000;
 
 function request(days: readonly number[], changes: Partial<SplitRequest> = {}): SplitRequest {
   return {
-    split: { window: { kind: 'expanding' }, validationMs: 2 * DAY, testMs: 3 * DAY, gapMs: DAY },
+    split: { kind: 'time', window: { kind: 'expanding' }, validationMs: 2 * DAY, testMs: 3 * DAY, gapMs: DAY },
     eventTimes: Float64Array.from(days, (day) => day * DAY),
     labelState: new Uint8Array(days.length).fill(LABEL_STATE.mature),
     ...changes,
@@ -19,7 +19,7 @@ const TEN_DAYS = [9, 8, 7, 6, 5, 4, 3, 2, 1, 0];
 const days = (rows: Int32Array): number[] => [...rows].map((row) => TEN_DAYS[row] as number).sort((a, b) => a - b);
 
 test('the newest mature rows are the test part, then gap, validation, gap, train', () => {
-  const { train, validation, test: tested, boundaries } = splitByTime(request(TEN_DAYS));
+  const { train, validation, test: tested, record } = splitByTime(request(TEN_DAYS));
   assert.deepEqual(
     [days(train), days(validation), days(tested)],
     [
@@ -28,11 +28,11 @@ test('the newest mature rows are the test part, then gap, validation, gap, train
       [7, 8, 9],
     ],
   );
-  assert.equal(boundaries.testTo, 9 * DAY + 1);
-  assert.equal(boundaries.testFrom, 6 * DAY + 1);
-  assert.equal(boundaries.validationTo - boundaries.validationFrom, 2 * DAY);
-  assert.equal(boundaries.validationFrom - boundaries.trainTo, DAY);
-  assert.equal(boundaries.trainFrom, 0);
+  assert.equal(record.testTo, 9 * DAY + 1);
+  assert.equal(record.testFrom, 6 * DAY + 1);
+  assert.equal(record.validationTo - record.validationFrom, 2 * DAY);
+  assert.equal(record.validationFrom - record.trainTo, DAY);
+  assert.equal(record.trainFrom, 0);
 });
 
 test('row numbers are ascending, whatever the order of times', () => {
@@ -46,20 +46,20 @@ test('row numbers are ascending, whatever the order of times', () => {
 });
 
 test('the last event of the train part is the last that training has seen', () => {
-  assert.equal(splitByTime(request(TEN_DAYS)).boundaries.trainedUntil, 2 * DAY);
+  assert.equal(splitByTime(request(TEN_DAYS)).record.trainedUntil, 2 * DAY);
 });
 
 test('a sliding window drops older training rows', () => {
-  const split = { window: { kind: 'sliding', lengthMs: 2 * DAY }, validationMs: 2 * DAY, testMs: 3 * DAY, gapMs: DAY } as const;
-  const { train, boundaries } = splitByTime(request(TEN_DAYS, { split }));
+  const split = { kind: 'time', window: { kind: 'sliding', lengthMs: 2 * DAY }, validationMs: 2 * DAY, testMs: 3 * DAY, gapMs: DAY } as const;
+  const { train, record } = splitByTime(request(TEN_DAYS, { split }));
   assert.deepEqual(days(train), [1, 2]);
-  assert.equal(boundaries.trainTo - boundaries.trainFrom, 2 * DAY);
+  assert.equal(record.trainTo - record.trainFrom, 2 * DAY);
 });
 
 test('immature, null and undated rows belong nowhere and do not move the boundaries', () => {
   const states = Uint8Array.of(LABEL_STATE.immature, 1, 1, 1, 1, 1, 1, LABEL_STATE.null, 1, 1, LABEL_STATE.undated);
-  const { boundaries, test: tested, train } = splitByTime(request([...TEN_DAYS, NaN], { labelState: states }));
-  assert.equal(boundaries.testTo, 8 * DAY + 1);
+  const { record, test: tested, train } = splitByTime(request([...TEN_DAYS, NaN], { labelState: states }));
+  assert.equal(record.testTo, 8 * DAY + 1);
   assert.deepEqual([...tested], [1, 2, 3]);
   assert.deepEqual([...train], [8, 9]);
 });

@@ -16,6 +16,7 @@ export const RULES: SnapshotRules = {
   numeric: ['size'],
   categorical: ['kind'],
   after: [],
+  divided: [],
   looked: ['code', 'flag', 'note'],
 };
 

@@ -103,7 +103,7 @@ async function made(training: TrainingPart, facts: PreparedFacts, folder: string
     metricsOf(task).map(({ name }) => name),
   );
   assert.equal(goldenScores.length, golden.rows.length * (facts.classes?.length ?? 1));
-  const trainedOn = { snapshot: '', definitionDigest: '', trainedUntilMs: facts.boundaries.trainedUntil };
+  const trainedOn = { snapshot: '', definitionDigest: '', trainedUntilMs: facts.split.trainedUntil ?? 0 };
   const objective = kind.objective(train, task);
   const signature = buildSignature({
     model: task,
@@ -138,8 +138,8 @@ for (const task of TASKS) {
       judged: training,
       asOf: AS_OF,
       model,
-      split: { rule: 'time', ...facts.boundaries },
-      champion: { ...champion, version: 3, split: { rule: 'time', ...facts.boundaries } },
+      split: facts.split,
+      champion: { ...champion, version: 3, split: facts.split },
       seed: task,
       parity: { trained, matrixPath: join(folder, 'parity.matrix') },
     };

@@ -20,6 +20,7 @@ const RULES = {
   numeric: [],
   categorical: [],
   after: [],
+  divided: [],
   looked: [],
 };
 

@@ -65,7 +65,7 @@ function askByAll(definition: ModelDefinition): void {
   const { names } = positionalQuery(source.sql);
   const scheduled = sourceParameters(definition, AS_OF, { given: {}, querySql: null });
   const asked = [scheduled, recentParameters(definition.training, AS_OF - 1, AS_OF), { ...scheduled }];
-  for (const parameters of asked) assert.equal(boundValues(names, parameters, time.zone).length, names.length);
+  for (const parameters of asked) assert.equal(boundValues(names, parameters, time?.zone ?? 'UTC').length, names.length);
 }
 
 test('what is accepted can be asked by every trigger that the definition has, and what is refused could not', () => {

@@ -33,7 +33,7 @@ test("the design's example becomes plain stored JSON", () => {
     training.columns.map((column) => column.name),
     ['carrier', 'dest', 'distance', 'wind_kt', 'dep_delay', 'arr_delay'],
   );
-  assert.deepEqual(training.split, { window: { kind: 'expanding' }, validationMs: 28 * DAY, testMs: 28 * DAY, gapMs: 2 * DAY });
+  assert.deepEqual(training.split, { kind: 'time', window: { kind: 'expanding' }, validationMs: 28 * DAY, testMs: 28 * DAY, gapMs: 2 * DAY });
   assert.deepEqual(training.train, {
     trainer: 'xgboost',
     params: { objective: 'binary:logistic', nthread: 2, seed: 7, max_depth: 6, eta: 0.1 },
@@ -82,7 +82,7 @@ const SMALLEST: ModelInput = {
 test('what is left out gets its documented default', () => {
   const { training, policy } = defineModel(SMALLEST);
   assert.deepEqual(training.source, { kind: 'csv', path: './x-*.csv', key: [], updatedAt: null });
-  assert.equal(training.time.zone, 'UTC');
+  assert.equal(training.time?.zone, 'UTC');
   assert.deepEqual(training.train, {
     trainer: 'xgboost',
     params: { objective: 'reg:squarederror', nthread: 2, seed: 7 },
@@ -103,10 +103,10 @@ test('what is left out gets its documented default', () => {
   const slid = defineModel({
     ...SMALLEST,
     source: parquet({ path: '/data/x.parquet' }),
-    split: { ...SMALLEST.split, window: sliding('365d') },
+    split: { validation: '1d', test: '1d', window: sliding('365d') },
     monitor: { cron: '0 0 * * *' },
   });
-  assert.deepEqual(slid.training.split.window, { kind: 'sliding', lengthMs: 365 * DAY });
+  assert.deepEqual('window' in slid.training.split && slid.training.split.window, { kind: 'sliding', lengthMs: 365 * DAY });
   assert.deepEqual(slid.policy.monitor, {
     kind: 'drift',
     cron: '0 0 * * *',
@@ -149,7 +149,7 @@ test('the digest is that of the content: JSON, another order of fields and writt
   const reordered = Object.fromEntries(Object.entries(fromJson).reverse()) as unknown as ModelInput;
   assert.equal(definitionDigest(defineModel(reordered)), digest);
   assert.equal(
-    definitionDigest(defineModel({ ...FLIGHT_DELAY, gatePolicy: { inconclusive: 'fail' }, split: { ...FLIGHT_DELAY.split, gap: '48h' } })),
+    definitionDigest(defineModel({ ...FLIGHT_DELAY, gatePolicy: { inconclusive: 'fail' }, split: { validation: '28d', test: '28d', gap: '48h' } })),
     digest,
   );
 });
