@@ -5,6 +5,7 @@ import { keys } from '../../contracts/names.js';
 import { DomainError } from '../../core/errors.js';
 import { requireModel } from '../current-definition.js';
 import type { OperationContext } from '../operation-context.js';
+import { countLooks } from './count-looks.js';
 
 export interface FoundVersion {
   readonly row: VersionRow;
@@ -12,6 +13,8 @@ export interface FoundVersion {
   /** Null where it cannot be found now. */
   readonly manifest: VersionManifest | null;
   readonly run: RunManifest | null;
+  /** Versions up to this one that were judged on its test rows, itself included; null: nobody can tell. */
+  readonly looks: number | null;
 }
 
 /** All about one version. Errors: MODEL_UNKNOWN, VERSION_UNKNOWN. */
@@ -26,10 +29,12 @@ export async function findVersion(
     throw new DomainError('VERSION_UNKNOWN', { model, version });
   }
   const aliases = await metadata.listAliases(model);
+  const run = (await findDocument<RunManifest>(objects, keys.run(row.runId))) ?? null;
   return {
     row,
     aliases: aliases.filter((one) => one.version === version).map(({ alias }) => alias),
     manifest: (await findDocument<VersionManifest>(objects, row.manifestKey)) ?? null,
-    run: (await findDocument<RunManifest>(objects, keys.run(row.runId))) ?? null,
+    run,
+    looks: await countLooks({ metadata, objects }, row, run),
   };
 }

@@ -7,6 +7,7 @@ import type { StepContext } from '../../contracts/activities.js';
 import type { ModelDefinition, ModelInput } from '../../index.js';
 import { after, categorical, csv, defineModel, grouped, noWorse, numeric, random, xgboost } from '../../index.js';
 import { seededRandom } from '../../core/random/seeded-random.js';
+import { findVersion } from '../../operations/look/find-version.js';
 import { openActivityWorld } from '../fixtures/activity-world.js';
 import type { ActivityWorld } from '../fixtures/activity-world.js';
 import { deploy, runChain } from '../fixtures/whole-chain.js';
@@ -110,4 +111,18 @@ test('a class without training rows is an error with the counts by part and what
   for (const message of errors) {
     assert.match(message, /^The train part has no row of the class "perhaps" of the label "bought", which 1 other rows have\. Parts: train \d+ rows \(no: \d+, perhaps: 0, yes: \d+\)/);
   }
+});
+
+test('looks at the same test rows are counted: those by the same salt and columns, whatever the share and however many rows', async () => {
+  const path = await writePeople('looked.csv', 500);
+  const looksOf = async (changes: Partial<ModelInput>, triggerId: string): Promise<number | null> => {
+    const { version } = await trained(people(path, { name: 'looked', ...changes }), triggerId);
+    return (await findVersion(world.deps, 'looked', version)).looks;
+  };
+  assert.equal(await looksOf({}, 'first'), 1);
+  await writePeople('looked.csv', 700);
+  assert.equal(await looksOf({ split: random({ validation: 0.2, test: 0.4 }) }, 'larger'), 2);
+  assert.equal(await looksOf({ split: random({ validation: 0.2, test: 0.3, seed: 8 }) }, 'reseeded'), 1);
+  assert.equal(await looksOf({}, 'again'), 3);
+  assert.equal((await findVersion(world.deps, 'looked', 1)).looks, 1, 'of a version those that came before count');
 });

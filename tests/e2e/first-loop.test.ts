@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../fixtures/eventually.js';
 import { addFallbackModel, EARLIER, LATER, writeChurnProject } from '../cli/churn-project.js';
+import { addPeopleModel } from '../cli/people-project.js';
 import { FallbackServed } from './fallback-served.js';
 import { openToOthers } from '../fixtures/walk-modes.js';
 import { descendantsOf, isAlive, runPerennial, startPerennial } from '../cli/perennial-process.js';
@@ -18,6 +19,17 @@ const TOKEN = 'the-token-of-serving';
 interface UpRecord {
   readonly servingUrl: string;
   readonly webhookUrl: string;
+}
+
+interface RunEnd {
+  readonly outcome: { readonly state: string; readonly version: number };
+}
+
+interface JudgedVersion {
+  readonly rows: { readonly test: number };
+  readonly split: { readonly rule: string; readonly by: readonly object[] };
+  readonly looks: number;
+  readonly gates: readonly { readonly gate: string; readonly verdict: string; readonly rows: number }[];
 }
 
 describe('the first loop, by the commands of a newcomer', { concurrency: false }, () => {
@@ -149,6 +161,31 @@ describe('the first loop, by the commands of a newcomer', { concurrency: false }
     assert.ok((await readdir(join(root, 'fallback-export'))).includes('model.json'));
     const shown = await perennial<{ trainer: string; modelKind: string; rounds: number }>('runs', 'show', run?.runId ?? '');
     assert.deepEqual([shown.trainer, shown.modelKind, shown.rounds], ['baseline', 'baseline', 0]);
+  });
+
+  it('takes a table without any time: run, served, and the next version judged on rows that neither was trained on', async () => {
+    await addPeopleModel(project(), 600);
+    await perennial('apply', project());
+    const first = await perennial<RunEnd>('run', 'people', '--wait');
+    assert.deepEqual([first.outcome.state, first.outcome.version], ['deployed', 1]);
+    await addPeopleModel(project(), 900);
+    const second = await perennial<RunEnd>('run', 'people', '--wait');
+    assert.deepEqual([second.outcome.state, second.outcome.version], ['deployed', 2]);
+    const shown = await perennial<JudgedVersion>('versions', 'show', 'people@2');
+    const noWorse = shown.gates.find(({ gate }) => gate === 'no_worse');
+    assert.deepEqual([noWorse?.verdict, noWorse?.rows], ['pass', shown.rows.test]);
+    assert.deepEqual([shown.split.rule, shown.split.by, shown.looks], ['grouped', [{ name: 'household', type: 'number' }], 2]);
+    const { servingUrl } = JSON.parse(await readFile(join(root, 'home', 'up.json'), 'utf8')) as UpRecord;
+    const response = await fetch(`${servingUrl}/v1/models/people/predict`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` },
+      body: JSON.stringify({ records: [{ age: 70, income: 20 }, { age: 20, income: 20 }] }),
+    });
+    const { version, predictions } = (await response.json()) as { version: number; predictions: { probability: number }[] };
+    assert.equal(version, 2);
+    assert.ok((predictions[0]?.probability ?? 0) > 0.5 && (predictions[1]?.probability ?? 1) < 0.5, JSON.stringify(predictions));
+    const { stdout } = await runPerennial(['explain', 'people'], env(), root);
+    assert.match(stdout, /test +\d+ rows, 30 % of groups, by the hash of household/);
   });
 
   it('keeps its files for its user alone, and gives those that were asked for the modes of the user', async () => {

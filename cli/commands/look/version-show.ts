@@ -31,7 +31,7 @@ function modelVersion(text: string): string {
 async function showVersion(context: CommandContext, wanted: string): Promise<CommandResult> {
   const [model = '', version] = wanted.split('@');
   const found = await findVersion(context, model, Number(version));
-  const { row, aliases, manifest, run } = found;
+  const { row, aliases, manifest, run, looks } = found;
   const data = {
     ...row,
     aliases,
@@ -45,11 +45,12 @@ async function showVersion(context: CommandContext, wanted: string): Promise<Com
     params: run?.params ?? null,
     rows: run?.rows ?? null,
     split: run?.split ?? null,
+    looks,
   };
   return { data, text: versionText(found) };
 }
 
-function versionText({ row, aliases, manifest, run }: FoundVersion): string {
+function versionText({ row, aliases, manifest, run, looks }: FoundVersion): string {
   const head = `${row.model}@${row.version}`;
   const measured = manifest === null || manifest.verdict === 'candidate' ? 'validation rows of its run; never judged' : 'test rows';
   const lines: (readonly [string, string])[] = [
@@ -66,5 +67,10 @@ function versionText({ row, aliases, manifest, run }: FoundVersion): string {
     for (const [index, gate] of manifest.gates.entries()) lines.push([index === 0 ? 'gates' : '', describeGate(gate)]);
   }
   if (run !== null) lines.push(...rowLines(run));
+  if (looks !== null && looks > 1) lines.push(['warning', looksText(looks)]);
   return listLines(head, lines);
+}
+
+function looksText(looks: number): string {
+  return `${looks} versions were judged on these test rows, this one included: the best of many looks better than it is`;
 }
