@@ -6,6 +6,7 @@ import { addDecisionCommands } from './commands/decision-commands.js';
 import { addDoctorCommand } from './commands/doctor-command.js';
 import { addCancelCommand } from './commands/decisions/cancel-command.js';
 import { addRemoveCommand } from './commands/decisions/remove-command.js';
+import { addInferCommand } from './commands/definitions/infer-command.js';
 import { addNewCommand } from './commands/definitions/new-command.js';
 import { addAuditCommand } from './commands/look/audit-command.js';
 import { addDefinitionsCommand } from './commands/definitions/definitions-command.js';
@@ -37,6 +38,7 @@ export function createProgram(): Command {
     .exitOverride();
   addUpCommand(program);
   addNewCommand(program);
+  addInferCommand(program);
   addApplyCommand(program);
   addStepCommands(program);
   addRunCommand(program);

@@ -8,6 +8,7 @@ import { DomainError } from '../../core/errors.js';
 import type { Schema, Table } from '../../core/table.js';
 import { readMetadata, rowGroupRows } from './duckdb/parquet-statistics.js';
 import { buildSnapshot } from './snapshot/build-snapshot.js';
+import { sampleSource } from './snapshot/sample-source.js';
 import { countChecks } from './snapshot/count-checks.js';
 import { DuckDbSession, openInstance } from './duckdb/duckdb-session.js';
 import type { EngineLimits } from './duckdb/duckdb-session.js';
@@ -21,7 +22,9 @@ import type {
   BuiltSnapshot,
   CountRequest,
   OutputBatch,
+  SampleRequest,
   ScanRequest,
+  SourceSample,
   StreamOptions,
   StreamedBatch,
   TableEngine,
@@ -51,6 +54,10 @@ export class DuckDbTableEngine implements TableEngine {
 
   async buildSnapshot(request: BuildSnapshotRequest): Promise<BuiltSnapshot> {
     return buildSnapshot(request, this.#limits);
+  }
+
+  async sampleSource(request: SampleRequest): Promise<SourceSample> {
+    return sampleSource(request, this.#limits);
   }
 
   async countChecks(parquetPath: string, request: CountRequest): Promise<CheckCounts[]> {

@@ -4,7 +4,7 @@ import type { SnapshotProfile } from '../../core/snapshot/profile.js';
 import type { SnapshotRules } from '../../core/snapshot/snapshot-rules.js';
 import type { FileOptions, SourceRows } from '../../core/snapshot/source-rows.js';
 import type { JoinedTexts } from '../../core/snapshot/snapshot-warnings.js';
-import type { Schema, Table } from '../../core/table.js';
+import type { Column, Schema, Table } from '../../core/table.js';
 
 export type TableFormat = 'csv' | 'parquet';
 
@@ -37,6 +37,27 @@ export interface BuiltSnapshot {
   readonly joined: readonly JoinedTexts[];
   /** Name and version, such as `duckdb v1.5.6`. */
   readonly engine: string;
+}
+
+export interface SampleRequest {
+  readonly rows: SourceRows;
+  /** IANA zone of timestamps that carry none. */
+  readonly zone: string;
+  /** Existing private folder on local disk for staging; about as large as the rows. */
+  readonly workDir: string;
+  /** Of more rows than so many every second, third … is taken. */
+  readonly mostRows: number;
+  readonly signal: AbortSignal;
+}
+
+/** Rows of a source as they are, before any definition. */
+export interface SourceSample {
+  /** That the source gave; the columns may hold fewer. */
+  readonly sourceRows: number;
+  /** By name, in the source's order, with the types that they are found to have. */
+  readonly columns: ReadonlyMap<string, Column>;
+  /** Columns of types that have no place in a table, such as lists. */
+  readonly unsupported: readonly string[];
 }
 
 export interface ScanRequest {
@@ -126,6 +147,8 @@ export interface StreamOptions {
  */
 export interface TableEngine {
   buildSnapshot(request: BuildSnapshotRequest): Promise<BuiltSnapshot>;
+  /** What a source gives, for looking at it: in memory, evenly taken where there are more rows than asked for. */
+  sampleSource(request: SampleRequest): Promise<SourceSample>;
   /** Counts for each expectation, in the order given, over a snapshot's file. */
   countChecks(parquetPath: string, request: CountRequest): Promise<CheckCounts[]>;
   /** Column names and types of a snapshot's file. */

@@ -33,6 +33,12 @@ export function stepList(text: string): readonly Step[] {
   });
 }
 
+/** Of a model. */
+export function modelName(text: string): string {
+  if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(text)) throw new InvalidArgumentError('Expected 1 to 63 of a-z, 0-9 and hyphen, such as churn.');
+  return text;
+}
+
 /** A name that becomes part of object keys. */
 export function batchName(text: string): string {
   if (!/^[a-z0-9-]{1,63}$/.test(text)) throw new InvalidArgumentError('Expected 1 to 63 of a-z, 0-9 and hyphen.');

@@ -4,9 +4,14 @@ import { DomainError } from '../../core/errors.js';
 
 /** Writes the start of a definition. Errors: DEFINITION_FILE_EXISTS. @returns its path */
 export async function writeNewDefinition(folder: string, model: string): Promise<string> {
+  return writeDefinitionFile(folder, model, newDefinition(model));
+}
+
+/** Nothing that is there is written over. Errors: DEFINITION_FILE_EXISTS. @returns its path */
+export async function writeDefinitionFile(folder: string, model: string, text: string): Promise<string> {
   const file = join(folder, `${model}.model.ts`);
   try {
-    await writeFile(file, newDefinition(model), { flag: 'wx' });
+    await writeFile(file, text, { flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     throw new DomainError('DEFINITION_FILE_EXISTS', { file });

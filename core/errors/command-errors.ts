@@ -53,6 +53,19 @@ export const COMMAND_ERRORS = errorTable({
     text: (d) => `Temporal holds a payload that cannot be read here: its encoding is ${d.encoding}.`,
     fix: () => "set PERENNIAL_DATA_CONVERTER to the module with the worker's data converter (docs/plugin.md).",
   },
+  INFER_SOURCE_UNKNOWN: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `No rows can be read from ${d.path}: ${d.problem}.`,
+    fix: () =>
+      'give a CSV or Parquet file, or a .sql file and the environment variable with the address of its database, as in `perennial infer rows.sql --connection WAREHOUSE_URL`.',
+  },
+  TABLE_NOT_LEARNABLE: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `No definition can be written for this table: ${d.problem}.`,
+    fix: (d) => `${d.advice}.`,
+  },
   WORKER_ABSENT: {
     retryable: true,
     kind: 'state',

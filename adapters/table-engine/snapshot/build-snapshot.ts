@@ -1,16 +1,13 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makePrivateFolder, PRIVATE_FILE } from '../../private-files.js';
+import { PRIVATE_FILE } from '../../private-files.js';
 
 import type { SnapshotRules } from '../../../core/snapshot/snapshot-rules.js';
 import type { Schema } from '../../../core/table.js';
 import { canonicalSql } from './canonical-rows.js';
 import { checkConversions } from '../columns/check-conversions.js';
 import { digestRows } from './digest-rows.js';
-import { DuckDbSession, openInstance } from '../duckdb/duckdb-session.js';
-import type { EngineLimits } from '../duckdb/duckdb-session.js';
-import { engineFailure } from '../duckdb/engine-failure.js';
+import type { DuckDbSession, EngineLimits } from '../duckdb/duckdb-session.js';
 import { fileDigest } from '../duckdb/file-digest.js';
 import { findJoinedTexts } from '../columns/find-joined-texts.js';
 import { inferTypes } from '../columns/infer-types.js';
@@ -19,6 +16,7 @@ import type { DeclaredColumns, PlannedColumn } from '../columns/plan-columns.js'
 import type { RawColumn } from '../columns/raw-column.js';
 import { pathList, quoteName, quoteText } from '../duckdb/sql-text.js';
 import { stageRows } from './stage-rows.js';
+import { inStaging } from './staging.js';
 import type { BuildSnapshotRequest, BuiltSnapshot } from '../table-engine.js';
 
 const ROW_GROUP_BYTES = 32 * 1024 * 1024;
@@ -26,36 +24,18 @@ const MAX_ROW_GROUP_ROWS = 122_880;
 /** The engine's vector: row groups are multiples of it. */
 const MIN_ROW_GROUP_ROWS = 2048;
 
-/** Staging lives in a database of its own in the working folder, which is removed again; the Parquet file stays. */
+/** The Parquet file stays in the working folder, and nothing else. */
 export async function buildSnapshot(request: BuildSnapshotRequest, limits: EngineLimits): Promise<BuiltSnapshot> {
-  const parquetPath = join(request.workDir, 'rows.parquet');
-  const staging = await stagingFolder(request.workDir).catch((error: unknown) => {
-    throw engineFailure(error, { step: 'stage rows', folder: request.workDir });
-  });
-  const instance = await openInstance({ databasePath: join(staging, 'rows.duckdb'), tempDir: staging, limits });
-  try {
-    const session = await DuckDbSession.open(instance, request.workDir, request.signal);
+  const { workDir, signal } = request;
+  const parquetPath = join(workDir, 'rows.parquet');
+  return inStaging({ workDir, limits, signal }, async (session) => {
     try {
       return await built(session, request, parquetPath);
-    } finally {
-      session.close();
+    } catch (error) {
+      await rm(parquetPath, { force: true });
+      throw error;
     }
-  } catch (error) {
-    await rm(parquetPath, { force: true });
-    throw error;
-  } finally {
-    instance.closeSync();
-    await rm(staging, { recursive: true, force: true });
-  }
-}
-
-/** The engine takes what follows a `?` in a database's path for options, so rows of such a folder are staged among the temporary files. */
-async function stagingFolder(workDir: string): Promise<string> {
-  if (workDir.includes('?')) return mkdtemp(join(tmpdir(), 'perennial-staging-'));
-  const staging = join(workDir, 'staging');
-  await rm(staging, { recursive: true, force: true });
-  await makePrivateFolder(staging);
-  return staging;
+  });
 }
 
 async function built(

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
+import { modelName } from '../../command/option-parsers.js';
 import { writeNewDefinition } from '../../definitions/new-definition.js';
 import { withHandler } from '../../command/with-handler.js';
 
@@ -17,9 +17,4 @@ export function addNewCommand(program: Command): void {
     const next = `Edit it for your rows, then: perennial up . (or perennial apply . while it runs)`;
     return { data: { model, file }, text: `${file}: written. ${next}` };
   });
-}
-
-function modelName(text: string): string {
-  if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(text)) throw new InvalidArgumentError('Expected 1 to 63 of a-z, 0-9 and hyphen, such as churn.');
-  return text;
 }
