@@ -104,12 +104,12 @@ test('of two classes the one that is called yes, else the rarer one, is the one 
 });
 
 test('a table without rows, without a label or without an input is refused with what to do', () => {
-  for (const cells of [
+  const tables: readonly Readonly<Record<string, Cell[]>>[] = [
     { a: [1, 2], b: [0, 1] },
     { a: each(() => 'x'), id: each((row) => row) },
     { name: each((row) => `someone ${row}`), y: each((row) => row % 2) },
-  ])
-    assert.throws(() => inferred(cells), { code: 'TABLE_NOT_LEARNABLE' });
+  ];
+  for (const cells of tables) assert.throws(() => inferred(cells), { code: 'TABLE_NOT_LEARNABLE' });
 });
 
 test('names that no definition can hold are left out', () => {
