@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { FileDataSource } from '../../adapters/data-source/file-data-source.js';
 import { MysqlDataSource } from '../../adapters/data-source/mysql-data-source.js';
 import { DuckDbTableEngine } from '../../adapters/table-engine/duckdb-table-engine.js';
@@ -13,7 +13,11 @@ const MOST_ROWS = 200_000;
 
 /** Rows of a source before there is a definition. Times without a zone are read in `zone`. @throws what DataSource and TableEngine throw */
 export async function readSample(source: SourceDefinition, zone: string): Promise<SourceSample> {
-  const reader = source.kind === 'mysql' ? new MysqlDataSource({ resolveConnection: resolveConnectionReference }) : new FileDataSource();
+  // A person's own process reads what the person may read; the worker that trains has its list of folders.
+  const reader =
+    source.kind === 'mysql'
+      ? new MysqlDataSource({ resolveConnection: resolveConnectionReference })
+      : new FileDataSource({ folders: [await folderOf(source.path)] });
   const tables = new DuckDbTableEngine();
   const workDir = await mkdtemp(join(tmpdir(), 'perennial-infer-'));
   const { signal } = new AbortController();
@@ -26,4 +30,9 @@ export async function readSample(source: SourceDefinition, zone: string): Promis
     await tables.close();
     await rm(workDir, { recursive: true, force: true });
   }
+}
+
+/** Where a link leads to. */
+async function folderOf(path: string): Promise<string> {
+  return dirname(await realpath(path).catch(() => path));
 }

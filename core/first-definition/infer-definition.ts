@@ -37,13 +37,13 @@ const MOST_NAME_CHARS = 128;
 /**
  * What the rows say about themselves.
  * @param table columns by name, in the source's order
- * @throws SCHEMA_COLUMN_MISSING for a hint, TABLE_NOT_LEARNABLE
+ * @throws TABLE_NOT_LEARNABLE
  */
 export function inferDefinition(table: ReadonlyMap<string, Column>, hints: ColumnHints = {}): InferredDefinition {
   const facts = [...table].filter(([name]) => isUsableName(name)).map(([name, column]) => columnFacts(name, column));
   const rows = facts[0]?.rows ?? 0;
   if (rows < MIN_ROWS) throw notLearnable(`it has ${rows} rows`, `give it ${MIN_ROWS} rows or more`);
-  for (const [role, column] of Object.entries(hints)) if (column !== undefined) requireColumn(facts, column, role);
+  for (const column of [hints.label, hints.time]) if (column !== undefined) requireColumn(facts, column);
   const time = eventTime(table, facts, hints.time);
   const key = keyOf(facts.filter(({ name }) => name !== hints.label && name !== time?.event));
   const others = facts.filter(({ name }) => name !== time?.event && name !== key);
@@ -103,9 +103,11 @@ function unusableColumn(name: string): InferredColumn {
   };
 }
 
-function requireColumn(facts: readonly ColumnFacts[], column: string, role: string): void {
+function requireColumn(facts: readonly ColumnFacts[], column: string): void {
   const found = facts.map(({ name }) => name);
-  if (!found.includes(column)) throw new DomainError('SCHEMA_COLUMN_MISSING', { column, role, found, nearest: nearestName(column, found) });
+  if (found.includes(column)) return;
+  const nearest = nearestName(column, found);
+  throw notLearnable(`it has no column "${column}"`, nearest === null ? `name one of ${found.join(', ')}` : `write "${nearest}"`);
 }
 
 function notLearnable(problem: string, advice: string): DomainError {
