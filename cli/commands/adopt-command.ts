@@ -5,7 +5,7 @@ import { adoptEndpoint } from '../../operations/deployments/adopt-endpoint.js';
 import type { Adoption, AdoptQuestion } from '../../operations/deployments/adopt-endpoint.js';
 import { askPerson } from '../command/ask-person.js';
 import { decisionOf } from '../command/decision-of.js';
-import { describeRevision } from '../output/describe-revision.js';
+import { describeRevision } from '../output/models/describe-revision.js';
 import { dataDirectoryOf } from '../machine/data-directory-id.js';
 import { withHandler } from '../command/with-handler.js';
 

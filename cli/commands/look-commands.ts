@@ -4,7 +4,7 @@ import { listDeployments } from '../../operations/look/list-deployments.js';
 import { listVersions } from '../../operations/look/list-versions.js';
 import type { CommandContext } from '../command/command-context.js';
 import { addVersionShow } from './look/version-show.js';
-import { describeRevision } from '../output/describe-revision.js';
+import { describeRevision } from '../output/models/describe-revision.js';
 import { dataTime, timeOption } from '../command/data-time.js';
 import { wholeNumber } from '../command/option-parsers.js';
 import { formatMetrics } from '../output/format-metrics.js';

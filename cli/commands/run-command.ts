@@ -7,7 +7,7 @@ import { dataTime, timeOption } from '../command/data-time.js';
 import { parameter, stepList, tagName } from '../command/option-parsers.js';
 import { withHandler } from '../command/with-handler.js';
 import type { WrittenTime } from '../../core/time/zoned-time.js';
-import { classesText } from '../output/describe-classes.js';
+import { classesText } from '../output/models/describe-classes.js';
 import type { CommandResult } from '../output/command-result.js';
 
 interface RunOptions {

@@ -7,11 +7,11 @@ import { listTrials } from '../../operations/look/list-trials.js';
 import { findRun, listRuns } from '../../operations/look/look-at-runs.js';
 import type { CommandContext } from '../command/command-context.js';
 import { wholeNumber } from '../command/option-parsers.js';
-import { classLines } from '../output/describe-classes.js';
+import { classLines } from '../output/models/describe-classes.js';
 import { formatCount, formatMetrics, formatMetricsJson } from '../output/format-metrics.js';
 import { formatTable } from '../output/format-table.js';
 import { formatTime } from '../output/format-time.js';
-import { rowLines } from '../output/row-lines.js';
+import { rowLines } from '../output/models/row-lines.js';
 import { withHandler } from '../command/with-handler.js';
 import type { CommandResult } from '../output/command-result.js';
 

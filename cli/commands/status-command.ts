@@ -4,7 +4,7 @@ import type { CommandContext } from '../command/command-context.js';
 import { withHandler } from '../command/with-handler.js';
 import type { CommandResult } from '../output/command-result.js';
 import { findingText } from '../output/finding-text.js';
-import { statusDetails, statusTable } from '../output/status-text.js';
+import { statusDetails, statusTable } from '../output/models/status-text.js';
 
 export function addStatusCommand(program: Command): void {
   const command = program

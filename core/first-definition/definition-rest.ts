@@ -43,7 +43,7 @@ function expectations({ rows, key, time }: InferredDefinition): { readonly names
     ...(time === null ? [] : [['notNull', `notNull(${literal(time.event)})`]]),
     ...(key === null ? [] : [['uniqueKey', `uniqueKey(${literal(key)})`]]),
   ] as const;
-  return { names: calls.map(([name]) => name as string), calls: calls.map(([, call]) => call as string) };
+  return { names: calls.map(([name]) => name), calls: calls.map(([, call]) => call) };
 }
 
 function splitParts({ rows, time, key }: InferredDefinition): DefinitionRest {

@@ -37,7 +37,7 @@ function suspicionsOf(label: InferredLabel, labels: RawValues, columns: readonly
   const inspected = columns.flatMap(({ name, role: { kind } }) => {
     if (kind === 'left-out') return [];
     const all = values(name);
-    return [{ name, kind, values: known.map((row) => all[row] ?? null) as RawValues }];
+    return [{ name, kind, values: known.map((row) => all[row] ?? null) }];
   });
   const coded = Float32Array.from(known, (row) => code(labels[row]));
   const found = findLeakage({ task: label.task, classes: classes.length, labels: coded, columns: inspected });

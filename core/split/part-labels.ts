@@ -110,7 +110,7 @@ function countsText({ labels, rows, classes }: SplitLabels, part: Part, named: r
   const nameOf = (place: number): string => (classes === null ? String(place === 1) : classText(classes, place, named));
   const listed = counts.slice(0, MAX_LISTED).map((count, i) => `${nameOf(i)}: ${count}`);
   const others = counts.length - listed.length;
-  return `${rows[part]} rows (${classes === null ? '' : 'by class: '}${listed.join(', ')}${others > 0 ? `, and ${others} classes more` : ''})`;
+  return `${rows[part]} rows (${listed.join(', ')}${others > 0 ? `, and ${others} classes more` : ''})`;
 }
 
 function classText(classes: readonly string[], place: number, named: readonly string[]): string {

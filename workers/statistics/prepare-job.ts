@@ -4,7 +4,7 @@ import { classWeightsOf, weightsOf } from '../../core/split/part-weights.js';
 import { labelsOf, splitTable } from '../../core/split/split-table.js';
 import type { SplitTable } from '../../core/split/split-table.js';
 import { buildColumnProfile } from '../../core/drift/column-profile.js';
-import { fitEncoders } from '../../core/features/fit-encoders.js';
+import { fitEncoders } from '../../core/features/fit/fit-encoders.js';
 import { requireFloat32Inputs } from '../../core/features/require-float32.js';
 import type { SignatureInput } from '../../core/features/signature.js';
 import { compileInputs } from '../../core/inputs/input-program.js';

@@ -77,7 +77,12 @@ async function stageCsv(
 function requireRenamed(found: readonly string[], rename: FileOptions['rename'] = {}): void {
   const column = Object.keys(rename).find((name) => !found.includes(name));
   if (column !== undefined)
-    throw new DomainError('SCHEMA_COLUMN_MISSING', { column, role: 'rename', columns: found.length, nearest: nearestNumber(column, found) });
+    throw new DomainError('SCHEMA_COLUMN_MISSING', {
+      column,
+      role: 'rename',
+      columns: found.length,
+      nearest: nearestNumber(column, found),
+    });
 }
 
 async function stageBatches(

@@ -2,13 +2,13 @@ import type { Command } from 'commander';
 import { explainModel } from '../../../operations/look/explain-model.js';
 import type { Explanation } from '../../../operations/look/explain-model.js';
 import { withHandler } from '../../command/with-handler.js';
-import { classLines } from '../../output/describe-classes.js';
-import { describeGate } from '../../output/describe-gate.js';
-import { describeRevision } from '../../output/describe-revision.js';
+import { classLines } from '../../output/models/describe-classes.js';
+import { describeGate } from '../../output/models/describe-gate.js';
+import { describeRevision } from '../../output/models/describe-revision.js';
 import { formatMetrics } from '../../output/format-metrics.js';
 import { formatAge, formatTime } from '../../output/format-time.js';
 import { listLines } from '../../output/list-lines.js';
-import { rowLines } from '../../output/row-lines.js';
+import { rowLines } from '../../output/models/row-lines.js';
 
 export function addExplainCommand(program: Command): void {
   const command = program

@@ -5,12 +5,12 @@ import type { FoundVersion } from '../../../operations/look/find-version.js';
 import type { CommandContext } from '../../command/command-context.js';
 import { withHandler } from '../../command/with-handler.js';
 import type { CommandResult } from '../../output/command-result.js';
-import { classLines } from '../../output/describe-classes.js';
-import { describeGate } from '../../output/describe-gate.js';
+import { classLines } from '../../output/models/describe-classes.js';
+import { describeGate } from '../../output/models/describe-gate.js';
 import { formatMetrics } from '../../output/format-metrics.js';
 import { formatTime } from '../../output/format-time.js';
 import { listLines } from '../../output/list-lines.js';
-import { rowLines } from '../../output/row-lines.js';
+import { rowLines } from '../../output/models/row-lines.js';
 
 /** Below `versions MODEL`. */
 export function addVersionShow(versions: Command): void {

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { loadRun, loadSignature } from '../../../activities/registry/load-run.js';
 import { OnnxModelRuntime } from '../../../adapters/model-runtime/onnx/onnx-model-runtime.js';
 import { getDocument } from '../../../adapters/object-store/put-document.js';
-import { classesText } from '../../../cli/output/describe-classes.js';
+import { classesText } from '../../../cli/output/models/describe-classes.js';
 import { childEnvironment } from '../../../config/child-environment.js';
 import type { BatchManifest } from '../../../contracts/batch-documents.js';
 import type { Evaluation } from '../../../contracts/documents.js';

@@ -6,7 +6,7 @@ import { exportRun } from '../../../activities/training/export-run.js';
 import { loadRun } from '../../../activities/registry/load-run.js';
 import { predictFile } from '../../../activities/batch/batch-predict.js';
 import { getDocument } from '../../../adapters/object-store/put-document.js';
-import { classLines } from '../../../cli/output/describe-classes.js';
+import { classLines } from '../../../cli/output/models/describe-classes.js';
 import type { Evaluation } from '../../../contracts/documents.js';
 import { seededRandom } from '../../../core/random/seeded-random.js';
 import { brier } from '../../../core/statistics/metrics/brier.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ColumnDefinition } from '../../../core/definition/definition.js';
-import { fitEncoders } from '../../../core/features/fit-encoders.js';
+import { fitEncoders } from '../../../core/features/fit/fit-encoders.js';
 import type { Table } from '../../../core/table.js';
 
 const COLUMNS: readonly ColumnDefinition[] = [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ColumnDefinition, InputPolicy } from '../../../core/definition/definition.js';
 import { isDomainError } from '../../../core/errors.js';
-import { fitEncoders } from '../../../core/features/fit-encoders.js';
+import { fitEncoders } from '../../../core/features/fit/fit-encoders.js';
 import type { SignatureInput } from '../../../core/features/signature.js';
 import type { Table } from '../../../core/table.js';
 

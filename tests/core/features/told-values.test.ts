@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fitEncoders } from '../../../core/features/fit-encoders.js';
+import { fitEncoders } from '../../../core/features/fit/fit-encoders.js';
 import type { CategoricalInput } from '../../../core/features/signature.js';
 import { MAX_TOLD_CATEGORIES, tellsValues, toldCategories } from '../../../core/features/told-values.js';
 

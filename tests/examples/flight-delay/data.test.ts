@@ -37,7 +37,12 @@ test('the data files are those that the README names, by SHA-256 and number of r
 
 test('a month becomes the snapshot that its table in the README promises', async (t) => {
   const source = { kind: 'parquet', path: join(EXAMPLE, 'data', 'flights-2013-09.parquet'), key: ['flight_id'], updatedAt: null } as const;
-  const rows = await new FileDataSource({ folders: [EXAMPLE] }).read({ source, zone: RULES.zone, parameters: {}, signal: new AbortController().signal });
+  const rows = await new FileDataSource({ folders: [EXAMPLE] }).read({
+    source,
+    zone: RULES.zone,
+    parameters: {},
+    signal: new AbortController().signal,
+  });
   const built = await build(t, rows, RULES);
   const column = (name: string) => built.profile.columns.find((one) => one.name === name);
   assert.equal(built.rows, 27_574);
@@ -52,7 +57,12 @@ test('a month becomes the snapshot that its table in the README promises', async
 
 test('half-way through the month the snapshot knows no landing of the other half', async (t) => {
   const source = { kind: 'parquet', path: join(EXAMPLE, 'data', 'flights-2013-09.parquet'), key: ['flight_id'], updatedAt: null } as const;
-  const rows = await new FileDataSource({ folders: [EXAMPLE] }).read({ source, zone: RULES.zone, parameters: {}, signal: new AbortController().signal });
+  const rows = await new FileDataSource({ folders: [EXAMPLE] }).read({
+    source,
+    zone: RULES.zone,
+    parameters: {},
+    signal: new AbortController().signal,
+  });
   const asOfMs = Date.UTC(2013, 8, 15, 16);
   const { profile } = await build(t, rows, RULES, { asOfMs });
   for (const name of ['sched_dep_at', 'actual_arr_at'])

@@ -20,7 +20,10 @@ export function refusedDataCases({ engine, build }: EngineBench): void {
   it('a missing column is named, and the one that was meant by its number', async (t) => {
     const error = await failure(build(t, await csv(t, ['id,at,sizes,kind', '1,2019-01-01,2,a'])));
     assert.equal(error.code, 'SCHEMA_COLUMN_MISSING');
-    assert.match(error.message, /no column size.*has 4 columns, and number 3 has a name much like it\. Fix: Write the name of column number 3/);
+    assert.match(
+      error.message,
+      /no column size.*has 4 columns, and number 3 has a name much like it\. Fix: Write the name of column number 3/,
+    );
   });
 
   it('values of another type are counted and never shown', async (t) => {

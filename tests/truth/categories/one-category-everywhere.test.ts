@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { createConnection } from 'mysql2/promise';
 import { MysqlDataSource } from '../../../adapters/data-source/mysql-data-source.js';
-import { fitEncoders } from '../../../core/features/fit-encoders.js';
+import { fitEncoders } from '../../../core/features/fit/fit-encoders.js';
 import { inputValues } from '../../../core/features/input-values.js';
 import type { SignatureInput } from '../../../core/features/signature.js';
 import { compileInputs } from '../../../core/inputs/input-program.js';

@@ -1,8 +1,8 @@
-import type { RunManifest } from '../../contracts/documents.js';
-import { PLACES } from '../../core/split/row-places.js';
-import type { HashSplitRecord, TimeSplitRecord } from '../../core/split/split-record.js';
-import { formatCount } from './format-metrics.js';
-import { formatTime } from './format-time.js';
+import type { RunManifest } from '../../../contracts/documents.js';
+import { PLACES } from '../../../core/split/row-places.js';
+import type { HashSplitRecord, TimeSplitRecord } from '../../../core/split/split-record.js';
+import { formatCount } from '../format-metrics.js';
+import { formatTime } from '../format-time.js';
 
 type Rows = RunManifest['rows'];
 type Line = readonly [string, string];

@@ -1,5 +1,5 @@
-import type { RunManifest } from '../../contracts/documents.js';
-import { POSITIVE_RULES } from '../../core/features/classes/choose-positive.js';
+import type { RunManifest } from '../../../contracts/documents.js';
+import { POSITIVE_RULES } from '../../../core/features/classes/choose-positive.js';
 
 const MAX_LISTED = 12;
 

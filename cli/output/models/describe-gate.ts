@@ -1,4 +1,4 @@
-import type { GateResult } from '../../core/gates/gate-result.js';
+import type { GateResult } from '../../../core/gates/gate-result.js';
 
 const MARKS = { pass: '✓', fail: '✗', inconclusive: '?', incomparable: '?' } as const;
 

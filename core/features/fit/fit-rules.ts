@@ -1,6 +1,6 @@
-import type { CategoricalRules, InputPolicy, NumericRules } from '../definition/definition.js';
-import { DomainError } from '../errors.js';
-import type { FittedPolicy, FittedRules } from './signature.js';
+import type { CategoricalRules, InputPolicy, NumericRules } from '../../definition/definition.js';
+import { DomainError } from '../../errors.js';
+import type { FittedPolicy, FittedRules } from '../signature.js';
 
 /** Typical values of a column's training rows; undefined when every row is missing there. */
 export interface TypicalValues {

@@ -1,8 +1,8 @@
-import type { ColumnDefinition } from '../definition/definition.js';
-import type { Table } from '../table.js';
-import { categoricalColumn } from './feature-column.js';
+import type { ColumnDefinition } from '../../definition/definition.js';
+import type { Table } from '../../table.js';
+import { categoricalColumn } from '../feature-column.js';
 import { fitRules } from './fit-rules.js';
-import type { CategoricalInput } from './signature.js';
+import type { CategoricalInput } from '../signature.js';
 
 /** More rare categories than this are names of single things, which would make the signature as large as the data. */
 const MAX_RARE_CATEGORIES = 10_000;

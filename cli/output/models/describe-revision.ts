@@ -1,5 +1,5 @@
-import type { DeploymentRevision } from '../../contracts/documents.js';
-import { variantName } from '../../core/deployment/variant-split.js';
+import type { DeploymentRevision } from '../../../contracts/documents.js';
+import { variantName } from '../../../core/deployment/variant-split.js';
 
 /** What a revision serves, in a few words: `version 3`, or `v3 90 %, v4 10 %; shadow version 5; held by ada: wrong on holidays`. */
 export function describeRevision({ targets, shadows = [], hold }: Pick<DeploymentRevision, 'targets' | 'shadows' | 'hold'>): string {

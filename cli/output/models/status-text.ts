@@ -1,11 +1,11 @@
-import type { DeploymentRevision } from '../../contracts/documents.js';
-import { ownerText } from '../../core/deployment/endpoint-owner.js';
+import type { DeploymentRevision } from '../../../contracts/documents.js';
+import { ownerText } from '../../../core/deployment/endpoint-owner.js';
 import { describeRevision } from './describe-revision.js';
-import type { ServingInstance } from '../../operations/instances/serving-instances.js';
-import { formatAge, formatTime } from './format-time.js';
-import { formatMetricsJson } from './format-metrics.js';
-import { formatTable } from './format-table.js';
-import type { ModelStatus } from '../../operations/status/model-status.js';
+import type { ServingInstance } from '../../../operations/instances/serving-instances.js';
+import { formatAge, formatTime } from '../format-time.js';
+import { formatMetricsJson } from '../format-metrics.js';
+import { formatTable } from '../format-table.js';
+import type { ModelStatus } from '../../../operations/status/model-status.js';
 
 const MARKS = { waiting: '·', running: '▶', done: '✓', failed: '✗', skipped: '–' } as const;
 

@@ -1,10 +1,10 @@
-import type { ColumnDefinition } from '../definition/definition.js';
-import { quantile } from '../statistics/metrics/quantile.js';
-import type { Table } from '../table.js';
-import { numericCell } from './encode-cell.js';
-import { numericColumn } from './feature-column.js';
+import type { ColumnDefinition } from '../../definition/definition.js';
+import { quantile } from '../../statistics/metrics/quantile.js';
+import type { Table } from '../../table.js';
+import { numericCell } from '../encode-cell.js';
+import { numericColumn } from '../feature-column.js';
 import { fitRules } from './fit-rules.js';
-import type { NumericInput } from './signature.js';
+import type { NumericInput } from '../signature.js';
 
 /**
  * Nothing of a numeric column changes how it is encoded; its smallest and largest value are for the entrance.

@@ -1,8 +1,8 @@
-import type { ColumnDefinition } from '../definition/definition.js';
-import type { Table } from '../table.js';
+import type { ColumnDefinition } from '../../definition/definition.js';
+import type { Table } from '../../table.js';
 import { fitCategorical } from './fit-categorical.js';
 import { fitNumeric } from './fit-numeric.js';
-import type { SignatureInput } from './signature.js';
+import type { SignatureInput } from '../signature.js';
 
 /**
  * Learns the model's inputs from the training rows alone. A categorical column's codes go by descending count among those rows, then
