@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { storm } from '../storm/storm.js';
+import { attackServing } from './attack-serving.js';
 import { fuzzOnnx } from './fuzz-onnx.js';
 import { fuzzRequests } from './fuzz-requests.js';
 import { SLOPE_BOUND } from './memory-track.js';
@@ -18,6 +19,8 @@ const HELP = `Usage: ./scripts/soak NAME [--scale X] [--seed N] [--out FOLDER]
   memory     1,000,000 requests while a model changes 200 times: no failed request, no growth of memory
   onnx       10,000 damaged model files: refused, or harmless to the process that serves
   tables     300 small random tables, each as CSV and Parquet, from a definition to a served answer: equal answers, or one clear error
+  attack     connections, bodies, answers and calls by the thousand over HTTP and gRPC, with TLS and without: others are answered, memory stays
+             below the figure of the documentation
   lifecycle  2,000 messages to one lifecycle, its workers killed and its database away now and then: every accepted decision has one outcome
 
   --scale X     so much of it; the tests run 0.01, of lifecycle and tables more   [1]
@@ -138,8 +141,23 @@ async function lifecycle(scale: number, seed: number): Promise<Outcome> {
   return { holds: result.faults.length === 0, result, lines };
 }
 
+async function attack(scale: number): Promise<Outcome> {
+  const result = await attackServing(scale, report);
+  const lines = [
+    `a serving process of its own for each attack, with default limits; the figure of its memory: ${result.figureMebibytes} MiB`,
+    ...result.attacks.flatMap(({ attack: name, attempts, answers, cutOff, others, peakMebibytes }) => {
+      const statuses = Object.entries(answers).map(([status, count]) => `${status} ${count}×`);
+      const refused = others.refused === 0 ? '' : `, ${others.refused} of them told to come back`;
+      return `  ${name}: ${attempts} attempts (${[...statuses, `cut off ${cutOff}×`].join(', ')}); peak ${peakMebibytes} MiB; others asked ${others.asked} times${refused}, median ${others.medianMs} ms, p99 ${others.p99Ms} ms`;
+    }),
+    `ends of the server, memory beyond the figure, others without an answer: ${result.faults.length}`,
+  ];
+  for (const fault of result.faults) console.log(fault);
+  return { holds: result.faults.length === 0, result, lines };
+}
+
 /** By their names on the command line. */
-const RUNS = [fuzz, memory, onnx, tables, lifecycle];
+const RUNS = [fuzz, memory, onnx, tables, attack, lifecycle];
 
 function memoryLines({ heap, rss, isFlat, points }: MemoryResult, warmUp: string): readonly string[] {
   const slope = ({ slope: value, margin }: { slope: number; margin: number }): string =>
