@@ -7,7 +7,7 @@ export interface InferredLabel {
   readonly column: string;
   readonly task: Task;
   /** Of two classes, the one whose probability is predicted. */
-  readonly positive: string | number | null;
+  readonly positive: string | number | boolean | null;
   readonly reason: string;
 }
 
@@ -46,9 +46,9 @@ export function inferLabel(facts: ColumnFacts, why: string): InferredLabel {
   return { ...label, task: 'regression', reason: `${why}; it is an amount` };
 }
 
-function positiveOf({ listed, type }: ColumnFacts): { readonly value: string | number; readonly why: string } {
+function positiveOf({ listed, type }: ColumnFacts): { readonly value: string | number | boolean; readonly why: string } {
   const [often, seldom] = listed as readonly [ListedValue, ListedValue];
-  if (type === 'boolean') return { value: 1, why: 'true is the one whose probability is predicted' };
+  if (type === 'boolean') return { value: true, why: 'true is the one whose probability is predicted' };
   const yes = listed.find(({ value }) => YES.includes(String(value).toLowerCase()));
   if (yes !== undefined) return { value: yes.value, why: `${JSON.stringify(yes.value)} is the one whose probability is predicted` };
   const { value } = seldom.rows === often.rows ? later(often, seldom) : seldom;

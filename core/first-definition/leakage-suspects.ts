@@ -30,9 +30,11 @@ export function leaveSuspectsOut(
 function suspicionsOf(label: InferredLabel, labels: RawValues, columns: readonly InferredColumn[], values: Values): Map<string, string> {
   const known = labels.flatMap((value, row) => (value === null ? [] : [row]));
   const classes = [...new Set(known.map((row) => labels[row]))];
+  // Tables hold truth as 1 and 0.
+  const positive = typeof label.positive === 'boolean' ? Number(label.positive) : label.positive;
   const code = (value: RawValues[number] | undefined): number => {
     if (label.task === 'regression') return Number(value);
-    return label.task === 'binary' ? Number(value === label.positive) : classes.indexOf(value);
+    return label.task === 'binary' ? Number(value === positive) : classes.indexOf(value);
   };
   const inspected = columns.flatMap(({ name, role: { kind } }) => {
     if (kind === 'left-out') return [];

@@ -48,8 +48,12 @@ export function writeDefinition(frame: DefinitionFrame, inferred: InferredDefini
 }
 
 function labelLines({ column, task, positive, reason }: InferredLabel): string[] {
-  const is = task === 'binary' ? `${reference(column)} == ${expressionLiteral(positive)}` : reference(column);
-  return [`  // The label is ${commented(column)}: ${commented(reason)}.`, `  task: ${literal(task)},`, `  label: { is: ${literal(is)} },`];
+  const chosen = positive === null ? '' : `, positive: ${literal(positive)}`;
+  return [
+    `  // The label is ${commented(column)}: ${commented(reason)}.`,
+    `  task: ${literal(task)},`,
+    `  label: { is: ${literal(reference(column))}${chosen} },`,
+  ];
 }
 
 function sourceLines({ source }: DefinitionFrame, key: string | null): string[] {
@@ -75,8 +79,4 @@ function columnLines({ name, role, reason }: InferredColumn): string[] {
 /** A column in an expression. */
 function reference(column: string): string {
   return /^(?!(?:and|or|not|null|this|true|false|isNull)$)[A-Za-z_]\w*$/.test(column) ? column : `\`${column.replaceAll('`', '``')}\``;
-}
-
-function expressionLiteral(value: string | number | null): string {
-  return typeof value === 'string' ? `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'` : String(value);
 }
