@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { storm } from '../storm/storm.js';
 import { attackServing } from './attack-serving.js';
-import { fuzzOnnx } from './fuzz-onnx.js';
+import { fuzzOnnx } from './onnx/fuzz-onnx.js';
 import { fuzzRequests } from './fuzz-requests.js';
 import { SLOPE_BOUND } from './memory-track.js';
 import type { MemoryResult } from './memory-track.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { fuzzOnnx } from './fuzz-onnx.js';
+import { fuzzOnnx } from './onnx/fuzz-onnx.js';
 import { fuzzRequests } from './fuzz-requests.js';
 import { soakMemory } from './soak-memory.js';
 import { fuzzTables } from './tables/fuzz-tables.js';

@@ -1,14 +1,14 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { checkOnnxSafety } from '../../core/onnx/check-onnx-safety.js';
-import { convertToOnnx } from '../../core/trainers/xgboost/onnx/convert-to-onnx.js';
-import { isDomainError } from '../../core/errors.js';
-import { OnnxModelRuntime } from '../../adapters/model-runtime/onnx/onnx-model-runtime.js';
-import { buildRandomModel } from '../core/trainers/xgboost/onnx/build-random-model.js';
-import { programPath } from '../serving/serving-fixture.js';
-import { mutateBytes, replaceBytes } from './mutations.js';
-import { SeededRandom } from './seeded-random.js';
+import { checkOnnxSafety } from '../../../core/onnx/check-onnx-safety.js';
+import { convertToOnnx } from '../../../core/trainers/xgboost/onnx/convert-to-onnx.js';
+import { isDomainError } from '../../../core/errors.js';
+import { OnnxModelRuntime } from '../../../adapters/model-runtime/onnx/onnx-model-runtime.js';
+import { buildRandomModel } from '../../core/trainers/xgboost/onnx/build-random-model.js';
+import { programPath } from '../../serving/serving-fixture.js';
+import { mutateBytes, replaceBytes } from '../mutations.js';
+import { SeededRandom } from '../seeded-random.js';
 
 export interface OnnxFuzzResult {
   readonly seed: number;
@@ -97,7 +97,7 @@ class RehearsalLoader {
 
   /** Undefined: the process ended or hung. */
   async load(bytes: Uint8Array): Promise<boolean | undefined> {
-    this.child ??= fork(programPath('../soak/onnx-rehearsal'), { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'advanced' });
+    this.child ??= fork(programPath('../soak/onnx/onnx-rehearsal'), { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'advanced' });
     const { child } = this;
     const stop = new AbortController();
     const timer = setTimeout(() => child.kill('SIGKILL'), REHEARSAL_MS);
