@@ -97,7 +97,10 @@ class RehearsalLoader {
 
   /** Undefined: the process ended or hung. */
   async load(bytes: Uint8Array): Promise<boolean | undefined> {
-    this.child ??= fork(programPath('../soak/onnx/onnx-rehearsal'), { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'advanced' });
+    this.child ??= fork(programPath('../soak/onnx/onnx-rehearsal'), {
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      serialization: 'advanced',
+    });
     const { child } = this;
     const stop = new AbortController();
     const timer = setTimeout(() => child.kill('SIGKILL'), REHEARSAL_MS);
