@@ -93,7 +93,7 @@ export function statisticsSuite(name: string, open: (tempDir: string) => Statist
     });
 
     it('tells an error that nobody foresaw by its first line, without a stack', async () => {
-      const broken = { ...request, training: { ...request.training, time: null } } as unknown as RecentRequest;
+      const broken = { ...request, training: { ...request.training, label: null } } as unknown as RecentRequest;
       await assert.rejects(statistics.run('countRecent', broken, quiet), (error) => {
         assert.ok(isDomainError(error) && error.code === 'INTERNAL' && error.retryable);
         assert.match(error.message, /^Unexpected error \(TypeError: [^\n]*\)\. Fix:/);

@@ -45,10 +45,12 @@ export class FsStoreIdentity {
 
   /** Before and after all that goes by what the folder holds. Errors: OBJECT_STORE_UNAVAILABLE. */
   async check(): Promise<void> {
-    const seen = await stampOf(this.#path);
+    let seen = await stampOf(this.#path);
     if (seen !== '' && seen === this.#seen) return;
     this.#known ??= await readMemory(this.#memory);
     if (seen === '' && this.#known === undefined) return;
+    // Another process may have made both between the two looks: it remembers an identity only once it is there.
+    if (seen === '') seen = await stampOf(this.#path);
     if (seen === '') throw this.#down(`it has no ${FILE} any more, as when its volume is not mounted`);
     const found = await readId(this.#path);
     if (found === undefined) throw this.#down(`its ${FILE} cannot be read`);

@@ -7,7 +7,7 @@ import { BATCH_ERRORS } from '../../../core/errors/batch-errors.js';
 import { DATA_ERRORS } from '../../../core/errors/data-errors.js';
 import { PREPARATION_ERRORS } from '../../../core/errors/preparation-errors.js';
 import type { ErrorCode } from '../../../core/errors.js';
-import { baseline, categorical, csv, defineModel, numeric } from '../../../index.js';
+import { baseline, categorical, csv, defineModel, numeric, random, xgboost } from '../../../index.js';
 import type { ModelInput } from '../../../index.js';
 import { openActivityWorld } from '../../fixtures/activity-world.js';
 import type { ActivityWorld } from '../../fixtures/activity-world.js';
@@ -82,6 +82,37 @@ test('rows that a model cannot be trained on are refused, each with its code, an
   assert.deepEqual(
     ends,
     sources.map(({ what, code }) => `${what}: ${code}`),
+  );
+  assert.deepEqual(told.found, []);
+});
+
+test('classes, weights and parts that do not fit are told without a cell', async () => {
+  const classes = join(world.folder, 'few-classes.csv');
+  const rows = ROWS.map((row, i) => row.map((cell, j) => (j === 2 ? textCell(i === 0 ? 0 : 1 + (i % 2), 2) : cell)));
+  await writeFile(classes, csvText(rows));
+  const negative = join(world.folder, 'negative.csv');
+  await writeFile(negative, csvText(ROWS.map((row) => row.map((cell, j) => (j === 5 ? `-${cell}` : cell)))));
+  const columns = { country: categorical(), fee: numeric() };
+  const plan: Partial<ModelInput> = {
+    task: 'multiclass',
+    label: { is: 'plan', matures: '3d' },
+    columns,
+    source: csv({ path: classes, key: ['customer'] }),
+  };
+  const train = xgboost({ rounds: 1 });
+  const cases: readonly (readonly [string, Partial<ModelInput>])[] = [
+    ['LABEL_CLASSES', { label: { is: 'plan', matures: '3d' }, columns }],
+    ['CLASS_WEIGHTS_UNFIT', { ...plan, train, label: { is: 'plan', matures: '3d', weights: { other: 2, another: 1 } } }],
+    ['ROW_WEIGHTS_INVALID', { train, columns, weight: 'calls', source: csv({ path: negative, key: ['customer'] }) }],
+    ['SPLIT_PART_TOO_SMALL', { split: random({ validation: 0.001, test: 0.001, seed: 7 }) }],
+    ['SPLIT_CLASS_MISSING', { ...plan, split: random({ validation: 0.48, test: 0.48, seed: 7 }) }],
+  ];
+  const ends: string[] = [];
+  for (const [code, changes] of cases)
+    ends.push(await trained(`unfit-${code.toLowerCase().replaceAll('_', '-')}`, { what: code, changes }));
+  assert.deepEqual(
+    ends,
+    cases.map(([code]) => code),
   );
   assert.deepEqual(told.found, []);
 });
@@ -200,6 +231,7 @@ const ELSEWHERE: Partial<Record<ErrorCode, string>> = {
   TIME_COLUMN_UNUSABLE: 'a table of a snapshot has the columns of its definition only',
   FEATURE_COLUMN_MISSING: 'a table of a snapshot has the columns of its definition only',
   FEATURE_TYPE_MISMATCH: 'a type of ours',
+  SPLIT_COLUMN_MISSING: 'a table of a snapshot has the columns of its definition only',
   RECORD_FIELD_MISSING: 'told as REQUEST_NOT_FITTING',
   BATCH_CONFLICT: NO_ROW,
   BATCH_UNKNOWN: NO_ROW,

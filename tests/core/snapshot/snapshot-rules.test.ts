@@ -8,6 +8,7 @@ const training = (label: string) =>
   ({
     source: { kind: 'csv', path: '/x.csv', key: ['id'], updatedAt: 'changed' },
     time: { event: 'at', zone: 'UTC' },
+    split: { kind: 'time' },
     label: { is: label, knownAt: 'known', maturesMs: 5, whenNull: 'drop' },
     columns: [
       { kind: 'numeric', name: 'size', range: null },

@@ -5,6 +5,7 @@ import { placeOfKey } from '../../../../serving/variants/choose-variant.js';
 import { PLACES, rowPlaces, splitSalt } from '../../../../core/split/row-places.js';
 import { hashBounds, partAt } from '../../../../core/split/split-by-hash.js';
 import type { Column, Table } from '../../../../core/table.js';
+import { packageFile } from '../../../../tools/install/tool-catalog.js';
 
 interface Case {
   readonly model: string;
@@ -15,7 +16,7 @@ interface Case {
 }
 
 /** By tests/oracles/row-places.py. */
-const RECORDED = readFileSync(new URL('../../../oracles/recorded/row-places.json', import.meta.url), 'utf8');
+const RECORDED = readFileSync(packageFile('tests/oracles/recorded/row-places.json'), 'utf8');
 const { cases } = JSON.parse(RECORDED) as { cases: Case[] };
 
 function columnOf(value: string | number | null): Column {
