@@ -35,6 +35,21 @@ function linesOf(program: ts.Program, file: string): readonly string[] {
 function declarationOf(symbol: ts.Symbol, checker: ts.TypeChecker): string {
   const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
   const printer = ts.createPrinter({ removeComments: true });
-  const texts = (target.declarations ?? []).map((node) => printer.printNode(ts.EmitHint.Unspecified, node, node.getSourceFile()));
+  const texts = (target.declarations ?? []).map((node) => {
+    const [sorted = node] = ts.transform(node, [sortMembers]).transformed;
+    return printer.printNode(ts.EmitHint.Unspecified, sorted, node.getSourceFile());
+  });
   return texts.join(' | ').replace(/\s+/g, ' ');
 }
+
+/** The compiler writes the members of a type that it has found itself in the order in which it came upon them. */
+const sortMembers: ts.TransformerFactory<ts.Declaration> = (context) => {
+  const nameOf = ({ name }: ts.TypeElement): string => (name !== undefined && ts.isIdentifier(name) ? name.text : '');
+  const visit = <T extends ts.Node>(node: T): T => {
+    const visited = ts.visitEachChild(node, visit, context);
+    if (!ts.isTypeLiteralNode(visited)) return visited;
+    const members = [...visited.members].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+    return context.factory.updateTypeLiteralNode(visited, context.factory.createNodeArray(members)) as T & ts.TypeLiteralNode;
+  };
+  return visit;
+};

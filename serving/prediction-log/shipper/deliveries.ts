@@ -5,6 +5,7 @@ import type { Destination, Unwritten } from './destinations/delivery.js';
 import type { SegmentFile } from '../segment/find-segments.js';
 import { RetryPause } from './retry-pause.js';
 import { ifGone } from './segment-state.js';
+import { ToldFailure } from './told-failure.js';
 
 /** Brings shipped segments to every destination, beside the shipping. One round at a time; destinations do not wait for each other. */
 export class Deliveries {
@@ -61,7 +62,7 @@ export class Deliveries {
       for (const segment of shipped) await deliverSegment(segment, destination, this.unwritten).catch(ifGone);
       if (pause.succeeded()) this.log(`prediction log: delivers ${destination.name} again`);
     } catch (error) {
-      const reason = isDomainError(error) ? error.message : unforeseenKind(error);
+      const reason = isDomainError(error) || error instanceof ToldFailure ? error.message : unforeseenKind(error);
       if (pause.failed()) this.log(`prediction log: cannot deliver ${destination.name} and tries again: ${reason}`);
     }
   }

@@ -6,6 +6,7 @@ import { isForWantOfRoom } from '../../../core/want-of-room.js';
 import type { SegmentFile } from '../segment/find-segments.js';
 import { RetryPause } from './retry-pause.js';
 import { ifGone, withState } from './segment-state.js';
+import { ToldFailure } from './told-failure.js';
 import { StoreFailure, shipSegment } from './ship-segment.js';
 import type { ShipTarget } from './ship-segment.js';
 
@@ -65,7 +66,7 @@ export class SegmentQueue {
   private async handleFailure(path: string, error: unknown): Promise<boolean> {
     const { log, objects } = this.options;
     const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const reason = isDomainError(error) || error instanceof StoreFailure ? error.message : unforeseenKind(error);
+    const reason = isDomainError(error) || error instanceof ToldFailure ? error.message : unforeseenKind(error);
     this.isShortOfRoom = isForWantOfRoom(error);
     const isOurs = !isGone && !(error instanceof StoreFailure) && !this.isShortOfRoom;
     if (!isOurs) await this.forgetAttempts(path);

@@ -8,6 +8,7 @@ import type { LoggedRows } from './rows/logged-rows.js';
 import { readSegment } from './rows/read-segment.js';
 import type { Segment } from './rows/read-segment.js';
 import { segmentColumns } from './rows/segment-columns.js';
+import { ToldFailure } from './told-failure.js';
 import { withWorkFile } from './work-rooms.js';
 
 export interface ShipTarget {
@@ -24,7 +25,7 @@ export interface ShippedSegment {
 }
 
 /** The object store's error: the segment is as good as before. */
-export class StoreFailure extends Error {}
+export class StoreFailure extends ToldFailure {}
 
 const BATCH_ROWS = 8_192;
 const NOTHING: ShippedSegment = { key: undefined, rows: 0, skippedBytes: 0 };

@@ -1,6 +1,7 @@
 import { predictionOf } from '../../../../core/features/prediction-of.js';
 import { positiveClass } from '../../../../core/features/signature.js';
 import type { SegmentHeader, SegmentSchema } from '../../segment/segment-schema.js';
+import { ToldFailure } from '../told-failure.js';
 import type { Destination } from './delivery.js';
 import { inputsOf, keysOf, scoresOf } from '../rows/logged-row.js';
 import { contextOf, textAt } from '../rows/logged-rows.js';
@@ -44,10 +45,10 @@ export function eventDestination(url: string): Destination {
         body: JSON.stringify(events),
         signal: AbortSignal.timeout(TIMEOUT_MS),
       }).catch((error: unknown) => {
-        throw new Error(`no answer (${errorCode(error)})`);
+        throw new ToldFailure(`no answer (${errorCode(error)})`);
       });
       await answer.body?.cancel();
-      if (!answer.ok) throw new Error(`the answer is ${answer.status}`);
+      if (!answer.ok) throw new ToldFailure(`the answer is ${answer.status}`);
     },
     close: async () => undefined,
   };

@@ -1,3 +1,4 @@
+import { ToldFailure } from '../told-failure.js';
 import type { SegmentHeader } from '../../segment/segment-schema.js';
 import type { LoggedRows } from './logged-rows.js';
 import { LoggedRowsBuilder } from './logged-rows-builder.js';
@@ -25,7 +26,7 @@ export function readSegment(path: string, batchRows: number): Segment | undefine
   const close = (): void => void blocks.return(undefined);
   if (header.formatVersion !== FORMAT) {
     close();
-    throw new Error(`its format is ${String(header.formatVersion)}, this release reads ${FORMAT}`);
+    throw new ToldFailure(`its format is ${String(header.formatVersion)}, this release reads ${FORMAT}`);
   }
   return { header, batches: batched(blocks, header, batchRows), skippedBytes: () => skipped, close };
 }
