@@ -351,6 +351,12 @@ export const SETTINGS = {
   ),
   workerMetricsPort: defaulted('PERENNIAL_WORKER_METRICS_PORT', port, '9464', 'Port of health and metrics of the training worker.'),
   webhookPort: defaulted('PERENNIAL_WEBHOOK_PORT', port, '8090', 'Port that takes triggers over HTTP.'),
+  webhookTlsCertPath: optional(
+    'PERENNIAL_WEBHOOK_TLS_CERT_PATH',
+    path,
+    'Certificate (PEM file, with its chain): the webhook speaks HTTPS. Read again when it changes.',
+  ),
+  webhookTlsKeyPath: optional('PERENNIAL_WEBHOOK_TLS_KEY_PATH', path, 'Private key of that certificate (PEM file).'),
   webhookToken: optional('PERENNIAL_WEBHOOK_TOKEN', text, 'Bearer token that the webhook asks for.', secret),
 
   cacheDir: derived(

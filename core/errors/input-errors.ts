@@ -238,8 +238,10 @@ export const INPUT_ERRORS = errorTable({
     retryable: false,
     kind: 'input',
     text: (d) => `TLS cannot be switched on: ${d.problem}.`,
-    fix: () =>
-      'Set both PERENNIAL_SERVING_TLS_CERT_PATH and PERENNIAL_SERVING_TLS_KEY_PATH to PEM files of a certificate and its private key.',
+    fix: (d) => {
+      const listener = d.listener ?? 'PERENNIAL_SERVING';
+      return `Set both ${listener}_TLS_CERT_PATH and ${listener}_TLS_KEY_PATH to PEM files of a certificate and its private key.`;
+    },
   },
   SERVING_WORKERS_FAILED: {
     retryable: false,

@@ -31,6 +31,8 @@ test('the training worker has what definitions name, and no secret of those that
     'PERENNIAL_SERVING_TLS_KEY_PATH',
     'PERENNIAL_SERVING_TOKEN',
     'PERENNIAL_SERVING_TOKENS_FILE',
+    'PERENNIAL_WEBHOOK_TLS_CERT_PATH',
+    'PERENNIAL_WEBHOOK_TLS_KEY_PATH',
     'PERENNIAL_WEBHOOK_TOKEN',
   ]);
 });
