@@ -194,6 +194,11 @@ export const SETTINGS = {
     'Certificate (PEM file, with its chain): serving speaks HTTPS. Read again when it changes.',
   ),
   servingTlsKeyPath: optional('PERENNIAL_SERVING_TLS_KEY_PATH', path, 'Private key of that certificate (PEM file).'),
+  servingTlsClientCaPath: optional(
+    'PERENNIAL_SERVING_TLS_CLIENT_CA_PATH',
+    path,
+    'Authorities (PEM file) that sign certificates of clients, which entries of the file of tokens name. Read again when it changes.',
+  ),
   servingRepositoryControl: defaulted(
     'PERENNIAL_SERVING_REPOSITORY_CONTROL',
     flag,

@@ -12,7 +12,8 @@ export interface CertificateUse {
 
 /** The certificate of now; `renewed` gets each later one until the signal. Files that cannot be used then change nothing. Errors: SERVING_TLS_INVALID. */
 export async function followCertificate(paths: TlsPaths, signal: AbortSignal, use: CertificateUse): Promise<Certificate> {
-  await followFiles([paths.certPath, paths.keyPath], signal, async () => {
+  const { certPath, keyPath, clientCaPath } = paths;
+  await followFiles(clientCaPath === undefined ? [certPath, keyPath] : [certPath, keyPath, clientCaPath], signal, async () => {
     try {
       use.renewed(await readCertificate(paths));
     } catch (error) {
