@@ -38,8 +38,8 @@ export function downloadEnvironment(environment: Environment = process.env): Rec
   );
 }
 
-/** Who may ask serving or the webhook, and serving's private key: nothing that a training worker does needs them. */
-const OF_LISTENERS = /^PERENNIAL_(?:SERVING_TOKENS?(?:_FILE)?|SERVING_TLS_\w+|WEBHOOK_TOKEN)$/;
+/** Who may ask serving or the webhook, and their private keys: nothing that a training worker does needs them. */
+const OF_LISTENERS = /^PERENNIAL_(?:SERVING_TOKENS?(?:_FILE)?|SERVING_TLS_\w+|WEBHOOK_TOKEN|WEBHOOK_TLS_\w+)$/;
 
 /**
  * For the training worker that `perennial up` starts: it resolves `${NAME}` of definitions, so it sees what we see, apart from the

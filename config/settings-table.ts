@@ -194,6 +194,11 @@ export const SETTINGS = {
     'Certificate (PEM file, with its chain): serving speaks HTTPS. Read again when it changes.',
   ),
   servingTlsKeyPath: optional('PERENNIAL_SERVING_TLS_KEY_PATH', path, 'Private key of that certificate (PEM file).'),
+  servingTlsClientCaPath: optional(
+    'PERENNIAL_SERVING_TLS_CLIENT_CA_PATH',
+    path,
+    'Authorities (PEM file) that sign certificates of clients, which entries of the file of tokens name. Read again when it changes.',
+  ),
   servingRepositoryControl: defaulted(
     'PERENNIAL_SERVING_REPOSITORY_CONTROL',
     flag,
@@ -351,6 +356,12 @@ export const SETTINGS = {
   ),
   workerMetricsPort: defaulted('PERENNIAL_WORKER_METRICS_PORT', port, '9464', 'Port of health and metrics of the training worker.'),
   webhookPort: defaulted('PERENNIAL_WEBHOOK_PORT', port, '8090', 'Port that takes triggers over HTTP.'),
+  webhookTlsCertPath: optional(
+    'PERENNIAL_WEBHOOK_TLS_CERT_PATH',
+    path,
+    'Certificate (PEM file, with its chain): the webhook speaks HTTPS. Read again when it changes.',
+  ),
+  webhookTlsKeyPath: optional('PERENNIAL_WEBHOOK_TLS_KEY_PATH', path, 'Private key of that certificate (PEM file).'),
   webhookToken: optional('PERENNIAL_WEBHOOK_TOKEN', text, 'Bearer token that the webhook asks for.', secret),
 
   cacheDir: derived(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { AuditSink } from '../adapters/audit/audit.js';
 import type { MetadataStore } from '../adapters/metadata-store/metadata-store.js';
@@ -18,9 +19,17 @@ import { takeTriggers } from '../operations/triggers/take-triggers.js';
 import type { TakenTriggers } from '../operations/triggers/take-triggers.js';
 import { triggerReport } from '../operations/triggers/trigger-report.js';
 
+/** PEM texts that belong together. */
+export interface WebhookCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
 export interface WebhookOptions {
   /** 0 takes a free port. Listens on loopback. */
   readonly port: number;
+  /** HTTPS instead of HTTP. */
+  readonly certificate?: WebhookCertificate | undefined;
   /** A function: the token of now. */
   readonly token: string | (() => string);
   /** Names besides those of loopback by which a proxy asks. */
@@ -39,6 +48,8 @@ export interface WebhookOptions {
 
 export interface WebhookServer {
   readonly url: string;
+  /** For connections from now on. */
+  replaceCertificate(certificate: WebhookCertificate): void;
   close(): Promise<void>;
 }
 
@@ -48,6 +59,7 @@ const ONE = /^\/v1\/models\/([^/]+)\/triggers\/([^/]+)$/;
 const ROUTES = [`POST ${ALERTMANAGER}`, 'POST /v1/models/MODEL/triggers', 'GET /v1/models/MODEL/triggers/ID'];
 const ADDRESS = '127.0.0.1';
 const TIMEOUT_MS = 30_000;
+const HANDSHAKE_TIMEOUT_MS = 10_000;
 const TRIGGERS_PER_MINUTE = 60;
 
 /**
@@ -55,11 +67,12 @@ const TRIGGERS_PER_MINUTE = 60;
  * is away, so that the sender delivers again, which the trigger's id makes harmless. Errors of the start: WEBHOOK_ADDRESS_UNUSABLE.
  */
 export async function startWebhookServer(options: WebhookOptions): Promise<WebhookServer> {
+  const { certificate } = options;
   const door = new WebhookDoor(options.token, options.log);
   const quotas = new TriggerQuotas(options.triggersPerMinute ?? TRIGGERS_PER_MINUTE, options.log);
   const audit = new WebhookAudit(options.audit);
-  const sites = new SiteGuard({ boundTo: ADDRESS, isTls: false, trustedHosts: options.trustedHosts });
-  const server = createServer({ headersTimeout: TIMEOUT_MS, requestTimeout: TIMEOUT_MS }, (request, response) => {
+  const sites = new SiteGuard({ boundTo: ADDRESS, isTls: certificate !== undefined, trustedHosts: options.trustedHosts });
+  const server = openServer(certificate, (request, response) => {
     answer(request, options, { sites, door, quotas, audit }).then(
       ({ status, body }) => send(request, response, status, body),
       (error: unknown) => {
@@ -76,7 +89,10 @@ export async function startWebhookServer(options: WebhookOptions): Promise<Webho
   });
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://${ADDRESS}:${port}`,
+    url: `${certificate === undefined ? 'http' : 'https'}://${ADDRESS}:${port}`,
+    replaceCertificate: (renewed) => {
+      if (server instanceof TlsServer) server.setSecureContext(renewed);
+    },
     close: async () => {
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
@@ -85,6 +101,12 @@ export async function startWebhookServer(options: WebhookOptions): Promise<Webho
       await audit.close();
     },
   };
+}
+
+function openServer(certificate: WebhookCertificate | undefined, onRequest: RequestListener): Server {
+  const limits = { headersTimeout: TIMEOUT_MS, requestTimeout: TIMEOUT_MS };
+  if (certificate === undefined) return createServer(limits, onRequest);
+  return createTlsServer({ ...limits, ...certificate, handshakeTimeout: HANDSHAKE_TIMEOUT_MS }, onRequest);
 }
 
 interface Answer {

@@ -12,7 +12,7 @@ import { isDomainError } from '../core/errors.js';
 import { printableLine, printableText } from '../core/printable-text.js';
 import { PrimaryLink } from './primary-link.js';
 import { ServingCluster } from './cluster/serving-cluster.js';
-import { readCertificate, tlsPaths } from './http/connection/tls-files.js';
+import { readCertificate } from './http/connection/tls-files.js';
 import { openObjectStore } from '../adapters/object-store/open-object-store.js';
 import { predictionLogSettings } from './prediction-log/prediction-log-settings.js';
 import { startShipper } from './prediction-log/start-prediction-log.js';
@@ -20,6 +20,7 @@ import type { RunningShipper } from './prediction-log/start-prediction-log.js';
 import { startServing } from './serving-process.js';
 import type { ServingOptions, ServingProcess } from './serving-process.js';
 import { openTokenGate } from './open-token-gate.js';
+import { servingTls } from './tls-settings.js';
 import { HangWatch } from './watch/hang-watch.js';
 
 /** First argument of a process that answers for another one, which listens. */
@@ -44,7 +45,7 @@ async function main(): Promise<void> {
 /** Listens, and keeps the processes that answer. What is wrong with the settings is said once, here. */
 async function lead(settings: LocalSettings): Promise<void> {
   const { servingHost: host, servingPort: port, servingGrpcPort: grpcPort, servingProcesses: processes } = settings;
-  const tls = tlsPaths(settings.servingTlsCertPath, settings.servingTlsKeyPath);
+  const tls = servingTls(settings);
   if (tls !== undefined) await readCertificate(tls);
   await openTokenGate({ ...tokensOf(settings), log: print, modelsOf: () => undefined, signal: AbortSignal.abort() });
   const entry = fileURLToPath(import.meta.url);
@@ -89,7 +90,7 @@ function servingOptions(settings: LocalSettings, objects: ObjectStore, log: (lin
     trustedHosts: settings.trustedHosts,
     port: settings.servingPort,
     grpcPort: settings.servingGrpcPort,
-    tls: tlsPaths(settings.servingTlsCertPath, settings.servingTlsKeyPath),
+    tls: servingTls(settings),
     maxBodyBytes: settings.servingMaxBodyBytes,
     maxHeldBytes: settings.servingMaxHeldBytes,
     maxRows: settings.servingMaxRows,

@@ -19,13 +19,12 @@ import { GrpcServer } from './protocols/grpc/grpc-server.js';
 import { healthMethods } from './protocols/grpc/health-methods.js';
 import { inferenceMethods } from './protocols/grpc/routes.js';
 import { tritonMethods } from './protocols/grpc/triton-methods.js';
-import { followFiles } from './http/connection/follow-files.js';
+import { followCertificate } from './http/connection/follow-certificate.js';
 import { DEFAULT_LIMITS } from './http/connection/http-limits.js';
 import type { HttpLimits } from './http/connection/http-limits.js';
 import { HttpServer } from './http/http-server.js';
 import { ServingAudit } from './http/serving-audit.js';
 import type { Route, RouteReply } from './http/route.js';
-import { readCertificate } from './http/connection/tls-files.js';
 import type { Certificate, TlsPaths } from './http/connection/tls-files.js';
 import { instancesRoute } from './protocols/tensorflow/routes.js';
 import { openInferenceRoutes } from './protocols/open-inference/routes.js';
@@ -191,20 +190,13 @@ async function openServers(options: ServingOptions, { routes, methods, metrics, 
   const { tls, log, siblings } = options;
   const gate = await openTokenGate({ ...options, signal, wrongToken: () => metrics.wrongTokens.inc(), modelsOf });
   const opened: Servers[] = [];
-  let certificate: Certificate | undefined;
-  if (tls !== undefined) {
-    await followFiles([tls.certPath, tls.keyPath], signal, async () => {
-      const renewed = await readCertificate(tls).catch((error: unknown) =>
-        log(`serving: the certificate from before goes on: ${String(error)}`),
-      );
-      if (renewed === undefined) return;
-      for (const { http, grpc } of opened) {
-        http.replaceCertificate(renewed);
-        grpc?.replaceCertificate(renewed);
-      }
-    });
-    certificate = await readCertificate(tls);
-  }
+  const renewed = (certificate: Certificate): void => {
+    for (const { http, grpc } of opened) {
+      http.replaceCertificate(certificate);
+      grpc?.replaceCertificate(certificate);
+    }
+  };
+  const certificate = tls && (await followCertificate(tls, signal, { renewed, log, listener: 'serving' }));
   const all = siblings === undefined ? routes : withSiblings(routes, siblings);
   const sites = new SiteGuard({ boundTo: options.host, isTls: tls !== undefined, trustedHosts: options.trustedHosts });
   const limits = { ...DEFAULT_LIMITS, ...options };

@@ -7,7 +7,7 @@ import type { AuditSink } from './audit.js';
 
 const EVERY_MS = 60_000;
 const STRANGER: AuditActor = { kind: 'stranger', name: '-' };
-/** Of a token that is known; their details have its name. */
+/** Of a caller that is known; their details have its name. */
 const OF_CALLERS: ReadonlySet<string> = new Set(['SERVING_FORBIDDEN', 'SERVING_ENDPOINT_FORBIDDEN']);
 const OF_STRANGERS: ReadonlySet<string> = new Set(['SERVING_UNAUTHORIZED', 'WEBHOOK_UNAUTHORIZED', 'AUTHENTICATION_LIMITED']);
 
@@ -35,8 +35,7 @@ export class Refusals {
     if (!isDomainError(error)) return;
     if (OF_STRANGERS.has(error.code))
       this.tally.note({ actor: STRANGER, action: 'authenticate', outcome: outcome(error, hasToken ? '' : ', no token'), from });
-    else if (OF_CALLERS.has(error.code))
-      this.tally.note({ actor: { kind: 'token', name: String(error.details.name) }, action: 'use', outcome: outcome(error), from });
+    else if (OF_CALLERS.has(error.code)) this.tally.note({ actor: callerOf(error), action: 'use', outcome: outcome(error), from });
   }
 
   close(): void {
@@ -56,6 +55,10 @@ export class Refusals {
 }
 
 const SUMMARY = { actor: STRANGER, action: 'authenticate', outcome: 'refused', from: {} } as const;
+
+function callerOf({ details }: DomainError): AuditActor {
+  return { kind: details.by === 'certificate' ? 'certificate' : 'token', name: String(details.name) };
+}
 
 function outcome({ code }: DomainError, more = ''): string {
   return `refused: ${code}${more}`;

@@ -1,7 +1,6 @@
 import type { Settings } from '../../config/settings.js';
 import { releaseVersion } from '../../serving/release/release.js';
 import { loadDataConverter } from '../../client/connection/load-data-converter.js';
-import { startWebhookServer } from '../../console/webhook-server.js';
 import type { WebhookServer } from '../../console/webhook-server.js';
 import { applyDefinitions } from '../../operations/apply/apply-definitions.js';
 import { stamped } from '../output/stamped.js';
@@ -15,6 +14,8 @@ import { exampleFolder, trainUnlessDeployed } from './example.js';
 import { closeFolders, keepFilesPrivate } from '../../adapters/private-files.js';
 import { localFolders } from '../../config/local-folders.js';
 import { lockHome } from '../machine/home-lock.js';
+import { openWebhook, webhookTls } from './open-webhook.js';
+import { readCertificate } from '../../serving/http/connection/tls-files.js';
 import { startInstallation } from './installation.js';
 import type { Installation } from './installation.js';
 import { reclaimEndpoints } from '../../operations/deployments/reclaim-endpoints.js';
@@ -42,6 +43,8 @@ export async function up(request: UpRequest): Promise<void> {
   const definitions = await loadAll(request);
   // Before anything starts: a child would end over it.
   await loadDataConverter(settings.dataConverter);
+  const tls = webhookTls(settings);
+  if (tls !== undefined) await readCertificate(tls);
   // Of the Temporal server too, which this process starts.
   keepFilesPrivate();
   await closeFolders(settings.home, localFolders(settings), io.note);
@@ -74,7 +77,7 @@ async function run(request: UpRequest, definitions: Definitions, ports: UpPorts)
     await context.migratedMetadata();
     const { token, where, isNew } = await webhookToken(settings);
     if (isNew) await auditToken(context, { subject: 'webhook', reason: 'perennial up: it had none' });
-    webhook = await openWebhook(context, ports.webhook, token);
+    webhook = await startWebhook(context, ports.webhook, token);
     const { temporalAddress, temporalUiUrl, servingUrl } = installation;
     await writeUpRecord(settings.home, {
       pid: process.pid,
@@ -114,9 +117,9 @@ async function loadAll({ path, example }: UpRequest): Promise<Definitions> {
   return (await Promise.all(paths.map(loadDefinitions))).flat();
 }
 
-async function openWebhook(context: CommandContext, port: number, token: () => string): Promise<WebhookServer> {
+async function startWebhook(context: CommandContext, port: number, token: () => string): Promise<WebhookServer> {
   const client = await context.client();
-  return startWebhookServer({
+  return openWebhook(webhookTls(context.settings), {
     port,
     token,
     trustedHosts: context.settings.trustedHosts,

@@ -232,14 +232,16 @@ export const INPUT_ERRORS = errorTable({
     kind: 'input',
     text: (d) => `The file of tokens ${d.path} cannot be used: ${d.problem}.`,
     fix: () =>
-      'Make it a file of the user that reads it, with mode 0600 and no symbolic link (`chmod 600`), that holds a JSON array of {"name", "role", "sha256"} and, where wanted, "endpoints", "models" and "expiresAt"; `perennial token new` prints an entry.',
+      'Make it a file of the user that reads it, with mode 0600 and no symbolic link (`chmod 600`), that holds a JSON array of {"name", "role", "sha256"} (or "certificate" instead of "sha256") and, where wanted, "endpoints", "models" and "expiresAt"; `perennial token new` prints an entry.',
   },
   SERVING_TLS_INVALID: {
     retryable: false,
     kind: 'input',
     text: (d) => `TLS cannot be switched on: ${d.problem}.`,
-    fix: () =>
-      'Set both PERENNIAL_SERVING_TLS_CERT_PATH and PERENNIAL_SERVING_TLS_KEY_PATH to PEM files of a certificate and its private key.',
+    fix: (d) => {
+      const listener = d.listener ?? 'PERENNIAL_SERVING';
+      return `Set both ${listener}_TLS_CERT_PATH and ${listener}_TLS_KEY_PATH to PEM files of a certificate and its private key.`;
+    },
   },
   SERVING_WORKERS_FAILED: {
     retryable: false,

@@ -98,11 +98,15 @@ export class Exchange {
 
   private callerFor(needed: Needed): Caller {
     try {
-      return this.host.gate.check(this.head.authorization, needed, this.request.socket.remoteAddress);
+      return this.check(needed);
     } catch (error) {
       this.auditRefusal(error);
       throw error;
     }
+  }
+
+  private check(needed: Needed): Caller {
+    return this.host.gate.check(this.head.authorization, needed, this.request.socket.remoteAddress, this.connection.certificate);
   }
 
   private auditRefusal(error: unknown): void {
@@ -115,9 +119,8 @@ export class Exchange {
 
   /** A wrong token counts as one, but is no reason to keep from a probe what anybody may know; that probes have none, or a lesser one, is usual. */
   private recognise({ tells }: Route): Caller | undefined {
-    const { gate } = this.host;
     try {
-      return tells && gate.check(this.head.authorization, { role: tells, endpoint: EVERY_ENDPOINT }, this.request.socket.remoteAddress);
+      return tells && this.check({ role: tells, endpoint: EVERY_ENDPOINT });
     } catch (error) {
       if (!isDomainError(error)) throw error;
       if (this.head.authorization !== undefined && !LESSER.has(error.code)) this.auditRefusal(error);

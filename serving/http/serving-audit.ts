@@ -31,7 +31,7 @@ export class ServingAudit {
   /** A refusal changed nothing, so it is a line and no link. */
   did({ caller, action, target, status, from }: Deed): void {
     const isDone = status < 400;
-    const actor = { kind: caller === ANYONE ? 'stranger' : 'token', name: caller.name } as const;
+    const actor = { kind: caller === ANYONE ? 'stranger' : (caller.by ?? 'token'), name: caller.name } as const;
     const outcome = isDone ? 'done' : `refused: answered ${status}`;
     const event = { id: randomUUID(), time: new Date().toISOString(), actor, action, target, outcome, from };
     if (isDone) this.sink.record(event);

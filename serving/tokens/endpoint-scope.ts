@@ -9,6 +9,12 @@ export interface ScopeNames {
   readonly models?: readonly string[] | undefined;
 }
 
+interface ScopeOwner {
+  readonly name: string;
+  /** Undefined: a token. */
+  readonly by?: 'certificate' | undefined;
+}
+
 /** Stands for all in lists of names, and as the endpoint of a request that is about the whole server. */
 export const EVERY_ENDPOINT = '*';
 
@@ -23,16 +29,16 @@ export class EndpointScope {
   private constructor(
     { endpoints, models }: ScopeNames,
     private readonly modelsOf: ModelsOf,
-    private readonly name: string,
+    private readonly owner: ScopeOwner,
   ) {
     this.endpoints = endpoints && new Set(endpoints);
     this.models = models && new Set(models);
   }
 
   /** Undefined for who may use every endpoint, so that asking costs nothing. */
-  static of({ name, endpoints, models }: ScopeNames & { readonly name: string }, modelsOf: ModelsOf): EndpointScope | undefined {
+  static of({ name, by, endpoints, models }: ScopeNames & ScopeOwner, modelsOf: ModelsOf): EndpointScope | undefined {
     const limits = { endpoints: limitOf(endpoints), models: limitOf(models) };
-    return limits.endpoints === undefined && limits.models === undefined ? undefined : new EndpointScope(limits, modelsOf, name);
+    return limits.endpoints === undefined && limits.models === undefined ? undefined : new EndpointScope(limits, modelsOf, { name, by });
   }
 
   allows(endpoint: string): boolean {
@@ -49,7 +55,7 @@ export class EndpointScope {
       throw new DomainError('SERVING_NOT_READY', { reason: 'it is not yet known which model answers for this endpoint' });
     const limits = [limitText('endpoints', this.endpoints), limitText('models', this.models)].filter((text) => text !== '');
     throw new DomainError('SERVING_ENDPOINT_FORBIDDEN', {
-      name: this.name,
+      ...this.owner,
       limits: limits.join(' and '),
       found: endpoint === EVERY_ENDPOINT ? 'the whole server' : 'another one',
     });

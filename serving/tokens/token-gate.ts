@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { DomainError } from '../../core/errors.js';
+import type { ClientCertificate } from './client-certificate.js';
 import { EndpointScope } from './endpoint-scope.js';
 import type { ModelsOf } from './endpoint-scope.js';
 import { mayDo } from './role.js';
@@ -9,21 +10,31 @@ import type { TokenEntry } from './token-file.js';
 import { FailedAuthentications, KnownAddresses } from '../../core/failed-authentications.js';
 import { bearerToken } from '../../core/requests/bearer-token.js';
 
-/** Who a request comes from, as its token says. */
+/** Who a request comes from, as its token or the certificate of its connection says. */
 export interface Caller {
   readonly name: string;
   readonly role: Role;
+  /** What it is known by; undefined: a token. */
+  readonly by?: 'certificate' | undefined;
   /** The endpoints that it may use and see; undefined: every one. */
   readonly scope?: EndpointScope | undefined;
 }
 
-interface KnownToken extends Caller {
-  readonly digest: Buffer;
-  readonly from: KnownAddresses;
+interface KnownCaller extends Caller {
   /** Epoch milliseconds. */
   readonly expiresAt: number;
   /** The log has said that it came after its time. */
   wasToldExpired: boolean;
+}
+
+interface KnownToken extends KnownCaller {
+  readonly digest: Buffer;
+  readonly from: KnownAddresses;
+}
+
+interface KnownCertificate extends KnownCaller {
+  /** Of the certificate. */
+  readonly certificate: string;
 }
 
 export interface WrongTokens {
@@ -47,11 +58,12 @@ export const ANYONE: Caller = { name: 'anyone', role: 'admin' };
 /** `PERENNIAL_SERVING_TOKEN`: the one token of an installation that has no file of them may do everything. */
 const SOLE_NAME = 'PERENNIAL_SERVING_TOKEN';
 
-/** Decides by the Authorization header who may do what with which endpoint. For every protocol. */
+/** Decides by the Authorization header, else by the client's certificate, who may do what with which endpoint. For every protocol. */
 export class TokenGate {
   private known: readonly KnownToken[] = [];
   private sole: readonly KnownToken[];
   private named: readonly KnownToken[] = [];
+  private certificates: readonly KnownCertificate[] = [];
   private readonly failed = new FailedAuthentications();
 
   /**
@@ -76,7 +88,10 @@ export class TokenGate {
 
   /** Replaces what the file of tokens said before, for requests from now on. */
   replace(entries: readonly TokenEntry[]): void {
-    this.named = entries.map((entry) => this.knownOf(entry));
+    this.named = entries.flatMap(({ sha256: hex, ...entry }) => (hex === undefined ? [] : [this.tokenOf(entry, Buffer.from(hex, 'hex'))]));
+    this.certificates = entries.flatMap(({ certificate, ...entry }) =>
+      certificate === undefined ? [] : [{ ...this.knownOf({ ...entry, by: 'certificate' }), certificate }],
+    );
     this.known = [...this.sole, ...this.named];
   }
 
@@ -85,13 +100,23 @@ export class TokenGate {
    * An address that has sent too many wrong ones learns nothing of the next, unless it has used that one before.
    * Errors: SERVING_UNAUTHORIZED for no, an unknown or an expired token, SERVING_FORBIDDEN for one whose role does not have the right,
    * SERVING_ENDPOINT_FORBIDDEN, SERVING_NOT_READY, AUTHENTICATION_LIMITED.
+   * @param certificate of the connection; a token in the request counts before it
    */
-  check(authorization: string | undefined, { role, endpoint }: Needed, address = ''): Caller {
+  check(authorization: string | undefined, { role, endpoint }: Needed, address = '', certificate?: ClientCertificate): Caller {
     if (this.isOpen) return ANYONE;
-    const caller = this.find(bearerToken(authorization), address);
-    if (!mayDo(caller.role, role)) throw new DomainError('SERVING_FORBIDDEN', { name: caller.name, role: caller.role, needed: role });
+    const token = bearerToken(authorization);
+    const caller = (token === '' && certificate && this.findCertificate(certificate)) || this.find(token, address);
+    if (!mayDo(caller.role, role)) {
+      const { name, by } = caller;
+      throw new DomainError('SERVING_FORBIDDEN', { name, by, role: caller.role, needed: role });
+    }
     if (endpoint !== undefined) caller.scope?.require(endpoint);
     return caller;
+  }
+
+  private findCertificate({ names, expiresAt }: ClientCertificate): Caller | undefined {
+    if (Date.now() >= expiresAt) return undefined;
+    return this.certificates.find((known) => names.has(known.certificate) && !this.isExpired(known));
   }
 
   private find(token: string, address: string): Caller {
@@ -107,7 +132,7 @@ export class TokenGate {
     return caller;
   }
 
-  private isExpired(known: KnownToken): boolean {
+  private isExpired(known: KnownCaller): boolean {
     if (known.expiresAt === Infinity || Date.now() < known.expiresAt) return false;
     if (!known.wasToldExpired) this.told.expired(known.name, new Date(known.expiresAt));
     known.wasToldExpired = true;
@@ -115,16 +140,19 @@ export class TokenGate {
   }
 
   private soleOf(token: string): KnownToken {
-    return this.knownOf({ name: SOLE_NAME, role: 'admin', sha256: sha256(token).toString('hex') });
+    return this.tokenOf({ name: SOLE_NAME, role: 'admin' }, sha256(token));
   }
 
-  private knownOf({ name, role, sha256: hex, expiresAt, ...scope }: TokenEntry): KnownToken {
+  private tokenOf(entry: TokenEntry, digest: Buffer): KnownToken {
+    return { ...this.knownOf(entry), digest, from: new KnownAddresses() };
+  }
+
+  private knownOf({ name, role, by, expiresAt, endpoints, models }: TokenEntry & Pick<Caller, 'by'>): KnownCaller {
     return {
       name,
       role,
-      scope: EndpointScope.of({ name, ...scope }, this.modelsOf),
-      digest: Buffer.from(hex, 'hex'),
-      from: new KnownAddresses(),
+      by,
+      scope: EndpointScope.of({ name, by, endpoints, models }, this.modelsOf),
       expiresAt: (expiresAt === undefined ? undefined : expiryOf(expiresAt)) ?? Infinity,
       wasToldExpired: false,
     };

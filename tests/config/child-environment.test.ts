@@ -28,9 +28,12 @@ test('the training worker has what definitions name, and no secret of those that
   const missing = Object.keys(ALL).filter((name) => found[name] === undefined);
   assert.deepEqual(missing.sort(), [
     'PERENNIAL_SERVING_TLS_CERT_PATH',
+    'PERENNIAL_SERVING_TLS_CLIENT_CA_PATH',
     'PERENNIAL_SERVING_TLS_KEY_PATH',
     'PERENNIAL_SERVING_TOKEN',
     'PERENNIAL_SERVING_TOKENS_FILE',
+    'PERENNIAL_WEBHOOK_TLS_CERT_PATH',
+    'PERENNIAL_WEBHOOK_TLS_KEY_PATH',
     'PERENNIAL_WEBHOOK_TOKEN',
   ]);
 });

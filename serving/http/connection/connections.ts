@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import { networkOf } from '../../../core/leaky-buckets.js';
 import type { MemoryLease } from '../../admission/memory-budget.js';
+import type { ClientCertificate } from '../../tokens/client-certificate.js';
+import { peerCertificate } from './peer-certificate.js';
 
 /** A client's connection. */
 export interface Connection {
@@ -12,12 +14,14 @@ export interface Connection {
   isProven: boolean;
   /** The other end speaks the protocol. */
   isGreeted: boolean;
+  /** The client's, as its handshake showed it. */
+  readonly certificate: ClientCertificate | undefined;
   /** Answers that the client has not taken yet. */
   readonly unsent: Set<MemoryLease>;
 }
 
 export function newConnection(): Connection {
-  return { waiting: 0, answering: 0, isProven: false, isGreeted: false, unsent: new Set() };
+  return { waiting: 0, answering: 0, isProven: false, isGreeted: false, certificate: undefined, unsent: new Set() };
 }
 
 /** A connection in the table, from its first packet on: a handshake that goes on is one, too. */
@@ -26,6 +30,7 @@ class OpenConnection implements Connection {
   answering = 0;
   isProven = false;
   isGreeted = false;
+  certificate: ClientCertificate | undefined;
   readonly openedMs = performance.now();
   readonly unsent = new Set<MemoryLease>();
   /** What TLS makes of the socket, once its handshake is done. */
@@ -96,6 +101,7 @@ export class Connections {
     const connection = this.peers.get(peerOf(socket));
     if (connection === undefined) return void socket.destroy();
     connection.secured = socket;
+    connection.certificate = peerCertificate(socket);
     this.secured.set(socket, connection);
   }
 

@@ -3,7 +3,7 @@ import type { Http2Server, ServerOptions } from 'node:http2';
 import { MAX_HEADERS } from '../../../http/connection/http-limits.js';
 import type { HttpLimits } from '../../../http/connection/http-limits.js';
 import type { Certificate } from '../../../http/connection/tls-files.js';
-import { HANDSHAKE_TIMEOUT_MS } from '../../../http/open-server.js';
+import { tlsOptions } from '../../../http/connection/tls-options.js';
 
 /** Of one connection; its client sends more when these are answered. */
 const MAX_STREAMS = 256;
@@ -19,10 +19,7 @@ export function openHttp2({ maxBodyBytes }: HttpLimits, certificate: Certificate
     maxHeaderListPairs: MAX_HEADERS,
     settings: { maxConcurrentStreams: MAX_STREAMS, maxHeaderListSize: MAX_HEADER_BYTES, enablePush: false },
   };
-  const http2 =
-    certificate === undefined
-      ? createServer(options)
-      : createSecureServer({ ...options, ...certificate, handshakeTimeout: HANDSHAKE_TIMEOUT_MS });
+  const http2 = certificate === undefined ? createServer(options) : createSecureServer({ ...options, ...tlsOptions(certificate) });
   http2.on('sessionError', () => undefined);
   return http2;
 }

@@ -128,9 +128,9 @@ export class UnaryCall {
 
   private callerFor(authorization: string | undefined, role: Role): Caller {
     const { gate, audit } = this.host;
-    const { address } = this.peer;
+    const { address, connection } = this.peer;
     try {
-      return gate.check(authorization, { role }, address);
+      return gate.check(authorization, { role }, address, connection.certificate);
     } catch (error) {
       audit.refused(error, { address, hasToken: authorization !== undefined });
       throw error;
