@@ -5,7 +5,7 @@ import type { Destination, Unwritten } from './destinations/delivery.js';
 import type { SegmentFile } from '../segment/find-segments.js';
 import { RetryPause } from './retry-pause.js';
 import { ifGone } from './segment-state.js';
-import { ToldFailure } from './told-failure.js';
+import { ToldFailure } from './rows/told-failure.js';
 
 /** Brings shipped segments to every destination, beside the shipping. One round at a time; destinations do not wait for each other. */
 export class Deliveries {

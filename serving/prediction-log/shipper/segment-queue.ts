@@ -6,7 +6,7 @@ import { isForWantOfRoom } from '../../../core/want-of-room.js';
 import type { SegmentFile } from '../segment/find-segments.js';
 import { RetryPause } from './retry-pause.js';
 import { ifGone, withState } from './segment-state.js';
-import { ToldFailure } from './told-failure.js';
+import { ToldFailure } from './rows/told-failure.js';
 import { StoreFailure, shipSegment } from './ship-segment.js';
 import type { ShipTarget } from './ship-segment.js';
 

@@ -8,7 +8,7 @@ import type { LoggedRows } from './rows/logged-rows.js';
 import { readSegment } from './rows/read-segment.js';
 import type { Segment } from './rows/read-segment.js';
 import { segmentColumns } from './rows/segment-columns.js';
-import { ToldFailure } from './told-failure.js';
+import { ToldFailure } from './rows/told-failure.js';
 import { withWorkFile } from './work-rooms.js';
 
 export interface ShipTarget {

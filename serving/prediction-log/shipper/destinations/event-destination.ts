@@ -1,7 +1,7 @@
 import { predictionOf } from '../../../../core/features/prediction-of.js';
 import { positiveClass } from '../../../../core/features/signature.js';
 import type { SegmentHeader, SegmentSchema } from '../../segment/segment-schema.js';
-import { ToldFailure } from '../told-failure.js';
+import { ToldFailure } from '../rows/told-failure.js';
 import type { Destination } from './delivery.js';
 import { inputsOf, keysOf, scoresOf } from '../rows/logged-row.js';
 import { contextOf, textAt } from '../rows/logged-rows.js';

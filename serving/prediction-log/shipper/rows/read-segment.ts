@@ -1,4 +1,4 @@
-import { ToldFailure } from '../told-failure.js';
+import { ToldFailure } from './told-failure.js';
 import type { SegmentHeader } from '../../segment/segment-schema.js';
 import type { LoggedRows } from './logged-rows.js';
 import { LoggedRowsBuilder } from './logged-rows-builder.js';
