@@ -12,6 +12,7 @@ import type { Certificate } from '../../http/connection/tls-files.js';
 import { TCP_KEEP_ALIVE_MS } from '../../http/open-server.js';
 import type { ServingMetrics } from '../../metrics/serving-metrics.js';
 import type { TokenGate } from '../../tokens/token-gate.js';
+import type { CallHead } from './transport/call-headers.js';
 import type { GrpcMethod } from './transport/grpc-method.js';
 import { openHttp2 } from './transport/open-http2.js';
 import { UnaryCall } from './transport/unary-call.js';
@@ -65,7 +66,9 @@ export class GrpcServer {
     this.http2 = openHttp2(limits, certificate);
     this.http2.on('secureConnection', (socket: Socket) => connections.secure(socket));
     this.http2.on('session', (session) => this.open(session));
-    this.http2.on('stream', (stream, headers) => this.call(stream, headers));
+    this.http2.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, _flags: number, rawHeaders: readonly string[]) =>
+      this.call(stream, { headers, rawHeaders }),
+    );
     this.listener = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: TCP_KEEP_ALIVE_MS }, (socket) =>
       this.accept(socket),
     );
@@ -111,11 +114,11 @@ export class GrpcServer {
     session.once('close', () => this.sessions.delete(session));
   }
 
-  private call(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+  private call(stream: ServerHttp2Stream, head: CallHead): void {
     const peer = stream.session === undefined ? undefined : this.sessions.get(stream.session);
     if (peer === undefined) return stream.close();
-    const status = refusedStatus(headers);
-    if (status === undefined) return new UnaryCall(this.host, stream, headers, peer).start();
+    const status = refusedStatus(head.headers);
+    if (status === undefined) return new UnaryCall(this.host, stream, head, peer).start();
     stream.on('error', () => undefined);
     writeHttpStatus(stream, status);
   }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http2';
+import { readHead } from '../../../../core/requests/request-head.js';
 import type { SiteHeaders } from '../../../../core/requests/site-guard.js';
 
 const TIMEOUT = /^(\d{1,8})([HMSmun])$/;
@@ -10,15 +11,16 @@ export function timeoutMs(headers: IncomingHttpHeaders): number {
   return count === undefined ? Infinity : Number(count) * (UNIT_MS[unit] as number);
 }
 
-/** Node's HTTP/2 gives the first of two equal ones; two authorities never get this far. */
-export function siteHeaders(headers: IncomingHttpHeaders): SiteHeaders {
-  return {
-    host: headers[':authority'] ?? headers.host,
-    origin: textOf(headers, 'origin'),
-    fetchSite: textOf(headers, 'sec-fetch-site'),
-    fetchMode: textOf(headers, 'sec-fetch-mode'),
-    authorization: headers.authorization,
-  };
+/** Headers of a call: as Node reads them, where the first of two counts, and as they came. */
+export interface CallHead {
+  readonly headers: IncomingHttpHeaders;
+  readonly rawHeaders: readonly string[];
+}
+
+/** What is there twice is told as an ambiguity; two authorities never get this far. */
+export function siteHeaders({ headers, rawHeaders }: CallHead): SiteHeaders {
+  const head = readHead(rawHeaders);
+  return { ...head, host: headers[':authority'] ?? head.host };
 }
 
 export function textOf(headers: IncomingHttpHeaders, name: string): string | undefined {

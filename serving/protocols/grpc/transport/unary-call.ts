@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:http2';
-import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import type { ServerHttp2Stream } from 'node:http2';
 import { DomainError } from '../../../../core/errors.js';
 import { unforeseenText } from '../../../../core/unforeseen-error.js';
 import type { SiteGuard } from '../../../../core/requests/site-guard.js';
@@ -18,6 +18,7 @@ import type { ServingMetrics } from '../../../metrics/serving-metrics.js';
 import type { Caller, TokenGate } from '../../../tokens/token-gate.js';
 import type { GrpcMethod } from './grpc-method.js';
 import { CALL_BYTES, headBytes, siteHeaders, textOf, timeoutMs } from './call-headers.js';
+import type { CallHead } from './call-headers.js';
 import { CallMessage, codingOf, framed } from './call-message.js';
 import { malformed } from '../wire/wire-reader.js';
 import { grpcFailure } from './failure.js';
@@ -72,12 +73,16 @@ export class UnaryCall {
   constructor(
     private readonly host: CallHost,
     private readonly stream: ServerHttp2Stream,
-    private readonly headers: IncomingHttpHeaders,
+    private readonly head: CallHead,
     private readonly peer: CallPeer,
   ) {
     this.lease = host.admission.budget.lease(peer.allowance);
     peer.connection.waiting += 1;
     host.open.add(this);
+  }
+
+  private get headers(): CallHead['headers'] {
+    return this.head.headers;
   }
 
   /** Never throws. */
@@ -116,7 +121,7 @@ export class UnaryCall {
   /** Looks at a call before its message is read. Errors: those of `sites` and `gate`, ROUTE_UNKNOWN, SERVING_FULL. */
   private admit(): GrpcMethod {
     const { sites, methods } = this.host;
-    const site = siteHeaders(this.headers);
+    const site = siteHeaders(this.head);
     sites.check('POST', site);
     const method = (this.method = methods.get(this.headers[':path'] ?? ''));
     const { open, role = 'predict' } = method ?? UNKNOWN_METHOD;
