@@ -44,7 +44,9 @@ async function inferred(path: string): Promise<ModelDefinition> {
   const { columns } = await readSample(source, 'UTC');
   const written = { builder: 'csv', fields: { path } } as const;
   const text = writeDefinition({ name, from: path, source: written, zone: 'UTC' }, inferDefinition(columns));
-  return loaded(await writeDefinitionFile(world.folder, name, text));
+  const { training, ...definition } = await loaded(await writeDefinitionFile(world.folder, name, text));
+  // As `perennial apply` does, which records the definition's folder beside it.
+  return { ...definition, training: { ...training, source: { ...training.source, path } as ModelDefinition['training']['source'] } };
 }
 
 async function loaded(file: string): Promise<ModelDefinition> {
