@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { DomainError } from '../../core/errors.js';
+import { repeatedName } from '../../core/requests/repeated-name.js';
+import { shownName } from './json-kind.js';
 import { locateJsonError } from './json-syntax-error.js';
 
 /** No request form needs more than 5; a limit keeps hostile bodies from filling memory with empty arrays. */
@@ -14,21 +16,63 @@ const MAX_FIELDS = 10_000;
 const SMALL_BYTES = 64 * 1024;
 
 /**
+/**
  * The value of a JSON body. @param maxRows of a request; nobody needs many more objects
  * Errors: INPUT_BODY_EMPTY, INPUT_NESTED_TOO_DEEP, INPUT_ROWS_REFUSED, INPUT_VALUE_REFUSED, INPUT_JSON_INVALID (with byte position, line,
- * column).
+ * column; also for an object that has a name twice, of which other readers keep the other value).
  */
 export function parseJson(body: Buffer, maxRows: number): unknown {
   if (body.length === 0) throw new DomainError('INPUT_BODY_EMPTY');
   const text = body.toString('utf8');
   if (body.length > SMALL_BYTES || hasManyBrackets(text)) checkStructure(body, maxRows);
   if (!isUtf8(body)) throw invalidAt(text, firstDifference(body, Buffer.from(text)), 'a byte is not UTF-8');
+  const value = parse(text);
+  // A name that the value lost leaves its colon behind: no other text is looked at once more.
+  if (atMostNames(text) === countNames(value)) return value;
+  const repeated = repeatedName(text);
+  if (repeated === undefined) return value;
+  throw invalidAt(text, byteOf(text, repeated.position), `an object has the name "${shownName(repeated.name)}" twice`);
+}
+
+function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     const found = locateJsonError(text);
-    throw invalidAt(text, Buffer.byteLength(text.slice(0, found?.position ?? 0)), found?.problem ?? 'the text cannot be read');
+    throw invalidAt(text, byteOf(text, found?.position ?? 0), found?.problem ?? 'the text cannot be read');
   }
+}
+
+function byteOf(text: string, position: number): number {
+  return Buffer.byteLength(text.slice(0, position));
+}
+
+const SPACE = 0x20;
+
+/** Colons as they follow names. A text may hold some too, so there may be fewer names; times of day (12:30) and addresses do not count. */
+function atMostNames(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(':'); at >= 0; at = text.indexOf(':', at + 1)) {
+    const before = text.charCodeAt(at - 1);
+    if (before === QUOTE || before <= SPACE) count += 1;
+  }
+  return count;
+}
+
+/** Of all objects in it; it nests as deep as was checked. */
+function countNames(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let count = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) if (typeof item === 'object' && item !== null) count += countNames(item);
+    return count;
+  }
+  for (const name in value) {
+    count += 1;
+    const item = (value as Readonly<Record<string, unknown>>)[name];
+    if (typeof item === 'object' && item !== null) count += countNames(item);
+  }
+  return count;
 }
 
 function invalidAt(text: string, position: number, problem: string): DomainError {

@@ -16,8 +16,8 @@ export function parsePythonJson(body: Buffer, maxRows: number): unknown {
     const mended = body.toString('utf8').replace(TEXT_OR_NAN, (found) => (found === 'NaN' ? 'null' : found));
     try {
       return parseJson(Buffer.from(mended), maxRows);
-    } catch {
-      throw error;
+    } catch (still) {
+      throw isDomainError(still) && String(still.details.problem).endsWith('twice') ? still : error;
     }
   }
 }
