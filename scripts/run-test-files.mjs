@@ -13,6 +13,8 @@ const LONG = /^(?:e2e|truth|examples|nexus|workers|workflows)\//;
 /** A file of which no test ends, and which prints nothing, for so long is stopped: it would never end. */
 const STANDSTILL_MS = 1_200_000;
 const LOOK_MS = 5_000;
+const REPEATED_LINES = 12;
+const REPEATED_CHARACTERS = 300;
 const FLAGS = ['--enable-source-maps', '--no-warnings', '--test-reporter=./scripts/test-reporter.mjs'];
 
 /** @param names paths below `folder`. Resolves to `{ passed, failed, skipped, failures }`. */
@@ -93,7 +95,7 @@ function countEvents(title, path, ended) {
   const found = { passed: 0, failed: 0, skipped: 0, failures: [], texts: [] };
   const add = (failure, text) => {
     found.failed += 1;
-    found.failures.push(`${title}: ${failure}`);
+    found.failures.push(`${title}: ${failure}\n${indent(beginning(text))}`);
     found.texts.push(`✖ ${failure}\n${indent(text)}`);
   };
   let last = 'its start';
@@ -114,6 +116,12 @@ function parsed(text) {
   } catch {
     return {};
   }
+}
+
+/** What is repeated at the end, where the beginning of a long output may be out of sight. */
+function beginning(text) {
+  const lines = text.split('\n').slice(0, REPEATED_LINES);
+  return lines.map((line) => line.slice(0, REPEATED_CHARACTERS)).join('\n');
 }
 
 const indent = (text) => text.replaceAll(/^/gm, '    ');
