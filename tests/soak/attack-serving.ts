@@ -89,7 +89,8 @@ function startAttacker(order: AttackOrder): { readonly result: Promise<AttackRes
   const path = programPath('../soak/attacks/attacker');
   const child = fork(path, [JSON.stringify(order)], { execArgv: path.endsWith('.ts') ? ['--import', 'tsx'] : [] });
   const result = once(child, 'message').then(([found]) => found as AttackResult);
-  return { result, stop: () => void (child.connected && child.send('stop')) };
+  // It may end by itself meanwhile.
+  return { result, stop: () => void (child.connected && child.send('stop', () => undefined)) };
 }
 
 /** Until the attack is over, and a while when it is short. */
