@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runPerennial, startPerennial } from '../tests/cli/perennial-process.js';
+import { ANY_PORT, runPerennial, startPerennial } from '../tests/cli/perennial-process.js';
 import { SeededRandom } from '../tests/soak/seeded-random.js';
 
 /**
@@ -10,7 +10,6 @@ import { SeededRandom } from '../tests/soak/seeded-random.js';
  * as a person starts it; the downloads of Temporal and XGBoost have been made.
  */
 const ROWS = Number(process.argv[2] ?? 10_000);
-const ANY_PORT = ['--temporal-port', '0', '--ui-port', '0', '--serving-port', '0', '--webhook-port', '0', '--metrics-port', '0'];
 const ASKED_MS = 60_000;
 const PLANS = ['free', 'basic', 'pro', 'team'];
 const COUNTRIES = ['AT', 'BR', 'CH', 'DE', 'ES', 'FR', 'IN', 'JP', 'NG', 'US'];

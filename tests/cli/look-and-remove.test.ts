@@ -7,10 +7,8 @@ import { Client, Connection } from '@temporalio/client';
 import { eventually, until } from '../fixtures/eventually.js';
 import { commandFields } from '../docs/command-fields.js';
 import { EARLIER, writeChurnProject } from './churn-project.js';
-import { runPerennial, startPerennial } from './perennial-process.js';
+import { ANY_PORT, runPerennial, startPerennial } from './perennial-process.js';
 import type { RunningCommand } from './perennial-process.js';
-
-const ANY_PORT = ['--temporal-port', '0', '--ui-port', '0', '--serving-port', '0', '--webhook-port', '0', '--metrics-port', '0'];
 
 interface Entry {
   readonly action: string;

@@ -20,6 +20,20 @@ export interface RunningCommand {
   shows(text: string): Promise<void>;
 }
 
+/** Ports for `perennial up` that nothing else has. */
+export const ANY_PORT: readonly string[] = [
+  '--temporal-port',
+  '0',
+  '--ui-port',
+  '0',
+  '--serving-port',
+  '0',
+  '--webhook-port',
+  '0',
+  '--metrics-port',
+  '0',
+];
+
 const compiled = import.meta.url.endsWith('.js');
 const entry = fileURLToPath(new URL(`../../cli/main.${compiled ? 'js' : 'ts'}`, import.meta.url));
 const loader = compiled ? [] : ['--import', import.meta.resolve('tsx')];

@@ -6,11 +6,10 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { childEnvironment } from '../../config/child-environment.js';
-import { entryCommand, startPerennial } from '../cli/perennial-process.js';
+import { ANY_PORT, entryCommand, startPerennial } from '../cli/perennial-process.js';
 import type { RunningCommand } from '../cli/perennial-process.js';
 import { readDocument } from './documents.js';
 
-const ANY_PORT = ['--temporal-port', '0', '--ui-port', '0', '--serving-port', '0', '--webhook-port', '0', '--metrics-port', '0'];
 const BLOCKS = [...readDocument('docs/first-model.md').matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
 const UP = 'perennial up .\n';
 

@@ -8,11 +8,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { until } from '../fixtures/eventually.js';
 import { EARLIER, LATER, writeChurnProject } from '../cli/churn-project.js';
-import { runAtTerminal, runPerennial, startPerennial } from '../cli/perennial-process.js';
+import { ANY_PORT, runAtTerminal, runPerennial, startPerennial } from '../cli/perennial-process.js';
 import type { CommandEnd, RunningCommand } from '../cli/perennial-process.js';
 import { commandsOf } from '../docs/code-blocks.js';
 
-const ANY_PORT = ['--temporal-port', '0', '--ui-port', '0', '--serving-port', '0', '--webhook-port', '0', '--metrics-port', '0'];
 const [BACKUP = [], RESTORE = [], NEW_TEMPORAL = [], START = []] = commandsOf('docs/operations.md', '### On one machine');
 const [ADOPT = []] = commandsOf('docs/operations.md', '### To another Temporal');
 

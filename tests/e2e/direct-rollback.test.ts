@@ -12,10 +12,9 @@ import { loadLocalSettings } from '../../config/local-settings.js';
 import { startServing } from '../../serving/serving-process.js';
 import type { ServingProcess } from '../../serving/serving-process.js';
 import { EARLIER, LATER, writeChurnProject } from '../cli/churn-project.js';
-import { runPerennial, startPerennial } from '../cli/perennial-process.js';
+import { ANY_PORT, runPerennial, startPerennial } from '../cli/perennial-process.js';
 import type { RunningCommand } from '../cli/perennial-process.js';
 
-const ANY_PORT = ['--temporal-port', '0', '--ui-port', '0', '--serving-port', '0', '--webhook-port', '0', '--metrics-port', '0'];
 const EVEN_LATER = '2024-06-20';
 
 let root = '';

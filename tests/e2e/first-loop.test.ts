@@ -9,10 +9,8 @@ import { addFallbackModel, EARLIER, LATER, writeChurnProject } from '../cli/chur
 import { addPeopleModel } from '../cli/people-project.js';
 import { FallbackServed } from './fallback-served.js';
 import { openToOthers } from '../fixtures/walk-modes.js';
-import { descendantsOf, isAlive, runPerennial, startPerennial } from '../cli/perennial-process.js';
+import { ANY_PORT, descendantsOf, isAlive, runPerennial, startPerennial } from '../cli/perennial-process.js';
 import type { RunningCommand } from '../cli/perennial-process.js';
-
-const ANY_PORT = ['--temporal-port', '0', '--ui-port', '0', '--serving-port', '0', '--webhook-port', '0', '--metrics-port', '0'];
 
 const TOKEN = 'the-token-of-serving';
 

@@ -6,10 +6,8 @@ import { after, before, test } from 'node:test';
 import { Client, Connection } from '@temporalio/client';
 import { scheduleIds } from '../../../contracts/names.js';
 import { EARLIER, LATER, writeChurnProject } from '../../cli/churn-project.js';
-import { descendantsOf, runPerennial, startPerennial } from '../../cli/perennial-process.js';
+import { ANY_PORT, descendantsOf, runPerennial, startPerennial } from '../../cli/perennial-process.js';
 import type { RunningCommand } from '../../cli/perennial-process.js';
-
-const ANY_PORT = ['--temporal-port', '0', '--ui-port', '0', '--serving-port', '0', '--webhook-port', '0', '--metrics-port', '0'];
 
 let root = '';
 let up: RunningCommand;
