@@ -55,7 +55,7 @@ export class StormSender {
       if (message.valid && message.name === MESSAGES.trigger) this.#expectTrigger((message.body as { start: { triggerId: string } }).start);
       return;
     }
-    const answer = await this.#update(message.name, message.updateId, message.body);
+    const answer = await this.update(message.name, message.updateId, message.body);
     if (answer === 'refused') this.promises.refused += 1;
     else if (DECISIONS.includes(message.name)) this.#expectDecision(answer as DecisionResult);
     else if (message.name === MESSAGES.requestRun) this.#expectTrigger(answer as RequestRunResult);
@@ -70,7 +70,8 @@ export class StormSender {
     this.promises.triggers.add(triggerId);
   }
 
-  async #update(name: string, updateId: string, body: unknown): Promise<unknown> {
+  /** @returns the answer, or `refused` */
+  async update(name: string, updateId: string, body: unknown): Promise<unknown> {
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await this.#handle.executeUpdate(name, { updateId, args: [body] });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
-import * as messages from '../../workflows/contract/messages.js';
+import { MESSAGES } from '../../contracts/names.js';
 import type { LifecycleState } from '../../core/policy/state/lifecycle-state.js';
 import { SeededRandom } from '../soak/seeded-random.js';
 import { isIdle, outcomeOf, startLifecycle, untilState } from '../workers/lifecycle-run.js';
@@ -86,15 +86,12 @@ async function rage(world: StormWorld, sender: StormSender, { count, random, rep
 }
 
 /** All that was promised comes to its end, and the lifecycle answers and acts as ever. */
-async function calm(handle: WorkflowHandle, { promises }: StormSender): Promise<string[]> {
+async function calm(handle: WorkflowHandle, sender: StormSender): Promise<string[]> {
+  const { promises } = sender;
   await untilWritten(handle);
-  const resumed = randomUUID();
-  await handle.executeUpdate(messages.resume, { args: [{ changeId: resumed, actor: 'ann', reason: 'the storm is over' }] });
-  promises.decisions.add(resumed);
+  await decide(sender, MESSAGES.resume, { reason: 'the storm is over' });
   await untilCalm(handle);
-  const changeId = randomUUID();
-  await handle.executeUpdate(messages.promote, { args: [{ changeId, actor: 'ann', reason: 'after the storm', version: 2 }] });
-  promises.decisions.add(changeId);
+  const changeId = await decide(sender, MESSAGES.promote, { reason: 'after the storm', version: 2 });
   const [action, state, version] = await outcomeOf(handle, changeId);
   const { counters, recentDecisions } = await untilCalm(handle);
   promises.dropped = counters.dropped;
@@ -102,6 +99,15 @@ async function calm(handle: WorkflowHandle, { promises }: StormSender): Promise<
   return state === 'deployed' && version === 2
     ? []
     : [`after the storm, ${String(action)} of version 2 ended as ${String(state)}: ${text}`];
+}
+
+/** Sent again when the lifecycle continues as new at that moment. @returns the change's id */
+async function decide(sender: StormSender, name: string, body: object): Promise<string> {
+  const changeId = randomUUID();
+  const answer = await sender.update(name, changeId, { ...body, changeId, actor: 'ann' });
+  if (answer === 'refused') throw new Error(`${name} was refused after the storm`);
+  sender.promises.decisions.add(changeId);
+  return changeId;
 }
 
 /** No decision is taken while too many outcomes wait for the database. */
