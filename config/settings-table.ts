@@ -212,11 +212,7 @@ export const SETTINGS = {
     text,
     'Claim with names of endpoints (or `*`) that these tokens are for; a token without it is for none then. Unset: all endpoints.',
   ),
-  servingOidcModelsClaim: optional(
-    'PERENNIAL_SERVING_OIDC_MODELS_CLAIM',
-    text,
-    'Claim with names of models, in the same way.',
-  ),
+  servingOidcModelsClaim: optional('PERENNIAL_SERVING_OIDC_MODELS_CLAIM', text, 'Claim with names of models, in the same way.'),
   servingTlsCertPath: optional(
     'PERENNIAL_SERVING_TLS_CERT_PATH',
     path,

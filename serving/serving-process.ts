@@ -194,7 +194,10 @@ interface Servers {
   readonly grpc: GrpcServer | undefined;
 }
 
-async function openServers(options: ServingOptions, { routes, methods, metrics, audit, issuer, modelsOf, signal }: ServerParts): Promise<Servers> {
+async function openServers(
+  options: ServingOptions,
+  { routes, methods, metrics, audit, issuer, modelsOf, signal }: ServerParts,
+): Promise<Servers> {
   const { tls, log, siblings } = options;
   const limits = { ...DEFAULT_LIMITS, ...options };
   const issued = issuer?.tokens(modelsOf, limits.requestTimeoutMs);

@@ -46,7 +46,9 @@ export class IssuerKeys {
   current(): KeySet | undefined {
     if (this.set !== undefined && performance.now() - this.readAtMs > this.times.keptMs) {
       this.set = undefined;
-      this.options.log(`serving: the keys of ${this.options.issuer} have become too old; its tokens are refused until it can be read again`);
+      this.options.log(
+        `serving: the keys of ${this.options.issuer} have become too old; its tokens are refused until it can be read again`,
+      );
     }
     return this.set;
   }

@@ -14,7 +14,8 @@ export async function readIssuerKeys(issuer: string, signal: AbortSignal): Promi
   const limits = { limitBytes: LIMIT_BYTES, signal };
   const configuration = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const document = await readJson(configuration, limits);
-  if (!isJsonObject(document) || document.issuer !== issuer) throw new Error(`${configuration}: it is not of this issuer, letter by letter`);
+  if (!isJsonObject(document) || document.issuer !== issuer)
+    throw new Error(`${configuration}: it is not of this issuer, letter by letter`);
   const { jwks_uri: url } = document;
   if (typeof url !== 'string' || !isSafeUrl(url) || (isLocal(url) && !isLocal(issuer)))
     throw new Error(`${configuration}: its "jwks_uri" is no https:// URL`);
