@@ -51,7 +51,7 @@ async function lead(settings: LocalSettings): Promise<void> {
   if (tls !== undefined) await readCertificate(tls);
   const checked = { log: print, modelsOf: () => undefined, signal: AbortSignal.abort() };
   const oidc = servingOidc(settings);
-  const issued = oidc && openIssuer(oidc, checked).tokens(checked.modelsOf, settings.servingRequestTimeoutMs);
+  const issued = oidc && (await openIssuer(oidc, checked)).tokens(checked.modelsOf, settings.servingRequestTimeoutMs);
   await openTokenGate({ ...tokensOf(settings), ...checked, issued });
   const entry = fileURLToPath(import.meta.url);
   const cluster = new ServingCluster({ processes, host, port, grpcPort, isTls: tls !== undefined, entry, args: [ANSWERS], log: print });

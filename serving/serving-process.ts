@@ -140,7 +140,7 @@ export async function startServing(options: ServingOptions): Promise<ServingProc
   if (options.peerMetrics === true) addTritonMetrics(metrics.registry, endpoints);
   const changed = (): void => reporter.changed();
   const { predictionLog: logSettings, objects, log } = options;
-  const issuer = options.oidc && openIssuer(options.oidc, { log, signal: stop.signal });
+  const issuer = options.oidc && (await openIssuer(options.oidc, { log, signal: stop.signal }));
   const follower = createFollower(options, { endpoints, metrics, changed, issuer, signal: stop.signal });
   const predictionLog = logSettings && (await startPredictionLog(logSettings, { storeDescription: objects.describe(), metrics, log }));
   const sink = predictionLog?.sink;

@@ -1,7 +1,5 @@
 import type { ModelsOf } from '../endpoint-scope.js';
 import type { IdentitySource } from '../identity.js';
-import { IssuedTokens } from './issued-tokens.js';
-import { ISSUER_TIMES, IssuerKeys } from './issuer-keys.js';
 import { requireIssuer } from './oidc-settings.js';
 import type { OidcOptions } from './oidc-settings.js';
 
@@ -19,9 +17,15 @@ interface IssuerParts {
   readonly signal: AbortSignal;
 }
 
-/** Begins to read the keys of an issuer, and does not wait for them: one that is away keeps no server from its start. Errors: SERVING_OIDC_INVALID. */
-export function openIssuer(oidc: OidcOptions, { log, signal }: IssuerParts): Issuer {
+/**
+ * Begins to read the keys of an issuer, and does not wait for them: one that is away keeps no server from its start.
+ * Errors: SERVING_OIDC_INVALID.
+ */
+export async function openIssuer(oidc: OidcOptions, { log, signal }: IssuerParts): Promise<Issuer> {
   requireIssuer(oidc.issuer);
+  // What looks at tokens is loaded where there is an issuer alone.
+  const { ISSUER_TIMES, IssuerKeys } = await import('./issuer-keys.js');
+  const { IssuedTokens } = await import('./issued-tokens.js');
   const keys = new IssuerKeys({ issuer: oidc.issuer, times: oidc.times, log, signal });
   void keys.follow();
   const readMs = oidc.times?.readMs ?? ISSUER_TIMES.readMs;
