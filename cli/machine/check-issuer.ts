@@ -1,6 +1,7 @@
 import type { LocalSettings } from '../../config/local-settings.js';
 import { finding, ok, warn } from '../../operations/health/finding.js';
 import type { Finding } from '../../operations/health/finding.js';
+import { ISSUER_TIMES } from '../../serving/tokens/oidc/issuer-times.js';
 import { servingOidc } from '../../serving/tokens/oidc/oidc-settings.js';
 import type { OidcSettings } from '../../serving/tokens/oidc/oidc-settings.js';
 
@@ -9,7 +10,6 @@ export async function checkIssuer(settings: Pick<LocalSettings, keyof OidcSettin
   return finding('issuer', async () => {
     const oidc = servingOidc(settings);
     if (oidc === undefined) return [];
-    const { ISSUER_TIMES } = await import('../../serving/tokens/oidc/issuer-keys.js');
     const { readIssuerKeys } = await import('../../serving/tokens/oidc/read-issuer-keys.js');
     try {
       const { size } = await readIssuerKeys(oidc.issuer, AbortSignal.timeout(ISSUER_TIMES.readMs));

@@ -98,10 +98,11 @@ export class IssuedTokens implements IdentitySource {
       // Others of this address may have been found wrong meanwhile.
       const refusal = impatience();
       if (refusal !== undefined) return { refusal, isWrong: false };
-      const payload = await verifyToken(token, keys, this.options.oidc);
-      const identity = 'refusal' in payload ? (payload as RefusedIdentity) : this.identityOf(payload as JWTPayload);
+      const found = await verifyToken(token, keys, this.options.oidc);
+      if ('refusal' in found) return found;
+      const identity = this.identityOf(found.payload);
       this.forgetOldKeys();
-      if (keys === this.keys && 'caller' in identity) this.verified.add(digest, identity, ((payload as JWTPayload).exp ?? 0) * 1_000);
+      if (keys === this.keys && 'caller' in identity) this.verified.add(digest, identity, (found.payload.exp ?? 0) * 1_000);
       return identity;
     });
   }

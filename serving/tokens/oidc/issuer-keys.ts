@@ -1,20 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { ISSUER_TIMES } from './issuer-times.js';
+import type { IssuerTimes } from './issuer-times.js';
 import type { KeySet } from './key-set.js';
 import { readIssuerKeys } from './read-issuer-keys.js';
-
-/** In milliseconds. */
-export interface IssuerTimes {
-  /** How often keys are renewed. */
-  readonly everyMs: number;
-  /** The shortest time between two readings, whatever tokens come. */
-  readonly restMs: number;
-  /** How long keys count that can no longer be renewed. */
-  readonly keptMs: number;
-  /** Of one reading. */
-  readonly readMs: number;
-}
-
-export const ISSUER_TIMES: IssuerTimes = { everyMs: 600_000, restMs: 10_000, keptMs: 6 * 3_600_000, readMs: 5_000 };
 
 export interface IssuerKeysOptions {
   readonly issuer: string;

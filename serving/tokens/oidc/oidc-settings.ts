@@ -2,7 +2,7 @@ import type { LocalSettings } from '../../../config/local-settings.js';
 import { DomainError } from '../../../core/errors.js';
 import { isLoopbackName } from '../../../core/requests/loopback-name.js';
 import type { Role } from '../role.js';
-import type { IssuerTimes } from './issuer-keys.js';
+import type { IssuerTimes } from './issuer-times.js';
 
 /** Whose tokens serving accepts, and what they may. */
 export interface OidcOptions {

@@ -1,5 +1,6 @@
 import type { ModelsOf } from '../endpoint-scope.js';
 import type { IdentitySource } from '../identity.js';
+import { ISSUER_TIMES } from './issuer-times.js';
 import { requireIssuer } from './oidc-settings.js';
 import type { OidcOptions } from './oidc-settings.js';
 
@@ -24,7 +25,7 @@ interface IssuerParts {
 export async function openIssuer(oidc: OidcOptions, { log, signal }: IssuerParts): Promise<Issuer> {
   requireIssuer(oidc.issuer);
   // What looks at tokens is loaded where there is an issuer alone.
-  const { ISSUER_TIMES, IssuerKeys } = await import('./issuer-keys.js');
+  const { IssuerKeys } = await import('./issuer-keys.js');
   const { IssuedTokens } = await import('./issued-tokens.js');
   const keys = new IssuerKeys({ issuer: oidc.issuer, times: oidc.times, log, signal });
   void keys.follow();

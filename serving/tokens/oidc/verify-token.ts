@@ -11,16 +11,20 @@ export const LEEWAY_S = 30;
 
 export const UNKNOWN: RefusedIdentity = { refusal: new DomainError('SERVING_UNAUTHORIZED'), isWrong: true };
 
+export interface VerifiedPayload {
+  readonly payload: JWTPayload;
+}
+
 export interface Expected {
   readonly issuer: string;
   readonly audience: string;
 }
 
 /** The claims of a token that one of the keys has signed, for us and for now; or why it is refused. */
-export async function verifyToken(token: string, keys: KeySet, expected: Expected): Promise<JWTPayload | RefusedIdentity> {
+export async function verifyToken(token: string, keys: KeySet, expected: Expected): Promise<VerifiedPayload | RefusedIdentity> {
   const options = { ...expected, algorithms: ALGORITHMS, clockTolerance: LEEWAY_S, requiredClaims: ['exp', 'sub'] };
   try {
-    return (await jwtVerify(token, keys.find, options)).payload;
+    return { payload: (await jwtVerify(token, keys.find, options)).payload };
   } catch (error) {
     if (error instanceof errors.JWKSMultipleMatchingKeys) return anyOf(error, token, options);
     return refusedFor(error);
@@ -28,10 +32,10 @@ export async function verifyToken(token: string, keys: KeySet, expected: Expecte
 }
 
 /** A token that names no key may be from each that fits. */
-async function anyOf(keys: AsyncIterable<CryptoKey>, token: string, options: JWTVerifyOptions): Promise<JWTPayload | RefusedIdentity> {
+async function anyOf(keys: AsyncIterable<CryptoKey>, token: string, options: JWTVerifyOptions): Promise<VerifiedPayload | RefusedIdentity> {
   for await (const key of keys) {
     try {
-      return (await jwtVerify(token, key, options)).payload;
+      return { payload: (await jwtVerify(token, key, options)).payload };
     } catch (error) {
       if (!(error instanceof errors.JWSSignatureVerificationFailed)) return refusedFor(error);
     }

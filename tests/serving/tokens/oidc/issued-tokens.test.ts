@@ -14,7 +14,7 @@ import { TestIssuer, newKey } from './test-issuer.js';
 
 const { dir, objects, lines, issued } = await openIssuedInstallation();
 const issuer = await TestIssuer.start({ after });
-issuer.keys = ['ES256', 'RS256', 'PS256', 'EdDSA'].map((alg) => newKey(alg));
+issuer.keys = [newKey('ES256'), newKey('RS256'), newKey('PS256'), newKey('EdDSA')];
 
 const PATHS = ['/v2/models/mixed', '/v1/status', '/metrics'];
 const UNLOAD = '/v2/repository/models/no-such/unload';
@@ -35,6 +35,8 @@ test('a token that is made by hand, without the library that reads it, is taken;
   const key = issuer.keys.find(({ alg }) => alg === 'RS256') ?? newKey('RS256');
   const token = issuer.signByHand({}, key);
   assert.equal((await predict(token)).status, 200);
+  const claims = { refusal: 'x', isWrong: true, caller: { role: 'admin' }, role: 'admin', payload: {} };
+  assert.equal((await predict(issuer.signByHand(claims, key))).status, 200);
   const [head = '', body = '', text = ''] = token.split('.');
   const signature = Buffer.from(text, 'base64url');
   signature[100] = (signature[100] ?? 0) ^ 1;

@@ -9,8 +9,8 @@ import { TestIssuer, encoded, newKey } from './test-issuer.js';
 
 const { issued } = await openIssuedInstallation();
 const issuer = await TestIssuer.start({ after });
-issuer.keys = [newKey('ES256', 'current'), newKey('RS256', 'rsa')];
-const [current, rsa] = issuer.keys as [(typeof issuer.keys)[0], (typeof issuer.keys)[0]];
+const [current, rsa] = [newKey('ES256', 'current'), newKey('RS256', 'rsa')];
+issuer.keys = [current, rsa];
 const nowS = Math.floor(Date.now() / 1_000);
 
 /** Signed by a secret, as a server would check it that takes whatever algorithm a token names. */

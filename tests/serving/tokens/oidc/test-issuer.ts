@@ -45,7 +45,7 @@ export interface SignedWith {
 
 /** An issuer of OpenID Connect on this machine, as far as a server that takes its tokens knows it. */
 export class TestIssuer {
-  keys: SigningKey[] = [newKey()];
+  keys: readonly [SigningKey, ...SigningKey[]] = [newKey()];
   mood: Mood = 'well';
   /** Instead of the keys. */
   published: string | undefined;
@@ -87,7 +87,7 @@ export class TestIssuer {
   }
 
   /** Right for five minutes, unless `claims` say otherwise; undefined leaves one out. */
-  async sign(claims: JWTPayload = {}, { key = this.keys[0] as SigningKey, header = {} }: SignedWith = {}): Promise<string> {
+  async sign(claims: JWTPayload = {}, { key = this.keys[0], header = {} }: SignedWith = {}): Promise<string> {
     return new SignJWT(this.claims(claims)).setProtectedHeader({ alg: key.alg, kid: key.kid, ...header }).sign(key.privateKey);
   }
 
