@@ -114,6 +114,21 @@ export const operatorNames: SettingParser<readonly string[]> = (value) =>
       return one;
     });
 
+const TOKEN_ROLES = ['predict', 'operate', 'admin'] as const;
+type TokenRole = (typeof TOKEN_ROLES)[number];
+
+/** `ml-web=predict,ml-ops=operate`: by a value of a claim; a value may have `=` in it. */
+export const claimRoles: SettingParser<ReadonlyMap<string, TokenRole>> = (value) =>
+  new Map(
+    value.split(',').map((one) => {
+      const match = /^(.+)=(\w+)$/.exec(one.trim());
+      const role = TOKEN_ROLES.find((known) => known === match?.[2]);
+      if (match?.[1] === undefined || role === undefined)
+        throw new Error(`expected VALUE=ROLE, several with commas between them; a role is ${TOKEN_ROLES.join(', ')}`);
+      return [match[1].trim(), role];
+    }),
+  );
+
 /** `127.0.0.1:7233`, `[::1]:7233`, `name.example:7233`. */
 export const hostAndPort: SettingParser<string> = (value) => {
   const match = /^(?:\[[0-9a-fA-F:]+\]|[^\s:/]+):(\d{1,5})$/.exec(value);

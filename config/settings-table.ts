@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   actorName,
   callbackHosts,
+  claimRoles,
   columnsOfEndpoints,
   databaseLocation,
   execution,
@@ -188,6 +189,30 @@ export const SETTINGS = {
     path,
     'Tokens with roles: a JSON array of what `perennial token new` prints; read again when it changes.',
   ),
+  servingOidcIssuer: optional(
+    'PERENNIAL_SERVING_OIDC_ISSUER',
+    httpUrl,
+    'URL of an issuer of OpenID Connect whose [tokens](serving/security-and-limits.md#tokens-of-an-issuer) serving accepts, as their claim `iss` has it.',
+  ),
+  servingOidcAudience: optional('PERENNIAL_SERVING_OIDC_AUDIENCE', text, 'What the claim `aud` of these tokens must have.'),
+  servingOidcRoleClaim: defaulted(
+    'PERENNIAL_SERVING_OIDC_ROLE_CLAIM',
+    text,
+    'roles',
+    'Claim of these tokens whose values become roles; with dots for what is nested, such as `realm_access.roles`.',
+  ),
+  servingOidcRoles: defaulted(
+    'PERENNIAL_SERVING_OIDC_ROLES',
+    claimRoles,
+    'perennial-predict=predict,perennial-operate=operate,perennial-admin=admin',
+    'Which value of that claim is which role: `VALUE=ROLE`, with commas; `*=ROLE` is for every token of the issuer and the audience.',
+  ),
+  servingOidcEndpointsClaim: optional(
+    'PERENNIAL_SERVING_OIDC_ENDPOINTS_CLAIM',
+    text,
+    'Claim with names of endpoints (or `*`) that these tokens are for; a token without it is for none then. Unset: all endpoints.',
+  ),
+  servingOidcModelsClaim: optional('PERENNIAL_SERVING_OIDC_MODELS_CLAIM', text, 'Claim with names of models, in the same way.'),
   servingTlsCertPath: optional(
     'PERENNIAL_SERVING_TLS_CERT_PATH',
     path,

@@ -32,8 +32,14 @@ export class FailedAuthentications {
 
   /** For a token that is new from the address, before anything is said of it. Errors: AUTHENTICATION_LIMITED while it must wait. */
   requirePatience(address: string, nowMs: number): void {
+    const error = this.impatience(address, nowMs);
+    if (error !== undefined) throw error;
+  }
+
+  /** AUTHENTICATION_LIMITED while the address must wait. */
+  impatience(address: string, nowMs: number): DomainError | undefined {
     const waitMs = this.waitMs(address, nowMs);
-    if (waitMs > 0) throw new DomainError('AUTHENTICATION_LIMITED', { waitS: Math.ceil(waitMs / 1_000) });
+    return waitMs > 0 ? new DomainError('AUTHENTICATION_LIMITED', { waitS: Math.ceil(waitMs / 1_000) }) : undefined;
   }
 
   /** Returns whether it is worth a line of the log: the address must wait, and none was told for a while. */

@@ -20,6 +20,8 @@ import type { RunningShipper } from './prediction-log/start-prediction-log.js';
 import { startServing } from './serving-process.js';
 import type { ServingOptions, ServingProcess } from './serving-process.js';
 import { openTokenGate } from './open-token-gate.js';
+import { openIssuer } from './tokens/oidc/open-issuer.js';
+import { servingOidc } from './tokens/oidc/oidc-settings.js';
 import { servingTls } from './tls-settings.js';
 import { HangWatch } from './watch/hang-watch.js';
 
@@ -47,7 +49,10 @@ async function lead(settings: LocalSettings): Promise<void> {
   const { servingHost: host, servingPort: port, servingGrpcPort: grpcPort, servingProcesses: processes } = settings;
   const tls = servingTls(settings);
   if (tls !== undefined) await readCertificate(tls);
-  await openTokenGate({ ...tokensOf(settings), log: print, modelsOf: () => undefined, signal: AbortSignal.abort() });
+  const checked = { log: print, modelsOf: () => undefined, signal: AbortSignal.abort() };
+  const oidc = servingOidc(settings);
+  const issued = oidc && (await openIssuer(oidc, checked)).tokens(checked.modelsOf, settings.servingRequestTimeoutMs);
+  await openTokenGate({ ...tokensOf(settings), ...checked, issued });
   const entry = fileURLToPath(import.meta.url);
   const cluster = new ServingCluster({ processes, host, port, grpcPort, isTls: tls !== undefined, entry, args: [ANSWERS], log: print });
   const shipper = await startOneShipper(settings);
@@ -91,6 +96,7 @@ function servingOptions(settings: LocalSettings, objects: ObjectStore, log: (lin
     port: settings.servingPort,
     grpcPort: settings.servingGrpcPort,
     tls: servingTls(settings),
+    oidc: servingOidc(settings),
     maxBodyBytes: settings.servingMaxBodyBytes,
     maxHeldBytes: settings.servingMaxHeldBytes,
     maxRows: settings.servingMaxRows,

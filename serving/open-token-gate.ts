@@ -4,6 +4,7 @@ import { WRONG_TOKENS_AT_ONCE } from '../core/failed-authentications.js';
 import { isLoopbackName } from '../core/requests/loopback-name.js';
 import { followFiles } from './http/connection/follow-files.js';
 import type { ModelsOf } from './tokens/endpoint-scope.js';
+import type { IdentitySource } from './tokens/identity.js';
 import { readTokenFile } from './tokens/token-file.js';
 import { TokenGate } from './tokens/token-gate.js';
 import type { WrongTokens } from './tokens/token-gate.js';
@@ -19,6 +20,8 @@ export interface TokenOptions {
   readonly wrongToken?: () => void;
   /** For entries that are for some models alone. */
   readonly modelsOf: ModelsOf;
+  /** Knows tokens of an issuer. */
+  readonly issued?: IdentitySource | undefined;
   /** Ends the looking at the file. */
   readonly signal: AbortSignal;
 }
@@ -27,15 +30,16 @@ const LOOK_MS = 1_000;
 
 /** The gate for a server on `host`. Errors: SERVING_TOKEN_REQUIRED, SERVING_TOKENS_INVALID. */
 export async function openTokenGate(options: TokenOptions): Promise<TokenGate> {
-  const { tokensFile, log, signal } = options;
+  const { tokensFile, issued, log, signal } = options;
   const token = (typeof options.token === 'function' ? options.token() : options.token) || undefined;
-  requireTokenBeyondLoopback(options.host, token !== undefined || tokensFile !== undefined);
+  const isOpen = token === undefined && tokensFile === undefined && issued === undefined;
+  requireTokenBeyondLoopback(options.host, !isOpen);
   const told: WrongTokens = {
     wrong: options.wrongToken ?? (() => undefined),
     limited: (address) => log(`serving: ${address} has sent ${WRONG_TOKENS_AT_ONCE} wrong tokens; tokens that are new from there wait`),
     expired: (name, at) => log(`serving: a token of ${name} came that expired at ${at.toISOString()}; it is answered as an unknown one`),
   };
-  const gate = new TokenGate(token, token === undefined && tokensFile === undefined, told, options.modelsOf);
+  const gate = new TokenGate(token, isOpen, told, options.modelsOf, issued);
   if (typeof options.token === 'function') void followToken(options.token, signal, { gate, log });
   if (tokensFile === undefined) return gate;
   await followFiles([tokensFile], signal, async () => {

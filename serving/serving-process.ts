@@ -48,6 +48,9 @@ import { ServingMetrics } from './metrics/serving-metrics.js';
 import { ServingState } from './follow/serving-state.js';
 import { readiness, statusRoutes } from './status-routes.js';
 import type { ModelsOf } from './tokens/endpoint-scope.js';
+import { openIssuer } from './tokens/oidc/open-issuer.js';
+import type { Issuer } from './tokens/oidc/open-issuer.js';
+import type { OidcOptions } from './tokens/oidc/oidc-settings.js';
 import { openTokenGate } from './open-token-gate.js';
 import type { RehearsalSettings } from './rehearsal/rehearse.js';
 import { tryPageRoutes } from './try-page/try-page-routes.js';
@@ -70,6 +73,8 @@ export interface ServingOptions extends Partial<HttpLimits> {
   readonly token?: string | (() => string) | undefined;
   /** Tokens with roles; read again when it changes. */
   readonly tokensFile?: string | undefined;
+  /** Accepts tokens of an issuer as well. */
+  readonly oidc?: OidcOptions | undefined;
   /** HTTPS instead of HTTP. The files are read again when they change. */
   readonly tls?: TlsPaths | undefined;
   /** Of several processes behind one port: `accept` gets the connections, and nothing listens here. */
@@ -125,7 +130,7 @@ const STOP_WAIT_MS = 2_000;
 
 /**
  * Serves every endpoint of an object store over HTTP and follows its changes. Needs neither Temporal nor the database, and the
- * object store only to learn of changes. Errors: SERVING_TOKEN_REQUIRED, SERVING_TOKENS_INVALID, SERVING_TLS_INVALID,
+ * object store only to learn of changes. Errors: SERVING_TOKEN_REQUIRED, SERVING_TOKENS_INVALID, SERVING_OIDC_INVALID, SERVING_TLS_INVALID,
  * SERVING_ADDRESS_UNUSABLE.
  */
 export async function startServing(options: ServingOptions): Promise<ServingProcess> {
@@ -134,8 +139,9 @@ export async function startServing(options: ServingOptions): Promise<ServingProc
   const endpoints = new EndpointTable();
   if (options.peerMetrics === true) addTritonMetrics(metrics.registry, endpoints);
   const changed = (): void => reporter.changed();
-  const follower = createFollower(options, { endpoints, metrics, changed, signal: stop.signal });
   const { predictionLog: logSettings, objects, log } = options;
+  const issuer = options.oidc && (await openIssuer(options.oidc, { log, signal: stop.signal }));
+  const follower = createFollower(options, { endpoints, metrics, changed, issuer, signal: stop.signal });
   const predictionLog = logSettings && (await startPredictionLog(logSettings, { storeDescription: objects.describe(), metrics, log }));
   const sink = predictionLog?.sink;
   const protocols = createProtocols(options, { endpoints, metrics, follower, sink, isDraining: () => stop.signal.aborted });
@@ -145,6 +151,7 @@ export async function startServing(options: ServingOptions): Promise<ServingProc
     modelsOf: (name) => endpoints.modelsOf(name),
     metrics,
     audit,
+    issuer,
     signal: stop.signal,
   });
   const { url, grpcAddress } = await listen(options, { http, grpc });
@@ -178,6 +185,7 @@ interface ServerParts extends Protocols {
   readonly modelsOf: ModelsOf;
   readonly metrics: ServingMetrics;
   readonly audit: ServingAudit;
+  readonly issuer: Issuer | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -186,9 +194,14 @@ interface Servers {
   readonly grpc: GrpcServer | undefined;
 }
 
-async function openServers(options: ServingOptions, { routes, methods, metrics, audit, modelsOf, signal }: ServerParts): Promise<Servers> {
+async function openServers(
+  options: ServingOptions,
+  { routes, methods, metrics, audit, issuer, modelsOf, signal }: ServerParts,
+): Promise<Servers> {
   const { tls, log, siblings } = options;
-  const gate = await openTokenGate({ ...options, signal, wrongToken: () => metrics.wrongTokens.inc(), modelsOf });
+  const limits = { ...DEFAULT_LIMITS, ...options };
+  const issued = issuer?.tokens(modelsOf, limits.requestTimeoutMs);
+  const gate = await openTokenGate({ ...options, issued, signal, wrongToken: () => metrics.wrongTokens.inc(), modelsOf });
   const opened: Servers[] = [];
   const renewed = (certificate: Certificate): void => {
     for (const { http, grpc } of opened) {
@@ -199,7 +212,6 @@ async function openServers(options: ServingOptions, { routes, methods, metrics, 
   const certificate = tls && (await followCertificate(tls, signal, { renewed, log, listener: 'serving' }));
   const all = siblings === undefined ? routes : withSiblings(routes, siblings);
   const sites = new SiteGuard({ boundTo: options.host, isTls: tls !== undefined, trustedHosts: options.trustedHosts });
-  const limits = { ...DEFAULT_LIMITS, ...options };
   const shared = { gate, sites, limits, admission: openAdmission(limits), certificate, metrics, audit, log };
   const servers = {
     http: new HttpServer({ ...shared, routes: all }),
@@ -235,13 +247,16 @@ interface FollowerParts {
   readonly metrics: ServingMetrics;
   readonly signal: AbortSignal;
   readonly changed?: () => void;
+  readonly issuer?: Issuer | undefined;
 }
 
 function createFollower(options: ServingOptions, parts: FollowerParts): DeploymentFollower {
   const { objects, runtime, log, watch } = options;
+  const { issuer, ...rest } = parts;
   const rehearsal = { entry: ownProgram('rehearsal/main'), limits: REHEARSAL_LIMITS, environment: {}, ...options.rehearsal };
   return new DeploymentFollower({
-    ...parts,
+    ...rest,
+    otherTrouble: (isWhole) => issuer?.trouble(isWhole) ?? '',
     objects,
     log,
     watch,
@@ -262,10 +277,10 @@ function asyncParts(
   return { objects, callbackHosts, logRules, accepted, refused, log, limits: { ...DEFAULT_ASYNC_LIMITS, ...asyncLimits } };
 }
 
-function openApiParts({ token, tokensFile, predictionLog }: ServingOptions): Pick<OpenApiOptions, 'hasTokens' | 'protectedColumns'> {
+function openApiParts({ token, tokensFile, oidc, predictionLog }: ServingOptions): Pick<OpenApiOptions, 'hasTokens' | 'protectedColumns'> {
   const rules = predictionLog?.rules ?? NO_RULES;
   return {
-    hasTokens: Boolean(token ?? tokensFile),
+    hasTokens: Boolean(token ?? tokensFile ?? oidc),
     protectedColumns: (endpoint) => {
       const { omit, hash } = protectedColumns(rules, endpoint);
       return new Set([...omit, ...hash]);
@@ -273,7 +288,7 @@ function openApiParts({ token, tokensFile, predictionLog }: ServingOptions): Pic
   };
 }
 
-interface ProtocolParts extends Omit<FollowerParts, 'signal'> {
+interface ProtocolParts extends Omit<FollowerParts, 'signal' | 'issuer'> {
   readonly follower: DeploymentFollower;
   readonly sink: PredictionSink | undefined;
   readonly isDraining: () => boolean;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AuditActor, AuditOrigin } from '../../core/audit/audit-event.js';
+import type { ActorKind, AuditActor, AuditOrigin } from '../../core/audit/audit-event.js';
 import { RefusalTally } from '../../core/audit/refusal-tally.js';
 import { isDomainError } from '../../core/errors.js';
 import type { DomainError } from '../../core/errors.js';
@@ -9,7 +9,15 @@ const EVERY_MS = 60_000;
 const STRANGER: AuditActor = { kind: 'stranger', name: '-' };
 /** Of a caller that is known; their details have its name. */
 const OF_CALLERS: ReadonlySet<string> = new Set(['SERVING_FORBIDDEN', 'SERVING_ENDPOINT_FORBIDDEN']);
-const OF_STRANGERS: ReadonlySet<string> = new Set(['SERVING_UNAUTHORIZED', 'WEBHOOK_UNAUTHORIZED', 'AUTHENTICATION_LIMITED']);
+const OF_STRANGERS: ReadonlySet<string> = new Set([
+  'SERVING_UNAUTHORIZED',
+  'SERVING_TOKEN_REFUSED',
+  'SERVING_ISSUER_AWAY',
+  'WEBHOOK_UNAUTHORIZED',
+  'AUTHENTICATION_LIMITED',
+]);
+/** By the details of an error; else a token of ours. */
+const ACTOR_KINDS: Readonly<Record<string, ActorKind>> = { certificate: 'certificate', oidc: 'oidc' };
 
 export interface RefusedFrom extends AuditOrigin {
   /** Whether the request carried one, right or wrong. */
@@ -57,7 +65,7 @@ export class Refusals {
 const SUMMARY = { actor: STRANGER, action: 'authenticate', outcome: 'refused', from: {} } as const;
 
 function callerOf({ details }: DomainError): AuditActor {
-  return { kind: details.by === 'certificate' ? 'certificate' : 'token', name: String(details.name) };
+  return { kind: ACTOR_KINDS[String(details.by)] ?? 'token', name: String(details.name) };
 }
 
 function outcome({ code }: DomainError, more = ''): string {

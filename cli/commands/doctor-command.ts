@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { checkIssuer } from '../machine/check-issuer.js';
 import { checkTokens } from '../machine/check-tokens.js';
 import { checkMachine } from '../machine/check-machine.js';
 import { diagnose } from '../../operations/doctor/diagnose.js';
@@ -13,7 +14,9 @@ export function addDoctorCommand(program: Command): void {
       'Checks every part this installation needs and says what to do about each that is not well. Writes one small object and deletes it.',
     );
   withHandler(command, 'perennial doctor', async (context) => {
-    const findings = (await Promise.all([checkMachine(context.settings), checkTokens(context.settings), diagnose(context)])).flat();
+    const { settings } = context;
+    const checks = [checkMachine(settings), checkTokens(settings), checkIssuer(settings), diagnose(context)];
+    const findings = (await Promise.all(checks)).flat();
     const failed = findings.some((one) => one.state === 'fail');
     return { data: { ok: !failed, findings }, text: findings.map(findingText).join('\n'), exitCode: failed ? 1 : 0 };
   });

@@ -1,7 +1,7 @@
 import { printableLine } from '../printable-text.js';
 
-/** `stranger`: who could not say who they are. */
-export type ActorKind = 'token' | 'certificate' | 'os-user' | 'schedule' | 'webhook' | 'system' | 'stranger';
+/** `oidc`: a token that an issuer has signed. `stranger`: who could not say who they are. */
+export type ActorKind = 'token' | 'certificate' | 'oidc' | 'os-user' | 'schedule' | 'webhook' | 'system' | 'stranger';
 
 export interface AuditActor {
   readonly kind: ActorKind;

@@ -176,7 +176,20 @@ export const INPUT_ERRORS = errorTable({
     kind: 'input',
     text: () => 'This server asks for a bearer token, and the request carries none or another one.',
     fix: () =>
-      'Send the header Authorization: Bearer TOKEN with the token of PERENNIAL_SERVING_TOKEN, or with one whose hash is in PERENNIAL_SERVING_TOKENS_FILE.',
+      'Send the header Authorization: Bearer TOKEN with the token of PERENNIAL_SERVING_TOKEN, with one whose hash is in PERENNIAL_SERVING_TOKENS_FILE, or with one of the issuer of PERENNIAL_SERVING_OIDC_ISSUER.',
+  },
+  SERVING_TOKEN_REFUSED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The token of this request is refused: ${d.problem}.`,
+    fix: () => 'Get a new token for this server from its issuer, and send it.',
+  },
+  SERVING_ISSUER_AWAY: {
+    retryable: true,
+    kind: 'state',
+    text: () => 'The token of this request cannot be checked now: the keys of its issuer cannot be read.',
+    fix: () =>
+      'Try again after the seconds in Retry-After; GET /v1/status with a token of another kind says what is wrong, and so does the log.',
   },
   AUTHENTICATION_LIMITED: {
     retryable: true,
@@ -195,13 +208,19 @@ export const INPUT_ERRORS = errorTable({
     retryable: false,
     kind: 'input',
     text: (d) => `The token of this request has role ${d.role}, and the request needs role ${d.needed}.`,
-    fix: (d) => `Use a token of role ${d.needed} (\`perennial token new --role ${d.needed}\` makes one).`,
+    fix: (d) =>
+      d.by === 'oidc'
+        ? `Have the issuer of the token give it a value that PERENNIAL_SERVING_OIDC_ROLES maps to role ${d.needed}.`
+        : `Use a token of role ${d.needed} (\`perennial token new --role ${d.needed}\` makes one).`,
   },
   SERVING_ENDPOINT_FORBIDDEN: {
     retryable: false,
     kind: 'input',
     text: (d) => `The token of this request is for ${d.limits}, and the request is about ${d.found}.`,
-    fix: () => 'Use a token whose entry has this endpoint (`perennial token new --endpoint NAME` makes one).',
+    fix: (d) =>
+      d.by === 'oidc'
+        ? 'Have the issuer of the token name this endpoint in it.'
+        : 'Use a token whose entry has this endpoint (`perennial token new --endpoint NAME` makes one).',
   },
   SERVING_CONTROL_REFUSED: {
     retryable: false,
@@ -219,7 +238,13 @@ export const INPUT_ERRORS = errorTable({
     retryable: false,
     kind: 'input',
     text: (d) => `Serving would listen on ${d.host}, which other machines can reach, without a token.`,
-    fix: () => 'Set PERENNIAL_SERVING_TOKEN or PERENNIAL_SERVING_TOKENS_FILE, or listen on 127.0.0.1.',
+    fix: () => 'Set PERENNIAL_SERVING_TOKEN, PERENNIAL_SERVING_TOKENS_FILE or PERENNIAL_SERVING_OIDC_ISSUER, or listen on 127.0.0.1.',
+  },
+  SERVING_OIDC_INVALID: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `Tokens of an issuer cannot be accepted: ${d.problem}.`,
+    fix: (d) => `Set ${d.setting ?? 'PERENNIAL_SERVING_OIDC_ISSUER'} to ${d.expected}.`,
   },
   SERVING_LOG_SALT_REQUIRED: {
     retryable: false,

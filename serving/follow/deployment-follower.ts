@@ -23,6 +23,8 @@ export interface FollowerOptions {
   readonly state: ServingState;
   readonly metrics: ServingMetrics;
   readonly watch?: HangWatch | undefined;
+  /** What else is wrong that does not come from the store, or ''. @param isWhole for whoever may see the whole server */
+  readonly otherTrouble?: (isWhole: boolean) => string;
   /** Told when an endpoint answers with something else, or a revision was given up. */
   readonly changed?: () => void;
   readonly log: (line: string) => void;
@@ -85,8 +87,10 @@ export class DeploymentFollower {
     const behind = seen.all().filter(({ active, isSettled, waitingFor }) => (active !== undefined || isSettled) && waitingFor !== '');
     const gone = this.gone.filter((name) => seen.find(name) !== undefined);
     const missing = gone.length > 0 ? [`${this.options.objects.describe()} no longer has the deployments of ${gone.join(', ')}`] : [];
-    const trouble = seen === this.options.endpoints || this.storeTrouble === '' ? this.storeTrouble : 'changes cannot be followed';
-    return [trouble, ...missing, ...behind.map(describeWaiting)].filter((reason) => reason !== '');
+    const isWhole = seen === this.options.endpoints;
+    const trouble = isWhole || this.storeTrouble === '' ? this.storeTrouble : 'changes cannot be followed';
+    const other = this.options.otherTrouble?.(isWhole) ?? '';
+    return [trouble, other, ...missing, ...behind.map(describeWaiting)].filter((reason) => reason !== '');
   }
 
   /** What a process that is not ready waits for. */

@@ -17,6 +17,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   SERVING_FORBIDDEN: 403,
   SERVING_FULL: 429,
   SERVING_OVERLOADED: 429,
+  SERVING_TOKEN_REFUSED: 401,
   SERVING_UNAUTHORIZED: 401,
 };
 
@@ -38,8 +39,11 @@ export function httpFailure(error: unknown): HttpFailure | undefined {
 function headersOf(error: DomainError): Record<string, string> {
   if (error.code === 'METHOD_NOT_ALLOWED') return { allow: String(error.details.expected).replaceAll(' or ', ', ') };
   if (error.code === 'SERVING_UNAUTHORIZED') return { 'www-authenticate': 'Bearer' };
+  // RFC 6750, section 3.1.
+  if (error.code === 'SERVING_TOKEN_REFUSED') return { 'www-authenticate': 'Bearer error="invalid_token"' };
   if (error.code === 'AUTHENTICATION_LIMITED' || error.code === 'QUOTA_EXCEEDED') return { 'retry-after': String(error.details.waitS) };
   if (error.code === 'SERVING_OVERLOADED' || error.code === 'SERVING_FULL') return { 'retry-after': '1' };
+  if (error.code === 'SERVING_ISSUER_AWAY') return { 'retry-after': '10' };
   return error.code === 'SERVING_NOT_READY' ? { 'retry-after': '2' } : {};
 }
 

@@ -10,6 +10,7 @@ import { errorBody, httpFailure } from './errors.js';
 import type { HttpFailure } from './errors.js';
 import type { ServingMetrics } from '../metrics/serving-metrics.js';
 import { EVERY_ENDPOINT } from '../tokens/endpoint-scope.js';
+import type { Identity } from '../tokens/identity.js';
 import type { Caller, Needed, TokenGate } from '../tokens/token-gate.js';
 import type { Admission } from '../admission/admission.js';
 import { FREE_BYTES } from '../admission/memory-budget.js';
@@ -48,6 +49,11 @@ export interface ExchangeHost {
   isDraining: boolean;
 }
 
+/** Why no route answers. */
+interface NoMatch {
+  readonly error: unknown;
+}
+
 /** What becomes of a token that is known, and may do less. */
 const LESSER: ReadonlySet<string> = new Set(['SERVING_FORBIDDEN', 'SERVING_ENDPOINT_FORBIDDEN', 'SERVING_NOT_READY']);
 
@@ -61,6 +67,8 @@ export class Exchange {
   private call: HttpCall | undefined;
   private lease: MemoryLease | undefined;
   private hasArrived = false;
+  /** Of the token, where an issuer has signed it. */
+  private identity: Identity | undefined;
 
   constructor(
     private readonly host: ExchangeHost,
@@ -81,7 +89,28 @@ export class Exchange {
     const { request, head, host } = this;
     try {
       host.sites.check(request.method, head);
-      const { route, params } = this.match();
+      const found = this.match();
+      const isForAll = 'route' in found && found.route.open === true && found.route.tells === undefined;
+      const identity = isForAll ? undefined : host.gate.identify(head.authorization, request.socket.remoteAddress);
+      if (identity instanceof Promise) void identity.then((known) => this.enterLate(found, known));
+      else this.enter(found, identity);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Nothing of the body was read, and nothing charged, while it was not known whose it is; its client may be gone. */
+  private enterLate(found: RouteMatch | NoMatch, identity: Identity): void {
+    if (this.response.destroyed || this.request.socket.destroyed) return this.fail(new DomainError('INPUT_BODY_INCOMPLETE'));
+    this.enter(found, identity);
+  }
+
+  /** Never throws. */
+  private enter(found: RouteMatch | NoMatch, identity: Identity | undefined): void {
+    const { request, head, host } = this;
+    this.identity = identity;
+    try {
+      const { route, params } = this.matched(found);
       this.route = route;
       const search = (request.url ?? '').slice(this.path.length + 1);
       const call = (this.call = new HttpCall(request, params, search));
@@ -106,7 +135,8 @@ export class Exchange {
   }
 
   private check(needed: Needed): Caller {
-    return this.host.gate.check(this.head.authorization, needed, this.request.socket.remoteAddress, this.connection.certificate);
+    const { head, request, connection, identity } = this;
+    return this.host.gate.check(head.authorization, needed, request.socket.remoteAddress, connection.certificate, identity);
   }
 
   private auditRefusal(error: unknown): void {
@@ -128,8 +158,8 @@ export class Exchange {
     }
   }
 
-  /** Who may not use the server does not learn from it which paths there are. Errors: ROUTE_UNKNOWN, METHOD_NOT_ALLOWED, … */
-  private match(): RouteMatch {
+  /** Errors that only a caller may learn of are returned. */
+  private match(): RouteMatch | NoMatch {
     const { request, host } = this;
     try {
       if (this.connection.waiting > MAX_PIPELINED) throw full(`${MAX_PIPELINED} requests of this connection`, MAX_PIPELINED);
@@ -137,9 +167,15 @@ export class Exchange {
         throw new DomainError('INPUT_HTTP_INVALID', { problem: `it has more than ${MAX_HEADERS} headers` });
       return host.router.match(request.method ?? '', this.path);
     } catch (error) {
-      this.callerFor({ role: 'predict' });
-      throw error;
+      return { error };
     }
+  }
+
+  /** Who may not use the server does not learn from it which paths there are. Errors: ROUTE_UNKNOWN, METHOD_NOT_ALLOWED, … */
+  private matched(found: RouteMatch | NoMatch): RouteMatch {
+    if ('route' in found) return found;
+    this.callerFor({ role: 'predict' });
+    throw found.error;
   }
 
   /** Refuses before the body is read, never after. Errors: SERVING_FULL. */

@@ -12,7 +12,7 @@ export interface ScopeNames {
 interface ScopeOwner {
   readonly name: string;
   /** Undefined: a token. */
-  readonly by?: 'certificate' | undefined;
+  readonly by?: 'certificate' | 'oidc' | undefined;
 }
 
 /** Stands for all in lists of names, and as the endpoint of a request that is about the whole server. */

@@ -1,8 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { DomainError } from '../../core/errors.js';
+import type { Caller } from './caller.js';
 import type { ClientCertificate } from './client-certificate.js';
 import { EndpointScope } from './endpoint-scope.js';
 import type { ModelsOf } from './endpoint-scope.js';
+import type { Identity, IdentitySource } from './identity.js';
 import { mayDo } from './role.js';
 import type { Role } from './role.js';
 import { expiryOf } from './token-file.js';
@@ -10,15 +12,7 @@ import type { TokenEntry } from './token-file.js';
 import { FailedAuthentications, KnownAddresses } from '../../core/failed-authentications.js';
 import { bearerToken } from '../../core/requests/bearer-token.js';
 
-/** Who a request comes from, as its token or the certificate of its connection says. */
-export interface Caller {
-  readonly name: string;
-  readonly role: Role;
-  /** What it is known by; undefined: a token. */
-  readonly by?: 'certificate' | undefined;
-  /** The endpoints that it may use and see; undefined: every one. */
-  readonly scope?: EndpointScope | undefined;
-}
+export type { Caller };
 
 interface KnownCaller extends Caller {
   /** Epoch milliseconds. */
@@ -68,13 +62,15 @@ export class TokenGate {
 
   /**
    * @param token role admin; undefined: there is none
-   * @param isOpen true when neither a token nor a file of them is configured
+   * @param isOpen true when neither a token, a file of them nor an issuer is configured
+   * @param issued knows tokens of an issuer; undefined: there is none
    */
   constructor(
     token: string | undefined,
     private readonly isOpen: boolean,
     private readonly told: WrongTokens,
     private readonly modelsOf: ModelsOf,
+    private readonly issued?: IdentitySource,
   ) {
     this.sole = token === undefined ? [] : [this.soleOf(token)];
     this.known = this.sole;
@@ -96,22 +92,62 @@ export class TokenGate {
   }
 
   /**
+   * For `check`, which does not wait: whom a token of the issuer names. Undefined: `check` needs none, as for every token of ours.
+   */
+  identify(authorization: string | undefined, address = ''): Identity | Promise<Identity> | undefined {
+    if (this.issued === undefined) return undefined;
+    const token = bearerToken(authorization);
+    if (!this.issued.form.test(token) || this.isOurs(token)) return undefined;
+    return this.issued.identify(token, { address, impatience: () => this.failed.impatience(address, performance.now()) });
+  }
+
+  /**
    * Takes the same time wherever a wrong token differs, and whichever entry is the right one.
    * An address that has sent too many wrong ones learns nothing of the next, unless it has used that one before.
    * Errors: SERVING_UNAUTHORIZED for no, an unknown or an expired token, SERVING_FORBIDDEN for one whose role does not have the right,
-   * SERVING_ENDPOINT_FORBIDDEN, SERVING_NOT_READY, AUTHENTICATION_LIMITED.
+   * SERVING_ENDPOINT_FORBIDDEN, SERVING_NOT_READY, AUTHENTICATION_LIMITED; for a token of an issuer also SERVING_TOKEN_REFUSED,
+   * SERVING_ISSUER_AWAY, SERVING_FULL.
    * @param certificate of the connection; a token in the request counts before it
+   * @param identity what `identify` found
    */
-  check(authorization: string | undefined, { role, endpoint }: Needed, address = '', certificate?: ClientCertificate): Caller {
+  check(
+    authorization: string | undefined,
+    { role, endpoint }: Needed,
+    address = '',
+    certificate?: ClientCertificate,
+    identity?: Identity,
+  ): Caller {
     if (this.isOpen) return ANYONE;
-    const token = bearerToken(authorization);
-    const caller = (token === '' && certificate && this.findCertificate(certificate)) || this.find(token, address);
+    const caller = identity === undefined ? this.callerOf(authorization, address, certificate) : this.admit(identity, address);
     if (!mayDo(caller.role, role)) {
       const { name, by } = caller;
       throw new DomainError('SERVING_FORBIDDEN', { name, by, role: caller.role, needed: role });
     }
     if (endpoint !== undefined) caller.scope?.require(endpoint);
     return caller;
+  }
+
+  private callerOf(authorization: string | undefined, address: string, certificate: ClientCertificate | undefined): Caller {
+    const token = bearerToken(authorization);
+    return (token === '' && certificate && this.findCertificate(certificate)) || this.find(token, address);
+  }
+
+  /** By the rules of tokens of ours. What was refused for another reason than itself is no wrong token. */
+  private admit(identity: Identity, address: string): Caller {
+    if ('refusal' in identity) {
+      if (!identity.isWrong) throw identity.refusal;
+      this.failed.requirePatience(address, performance.now());
+      this.noteWrong(address);
+      throw identity.refusal;
+    }
+    if (!identity.from.has(address)) this.failed.requirePatience(address, performance.now());
+    identity.from.add(address);
+    return identity.caller;
+  }
+
+  private isOurs(token: string): boolean {
+    const digest = sha256(token);
+    return this.known.some((known) => timingSafeEqual(digest, known.digest));
   }
 
   private findCertificate({ names, expiresAt }: ClientCertificate): Caller | undefined {

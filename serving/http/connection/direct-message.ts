@@ -11,9 +11,12 @@ export type PieceTaker = (piece: Buffer | null) => void;
 export class DirectMessage extends IncomingMessage {
   private taker: PieceTaker | undefined;
 
-  /** Before the request's event is over: the body may already be on its way. */
+  /** What has arrived before, since it was not known whose it is, is taken at once. */
   takePieces(taker: PieceTaker): void {
+    const early = this.readableLength > 0 ? (this.read() as Buffer | null) : null;
     this.taker = taker;
+    if (early !== null) taker(early);
+    if (this.complete) taker(null);
     // Spares node reading the stream to its end after the answer. Where a release calls this otherwise, it reads, and finds nothing.
     Object.assign(this, { _consuming: true });
   }

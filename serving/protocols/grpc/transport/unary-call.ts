@@ -15,6 +15,7 @@ import type { HttpFailure } from '../../../http/errors.js';
 import type { Observed, Role } from '../../../http/route.js';
 import type { ServingAudit } from '../../../http/serving-audit.js';
 import type { ServingMetrics } from '../../../metrics/serving-metrics.js';
+import type { Identity } from '../../../tokens/identity.js';
 import type { Caller, TokenGate } from '../../../tokens/token-gate.js';
 import type { GrpcMethod } from './grpc-method.js';
 import { CALL_BYTES, headBytes, siteHeaders, textOf, timeoutMs } from './call-headers.js';
@@ -92,14 +93,30 @@ export class UnaryCall {
     stream.once('close', () => this.closed());
     lease.cutOff = (error) => this.fail(error);
     try {
-      const method = this.admit();
-      lease.growTo(headBytes(this.headers));
-      this.message = new CallMessage(messageLimit(method, this.host.limits), lease);
+      const site = siteHeaders(this.head);
+      this.host.sites.check('POST', site);
+      this.method = this.host.methods.get(this.headers[':path'] ?? '');
+      const identity = this.method?.open === true ? undefined : this.host.gate.identify(site.authorization, this.peer.address);
+      // Nothing of the message is read, and nothing is charged, while it is not known whose it is.
+      if (identity instanceof Promise) void identity.then((found) => this.enter(site.authorization, found));
+      else this.enter(site.authorization, identity);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Never throws. It may be gone, or overdue, when it is known whose it is. */
+  private enter(authorization: string | undefined, identity: Identity | undefined): void {
+    if (this.phase !== 'arriving') return;
+    try {
+      const method = this.admit(authorization, identity);
+      this.lease.growTo(headBytes(this.headers));
+      this.message = new CallMessage(messageLimit(method, this.host.limits), this.lease);
     } catch (error) {
       return this.fail(error);
     }
-    stream.on('data', (piece: Buffer) => this.take(piece));
-    stream.once('end', () => this.arrived());
+    this.stream.on('data', (piece: Buffer) => this.take(piece));
+    this.stream.once('end', () => this.arrived());
   }
 
   /** Ends it when its client takes too long. @param isShort bytes are: whoever keeps them has a fraction of the time */
@@ -118,24 +135,21 @@ export class UnaryCall {
     return new DomainError('SERVING_OVERLOADED', { waitMs, limitMs: this.host.limits.requestTimeoutMs });
   }
 
-  /** Looks at a call before its message is read. Errors: those of `sites` and `gate`, ROUTE_UNKNOWN, SERVING_FULL. */
-  private admit(): GrpcMethod {
-    const { sites, methods } = this.host;
-    const site = siteHeaders(this.head);
-    sites.check('POST', site);
-    const method = (this.method = methods.get(this.headers[':path'] ?? ''));
+  /** Looks at a call before its message is read. Errors: those of `gate`, ROUTE_UNKNOWN, SERVING_FULL. */
+  private admit(authorization: string | undefined, identity: Identity | undefined): GrpcMethod {
+    const { method } = this;
     const { open, role = 'predict' } = method ?? UNKNOWN_METHOD;
-    if (open !== true) this.caller = this.callerFor(site.authorization, role);
-    if (method === undefined) throw new DomainError('ROUTE_UNKNOWN', { routes: [...methods.keys()] });
+    if (open !== true) this.caller = this.callerFor(authorization, role, identity);
+    if (method === undefined) throw new DomainError('ROUTE_UNKNOWN', { routes: [...this.host.methods.keys()] });
     if (open !== true) this.requireRoom();
     return method;
   }
 
-  private callerFor(authorization: string | undefined, role: Role): Caller {
+  private callerFor(authorization: string | undefined, role: Role, identity: Identity | undefined): Caller {
     const { gate, audit } = this.host;
     const { address, connection } = this.peer;
     try {
-      return gate.check(authorization, { role }, address, connection.certificate);
+      return gate.check(authorization, { role }, address, connection.certificate, identity);
     } catch (error) {
       audit.refused(error, { address, hasToken: authorization !== undefined });
       throw error;
