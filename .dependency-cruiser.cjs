@@ -21,6 +21,7 @@ const PORT_COMPANIONS = [
   'read-model-files',
   'read-copy',
   'audit-chain',
+  'append-once',
   'refusals',
 ];
 /** How adapters run child processes; no port. */

@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import type { AuditEvent } from '../../core/audit/audit-event.js';
 import { keys } from '../../contracts/names.js';
 import { numberOfKey, numberedKey } from '../object-store/claim-number.js';
-import { parseKnownDocument } from '../object-store/document-bytes.js';
+import { documentBytes, parseKnownDocument } from '../object-store/document-bytes.js';
 import type { ObjectStore } from '../object-store/object-store.js';
-import { putDocument } from '../object-store/put-document.js';
 import type { ChangeDocument } from '../object-store/put-document.js';
 
 /** One link: it holds the digest of the object before it, so that none can be changed, left out or put between without a trace. */
@@ -30,17 +29,42 @@ export interface ReadLink {
  * @param hint a number that has a link, to look from
  */
 export async function appendToChain(objects: ObjectStore, event: AuditEvent, hint = 0): Promise<number> {
-  for (let last = await lastNumber(objects, hint); ; last += 1) {
-    const below = last === 0 ? undefined : await readLink(objects, last);
-    if (below?.link.changeId === event.id) return last;
+  return appendAfter(objects, event, await lastLink(objects, hint));
+}
+
+/**
+ * As `appendToChain`, for an event that another attempt may have put already: every link above `number` is looked at.
+ * @param number there is a link of this number, or it is 0, and no attempt began before it was the last one
+ */
+export async function appendAfter(objects: ObjectStore, event: AuditEvent, number: number): Promise<number> {
+  for (let last = number; ; last += 1) {
+    const below = await linkBelow(objects, last);
+    if (below?.eventId === event.id) return last;
+    const key = numberedKey(keys.audit, last + 1);
+    // Looked at first: to put what is there already costs as much as to write it.
+    if ((await objects.head(key)) !== undefined) continue;
     const link: AuditLink = { formatVersion: 1, changeId: event.id, number: last + 1, previous: below?.sha256 ?? null, event };
-    const { outcome } = await putDocument(objects, numberedKey(keys.audit, last + 1), link);
-    if (outcome !== 'theirs') return last + 1;
+    if ((await objects.putIfAbsent(key, documentBytes(link))) === 'won') return last + 1;
+  }
+}
+
+/** What is no link of ours stays where it is, and keeps nothing from being told after it: `perennial audit verify` finds it. */
+async function linkBelow(
+  objects: ObjectStore,
+  number: number,
+): Promise<{ readonly sha256: string; readonly eventId?: unknown } | undefined> {
+  if (number === 0) return undefined;
+  const key = numberedKey(keys.audit, number);
+  const bytes = await objects.get(key);
+  try {
+    return { sha256: digestOf(bytes), eventId: parseKnownDocument<AuditLink>(bytes, { key, store: objects.describe() }, 1).changeId };
+  } catch {
+    return { sha256: digestOf(bytes) };
   }
 }
 
 /** Numbers are dense, so the last one is found by doubling and halving: a chain of a million links is asked forty times. */
-async function lastNumber(objects: ObjectStore, hint: number): Promise<number> {
+export async function lastLink(objects: ObjectStore, hint = 0): Promise<number> {
   const isThere = async (number: number): Promise<boolean> => (await objects.head(numberedKey(keys.audit, number))) !== undefined;
   let low = hint > 0 && (await isThere(hint)) ? hint : 0;
   let step = 1;
@@ -61,7 +85,11 @@ async function readLink(objects: ObjectStore, number: number): Promise<ReadLink>
   const key = numberedKey(keys.audit, number);
   const bytes = await objects.get(key);
   const link = parseKnownDocument<AuditLink>(bytes, { key, store: objects.describe() }, 1);
-  return { number, key, sha256: createHash('sha256').update(bytes).digest('hex'), link };
+  return { number, key, sha256: digestOf(bytes), link };
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** Numbers of all links that there are, in order. */

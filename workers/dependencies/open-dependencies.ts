@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { AuditTrail } from '../../adapters/audit/audit-trail.js';
 import { openWithinFolders } from '../../adapters/data-source/data-folders.js';
 import { DataSourceByKind } from '../../adapters/data-source/data-source-by-kind.js';
 import type { DataSource } from '../../adapters/data-source/data-source.js';
@@ -49,11 +50,14 @@ export async function openDependencies(settings: LocalSettings, options: Depende
   const library = await ensureTool('xgboost', { settings, log: options.log });
   const objects = openObjectStore(settings, options.log);
   const metadata = openMetadataStore(settings);
+  const log = options.log ?? (() => undefined);
+  const audit = new AuditTrail({ path: settings.auditLogPath, objects, log });
   const threads = settings.tableThreads ?? Math.min(MAX_TABLE_THREADS, availableParallelism());
   const tempDir = await makeWorkFolder(workRoot);
   const tables = new DuckDbTableEngine({ threads, tempDir });
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
+    await audit.flush();
     await tables.close();
     await rm(tempDir, { recursive: true, force: true });
     await metadata.close();
@@ -74,7 +78,8 @@ export async function openDependencies(settings: LocalSettings, options: Depende
       runtime: openModelRuntime(settings.allowedOperators),
       statistics: new ChildStatistics({ childEntry: statisticsChildEntry(), environment: childEnvironment(), tempDir, threads }),
       notifier: new HttpNotifier({ allowedHosts: settings.callbackHosts, secret: () => settings.current('callbackSecret') }),
-      requestLog: openRequestLog(settings, { objects, engine: tables, workRoot, log: options.log ?? (() => undefined) }),
+      requestLog: openRequestLog(settings, { objects, engine: tables, workRoot, log }),
+      audit,
       openSource: (_source, folder) => openSource(withOwn(folder, folders)),
       openDataFile: (path, folder) => openWithinFolders(path, withOwn(folder, folders)),
       workRoot,
