@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { AuditTrail } from '../adapters/audit/audit-trail.js';
 import { openModelRuntime } from '../adapters/model-runtime/by-kind/open-model-runtime.js';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import { closeFolders, keepFilesPrivate } from '../adapters/private-files.js';
@@ -10,6 +10,7 @@ import { loadLocalSettings } from '../config/local-settings.js';
 import type { LocalSettings } from '../config/local-settings.js';
 import { isDomainError } from '../core/errors.js';
 import { printableLine, printableText } from '../core/printable-text.js';
+import { openServingAudit } from './audit-settings.js';
 import { PrimaryLink } from './primary-link.js';
 import { ServingCluster } from './cluster/serving-cluster.js';
 import { readCertificate } from './http/connection/tls-files.js';
@@ -26,6 +27,9 @@ import { HangWatch } from './watch/hang-watch.js';
 /** First argument of a process that answers for another one, which listens. */
 const ANSWERS = 'answers';
 
+/** A store that is away keeps no process from ending. */
+const AUDIT_WAIT_MS = 5_000;
+
 /** The serving process: composition root and signals. Ends 0 after SIGTERM or Ctrl-C, 1 when it cannot start. */
 async function main(): Promise<void> {
   keepFilesPrivate();
@@ -36,7 +40,7 @@ async function main(): Promise<void> {
   if (settings.servingProcesses > 1) return lead(settings);
   const objects = openObjectStore(settings, print);
   const watch = await openWatch(settings, objects, 'serving');
-  const serving = await startServing({ ...servingOptions(settings, objects, print), watch });
+  const serving = await startServing({ ...servingOptions(settings, objects, { log: print, takesUp: true }), watch });
   const stop = (): void => void end(serving, objects);
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
@@ -51,9 +55,12 @@ async function lead(settings: LocalSettings): Promise<void> {
   const entry = fileURLToPath(import.meta.url);
   const cluster = new ServingCluster({ processes, host, port, grpcPort, isTls: tls !== undefined, entry, args: [ANSWERS], log: print });
   const shipper = await startOneShipper(settings);
+  const objects = openObjectStore(settings);
+  const audit = openServingAudit({ ...auditSettings(settings), objects, log: print, takesUp: true });
   const stop = (): void =>
     void cluster
       .close()
+      .then(() => Promise.race([audit.close(), delay(AUDIT_WAIT_MS, undefined, { ref: false })]))
       .then(() => shipper?.finish())
       .finally(() => process.exit(0));
   process.once('SIGTERM', stop);
@@ -75,14 +82,20 @@ async function answerBehind(settings: LocalSettings, slot: string, link: Primary
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined);
   const log = (line: string): void => print(line.replace(/^serving:/, `serving ${slot}:`));
   const objects = openObjectStore(settings, log);
-  const options = servingOptions(settings, objects, log);
+  const options = servingOptions(settings, objects, { log, takesUp: false });
   const predictionLog = options.predictionLog && { ...options.predictionLog, shipper: undefined };
   const watch = await openWatch(settings, objects, `serving ${slot}`);
   const serving = await startServing({ ...options, predictionLog, watch, siblings: link });
   link.serve(serving, () => void end(serving, objects));
 }
 
-function servingOptions(settings: LocalSettings, objects: ObjectStore, log: (line: string) => void): ServingOptions {
+interface OwnPart {
+  readonly log: (line: string) => void;
+  /** Also what other processes have left. */
+  readonly takesUp: boolean;
+}
+
+function servingOptions(settings: LocalSettings, objects: ObjectStore, { log, takesUp }: OwnPart): ServingOptions {
   return {
     objects,
     runtime: openModelRuntime(settings.allowedOperators),
@@ -110,8 +123,12 @@ function servingOptions(settings: LocalSettings, objects: ObjectStore, log: (lin
     log,
     rehearsal: { environment: childEnvironment() },
     predictionLog: predictionLogSettings(settings, shipperEnvironment()),
-    audit: new AuditTrail({ path: settings.auditLogPath, objects, log }),
+    audit: openServingAudit({ ...auditSettings(settings), objects, log, takesUp }),
   };
+}
+
+function auditSettings(settings: LocalSettings): { readonly stateDir: string; readonly path: string | undefined } {
+  return { stateDir: stateDirOf(settings), path: settings.auditLogPath };
 }
 
 function stateDirOf({ cacheDir }: LocalSettings): string {

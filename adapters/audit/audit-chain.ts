@@ -25,16 +25,9 @@ export interface ReadLink {
 
 /**
  * Puts an event after the last link. Several programs may do so at once: the next number belongs to whoever gets it, and the digest of the
- * one below is taken anew for each number that is tried. What is told again right after itself stays one link. Returns its number.
- * @param hint a number that has a link, to look from
- */
-export async function appendToChain(objects: ObjectStore, event: AuditEvent, hint = 0): Promise<number> {
-  return appendAfter(objects, event, await lastLink(objects, hint));
-}
-
-/**
- * As `appendToChain`, for an event that another attempt may have put already: every link above `number` is looked at.
- * @param number there is a link of this number, or it is 0, and no attempt began before it was the last one
+ * one below is taken anew for each number that is tried. What another attempt has put already, above or at `number`, stays one link.
+ * Returns its number.
+ * @param number there is a link of this number, or it is 0, and no attempt to put this event began before it was there
  */
 export async function appendAfter(objects: ObjectStore, event: AuditEvent, number: number): Promise<number> {
   for (let last = number; ; last += 1) {
@@ -63,7 +56,10 @@ async function linkBelow(
   }
 }
 
-/** Numbers are dense, so the last one is found by doubling and halving: a chain of a million links is asked forty times. */
+/**
+ * Numbers are dense, so the last one is found by doubling and halving: a chain of a million links is asked forty times.
+ * @param hint a number that has a link, to look from
+ */
 export async function lastLink(objects: ObjectStore, hint = 0): Promise<number> {
   const isThere = async (number: number): Promise<boolean> => (await objects.head(numberedKey(keys.audit, number))) !== undefined;
   let low = hint > 0 && (await isThere(hint)) ? hint : 0;

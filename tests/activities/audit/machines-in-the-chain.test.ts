@@ -6,7 +6,7 @@ import process from 'node:process';
 import { afterEach, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { recordDecisions, recordTrigger } from '../../../activities/lifecycle/record-triggers.js';
-import { appendToChain } from '../../../adapters/audit/audit-chain.js';
+import { appendToChain } from '../../fixtures/append-to-chain.js';
 import { appendOnce } from '../../../adapters/audit/append-once.js';
 import { AuditTrail } from '../../../adapters/audit/audit-trail.js';
 import type { RecordTriggerInput } from '../../../contracts/activities.js';
