@@ -14,7 +14,7 @@ import type { ProcessIdentity } from './process-identity.js';
  * - `EPOCH/owner.json`: the process that writes there. Gone: it has ended
  * - `EPOCH/ENDPOINT.SEQ.open`: being written; `.closed`: whole; `.shipped`: in the object store, not yet delivered elsewhere;
  *   `.failed`: cannot be turned into a segment
- * - `work/`: Parquet files under way
+ * - `work/`: Parquet files under way; `reserve`: room for one of them on a full disk
  */
 export const OWNER_FILE = 'owner.json';
 export const USAGE_FILE = 'usage.json';
