@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { AuditTrail } from '../adapters/audit/audit-trail.js';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import { isAlive, processIdentity } from './prediction-log/segment/process-identity.js';
 import type { ProcessIdentity } from './prediction-log/segment/process-identity.js';
+import { sha256Hex } from '../core/digest/sha256.js';
 
 interface ServingAuditSettings {
   /** What this machine keeps for serving. */
@@ -17,7 +17,7 @@ interface ServingAuditSettings {
 
 /** The audit of a serving process. Events wait for the chain in a folder of the object store that they are for. */
 export function openServingAudit({ stateDir, objects, log, path, takesUp }: ServingAuditSettings): AuditTrail {
-  const store = createHash('sha256').update(objects.describe()).digest('hex').slice(0, 12);
+  const store = sha256Hex(objects.describe()).slice(0, 12);
   const waiting = {
     folder: join(stateDir, `audit-${store}`),
     owner: processIdentity(),

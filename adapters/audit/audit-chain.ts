@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { AuditEvent } from '../../core/audit/audit-event.js';
+import { sha256Hex } from '../../core/digest/sha256.js';
 import { keys } from '../../contracts/names.js';
 import { numberOfKey, numberedKey } from '../object-store/claim-number.js';
 import { documentBytes, parseKnownDocument } from '../object-store/document-bytes.js';
@@ -50,9 +50,9 @@ async function linkBelow(
   const key = numberedKey(keys.audit, number);
   const bytes = await objects.get(key);
   try {
-    return { sha256: digestOf(bytes), eventId: parseKnownDocument<AuditLink>(bytes, { key, store: objects.describe() }, 1).changeId };
+    return { sha256: sha256Hex(bytes), eventId: parseKnownDocument<AuditLink>(bytes, { key, store: objects.describe() }, 1).changeId };
   } catch {
-    return { sha256: digestOf(bytes) };
+    return { sha256: sha256Hex(bytes) };
   }
 }
 
@@ -81,11 +81,7 @@ async function readLink(objects: ObjectStore, number: number): Promise<ReadLink>
   const key = numberedKey(keys.audit, number);
   const bytes = await objects.get(key);
   const link = parseKnownDocument<AuditLink>(bytes, { key, store: objects.describe() }, 1);
-  return { number, key, sha256: digestOf(bytes), link };
-}
-
-function digestOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return { number, key, sha256: sha256Hex(bytes), link };
 }
 
 /** Numbers of all links that there are, in order. */

@@ -7,6 +7,7 @@ import { appendPrivateText } from './append-private-text.js';
 import { ChainQueue } from './chain-queue.js';
 import { WaitingFolder } from './waiting-folder.js';
 import type { WaitingFolderOptions } from './waiting-folder.js';
+import { messageOf } from '../../core/unforeseen-error.js';
 
 export interface AuditTrailOptions {
   /** File of JSON lines; undefined: there is none. */
@@ -95,7 +96,7 @@ export class AuditTrail implements AuditSink {
 
   private async takeUp(): Promise<void> {
     this.isToTakeUp = false;
-    await this.chain.takeUp().catch((error: unknown) => this.tell(`audit: what waited before is left where it is: ${problem(error)}`));
+    await this.chain.takeUp().catch((error: unknown) => this.tell(`audit: what waited before is left where it is: ${messageOf(error)}`));
   }
 
   private async writeLines(): Promise<void> {
@@ -111,7 +112,7 @@ export class AuditTrail implements AuditSink {
       this.lostLines = 0;
     } catch (error) {
       this.lostLines += batch.length;
-      this.tell(`audit: ${this.lostLines} lines could not be written to ${path}: ${problem(error)}`);
+      this.tell(`audit: ${this.lostLines} lines could not be written to ${path}: ${messageOf(error)}`);
     }
   }
 
@@ -125,8 +126,4 @@ export class AuditTrail implements AuditSink {
 function lostEvents(count: number): AuditEvent {
   const actor = { kind: 'system', name: 'audit' } as const;
   return { id: randomUUID(), time: new Date().toISOString(), actor, action: 'audit', target: '-', outcome: 'lost', count, from: {} };
-}
-
-function problem(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

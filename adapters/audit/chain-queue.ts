@@ -2,6 +2,7 @@ import type { AuditEvent } from '../../core/audit/audit-event.js';
 import type { ObjectStore } from '../object-store/object-store.js';
 import { appendAfter, lastLink } from './audit-chain.js';
 import type { WaitingEvent, WaitingFolder } from './waiting-folder.js';
+import { messageOf } from '../../core/unforeseen-error.js';
 
 export interface ChainQueueOptions {
   readonly objects: ObjectStore;
@@ -61,7 +62,7 @@ export class ChainQueue {
       await folder.save({ waiting: this.waiting, lost: this.lost });
     } catch (error) {
       this.isSaved = false;
-      tell(`audit: ${this.count} events that wait for the chain are in memory only: ${problem(error)}`);
+      tell(`audit: ${this.count} events that wait for the chain are in memory only: ${messageOf(error)}`);
     }
   }
 
@@ -86,7 +87,7 @@ export class ChainQueue {
       this.isSaved = false;
       return false;
     } catch (error) {
-      tell(`audit: ${this.waiting.length} events wait for the chain in ${objects.describe()}: ${problem(error)}`);
+      tell(`audit: ${this.waiting.length} events wait for the chain in ${objects.describe()}: ${messageOf(error)}`);
       return true;
     }
   }
@@ -96,8 +97,4 @@ export class ChainQueue {
     if (this.waiting.length < MAX_WAITING) this.waiting.push(one);
     else this.lost += 1;
   }
-}
-
-function problem(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,10 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { AuditTrail } from '../../adapters/audit/audit-trail.js';
 import { openWithinFolders } from '../../adapters/data-source/data-folders.js';
-import { DataSourceByKind } from '../../adapters/data-source/data-source-by-kind.js';
-import type { DataSource } from '../../adapters/data-source/data-source.js';
-import { FileDataSource } from '../../adapters/data-source/file-data-source.js';
-import { MysqlDataSource } from '../../adapters/data-source/mysql-data-source.js';
+import { openDataSource } from '../../adapters/data-source/open-data-source.js';
 import { openModelRuntime } from '../../adapters/model-runtime/by-kind/open-model-runtime.js';
 import { HttpNotifier } from '../../adapters/notifier/http-notifier.js';
 import { ChildStatistics } from '../../adapters/statistics/child-statistics.js';
@@ -80,7 +77,7 @@ export async function openDependencies(settings: LocalSettings, options: Depende
       notifier: new HttpNotifier({ allowedHosts: settings.callbackHosts, secret: () => settings.current('callbackSecret') }),
       requestLog: openRequestLog(settings, { objects, engine: tables, workRoot, log }),
       audit,
-      openSource: (_source, folder) => openSource(withOwn(folder, folders)),
+      openSource: (_source, folder) => openDataSource({ folders: withOwn(folder, folders), resolveConnection: resolveConnectionReference }),
       openDataFile: (path, folder) => openWithinFolders(path, withOwn(folder, folders)),
       workRoot,
       execution: installationExecution(settings),
@@ -101,13 +98,4 @@ function openRequestLog(
 
 function withOwn(folder: string | undefined, others: readonly string[]): readonly string[] {
   return folder === undefined ? others : [folder, ...others];
-}
-
-function openSource(folders: readonly string[]): DataSource {
-  const files = new FileDataSource({ folders });
-  return new DataSourceByKind({
-    csv: files,
-    parquet: files,
-    mysql: new MysqlDataSource({ resolveConnection: resolveConnectionReference }),
-  });
 }
