@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { AuditTrail } from '../adapters/audit/audit-trail.js';
 import { openModelRuntime } from '../adapters/model-runtime/by-kind/open-model-runtime.js';
 import type { ObjectStore } from '../adapters/object-store/object-store.js';
 import { closeFolders, keepFilesPrivate } from '../adapters/private-files.js';
@@ -10,7 +11,6 @@ import { loadLocalSettings } from '../config/local-settings.js';
 import type { LocalSettings } from '../config/local-settings.js';
 import { isDomainError } from '../core/errors.js';
 import { printableLine, printableText } from '../core/printable-text.js';
-import { openServingAudit } from './audit-settings.js';
 import { PrimaryLink } from './primary-link.js';
 import { ServingCluster } from './cluster/serving-cluster.js';
 import { readCertificate } from './http/connection/tls-files.js';
@@ -22,6 +22,7 @@ import { startServing } from './serving-process.js';
 import type { ServingOptions, ServingProcess } from './serving-process.js';
 import { openTokenGate } from './open-token-gate.js';
 import { servingTls } from './tls-settings.js';
+import { waitingEvents } from './waiting-events.js';
 import { HangWatch } from './watch/hang-watch.js';
 
 /** First argument of a process that answers for another one, which listens. */
@@ -56,7 +57,7 @@ async function lead(settings: LocalSettings): Promise<void> {
   const cluster = new ServingCluster({ processes, host, port, grpcPort, isTls: tls !== undefined, entry, args: [ANSWERS], log: print });
   const shipper = await startOneShipper(settings);
   const objects = openObjectStore(settings);
-  const audit = openServingAudit({ ...auditSettings(settings), objects, log: print, takesUp: true });
+  const audit = openAudit(settings, objects, { log: print, takesUp: true });
   const stop = (): void =>
     void cluster
       .close()
@@ -123,12 +124,13 @@ function servingOptions(settings: LocalSettings, objects: ObjectStore, { log, ta
     log,
     rehearsal: { environment: childEnvironment() },
     predictionLog: predictionLogSettings(settings, shipperEnvironment()),
-    audit: openServingAudit({ ...auditSettings(settings), objects, log, takesUp }),
+    audit: openAudit(settings, objects, { log, takesUp }),
   };
 }
 
-function auditSettings(settings: LocalSettings): { readonly stateDir: string; readonly path: string | undefined } {
-  return { stateDir: stateDirOf(settings), path: settings.auditLogPath };
+function openAudit(settings: LocalSettings, objects: ObjectStore, { log, takesUp }: OwnPart): AuditTrail {
+  const waiting = waitingEvents(stateDirOf(settings), objects.describe(), takesUp);
+  return new AuditTrail({ path: settings.auditLogPath, objects, log, waiting });
 }
 
 function stateDirOf({ cacheDir }: LocalSettings): string {
