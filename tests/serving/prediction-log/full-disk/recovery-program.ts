@@ -17,6 +17,7 @@ import { storedRows } from '../stored-rows.js';
  * The disk of the log is filled to its last byte, by the log itself or by a file of others that stays, while the store is elsewhere and
  * well. Prints what became of the rows, and what the log says of its room.
  */
+const NO_MEMORY_FILES = 'mount -t tmpfs -o size=4k,nr_inodes=1 tmpfs /dev/shm';
 const [scenario, disk = ''] = process.argv.slice(2);
 const dir = join(disk, 'log');
 const installation = await mkdtemp(join(tmpdir(), 'perennial-recovery-'));
@@ -33,7 +34,7 @@ const destination: Destination = {
 if (scenario === 'alone') {
   process.env.TMPDIR = join(disk, 'tmp');
   mkdirSync(process.env.TMPDIR);
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4k,nr_inodes=1', 'tmpfs', '/dev/shm']);
+  execFileSync('sh', ['-c', NO_MEMORY_FILES]);
 }
 let unshippedBytes = -1;
 const { log, dropped, lines } = await openLog(dir, { segmentBytes: 200_000, unshippedBytes: (bytes) => (unshippedBytes = bytes) });
