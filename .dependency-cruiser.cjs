@@ -21,12 +21,13 @@ const PORT_COMPANIONS = [
   'read-model-files',
   'read-copy',
   'audit-chain',
+  'append-once',
   'refusals',
 ];
 /** How adapters run child processes; no port. */
 const CHILD_PROCESS = '^adapters/run-child\\.ts$';
 /** Modes of files and folders on this machine, for whoever writes some; no port. */
-const PRIVATE_FILES = '^adapters/private-files\\.ts$';
+const PRIVATE_FILES = '^adapters/private-(?:files|links)\\.ts$';
 /** Ports whose technology is other ports: they read what we store, or store what we read. */
 const OVER_PORTS = '^adapters/(?:prediction-log|audit)/';
 /** What goes over all rows of a table or all trees of a model. */

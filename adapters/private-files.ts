@@ -3,6 +3,7 @@ import type { Stats } from 'node:fs';
 import { chmod, lstat, mkdir, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DomainError } from '../core/errors.js';
+import { followOwnLinks } from './private-links.js';
 
 /** Of files and folders that hold data of an installation: for the user whose process made them, and nobody else. */
 export const PRIVATE_FILE = 0o600;
@@ -58,35 +59,37 @@ interface Unread {
 
 /** The content of a file with a secret, or in words why it is not taken: others could read it or put another one in its place. */
 export async function readPrivateFile(path: string): Promise<{ readonly text: string } | Unread> {
-  try {
-    const file = await open(path, PRIVATE_READ);
-    try {
-      const found = await file.stat();
-      const problem = openToOthers(found);
-      if (problem !== undefined) return { problem, isAbsent: false };
-      return { text: await file.readFile('utf8') };
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    return unread(error);
-  }
+  // By the same calls as for settings: a file of some bytes on this machine.
+  return readPrivateFileSync(path);
 }
 
 /** As `readPrivateFile`, for settings, which are read before anything else. */
 export function readPrivateFileSync(path: string): { readonly text: string } | Unread {
-  try {
-    const file = openSync(path, PRIVATE_READ);
+  for (let swaps = 0; ; swaps += 1) {
     try {
-      const problem = openToOthers(fstatSync(file));
-      if (problem !== undefined) return { problem, isAbsent: false };
-      return { text: readFileSync(file, 'utf8') };
-    } finally {
-      closeSync(file);
+      const followed = followOwnLinks(path, isTrusted);
+      return 'problem' in followed ? { ...followed, isAbsent: false } : readOpened(followed.path);
+    } catch (error) {
+      // The folder that the links led to may have been swapped, and removed, just now.
+      if (codeOf(error) !== 'ENOENT' || swaps >= MAX_SWAPS) return unread(error);
     }
-  } catch (error) {
-    return unread(error);
   }
+}
+
+const MAX_SWAPS = 3;
+
+function readOpened(path: string): { readonly text: string } | Unread {
+  const file = openSync(path, PRIVATE_READ);
+  try {
+    const problem = openToOthers(fstatSync(file));
+    return problem === undefined ? { text: readFileSync(file, 'utf8') } : { problem, isAbsent: false };
+  } finally {
+    closeSync(file);
+  }
+}
+
+function isTrusted(uid: number): boolean {
+  return isOurs(uid) || uid === ROOT;
 }
 
 function unread(error: unknown): Unread {
@@ -96,8 +99,14 @@ function unread(error: unknown): Unread {
 
 function openToOthers(found: Stats): string | undefined {
   if (!found.isFile()) return 'it is not a regular file';
-  if (!isOurs(found.uid) && found.uid !== ROOT) return `it belongs to another user (uid ${found.uid})`;
+  if (!isTrusted(found.uid)) return `it belongs to another user (uid ${found.uid})`;
+  if (isLentByRoot(found)) return undefined;
   return (found.mode & OF_OTHERS) === 0 ? undefined : `others than its owner may use it (mode ${octal(found.mode)}, expected 0600)`;
+}
+
+/** Kubernetes' `fsGroup`: root lets a group of this process read it, and nobody write. */
+function isLentByRoot({ uid, gid, mode }: Stats): boolean {
+  return uid === ROOT && !isOurs(uid) && (mode & 0o037) === 0 && (process.getgroups?.() ?? []).includes(gid);
 }
 
 /** Why a folder cannot be kept for this user alone; undefined also when it is not there yet. */

@@ -115,6 +115,9 @@ export const keys = {
   announcement: (number: number): string => `announcements/${pad(number)}.json`,
   /** Folder of numbered links, see `adapters/audit/audit-chain.ts`. */
   audit: 'audit',
+  /** By the SHA-256 of an event's id: that its way into the chain has begun, and that it is there. See `adapters/audit/append-once.ts`. */
+  auditBegun: (idDigest: string): string => `audited/${idDigest}/begun.json`,
+  auditTold: (idDigest: string): string => `audited/${idDigest}/told.json`,
   report: (model: string, reportId: string): string => `reports/${model}/${reportId}.json`,
   batchPlan: (batchId: string): string => `batches/${batchId}/plan.json`,
   batchInput: (batchId: string, sha256: string, format: 'csv' | 'parquet'): string =>

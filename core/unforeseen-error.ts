@@ -25,3 +25,8 @@ function framesOf({ stack = '', message }: Error): readonly string[] {
     .filter((line) => /^\s+at /.test(line))
     .map((line) => line.trim());
 }
+
+/** What is said of a failure to the person whose own file, disk or store it is of; whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

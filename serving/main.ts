@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { AuditTrail } from '../adapters/audit/audit-trail.js';
 import { openModelRuntime } from '../adapters/model-runtime/by-kind/open-model-runtime.js';
@@ -23,10 +24,14 @@ import { openTokenGate } from './open-token-gate.js';
 import { openIssuer } from './tokens/oidc/open-issuer.js';
 import { servingOidc } from './tokens/oidc/oidc-settings.js';
 import { servingTls } from './tls-settings.js';
+import { waitingEvents } from './waiting-events.js';
 import { HangWatch } from './watch/hang-watch.js';
 
 /** First argument of a process that answers for another one, which listens. */
 const ANSWERS = 'answers';
+
+/** A store that is away keeps no process from ending. */
+const AUDIT_WAIT_MS = 5_000;
 
 /** The serving process: composition root and signals. Ends 0 after SIGTERM or Ctrl-C, 1 when it cannot start. */
 async function main(): Promise<void> {
@@ -38,7 +43,7 @@ async function main(): Promise<void> {
   if (settings.servingProcesses > 1) return lead(settings);
   const objects = openObjectStore(settings, print);
   const watch = await openWatch(settings, objects, 'serving');
-  const serving = await startServing({ ...servingOptions(settings, objects, print), watch });
+  const serving = await startServing({ ...servingOptions(settings, objects, { log: print, takesUp: true }), watch });
   const stop = (): void => void end(serving, objects);
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
@@ -56,9 +61,12 @@ async function lead(settings: LocalSettings): Promise<void> {
   const entry = fileURLToPath(import.meta.url);
   const cluster = new ServingCluster({ processes, host, port, grpcPort, isTls: tls !== undefined, entry, args: [ANSWERS], log: print });
   const shipper = await startOneShipper(settings);
+  const objects = openObjectStore(settings);
+  const audit = openAudit(settings, objects, { log: print, takesUp: true });
   const stop = (): void =>
     void cluster
       .close()
+      .then(() => Promise.race([audit.close(), delay(AUDIT_WAIT_MS, undefined, { ref: false })]))
       .then(() => shipper?.finish())
       .finally(() => process.exit(0));
   process.once('SIGTERM', stop);
@@ -80,14 +88,20 @@ async function answerBehind(settings: LocalSettings, slot: string, link: Primary
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined);
   const log = (line: string): void => print(line.replace(/^serving:/, `serving ${slot}:`));
   const objects = openObjectStore(settings, log);
-  const options = servingOptions(settings, objects, log);
+  const options = servingOptions(settings, objects, { log, takesUp: false });
   const predictionLog = options.predictionLog && { ...options.predictionLog, shipper: undefined };
   const watch = await openWatch(settings, objects, `serving ${slot}`);
   const serving = await startServing({ ...options, predictionLog, watch, siblings: link });
   link.serve(serving, () => void end(serving, objects));
 }
 
-function servingOptions(settings: LocalSettings, objects: ObjectStore, log: (line: string) => void): ServingOptions {
+interface OwnPart {
+  readonly log: (line: string) => void;
+  /** Also what other processes have left. */
+  readonly takesUp: boolean;
+}
+
+function servingOptions(settings: LocalSettings, objects: ObjectStore, { log, takesUp }: OwnPart): ServingOptions {
   return {
     objects,
     runtime: openModelRuntime(settings.allowedOperators),
@@ -116,8 +130,13 @@ function servingOptions(settings: LocalSettings, objects: ObjectStore, log: (lin
     log,
     rehearsal: { environment: childEnvironment() },
     predictionLog: predictionLogSettings(settings, shipperEnvironment()),
-    audit: new AuditTrail({ path: settings.auditLogPath, objects, log }),
+    audit: openAudit(settings, objects, { log, takesUp }),
   };
+}
+
+function openAudit(settings: LocalSettings, objects: ObjectStore, { log, takesUp }: OwnPart): AuditTrail {
+  const waiting = waitingEvents(stateDirOf(settings), objects.describe(), takesUp);
+  return new AuditTrail({ path: settings.auditLogPath, objects, log, waiting });
 }
 
 function stateDirOf({ cacheDir }: LocalSettings): string {

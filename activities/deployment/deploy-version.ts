@@ -2,8 +2,11 @@ import { claimNextNumber, highestNumber } from '../../adapters/object-store/clai
 import type { DeployInput, DeployOutcome } from '../../contracts/activities.js';
 import type { DeploymentRevision, VersionManifest } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
+import type { AuditEvent } from '../../core/audit/audit-event.js';
 import { leadingTarget, splitProblem } from '../../core/deployment/variant-split.js';
 import { DomainError } from '../../core/errors.js';
+import { actionOfDeploy, changeEvent } from '../audit/decision-event.js';
+import { tellAudit } from '../audit/tell-audit.js';
 import { announceEndpoint } from './announce-endpoint.js';
 import { catchUpDeployments } from './catch-up-deployments.js';
 import type { DeployDependencies } from '../shell/dependencies.js';
@@ -15,7 +18,7 @@ import { findDocument } from '../shell/step-once.js';
 
 /**
  * Puts a version, or several by their shares, behind an endpoint: one immutable revision per change id, then alias and audit, then
- * the database row. A late retry of a change that others have followed moves nothing back. What others wrote past the database is
+ * the database row, then the chain of audited events. A late retry of a change that others have followed moves nothing back. What others wrote past the database is
  * put into it first. Owner, hold and order are looked at for each number that is tried, with the revision below it: an attempt of a change
  * that was superseded may wake up at any time, and a request that has ended otherwise may be sent again.
  * @throws VERSION_UNKNOWN, DEPLOY_REJECTED, DEPLOY_UNJUDGED, DEPLOY_SPLIT_INVALID, DEPLOY_OWNER_DIFFERENT, DEPLOY_HELD, DEPLOY_SUPERSEDED,
@@ -48,8 +51,14 @@ export async function deployVersion(deps: DeployDependencies, input: DeployInput
   });
   if (claim.number === 1) await announceEndpoint(deps.objects, endpoint, input.changeId);
   await catchUpDeployments(deps, endpoint, await highestNumber(deps.objects, prefix, claim.number));
+  await tellAudit(deps, deployEvent(input, claim.document));
   const previous = await deploymentBefore(deps, endpoint, claim.number);
   return { revision: claim.number, version, previousVersion: leadingTarget(previous?.targets ?? [])?.version ?? null };
+}
+
+function deployEvent(input: DeployInput, { revision, createdAt: at, actor, reason }: DeploymentRevision): AuditEvent {
+  const { model, changeId, version } = input;
+  return changeEvent({ model, changeId, action: actionOfDeploy(input), actor, reason, version, revision, outcome: 'deployed', at });
 }
 
 /** Audit and list of deployments tell what was never judged from what passed its gates. */

@@ -3,6 +3,9 @@ import { getDocument } from '../../adapters/object-store/put-document.js';
 import type { ReleaseHoldInput } from '../../contracts/activities.js';
 import type { DeploymentRevision } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
+import { changeEvent } from '../audit/decision-event.js';
+import { tellAudit } from '../audit/tell-audit.js';
+import { leadingTarget } from '../../core/deployment/variant-split.js';
 import { catchUpDeployments } from './catch-up-deployments.js';
 import type { DeployDependencies } from '../shell/dependencies.js';
 import { newestDeployment } from './deploy-version.js';
@@ -14,7 +17,7 @@ import { writerOf } from './owner-epochs.js';
  * @throws DEPLOY_OWNER_DIFFERENT
  */
 export async function releaseHold(deps: DeployDependencies, input: ReleaseHoldInput): Promise<{ readonly revision: number | null }> {
-  const { endpoint, changeId, actor, reason } = input;
+  const { model, endpoint, changeId, actor, reason } = input;
   const prefix = keys.deployments(endpoint);
   const before = await newestDeployment(deps, prefix, endpoint);
   // The newest may be what an earlier attempt of this change wrote, with its row still missing.
@@ -30,5 +33,8 @@ export async function releaseHold(deps: DeployDependencies, input: ReleaseHoldIn
     },
   });
   await catchUpDeployments(deps, endpoint, claim.number);
+  const { revision, createdAt: at } = claim.document;
+  const version = leadingTarget(claim.document.targets)?.version ?? null;
+  await tellAudit(deps, changeEvent({ model, changeId, action: 'resume', actor, reason, version, revision, outcome: 'done', at }));
   return { revision: claim.number };
 }

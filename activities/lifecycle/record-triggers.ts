@@ -1,18 +1,22 @@
 import type { FinishTriggersInput, RecordDecisionsInput, RecordTriggerInput } from '../../contracts/activities.js';
 import { countOutcome } from '../shell/count-outcome.js';
-import type { TrainingDependencies } from '../shell/dependencies.js';
+import { changeEvent, triggerEvent } from '../audit/decision-event.js';
+import { tellAudit } from '../audit/tell-audit.js';
+import type { AuditDependencies, TrainingDependencies } from '../shell/dependencies.js';
 
 type Database = Pick<TrainingDependencies, 'metadata'>;
+type Told = Database & AuditDependencies;
 
 /** A trigger without an outcome is not a duplicate: an attempt may have died between writing it and answering. One that was refused may come again. */
-export async function recordTrigger(
-  { metadata }: Database,
-  { model, triggerId, kind, asOf, receivedAt, by }: RecordTriggerInput,
-): Promise<{ readonly duplicate: boolean }> {
+export async function recordTrigger(deps: Told, input: RecordTriggerInput): Promise<{ readonly duplicate: boolean }> {
+  const { metadata } = deps;
+  const { model, triggerId, kind, asOf, receivedAt, by } = input;
   const asked = by === undefined ? undefined : { ...by, at: receivedAt, changeId: triggerId };
   await metadata.recordTrigger({ model, triggerId, kind, asOf, receivedAt, content: null }, asked);
   const row = await metadata.getTrigger(model, triggerId);
-  return { duplicate: row !== undefined && row.state !== null && row.state !== 'refused' };
+  const duplicate = row !== undefined && row.state !== null && row.state !== 'refused';
+  if (!duplicate) await tellAudit(deps, triggerEvent(input));
+  return { duplicate };
 }
 
 /** The first outcome of a trigger stays, and so does the first that it joined. */
@@ -30,8 +34,10 @@ export async function finishTriggers({ metadata }: Database, { model, outcomes, 
 }
 
 /** The first outcome of a decision stays. */
-export async function recordDecisions({ metadata }: Database, { model, decisions }: RecordDecisionsInput): Promise<void> {
+export async function recordDecisions(deps: Told, { model, decisions }: RecordDecisionsInput): Promise<void> {
   const at = Date.now();
-  for (const { changeId, action, actor, reason, state, version, revision, text } of decisions)
-    await metadata.putDecision({ model, changeId, action, actor, reason, state, version, revision, text, at });
+  for (const { changeId, action, actor, reason, state, version, revision, text } of decisions) {
+    await deps.metadata.putDecision({ model, changeId, action, actor, reason, state, version, revision, text, at });
+    await tellAudit(deps, changeEvent({ model, changeId, action, actor, reason, version, revision, outcome: state, at }));
+  }
 }

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import type { AuditSink } from '../../adapters/audit/audit.js';
 import type { BatchScorer } from '../../adapters/batch-scorer/batch-scorer.js';
 import type { DataSource } from '../../adapters/data-source/data-source.js';
 import type { MetadataStore } from '../../adapters/metadata-store/metadata-store.js';
@@ -13,7 +14,10 @@ import type { SourceDefinition } from '../../core/definition/definition.js';
 import type { RequestLog } from './request-log.js';
 
 /** What changes what is deployed. */
-export type DeployDependencies = Pick<TrainingDependencies, 'objects' | 'metadata' | 'cluster' | 'dataDirectoryId'>;
+export type DeployDependencies = Pick<TrainingDependencies, 'objects' | 'metadata' | 'audit' | 'cluster' | 'dataDirectoryId'>;
+
+/** Where decisions are told. */
+export type AuditDependencies = Pick<TrainingDependencies, 'objects' | 'audit'>;
 
 /** What the activities work with. A composition root opens these once per process and closes them after the Worker has ended. */
 export interface TrainingDependencies {
@@ -29,6 +33,8 @@ export interface TrainingDependencies {
   readonly notifier?: Notifier;
   /** Without it requests that are answered here are not in the prediction log. */
   readonly requestLog?: RequestLog | undefined;
+  /** Gets what is decided as lines, beside the chain in the object store; without it there are none. */
+  readonly audit?: Pick<AuditSink, 'note'> | undefined;
   /**
    * The caller closes it. Resolves `${NAME}` in a connection from the worker's own configuration. Files come from `folder`, where the
    * definition's own file lies, or from folders of the worker's configuration.

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { AuditEvent } from '../../core/audit/audit-event.js';
+import { sha256Hex } from '../../core/digest/sha256.js';
 import { keys } from '../../contracts/names.js';
 import { numberOfKey, numberedKey } from '../object-store/claim-number.js';
-import { parseKnownDocument } from '../object-store/document-bytes.js';
+import { documentBytes, parseKnownDocument } from '../object-store/document-bytes.js';
 import type { ObjectStore } from '../object-store/object-store.js';
-import { putDocument } from '../object-store/put-document.js';
 import type { ChangeDocument } from '../object-store/put-document.js';
 
 /** One link: it holds the digest of the object before it, so that none can be changed, left out or put between without a trace. */
@@ -26,21 +25,42 @@ export interface ReadLink {
 
 /**
  * Puts an event after the last link. Several programs may do so at once: the next number belongs to whoever gets it, and the digest of the
- * one below is taken anew for each number that is tried. What is told again right after itself stays one link. Returns its number.
- * @param hint a number that has a link, to look from
+ * one below is taken anew for each number that is tried. What another attempt has put already, above or at `number`, stays one link.
+ * Returns its number.
+ * @param number there is a link of this number, or it is 0, and no attempt to put this event began before it was there
  */
-export async function appendToChain(objects: ObjectStore, event: AuditEvent, hint = 0): Promise<number> {
-  for (let last = await lastNumber(objects, hint); ; last += 1) {
-    const below = last === 0 ? undefined : await readLink(objects, last);
-    if (below?.link.changeId === event.id) return last;
+export async function appendAfter(objects: ObjectStore, event: AuditEvent, number: number): Promise<number> {
+  for (let last = number; ; last += 1) {
+    const below = await linkBelow(objects, last);
+    if (below?.eventId === event.id) return last;
+    const key = numberedKey(keys.audit, last + 1);
+    // Looked at first: to put what is there already costs as much as to write it.
+    if ((await objects.head(key)) !== undefined) continue;
     const link: AuditLink = { formatVersion: 1, changeId: event.id, number: last + 1, previous: below?.sha256 ?? null, event };
-    const { outcome } = await putDocument(objects, numberedKey(keys.audit, last + 1), link);
-    if (outcome !== 'theirs') return last + 1;
+    if ((await objects.putIfAbsent(key, documentBytes(link))) === 'won') return last + 1;
   }
 }
 
-/** Numbers are dense, so the last one is found by doubling and halving: a chain of a million links is asked forty times. */
-async function lastNumber(objects: ObjectStore, hint: number): Promise<number> {
+/** What is no link of ours stays where it is, and keeps nothing from being told after it: `perennial audit verify` finds it. */
+async function linkBelow(
+  objects: ObjectStore,
+  number: number,
+): Promise<{ readonly sha256: string; readonly eventId?: unknown } | undefined> {
+  if (number === 0) return undefined;
+  const key = numberedKey(keys.audit, number);
+  const bytes = await objects.get(key);
+  try {
+    return { sha256: sha256Hex(bytes), eventId: parseKnownDocument<AuditLink>(bytes, { key, store: objects.describe() }, 1).changeId };
+  } catch {
+    return { sha256: sha256Hex(bytes) };
+  }
+}
+
+/**
+ * Numbers are dense, so the last one is found by doubling and halving: a chain of a million links is asked forty times.
+ * @param hint a number that has a link, to look from
+ */
+export async function lastLink(objects: ObjectStore, hint = 0): Promise<number> {
   const isThere = async (number: number): Promise<boolean> => (await objects.head(numberedKey(keys.audit, number))) !== undefined;
   let low = hint > 0 && (await isThere(hint)) ? hint : 0;
   let step = 1;
@@ -61,7 +81,7 @@ async function readLink(objects: ObjectStore, number: number): Promise<ReadLink>
   const key = numberedKey(keys.audit, number);
   const bytes = await objects.get(key);
   const link = parseKnownDocument<AuditLink>(bytes, { key, store: objects.describe() }, 1);
-  return { number, key, sha256: createHash('sha256').update(bytes).digest('hex'), link };
+  return { number, key, sha256: sha256Hex(bytes), link };
 }
 
 /** Numbers of all links that there are, in order. */

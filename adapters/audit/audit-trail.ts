@@ -4,18 +4,24 @@ import { auditEvent } from '../../core/audit/audit-event.js';
 import type { AuditEvent } from '../../core/audit/audit-event.js';
 import type { AuditSink } from './audit.js';
 import { appendPrivateText } from './append-private-text.js';
-import { appendToChain } from './audit-chain.js';
+import { ChainQueue } from './chain-queue.js';
+import { WaitingFolder } from './waiting-folder.js';
+import type { WaitingFolderOptions } from './waiting-folder.js';
+import { messageOf } from '../../core/unforeseen-error.js';
 
 export interface AuditTrailOptions {
   /** File of JSON lines; undefined: there is none. */
   readonly path: string | undefined;
   readonly objects: ObjectStore;
+  /** Where events wait for the chain; undefined: in memory, for programs that end when they have told. */
+  readonly waiting?: (WaitingFolderOptions & { readonly takesUp: boolean }) | undefined;
   readonly log: (line: string) => void;
 }
 
-/** What waits while the disk or the store is slow; beyond it events are counted as lost. */
-const MAX_WAITING = 100;
+/** Lines that wait while the disk is slow; beyond it they are counted as lost. */
+const MAX_LINES = 100;
 const LOG_EVERY_MS = 60_000;
+const SIGN_MS = 10_000;
 
 /**
  * Where events are told, after they happened and behind the back of whoever caused them: neither a full disk nor a store that is away stops or
@@ -23,16 +29,25 @@ const LOG_EVERY_MS = 60_000;
  */
 export class AuditTrail implements AuditSink {
   private readonly lines: AuditEvent[] = [];
-  private readonly links: AuditEvent[] = [];
+  private readonly folder: WaitingFolder | undefined;
+  private readonly chain: ChainQueue;
+  private readonly timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
   private lostLines = 0;
-  private lostLinks = 0;
-  private lastLink = 0;
+  private isToTakeUp: boolean;
   /** The last write ended in the middle of a line. */
   private isTorn = false;
   private quietUntil = -Infinity;
 
-  constructor(private readonly options: AuditTrailOptions) {}
+  constructor(private readonly options: AuditTrailOptions) {
+    const { objects, waiting } = options;
+    this.folder = waiting && new WaitingFolder(waiting);
+    this.chain = new ChainQueue({ objects, folder: this.folder, lostEvents, tell: (line) => this.tell(line) });
+    this.isToTakeUp = waiting?.takesUp ?? false;
+    if (waiting === undefined) return;
+    this.timer = setInterval(() => this.lookAgain(waiting.takesUp), SIGN_MS).unref();
+    this.running = this.run();
+  }
 
   record(event: AuditEvent): void {
     this.note(event);
@@ -40,18 +55,13 @@ export class AuditTrail implements AuditSink {
   }
 
   link(event: AuditEvent): void {
-    if (this.links.length >= MAX_WAITING) this.lostLinks += 1;
-    else {
-      if (this.lostLinks > 0) this.links.push(lostEvents(this.lostLinks));
-      this.lostLinks = 0;
-      this.links.push(auditEvent(event));
-    }
+    this.chain.add(auditEvent(event));
     this.running ??= this.run();
   }
 
   note(event: AuditEvent): void {
     if (this.options.path !== undefined) {
-      if (this.lines.length < MAX_WAITING) this.lines.push(auditEvent(event));
+      if (this.lines.length < MAX_LINES) this.lines.push(auditEvent(event));
       else this.lostLines += 1;
     }
     this.running ??= this.run();
@@ -60,14 +70,33 @@ export class AuditTrail implements AuditSink {
   async flush(): Promise<number> {
     this.running ??= this.run();
     await this.running;
-    return this.links.length + this.lostLinks;
+    return this.chain.count;
+  }
+
+  /** Tries what waits once more; what still waits is on disk, where there is a folder, for the process that comes next. */
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    await this.flush();
+  }
+
+  private lookAgain(takesUp: boolean): void {
+    void this.folder?.giveSign();
+    this.isToTakeUp ||= takesUp;
+    this.running ??= this.run();
   }
 
   private async run(): Promise<void> {
     do {
+      if (this.isToTakeUp) await this.takeUp();
+      await this.chain.save();
       await this.writeLines();
-    } while (!(await this.putLink()) || this.lines.length > 0);
+    } while (!(await this.chain.putNext()) || this.lines.length > 0);
     this.running = undefined;
+  }
+
+  private async takeUp(): Promise<void> {
+    this.isToTakeUp = false;
+    await this.chain.takeUp().catch((error: unknown) => this.tell(`audit: what waited before is left where it is: ${messageOf(error)}`));
   }
 
   private async writeLines(): Promise<void> {
@@ -83,21 +112,7 @@ export class AuditTrail implements AuditSink {
       this.lostLines = 0;
     } catch (error) {
       this.lostLines += batch.length;
-      this.tell(`audit: ${this.lostLines} lines could not be written to ${path}: ${problem(error)}`);
-    }
-  }
-
-  /** True when there is nothing more to do now: all are in the chain, or the store does not take the next one. */
-  private async putLink(): Promise<boolean> {
-    const [next] = this.links;
-    if (next === undefined) return true;
-    try {
-      this.lastLink = await appendToChain(this.options.objects, next, this.lastLink);
-      this.links.shift();
-      return false;
-    } catch (error) {
-      this.tell(`audit: ${this.links.length} events wait for the chain in ${this.options.objects.describe()}: ${problem(error)}`);
-      return true;
+      this.tell(`audit: ${this.lostLines} lines could not be written to ${path}: ${messageOf(error)}`);
     }
   }
 
@@ -111,8 +126,4 @@ export class AuditTrail implements AuditSink {
 function lostEvents(count: number): AuditEvent {
   const actor = { kind: 'system', name: 'audit' } as const;
   return { id: randomUUID(), time: new Date().toISOString(), actor, action: 'audit', target: '-', outcome: 'lost', count, from: {} };
-}
-
-function problem(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -10,7 +10,15 @@ export interface AuditSink {
   link(event: AuditEvent): void;
   /** Tries what waits. Resolves with how many events are not in the chain. */
   flush(): Promise<number>;
+  /** The last of it: tries what waits, and ends. */
+  close(): Promise<void>;
 }
 
 /** For who tells nobody. */
-export const NO_AUDIT: AuditSink = { record: () => undefined, note: () => undefined, link: () => undefined, flush: async () => 0 };
+export const NO_AUDIT: AuditSink = {
+  record: () => undefined,
+  note: () => undefined,
+  link: () => undefined,
+  flush: async () => 0,
+  close: async () => undefined,
+};

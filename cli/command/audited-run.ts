@@ -6,6 +6,7 @@ import { payloadFailure } from '../../client/failures/payload-failure.js';
 import type { CommandResult } from '../output/command-result.js';
 import type { CommandContext } from './command-context.js';
 import { userAtHost } from './user-at-host.js';
+import { messageOf } from '../../core/unforeseen-error.js';
 
 /** Commands that decide: over models, over who may, over what is trained. */
 const DECIDING: ReadonlySet<string> = new Set([
@@ -65,7 +66,7 @@ async function tell(context: CommandContext, { run, time, outcome }: Told): Prom
     const waiting = await Promise.race([audit.flush(), delay(WAIT_MS, 1, { ref: false })]);
     if (waiting > 0) context.io.note(`audit: this is not in the chain of ${context.objects.describe()}, which takes nothing now`);
   } catch (error) {
-    context.io.note(`audit: this could not be told: ${error instanceof Error ? error.message : String(error)}`);
+    context.io.note(`audit: this could not be told: ${messageOf(error)}`);
   }
 }
 

@@ -1,5 +1,4 @@
-import { FileDataSource } from '../../adapters/data-source/file-data-source.js';
-import { MysqlDataSource } from '../../adapters/data-source/mysql-data-source.js';
+import { openDataSource } from '../../adapters/data-source/open-data-source.js';
 import { resolveConnectionReference } from '../../config/connection-reference.js';
 import { DomainError } from '../../core/errors.js';
 import type { ReachedSource } from '../../operations/operation-context.js';
@@ -9,9 +8,8 @@ const TIMEOUT_MS = 5_000;
 /** Finds the files, or has the database answer the shortest query. Errors: SOURCE_NOT_FOUND, SOURCE_UNAVAILABLE, SOURCE_CONNECTION_INVALID. */
 export async function reachSource({ source, folder, zone }: ReachedSource, folders: readonly string[]): Promise<void> {
   const isMysql = source.kind === 'mysql';
-  const reader = isMysql
-    ? new MysqlDataSource({ resolveConnection: resolveConnectionReference })
-    : new FileDataSource({ folders: folder === undefined ? folders : [folder, ...folders] });
+  const own = folder === undefined ? folders : [folder, ...folders];
+  const reader = openDataSource({ folders: own, resolveConnection: resolveConnectionReference });
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const request = { source, zone, parameters: {}, signal };
   try {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { MAX_DURATION_MS, parseDuration } from '../../core/definition/duration.js';
@@ -12,6 +12,7 @@ import { tokenExpiry } from '../../serving/tokens/token-expiry.js';
 import { auditToken } from '../../operations/decisions/audit-token.js';
 import { withHandler } from '../command/with-handler.js';
 import { formatTable } from '../output/format-table.js';
+import { sha256Hex } from '../../core/digest/sha256.js';
 
 interface NewTokenOptions {
   readonly name: string;
@@ -59,7 +60,7 @@ function addNewCommand(tokens: Command): void {
         ...(endpoint === undefined ? {} : { endpoints: endpoint }),
         ...(model === undefined ? {} : { models: model }),
         ...(expiresIn === undefined ? {} : { expiresAt: new Date(Date.now() + expiresIn).toISOString() }),
-        sha256: createHash('sha256').update(token).digest('hex'),
+        sha256: sha256Hex(token),
       };
       return { data: { token, entry }, text: `Token (shown once): ${token}\nEntry of the file:  ${JSON.stringify(entry)}` };
     },

@@ -13,6 +13,7 @@ import { portablePath } from './portable-path.js';
 import { loadFailure } from './load-failure.js';
 import { parseJsonDefinition, parseYamlDefinition } from './parse-definition-text.js';
 import { resolveOwnPackage } from './resolve-own-package.js';
+import { messageOf } from '../../core/unforeseen-error.js';
 
 export interface LoadedDefinition {
   readonly file: string;
@@ -75,5 +76,5 @@ async function readText(file: string): Promise<string> {
 }
 
 function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+  return messageOf(error).split('\n')[0] ?? '';
 }

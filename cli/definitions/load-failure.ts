@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import * as perennial from '../../index.js';
 import { nearestName } from '../../core/nearest-name.js';
+import { messageOf } from '../../core/unforeseen-error.js';
 
 const OWN_PACKAGE = 'perennial-ml';
 
@@ -14,7 +15,7 @@ const NOT_DEFINED = /^(\w+) is not defined$/;
 
 /** Why a file of a person could not be loaded, without a full stop: the place of a syntax error, the name that an import most likely meant. */
 export async function loadFailure(file: string, error: unknown): Promise<string> {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const [, line, column, problem] = COMPILED.exec(message) ?? [];
   if (problem !== undefined) return `${placeText(Number(line), Number(column) + 1)}: ${problem}`;
   const missing = NOT_EXPORTED.map((pattern) => pattern.exec(message)?.[1]).find((name) => name !== undefined);

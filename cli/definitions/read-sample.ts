@@ -1,8 +1,7 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { FileDataSource } from '../../adapters/data-source/file-data-source.js';
-import { MysqlDataSource } from '../../adapters/data-source/mysql-data-source.js';
+import { openDataSource } from '../../adapters/data-source/open-data-source.js';
 import { DuckDbTableEngine } from '../../adapters/table-engine/duckdb-table-engine.js';
 import type { SourceSample } from '../../adapters/table-engine/table-engine.js';
 import { resolveConnectionReference } from '../../config/connection-reference.js';
@@ -14,10 +13,8 @@ const MOST_ROWS = 200_000;
 /** Rows of a source before there is a definition. Times without a zone are read in `zone`. @throws what DataSource and TableEngine throw */
 export async function readSample(source: SourceDefinition, zone: string): Promise<SourceSample> {
   // A person's own process reads what the person may read; the worker that trains has its list of folders.
-  const reader =
-    source.kind === 'mysql'
-      ? new MysqlDataSource({ resolveConnection: resolveConnectionReference })
-      : new FileDataSource({ folders: [await folderOf(source.path)] });
+  const folders = source.kind === 'mysql' ? [] : [await folderOf(source.path)];
+  const reader = openDataSource({ folders, resolveConnection: resolveConnectionReference });
   const tables = new DuckDbTableEngine();
   const workDir = await mkdtemp(join(tmpdir(), 'perennial-infer-'));
   const { signal } = new AbortController();

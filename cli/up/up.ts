@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Settings } from '../../config/settings.js';
 import { releaseVersion } from '../../serving/release/release.js';
 import { loadDataConverter } from '../../client/connection/load-data-converter.js';
@@ -9,6 +10,7 @@ import { CommandContext } from '../command/command-context.js';
 import type { CommandIo } from '../output/command-io.js';
 import { loadDefinitions } from '../definitions/load-definitions.js';
 import { isPerennialError } from '../../client/failures/perennial-error.js';
+import { userAtHost } from '../command/user-at-host.js';
 import { dataDirectoryId } from '../machine/data-directory-id.js';
 import { exampleFolder, trainUnlessDeployed } from './example.js';
 import { closeFolders, keepFilesPrivate } from '../../adapters/private-files.js';
@@ -76,7 +78,7 @@ async function run(request: UpRequest, definitions: Definitions, ports: UpPorts)
   try {
     await context.migratedMetadata();
     const { token, where, isNew } = await webhookToken(settings);
-    if (isNew) await auditToken(context, { subject: 'webhook', reason: 'perennial up: it had none' });
+    if (isNew) await tellNewToken(context);
     webhook = await startWebhook(context, ports.webhook, token);
     const { temporalAddress, temporalUiUrl, servingUrl } = installation;
     await writeUpRecord(settings.home, {
@@ -99,6 +101,25 @@ async function run(request: UpRequest, definitions: Definitions, ports: UpPorts)
     await context.close();
     io.note('Stopped.');
   }
+}
+
+const NEW_TOKEN = { subject: 'webhook', reason: 'perennial up: it had none' };
+
+async function tellNewToken(context: CommandContext): Promise<void> {
+  await auditToken(context, NEW_TOKEN);
+  const actor = { kind: 'system', name: 'perennial up' } as const;
+  const { subject: target, reason } = NEW_TOKEN;
+  const from = { host: userAtHost() };
+  context.audit.record({
+    id: randomUUID(),
+    time: new Date().toISOString(),
+    actor,
+    action: 'token new',
+    target,
+    outcome: 'done',
+    reason,
+    from,
+  });
 }
 
 async function withContext(io: CommandIo, settings: Settings, work: (context: CommandContext) => Promise<void>): Promise<void> {

@@ -1,7 +1,11 @@
 import { printableLine } from '../printable-text.js';
 
-/** `oidc`: a token that an issuer has signed. `stranger`: who could not say who they are. */
-export type ActorKind = 'token' | 'certificate' | 'oidc' | 'os-user' | 'schedule' | 'webhook' | 'system' | 'stranger';
+/**
+ * `oidc`: a token that an issuer has signed. `stranger`: who could not say who they are. `client`: whoever sent it to the lifecycle (the command line, the webhook, another namespace, a
+ * program), by the name that was sent with it.
+ */
+export type ActorKind =
+  'token' | 'certificate' | 'oidc' | 'os-user' | 'schedule' | 'monitor' | 'pipeline' | 'client' | 'webhook' | 'system' | 'stranger';
 
 export interface AuditActor {
   readonly kind: ActorKind;

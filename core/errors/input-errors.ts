@@ -257,7 +257,7 @@ export const INPUT_ERRORS = errorTable({
     kind: 'input',
     text: (d) => `The file of tokens ${d.path} cannot be used: ${d.problem}.`,
     fix: () =>
-      'Make it a file of the user that reads it, with mode 0600 and no symbolic link (`chmod 600`), that holds a JSON array of {"name", "role", "sha256"} (or "certificate" instead of "sha256") and, where wanted, "endpoints", "models" and "expiresAt"; `perennial token new` prints an entry.',
+      'Make it a file of the user that reads it, with mode 0600 and no symbolic link out of its folder (`chmod 600`), that holds a JSON array of {"name", "role", "sha256"} (or "certificate" instead of "sha256") and, where wanted, "endpoints", "models" and "expiresAt"; `perennial token new` prints an entry.',
   },
   SERVING_TLS_INVALID: {
     retryable: false,

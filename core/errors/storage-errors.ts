@@ -85,7 +85,7 @@ export const STORAGE_ERRORS = errorTable({
     kind: 'input',
     text: (d) => `The key of ${d.path} cannot be used: ${d.problem}.`,
     fix: () =>
-      'Make a pair with `perennial keys new`; the private one is a file of the user that reads it, with mode 0600 and no symbolic link.',
+      'Make a pair with `perennial keys new`; the private one is a file of the user that reads it, with mode 0600 and no symbolic link out of its folder.',
   },
   METADATA_URL_INVALID: {
     retryable: false,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TemporalAccess } from '../../client/connection/open-temporal.js';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
+import { messageOf } from '../../core/unforeseen-error.js';
 
 export interface SearchAttributeState {
   /** Whether workflows may use them: registered, and accepted by the server in a query. */
@@ -35,7 +36,7 @@ export async function prepareSearchAttributes(temporal: TemporalAccess): Promise
     await probe(temporal);
     return { usable: true, missing, problem: '' };
   } catch (error) {
-    return { usable: await isAnswered(temporal), missing, problem: error instanceof Error ? error.message : String(error) };
+    return { usable: await isAnswered(temporal), missing, problem: messageOf(error) };
   }
 }
 

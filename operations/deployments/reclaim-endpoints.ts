@@ -1,7 +1,9 @@
 import { newestOwners, writerOf } from '../../activities/deployment/owner-epochs.js';
 import type { Writer } from '../../activities/deployment/owner-epochs.js';
+import { tellAudit } from '../../activities/audit/tell-audit.js';
 import { takeOver } from '../../activities/deployment/take-over.js';
 import { clusterIdentity } from '../../client/connection/cluster-identity.js';
+import type { AuditEvent } from '../../core/audit/audit-event.js';
 import type { OwnerEpoch } from '../../contracts/documents.js';
 import { isSameOwner, ownerText } from '../../core/deployment/endpoint-owner.js';
 import type { OperationContext, Reporter } from '../operation-context.js';
@@ -32,8 +34,24 @@ async function reclaim(context: OperationContext, writer: Writer, from: OwnerEpo
   const isOurs = isSameOwner(from, writer);
   if (isOurs && from.epoch === 1) return;
   const { endpoint } = from;
-  await takeOver(context, writer, { endpoint, from, actor: context.actor, reason: REASON });
+  const { owner } = await takeOver(context, writer, { endpoint, from, actor: context.actor, reason: REASON });
+  await tellAudit(context, reclaimed(owner));
   if (!isOurs) context.reporter.note(`  ✓ ${endpoint} belongs to ${ownerText(writer)} now; before: ${ownerText(from)}`);
+}
+
+/** Nobody asked for it: the command that a person gave was `up`. */
+function reclaimed({ endpoint, epoch, reason, createdAt, changeId }: OwnerEpoch): AuditEvent {
+  return {
+    id: `owner:${endpoint}:${epoch}`,
+    time: new Date(createdAt).toISOString(),
+    actor: { kind: 'system', name: 'perennial up' },
+    action: 'adopt',
+    target: endpoint,
+    outcome: 'done',
+    reason,
+    request: changeId,
+    from: {},
+  };
 }
 
 async function told(reporter: Reporter, what: string, work: () => Promise<void>): Promise<void> {

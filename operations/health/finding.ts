@@ -1,5 +1,6 @@
 import { payloadFailure } from '../../client/failures/payload-failure.js';
 import { isPerennialError } from '../../client/failures/perennial-error.js';
+import { messageOf } from '../../core/unforeseen-error.js';
 
 /** One line of `perennial doctor`. */
 export interface Finding {
@@ -22,7 +23,7 @@ export async function finding(check: string, look: () => Promise<Finding | reado
     return Array.isArray(found) ? found : [found as Finding];
   } catch (thrown) {
     const error = payloadFailure(thrown) ?? thrown;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     const [text = '', fix = ''] = message.split(' Fix: ');
     return [
       fail(

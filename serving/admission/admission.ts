@@ -7,6 +7,8 @@ export interface Admission {
   readonly budget: MemoryBudget;
   readonly work: BodyWork;
   readonly unpacker: Unpacker;
+  /** Of answers that the client of one connection has not taken, beside a single one. */
+  readonly unreadLimitBytes: number;
 }
 
 export interface AdmissionLimits {
@@ -15,7 +17,11 @@ export interface AdmissionLimits {
   readonly maxBodyBytes: number;
 }
 
+/** One client that does not read keeps so much of what all may hold. */
+const UNREAD_PART = 16;
+
 export function openAdmission({ maxHeldBytes, maxBodyBytes }: AdmissionLimits): Admission {
   const work = new BodyWork();
-  return { budget: new MemoryBudget(Math.max(maxHeldBytes, 4 * maxBodyBytes)), work, unpacker: new Unpacker(work) };
+  const heldBytes = Math.max(maxHeldBytes, 4 * maxBodyBytes);
+  return { budget: new MemoryBudget(heldBytes), work, unpacker: new Unpacker(work), unreadLimitBytes: Math.floor(heldBytes / UNREAD_PART) };
 }

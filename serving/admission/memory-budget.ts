@@ -83,7 +83,7 @@ export class MemoryLease {
   private freeBytes = 0;
   private paidBytes = 0;
   private steppedBytes = 0;
-  private pendingBytes: (() => number) | undefined;
+  private pending: (() => number) | undefined;
 
   constructor(
     private readonly budget: MemoryBudget,
@@ -109,9 +109,14 @@ export class MemoryLease {
 
   /** From now on it waits for its client to take what `pendingBytes` tells, and shrinks with it. */
   drainsBy(pendingBytes: () => number): void {
-    this.pendingBytes = pendingBytes;
+    this.pending = pendingBytes;
     this.steppedBytes = this.freeBytes + this.paidBytes;
     this.budget.moved(this);
+  }
+
+  /** What its client has not taken. */
+  pendingBytes(): number {
+    return this.pending?.() ?? 0;
   }
 
   /** From now on it waits for us, and is not cut off, also when it grows. */
@@ -138,8 +143,8 @@ export class MemoryLease {
 
   /** Asked when bytes are short. Gives back what the client has taken. */
   hasMoved(): boolean {
-    if (this.pendingBytes === undefined) return false;
-    const pending = this.pendingBytes();
+    if (this.pending === undefined) return false;
+    const pending = this.pending();
     if (this.steppedBytes - pending < Math.min(STEP_BYTES, Math.max(1, this.steppedBytes / 2))) return false;
     this.steppedBytes = pending;
     this.shrinkTo(pending);

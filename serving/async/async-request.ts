@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { callbackTarget } from '../../core/callback-target.js';
 import type { CallbackHost } from '../../core/callback-target.js';
 import { DomainError } from '../../core/errors.js';
@@ -6,6 +6,7 @@ import { isJsonObject, jsonKind } from '../json/json-kind.js';
 import { refuseUnknownFields } from '../json/known-fields.js';
 import { readPredictRequest } from '../protocols/own/read-request.js';
 import type { Caller } from '../tokens/token-gate.js';
+import { sha256Hex } from '../../core/digest/sha256.js';
 
 const FIELDS = ['records', 'callback'];
 const TIME_CHARS = 9;
@@ -51,7 +52,7 @@ export function idOfKey(key: string, endpoint: string, caller: string): string {
       found: `${key.length} characters`,
       expected: '1 to 255 visible ASCII characters',
     });
-  return owned(`k${sha256(JSON.stringify([endpoint, caller, key])).slice(0, KEY_CHARS)}`, caller);
+  return owned(`k${sha256Hex(JSON.stringify([endpoint, caller, key])).slice(0, KEY_CHARS)}`, caller);
 }
 
 const ID = /^([0-9a-z]{25}|k[0-9a-f]{32})([0-9a-f]{16})?$/;
@@ -73,9 +74,5 @@ export function isOf(id: string, caller: string): boolean {
 }
 
 function owned(body: string, caller: string): string {
-  return body + sha256(JSON.stringify([caller, body])).slice(0, OWNER_CHARS);
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return body + sha256Hex(JSON.stringify([caller, body])).slice(0, OWNER_CHARS);
 }

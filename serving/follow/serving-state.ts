@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makePrivateFolder, writePrivateFile } from '../../adapters/private-files.js';
 import type { DeploymentRevision, VersionManifest } from '../../contracts/documents.js';
+import { sha256Hex } from '../../core/digest/sha256.js';
 
 export interface RememberedRevision {
   readonly revision: DeploymentRevision;
@@ -25,7 +26,7 @@ export class ServingState {
   private readonly path: string;
 
   constructor(dir: string, storeDescription: string) {
-    const store = createHash('sha256').update(storeDescription).digest('hex').slice(0, 12);
+    const store = sha256Hex(storeDescription).slice(0, 12);
     this.path = join(dir, `serving-state-${store}.json`);
   }
 
@@ -53,5 +54,5 @@ export class ServingState {
 }
 
 function digestOf(served: readonly RememberedRevision[]): string {
-  return createHash('sha256').update(JSON.stringify(served)).digest('hex');
+  return sha256Hex(JSON.stringify(served));
 }

@@ -24,6 +24,7 @@ import { MAX_HEADERS, MAX_PIPELINED } from './connection/http-limits.js';
 import type { HttpLimits } from './connection/http-limits.js';
 import { parseJson } from '../json/parse-json.js';
 import { readBody, requireJson } from './connection/read-body.js';
+import { requireRead } from './connection/unread-answers.js';
 import type { Route, RouteReply } from './route.js';
 import type { RouteMatch, Router } from './router.js';
 import type { ServingAudit } from './serving-audit.js';
@@ -280,6 +281,23 @@ export class Exchange {
   }
 
   private send(reply: RouteReply, headers: string[]): void {
+    const { unsent } = this.connection;
+    if (unsent.size > 0 && reply.body.length > SHORT_BYTES) {
+      try {
+        requireRead(unsent, reply.body.length, this.host.admission.unreadLimitBytes);
+      } catch (error) {
+        return this.sendLast(this.failure(error));
+      }
+    }
+    this.sendNow(reply, headers);
+  }
+
+  /** What follows on this connection would have to wait in memory: it is asked on another one. */
+  private sendLast(reply: RouteReply): void {
+    this.sendNow(reply, [...headersOf(reply, Buffer.byteLength(reply.body)), 'connection', 'close']);
+  }
+
+  private sendNow(reply: RouteReply, headers: string[]): void {
     try {
       this.write(reply, headers);
     } catch (error) {

@@ -45,6 +45,6 @@ export class ServingAudit {
   /** What has not been told yet is told, and what waits is tried once more. */
   async close(): Promise<void> {
     this.refusals.close();
-    await this.sink.flush();
+    await this.sink.close();
   }
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeploymentRevision } from '../../contracts/documents.js';
 import { DomainError } from '../../core/errors.js';
+import { sha256Hex } from '../../core/digest/sha256.js';
 
 export interface NamedVersion {
   readonly model: string;
@@ -24,7 +24,7 @@ interface HungDocument {
 
 /** One file per object store, as `ServingState` has. */
 export function hungPath(dir: string, storeDescription: string): string {
-  const store = createHash('sha256').update(storeDescription).digest('hex').slice(0, 12);
+  const store = sha256Hex(storeDescription).slice(0, 12);
   return join(dir, `serving-hung-${store}.json`);
 }
 

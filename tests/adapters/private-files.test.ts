@@ -63,7 +63,10 @@ test('a secret is read from a regular file of its user alone; every other one is
   await chmod(path, 0o600);
   await symlink(path, join(root, 'symlink'));
   await link(path, join(root, 'hard'));
-  assert.deepEqual(await readPrivateFile(join(root, 'symlink')), { problem: 'it is a symbolic link', isAbsent: false });
+  assert.deepEqual(await readPrivateFile(join(root, 'symlink')), {
+    problem: 'it is a symbolic link that leads out of its folder',
+    isAbsent: false,
+  });
   assert.deepEqual(await readPrivateFile(join(root, 'hard')), { text: 'the secret' });
   assert.deepEqual(await readPrivateFile(join(root, 'none')), { problem: 'it cannot be read (ENOENT)', isAbsent: true });
   assert.deepEqual(await readPrivateFile(root), { problem: 'it is not a regular file', isAbsent: false });

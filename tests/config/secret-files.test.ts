@@ -56,7 +56,7 @@ test('for every secret setting, both or a file that others may use, put there or
   const link = join(dir, 'link');
   await symlink(good, link);
   const files: readonly (readonly [string, RegExp])[] = [
-    [link, /it is a symbolic link; expected a regular file of mode 0600/],
+    [link, /it is a symbolic link that leads out of its folder; expected a regular file of mode 0600/],
     [await secretFile('wide', 'sentinel', 0o640), /mode 0640/],
     [await secretFile('empty', '\n'), /is empty/],
     [join(dir, 'absent'), /cannot be read \(ENOENT\)/],

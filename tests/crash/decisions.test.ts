@@ -4,6 +4,8 @@ import { after, before, test } from 'node:test';
 import { keys } from '../../contracts/names.js';
 import type { DeploymentRevision } from '../../contracts/documents.js';
 import { getDocument } from '../../adapters/object-store/put-document.js';
+import { listEvents } from '../../operations/look/list-events.js';
+import { verifyAudit } from '../../operations/look/verify-audit.js';
 import type { FaultPlan } from '../ports/faults/fault-plan.js';
 import { checkHistories } from '../storm/check-histories.js';
 import { startLifecycle } from '../workers/lifecycle-run.js';
@@ -90,6 +92,13 @@ async function assertTold(home: ModelHome, changeIds: readonly string[]): Promis
   assert.equal(revisions.at(-1)?.changeId, changeIds.at(-1));
   const [newest] = await home.metadata.listDeployments(home.model, 1);
   assert.deepEqual([newest?.revision, newest?.changeId], [revisions.at(-1)?.revision, changeIds.at(-1)]);
+  const told = (await listEvents(home, { limit: 9_999 })).filter(({ request }) => changeIds.includes(request ?? ''));
+  assert.deepEqual(
+    new Map(told.map(({ request, actor, outcome }) => [request, `${actor.name}: ${outcome}`])),
+    new Map(changeIds.map((changeId, i) => [changeId, `ann: ${states[i]}`])),
+  );
+  assert.equal(told.length, changeIds.length);
+  assert.equal((await verifyAudit(home)).problem, null);
 }
 
 async function allRevisions({ objects, model }: ModelHome): Promise<readonly DeploymentRevision[]> {

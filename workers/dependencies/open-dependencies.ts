@@ -1,11 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { AuditTrail } from '../../adapters/audit/audit-trail.js';
 import { openWithinFolders } from '../../adapters/data-source/data-folders.js';
-import { DataSourceByKind } from '../../adapters/data-source/data-source-by-kind.js';
-import type { DataSource } from '../../adapters/data-source/data-source.js';
-import { FileDataSource } from '../../adapters/data-source/file-data-source.js';
-import { MysqlDataSource } from '../../adapters/data-source/mysql-data-source.js';
+import { openDataSource } from '../../adapters/data-source/open-data-source.js';
 import { openModelRuntime } from '../../adapters/model-runtime/by-kind/open-model-runtime.js';
 import { HttpNotifier } from '../../adapters/notifier/http-notifier.js';
 import { ChildStatistics } from '../../adapters/statistics/child-statistics.js';
@@ -49,11 +47,14 @@ export async function openDependencies(settings: LocalSettings, options: Depende
   const library = await ensureTool('xgboost', { settings, log: options.log });
   const objects = openObjectStore(settings, options.log);
   const metadata = openMetadataStore(settings);
+  const log = options.log ?? (() => undefined);
+  const audit = new AuditTrail({ path: settings.auditLogPath, objects, log });
   const threads = settings.tableThreads ?? Math.min(MAX_TABLE_THREADS, availableParallelism());
   const tempDir = await makeWorkFolder(workRoot);
   const tables = new DuckDbTableEngine({ threads, tempDir });
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
+    await audit.flush();
     await tables.close();
     await rm(tempDir, { recursive: true, force: true });
     await metadata.close();
@@ -74,8 +75,9 @@ export async function openDependencies(settings: LocalSettings, options: Depende
       runtime: openModelRuntime(settings.allowedOperators),
       statistics: new ChildStatistics({ childEntry: statisticsChildEntry(), environment: childEnvironment(), tempDir, threads }),
       notifier: new HttpNotifier({ allowedHosts: settings.callbackHosts, secret: () => settings.current('callbackSecret') }),
-      requestLog: openRequestLog(settings, { objects, engine: tables, workRoot, log: options.log ?? (() => undefined) }),
-      openSource: (_source, folder) => openSource(withOwn(folder, folders)),
+      requestLog: openRequestLog(settings, { objects, engine: tables, workRoot, log }),
+      audit,
+      openSource: (_source, folder) => openDataSource({ folders: withOwn(folder, folders), resolveConnection: resolveConnectionReference }),
       openDataFile: (path, folder) => openWithinFolders(path, withOwn(folder, folders)),
       workRoot,
       execution: installationExecution(settings),
@@ -96,13 +98,4 @@ function openRequestLog(
 
 function withOwn(folder: string | undefined, others: readonly string[]): readonly string[] {
   return folder === undefined ? others : [folder, ...others];
-}
-
-function openSource(folders: readonly string[]): DataSource {
-  const files = new FileDataSource({ folders });
-  return new DataSourceByKind({
-    csv: files,
-    parquet: files,
-    mysql: new MysqlDataSource({ resolveConnection: resolveConnectionReference }),
-  });
 }

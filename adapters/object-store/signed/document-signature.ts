@@ -1,6 +1,7 @@
-import { createHash, createPublicKey, sign, verify } from 'node:crypto';
+import { createPublicKey, sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { canonicalJson } from '../../../core/digest/canonical-json.js';
+import { sha256Hex } from '../../../core/digest/sha256.js';
 
 /** Field of a stored document; none of ours has another use for it. */
 const FIELD = 'signature';
@@ -23,7 +24,7 @@ export interface TakenApart {
 /** First 16 hexadecimal digits of the SHA-256 of the public key (DER). */
 export function keyIdOf(key: KeyObject): string {
   const der = (key.type === 'private' ? createPublicKey(key) : key).export({ type: 'spki', format: 'der' });
-  return createHash('sha256').update(der).digest('hex').slice(0, 16);
+  return sha256Hex(der).slice(0, 16);
 }
 
 /** Whether bytes may have one of our signatures in them, without reading them. */

@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { link, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { makePrivateFolder, writePrivateFile } from '../../../adapters/private-files.js';
 import { processIdentity } from './process-identity.js';
 import type { ProcessIdentity } from './process-identity.js';
+import { sha256Hex } from '../../../core/digest/sha256.js';
 
 /**
  * Folder of the prediction log of one object store on one machine:
@@ -14,7 +15,7 @@ import type { ProcessIdentity } from './process-identity.js';
  * - `EPOCH/owner.json`: the process that writes there. Gone: it has ended
  * - `EPOCH/ENDPOINT.SEQ.open`: being written; `.closed`: whole; `.shipped`: in the object store, not yet delivered elsewhere;
  *   `.failed`: cannot be turned into a segment
- * - `work/`: Parquet files under way
+ * - `work/`: Parquet files under way; `reserve`: room for one of them on a full disk
  */
 export const OWNER_FILE = 'owner.json';
 export const USAGE_FILE = 'usage.json';
@@ -30,7 +31,7 @@ export interface OwnerDocument extends ProcessIdentity {
 
 /** One folder per object store, since one state folder can belong to several. */
 export function logFolder(stateDir: string, storeDescription: string): string {
-  const store = createHash('sha256').update(storeDescription).digest('hex').slice(0, 12);
+  const store = sha256Hex(storeDescription).slice(0, 12);
   return join(stateDir, `prediction-log-${store}`);
 }
 

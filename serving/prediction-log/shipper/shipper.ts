@@ -7,6 +7,7 @@ import { Deliveries } from './deliveries.js';
 import type { Destination } from './destinations/delivery.js';
 import { findEpochs } from '../segment/find-segments.js';
 import type { Epoch, SegmentFile } from '../segment/find-segments.js';
+import { keepReserve } from './reserved-room.js';
 import { SegmentQueue } from './segment-queue.js';
 import { ifGone, withState } from './segment-state.js';
 import type { ShipTarget } from './ship-segment.js';
@@ -80,6 +81,7 @@ export class Shipper {
     }
     this.deliveries.start(shipped);
     await writeUsage(dir, bytes, Date.now()).catch(() => undefined);
+    await keepReserve(dir);
   }
 }
 

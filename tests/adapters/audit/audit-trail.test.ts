@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import type { TestContext } from 'node:test';
 import { AuditTrail } from '../../../adapters/audit/audit-trail.js';
-import { appendToChain } from '../../../adapters/audit/audit-chain.js';
+import { appendToChain } from '../../fixtures/append-to-chain.js';
 import { Refusals } from '../../../adapters/audit/refusals.js';
 import { FsObjectStore } from '../../../adapters/object-store/fs-object-store.js';
 import type { AuditEvent } from '../../../core/audit/audit-event.js';

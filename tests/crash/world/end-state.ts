@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { getDocument } from '../../../adapters/object-store/put-document.js';
 import type { DeploymentRevision, RunManifest, VersionManifest } from '../../../contracts/documents.js';
 import { keys } from '../../../contracts/names.js';
+import { listEvents } from '../../../operations/look/list-events.js';
+import { verifyAudit } from '../../../operations/look/verify-audit.js';
 import type { ModelHome } from './model-home.js';
 
 /** What has to be equal however often the way there was interrupted. */
@@ -25,6 +27,7 @@ export async function readEndState(home: ModelHome): Promise<EndState> {
   await checkRows(home, { run, version, revision });
   const audited = (await metadata.listAudit(model, 99)).map((row) => `${row.action} ${row.subject}`);
   assert.equal(new Set(audited).size, audited.length, `an audit entry twice: ${audited.join(', ')}`);
+  await checkChain(home);
   const triggers = await metadata.listTriggers(model, 9);
   assert.equal(triggers.length, 1);
   const points = await metadata.getRunMetrics(run.runId);
@@ -66,6 +69,13 @@ async function readObjects({ model, objects }: ModelHome): Promise<Documents> {
   assert.deepEqual([run.snapshot, version.snapshot, version.runId], [address, address, run.runId]);
   assert.deepEqual([version.version, revision.revision, revision.targets], [1, 1, [{ model, version: 1, share: 1 }]]);
   return { run, version, revision };
+}
+
+/** What the machines decided is there once each, one after the other. */
+async function checkChain(home: ModelHome): Promise<void> {
+  const told = (await listEvents(home, { limit: 99 })).map(({ actor, action }) => `${actor.name} ${action}`);
+  assert.deepEqual(told, ['pipeline loop deploy', 'test train']);
+  assert.equal((await verifyAudit(home)).problem, null);
 }
 
 async function checkRows({ model, metadata }: ModelHome, { run, version, revision }: Documents): Promise<void> {

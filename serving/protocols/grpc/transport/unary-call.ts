@@ -8,6 +8,7 @@ import type { Admission } from '../../../admission/admission.js';
 import { FREE_BYTES } from '../../../admission/memory-budget.js';
 import type { Allowance, MemoryLease } from '../../../admission/memory-budget.js';
 import type { Connection, Connections } from '../../../http/connection/connections.js';
+import { requireRead } from '../../../http/connection/unread-answers.js';
 import { STALLED_TIMEOUT_MS } from '../../../http/connection/http-limits.js';
 import type { HttpLimits } from '../../../http/connection/http-limits.js';
 import { httpFailure } from '../../../http/errors.js';
@@ -233,7 +234,9 @@ export class UnaryCall {
     if (this.phase === 'answered') return;
     const { stream, lease } = this;
     const frame = framed(reply);
+    const { unsent } = this.peer.connection;
     try {
+      if (frame.length > FREE_BYTES) requireRead(unsent, frame.length, this.host.admission.unreadLimitBytes);
       lease.shrinkTo(0);
       lease.cutOff = () => stream.close(constants.NGHTTP2_CANCEL);
       lease.growTo(CALL_BYTES + frame.length);
@@ -243,7 +246,9 @@ export class UnaryCall {
     this.settle(200);
     if (this.isClosed) return;
     writeAnswer(stream, frame);
-    if (frame.length > FREE_BYTES) lease.drainsBy(() => CALL_BYTES + stream.writableLength);
+    if (frame.length <= FREE_BYTES) return;
+    lease.drainsBy(() => CALL_BYTES + stream.writableLength);
+    unsent.add(lease);
   }
 
   private fail(error: unknown, code?: StatusCode): void {
@@ -283,6 +288,7 @@ export class UnaryCall {
   private closed(): void {
     this.isClosed = true;
     this.host.open.delete(this);
+    this.peer.connection.unsent.delete(this.lease);
     if (this.phase === 'arriving') {
       this.peer.connection.waiting -= 1;
       this.message?.drop();

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +17,7 @@ import { storedRows } from '../stored-rows.js';
  * The disk of the log is filled to its last byte, by the log itself or by a file of others that stays, while the store is elsewhere and
  * well. Prints what became of the rows, and what the log says of its room.
  */
+const NO_MEMORY_FILES = 'mount -t tmpfs -o size=4k,nr_inodes=1 tmpfs /dev/shm';
 const [scenario, disk = ''] = process.argv.slice(2);
 const dir = join(disk, 'log');
 const installation = await mkdtemp(join(tmpdir(), 'perennial-recovery-'));
@@ -28,6 +30,12 @@ const destination: Destination = {
   deliver: async (_header, rows) => void delivered.push(...idsOf(rows)),
   close: async () => undefined,
 };
+// As where neither memory nor another disk has room: TMPDIR is on the log's disk, and /dev/shm, of this process's own mounts, takes no file.
+if (scenario === 'alone') {
+  process.env.TMPDIR = join(disk, 'tmp');
+  mkdirSync(process.env.TMPDIR);
+  execFileSync('sh', ['-c', NO_MEMORY_FILES]);
+}
 let unshippedBytes = -1;
 const { log, dropped, lines } = await openLog(dir, { segmentBytes: 200_000, unshippedBytes: (bytes) => (unshippedBytes = bytes) });
 const shipped: string[] = [];

@@ -33,6 +33,12 @@ test('with no byte left on its disk, and none given back by others, what waits i
   );
 });
 
+test('with TMPDIR on the same full disk and no memory for files, the room that is kept in the folder is enough', async () => {
+  const outcome = await recovered('alone');
+  assert.ok(outcome.wasWaiting > 0 && outcome.isStored && outcome.storedOnce, JSON.stringify(outcome));
+  assert.deepEqual({ left: outcome.left, failed: outcome.failed, work: outcome.work }, { left: 0, failed: 0, work: [] });
+});
+
 test('a full disk keeps no destination from its rows: each is delivered once, and their files go', async () => {
   const outcome = await recovered('destination');
   assert.ok(outcome.isStored && outcome.deliveredOnce, JSON.stringify(outcome));
