@@ -114,7 +114,7 @@ export interface TimeDefinition {
 }
 
 export interface LabelDefinition {
-  /** Expression over source columns: boolean or a column of two classes for binary, a column for multiclass, a number for regression. */
+  /** Expression over source columns: boolean or a column of two classes for binary, a column for multiclass, a number for regression and count. */
   readonly is: string;
   /** Of two classes, the one that a probability is of; absent: `choosePositive` decides. */
   readonly positive?: string | undefined;

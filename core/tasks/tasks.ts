@@ -4,8 +4,10 @@ export interface TaskSpec {
   readonly label: 'two-classes' | 'classes' | 'number';
   /** How many scores a model gives of a row. */
   readonly scores: 'one' | 'one-per-class';
-  /** What a score is: it lies from 0 to 1, or anywhere. */
-  readonly scored: 'probability' | 'number';
+  /** Labels are whole numbers from 0 on. */
+  readonly counts?: true;
+  /** What a score is: it lies from 0 to 1, anywhere, or from 0 on. */
+  readonly scored: 'probability' | 'number' | 'rate';
   /** Name of the scores in an answer, beside `prediction`; null: the score is the prediction. */
   readonly beside: 'probability' | 'probabilities' | null;
   /** What one predicts without looking at a row: the share of each class, or the mean. */
@@ -39,6 +41,15 @@ export const TASKS = {
     beside: null,
     baseline: 'mean',
     metric: 'rmse',
+  },
+  count: {
+    label: 'number',
+    counts: true,
+    scores: 'one',
+    scored: 'rate',
+    beside: null,
+    baseline: 'mean',
+    metric: 'poisson_deviance',
   },
 } as const satisfies Readonly<Record<string, TaskSpec>>;
 

@@ -6,7 +6,8 @@ import type { JsonObject } from '../json/request-fields.js';
 
 /** What a model says of one row: a class, true or false, or a number. */
 function predictionSchema({ task, classes }: Signature): JsonObject {
-  if (taskSpec(task).label === 'number') return { type: 'number' };
+  const { label, scored } = taskSpec(task);
+  if (label === 'number') return { type: 'number', ...(scored === 'rate' ? { minimum: 0 } : {}) };
   return classes === null ? { type: 'boolean' } : { type: 'string', enum: classes };
 }
 

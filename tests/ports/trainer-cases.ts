@@ -9,7 +9,7 @@ import { ensureTool } from '../../tools/install/install-tool.js';
 import { openTrainers } from '../../workers/dependencies/open-trainers.js';
 import { FEATURE_NAMES } from '../adapters/trainer/trainer-fixture.js';
 
-export const TASKS: readonly Task[] = ['binary', 'multiclass', 'regression'];
+export const TASKS: readonly Task[] = ['binary', 'multiclass', 'regression', 'count'];
 export const CLASSES = ['a', 'b', 'c'];
 
 /** A training of each kind that takes no time and, where the kind has them, uses random numbers and several rounds. */
@@ -34,7 +34,7 @@ export function classesOf(task: Task): readonly string[] | null {
 
 /** Of the labels that `makeMatrix` makes. */
 export function labelClasses(task: Task): number {
-  return { binary: 2, multiclass: CLASSES.length, regression: 0 }[task];
+  return { binary: 2, multiclass: CLASSES.length, regression: 0, count: 6 }[task];
 }
 
 export function requestOf(kind: TrainerKindName, task: Task, train: MatrixFile, workDir: string): TrainRequest {

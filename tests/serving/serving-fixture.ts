@@ -14,6 +14,7 @@ import { buildSignature } from '../../core/features/signature.js';
 import type { Signature, SignatureInput } from '../../core/features/signature.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import { TAKE_RECORDS } from '../../core/inputs/stored-records.js';
+import { OBJECTIVES } from '../../core/trainers/xgboost/parameters.js';
 import { TASKS } from '../../core/tasks/tasks.js';
 import { convertToOnnx } from '../../core/trainers/xgboost/onnx/convert-to-onnx.js';
 import { startServing } from '../../serving/serving-process.js';
@@ -50,7 +51,6 @@ export const NUMERIC_ROWS: readonly RawRow[] = [
   { a: -1, b: 1.25, c: 0.5 },
 ];
 
-const OBJECTIVES = { binary: 'binary:logistic', multiclass: 'multi:softprob', regression: 'reg:squarederror' } as const;
 const CLASSES = ['early', 'late', 'on time'];
 
 export interface VersionOptions {

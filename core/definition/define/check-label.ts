@@ -69,7 +69,7 @@ function kindProblem({ label }: TaskSpec, kind: string, bareColumn: string | nul
   if (label === 'two-classes' && kind === 'number')
     return 'gives a number, and a binary model learns a condition: compare it, as in "arr_delay >= 15"';
   if (label === 'number' && kind === 'boolean')
-    return 'gives a condition, and a regression model learns a number: write the number, or task: "binary"';
+    return 'gives a condition, and the model learns a number: write the number, or task: "binary"';
   if (label === 'classes' && bareColumn === null)
     return 'is an expression, and a multiclass model learns the values of one column: write its name';
   return null;

@@ -2,7 +2,7 @@ import { DomainError } from '../../errors.js';
 import { checkLabels } from './check-labels.js';
 import { scoreColumns } from '../../tasks/score-columns.js';
 import { taskSpec } from '../../tasks/tasks.js';
-import type { Task } from '../../tasks/tasks.js';
+import type { Task, TaskSpec } from '../../tasks/tasks.js';
 
 export interface ScoredRows {
   readonly task: Task;
@@ -37,10 +37,14 @@ export function checkScores(rows: ScoredRows): void {
 }
 
 function checkValues(task: Task, scores: Float32Array, columns: number): void {
-  const isNumber = taskSpec(task).scored === 'number';
-  const usable = isNumber ? Number.isFinite : (score: number) => score >= 0 && score <= 1;
+  const { usable, expected } = SCORES[taskSpec(task).scored];
   const index = scores.findIndex((score) => !usable(score));
   if (index < 0) return;
-  const expected = isNumber ? 'a finite number' : 'a probability from 0 to 1';
   throw new DomainError('EVALUATION_SCORE_INVALID', { row: Math.floor(index / columns), task, expected });
 }
+
+const SCORES: Readonly<Record<TaskSpec['scored'], { readonly usable: (score: number) => boolean; readonly expected: string }>> = {
+  probability: { usable: (score) => score >= 0 && score <= 1, expected: 'a probability from 0 to 1' },
+  number: { usable: Number.isFinite, expected: 'a finite number' },
+  rate: { usable: (score) => Number.isFinite(score) && score >= 0, expected: 'a finite number from 0 on' },
+};

@@ -45,12 +45,14 @@ export const OBJECTIVES = {
   binary: 'binary:logistic',
   multiclass: 'multi:softprob',
   regression: 'reg:squarederror',
+  count: 'count:poisson',
 } as const satisfies Readonly<Record<Task, string>>;
 
 export const EVAL_METRICS: Readonly<Record<Task, readonly string[]>> = {
   binary: ['logloss', 'auc', 'aucpr', 'error'],
   multiclass: ['mlogloss', 'merror', 'auc'],
   regression: ['rmse', 'mae', 'mape', 'rmsle'],
+  count: ['poisson-nloglik', 'rmse', 'mae'],
 };
 
 export const SYNONYMS: Synonyms = [

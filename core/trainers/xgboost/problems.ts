@@ -37,6 +37,11 @@ function evalMetricProblems(task: Task, metric: unknown): Problem[] {
 }
 
 function baseScoreProblems(task: Task, score: unknown): Problem[] {
-  if (taskSpec(task).label !== 'two-classes' || typeof score !== 'number' || (score > 0 && score < 1)) return [];
-  return [{ path: 'train.base_score', text: `expected a probability above 0 and below 1 for a binary model, found ${score}` }];
+  if (typeof score !== 'number') return [];
+  const { label, scored } = taskSpec(task);
+  const path = 'train.base_score';
+  if (label === 'two-classes' && !(score > 0 && score < 1))
+    return [{ path, text: `expected a probability above 0 and below 1 for a binary model, found ${score}` }];
+  if (scored === 'rate' && !(score > 0)) return [{ path, text: `expected a rate above 0 for a count model, found ${score}` }];
+  return [];
 }

@@ -32,6 +32,7 @@ export function generatedRows(seed: string): OutputBatch {
       { name: 'plan', type: 'string', values: text(PLANS) },
       { name: 'shop', type: 'string', values: text(Array.from({ length: 40 }, (_, i) => `shop ${i}`)) },
       { name: 'amount', type: 'number', values: amount },
+      { name: 'visits', type: 'number', values: Float64Array.from(amount, (value) => Math.max(0, Math.round(value * 2))) },
       {
         name: 'outcome',
         type: 'string',
@@ -41,7 +42,7 @@ export function generatedRows(seed: string): OutputBatch {
   };
 }
 
-const LABELS: Readonly<Record<Task, string>> = { binary: 'amount >= 0.5', multiclass: 'outcome', regression: 'amount' };
+const LABELS: Readonly<Record<Task, string>> = { binary: 'amount >= 0.5', multiclass: 'outcome', regression: 'amount', count: 'visits' };
 
 /** A gate for every metric of the task, by rows, by days and by another column. */
 export function generatedModel(task: Task, path: string): ModelDefinition {
@@ -56,7 +57,7 @@ export function generatedModel(task: Task, path: string): ModelDefinition {
     source: parquet({ path, key: ['id'] }),
     time: { event: 'seen_at', zone: 'Europe/Zurich' },
     label: { is: LABELS[task], matures: '1d', whenNull: 'drop' },
-    columns: { x: numeric(), y: numeric(), plan: categorical(), amount: after(), outcome: after() },
+    columns: { x: numeric(), y: numeric(), plan: categorical(), amount: after(), outcome: after(), visits: after() },
     split: { window: expanding(), validation: '20d', test: '40d' },
     train: xgboost({ max_depth: 3, eta: 0.3, rounds: 8, nthread: 1, seed: 7 }),
     gates: [...gates, parity()],
