@@ -111,7 +111,7 @@ export interface ModelInput {
   readonly train: XgboostInput | BaselineInput;
   readonly tune?: TuneInput;
   /**
-   * Default: `beatsBaseline({ brier: 0 })` (regression: `{ rmse: 0 }`), and `parity()` where the trainer's models are converted; none for
+   * Default: `beatsBaseline({ brier: 0 })` (regression: `{ rmse: 0 }`, count: `{ poisson_deviance: 0 }`), and `parity()` where the trainer's models are converted; none for
    * the trainer `baseline`.
    */
   readonly gates?: readonly GateInput[];
