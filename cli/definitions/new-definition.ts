@@ -25,7 +25,7 @@ function newDefinition(model: string): string {
 /** Every field is in docs/definition.md of the package perennial-ml. */
 export default defineModel({
   name: '${model}',
-  // binary: a probability of yes; multiclass: one of several classes; regression: a number.
+  // binary: a probability of yes; multiclass: one of several classes; regression: a number; count: how many.
   task: 'binary',
 
   // Rows. Also parquet({ path }) and mysql({ connection: '\${WAREHOUSE_URL}', sql: './rows.sql' }). A path is relative to this file.

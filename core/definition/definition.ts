@@ -2,6 +2,7 @@ import type { DriftPolicy } from '../monitors/drift/policy.js';
 import type { Execution } from '../policy/state/execution.js';
 import type { Sampler } from '../search/trial-parameters.js';
 import type { SearchSpace } from '../search/search-space.js';
+import type { Task } from '../tasks/tasks.js';
 import type { TrainDefinition } from '../trainers/trainer-kinds.js';
 
 /**
@@ -15,7 +16,7 @@ export interface ModelDefinition {
   readonly policy: PolicyPart;
 }
 
-export type Task = 'binary' | 'multiclass' | 'regression';
+export type { Task };
 
 export interface TrainingPart {
   readonly task: Task;
@@ -113,7 +114,7 @@ export interface TimeDefinition {
 }
 
 export interface LabelDefinition {
-  /** Expression over source columns: boolean or a column of two classes for binary, a column for multiclass, a number for regression. */
+  /** Expression over source columns: boolean or a column of two classes for binary, a column for multiclass, a number for regression and count. */
   readonly is: string;
   /** Of two classes, the one that a probability is of; absent: `choosePositive` decides. */
   readonly positive?: string | undefined;

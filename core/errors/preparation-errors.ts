@@ -44,7 +44,15 @@ export const PREPARATION_ERRORS = errorTable({
     kind: 'input',
     text: (d) => `The label "${d.label}" gives a ${d.found}, which a ${d.task} model cannot learn.`,
     fix: () =>
-      'Write a condition or a column of texts, numbers or booleans for binary, such a column for multiclass, a number for regression.',
+      'Write a condition or a column of texts, numbers or booleans for binary, such a column for multiclass, a number for regression and count.',
+  },
+  LABEL_COUNTS: {
+    retryable: false,
+    kind: 'input',
+    text: (d) =>
+      `A count model learns whole numbers from 0 on, and of the ${d.rows} rows whose label "${d.label}" is known ` +
+      `${d.negative} have a number below 0 and ${d.broken} one that is not whole.`,
+    fix: () => "Correct those rows at their source, count something else in `label.is`, or write task: 'regression' for an amount.",
   },
   LABEL_CLASSES: {
     retryable: false,

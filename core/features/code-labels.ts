@@ -1,6 +1,7 @@
 import type { LabelDefinition, Task } from '../definition/definition.js';
 import { DomainError } from '../errors.js';
 import type { Column } from '../table.js';
+import { taskSpec } from '../tasks/tasks.js';
 import { choosePositive } from './classes/choose-positive.js';
 import type { PositiveRule } from './classes/choose-positive.js';
 import { classCountsText, namedClasses, spellingText } from './classes/class-counts.js';
@@ -34,20 +35,30 @@ const TRUTH: ReadonlyMap<string, number> = new Map([
 
 /**
  * Turns a label's results into numbers for the trainer; NaN where a row is not `usable` or has no label.
- * @throws LABEL_TYPE_MISMATCH, VALUES_BEYOND_FLOAT32, LABEL_CLASSES, LABEL_CONSTANT when a classification has fewer than two classes among the usable rows
+ * @throws LABEL_TYPE_MISMATCH, VALUES_BEYOND_FLOAT32, LABEL_COUNTS, LABEL_CLASSES, LABEL_CONSTANT when a classification has fewer than two classes among the usable rows
  */
 export function codeLabels(results: Column, rules: CodingRules): CodedLabels {
   const { task, label, usable, classes } = rules;
   const mismatch = (): DomainError => new DomainError('LABEL_TYPE_MISMATCH', { label: label.is, task, found: results.type });
   if (results.type === 'timestamp') throw mismatch();
-  if (task === 'regression') {
+  const { label: kind, counts } = taskSpec(task);
+  if (kind === 'number') {
     if (results.type === 'string') throw mismatch();
     const values = Float32Array.from(results.values, (value, row) => (usable(row) ? value : NaN));
     requireFloat32(`The label "${label.is}"`, values);
+    if (counts === true) requireCounts(label.is, values);
     return { values, classes: null };
   }
   if (classes !== undefined) return { values: numbered(results, usable, classes === null ? TRUTH : placesOf(classes)), classes };
-  return task === 'binary' ? codeTwo(results, rules) : codeMany(results, rules);
+  return kind === 'two-classes' ? codeTwo(results, rules) : codeMany(results, rules);
+}
+
+/** @throws LABEL_COUNTS */
+function requireCounts(label: string, values: Float32Array): void {
+  const known = values.filter((value) => !Number.isNaN(value));
+  const negative = known.filter((value) => value < 0).length;
+  const broken = known.filter((value) => value >= 0 && !Number.isInteger(value)).length;
+  if (negative + broken > 0) throw new DomainError('LABEL_COUNTS', { label, rows: known.length, negative, broken });
 }
 
 function codeTwo(results: Column, rules: CodingRules): CodedLabels {

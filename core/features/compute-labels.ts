@@ -41,7 +41,7 @@ export interface LabelRequest {
  * is declared, has a value that is not later than `asOf`. A snapshot leaves out what it could not know, the time of knowing included, so
  * there a row without one is a row whose label comes later. Waiting for `matures` even where `knownAt` is earlier keeps labels that
  * become known fast (a flight on time) from crowding out slow ones among the newest rows.
- * @throws LABEL_NULL when `whenNull` is `fail`, LABEL_TYPE_MISMATCH, LABEL_CLASSES, VALUES_BEYOND_FLOAT32, LABEL_CONSTANT, EXPRESSION_COLUMN_MISSING, EXPRESSION_INVALID
+ * @throws LABEL_NULL when `whenNull` is `fail`, LABEL_TYPE_MISMATCH, LABEL_CLASSES, VALUES_BEYOND_FLOAT32, LABEL_COUNTS, LABEL_CONSTANT, EXPRESSION_COLUMN_MISSING, EXPRESSION_INVALID
  */
 export function computeLabels({ label, task, event, asOfMs, allowsConstant = false, classes }: LabelRequest, table: Table): Labels {
   const results = compileExpression(label.is).evaluate(table);

@@ -42,9 +42,10 @@ export function measureParity(model: XgboostModel, rows: Float32Array, actual: E
     const size = Math.abs(expected.score[index] as number);
     return size < SMALLEST_RELATIVE ? 0 : difference(actual.score, expected.score, index) / size;
   });
+  const isProbability = model.objective === 'binary:logistic' || model.objective === 'multi:softprob';
   const scoresPass =
     model.objective === 'reg:squarederror' ||
-    (scoreAbsoluteError <= SCORE_ABSOLUTE_TOLERANCE && scoreRelativeError <= SCORE_RELATIVE_TOLERANCE);
+    ((!isProbability || scoreAbsoluteError <= SCORE_ABSOLUTE_TOLERANCE) && scoreRelativeError <= SCORE_RELATIVE_TOLERANCE);
   return { rows: rowCount, marginErrorShare, scoreAbsoluteError, scoreRelativeError, passed: marginErrorShare <= 1 && scoresPass };
 }
 

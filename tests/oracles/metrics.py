@@ -70,6 +70,10 @@ def main():
         case("regression", "regression", rng.normal(size=50).astype(np.float32), rng.normal(size=50).astype(np.float32)),
         case("regression with a large offset", "regression", (rng.normal(size=50) + 1e6).astype(np.float32),
              (rng.normal(size=50) + 1e6).astype(np.float32)),
+        case("count", "count", np.random.default_rng(11).poisson(2, 50).astype(np.float32),
+             np.random.default_rng(12).gamma(2, 1, 50).astype(np.float32)),
+        case("count with many zeros", "count", np.random.default_rng(13).poisson(0.1, 50).astype(np.float32),
+             np.random.default_rng(14).gamma(1, 0.1, 50).astype(np.float32)),
         case("large binary", "binary", big_labels, big_scores, embed=False),
         case("large regression", "regression", big_values, big_predictions, embed=False),
     ]

@@ -41,4 +41,10 @@ def regression(labels, scores):
     return values(labels.astype(np.float64), scores.astype(np.float64)), values(labels, scores), None
 
 
-COMPUTE = {"binary": binary, "multiclass": multiclass, "regression": regression}
+def count(labels, scores):
+    values = lambda y, s: {"rmse": sk.root_mean_squared_error(y, s), "mae": sk.mean_absolute_error(y, s),
+                           "poisson_deviance": sk.mean_poisson_deviance(y, s), "poisson_d2": sk.d2_tweedie_score(y, s, power=1)}
+    return values(labels.astype(np.float64), scores.astype(np.float64)), values(labels, scores), None
+
+
+COMPUTE = {"binary": binary, "multiclass": multiclass, "regression": regression, "count": count}

@@ -29,7 +29,7 @@ def dmatrix(file, job):
 
 def metrics(task, classes, labels, scores):
     truth, found = floats(labels), floats(scores)
-    if task != "regression":
+    if task not in ("regression", "count"):
         truth = truth.astype(int)
     value = COMPUTE[task](truth, found.reshape(-1, classes) if task == "multiclass" else found)[0]
     return {name: None if one is None else float(one) for name, one in value.items()}

@@ -70,6 +70,14 @@ def main():
         "rmse": metrics.root_mean_squared_error(values, guesses, sample_weight=weights),
         "mae": metrics.mean_absolute_error(values, guesses, sample_weight=weights),
     }))
+    counts = np.random.default_rng(15).poisson(2, 40).astype(np.float64)
+    rates, weights = float32(np.random.default_rng(16).gamma(2, 1, 40)), float32(np.random.default_rng(17).lognormal(0, 1, 40))
+    cases.append(case("count", counts, rates, weights, {
+        "rmse": metrics.root_mean_squared_error(counts, rates, sample_weight=weights),
+        "mae": metrics.mean_absolute_error(counts, rates, sample_weight=weights),
+        "poisson_deviance": metrics.mean_poisson_deviance(counts, rates, sample_weight=weights),
+        "poisson_d2": metrics.d2_tweedie_score(counts, rates, sample_weight=weights, power=1),
+    }))
     balanced = []
     for classes in (2, 3, 6):
         labels = np.concatenate([np.arange(classes), rng.integers(0, classes, 40) // 2])

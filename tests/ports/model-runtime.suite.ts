@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import type { LoadedModel, ModelRuntime, ModelSource } from '../../adapters/model-runtime/model-runtime.js';
 import { MODEL_KINDS } from '../../core/model-kinds.js';
 import type { ModelKindName } from '../../core/model-kinds.js';
-import type { PredictionTask } from '../../core/statistics/metrics/prediction-task.js';
+import { taskSpec } from '../../core/tasks/tasks.js';
+import type { Task } from '../../core/tasks/tasks.js';
 import { buildRandomRows } from '../core/trainers/xgboost/onnx/build-random-model.js';
 import { classesOf, TASKS } from './trainer-cases.js';
 
@@ -16,9 +17,9 @@ export function modelRuntimeSuite(
   name: string,
   kind: ModelKindName,
   runtime: ModelRuntime,
-  filesOf: (task: PredictionTask, outputs: number) => ModelSource['files'],
+  filesOf: (task: Task, outputs: number) => ModelSource['files'],
 ): void {
-  const sourceOf = (task: PredictionTask): ModelSource => {
+  const sourceOf = (task: Task): ModelSource => {
     const classes = classesOf(task);
     const inputs = Array.from({ length: COLUMNS }, (_, i) => ({ kind: 'numeric', name: `f${i}`, range: null }) as const);
     return { kind, files: filesOf(task, classes?.length ?? 1), signature: { task, inputs, classes } };
@@ -34,7 +35,8 @@ export function modelRuntimeSuite(
         const { margin, score } = await model.run(rows, ROWS);
         assert.equal(score.length, ROWS * outputs);
         assert.equal(margin?.length, MODEL_KINDS[kind].margin ? ROWS * outputs : undefined);
-        if (task !== 'regression') assert.ok(score.every((value) => value >= 0 && value <= 1));
+        if (taskSpec(task).scored !== 'number') assert.ok(score.every((value) => value >= 0));
+        if (taskSpec(task).scored === 'probability') assert.ok(score.every((value) => value <= 1));
         if (task === 'multiclass')
           for (let row = 0; row < ROWS; row += 1) {
             const sum = score.subarray(row * outputs, (row + 1) * outputs).reduce((total, value) => total + value, 0);

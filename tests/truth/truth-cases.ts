@@ -15,7 +15,7 @@ import {
 } from '../../index.js';
 import type { ModelDefinition } from '../../index.js';
 
-export const TASKS = ['binary', 'multiclass', 'regression'] as const;
+export const TASKS = ['binary', 'multiclass', 'regression', 'count'] as const;
 type Task = (typeof TASKS)[number];
 
 export interface TruthCase {
@@ -26,7 +26,7 @@ export interface TruthCase {
   readonly stopping: boolean;
 }
 
-/** Three objectives × missing values or none × early stopping or none. */
+/** Four objectives × missing values or none × early stopping or none. */
 export const CASES: readonly TruthCase[] = TASKS.flatMap((task) =>
   [true, false].flatMap((missing) =>
     [true, false].map((stopping) => ({
@@ -58,15 +58,15 @@ export async function writeTruthCsv(path: string, missing: boolean): Promise<voi
     const at = new Date(FIRST_DAY + Math.floor(row / ROWS_PER_DAY) * DAY_MS + (row % ROWS_PER_DAY) * 3_600_000).toISOString();
     const cell = (text: string): string => (missing && random.nextFloat() < 0.08 ? '' : text);
     const inputs = [cell(String(a)), cell(String(Math.fround(b))), cell(String(c)), cell(COLOURS[code] as string)];
-    return [row, at, ...inputs, signal > 0 ? 1 : 0, kind, (signal * 40 + 1_000).toFixed(3)].join(',');
+    return [row, at, ...inputs, signal > 0 ? 1 : 0, kind, (signal * 40 + 1_000).toFixed(3), Math.round(Math.exp(signal / 2))].join(',');
   });
-  await writeFile(path, `id,at,a,b,c,colour,late,kind,amount\n${lines.join('\n')}\n`);
+  await writeFile(path, `id,at,a,b,c,colour,late,kind,amount,visits\n${lines.join('\n')}\n`);
 }
 
-const LABELS: Readonly<Record<Task, string>> = { binary: 'late >= 1', multiclass: 'kind', regression: 'amount' };
+const LABELS: Readonly<Record<Task, string>> = { binary: 'late >= 1', multiclass: 'kind', regression: 'amount', count: 'visits' };
 const SAMPLED = { subsample: 0.7, colsample_bytree: 0.8, gamma: 0.1, min_child_weight: 2.5, reg_lambda: 0.001 };
 /** A metric that each task has, to be better than the baseline in. */
-const METRIC = { binary: 'log_loss', multiclass: 'log_loss', regression: 'rmse' } as const;
+const METRIC = { binary: 'log_loss', multiclass: 'log_loss', regression: 'rmse', count: 'poisson_deviance' } as const;
 
 export function truthModel({ model, task, stopping }: TruthCase, path: string): ModelDefinition {
   const rounds = stopping ? { rounds: 60, early_stopping_rounds: 4, ...SAMPLED } : { rounds: 12 };

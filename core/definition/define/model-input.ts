@@ -15,7 +15,7 @@ import type { Duration } from '../duration.js';
 import type { ExecutionInput } from '../execution-input.js';
 
 export interface LabelInput {
-  /** Expression over source columns: a condition or a column of two classes for binary, a column for multiclass, a number for regression. */
+  /** Expression over source columns: a condition or a column of two classes for binary, a column for multiclass, a number for regression and count. */
   readonly is: string;
   /**
    * The class of a binary label that a probability is of, as its column has it. Default: true, the larger number, the affirmative one (`yes`
@@ -111,7 +111,7 @@ export interface ModelInput {
   readonly train: XgboostInput | BaselineInput;
   readonly tune?: TuneInput;
   /**
-   * Default: `beatsBaseline({ brier: 0 })` (regression: `{ rmse: 0 }`), and `parity()` where the trainer's models are converted; none for
+   * Default: `beatsBaseline({ brier: 0 })` (regression: `{ rmse: 0 }`, count: `{ poisson_deviance: 0 }`), and `parity()` where the trainer's models are converted; none for
    * the trainer `baseline`.
    */
   readonly gates?: readonly GateInput[];

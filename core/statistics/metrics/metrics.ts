@@ -3,11 +3,12 @@ import { brier, brierRows } from './brier.js';
 import { logLoss, logLossRows } from './log-loss.js';
 import { macroF1, weightedMacroF1Of } from './macro-f1.js';
 import { absoluteErrorRows, mae } from './mae.js';
-import type { PredictionTask } from './prediction-task.js';
+import { poissonD2, poissonDeviance, poissonDevianceRows, weightedPoissonD2 } from './poisson-deviance.js';
+import type { Task } from '../../tasks/tasks.js';
 import { rmse, squaredErrorRows } from './rmse.js';
 import { rocAuc, weightedRocAuc } from './roc-auc.js';
 
-export type MetricName = 'roc_auc' | 'log_loss' | 'brier' | 'accuracy' | 'macro_f1' | 'rmse' | 'mae';
+export type MetricName = 'roc_auc' | 'log_loss' | 'brier' | 'accuracy' | 'macro_f1' | 'rmse' | 'mae' | 'poisson_deviance' | 'poisson_d2';
 
 /** Values by metric name; null is "not defined on these rows" and is shown so, never as a number. */
 export type Metrics = Readonly<Record<string, number | null>>;
@@ -22,7 +23,7 @@ type RowsFunction = (labels: ArrayLike<number>, scores: ArrayLike<number>, colum
 
 export interface MetricSpec {
   readonly name: MetricName;
-  readonly tasks: readonly PredictionTask[];
+  readonly tasks: readonly Task[];
   /** Which way is better. */
   readonly direction: 'minimize' | 'maximize';
   readonly doc: string;
@@ -35,7 +36,8 @@ export interface MetricSpec {
   readonly mean?: { readonly rows: RowsFunction; readonly finish?: (mean: number) => number };
 }
 
-const CLASSIFICATION: readonly PredictionTask[] = ['binary', 'multiclass'];
+const CLASSIFICATION: readonly Task[] = ['binary', 'multiclass'];
+const NUMBERS: readonly Task[] = ['regression', 'count'];
 
 /** Every metric there is. scikit-learn's names for the same numbers are in each function's docstring. */
 export const METRICS: Readonly<Record<MetricName, MetricSpec>> = {
@@ -82,7 +84,7 @@ export const METRICS: Readonly<Record<MetricName, MetricSpec>> = {
   },
   rmse: {
     name: 'rmse',
-    tasks: ['regression'],
+    tasks: NUMBERS,
     direction: 'minimize',
     value: rmse,
     mean: { rows: squaredErrorRows, finish: Math.sqrt },
@@ -90,14 +92,30 @@ export const METRICS: Readonly<Record<MetricName, MetricSpec>> = {
   },
   mae: {
     name: 'mae',
-    tasks: ['regression'],
+    tasks: NUMBERS,
     direction: 'minimize',
     value: mae,
     mean: { rows: absoluteErrorRows },
     doc: 'Mean absolute error, in the unit of the label.',
   },
+  poisson_deviance: {
+    name: 'poisson_deviance',
+    tasks: ['count'],
+    direction: 'minimize',
+    value: poissonDeviance,
+    mean: { rows: poissonDevianceRows },
+    doc: 'Mean deviance of the counts from the predicted rates by the Poisson distribution; 0 where all are met.',
+  },
+  poisson_d2: {
+    name: 'poisson_d2',
+    tasks: ['count'],
+    direction: 'maximize',
+    value: poissonD2,
+    weighted: (labels, scores, _, weights) => weightedPoissonD2(labels, scores, weights),
+    doc: 'Share of the deviance from the mean count of these rows that the model explains: 1 for all, 0 for no better than the mean.',
+  },
 };
 
-export function metricsOf(task: PredictionTask): MetricSpec[] {
+export function metricsOf(task: Task): MetricSpec[] {
   return Object.values(METRICS).filter((metric) => metric.tasks.includes(task));
 }

@@ -23,7 +23,7 @@ export interface ScoredPair {
 /**
  * Prepares the difference of a metric for many weightings. What does not depend on the weights is done once: of a mean over rows there is
  * left one weighted sum of as many differences as there are clusters, or one for each model where the metric is a function of the mean.
- * A call costs O(clusters), for roc_auc O(min(rows, clusters²)), for macro_f1 at most O(rows).
+ * A call costs O(clusters), for roc_auc O(min(rows, clusters²)), for macro_f1 at most O(rows), for poisson_d2 O(rows).
  */
 export function pairedDifference(metric: MetricSpec, pair: ScoredPair, clusters: ClusterCodes): PairedDifference {
   const { labels, challengerScores, championScores, columns, rowWeights = null } = pair;
@@ -34,10 +34,11 @@ export function pairedDifference(metric: MetricSpec, pair: ScoredPair, clusters:
     const [ofChallenger, ofChampion] = [weightedMean(challenger, clusters, rowWeights), weightedMean(champion, clusters, rowWeights)];
     return (weights) => minus(finished(finish, ofChallenger(weights)), finished(finish, ofChampion(weights)));
   }
-  const prepared = (scores: Float32Array): PairedDifference =>
-    metric.name === 'roc_auc'
-      ? aucOf(labels, scores, clusters, rowWeights)
-      : weightedMacroF1({ labels, scores, columns, rowWeights }, clusters);
+  const prepared = (scores: Float32Array): PairedDifference => {
+    if (metric.name === 'roc_auc') return aucOf(labels, scores, clusters, rowWeights);
+    if (metric.name === 'macro_f1') return weightedMacroF1({ labels, scores, columns, rowWeights }, clusters);
+    return byRows({ labels, rowWeights }, clusters, (counts) => metric.weighted?.(labels, scores, columns, counts) ?? null);
+  };
   const [ofChallenger, ofChampion] = [prepared(challengerScores), prepared(championScores)];
   return (weights) => minus(ofChallenger(weights), ofChampion(weights));
 }
@@ -56,10 +57,19 @@ function weightedMean(terms: Float64Array, { codes, count }: ClusterCodes, rowWe
 
 function aucOf(labels: Float32Array, scores: Float32Array, clusters: ClusterCodes, rowWeights: Float32Array | null): PairedDifference {
   if (rowWeights === null) return weightedAuc(labels, scores, clusters);
+  return byRows({ labels, rowWeights }, clusters, (counts) => weightedRocAuc(labels, scores, counts));
+}
+
+/** What each row counts in a draw, for metrics of which nothing can be done once for all draws. */
+function byRows(
+  { labels, rowWeights = null }: Pick<ScoredPair, 'labels' | 'rowWeights'>,
+  { codes }: ClusterCodes,
+  value: (counts: Float64Array) => number | null,
+): PairedDifference {
   const counts = new Float64Array(labels.length);
   return (weights) => {
-    for (let row = 0; row < counts.length; row++) counts[row] = rowWeights[row]! * weights[clusters.codes[row]!]!;
-    return weightedRocAuc(labels, scores, counts);
+    for (let row = 0; row < counts.length; row++) counts[row] = (rowWeights?.[row] ?? 1) * weights[codes[row]!]!;
+    return value(counts);
   };
 }
 

@@ -1,6 +1,6 @@
 /** XGBoost's own parameter names and meaning; what is left out has XGBoost's default unless stated here. */
 export interface XgboostOptions {
-  /** Default: the one of the task (`binary:logistic`, `multi:softprob`, `reg:squarederror`). */
+  /** Default: the one of the task (`binary:logistic`, `multi:softprob`, `reg:squarederror`, `count:poisson`). */
   readonly objective?: string;
   /** Boosting rounds at most. Default 100. */
   readonly rounds?: number;

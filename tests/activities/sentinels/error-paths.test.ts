@@ -102,6 +102,7 @@ test('classes, weights and parts that do not fit are told without a cell', async
   const train = xgboost({ rounds: 1 });
   const cases: readonly (readonly [string, Partial<ModelInput>])[] = [
     ['LABEL_CLASSES', { label: { is: 'plan', matures: '3d' }, columns }],
+    ['LABEL_COUNTS', { task: 'count', label: { is: 'calls', matures: '3d' }, columns, source: csv({ path: negative, key: ['customer'] }) }],
     ['CLASS_WEIGHTS_UNFIT', { ...plan, train, label: { is: 'plan', matures: '3d', weights: { other: 2, another: 1 } } }],
     ['ROW_WEIGHTS_INVALID', { train, columns, weight: 'calls', source: csv({ path: negative, key: ['customer'] }) }],
     ['SPLIT_PART_TOO_SMALL', { split: random({ validation: 0.001, test: 0.001, seed: 7 }) }],

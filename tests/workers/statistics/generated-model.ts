@@ -1,7 +1,7 @@
 import type { OutputBatch } from '../../../adapters/table-engine/table-engine.js';
 import { seededRandom } from '../../../core/random/seeded-random.js';
 import { METRICS, metricsOf } from '../../../core/statistics/metrics/metrics.js';
-import type { PredictionTask } from '../../../core/statistics/metrics/prediction-task.js';
+import type { Task } from '../../../core/tasks/tasks.js';
 import { after, categorical, defineModel, expanding, immediate, noWorse, numeric, parity, parquet, xgboost } from '../../../index.js';
 import type { ModelDefinition } from '../../../index.js';
 
@@ -32,6 +32,7 @@ export function generatedRows(seed: string): OutputBatch {
       { name: 'plan', type: 'string', values: text(PLANS) },
       { name: 'shop', type: 'string', values: text(Array.from({ length: 40 }, (_, i) => `shop ${i}`)) },
       { name: 'amount', type: 'number', values: amount },
+      { name: 'visits', type: 'number', values: Float64Array.from(amount, (value) => Math.max(0, Math.round(value * 2))) },
       {
         name: 'outcome',
         type: 'string',
@@ -41,10 +42,10 @@ export function generatedRows(seed: string): OutputBatch {
   };
 }
 
-const LABELS: Readonly<Record<PredictionTask, string>> = { binary: 'amount >= 0.5', multiclass: 'outcome', regression: 'amount' };
+const LABELS: Readonly<Record<Task, string>> = { binary: 'amount >= 0.5', multiclass: 'outcome', regression: 'amount', count: 'visits' };
 
 /** A gate for every metric of the task, by rows, by days and by another column. */
-export function generatedModel(task: PredictionTask, path: string): ModelDefinition {
+export function generatedModel(task: Task, path: string): ModelDefinition {
   const gates = metricsOf(task).flatMap(({ name }) => [
     noWorse(name, { margin: 0.01 }),
     noWorse(name, { margin: 0.01, cluster: 'day' }),
@@ -56,7 +57,7 @@ export function generatedModel(task: PredictionTask, path: string): ModelDefinit
     source: parquet({ path, key: ['id'] }),
     time: { event: 'seen_at', zone: 'Europe/Zurich' },
     label: { is: LABELS[task], matures: '1d', whenNull: 'drop' },
-    columns: { x: numeric(), y: numeric(), plan: categorical(), amount: after(), outcome: after() },
+    columns: { x: numeric(), y: numeric(), plan: categorical(), amount: after(), outcome: after(), visits: after() },
     split: { window: expanding(), validation: '20d', test: '40d' },
     train: xgboost({ max_depth: 3, eta: 0.3, rounds: 8, nthread: 1, seed: 7 }),
     gates: [...gates, parity()],

@@ -16,9 +16,10 @@ export function parseBaseScores(text: string, outputs: number): Float32Array {
 
 /**
  * ProbToMargin of XGBoost, in float32 at each step as XGBoost does it (source: src/objective/regression_loss.h): the logit
- * -ln(1/p - 1) for binary:logistic, the identity for reg:squarederror and multi:softprob (which stores centred log priors).
+ * -ln(1/p - 1) for binary:logistic, the logarithm for count:poisson, the identity for reg:squarederror and multi:softprob (which stores centred log priors).
  */
 export function baseMargins(objective: XgboostObjective, baseScores: Float32Array): Float32Array {
+  if (objective === 'count:poisson') return baseScores.map(Math.log);
   return objective === 'binary:logistic' ? baseScores.map(logit) : baseScores.slice();
 }
 

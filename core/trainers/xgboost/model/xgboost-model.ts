@@ -1,5 +1,5 @@
 /** Objectives this release trains, converts and serves. */
-export const XGBOOST_OBJECTIVES = ['binary:logistic', 'multi:softprob', 'reg:squarederror'] as const;
+export const XGBOOST_OBJECTIVES = ['binary:logistic', 'multi:softprob', 'reg:squarederror', 'count:poisson'] as const;
 export type XgboostObjective = (typeof XGBOOST_OBJECTIVES)[number];
 
 /** One tree, nodes by id; node 0 is the root. A row with value v goes left when v < threshold (float32), by `defaultLeft` when v is NaN. */
@@ -23,7 +23,7 @@ export interface XgboostModel {
   readonly featureCount: number;
   /** Empty when the model was trained without names. */
   readonly featureNames: readonly string[];
-  /** As stored, one per output: a probability for binary:logistic, a margin otherwise. */
+  /** As stored, one per output: a probability for binary:logistic, a rate for count:poisson, a margin otherwise. */
   readonly baseScores: Float32Array;
   /** What every row's margin starts from, one per output. */
   readonly baseMargins: Float32Array;

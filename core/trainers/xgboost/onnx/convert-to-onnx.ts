@@ -35,7 +35,8 @@ const ONNX_INPUT = 'input';
 /**
  * Writes an XGBoost model as ONNX; equal models and options give equal bytes. Input `input`: float32 [N, featureCount], NaN
  * where a value is missing. Outputs, float32 [N, outputs]: `margin`, the raw sum; `score`, which is the probability of class 1
- * (binary:logistic), one probability a class (multi:softprob) or the value (reg:squarederror).
+ * (binary:logistic), one probability a class (multi:softprob) the value (reg:squarederror) or the rate
+ * exp(margin) (count:poisson).
  * The probability is 1 / (1 + exp(-margin)) in single steps, since ONNX Runtime's Sigmoid clamps at about ±18. Below a margin
  * of -88 it is 0 where XGBoost gives 3e-39.
  * @throws DomainError MODEL_NOT_CONVERTIBLE when the model says by `best_iteration` that its last rounds are not to be used.
@@ -70,6 +71,7 @@ function writeGraph(graph: ProtobufWriter, model: XgboostModel): void {
   if (model.objective === 'binary:logistic') writeLogistic(graph);
   if (model.objective === 'multi:softprob') writeOperator(graph, 'Softmax', [ONNX_MARGIN], ONNX_SCORE);
   if (model.objective === 'reg:squarederror') writeOperator(graph, 'Identity', [ONNX_MARGIN], ONNX_SCORE);
+  if (model.objective === 'count:poisson') writeOperator(graph, 'Exp', [ONNX_MARGIN], ONNX_SCORE);
   graph.text(GRAPH.name, 'xgboost');
   if (model.objective === 'binary:logistic') graph.message(GRAPH.initializer, writeOne);
   graph.message(GRAPH.input, (value) => writeMatrixInfo(value, ONNX_INPUT, model.featureCount));

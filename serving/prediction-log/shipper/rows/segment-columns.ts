@@ -85,7 +85,8 @@ function answers(schema: SegmentSchema, rows: LoggedRows): readonly StreamedColu
         margins: { type: 'numbers', size, values: margin },
       });
     case 'regression':
-      return inOrder(ANSWER_COLUMNS.regression, {
+    case 'count':
+      return inOrder(ANSWER_COLUMNS[schema.task], {
         prediction: { type: 'number', values: said(schema, rows, Number) },
         margin: { type: 'number', values: margin },
       });

@@ -11,8 +11,8 @@ import type { InferRequest } from '../../../../serving/protocols/open-inference/
 import { describeOutputs, formatOutputs } from '../../../../serving/protocols/open-inference/infer-response.js';
 import { ServableModel } from '../../../../serving/model/servable-model.js';
 import { buildRandomModel } from '../../../core/trainers/xgboost/onnx/build-random-model.js';
+import { OBJECTIVES } from '../../../../core/trainers/xgboost/parameters.js';
 
-const OBJECTIVES = { binary: 'binary:logistic', multiclass: 'multi:softprob', regression: 'reg:squarederror' } as const;
 const CLASSES = ['early', 'quo"te', 'schön\n'];
 const ROWS = 4;
 
