@@ -8,7 +8,7 @@ const LATER = 'is not part of this release';
 /** Fields that the design names for later releases, by the path of their object. */
 const LATER_FIELDS: Readonly<Record<string, readonly string[]>> = {
   '': ['features', 'sources', 'endpoints', 'upstream', 'ensemble'],
-  split: ['folds', 'stratify'],
+  split: ['stratify'],
   retrain: ['onNewData', 'onPerformance', 'onFreshness', 'onAlert'],
   monitor: ['performance', 'freshness', 'columns'],
   label: ['delay'],
