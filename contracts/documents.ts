@@ -94,6 +94,8 @@ export interface FoldsReport {
 export interface RunArtifacts extends CommonArtifacts {
   /** Files of the model by name: those that its trainer wrote, and those by which its kind is served. */
   readonly model: Readonly<Record<string, ArtifactRef>>;
+  /** Of a run with folds: `OutOfFold` of `core/folds/out-of-fold.ts`. */
+  readonly 'out-of-fold.json'?: ArtifactRef;
 }
 
 /** What a version ships whatever its kind. */
@@ -102,8 +104,6 @@ export interface CommonArtifacts {
   readonly 'reference-profile.json': ArtifactRef;
   /** Records and the scores they must give, for the rehearsal of a new version before it serves. */
   readonly 'golden.json': ArtifactRef;
-  /** Of a run with folds: `OutOfFold` of `core/folds/out-of-fold.ts`. */
-  readonly 'out-of-fold.json'?: ArtifactRef;
 }
 
 export interface GoldenRows {
@@ -122,6 +122,8 @@ export interface Evaluation extends StoredDocument {
   readonly champion: { readonly version: number; readonly rows: number; readonly metrics: Metrics } | null;
   /** Of a run with folds: not the model was judged but its recipe, and `metrics` are means over the folds. */
   readonly recipe?: RecipeEvidence;
+  /** Rows of the model whose recipe was judged. */
+  readonly trainedOn?: number;
   readonly gates: readonly GateResult[];
   readonly accepted: boolean;
   readonly reasons: readonly string[];
