@@ -1,3 +1,5 @@
+import { foldsText } from '../folds/folds-text.js';
+import type { FoldsBy } from '../folds/folds-text.js';
 import type { OverFolds } from '../folds/over-folds.js';
 import { LEVEL } from '../folds/over-folds.js';
 import type { GateResult } from './gate-result.js';
@@ -10,7 +12,7 @@ export const FEWEST_RECIPE_ROWS = 50;
 /** What the gates of a run with folds look at. Plain JSON. */
 export interface RecipeEvidence {
   readonly k: number;
-  readonly by: 'random' | 'group' | 'time';
+  readonly by: FoldsBy;
   /** Judged out of fold. */
   readonly rows: number;
   /** Of the judged rows; null: each row is by itself. */
@@ -23,10 +25,10 @@ export interface RecipeEvidence {
  * nothing, whichever side of the limit it is on.
  */
 export function ofRecipe(result: GateResult, evidence: RecipeEvidence): GateResult {
-  const { k, by, rows, groups, overFolds } = evidence;
+  const { rows, groups, overFolds } = evidence;
   const { lower = null, upper = null } = overFolds[result.metric ?? ''] ?? {};
   const interval = lower === null || upper === null ? '' : `, ${LEVEL * 100} % interval ${numberText(lower)} to ${numberText(upper)}`;
-  const judged = `It is the recipe that was judged: the mean over ${k} folds by ${by}, out of fold${interval}.`;
+  const judged = `It is the recipe that was judged: the mean over ${foldsText(evidence)}, out of fold${interval}.`;
   const few = tooFew(rows, groups);
   if (few === null) return { ...result, text: `${result.text} ${judged}` };
   return { ...result, verdict: 'inconclusive', text: `${few} What they say: ${result.text} ${judged}` };
@@ -41,6 +43,6 @@ function tooFew(rows: number, groups: number | null): string | null {
 }
 
 /** What a report says of a version's numbers, as a clause. */
-export function recipeText({ k, by, rows }: Pick<RecipeEvidence, 'k' | 'by' | 'rows'>, trainedOn: number): string {
-  return `judged is the recipe, over ${k} folds by ${by} on ${rows} rows out of fold; the model itself is trained on all ${trainedOn} rows`;
+export function recipeText(of: Pick<RecipeEvidence, 'k' | 'by' | 'rows'>, trainedOn: number): string {
+  return `judged was the recipe, over ${foldsText(of)}, on ${of.rows} rows out of fold; the model itself is trained on all ${trainedOn} rows`;
 }
