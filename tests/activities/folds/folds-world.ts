@@ -3,7 +3,7 @@ import type { StepContext } from '../../../contracts/activities.js';
 import type { RunManifest } from '../../../contracts/documents.js';
 import type { OutOfFold } from '../../../core/folds/out-of-fold.js';
 import type { ModelDefinition, ModelInput } from '../../../index.js';
-import { csv, defineModel, folds, numeric, xgboost } from '../../../index.js';
+import { after, csv, defineModel, folds, numeric, xgboost } from '../../../index.js';
 import type { ActivityWorld } from '../../fixtures/activity-world.js';
 import { runChain } from '../../fixtures/whole-chain.js';
 import type { ChainOutcome } from '../../fixtures/whole-chain.js';
@@ -44,6 +44,35 @@ export function penguins(path: string, changes: Partial<ModelInput> = {}): Model
     },
     split: folds({ k: 5, by: 'random' }),
     train: xgboost({ max_depth: 2, eta: 0.3, rounds: 60, early_stopping_rounds: 5, nthread: 1, seed: 7 }),
+    ...changes,
+  });
+}
+
+/** Countries over the years: rows of one country resemble each other. */
+export function countries(path: string, changes: Partial<ModelInput> = {}): ModelDefinition {
+  return defineModel({
+    name: 'countries',
+    task: 'regression',
+    source: csv({ path, key: ['country', 'year'] }),
+    label: { is: 'life_expect' },
+    columns: { year: numeric(), pop: numeric(), fertility: numeric(), life_expect: after() },
+    split: folds({ k: 4, by: 'group', group: 'country' }),
+    train: xgboost({ max_depth: 3, eta: 0.2, rounds: 80, early_stopping_rounds: 8, nthread: 1, seed: 7 }),
+    ...changes,
+  });
+}
+
+/** Days of weather, whose order matters. */
+export function weather(path: string, changes: Partial<ModelInput> = {}): ModelDefinition {
+  return defineModel({
+    name: 'weather',
+    task: 'binary',
+    source: csv({ path }),
+    time: { event: 'date' },
+    label: { is: 'precipitation > 0' },
+    columns: { temp_max: numeric(), temp_min: numeric(), wind: numeric(), precipitation: after() },
+    split: folds({ k: 4, by: 'time' }),
+    train: xgboost({ max_depth: 2, eta: 0.2, rounds: 20, nthread: 1, seed: 7 }),
     ...changes,
   });
 }
