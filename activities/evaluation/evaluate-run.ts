@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import type { ChampionModel, EvaluateFoldsRequest, EvaluateRequest, FilledMatrix, ParityDifference, TrainedModel } from '../../adapters/statistics/statistics.js';
+import type {
+  ChampionModel,
+  EvaluateFoldsRequest,
+  EvaluateRequest,
+  FilledMatrix,
+  ParityDifference,
+  TrainedModel,
+} from '../../adapters/statistics/statistics.js';
 import type { EvaluateInput, EvaluateOutcome } from '../../contracts/activities.js';
 import type { Evaluation, RunManifest, StoredDocument } from '../../contracts/documents.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
@@ -50,7 +57,11 @@ async function evaluate(deps: TrainingDependencies, input: EvaluateInput, scope:
   const { gates, gatePolicy } = judged;
   return inWorkFolder(deps.workRoot, async (workDir) => {
     const request = await evaluateRequest(deps, { model: input.model, run, trained, judged, workDir });
-    const { parity: matrix, noWorse, ...found } = hasFolds(trained)
+    const {
+      parity: matrix,
+      noWorse,
+      ...found
+    } = hasFolds(trained)
       ? await deps.statistics.run('evaluateFolds', await recipeRequest(deps, input.model, run, request), scope)
       : await deps.statistics.run('evaluate', request, scope);
     const parity = matrix === null ? null : await parityOf(deps, request, matrix, scope);
@@ -69,7 +80,10 @@ interface EvaluationFacts {
   readonly workDir: string;
 }
 
-async function evaluateRequest(deps: TrainingDependencies, { model, run, trained, judged, workDir }: EvaluationFacts): Promise<EvaluateRequest> {
+async function evaluateRequest(
+  deps: TrainingDependencies,
+  { model, run, trained, judged, workDir }: EvaluationFacts,
+): Promise<EvaluateRequest> {
   const champion = await loadChampion(deps, model);
   const manifest = await loadManifest(deps, run.model, run.snapshot);
   return {

@@ -56,7 +56,9 @@ async function exportMatrices(deps: TrainingDependencies, run: RunManifest, outD
   const table = await deps.tables.readTable(paths, columns, signal);
   const folds = hasFolds(training) ? foldTable(training, table, run.asOf) : null;
   const parted = folds === null ? splitTable(training, table, run.asOf) : foldSplit(folds, { fold: null, stops: false }, 0);
-  const column = program.modelColumns.find((name) => ADDED_COLUMNS.includes(name.toLowerCase()) && (folds !== null || name.toLowerCase() !== 'fold'));
+  const column = program.modelColumns.find(
+    (name) => ADDED_COLUMNS.includes(name.toLowerCase()) && (folds !== null || name.toLowerCase() !== 'fold'),
+  );
   if (column !== undefined) throw new DomainError('EXPORT_COLUMN_CLASH', { runId: run.runId, column });
   const ofClasses = classWeightsOf(training, parted);
   // Of folds all rows are training rows, and a column says which fold judged each.

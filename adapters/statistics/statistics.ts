@@ -225,8 +225,8 @@ export interface StatisticsJobs {
   readonly convert: Job<ConvertRequest, ConvertedModel>;
   /** A run on its test rows, beside the baseline and the champion. That the champion cannot score them is a finding, not an error. */
   readonly evaluate: Job<EvaluateRequest, EvaluatedModel>;
-  /** Whether each fold of a split has rows enough, of every class that is needed, and how many rows it judges. */
-  readonly checkFolds: Job<FoldsRequest, { readonly judged: readonly number[] }>;
+  /** Whether each fold of a split has rows enough, of every class that is needed; of so many with a known label. */
+  readonly checkFolds: Job<FoldsRequest, { readonly rows: number }>;
   /** What the models of all folds said, in one file. */
   readonly outOfFold: Job<OutOfFoldRequest, { readonly rows: number }>;
   /** The recipe of a run with folds, by its predictions out of fold, beside the baseline and the champion's recipe. */

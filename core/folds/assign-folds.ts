@@ -50,9 +50,7 @@ function byHash({ split, table, labelState }: FoldsRequest): Assigned {
   const { by, k, salt, row, group } = split;
   const places = rowPlaces(table, by === 'group' ? group : row, salt ?? '');
   // A place is below 2^32 and k small, so the product is exact.
-  const of = Int16Array.from(places, (place, i) =>
-    labelState[i] === LABEL_STATE.mature ? Math.floor((place * k) / PLACES) : NO_LABEL,
-  );
+  const of = Int16Array.from(places, (place, i) => (labelState[i] === LABEL_STATE.mature ? Math.floor((place * k) / PLACES) : NO_LABEL));
   return { of, from: null, groups: by === 'group' ? places : null };
 }
 

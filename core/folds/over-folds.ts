@@ -25,7 +25,7 @@ export interface FoldRows {
  * is rather too bad than too good.
  */
 export function overFolds(values: readonly (number | null)[], folds: readonly FoldRows[]): OverFolds {
-  const known = values.filter((value) => value !== null && Number.isFinite(value)) as number[];
+  const known = values.filter((value) => value !== null && Number.isFinite(value));
   const k = known.length;
   if (k < 2 || k < values.length) return { mean: null, lower: null, upper: null };
   const mean = meanOf(known);
@@ -38,7 +38,15 @@ export function overFolds(values: readonly (number | null)[], folds: readonly Fo
 /** Of each metric that the folds have. */
 export function metricsOverFolds(metrics: readonly Metrics[], folds: readonly FoldRows[]): Readonly<Record<string, OverFolds>> {
   const names = Object.keys(metrics[0] ?? {});
-  return Object.fromEntries(names.map((name) => [name, overFolds(metrics.map((one) => one[name as keyof Metrics] ?? null), folds)]));
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      overFolds(
+        metrics.map((one) => one[name] ?? null),
+        folds,
+      ),
+    ]),
+  );
 }
 
 export function meansOf(over: Readonly<Record<string, OverFolds>>): Readonly<Record<string, number | null>> {

@@ -36,7 +36,8 @@ export function ofRecipe(result: GateResult, evidence: RecipeEvidence): GateResu
 
 function tooFew(rows: number, groups: number | null): string | null {
   const accept = "to accept without it, write gatePolicy: { inconclusive: 'pass' } in the definition.";
-  if (rows < FEWEST_RECIPE_ROWS) return `Only ${rows} rows out of fold, and ${FEWEST_RECIPE_ROWS} are needed: bring ${FEWEST_RECIPE_ROWS - rows} more; ${accept}`;
+  if (rows < FEWEST_RECIPE_ROWS)
+    return `Only ${rows} rows out of fold, and ${FEWEST_RECIPE_ROWS} are needed: bring ${FEWEST_RECIPE_ROWS - rows} more; ${accept}`;
   if (groups !== null && groups < DEFAULT_MIN_CLUSTERS)
     return `Only ${groups} groups among ${rows} rows out of fold, and ${DEFAULT_MIN_CLUSTERS} are needed: bring rows of ${DEFAULT_MIN_CLUSTERS - groups} more; ${accept}`;
   return null;

@@ -44,7 +44,10 @@ export function compareRecipes(request: RecipesRequest): Pick<EvaluatedModel, 'c
   };
   return {
     noWorse: gateResults(request, some, comparison),
-    champion: champion === null ? null : { version: champion.version, rows: some.length, metrics: metrics({ task, classes, labels, weights }, shared.scores) },
+    champion:
+      champion === null
+        ? null
+        : { version: champion.version, rows: some.length, metrics: metrics({ task, classes, labels, weights }, shared.scores) },
   };
 }
 
@@ -82,11 +85,17 @@ function gateResults({ judged, table, folds, seed }: RecipesRequest, rows: Int32
     if (gate.kind !== 'no-worse') return [];
     const { metric, margin, level, minRows, minClusters, cluster } = gate;
     const clusters = cluster === null ? ofGroups : clustersOf({ table, folds, judged }, cluster, rows);
-    return [noWorseGate({ ...comparison, metric, margin, level, minRows, minClusters, clusters, seed: `${seed}:${metric}`, ofRecipes: true })];
+    return [
+      noWorseGate({ ...comparison, metric, margin, level, minRows, minClusters, clusters, seed: `${seed}:${metric}`, ofRecipes: true }),
+    ];
   });
 }
 
-function clustersOf({ table, folds, judged }: Pick<RecipesRequest, 'table' | 'folds' | 'judged'>, column: string, rows: Int32Array): readonly string[] {
+function clustersOf(
+  { table, folds, judged }: Pick<RecipesRequest, 'table' | 'folds' | 'judged'>,
+  column: string,
+  rows: Int32Array,
+): readonly string[] {
   const values = clusterValues(table, column, { eventTimes: folds.eventTimes, zone: zoneOf(judged) }, rows);
   if (values === undefined) throw new DomainError('FEATURE_COLUMN_MISSING', { column, suggestion: '' });
   return values;

@@ -38,7 +38,15 @@ export async function evaluateFoldsJob(request: EvaluateFoldsRequest, parts: Job
     sizes,
   );
   const other = champion?.outOfFold == null ? null : await readOutOfFold(champion.outOfFold);
-  const compared = compareRecipes({ judged, table, folds, rows: test, own, champion: champion === null ? null : { ...champion, other }, seed: request.seed });
+  const compared = compareRecipes({
+    judged,
+    table,
+    folds,
+    rows: test,
+    own,
+    champion: champion === null ? null : { ...champion, other },
+    seed: request.seed,
+  });
   const { groups } = folds.folds;
   return {
     rows: test.length,

@@ -77,7 +77,9 @@ function partsOfFolds(training: FoldsTraining, table: Table, asOf: number, model
 }
 
 function newestOf({ eventTimes }: SplitTable, rows: Int32Array): number | null {
-  return eventTimes === null || rows.length === 0 ? null : rows.reduce((newest, row) => Math.max(newest, eventTimes[row] as number), -Infinity);
+  return eventTimes === null || rows.length === 0
+    ? null
+    : rows.reduce((newest, row) => Math.max(newest, eventTimes[row] as number), -Infinity);
 }
 
 function labelsByPart(task: TrainingPart['task'], parted: SplitTable): PreparedFacts['labels'] {

@@ -29,7 +29,8 @@ async function useSnapshot(input: PipelineInput, snapshot: SnapshotResult, table
   const evaluation = does('test') ? await evaluate(input, context, run.runId, table) : null;
   if (!does('register')) return { ...trained, state: 'done', text: `run ${run.runId}${recipeClause(run)}${warned}` };
   const version = await register(input, context, run.runId, evaluation, table);
-  if (evaluation === null) return { ...trained, version, state: 'done', text: `version ${version} registered as a candidate${recipeClause(run)}${warned}` };
+  if (evaluation === null)
+    return { ...trained, version, state: 'done', text: `version ${version} registered as a candidate${recipeClause(run)}${warned}` };
   const { metrics } = evaluation;
   const text = evaluation.accepted ? `version ${version} accepted` : `version ${version} rejected: ${evaluation.reasons.join('; ')}`;
   const judged = { ...trained, version, metrics, metricsOf: 'test' as const };

@@ -14,10 +14,16 @@ export function rowLines({ rows, split }: Pick<RunManifest, 'rows' | 'split'>): 
 }
 
 function foldLines(rows: Rows, { k, by, placedBy }: FoldsRecord): readonly Line[] {
-  const how = by === 'time' ? 'blocks of event time, each by a model of earlier rows' : `${by}, by the hash of ${placedBy.map(({ name }) => name).join(', ')}`;
+  const how =
+    by === 'time'
+      ? 'blocks of event time, each by a model of earlier rows'
+      : `${by}, by the hash of ${placedBy.map(({ name }) => name).join(', ')}`;
   return [
     ['train', `${formatCount(rows.train)} rows: all of them`],
-    ['judged', `${formatCount(rows.test)} rows, out of ${k} folds (${how}): the recipe is what was judged, by models that did not see the row`],
+    [
+      'judged',
+      `${formatCount(rows.test)} rows, out of ${k} folds (${how}): the recipe is what was judged, by models that did not see the row`,
+    ],
   ];
 }
 

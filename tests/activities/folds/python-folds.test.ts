@@ -77,7 +77,10 @@ async function readColumns(path: string): Promise<{ readonly names: readonly str
 }
 
 function near(found: number | null | undefined, expected: number | null, tolerance: number, what: string): void {
-  assert.ok(found != null && expected !== null && Math.abs(found - expected) <= tolerance * Math.max(1, Math.abs(expected)), `${what}: ${found} is not ${expected}`);
+  assert.ok(
+    found != null && expected !== null && Math.abs(found - expected) <= tolerance * Math.max(1, Math.abs(expected)),
+    `${what}: ${found} is not ${expected}`,
+  );
 }
 
 const CASES = [
@@ -97,12 +100,21 @@ for (const { name, table, definition: defined, judged } of CASES)
     outOfFold.scores.forEach((score, i) => near(score, python.scores[i] as number, 2e-6, `score ${i}`));
     assert.deepEqual([manifest.folds?.folds.map(({ rounds }) => rounds), run.rounds], [python.rounds, python.modelRounds]);
     for (const [metric, over] of Object.entries(python.overFolds)) {
-      manifest.folds?.folds.forEach(({ metrics }, fold) => near(metrics[metric], python.metrics[fold]?.[metric] ?? null, 1e-5, `${metric} of fold ${fold}`));
+      manifest.folds?.folds.forEach(({ metrics }, fold) =>
+        near(metrics[metric], python.metrics[fold]?.[metric] ?? null, 1e-5, `${metric} of fold ${fold}`),
+      );
       near(evaluation.metrics[metric], over.mean, 1e-5, metric);
-      for (const side of ['mean', 'lower', 'upper'] as const) near(manifest.folds?.metrics[metric]?.[side], over[side], 1e-5, `${metric} ${side}`);
+      for (const side of ['mean', 'lower', 'upper'] as const)
+        near(manifest.folds?.metrics[metric]?.[side], over[side], 1e-5, `${metric} ${side}`);
     }
     const { key } = manifest.artifacts.model['model.ubj'] ?? assert.fail();
     assert.deepEqual(Buffer.from(await world.deps.objects.get(key)), python.model);
-    assert.match(evaluation.recipe ?? '', new RegExp(`^judged was the recipe, over [45] .*on ${judged} rows out of fold; the model itself is trained on all`));
-    assert.deepEqual(evaluation.gates.map(({ verdict }) => verdict), ['pass', 'pass']);
+    assert.match(
+      evaluation.recipe ?? '',
+      new RegExp(`^judged was the recipe, over [45] .*on ${judged} rows out of fold; the model itself is trained on all`),
+    );
+    assert.deepEqual(
+      evaluation.gates.map(({ verdict }) => verdict),
+      ['pass', 'pass'],
+    );
   });

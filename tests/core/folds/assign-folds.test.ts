@@ -28,12 +28,13 @@ const mature = (rows: number): Uint8Array => new Uint8Array(rows).fill(LABEL_STA
 
 describe('assigning folds', () => {
   it('goes by the place of the row, in equal shares, and leaves a row where it is when others come', () => {
-    const of = (rows: number) =>
-      assignFolds({ split: split({}), table: tableOf(rows), labelState: mature(rows), eventTimes: null }).of;
+    const of = (rows: number) => assignFolds({ split: split({}), table: tableOf(rows), labelState: mature(rows), eventTimes: null }).of;
     const [few, many] = [of(300), of(3_000)];
     assert.deepEqual(many.subarray(0, 300), few);
     const places = rowPlaces(tableOf(300), ['id'], 'salt');
-    few.forEach((fold, row) => assert.ok((places[row] as number) / PLACES >= fold / 5 && (places[row] as number) / PLACES < (fold + 1) / 5));
+    few.forEach((fold, row) =>
+      assert.ok((places[row] as number) / PLACES >= fold / 5 && (places[row] as number) / PLACES < (fold + 1) / 5),
+    );
     const counts = [0, 1, 2, 3, 4].map((fold) => many.filter((one) => one === fold).length);
     for (const count of counts) assert.ok(Math.abs(count - 600) < 5 * Math.sqrt(600 * 0.8), counts.join(', '));
   });
@@ -47,7 +48,14 @@ describe('assigning folds', () => {
     });
     for (let row = 17; row < 400; row += 1) assert.equal(of[row], of[row % 17]);
     assert.equal(new Set(groups).size, 17);
-    assert.deepEqual(record, { rule: 'folds', by: 'group', k: 5, salt: 'salt', placedBy: [{ name: 'site', type: 'number' }], trainedUntil: null });
+    assert.deepEqual(record, {
+      rule: 'folds',
+      by: 'group',
+      k: 5,
+      salt: 'salt',
+      placedBy: [{ name: 'site', type: 'number' }],
+      trainedUntil: null,
+    });
   });
 
   it("has by time the blocks of scikit-learn's TimeSeriesSplit, whatever the order of the rows", () => {
@@ -55,7 +63,12 @@ describe('assigning folds', () => {
     for (const { rows, k, judged } of blocks) {
       const order = Array.from({ length: rows }, (_, i) => (i * 7) % rows);
       const eventTimes = Float64Array.from(order, (at) => at * 1_000);
-      const { of, record } = assignFolds({ split: split({ by: 'time', k, salt: null }), table: tableOf(rows), labelState: mature(rows), eventTimes });
+      const { of, record } = assignFolds({
+        split: split({ by: 'time', k, salt: null }),
+        table: tableOf(rows),
+        labelState: mature(rows),
+        eventTimes,
+      });
       const found = judged.map((_, fold) => order.filter((_at, row) => of[row] === fold).sort((a, b) => a - b));
       assert.deepEqual(found, judged);
       assert.deepEqual([of.filter((fold) => fold === UNJUDGED).length, record.trainedUntil], [judged[0]?.[0], (rows - 1) * 1_000]);
@@ -76,6 +89,9 @@ describe('assigning folds', () => {
     labelState[3] = LABEL_STATE.undated;
     const eventTimes = Float64Array.from({ length: 30 }, (_, row) => row);
     const request = { split: split({ by: 'time', k: 3, salt: null }), table: tableOf(30), labelState, eventTimes };
-    assert.throws(() => assignFolds(request), /^DomainError: The split is by folds of event time, and 1 of 30 rows have none\. Fix: .*by: 'random'/);
+    assert.throws(
+      () => assignFolds(request),
+      /^DomainError: The split is by folds of event time, and 1 of 30 rows have none\. Fix: .*by: 'random'/,
+    );
   });
 });

@@ -16,10 +16,16 @@ describe('the parts of a fold', () => {
     for (let fold = 0; fold < 5; fold += 1) {
       const { train, validation, test } = foldSplit(folds, foldModel(training, fold), 0).split;
       judged.push(...test);
-      assert.deepEqual([...train, ...validation, ...test].sort((a, b) => a - b), Array.from({ length: 300 }, (_, row) => row));
+      assert.deepEqual(
+        [...train, ...validation, ...test].sort((a, b) => a - b),
+        Array.from({ length: 300 }, (_, row) => row),
+      );
       assert.ok(train.length > 0 && validation.length > 0);
     }
-    assert.deepEqual(judged.sort((a, b) => a - b), Array.from({ length: 300 }, (_, row) => row));
+    assert.deepEqual(
+      judged.sort((a, b) => a - b),
+      Array.from({ length: 300 }, (_, row) => row),
+    );
   });
 
   it('keeps no rows back where nothing stops a training early', () => {
@@ -35,7 +41,11 @@ describe('the parts of a fold', () => {
     const timesOf = (rows: Int32Array): number[] => Array.from(rows, (row) => folds.eventTimes?.[row] as number);
     for (let fold = 0; fold < 4; fold += 1) {
       const { train, validation, test } = foldSplit(folds, foldModel(training, fold), training.split.gapMs).split;
-      const [newestLearnt, firstStop, lastStop] = [Math.max(...timesOf(train)), Math.min(...timesOf(validation)), Math.max(...timesOf(validation))];
+      const [newestLearnt, firstStop, lastStop] = [
+        Math.max(...timesOf(train)),
+        Math.min(...timesOf(validation)),
+        Math.max(...timesOf(validation)),
+      ];
       assert.ok(newestLearnt + 3 * DAY < firstStop && lastStop + 3 * DAY < Math.min(...timesOf(test)));
       assert.equal(test.length, 60);
     }

@@ -20,7 +20,10 @@ export function sitesTable(rows: number, sites: number, labelOf: (row: number) =
   };
 }
 
-export function sitesModel(split: Omit<FoldsSplitDefinition, 'kind' | 'row' | 'group' | 'salt' | 'gapMs'>, changes: Partial<ModelInput> = {}): FoldsTraining {
+export function sitesModel(
+  split: Omit<FoldsSplitDefinition, 'kind' | 'row' | 'group' | 'salt' | 'gapMs'>,
+  changes: Partial<ModelInput> = {},
+): FoldsTraining {
   const { training } = defineModel({
     name: 'sites',
     task: 'multiclass',

@@ -47,10 +47,19 @@ describe('a metric over folds', () => {
       { learnt: 10, judged: 5 },
     ];
     const nothing = { mean: null, lower: null, upper: null };
-    assert.deepEqual(metricsOverFolds([{ roc_auc: 0.5, brier: 0.25 }, { roc_auc: null, brier: 0.25 }], sizes), {
-      roc_auc: nothing,
-      brier: { mean: 0.25, lower: 0.25, upper: 0.25 },
-    });
+    assert.deepEqual(
+      metricsOverFolds(
+        [
+          { roc_auc: 0.5, brier: 0.25 },
+          { roc_auc: null, brier: 0.25 },
+        ],
+        sizes,
+      ),
+      {
+        roc_auc: nothing,
+        brier: { mean: 0.25, lower: 0.25, upper: 0.25 },
+      },
+    );
   });
 
   it('takes the middle of the rounds, of two the later one', () => {

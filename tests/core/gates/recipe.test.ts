@@ -30,14 +30,20 @@ describe('gates of a recipe', () => {
     const [least, better, parity] = verdicts({});
     assert.deepEqual([least?.verdict, better?.verdict, parity?.verdict], ['pass', 'pass', 'pass']);
     for (const gate of [least, better])
-      assert.match(gate?.text ?? '', /It is the recipe that was judged: the mean over 5 random folds, out of fold, 95 % interval 0\.05 to 0\.15\.$/);
+      assert.match(
+        gate?.text ?? '',
+        /It is the recipe that was judged: the mean over 5 random folds, out of fold, 95 % interval 0\.05 to 0\.15\.$/,
+      );
     assert.doesNotMatch(parity?.text ?? '', /recipe/);
   });
 
   it('decide nothing on few rows or groups, and say what they would need', () => {
     const [few] = verdicts({ rows: 38 });
     assert.equal(few?.verdict, 'inconclusive');
-    assert.match(few?.text ?? '', /^Only 38 rows out of fold, and 50 are needed: bring 12 more; to accept without it, write gatePolicy: \{ inconclusive: 'pass' \}/);
+    assert.match(
+      few?.text ?? '',
+      /^Only 38 rows out of fold, and 50 are needed: bring 12 more; to accept without it, write gatePolicy: \{ inconclusive: 'pass' \}/,
+    );
     const [groups] = verdicts({ by: 'group', groups: 7 });
     assert.match(groups?.text ?? '', /^Only 7 groups among 200 rows out of fold, and 10 are needed: bring rows of 3 more;/);
   });
@@ -59,10 +65,16 @@ describe('gates of a recipe', () => {
     };
     const found = noWorseGate(input);
     assert.equal(found.verdict, 'pass');
-    assert.match(found.text, /^brier of the challenger's recipe is 0\.05 better than that of the champion's recipe, out of fold, on 150 rows/);
+    assert.match(
+      found.text,
+      /^brier of the challenger's recipe is 0\.05 better than that of the champion's recipe, out of fold, on 150 rows/,
+    );
     const few = noWorseGate({ ...input, minRows: 400 });
     assert.equal(few.verdict, 'inconclusive');
-    assert.match(few.text, /^Only 150 rows of which both recipes have predictions out of fold; 400 are needed to compare\. To compare, bring more rows .*gatePolicy: \{ inconclusive: 'pass' \}/);
+    assert.match(
+      few.text,
+      /^Only 150 rows of which both recipes have predictions out of fold; 400 are needed to compare\. To compare, bring more rows .*gatePolicy: \{ inconclusive: 'pass' \}/,
+    );
     const clustered = noWorseGate({ ...input, clusters: Int32Array.from(labels, (_, i) => i % 4) });
     assert.deepEqual([clustered.verdict, /^Only 4 clusters among 150 rows; 10 are needed/.test(clustered.text)], ['inconclusive', true]);
     const other = noWorseGate({ ...input, champion: { incomparable: 'the champion was not split by folds' } });

@@ -34,9 +34,21 @@ describe('a split by folds', () => {
     });
     assert.deepEqual(validateDefinition(JSON.parse(JSON.stringify(definition))), definition);
     const { training } = defineModel(
-      model({ source: csv({ path: 'wine.csv', key: ['id'] }), split: folds({ k: 3, by: 'group', group: 'grower', seed: 8 }), gates: [noWorse('rmse', { cluster: 'grower' })] }),
+      model({
+        source: csv({ path: 'wine.csv', key: ['id'] }),
+        split: folds({ k: 3, by: 'group', group: 'grower', seed: 8 }),
+        gates: [noWorse('rmse', { cluster: 'grower' })],
+      }),
     );
-    assert.deepEqual(training.split, { kind: 'folds', by: 'group', k: 3, row: ['id'], group: ['grower'], salt: 'perennial/folds/wine/8', gapMs: 0 });
+    assert.deepEqual(training.split, {
+      kind: 'folds',
+      by: 'group',
+      k: 3,
+      row: ['id'],
+      group: ['grower'],
+      salt: 'perennial/folds/wine/8',
+      gapMs: 0,
+    });
   });
 
   it('is by time with a gap as long as labels take', () => {
@@ -49,13 +61,28 @@ describe('a split by folds', () => {
 
   it('is refused where it asks for what is not there, with what to write', () => {
     refused({ split: folds({ k: 5, by: 'group' }) }, /split\.group: is missing: by: 'group' needs the column whose values are the groups/);
-    refused({ split: folds({ k: 5, by: 'random', group: 'grower' }) }, /split\.group: has no part in folds by random: leave it out, or write by: 'group'/);
-    refused({ split: folds({ k: 5, by: 'random', gap: '1d' }) }, /split\.gap: is a length of event time, and folds by random go by a hash: leave it out/);
-    refused({ time: { event: 'at' }, split: folds({ k: 5, by: 'time', seed: 8 }) }, /split\.seed: changes nothing of folds by time: leave it out/);
+    refused(
+      { split: folds({ k: 5, by: 'random', group: 'grower' }) },
+      /split\.group: has no part in folds by random: leave it out, or write by: 'group'/,
+    );
+    refused(
+      { split: folds({ k: 5, by: 'random', gap: '1d' }) },
+      /split\.gap: is a length of event time, and folds by random go by a hash: leave it out/,
+    );
+    refused(
+      { time: { event: 'at' }, split: folds({ k: 5, by: 'time', seed: 8 }) },
+      /split\.seed: changes nothing of folds by time: leave it out/,
+    );
     refused({ split: folds({ k: 5, by: 'time' }) }, /time: is missing: folds by time cut blocks of event time/);
     refused({ split: folds({ k: 1, by: 'random' }) }, /split\.k: /);
-    refused({ split: folds({ k: 2, by: 'random' }) }, /split\.k: is 2, and early stopping needs .*: write 3 or more, or leave early_stopping_rounds out/);
-    refused({ tune: { trials: 4, minimize: 'rmse', space: { max_depth: int(2, 4) } } }, /tune: and folds do not go together: the folds that chose the parameters would judge them too/);
+    refused(
+      { split: folds({ k: 2, by: 'random' }) },
+      /split\.k: is 2, and early stopping needs .*: write 3 or more, or leave early_stopping_rounds out/,
+    );
+    refused(
+      { tune: { trials: 4, minimize: 'rmse', space: { max_depth: int(2, 4) } } },
+      /tune: and folds do not go together: the folds that chose the parameters would judge them too/,
+    );
     refused({ label: { is: 'quality', matures: '2d' } }, /label\.matures: counts from the event/);
   });
 });

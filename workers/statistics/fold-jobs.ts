@@ -1,20 +1,34 @@
 import { writePrivateFile } from '../../adapters/private-files.js';
-import type { OutOfFoldRequest } from '../../adapters/statistics/statistics.js';
+import type { FoldsRequest, OutOfFoldRequest } from '../../adapters/statistics/statistics.js';
+import { checkFolds } from '../../core/folds/check-folds.js';
 import { foldModel, foldSplit, foldTable, requireFolds } from '../../core/folds/fold-table.js';
 import { rowNames } from '../../core/folds/out-of-fold.js';
 import type { OutOfFold } from '../../core/folds/out-of-fold.js';
 import { placedColumns } from '../../core/split/split-by-hash.js';
 import type { JobParts } from './job-parts.js';
 
+type Reader = Pick<JobParts, 'readTable'>;
+
+/** @throws LABEL_…, SPLIT_COLUMN_MISSING, FOLD_…, FOLDS_… */
+export async function checkFoldsJob(
+  { table: { paths, columns }, training, asOf }: FoldsRequest,
+  { readTable }: Reader,
+): Promise<{ readonly rows: number }> {
+  const folds = requireFolds(training);
+  const table = foldTable(folds, await readTable(paths, columns), asOf);
+  checkFolds(folds, table);
+  return { rows: table.labels.counts.mature };
+}
+
 /** @throws LABEL_…, SPLIT_COLUMN_MISSING */
 export async function outOfFoldJob(
   { table: { paths, columns }, training, asOf, scores, path }: OutOfFoldRequest,
-  { readTable }: Pick<JobParts, 'readTable'>,
+  { readTable }: Reader,
 ): Promise<{ readonly rows: number }> {
   const folds = requireFolds(training);
   const table = await readTable(paths, columns);
   const parted = foldTable(folds, table, asOf);
-  const { test: rows } = foldSplit(parted, foldModel(folds, null), folds.split.gapMs).split;
+  const { test: rows } = foldSplit(parted, foldModel(training, null), folds.split.gapMs).split;
   const fold = Array.from(rows, (row) => parted.folds.of[row] as number);
   const row = placedColumns(table, folds.split.row);
   const found: OutOfFold = {
