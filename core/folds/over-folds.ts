@@ -25,7 +25,7 @@ export interface FoldRows {
  * is rather too bad than too good.
  */
 export function overFolds(values: readonly (number | null)[], folds: readonly FoldRows[]): OverFolds {
-  const known = values.filter((value) => value !== null && Number.isFinite(value));
+  const known = values.filter((value): value is number => value !== null && Number.isFinite(value));
   const k = known.length;
   if (k < 2 || k < values.length) return { mean: null, lower: null, upper: null };
   const mean = meanOf(known);
