@@ -66,7 +66,8 @@ def main():
         values = [one[name] for one in found]
         std = np.sqrt(np.var(values, ddof=1) * (1 / k + np.mean(ratios)))
         lower, upper = stats.t.interval(0.95, k - 1, loc=np.mean(values), scale=std)
-        over[name] = {"mean": float(np.mean(values)), "lower": float(lower), "upper": float(upper)}
+        most = 1 if name == "accuracy" else np.inf
+        over[name] = {"mean": float(np.mean(values)), "lower": max(0, float(lower)), "upper": float(min(most, upper))}
     all_rounds = sorted(rounds)[k // 2] if job.get("earlyStoppingRounds") else job["rounds"]
     xgb.train(job["params"], matrix(job, job["of"] >= -1), all_rounds).save_model(job["model"])
     judged_scores = scores[job["of"] >= 0].ravel().tolist()

@@ -71,10 +71,10 @@ function versionText({ row, aliases, manifest, run, looks }: FoundVersion): stri
     for (const [index, gate] of manifest.gates.entries()) lines.push([index === 0 ? 'gates' : '', describeGate(gate)]);
   }
   if (run !== null) lines.push(...classLines(run), ...rowLines(run));
-  if (looks !== null && looks > 1) lines.push(['warning', looksText(looks)]);
+  if (looks !== null && looks > 1) lines.push(['warning', looksText(looks, run?.folds !== undefined)]);
   return listLines(head, lines);
 }
 
-function looksText(looks: number): string {
-  return `${looks} versions were judged on these test rows, this one included: the best of many looks better than it is`;
+function looksText(looks: number, byFolds: boolean): string {
+  return `${looks} versions were judged ${byFolds ? 'by folds of these rows' : 'on these test rows'}, this one included: the best of many looks better than it is`;
 }

@@ -36,9 +36,18 @@ test('recipes are compared on the rows that both predicted out of fold, also whe
   assert.match(first.evaluation.gates[0]?.text ?? '', /There is no champion yet/);
   await deploy(world, 'grown', first.version);
 
-  const grown = await trainWithFolds(world, countries(path, { ...changes, train: xgboost({ max_depth: 2, rounds: 20, nthread: 1 }) }), 'second');
+  const grown = await trainWithFolds(
+    world,
+    countries(path, { ...changes, train: xgboost({ max_depth: 2, rounds: 20, nthread: 1 }) }),
+    'second',
+  );
   const { verdict, text } = grown.evaluation.gates[0] ?? assert.fail();
-  assert.match(text, new RegExp(`^rmse of the challenger's recipe is .* that of the champion's recipe, out of fold, on ${first.outOfFold.rows.length} rows in 62 clusters`));
+  assert.match(
+    text,
+    new RegExp(
+      `^rmse of the challenger's recipe is .* that of the champion's recipe, out of fold, on ${first.outOfFold.rows.length} rows in 62 clusters`,
+    ),
+  );
   assert.ok(['pass', 'fail', 'inconclusive'].includes(verdict));
   const foldOf = new Map(grown.outOfFold.rows.map((name, at) => [name, grown.outOfFold.fold[at]]));
   first.outOfFold.rows.forEach((name, at) => assert.equal(foldOf.get(name), first.outOfFold.fold[at], 'a row stays in its fold'));
@@ -57,7 +66,11 @@ test('a recipe that is worse by more than is allowed fails', async () => {
   await deploy(world, 'worse', first.version);
   const again = await trainWithFolds(world, countries(path, changes), 'again');
   assert.deepEqual([again.evaluation.gates[0]?.verdict, again.outOfFold.scores], ['pass', first.outOfFold.scores]);
-  const dull = await trainWithFolds(world, countries(path, { ...changes, train: xgboost({ max_depth: 1, eta: 0.05, rounds: 4, nthread: 1 }) }), 'dull');
+  const dull = await trainWithFolds(
+    world,
+    countries(path, { ...changes, train: xgboost({ max_depth: 1, eta: 0.05, rounds: 4, nthread: 1 }) }),
+    'dull',
+  );
   assert.deepEqual([dull.evaluation.gates[0]?.verdict, dull.evaluation.accepted], ['fail', false]);
 });
 
@@ -77,10 +90,16 @@ test('what cannot be joined is incomparable, and says why and how to go on', asy
   );
   await deploy(world, 'joined', second.version);
   const unkeyed = await trainWithFolds(world, countries(path, { ...changes, source: csv({ path }) }), 'unkeyed');
-  assert.match(unkeyed.evaluation.gates[0]?.text ?? '', /rows were told apart by country \(string\), year \(number\) for the champion and by fertility/);
+  assert.match(
+    unkeyed.evaluation.gates[0]?.text ?? '',
+    /rows were told apart by country \(string\), year \(number\) for the champion and by fertility/,
+  );
 
   const back = await runChain(world, { ...context, triggerId: 'back', asOf: Date.UTC(2031, 0, 1) });
-  assert.match(back.evaluation.gates[0]?.text ?? '', /a model was trained on all rows of its table, and without an event time nobody can tell/);
+  assert.match(
+    back.evaluation.gates[0]?.text ?? '',
+    /a model was trained on all rows of its table, and without an event time nobody can tell/,
+  );
   assert.equal((await loadRun(world.deps, back.run.runId)).folds, undefined);
 });
 
@@ -89,11 +108,25 @@ test('a version of folds is scored apart on the rows that came later, by time; w
   const some = await rowsOf(path, (row) => row < 1_000);
   const { context, version } = await trainWithFolds(world, weather(some, { name: 'later' }), 'first');
   const digest = await world.apply(weather(path, { name: 'later' }));
-  const whole = await world.run('perennial.ingestSnapshot', { ...context, definitionDigest: digest, triggerId: 'whole', parameters: {}, querySql: null });
+  const whole = await world.run('perennial.ingestSnapshot', {
+    ...context,
+    definitionDigest: digest,
+    triggerId: 'whole',
+    parameters: {},
+    querySql: null,
+  });
   const { rows, unseen } = await world.run('perennial.scoreVersion', { ...context, snapshot: whole.address, version });
   assert.deepEqual([rows, unseen?.rows], [1_461, 461]);
 
-  const timeless = await trainWithFolds(world, countries(await writeRealTable('gapminder.json', world.folder), { name: 'timeless', ...ROUNDS }), 'first');
-  const scored = await world.run('perennial.scoreVersion', { ...timeless.context, snapshot: timeless.snapshot.address, version: timeless.version });
+  const timeless = await trainWithFolds(
+    world,
+    countries(await writeRealTable('gapminder.json', world.folder), { name: 'timeless', ...ROUNDS }),
+    'first',
+  );
+  const scored = await world.run('perennial.scoreVersion', {
+    ...timeless.context,
+    snapshot: timeless.snapshot.address,
+    version: timeless.version,
+  });
   assert.deepEqual([scored.rows, scored.unseen], [682, null]);
 });

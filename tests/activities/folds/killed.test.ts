@@ -19,7 +19,12 @@ before(async () => {
 after(() => world.close());
 
 async function inputOf(definition: ModelDefinition): Promise<TrainInput> {
-  const context = { model: definition.name, triggerId: 'first', asOf: Date.UTC(2030, 0, 1), definitionDigest: await world.apply(definition) };
+  const context = {
+    model: definition.name,
+    triggerId: 'first',
+    asOf: Date.UTC(2030, 0, 1),
+    definitionDigest: await world.apply(definition),
+  };
   const { address } = await world.run('perennial.ingestSnapshot', { ...context, parameters: {}, querySql: null });
   return { ...context, snapshot: address, runName: null, paramsFrom: 'best' };
 }
@@ -51,7 +56,10 @@ test('folds that were cut off go on with the fold that was trained, from its che
   await assert.rejects(world.run('perennial.trainModel', input, { environment: cut }), { type: 'WORKER_SHUTDOWN' });
   assert.equal((await world.deps.metadata.getRun(runId))?.state, 'running');
   const kept = await world.keys(keys.runCheckpoints(runId));
-  assert.ok(kept.some((key) => key.includes('/fold-2/')), kept.join());
+  assert.ok(
+    kept.some((key) => key.includes('/fold-2/')),
+    kept.join(),
+  );
 
   const beats: Beat[] = [];
   await world.run('perennial.trainModel', input, { environment: watched((beat) => beats.push(beat)) });
@@ -68,11 +76,18 @@ test('folds that were cut off go on with the fold that was trained, from its che
   assert.deepEqual([digests(one), one.folds], [digests(other), other.folds]);
   const { metadata } = world.deps;
   const named = (await metadata.getRunMetrics(runId)).map(({ metric }) => metric);
-  assert.deepEqual([...new Set(named)].sort(), ['fold-1-train-mlogloss', 'fold-2-train-mlogloss', 'fold-3-train-mlogloss', 'train-mlogloss']);
+  assert.deepEqual([...new Set(named)].sort(), [
+    'fold-1-train-mlogloss',
+    'fold-2-train-mlogloss',
+    'fold-3-train-mlogloss',
+    'train-mlogloss',
+  ]);
 });
 
 test('two attempts at once end in one run', async () => {
-  const input = await inputOf(penguins(await writeRealTable('penguins.json', world.folder), { name: 'twice', split: folds({ k: 3, by: 'random' }) }));
+  const input = await inputOf(
+    penguins(await writeRealTable('penguins.json', world.folder), { name: 'twice', split: folds({ k: 3, by: 'random' }) }),
+  );
   const ends = await Promise.allSettled([world.run('perennial.trainModel', input), world.run('perennial.trainModel', input)]);
   const done = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
   for (const end of ends) if (end.status === 'rejected') assert.equal((end.reason as { type: string }).type, 'FENCED');

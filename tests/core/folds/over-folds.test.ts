@@ -41,6 +41,16 @@ describe('a metric over folds', () => {
     }
   });
 
+  it('has an interval that ends where the metric does', () => {
+    const sizes = [1, 2, 3].map(() => ({ learnt: 10, judged: 5 }));
+    const found = metricsOverFolds(
+      [0.9, 1, 1].map((value) => ({ accuracy: value, log_loss: 1 - value })),
+      sizes,
+    );
+    assert.deepEqual([found['accuracy']?.upper, found['log_loss']?.lower], [1, 0]);
+    assert.ok((found['accuracy']?.lower ?? 0) > 0.7 && (found['log_loss']?.upper ?? 1) < 0.3);
+  });
+
   it('is not defined where it is not on one of the folds', () => {
     const sizes = [
       { learnt: 10, judged: 5 },
