@@ -55,7 +55,7 @@ test('recipes are compared on the rows that both predicted out of fold, also whe
   const reseeded = { ...changes, split: folds({ k: 4, by: 'group', group: 'country', seed: 8 }) };
   const third = await trainWithFolds(world, countries(path, reseeded), 'third');
   assert.match(third.evaluation.gates[0]?.text ?? '', new RegExp(`on ${first.outOfFold.rows.length} rows`), 'other folds are no obstacle');
-  assert.deepEqual([1, 2, 3].length, third.version);
+  assert.equal(third.version, 3);
   assert.equal((await findVersion(world.deps, 'grown', 2)).looks, 2);
 });
 
@@ -76,7 +76,7 @@ test('a recipe that is worse by more than is allowed fails', async () => {
 
 test('what cannot be joined is incomparable, and says why and how to go on', async () => {
   const path = await writeRealTable('gapminder.json', world.folder);
-  const changes = { name: 'joined', ...ROUNDS, ...GATES, split: BY_GROUP } as const;
+  const changes = { name: 'joined', ...ROUNDS, ...GATES, gatePolicy: { incomparable: 'pass' }, split: BY_GROUP } as const;
   const shares = countries(path, { ...changes, split: random({ validation: 0.2, test: 0.2 }) });
   const context = { model: 'joined', triggerId: 'shares', asOf: Date.UTC(2029, 0, 1), definitionDigest: await world.apply(shares) };
   const { version } = await runChain(world, context);
