@@ -83,7 +83,7 @@ describe('a small table, by the commands', { concurrency: false }, () => {
     const runId = /run +(penguins-[0-9a-f]+)/.exec(shown)?.[1] ?? '';
     const run = await said('runs', 'show', runId);
     assert.match(run, recipe);
-    assert.match(run, /fold 3 +\d+ rows judged, learnt from \d+, stopped by \d+, \d+ rounds: log_loss/);
+    assert.match(run, /fold 3 +\d+ rows judged, learnt from \d+, stopped by \d+, \d+ rounds: accuracy/);
     assert.match(run, /rounds by +the median of those at which the folds were stopped/);
     await said('runs', 'export', runId, '--out', join(root, 'export'));
   });
