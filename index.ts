@@ -7,6 +7,7 @@ export { immediate } from './core/definition/builders/rollouts.js';
 export { choice, float, int, logFloat } from './core/definition/builders/search-dimensions.js';
 export { grid } from './core/definition/builders/samplers.js';
 export { csv, mysql, parquet } from './core/definition/builders/sources.js';
+export { folds } from './core/definition/builders/folds.js';
 export { grouped, random } from './core/definition/builders/splits.js';
 export { expanding, sliding } from './core/definition/builders/windows.js';
 export { baseline } from './core/trainers/baseline/builder.js';

@@ -100,6 +100,8 @@ export interface TrainOutcome {
   readonly bestIteration: number;
   readonly metrics: Metrics;
   readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
+  /** Of a run with folds: what the metrics are of, as a clause. */
+  readonly recipe?: string;
   /** What a person should look at, one clause each; all of it is in the run's manifest. Absent: nothing. */
   readonly warnings?: readonly string[];
 }
@@ -127,6 +129,8 @@ export interface EvaluateOutcome {
   readonly reasons: readonly string[];
   readonly metrics: Metrics;
   readonly gates: readonly { readonly gate: string; readonly verdict: string; readonly text: string }[];
+  /** Of a run with folds: what was judged, as a clause. */
+  readonly recipe?: string;
   readonly evaluationKey: string;
 }
 

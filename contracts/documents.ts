@@ -1,7 +1,9 @@
 import type { EndpointOwner } from '../core/deployment/endpoint-owner.js';
 import type { TwoClasses } from '../core/features/classes/choose-positive.js';
 import type { LeakageSuspicion } from '../core/leakage/suspicion.js';
+import type { OverFolds } from '../core/folds/over-folds.js';
 import type { GateResult } from '../core/gates/gate-result.js';
+import type { RecipeEvidence } from '../core/gates/recipe.js';
 import type { ModelKindName } from '../core/model-kinds.js';
 import type { DriftFindings } from '../core/monitors/drift/report.js';
 import type { SplitRecord } from '../core/split/split-record.js';
@@ -46,7 +48,7 @@ export interface RunManifest extends StoredDocument {
   /** By which a later comparison tells the rows that this model has not seen. */
   readonly split: SplitRecord;
   readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
-  /** On the validation rows, from the float32 scores of the model as it is served. */
+  /** On the validation rows (with folds: means over them, out of fold), from the float32 scores of the model as it is served. */
   readonly metrics: Metrics;
   /** Of a binary label whose classes have names. */
   readonly twoClasses?: TwoClasses;
@@ -55,6 +57,8 @@ export interface RunManifest extends StoredDocument {
    * probabilities are corrected for it. Absent: all alike.
    */
   readonly weights?: { readonly column?: string; readonly classes?: readonly number[] };
+  /** Of a run with folds: what they were worth, and how its rounds were chosen. Its `metrics` are the means. */
+  readonly folds?: FoldsReport;
   /** Inputs that alone tell the label of the training rows almost perfectly: a warning. */
   readonly leakage: readonly LeakageSuspicion[];
   readonly environment: {
@@ -68,9 +72,30 @@ export interface RunManifest extends StoredDocument {
   readonly artifacts: RunArtifacts;
 }
 
+/** The recipe of a run, judged out of fold. The run's model is trained on all rows. */
+export interface FoldsReport {
+  readonly k: number;
+  readonly by: 'random' | 'group' | 'time';
+  /** In their order. */
+  readonly folds: readonly {
+    /** Rows that taught its model, stopped its training early, and were judged. */
+    readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
+    readonly rounds: number;
+    readonly metrics: Metrics;
+  }[];
+  /** Mean over the folds, and the interval of `core/folds/over-folds.ts`. */
+  readonly metrics: Readonly<Record<string, OverFolds>>;
+  readonly level: number;
+  readonly interval: 'corrected-resampled-t';
+  /** Where the rounds of the model come from: the median of those at which early stopping found the folds best, or the definition. */
+  readonly rounds: 'median-of-folds' | 'definition';
+}
+
 export interface RunArtifacts extends CommonArtifacts {
   /** Files of the model by name: those that its trainer wrote, and those by which its kind is served. */
   readonly model: Readonly<Record<string, ArtifactRef>>;
+  /** Of a run with folds: `OutOfFold` of `core/folds/out-of-fold.ts`. */
+  readonly 'out-of-fold.json'?: ArtifactRef;
 }
 
 /** What a version ships whatever its kind. */
@@ -95,6 +120,10 @@ export interface Evaluation extends StoredDocument {
   readonly metrics: Metrics;
   readonly baseline: Metrics;
   readonly champion: { readonly version: number; readonly rows: number; readonly metrics: Metrics } | null;
+  /** Of a run with folds: not the model was judged but its recipe, and `metrics` are means over the folds. */
+  readonly recipe?: RecipeEvidence;
+  /** Rows of the model whose recipe was judged. */
+  readonly trainedOn?: number;
   readonly gates: readonly GateResult[];
   readonly accepted: boolean;
   readonly reasons: readonly string[];

@@ -1,11 +1,21 @@
 import { join } from 'node:path';
-import type { ChampionModel, EvaluateRequest, FilledMatrix, ParityDifference, TrainedModel } from '../../adapters/statistics/statistics.js';
+import type {
+  ChampionModel,
+  EvaluateFoldsRequest,
+  EvaluateRequest,
+  FilledMatrix,
+  ParityDifference,
+  TrainedModel,
+} from '../../adapters/statistics/statistics.js';
 import type { EvaluateInput, EvaluateOutcome } from '../../contracts/activities.js';
 import type { Evaluation, RunManifest, StoredDocument } from '../../contracts/documents.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
 import { snapshotColumns } from '../../core/inputs/columns.js';
 import type { SnapshotColumns } from '../../core/inputs/columns.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
+import { hasFolds } from '../../core/folds/fold-table.js';
+import { DomainError } from '../../core/errors.js';
+import { recipeText } from '../../core/gates/recipe.js';
 import { judge } from '../../core/gates/judge.js';
 import { trainerKind } from '../../core/trainers/trainer-kinds.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
@@ -33,8 +43,9 @@ export async function evaluateRun(deps: TrainingDependencies, input: EvaluateInp
     verdict,
     text,
   }));
-  const { accepted, reasons, metrics } = evaluation;
-  return { accepted, reasons, metrics, gates, evaluationKey: key.objectKey };
+  const { accepted, reasons, metrics, recipe, trainedOn } = evaluation;
+  const judged = recipe === undefined ? {} : { recipe: recipeText(recipe, trainedOn ?? recipe.rows) };
+  return { accepted, reasons, metrics, gates, ...judged, evaluationKey: key.objectKey };
 }
 
 /** Whatever goes over rows or trees is done by `deps.statistics`, out of this process. */
@@ -42,26 +53,37 @@ async function evaluate(deps: TrainingDependencies, input: EvaluateInput, scope:
   const { runId } = input;
   const run = await loadRun(deps, runId);
   const { training: judged } = await loadDefinition(deps, input.definitionDigest);
+  const { training: trained } = await loadDefinition(deps, run.definitionDigest);
   const { gates, gatePolicy } = judged;
   return inWorkFolder(deps.workRoot, async (workDir) => {
-    const request = await evaluateRequest(deps, { model: input.model, run, judged, workDir });
-    const { parity: matrix, noWorse, ...found } = await deps.statistics.run('evaluate', request, scope);
+    const request = await evaluateRequest(deps, { model: input.model, run, trained, judged, workDir });
+    const {
+      parity: matrix,
+      noWorse,
+      ...found
+    } = hasFolds(trained)
+      ? await deps.statistics.run('evaluateFolds', await recipeRequest(deps, input.model, run, request), scope)
+      : await deps.statistics.run('evaluate', request, scope);
     const parity = matrix === null ? null : await parityOf(deps, request, matrix, scope);
     const results = runGates(gates, { ...found, noWorse, parity });
     const { promoted, reasons } = judge(results, gatePolicy);
-    return { runId, ...found, gates: results, accepted: promoted, reasons };
+    const trainedOn = 'recipe' in found ? { trainedOn: run.rows.train } : {};
+    return { runId, ...found, ...trainedOn, gates: results, accepted: promoted, reasons };
   });
 }
 
 interface EvaluationFacts {
   readonly model: string;
   readonly run: RunManifest;
+  readonly trained: TrainingPart;
   readonly judged: TrainingPart;
   readonly workDir: string;
 }
 
-async function evaluateRequest(deps: TrainingDependencies, { model, run, judged, workDir }: EvaluationFacts): Promise<EvaluateRequest> {
-  const { training: trained } = await loadDefinition(deps, run.definitionDigest);
+async function evaluateRequest(
+  deps: TrainingDependencies,
+  { model, run, trained, judged, workDir }: EvaluationFacts,
+): Promise<EvaluateRequest> {
   const champion = await loadChampion(deps, model);
   const manifest = await loadManifest(deps, run.model, run.snapshot);
   return {
@@ -77,6 +99,26 @@ async function evaluateRequest(deps: TrainingDependencies, { model, run, judged,
       ? { trained: await trainedModel(deps, run), matrixPath: join(workDir, 'parity.matrix') }
       : null,
   };
+}
+
+/** What two recipes are compared by is what each predicted out of fold: no model is asked anything. */
+async function recipeRequest(
+  deps: TrainingDependencies,
+  model: string,
+  run: RunManifest,
+  { split: _split, champion: _champion, ...request }: EvaluateRequest,
+): Promise<EvaluateFoldsRequest> {
+  const champion = await loadChampion(deps, model);
+  const outOfFold = await outOfFoldPath(deps, run);
+  if (outOfFold === null) throw new DomainError('RUN_ARTIFACT_MISSING', { runId: run.runId, key: 'out-of-fold.json' });
+  if (champion === undefined) return { ...request, outOfFold, champion: null };
+  return { ...request, outOfFold, champion: { version: champion.version.version, outOfFold: await outOfFoldPath(deps, champion.run) } };
+}
+
+/** A verified local copy; null: the run has none. */
+async function outOfFoldPath({ objects }: TrainingDependencies, { artifacts }: RunManifest): Promise<string | null> {
+  const ref = artifacts['out-of-fold.json'];
+  return ref === undefined ? null : objects.toLocalFile(ref.key, ref.sha256);
 }
 
 async function trainedModel(deps: TrainingDependencies, { trainer, artifacts }: RunManifest): Promise<TrainedModel> {
@@ -95,6 +137,7 @@ function columnsOf(judged: TrainingPart, trained: TrainingPart, champion: Champi
 
 /** What a split record looks at, beside event times, to tell on which side a row is. */
 function placedBy({ split }: RunManifest): readonly string[] {
+  if (split.rule === 'folds') return [];
   return split.rule === 'time' ? [] : split.by.map(({ name }) => name);
 }
 

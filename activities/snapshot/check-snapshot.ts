@@ -3,12 +3,13 @@ import type { StoredDocument } from '../../contracts/documents.js';
 import type { CheckResult } from '../../core/checks/check-result.js';
 import { judgeChecks } from '../../core/checks/check-result.js';
 import { judgeCheck } from '../../core/checks/judge-check.js';
+import { hasFolds } from '../../core/folds/fold-table.js';
 import { snapshotRules } from '../../core/snapshot/snapshot-rules.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
-import { loadManifest, snapshotFiles } from './load-snapshot.js';
+import { columnsToRead, loadManifest, snapshotFiles, tableFiles } from './load-snapshot.js';
 import { stepKey } from '../shell/step-key.js';
 import { documentOnce } from '../shell/step-once.js';
 
@@ -26,6 +27,7 @@ export async function checkSnapshot(deps: TrainingDependencies, input: CheckInpu
   const report = await documentOnce<CheckReport>(deps.objects, key, async () => {
     scope.report({ stage: `${training.expect.length} checks` });
     const results = await judgeAll(deps, input, training, scope);
+    if (hasFolds(training)) await requireFoldRows(deps, input, training, scope);
     return { snapshot, passed: judgeChecks(results).passed, results };
   });
   if (report.passed && tag !== null) {
@@ -53,6 +55,17 @@ async function judgeAll(
     if (counted === undefined) throw new Error(`The table engine gave no counts for expectation ${i}.`);
     return judgeCheck(expectation, counted, undeclared);
   });
+}
+
+/** Folds that cannot be made are told before anything is trained. @throws FOLD_…, FOLDS_…, LABEL_… */
+async function requireFoldRows(
+  deps: TrainingDependencies,
+  { model, snapshot, asOf }: CheckInput,
+  training: TrainingPart,
+  scope: ActivityScope,
+): Promise<void> {
+  const table = await tableFiles(deps, await loadManifest(deps, model, snapshot), columnsToRead(training));
+  await deps.statistics.run('checkFolds', { table, training, asOf }, scope);
 }
 
 function outcomeOf({ results, passed }: CheckReport, reportKey: string): CheckOutcome {

@@ -28,8 +28,10 @@ export class RunCheckpoints {
     private readonly objects: ObjectStore,
     private readonly runId: string,
     private readonly token: AttemptToken,
+    /** Of a run with several trainings: which one. */
+    training?: string,
   ) {
-    this.#prefix = keys.runCheckpoints(runId);
+    this.#prefix = `${keys.runCheckpoints(runId)}${training === undefined ? '' : `${training}/`}`;
   }
 
   /** The newest whole one of any attempt as a local file; a damaged one is passed over, since an older one serves. */

@@ -13,16 +13,17 @@ import { loadDefinition } from '../registry/apply-definition.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import { loadRun, loadSignature, modelPaths } from '../registry/load-run.js';
 import { columnsToRead, loadManifest, tableFiles } from '../snapshot/load-snapshot.js';
+import { foldSplit, foldTable, hasFolds } from '../../core/folds/fold-table.js';
 import { classWeightsOf, trainerTargets } from '../../core/split/part-weights.js';
 import { splitTable } from '../../core/split/split-table.js';
 
-const ADDED_COLUMNS = ['label', 'weight'];
+const ADDED_COLUMNS = ['label', 'weight', 'fold'];
 const ROWS_PER_BATCH = 16_384;
 
 /**
  * Writes a run for other tools: `train.parquet`, `validation.parquet`, `test.parquet` (float32: the model's columns in order, then
  * `label`, `weight`: the row's times its class's), `params.json`, the files of the model, `signature.json`. Encoded by the code that training used, so the bits are
- * those that the trainer saw.
+ * those that the trainer saw. Of a run with folds there is `train.parquet` alone, with all rows, and with `fold`: from 0, -1 where none judged it.
  * @param outDir made when it is not there; files of these names are replaced
  * @throws RUN_UNKNOWN, EXPORT_COLUMN_CLASH, OUTPUT_UNWRITABLE
  */
@@ -53,14 +54,19 @@ async function exportMatrices(deps: TrainingDependencies, run: RunManifest, outD
   const program = compileInputs(await loadSignature(deps, run.artifacts));
   const { paths, columns } = await tableFiles(deps, await loadManifest(deps, run.model, run.snapshot), columnsToRead(training));
   const table = await deps.tables.readTable(paths, columns, signal);
-  const parted = splitTable(training, table, run.asOf);
-  const column = program.modelColumns.find((name) => ADDED_COLUMNS.includes(name.toLowerCase()));
+  const folds = hasFolds(training) ? foldTable(training, table, run.asOf) : null;
+  const parted = folds === null ? splitTable(training, table, run.asOf) : foldSplit(folds, { fold: null, stops: false }, 0);
+  const column = program.modelColumns.find(
+    (name) => ADDED_COLUMNS.includes(name.toLowerCase()) && (folds !== null || name.toLowerCase() !== 'fold'),
+  );
   if (column !== undefined) throw new DomainError('EXPORT_COLUMN_CLASH', { runId: run.runId, column });
   const ofClasses = classWeightsOf(training, parted);
-  for (const part of PARTS) {
+  // Of folds all rows are training rows, and a column says which fold judged each.
+  for (const part of folds === null ? PARTS : (['train'] as const)) {
     const rows = parted.split[part];
     const encode = part === 'train' ? program.fromTrainingRows : program.fromTable;
-    const content = { encode: (some: Int32Array) => encode(table, some), ...trainerTargets(parted, rows, ofClasses) };
+    const of = folds === null ? {} : { fold: Float32Array.from(rows, (row) => folds.folds.of[row] as number) };
+    const content = { encode: (some: Int32Array) => encode(table, some), ...trainerTargets(parted, rows, ofClasses), ...of };
     const batches = matrixBatches(program.modelColumns, rows, content);
     await deps.tables.writeTable(join(outDir, `${part}.parquet`), 'parquet', batches, signal);
   }
@@ -70,9 +76,11 @@ interface MatrixContent {
   readonly encode: (rows: Int32Array) => Float32Array;
   readonly labels: Float32Array;
   readonly weights: Float32Array;
+  /** From 0; -1: none judged it. */
+  readonly fold?: Float32Array;
 }
 
-function* matrixBatches(names: ModelColumns, rows: Int32Array, { encode, labels, weights }: MatrixContent): Generator<Batch> {
+function* matrixBatches(names: ModelColumns, rows: Int32Array, { encode, labels, weights, fold }: MatrixContent): Generator<Batch> {
   for (let start = 0; start < rows.length; start += ROWS_PER_BATCH) {
     const some = rows.subarray(start, start + ROWS_PER_BATCH);
     const features = encode(some);
@@ -88,6 +96,7 @@ function* matrixBatches(names: ModelColumns, rows: Int32Array, { encode, labels,
         ...columns,
         floats('label', labels.slice(start, start + some.length)),
         floats('weight', weights.slice(start, start + some.length)),
+        ...(fold === undefined ? [] : [floats('fold', fold.slice(start, start + some.length))]),
       ],
     };
   }

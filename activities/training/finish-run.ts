@@ -8,10 +8,12 @@ import { requestKeys } from '../../core/features/row-keys.js';
 import { buildSignature } from '../../core/features/signature.js';
 import type { Signature } from '../../core/features/signature.js';
 import type { Metrics } from '../../core/statistics/metrics/metrics.js';
+import { meansOf } from '../../core/folds/over-folds.js';
 import { trainerKind } from '../../core/trainers/trainer-kinds.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import type { PreparedFiles } from './matrix-cache.js';
+import type { TrainedFolds } from './train-folds.js';
 import { storeArtifact } from '../shell/store-artifact.js';
 
 export interface TrainedRun {
@@ -24,11 +26,13 @@ export interface TrainedRun {
   readonly workDir: string;
   /** Last event time that influenced the model; null: rows have none. */
   readonly trainedUntil: number | null;
+  /** Of a run with folds. */
+  readonly folds?: Pick<TrainedFolds, 'report' | 'outOfFold'> | undefined;
 }
 
 export interface FinishedModel extends Pick<RunManifest, 'trainer' | 'modelKind'> {
   readonly artifacts: RunArtifacts;
-  /** On the validation rows, from the float32 scores of the model as it is served. */
+  /** On the validation rows (with folds: means over them, out of fold), from the float32 scores of the model as it is served. */
   readonly metrics: Metrics;
 }
 
@@ -42,7 +46,7 @@ export async function finishRun(deps: TrainingDependencies, run: TrainedRun, sco
   const trained = { trainer: train.trainer, files: run.trained.files };
   const { files, metrics, goldenScores } = await deps.statistics.run(
     'convert',
-    { trained, folder: run.workDir, producerVersion: deps.perennialVersion, signature, validation: matrices.validation, golden },
+    { trained, folder: run.workDir, producerVersion: deps.perennialVersion, signature, validation: judgedBy(run), golden },
     scope,
   );
   const goldenRows: GoldenRows = { formatVersion: 1, records: facts.golden.records, scores: goldenScores };
@@ -54,8 +58,15 @@ export async function finishRun(deps: TrainingDependencies, run: TrainedRun, sco
     'signature.json': await store('signature.json', documentBytes(signature)),
     'reference-profile.json': await store('reference-profile.json', documentBytes({ formatVersion: 1, columns: facts.profile })),
     'golden.json': await store('golden.json', documentBytes(goldenRows)),
+    ...(run.folds === undefined ? {} : { 'out-of-fold.json': run.folds.outOfFold }),
   };
-  return { artifacts, metrics, trainer: train.trainer, modelKind: trainerKind(train).modelKind };
+  const judged = run.folds === undefined ? metrics : meansOf(run.folds.report.metrics);
+  return { artifacts, metrics: judged, trainer: train.trainer, modelKind: trainerKind(train).modelKind };
+}
+
+/** A model of all rows has none left: that it scores is seen on those that taught it, and what it is worth is said by its folds. */
+function judgedBy({ prepared: { matrices }, folds }: TrainedRun): PreparedFiles['matrices']['test'] {
+  return folds === undefined ? matrices.validation : matrices.test;
 }
 
 function signatureOf({ definition, input, prepared, trainedUntil }: TrainedRun): Signature {

@@ -19,6 +19,16 @@ interface FitRequest {
   readonly prepared: PreparedFiles;
   readonly checkpoints: RunCheckpoints;
   readonly workDir: string;
+  /** Of a run with folds: one of its trainings. */
+  readonly part?: TrainingOfRun;
+}
+
+export interface TrainingOfRun {
+  /** For people, and before the names of its metrics: `fold 3 of 5`, `fold-3-`. */
+  readonly stage: string;
+  readonly metrics: string;
+  /** So many, whatever the definition asks for, and none stops it early. */
+  readonly rounds?: number;
 }
 
 export interface TrainedResult {
@@ -29,17 +39,17 @@ export interface TrainedResult {
 /** Trains from the newest checkpoint of any attempt, storing checkpoints and metrics on the way. */
 export async function fitModel(
   deps: TrainingDependencies,
-  { runId, training, plan, prepared, checkpoints, workDir }: FitRequest,
+  { runId, training, plan, prepared, checkpoints, workDir, part }: FitRequest,
   { signal, report }: ActivityScope,
 ): Promise<TrainedResult> {
   const { facts, matrices } = prepared;
   const { train, task } = training;
   const kind = trainerKind(train);
   const { capabilities } = kind;
-  const settings = kind.settings(train, { task, found: plan.found, classes: facts.classes });
-  const progress = new RunProgress(deps.metadata, runId, report);
+  const settings = settingsOf(kind.settings(train, { task, found: plan.found, classes: facts.classes }), part);
+  const progress = new RunProgress(deps.metadata, runId, report, part);
   const resumeFrom = capabilities.checkpoints ? await checkpoints.newest() : null;
-  report({ stage: 'training', ...(capabilities.rounds ? { round: resumeFrom?.round ?? 0, rounds: settings.rounds } : {}) });
+  report({ stage: progress.stage, ...(capabilities.rounds ? { round: resumeFrom?.round ?? 0, rounds: settings.rounds } : {}) });
   const trained = await deps.trainer.train(
     {
       kind: train.trainer,
@@ -47,7 +57,7 @@ export async function fitModel(
       featureNames: facts.inputs.map((input) => input.name),
       classWeights: facts.classWeights,
       train: matrices.train,
-      validation: matrices.validation,
+      validation: matrices.validation.rows === 0 ? null : matrices.validation,
       workDir,
       checkpointEveryRounds: capabilities.checkpoints ? Math.max(1, Math.ceil(settings.rounds / CHECKPOINTS_PER_TRAINING)) : 0,
       resumeFrom,
@@ -56,4 +66,8 @@ export async function fitModel(
   );
   await progress.finish();
   return { settings, trained };
+}
+
+function settingsOf(settings: TrainSettings, part: TrainingOfRun | undefined): TrainSettings {
+  return part?.rounds === undefined ? settings : { ...settings, rounds: part.rounds, earlyStoppingRounds: null };
 }

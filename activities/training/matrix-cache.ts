@@ -6,6 +6,7 @@ import type { MatrixFile } from '../../adapters/trainer/trainer.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
 import { sha256Hex } from '../../core/digest/sha256.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
+import type { FoldModel } from '../../core/folds/fold-table.js';
 import { PARTS } from '../../core/split/split.js';
 import type { Part } from '../../core/split/split.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
@@ -26,6 +27,8 @@ interface CacheRequest {
   readonly training: TrainingPart;
   readonly snapshot: string;
   readonly asOf: number;
+  /** Of a split by folds: for which of its models. */
+  readonly model?: FoldModel | undefined;
   /** Private folder on the same file system as the work root. */
   readonly workDir: string;
   /** Writes the matrix of each part where it is told. */
@@ -48,10 +51,11 @@ export async function preparedFiles(deps: TrainingDependencies, request: CacheRe
   return made;
 }
 
-function entryName(deps: TrainingDependencies, { training, snapshot, asOf }: CacheRequest): string {
+function entryName(deps: TrainingDependencies, { training, snapshot, asOf, model }: CacheRequest): string {
   const { task, time, label, columns, split, weight = null } = training;
   const version = deps.perennialVersion;
-  return sha256Hex(canonicalJson({ format: CACHE_FORMAT, version, snapshot, asOf, task, time, label, columns, split, weight }));
+  const decides = { format: CACHE_FORMAT, version, snapshot, asOf, task, time, label, columns, split, weight };
+  return sha256Hex(canonicalJson(model === undefined ? decides : { ...decides, model }));
 }
 
 /** Undefined when there is no entry, or it was cleared away meanwhile. */

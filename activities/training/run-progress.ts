@@ -16,12 +16,18 @@ export class RunProgress {
     private readonly metadata: MetadataStore,
     private readonly runId: string,
     private readonly report: ActivityScope['report'],
+    private readonly part?: { readonly stage: string; readonly metrics: string },
   ) {}
 
+  /** What is going on, for people. */
+  get stage(): string {
+    return this.part === undefined ? 'training' : `training ${this.part.stage}`;
+  }
+
   onRound({ round, rounds, metrics }: RoundProgress): void {
-    this.report({ stage: 'training', round, rounds, metrics });
+    this.report({ stage: this.stage, round, rounds, metrics });
     for (const [metric, value] of Object.entries(metrics)) {
-      if (Number.isFinite(value)) this.#waiting.push({ metric, step: round, value });
+      if (Number.isFinite(value)) this.#waiting.push({ metric: `${this.part?.metrics ?? ''}${metric}`, step: round, value });
     }
     if (this.#waiting.length >= POINTS_PER_WRITE)
       this.#writing ??= this.#write()

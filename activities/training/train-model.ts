@@ -5,7 +5,11 @@ import type { RunManifest } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import type { ModelDefinition, TrainingPart } from '../../core/definition/definition.js';
 import { suspicionText } from '../../core/leakage/suspicion.js';
+import { hasFolds } from '../../core/folds/fold-table.js';
+import { recipeText } from '../../core/gates/recipe.js';
 import { influencedByValidation } from '../../core/split/split-record.js';
+import type { SplitRecord } from '../../core/split/split-record.js';
+import { trainerKind } from '../../core/trainers/trainer-kinds.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadDefinition } from '../registry/apply-definition.js';
 import { clearCheckpoints, RunCheckpoints } from './checkpoints.js';
@@ -15,7 +19,9 @@ import type { AttemptToken } from '../shell/fencing.js';
 import { finishRun } from './finish-run.js';
 import { loadPrepared } from './load-prepared.js';
 import { runIdentity, runPlan } from './run-plan.js';
-import type { RunIdentity } from './run-plan.js';
+import type { RunIdentity, RunPlan } from './run-plan.js';
+import { trainFolds } from './train-folds.js';
+import type { TrainedFolds } from './train-folds.js';
 import { recordFailed, recordFinished, recordRunning } from './run-record.js';
 import { findDocument } from '../shell/step-once.js';
 import { fitModel } from './fit-model.js';
@@ -36,9 +42,10 @@ export async function trainModel(deps: TrainingDependencies, input: TrainInput, 
   const manifest = finished ?? (await train(deps, input, identity, scope));
   await clearCheckpoints(deps.objects, identity.runId);
   await recordFinished(deps.metadata, manifest);
-  const { runId, rounds, bestIteration, metrics, rows, leakage } = manifest;
+  const { runId, rounds, bestIteration, metrics, rows, leakage, folds } = manifest;
   const warnings = leakage.slice(0, MAX_WARNINGS).map(suspicionText);
-  return { runId, rounds, bestIteration, metrics, rows, ...(warnings.length === 0 ? {} : { warnings }) };
+  const recipe = folds === undefined ? {} : { recipe: recipeText({ ...folds, rows: rows.test }, rows.train) };
+  return { runId, rounds, bestIteration, metrics, rows, ...recipe, ...(warnings.length === 0 ? {} : { warnings }) };
 }
 
 async function train(deps: TrainingDependencies, input: TrainInput, identity: RunIdentity, scope: ActivityScope): Promise<RunManifest> {
@@ -65,23 +72,19 @@ async function makeRun(deps: TrainingDependencies, attempt: Attempt, scope: Acti
   const { input, identity, definition, token, workDir } = attempt;
   const { runId } = identity;
   const plan = await runPlan(deps, input, definition);
-  const prepared = await loadPrepared(deps, { ...input, training: definition.training, workDir }, scope);
-  const checkpoints = new RunCheckpoints(deps.objects, runId, token);
-  const fitted = await fitModel(deps, { runId, training: definition.training, plan, prepared, checkpoints, workDir }, scope);
-  const { split: trainedOn, validatedUntil } = prepared.facts;
-  const usesValidation = fitted.settings.earlyStoppingRounds !== null || plan.paramsFrom === 'search';
-  const split = usesValidation ? influencedByValidation(trainedOn, validatedUntil) : trainedOn;
+  const { prepared, fitted, split, folds } = await trainingsOf(deps, attempt, plan, scope);
   const finished = await finishRun(
     deps,
-    { runId, input, definition, prepared, trained: fitted.trained, workDir, trainedUntil: split.trainedUntil },
+    { runId, input, definition, prepared, trained: fitted.trained, workDir, trainedUntil: split.trainedUntil, folds },
     scope,
   );
   const environment = environmentOf(deps, fitted);
   await token.assertNewest();
   const manifest = {
     ...originOf(attempt),
-    ...trainingOf(fitted),
+    ...trainingOf(fitted, definition.training),
     ...finished,
+    ...(folds === undefined ? {} : { folds: folds.report }),
     paramsFrom: plan.paramsFrom,
     split,
     ...twoClassesOf(prepared.facts),
@@ -91,6 +94,28 @@ async function makeRun(deps: TrainingDependencies, attempt: Attempt, scope: Acti
     environment,
   };
   return (await putDocument<RunManifest>(deps.objects, keys.run(runId), manifest)).document;
+}
+
+interface Trainings extends Pick<TrainedFolds, 'prepared' | 'fitted'> {
+  readonly split: SplitRecord;
+  /** Of a definition whose split is by folds. */
+  readonly folds?: Pick<TrainedFolds, 'report' | 'outOfFold'>;
+}
+
+async function trainingsOf(deps: TrainingDependencies, attempt: Attempt, plan: RunPlan, scope: ActivityScope): Promise<Trainings> {
+  const { input, identity, definition, token, workDir } = attempt;
+  const { runId } = identity;
+  const { training } = definition;
+  if (hasFolds(training)) {
+    const { prepared, fitted, ...folds } = await trainFolds(deps, { runId, input, training, plan, token, workDir }, scope);
+    return { prepared, fitted, folds, split: prepared.facts.split };
+  }
+  const prepared = await loadPrepared(deps, { ...input, training, workDir }, scope);
+  const checkpoints = new RunCheckpoints(deps.objects, runId, token);
+  const fitted = await fitModel(deps, { runId, training, plan, prepared, checkpoints, workDir }, scope);
+  const { split, validatedUntil } = prepared.facts;
+  const usesValidation = fitted.settings.earlyStoppingRounds !== null || plan.paramsFrom === 'search';
+  return { prepared, fitted, split: usesValidation ? influencedByValidation(split, validatedUntil) : split };
 }
 
 type Origin =
@@ -121,11 +146,11 @@ function originOf({ identity, input }: Attempt): Pick<RunManifest, Origin> {
   };
 }
 
-function trainingOf({
-  settings,
-  trained,
-}: TrainedResult): Pick<RunManifest, 'params' | 'requested' | 'rounds' | 'bestIteration' | 'stoppedEarly'> {
-  const { params, rounds, earlyStoppingRounds } = settings;
+type Rounds = 'params' | 'requested' | 'rounds' | 'bestIteration' | 'stoppedEarly';
+
+/** What was asked for is the definition's also where folds chose the rounds. */
+function trainingOf({ settings: { params }, trained }: TrainedResult, { train, task }: TrainingPart): Pick<RunManifest, Rounds> {
+  const { rounds, earlyStoppingRounds } = trainerKind(train).settings(train, { task, found: {}, classes: null });
   const { bestIteration, stoppedEarly } = trained;
   return { params, requested: { rounds, earlyStoppingRounds }, rounds: trained.rounds, bestIteration, stoppedEarly };
 }

@@ -4,7 +4,9 @@ import type { PositiveRule } from '../../core/features/classes/choose-positive.j
 import type { Signature, SignatureInput } from '../../core/features/signature.js';
 import type { SnapshotColumns } from '../../core/inputs/columns.js';
 import type { LeakageSuspicion } from '../../core/leakage/suspicion.js';
+import type { FoldModel } from '../../core/folds/fold-table.js';
 import type { GateResult } from '../../core/gates/gate-result.js';
+import type { RecipeEvidence } from '../../core/gates/recipe.js';
 import type { ModelKindName } from '../../core/model-kinds.js';
 import type { PartLabels } from '../../core/split/part-labels.js';
 import type { Part } from '../../core/split/split.js';
@@ -48,6 +50,33 @@ export interface PrepareRequest {
   readonly asOf: number;
   /** Where the matrix of each part goes. */
   readonly files: Readonly<Record<Part, string>>;
+  /** Of a split by folds: for which of its models. */
+  readonly model?: FoldModel;
+}
+
+export interface FoldsRequest {
+  readonly table: TableFiles;
+  /** By folds. */
+  readonly training: TrainingPart;
+  readonly asOf: number;
+}
+
+export interface OutOfFoldRequest extends FoldsRequest {
+  /** By fold, row-major, in the order of the rows that it judges. */
+  readonly scores: readonly Float32Array[];
+  /** Where `OutOfFold` goes. */
+  readonly path: string;
+}
+
+export interface EvaluateFoldsRequest extends Omit<EvaluateRequest, 'split' | 'champion'> {
+  /** Path of the run's predictions out of fold. */
+  readonly outOfFold: string;
+  /** Null: there is none yet. */
+  readonly champion: { readonly version: number; readonly outOfFold: string | null } | null;
+}
+
+export interface EvaluatedRecipe extends EvaluatedModel {
+  readonly recipe: RecipeEvidence;
 }
 
 export type RawInputRecord = Readonly<Record<string, string | number | null>>;
@@ -196,6 +225,12 @@ export interface StatisticsJobs {
   readonly convert: Job<ConvertRequest, ConvertedModel>;
   /** A run on its test rows, beside the baseline and the champion. That the champion cannot score them is a finding, not an error. */
   readonly evaluate: Job<EvaluateRequest, EvaluatedModel>;
+  /** Whether each fold of a split has rows enough, of every class that is needed; of so many with a known label. */
+  readonly checkFolds: Job<FoldsRequest, { readonly rows: number }>;
+  /** What the models of all folds said, in one file. */
+  readonly outOfFold: Job<OutOfFoldRequest, { readonly rows: number }>;
+  /** The recipe of a run with folds, by its predictions out of fold, beside the baseline and the champion's recipe. */
+  readonly evaluateFolds: Job<EvaluateFoldsRequest, EvaluatedRecipe>;
   /** How far the margins of the model that is served are from those of the one that was trained; of kinds that have both. */
   readonly parity: Job<ParityRequest, ParityDifference>;
   /** Every row with a known label against a model. */

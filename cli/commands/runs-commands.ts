@@ -8,7 +8,8 @@ import { findRun, listRuns } from '../../operations/look/look-at-runs.js';
 import type { CommandContext } from '../command/command-context.js';
 import { wholeNumber } from '../command/option-parsers.js';
 import { classLines } from '../output/models/describe-classes.js';
-import { formatCount, formatMetrics, formatMetricsJson } from '../output/format-metrics.js';
+import { foldsLines, measuredText } from '../output/models/describe-recipe.js';
+import { formatCount, formatMetricsJson } from '../output/format-metrics.js';
 import { formatTable } from '../output/format-table.js';
 import { formatTime } from '../output/format-time.js';
 import { rowLines } from '../output/models/row-lines.js';
@@ -43,7 +44,7 @@ export function addRunsCommands(program: Command): void {
   const out = group
     .command('export <run>')
     .description(
-      'Writes train.parquet, validation.parquet and test.parquet (the encoded float32 matrices: columns in model order, then label and weight),\nparams.json, the files of the model and signature.json.',
+      'Writes train.parquet, validation.parquet and test.parquet (the encoded float32 matrices: columns in model order, then label and weight; of a run with folds train.parquet alone, with the fold that judged each row),\nparams.json, the files of the model and signature.json.',
     )
     .requiredOption('--out <dir>', 'folder to write to');
   withHandler<{ out: string }>(out, 'perennial runs export flight-delay-3f9a1c2d4e5f --out export/', (context, options, run) =>
@@ -110,12 +111,13 @@ function runText(run: RunManifest): string {
     ['trainer', `${run.trainer}, served as ${run.modelKind}`],
     ['rounds', run.rounds === 0 ? 'none' : `${run.rounds}, best ${run.bestIteration + 1}${run.stoppedEarly ? ', stopped early' : ''}`],
     ['params', `${paramsText(run.params)} (${run.paramsFrom})`],
-    ['metrics', `${formatMetrics(run.metrics)} (validation)`],
+    ['metrics', measuredText(run.metrics, run.folds, 'validation')],
+    ...(run.folds === undefined ? [] : foldsLines(run.folds)),
     ...run.leakage.map((one) => ['warning', suspicionText(one)] as const),
     ['made with', `perennial ${env.perennial}, ${env.library}, ${env.threads} threads, ${env.cpuClass}`],
   ];
-  const { model, ...common } = run.artifacts;
-  const artifacts = Object.entries({ ...model, ...common }).map(
+  const { model, ...others } = run.artifacts;
+  const artifacts = Object.entries({ ...model, ...others }).map(
     ([name, ref]) => `  ${name.padEnd(22)} ${formatCount(ref.sizeBytes)} bytes, sha256 ${ref.sha256}`,
   );
   return [run.runId, ...lines.map(([name, text]) => `  ${name.padEnd(11)} ${text}`), 'artifacts', ...artifacts].join('\n');

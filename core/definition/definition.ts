@@ -206,7 +206,7 @@ export type Expectation =
     })
   | (TableRule & { readonly kind: 'freshness'; readonly column: string; readonly maxAgeMs: number });
 
-export type SplitDefinition = TimeSplitDefinition | HashSplitDefinition;
+export type SplitDefinition = TimeSplitDefinition | HashSplitDefinition | FoldsSplitDefinition;
 
 export interface TimeSplitDefinition {
   readonly kind: 'time';
@@ -226,6 +226,22 @@ export interface HashSplitDefinition {
   readonly validation: number;
   readonly test: number;
   readonly salt: string;
+}
+
+/** Every row teaches the model that is served; what its recipe is worth is judged out of fold, by models that did not see the row. */
+export interface FoldsSplitDefinition {
+  readonly kind: 'folds';
+  /** By the hash of each row, by that of its group, or in blocks of event time of which each is judged by a model of earlier rows. */
+  readonly by: 'random' | 'group' | 'time';
+  readonly k: number;
+  /** Columns that tell a row from others: by them predictions of two versions for one row are found. */
+  readonly row: readonly string[];
+  /** Columns whose values are the groups; none unless by group. */
+  readonly group: readonly string[];
+  /** Of the hash; null by time. */
+  readonly salt: string | null;
+  /** Between the rows that teach and those that are judged; 0 unless by time. */
+  readonly gapMs: number;
 }
 
 export interface TuneDefinition {

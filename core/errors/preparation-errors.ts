@@ -127,6 +127,42 @@ export const PREPARATION_ERRORS = errorTable({
     text: (d) => `The label "${d.label}" is the same in all ${d.rows} rows of the ${d.part} part: ${d.needed}. Parts: ${d.counts}.`,
     fix: (d) => String(d.advice),
   },
+  FOLDS_TOO_FEW: {
+    retryable: false,
+    kind: 'input',
+    text: (d) =>
+      `The split asks for ${d.k} folds, and there are ${d.found} ${d.things} (label null: ${d.nulls}, not known yet or without event time: ${d.others}).`,
+    fix: () => 'Bring more rows, or write a smaller `k` in `split`.',
+  },
+  FOLDS_TOO_MANY_ROWS: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The split is by folds, which are for small tables: ${d.rows} rows have a known label, and ${d.most} are the most.`,
+    fix: (d) =>
+      d.by === 'time'
+        ? "Write split: { validation: '28d', test: '28d' }, whose test part has rows enough."
+        : 'Write split: random({ validation: 0.15, test: 0.15 }) or grouped(), whose test part has rows enough.',
+  },
+  FOLDS_ROWS_UNDATED: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The split is by folds of event time, and ${d.undated} of ${d.rows} rows have none.`,
+    fix: () => "Let the source leave those rows out, or give them a time; where rows need no order, write folds by: 'random'.",
+  },
+  FOLD_TOO_SMALL: {
+    retryable: false,
+    kind: 'input',
+    text: (d) =>
+      `Fold ${d.fold} of ${d.k}: ${d.part} has ${d.found} rows, and ${d.least} are the fewest. ` +
+      `Rows that each fold judges: ${d.judged}; that it learns from: ${d.learnt}${d.groups}.`,
+    fix: (d) => String(d.advice),
+  },
+  FOLD_CLASS_MISSING: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `Fold ${d.fold} of ${d.k}, label "${d.label}": ${d.what}. Rows by class: ${d.counts}.`,
+    fix: (d) => String(d.advice),
+  },
   IMPUTED_VALUE_UNKNOWN: {
     retryable: false,
     kind: 'input',

@@ -41,12 +41,15 @@ export interface NoWorseGateInput {
   readonly minRows?: number | undefined;
   /** Applies when `clusters` is given. @default 10 */
   readonly minClusters?: number | undefined;
+  /** The scores are out of fold, each side's by models of its recipe: too few rows are then inconclusive. Absent: of the models themselves. */
+  readonly ofRecipes?: boolean | undefined;
 }
 
 /**
  * Non-inferiority against the champion. `observed` and `interval` are how much worse the challenger is (negative: better), by
  * `clusterBootstrap`: pass when the interval ends at or below `margin`, fail when it starts above it, inconclusive between.
- * Incomparable, with the way out, when there are too few rows or clusters, or the champion cannot score them; no champion yet passes.
+ * Incomparable, with the way out, when there are too few rows or clusters (of recipes: inconclusive), or the champion cannot score them;
+ * no champion yet passes.
  *
  * @throws EVALUATION_METRIC_UNKNOWN, EVALUATION_OPTION_INVALID, EVALUATION_SHAPE_INVALID, EVALUATION_LABEL_INVALID, EVALUATION_SCORE_INVALID
  */
@@ -59,12 +62,12 @@ export function noWorseGate(input: NoWorseGateInput): GateResult {
   }
   if ('incomparable' in input.champion) {
     return incomparable(input, name, {
-      why: `No rows are known to be new to both models: ${input.champion.incomparable}.`,
+      why: `${input.ofRecipes === true ? 'The recipes cannot be compared out of fold' : 'No rows are known to be new to both models'}: ${input.champion.incomparable}.`,
       toCompare: null,
     });
   }
   const tooFew = tooFewOf(input);
-  if (tooFew !== null) return incomparable(input, name, tooFew);
+  if (tooFew !== null) return incomparable(input, name, tooFew, input.ofRecipes === true ? 'inconclusive' : 'incomparable');
   const interval = clusterBootstrap({ ...input, metric: name, championScores: input.champion.scores });
   return fromInterval(input, name, interval, direction === 'minimize' ? 1 : -1);
 }
@@ -76,13 +79,20 @@ interface Incomparable {
 }
 
 const MORE_ROWS = 'test more rows (a longer `test` in `split`, or a run on newer rows)';
+const MORE_RECIPE_ROWS = 'bring more rows that were in the tables of both';
+
+function wordsOf({ ofRecipes }: NoWorseGateInput): { readonly rows: string; readonly more: string } {
+  if (ofRecipes === true) return { rows: 'rows of which both recipes have predictions out of fold', more: MORE_RECIPE_ROWS };
+  return { rows: 'rows that neither model was trained on', more: MORE_ROWS };
+}
 
 function tooFewOf(input: NoWorseGateInput): Incomparable | null {
   const minRows = input.minRows ?? DEFAULT_MIN_ROWS;
   const rows = input.labels.length;
+  const words = wordsOf(input);
   if (rows < minRows) {
-    const why = `Only ${rows} rows that neither model was trained on; ${minRows} are needed to compare.`;
-    return { why, toCompare: rows === 0 ? MORE_ROWS : `${MORE_ROWS}, or write minRows: ${rows} in this gate` };
+    const why = `Only ${rows} ${words.rows}; ${minRows} are needed to compare.`;
+    return { why, toCompare: rows === 0 ? words.more : `${words.more}, or write minRows: ${rows} in this gate` };
   }
   if (!input.clusters) return null;
   const minClusters = input.minClusters ?? DEFAULT_MIN_CLUSTERS;
@@ -90,14 +100,19 @@ function tooFewOf(input: NoWorseGateInput): Incomparable | null {
   if (clusters >= minClusters) return null;
   const why = `Only ${clusters} clusters among ${rows} rows; ${minClusters} are needed to compare.`;
   const lower = clusters < FEWEST_CLUSTERS ? 'leave `cluster` out' : `write minClusters: ${clusters}`;
-  return { why, toCompare: `${MORE_ROWS}, or ${lower} in this gate` };
+  return { why, toCompare: `${words.more}, or ${lower} in this gate` };
 }
 
 /** The verdict stands until somebody changes the definition: the text says what to change. */
-function incomparable(input: NoWorseGateInput, metric: MetricName, { why, toCompare }: Incomparable): GateResult {
+function incomparable(
+  input: NoWorseGateInput,
+  metric: MetricName,
+  { why, toCompare }: Incomparable,
+  verdict: 'incomparable' | 'inconclusive' = 'incomparable',
+): GateResult {
   const compare = toCompare === null ? '' : `To compare, ${toCompare}. `;
-  const text = `${why} ${compare}To accept without a comparison, write gatePolicy: { incomparable: 'pass' } in the definition.`;
-  return undecided(input, metric, 'incomparable', text);
+  const text = `${why} ${compare}To accept without a comparison, write gatePolicy: { ${verdict}: 'pass' } in the definition.`;
+  return undecided(input, metric, verdict, text);
 }
 
 function undecided(input: NoWorseGateInput, metric: MetricName, verdict: GateVerdict, text: string): GateResult {
@@ -116,8 +131,12 @@ function fromInterval(input: NoWorseGateInput, metric: MetricName, found: Bootst
   const verdict = interval.upper <= input.margin ? 'pass' : interval.lower > input.margin ? 'fail' : 'inconclusive';
   const size = numberText(Math.abs(observed));
   const relation = observed > 0 ? `${size} worse than` : observed < 0 ? `${size} better than` : 'equal to';
+  const [challenger, champion] =
+    input.ofRecipes === true
+      ? ["the challenger's recipe", "that of the champion's recipe, out of fold,"]
+      : ['the challenger', "the champion's"];
   const text =
-    `${metric} of the challenger is ${relation} the champion's on ${rows} rows in ${clusters} clusters; ` +
+    `${metric} of ${challenger} is ${relation} ${champion} on ${rows} rows in ${clusters} clusters; ` +
     `the ${numberText(level * 100)} % interval of "worse by" is ${numberText(interval.lower)} to ${numberText(interval.upper)}, ` +
     `${numberText(input.margin)} is allowed.`;
   return { gate: 'no_worse', metric, verdict, observed, limit: input.margin, interval, rows, text };

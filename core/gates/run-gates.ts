@@ -3,6 +3,8 @@ import { beatsBaselineGate } from './beats-baseline-gate.js';
 import type { GateResult } from './gate-result.js';
 import { minimumGate } from './minimum-gate.js';
 import { parityGate } from './parity-gate.js';
+import { ofRecipe } from './recipe.js';
+import type { RecipeEvidence } from './recipe.js';
 import type { Metrics } from '../statistics/metrics/metrics.js';
 
 /** Everything the gates look at. */
@@ -14,17 +16,21 @@ export interface GateEvidence {
   readonly noWorse: readonly GateResult[];
   /** Null when no gate asks for it. */
   readonly parity: { readonly maxMarginDifference: number; readonly rows: number } | null;
+  /** Of a run with folds, whose metrics are means over them. */
+  readonly recipe?: RecipeEvidence | undefined;
 }
 
 /** The definition's gates in their order. */
-export function runGates(gates: readonly GateDefinition[], { metrics, baseline, rows, noWorse, parity }: GateEvidence): GateResult[] {
+export function runGates(gates: readonly GateDefinition[], evidence: GateEvidence): GateResult[] {
+  const { metrics, baseline, rows, noWorse, parity, recipe } = evidence;
   const judged = noWorse.values();
+  const overFolds = (result: GateResult): GateResult => (recipe === undefined ? result : ofRecipe(result, recipe));
   return gates.map((gate) => {
     switch (gate.kind) {
       case 'minimum':
-        return minimumGate({ metric: gate.metric, min: gate.min ?? undefined, max: gate.max ?? undefined, metrics, rows });
+        return overFolds(minimumGate({ metric: gate.metric, min: gate.min ?? undefined, max: gate.max ?? undefined, metrics, rows }));
       case 'beats-baseline':
-        return beatsBaselineGate({ metric: gate.metric, margin: gate.margin, challenger: metrics, baseline, rows });
+        return overFolds(beatsBaselineGate({ metric: gate.metric, margin: gate.margin, challenger: metrics, baseline, rows }));
       case 'no-worse':
         return present(judged.next().value, gate);
       case 'parity': {

@@ -65,8 +65,9 @@ export function namedColumns(rules: SnapshotRules): readonly string[] {
   return [...new Set([...key, ...times, ...numeric, ...categorical, ...after, ...looked, ...divided])];
 }
 
-/** Columns whose hash says on which side a row is. */
+/** Columns whose hash says on which side a row is, or which row it is. */
 export function splitColumns({ split }: Pick<TrainingPart, 'split'>): readonly string[] {
+  if (split.kind === 'folds') return [...split.row, ...split.group];
   return split.kind === 'time' ? [] : split.by;
 }
 

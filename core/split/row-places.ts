@@ -12,6 +12,11 @@ export function splitSalt(model: string, seed: number): string {
   return `${DOMAIN}${model}/${seed}`;
 }
 
+/** As `splitSalt`, of folds: a model that was split otherwise before has other places. */
+export function foldSalt(model: string, seed: number): string {
+  return `perennial/folds/${model}/${seed}`;
+}
+
 /**
  * The place of each row in [0, 2^32), uniform over different values, and the same in every process and for a table of any size or order:
  * the first word of MurmurHash3_x86_128 of the salt, a line feed, and the JSON list of the row's values as texts (null stays null, a
@@ -20,12 +25,14 @@ export function splitSalt(model: string, seed: number): string {
  * @param by columns of the table
  */
 export function rowPlaces(table: Table, by: readonly string[], salt: string): Uint32Array {
+  const hashOf = rowHash(table, by, salt);
+  return Uint32Array.from({ length: table.rows }, (_, row) => hashOf(row)[0] as number);
+}
+
+/** All four words of a row's hash: of two rows with the same the values are the same. @param by columns of the table */
+export function rowHash(table: Table, by: readonly string[], salt: string): (row: number) => Uint32Array {
   const texts = by.map((name) => cellTexts(table.columns[name] as Column));
-  const places = new Uint32Array(table.rows);
-  for (let row = 0; row < table.rows; row += 1) {
-    places[row] = murmurHash128(`${salt}\n${JSON.stringify(texts.map((text) => text(row)))}`)[0] as number;
-  }
-  return places;
+  return (row) => murmurHash128(`${salt}\n${JSON.stringify(texts.map((text) => text(row)))}`);
 }
 
 /** A whole number is the text that it has in a column of texts, so that one odd key that comes later leaves the others where they are. */

@@ -52,7 +52,8 @@ export function partAt(place: number, { testBelow, validationFrom }: HashBounds)
   return place < validationFrom ? 'train' : 'validation';
 }
 
-function placedColumns(table: Table, by: readonly string[]): readonly PlacedColumn[] {
+/** @throws SPLIT_COLUMN_MISSING */
+export function placedColumns(table: Table, by: readonly string[]): readonly PlacedColumn[] {
   return by.map((name) => {
     const column = Object.hasOwn(table.columns, name) ? table.columns[name] : undefined;
     if (column === undefined) throw new DomainError('SPLIT_COLUMN_MISSING', { column: name });

@@ -4,7 +4,7 @@ import type { ColumnType } from '../table.js';
  * How a run's rows were divided, as its manifest keeps it: by the rule, and by whatever decides for one row on which side it is. A new
  * rule is a new member of the union and a row in the tables of `unseen-by-both.ts`.
  */
-export type SplitRecord = TimeSplitRecord | HashSplitRecord;
+export type SplitRecord = TimeSplitRecord | HashSplitRecord | FoldsRecord;
 
 /** Event times, epoch milliseconds; half-open [from, to). */
 export interface SplitBoundaries {
@@ -38,6 +38,19 @@ export interface HashSplitRecord {
   readonly trainedUntil: number | null;
 }
 
+/** Every row with a known label influenced the model; what each fold was worth is beside it in the run's manifest. */
+export interface FoldsRecord {
+  readonly rule: 'folds';
+  readonly by: 'random' | 'group' | 'time';
+  readonly k: number;
+  /** Null by time. */
+  readonly salt: string | null;
+  /** Columns that give the fold of a row; none by time. */
+  readonly placedBy: readonly PlacedColumn[];
+  /** Last event time among the rows; null: they have none. */
+  readonly trainedUntil: number | null;
+}
+
 export interface PlacedColumn {
   readonly name: string;
   readonly type: ColumnType;
@@ -46,6 +59,7 @@ export interface PlacedColumn {
 /** @param validatedUntil last event time of the validation rows; null: they have none */
 export function influencedByValidation(record: SplitRecord, validatedUntil: number | null): SplitRecord {
   const until = record.trainedUntil === null || validatedUntil === null ? null : Math.max(record.trainedUntil, validatedUntil);
+  if (record.rule === 'folds') return record;
   if (record.rule === 'time') return { ...record, trainedUntil: until ?? record.trainedUntil };
   return { ...record, usesValidation: true, trainedUntil: until };
 }

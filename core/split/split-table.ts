@@ -31,6 +31,7 @@ export function eventTimesOf({ time }: Pick<TrainingPart, 'time'>, table: Table)
 }
 
 function partsOf({ split }: TrainingPart, table: Table, { labels, eventTimes }: Pick<SplitTable, 'labels' | 'eventTimes'>): Split {
+  if (split.kind === 'folds') throw new Error('Rows of folds are parted by core/folds.');
   if (split.kind !== 'time') return splitByHash({ split, table, labelState: labels.state, eventTimes });
   if (eventTimes === null) throw new Error('A split by time needs event times; definitions are checked for it.');
   return splitByTime({ split, eventTimes, labelState: labels.state });

@@ -1,7 +1,7 @@
 import type { Table } from '../table.js';
 import { partAt } from './split-by-hash.js';
 import { rowPlaces } from './row-places.js';
-import type { HashSplitRecord, SplitRecord, TimeSplitRecord } from './split-record.js';
+import type { FoldsRecord, HashSplitRecord, SplitRecord, TimeSplitRecord } from './split-record.js';
 import type { Part } from './split.js';
 
 /** What the rules look at to tell where the rows of a table belong. */
@@ -30,6 +30,7 @@ const SIDES: { readonly [R in Rule]: (record: Extract<SplitRecord, { rule: R }>,
   time: sidesByTime,
   random: sidesByHash,
   grouped: sidesByHash,
+  folds: sidesByFolds,
 };
 
 /** A row of unknown time may have influenced the model, and may be of either part. */
@@ -59,6 +60,15 @@ function sidesByHash(record: HashSplitRecord, { table }: SplitRows): Sides | Und
     seen: (row) => part(row) === 'train' || (record.usesValidation && part(row) === 'validation'),
     inParts: (row) => part(row) !== 'test',
   };
+}
+
+/** All rows of its time taught it. */
+function sidesByFolds({ trainedUntil }: FoldsRecord, { eventTimes }: SplitRows): Sides | Undecided {
+  if (trainedUntil === null || eventTimes === null) {
+    return { incomparable: 'a model was trained on all rows of its table, and without an event time nobody can tell which those were' };
+  }
+  const seen = (row: number): boolean => !((eventTimes[row] as number) > trainedUntil);
+  return { seen, inParts: seen };
 }
 
 function sidesOf(record: SplitRecord, rows: SplitRows): Sides | Undecided {

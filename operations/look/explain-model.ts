@@ -48,6 +48,7 @@ export interface Training {
   readonly split: RunManifest['split'];
   readonly twoClasses?: RunManifest['twoClasses'];
   readonly weights?: RunManifest['weights'];
+  readonly folds?: RunManifest['folds'];
   readonly definition: string;
   /** The model was not given another definition since. */
   readonly isCurrentDefinition: boolean;
@@ -90,7 +91,7 @@ async function trainingOf({ metadata, objects }: Stores, version: VersionManifes
   const run = await findDocument<RunManifest>(objects, keys.run(runId));
   if (run === undefined) return null;
   const tags = (await metadata.listTags(model)).flatMap(({ tag, address }) => (address === snapshot ? [tag] : []));
-  const { asOf, rows, split, twoClasses, weights } = run;
+  const { asOf, rows, split, twoClasses, weights, folds } = run;
   const definition = { definition: definitionDigest, isCurrentDefinition: definitionDigest === current };
   return {
     runId,
@@ -102,6 +103,7 @@ async function trainingOf({ metadata, objects }: Stores, version: VersionManifes
     split,
     ...(twoClasses === undefined ? {} : { twoClasses }),
     ...(weights === undefined ? {} : { weights }),
+    ...(folds === undefined ? {} : { folds }),
     ...definition,
   };
 }

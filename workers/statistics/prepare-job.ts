@@ -1,3 +1,4 @@
+import { writePrivateFile } from '../../adapters/private-files.js';
 import { writeMatrixFile } from '../../adapters/trainer/matrix-file.js';
 import type { PreparedFacts, PrepareRequest } from '../../adapters/statistics/statistics.js';
 import { classWeightsOf, weightsOf } from '../../core/split/part-weights.js';
@@ -8,6 +9,9 @@ import { fitEncoders } from '../../core/features/fit/fit-encoders.js';
 import { requireFloat32Inputs } from '../../core/features/require-float32.js';
 import type { SignatureInput } from '../../core/features/signature.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
+import { checkFolds } from '../../core/folds/check-folds.js';
+import { foldSplit, foldTable, requireFolds } from '../../core/folds/fold-table.js';
+import type { FoldModel, FoldsTraining } from '../../core/folds/fold-table.js';
 import { findLeakage } from '../../core/leakage/find-leakage.js';
 import { PARTS } from '../../core/split/split.js';
 import type { Part } from '../../core/split/split.js';
@@ -23,17 +27,21 @@ const MAX_INSPECTED_ROWS = 50_000;
 
 /** A function of the snapshot, the definition and `asOf` alone. @throws SPLIT_…, LABEL_…, FEATURE_…, VALUES_BEYOND_FLOAT32 */
 export async function prepareJob(
-  { table: { paths, columns }, training, asOf, files }: PrepareRequest,
+  { table: { paths, columns }, training, asOf, files, model }: PrepareRequest,
   { readTable }: Pick<JobParts, 'readTable'>,
 ): Promise<PreparedFacts> {
   const table = await readTable(paths, columns);
-  const parted = splitTable(training, table, asOf);
+  const parted = model === undefined ? splitTable(training, table, asOf) : partsOfFolds(requireFolds(training), table, asOf, model);
   const { labels, split } = parted;
   const ofClasses = classWeightsOf(training, parted);
   const inputs = fitEncoders(training.columns, table, split.train);
   requireFloat32Inputs(inputs, table);
   const { modelColumns, fromTrainingRows, fromTable } = compileInputs({ inputs });
   for (const part of PARTS) {
+    if (split[part].length === 0) {
+      await writePrivateFile(files[part], '');
+      continue;
+    }
     // What rules put in is learned from the training rows, and changes none of them; all others are as they will be served.
     const features = (part === 'train' ? fromTrainingRows : fromTable)(table, split[part]);
     await writeMatrixFile(files[part], {
@@ -62,8 +70,16 @@ export async function prepareJob(
   };
 }
 
+function partsOfFolds(training: FoldsTraining, table: Table, asOf: number, model: FoldModel): SplitTable {
+  const folds = foldTable(training, table, asOf);
+  if (model.fold === null) checkFolds(training, folds);
+  return foldSplit(folds, model, training.split.gapMs);
+}
+
 function newestOf({ eventTimes }: SplitTable, rows: Int32Array): number | null {
-  return eventTimes === null ? null : rows.reduce((newest, row) => Math.max(newest, eventTimes[row] as number), -Infinity);
+  return eventTimes === null || rows.length === 0
+    ? null
+    : rows.reduce((newest, row) => Math.max(newest, eventTimes[row] as number), -Infinity);
 }
 
 function labelsByPart(task: TrainingPart['task'], parted: SplitTable): PreparedFacts['labels'] {

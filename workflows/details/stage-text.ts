@@ -31,6 +31,11 @@ export function unpolledText(queue: string): string {
   return `nobody asked the task queue ${queue} for work when we looked: start a worker that does (docs/plugin.md, Queues)`;
 }
 
+/** `; judged is the recipe …`, or nothing. */
+export function recipeClause({ recipe }: { readonly recipe?: string }): string {
+  return recipe === undefined ? '' : `; ${recipe}`;
+}
+
 const SHOWN_WARNINGS = 2;
 
 /** `; warning: …`, or nothing. The rest is in the run's manifest. */

@@ -4,7 +4,7 @@ import { controlActivities, trainingActivities } from '../contract/proxies.js';
 import type { Run } from '../contract/proxies.js';
 import { refuse } from '../contract/refuse.js';
 import type { StageTable } from '../details/stage-table.js';
-import { formatMetrics, formatNumber, reusedText, snapshotText, unseenText, warningText } from '../details/stage-text.js';
+import { formatMetrics, formatNumber, recipeClause, reusedText, snapshotText, unseenText, warningText } from '../details/stage-text.js';
 import { runSearch } from './run-search.js';
 
 /** Runs the stages of `input.steps` in their order and says how it ended, and of which rows when they are not of now. */
@@ -27,13 +27,14 @@ async function useSnapshot(input: PipelineInput, snapshot: SnapshotResult, table
   const trained = { ...base, runId: run.runId, metrics: run.metrics, metricsOf: 'validation' as const };
   const warned = warningText(run.warnings);
   const evaluation = does('test') ? await evaluate(input, context, run.runId, table) : null;
-  if (!does('register')) return { ...trained, state: 'done', text: `run ${run.runId}${warned}` };
+  if (!does('register')) return { ...trained, state: 'done', text: `run ${run.runId}${recipeClause(run)}${warned}` };
   const version = await register(input, context, run.runId, evaluation, table);
-  if (evaluation === null) return { ...trained, version, state: 'done', text: `version ${version} registered as a candidate${warned}` };
+  if (evaluation === null)
+    return { ...trained, version, state: 'done', text: `version ${version} registered as a candidate${recipeClause(run)}${warned}` };
   const { metrics } = evaluation;
   const text = evaluation.accepted ? `version ${version} accepted` : `version ${version} rejected: ${evaluation.reasons.join('; ')}`;
   const judged = { ...trained, version, metrics, metricsOf: 'test' as const };
-  return { ...judged, state: evaluation.accepted ? 'accepted' : 'rejected', text: `${text}${warned}` };
+  return { ...judged, state: evaluation.accepted ? 'accepted' : 'rejected', text: `${text}${recipeClause(evaluation)}${warned}` };
 }
 
 function runOf({ execution, trigger }: PipelineInput, summary: string): Run {
@@ -83,7 +84,8 @@ async function train(input: PipelineInput, context: StepContext, snapshot: strin
   // Of a trainer that learns in none there is nothing to say.
   const rounds = run.rounds === 0 ? '' : `, ${formatNumber(run.rounds)} rounds`;
   const rows = `${formatNumber(run.rows.train)} training rows${rounds}`;
-  table.set('train', 'done', `${rows}, validation ${formatMetrics(run.metrics)}${warningText(run.warnings)}`);
+  const measured = run.recipe === undefined ? 'validation' : 'out of fold, mean';
+  table.set('train', 'done', `${rows}, ${measured} ${formatMetrics(run.metrics)}${warningText(run.warnings)}`);
   return run;
 }
 
@@ -92,7 +94,7 @@ async function evaluate(input: PipelineInput, context: StepContext, runId: strin
   const activities = trainingActivities(runOf(input, 'metrics and gates on the test rows'), 'test');
   const evaluation = await activities['perennial.evaluateRun']({ ...context, runId });
   const gates = evaluation.gates.map((gate) => `${gate.gate} ${gate.verdict}`).join(', ');
-  table.set('test', 'done', `${formatMetrics(evaluation.metrics)}; ${gates}`);
+  table.set('test', 'done', `${formatMetrics(evaluation.metrics)}; ${gates}${recipeClause(evaluation)}`);
   return evaluation;
 }
 

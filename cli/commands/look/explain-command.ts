@@ -4,8 +4,8 @@ import type { Explanation } from '../../../operations/look/explain-model.js';
 import { withHandler } from '../../command/with-handler.js';
 import { classLines } from '../../output/models/describe-classes.js';
 import { describeGate } from '../../output/models/describe-gate.js';
+import { measuredText } from '../../output/models/describe-recipe.js';
 import { describeRevision } from '../../output/models/describe-revision.js';
-import { formatMetrics } from '../../output/format-metrics.js';
 import { formatAge, formatTime } from '../../output/format-time.js';
 import { listLines } from '../../output/list-lines.js';
 import { rowLines } from '../../output/models/row-lines.js';
@@ -73,6 +73,6 @@ function trainingLines({ training, metrics, verdict }: Explanation): readonly Li
     ['definition', `${definition.slice(0, 12)}${isCurrentDefinition ? ', the current one' : ', not the current one any more'}`],
     ...(metrics === null
       ? []
-      : [['metrics', `${formatMetrics(metrics)} (${verdict === 'candidate' ? 'validation; never judged' : 'test rows'})`] as const]),
+      : [['metrics', measuredText(metrics, training.folds, verdict === 'candidate' ? 'validation; never judged' : 'test rows')] as const]),
   ];
 }

@@ -6,8 +6,8 @@ import type { CommandContext } from '../../command/command-context.js';
 import { withHandler } from '../../command/with-handler.js';
 import type { CommandResult } from '../../output/command-result.js';
 import { classLines } from '../../output/models/describe-classes.js';
+import { measuredText } from '../../output/models/describe-recipe.js';
 import { describeGate } from '../../output/models/describe-gate.js';
-import { formatMetrics } from '../../output/format-metrics.js';
 import { formatTime } from '../../output/format-time.js';
 import { listLines } from '../../output/list-lines.js';
 import { rowLines } from '../../output/models/row-lines.js';
@@ -48,6 +48,7 @@ async function showVersion(context: CommandContext, wanted: string): Promise<Com
     weights: run?.weights ?? null,
     rows: run?.rows ?? null,
     split: run?.split ?? null,
+    folds: run?.folds ?? null,
     looks,
   };
   return { data, text: versionText(found) };
@@ -66,14 +67,14 @@ function versionText({ row, aliases, manifest, run, looks }: FoundVersion): stri
   else {
     lines.push(['trigger', manifest.triggerId ?? '-'], ['snapshot', manifest.snapshot], ['definition', manifest.definitionDigest]);
     lines.push(['made by', `${manifest.trainer}, served as ${manifest.modelKind}`]);
-    lines.push(['metrics', `${formatMetrics(manifest.metrics)} (${measured})`]);
+    lines.push(['metrics', measuredText(manifest.metrics, run?.folds, measured)]);
     for (const [index, gate] of manifest.gates.entries()) lines.push([index === 0 ? 'gates' : '', describeGate(gate)]);
   }
   if (run !== null) lines.push(...classLines(run), ...rowLines(run));
-  if (looks !== null && looks > 1) lines.push(['warning', looksText(looks)]);
+  if (looks !== null && looks > 1) lines.push(['warning', looksText(looks, run?.folds !== undefined)]);
   return listLines(head, lines);
 }
 
-function looksText(looks: number): string {
-  return `${looks} versions were judged on these test rows, this one included: the best of many looks better than it is`;
+function looksText(looks: number, byFolds: boolean): string {
+  return `${looks} versions were judged ${byFolds ? 'by folds of these rows' : 'on these test rows'}, this one included: the best of many looks better than it is`;
 }

@@ -1,15 +1,30 @@
 import type { RunManifest } from '../../../contracts/documents.js';
 import { PLACES } from '../../../core/split/row-places.js';
-import type { HashSplitRecord, TimeSplitRecord } from '../../../core/split/split-record.js';
+import type { FoldsRecord, HashSplitRecord, TimeSplitRecord } from '../../../core/split/split-record.js';
 import { formatCount } from '../format-metrics.js';
 import { formatTime } from '../format-time.js';
 
 type Rows = RunManifest['rows'];
 type Line = readonly [string, string];
 
-/** The rows of each part of a run, and what put them there: the time that they are of, or a hash. */
+/** The rows of each part of a run, and what put them there: the time that they are of, or a hash; of folds what judged its recipe. */
 export function rowLines({ rows, split }: Pick<RunManifest, 'rows' | 'split'>): readonly Line[] {
+  if (split.rule === 'folds') return foldLines(rows, split);
   return split.rule === 'time' ? timeLines(rows, split) : hashLines(rows, split);
+}
+
+function foldLines(rows: Rows, { k, by, placedBy }: FoldsRecord): readonly Line[] {
+  const how =
+    by === 'time'
+      ? 'blocks of event time, each by a model of earlier rows'
+      : `${by}, by the hash of ${placedBy.map(({ name }) => name).join(', ')}`;
+  return [
+    ['train', `${formatCount(rows.train)} rows: all of them`],
+    [
+      'judged',
+      `${formatCount(rows.test)} rows, out of ${k} folds (${how}): the recipe is what was judged, by models that did not see the row`,
+    ],
+  ];
 }
 
 function timeLines(rows: Rows, split: TimeSplitRecord): readonly Line[] {

@@ -1,4 +1,5 @@
 import { inputRuleProblems } from './check-input-rules.js';
+import { foldsProblems } from './check-folds.js';
 import { labelProblems } from './check-label.js';
 import { queryProblems } from './check-query.js';
 import { searchProblems } from './check-search.js';
@@ -17,6 +18,7 @@ export function definitionProblems(definition: ModelDefinition): Problem[] {
     ...queryProblems(definition),
     ...labelProblems(definition),
     ...splitProblems(definition),
+    ...foldsProblems(definition),
     ...trainingProblems(definition),
     ...searchProblems(definition),
     ...policyProblems(definition),

@@ -8,7 +8,7 @@ const NAME_A_TIME = 'write time: { event: … } where rows have one';
 /** Whether the parts can be made, and what asks for an event time where a definition names none. */
 export function splitProblems(definition: ModelDefinition): Problem[] {
   const { split, time } = definition.training;
-  const shares = split.kind === 'time' ? [] : shareProblems(split);
+  const shares = split.kind === 'random' || split.kind === 'grouped' ? shareProblems(split) : [];
   return time === null ? [...shares, ...timelessProblems(definition)] : shares;
 }
 
@@ -45,6 +45,6 @@ function timelessProblems({ training: { label, split, gates }, policy: { retrain
 }
 
 function isColumn({ columns, source, split }: ModelDefinition['training'], name: string): boolean {
-  const grouping = split.kind === 'grouped' ? split.by : [];
+  const grouping = split.kind === 'grouped' ? split.by : split.kind === 'folds' ? split.group : [];
   return columns.some((column) => column.name === name) || source.key.includes(name) || grouping.includes(name);
 }

@@ -6,6 +6,7 @@ import type { ExpectationInput } from '../builders/expectations.js';
 import type { GateInput } from '../builders/gates.js';
 import type { RolloutInput } from '../builders/rollouts.js';
 import type { SourceInput } from '../builders/sources.js';
+import type { FoldsSplitInput } from '../builders/folds.js';
 import type { GroupedSplitInput, RandomSplitInput } from '../builders/splits.js';
 import type { WindowInput } from '../builders/windows.js';
 import type { BaselineInput } from '../../trainers/baseline/builder.js';
@@ -106,8 +107,8 @@ export interface ModelInput {
   /** What a request carries, in the order of the model's inputs, and `after()` columns. */
   readonly columns: Readonly<Record<string, ColumnInput>>;
   readonly expect?: readonly ExpectationInput[];
-  /** By event time, or `random()` or `grouped()`. */
-  readonly split: TimeSplitInput | RandomSplitInput | GroupedSplitInput;
+  /** By event time, or `random()`, `grouped()`, or for small tables `folds()`. */
+  readonly split: TimeSplitInput | RandomSplitInput | GroupedSplitInput | FoldsSplitInput;
   readonly train: XgboostInput | BaselineInput;
   readonly tune?: TuneInput;
   /**

@@ -8,7 +8,7 @@ const LATER = 'is not part of this release';
 /** Fields that the design names for later releases, by the path of their object. */
 const LATER_FIELDS: Readonly<Record<string, readonly string[]>> = {
   '': ['features', 'sources', 'endpoints', 'upstream', 'ensemble'],
-  split: ['folds', 'stratify'],
+  split: ['stratify'],
   retrain: ['onNewData', 'onPerformance', 'onFreshness', 'onAlert'],
   monitor: ['performance', 'freshness', 'columns'],
   label: ['delay'],
@@ -72,7 +72,7 @@ function unknownField(input: unknown, path: readonly PropertyKey[], key: string,
   const parent = pathText(path);
   if (LATER_FIELDS[parent]?.includes(key)) return { path: at, text: LATER, notSupported: true };
   const ofTime = parent === 'split' && TIME_FIELDS.has(key) ? valueAt(input, ['split', 'kind']) : undefined;
-  if (ofTime !== undefined)
+  if (ofTime !== undefined && ofTime !== 'folds')
     return { path: at, text: `is a length of event time, and ${String(ofTime)}() divides rows by a hash: leave it out, or split by time` };
   const train = path.indexOf('train');
   const parameter = train < 0 ? null : unknownParameter(valueAt(input, [...path.slice(0, train + 1), 'trainer']), key);

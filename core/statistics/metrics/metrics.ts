@@ -27,6 +27,8 @@ export interface MetricSpec {
   /** Which way is better. */
   readonly direction: 'minimize' | 'maximize';
   readonly doc: string;
+  /** Least and largest value that there is. Absent: any. */
+  readonly range?: readonly [number, number];
   /** Not defined on rows of one class. */
   readonly needsBothClasses?: true;
   readonly value: (labels: ArrayLike<number>, scores: ArrayLike<number>, columns: number) => number | null;
@@ -45,6 +47,7 @@ export const METRICS: Readonly<Record<MetricName, MetricSpec>> = {
     name: 'roc_auc',
     tasks: ['binary'],
     direction: 'maximize',
+    range: [0, 1],
     value: rocAuc,
     weighted: (labels, scores, _, weights) => weightedRocAuc(labels, scores, weights),
     needsBothClasses: true,
@@ -54,6 +57,7 @@ export const METRICS: Readonly<Record<MetricName, MetricSpec>> = {
     name: 'log_loss',
     tasks: CLASSIFICATION,
     direction: 'minimize',
+    range: [0, Infinity],
     value: logLoss,
     mean: { rows: logLossRows },
     doc: 'Mean negative log-likelihood in nats, probabilities clipped to float32 resolution.',
@@ -62,6 +66,7 @@ export const METRICS: Readonly<Record<MetricName, MetricSpec>> = {
     name: 'brier',
     tasks: CLASSIFICATION,
     direction: 'minimize',
+    range: [0, 2],
     value: brier,
     mean: { rows: brierRows },
     doc: 'Mean squared error of the probabilities; for three or more classes summed over classes, 0 to 2.',
@@ -70,6 +75,7 @@ export const METRICS: Readonly<Record<MetricName, MetricSpec>> = {
     name: 'accuracy',
     tasks: CLASSIFICATION,
     direction: 'maximize',
+    range: [0, 1],
     value: accuracy,
     mean: { rows: accuracyRows },
     doc: 'Share of right classes: probability above 0.5, or the largest.',
@@ -78,6 +84,7 @@ export const METRICS: Readonly<Record<MetricName, MetricSpec>> = {
     name: 'macro_f1',
     tasks: CLASSIFICATION,
     direction: 'maximize',
+    range: [0, 1],
     value: macroF1,
     weighted: weightedMacroF1Of,
     doc: 'Mean F1 over the classes that occur among labels or predictions.',
@@ -86,6 +93,7 @@ export const METRICS: Readonly<Record<MetricName, MetricSpec>> = {
     name: 'rmse',
     tasks: NUMBERS,
     direction: 'minimize',
+    range: [0, Infinity],
     value: rmse,
     mean: { rows: squaredErrorRows, finish: Math.sqrt },
     doc: 'Root of the mean squared error, in the unit of the label.',
@@ -94,6 +102,7 @@ export const METRICS: Readonly<Record<MetricName, MetricSpec>> = {
     name: 'mae',
     tasks: NUMBERS,
     direction: 'minimize',
+    range: [0, Infinity],
     value: mae,
     mean: { rows: absoluteErrorRows },
     doc: 'Mean absolute error, in the unit of the label.',

@@ -15,6 +15,7 @@ export const BUILDER_EXAMPLES: Readonly<Record<BuilderName, string>> = {
   csv: "csv({ path: './orders-*.csv', key: ['order_id'] })",
   expanding: 'expanding()',
   float: 'float(0.5, 1)',
+  folds: "folds({ k: 5, by: 'random' })",
   freshness: "freshness('seen_at', '2d')",
   grid: 'grid()',
   grouped: "grouped({ by: 'customer_id', validation: 0.15, test: 0.15 })",

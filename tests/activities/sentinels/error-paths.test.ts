@@ -7,13 +7,13 @@ import { BATCH_ERRORS } from '../../../core/errors/batch-errors.js';
 import { DATA_ERRORS } from '../../../core/errors/data-errors.js';
 import { PREPARATION_ERRORS } from '../../../core/errors/preparation-errors.js';
 import type { ErrorCode } from '../../../core/errors.js';
-import { baseline, categorical, csv, defineModel, numeric, random, xgboost } from '../../../index.js';
+import { baseline, categorical, csv, defineModel, folds, numeric, random, xgboost } from '../../../index.js';
 import type { ModelInput } from '../../../index.js';
 import { openActivityWorld } from '../../fixtures/activity-world.js';
 import type { ActivityWorld } from '../../fixtures/activity-world.js';
 import { churnDay } from '../../fixtures/churn-rows.js';
 import { deploy, runChain } from '../../fixtures/whole-chain.js';
-import { csvText, sentinelRows, textCell } from './sentinel-cells.js';
+import { csvText, sentinelRows, textCell, withCell } from './sentinel-cells.js';
 import { csvSources, parquetSources } from './sentinel-sources.js';
 import type { BadSource } from './sentinel-sources.js';
 import { databaseText, ToldTexts } from './told-texts.js';
@@ -92,6 +92,8 @@ test('classes, weights and parts that do not fit are told without a cell', async
   await writeFile(classes, csvText(rows));
   const negative = join(world.folder, 'negative.csv');
   await writeFile(negative, csvText(ROWS.map((row) => row.map((cell, j) => (j === 5 ? `-${cell}` : cell)))));
+  const undated = join(world.folder, 'undated.csv');
+  await writeFile(undated, csvText(withCell(ROWS, 5, 1, '')));
   const columns = { country: categorical(), fee: numeric() };
   const plan: Partial<ModelInput> = {
     task: 'multiclass',
@@ -107,6 +109,10 @@ test('classes, weights and parts that do not fit are told without a cell', async
     ['ROW_WEIGHTS_INVALID', { train, columns, weight: 'calls', source: csv({ path: negative, key: ['customer'] }) }],
     ['SPLIT_PART_TOO_SMALL', { split: random({ validation: 0.001, test: 0.001, seed: 7 }) }],
     ['SPLIT_CLASS_MISSING', { ...plan, split: random({ validation: 0.48, test: 0.48, seed: 7 }) }],
+    ['FOLDS_TOO_FEW', { split: folds({ k: 5, by: 'group', group: 'left' }) }],
+    ['FOLD_TOO_SMALL', { split: folds({ k: 5, by: 'time', gap: '30d' }) }],
+    ['FOLD_CLASS_MISSING', { ...plan, split: folds({ k: 5, by: 'random' }) }],
+    ['FOLDS_ROWS_UNDATED', { split: folds({ k: 5, by: 'time' }), source: csv({ path: undated, key: ['customer'] }) }],
   ];
   const ends: string[] = [];
   for (const [code, changes] of cases)
@@ -232,6 +238,7 @@ const ELSEWHERE: Partial<Record<ErrorCode, string>> = {
   TIME_COLUMN_UNUSABLE: 'a table of a snapshot has the columns of its definition only',
   FEATURE_COLUMN_MISSING: 'a table of a snapshot has the columns of its definition only',
   FEATURE_TYPE_MISMATCH: 'a type of ours',
+  FOLDS_TOO_MANY_ROWS: NO_ROW,
   SPLIT_COLUMN_MISSING: 'a table of a snapshot has the columns of its definition only',
   RECORD_FIELD_MISSING: 'told as REQUEST_NOT_FITTING',
   BATCH_CONFLICT: NO_ROW,

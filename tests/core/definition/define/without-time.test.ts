@@ -104,7 +104,7 @@ test('lengths of time have no place in a split by hash, nor shares in one by tim
     [{ ...grouped({ by: [], validation: 0.1, test: 0.1 }) }, 'split.by: names no column'],
     [
       { kind: 'randm', validation: 0.1, test: 0.1 },
-      'split.kind: expected one of "time", "random", "grouped", found "randm". Did you mean "random"?',
+      'split.kind: expected one of "time", "random", "grouped", "folds", found "randm". Did you mean "random"?',
     ],
   ];
   for (const [split, line] of wrong) assert.deepEqual(problemsOf({ ...TIMELESS, split } as ModelInput), [line]);
