@@ -1,9 +1,10 @@
 import { categoryText, namesCategory } from '../categories/category-text.js';
 import { categoricalCell, categoryCodes } from '../features/encode-cell.js';
-import type { CategoricalInput, NumericInput, SignatureInput } from '../features/signature.js';
+import type { CategoricalInput, NumericInput, RequestInput, SignatureInput } from '../features/signature.js';
 import { guardCategory } from '../input-rules/guard-category.js';
 import { guardNumber } from '../input-rules/guard-number.js';
 import type { Judge } from '../input-rules/violation.js';
+import { ingredientColumn } from './derived/ingredient-reader.js';
 import { encodeCategory, encodeNumber } from './encode-field.js';
 import type { FieldOf, InputReport } from './input-report.js';
 
@@ -19,7 +20,8 @@ export interface ColumnReader {
 /** Of a category or a key. */
 export const MAX_TEXT_CHARS = 4_096;
 
-export function compileColumn(input: SignatureInput, report: InputReport): ColumnReader {
+export function compileColumn(input: RequestInput, report: InputReport): ColumnReader {
+  if (input.kind === 'ingredient') return ingredientColumn(input, report);
   return input.kind === 'numeric' ? numberColumn(input, report) : categoryColumn(input, report);
 }
 

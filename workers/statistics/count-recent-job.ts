@@ -1,4 +1,5 @@
 import type { RecentCounts, RecentRequest } from '../../adapters/statistics/statistics.js';
+import { zoneOf } from '../../core/definition/zone-of.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
 import { countInto, withZeroCounts } from '../../core/drift/column-profile.js';
 import type { ColumnProfile } from '../../core/drift/column-profile.js';
@@ -37,7 +38,7 @@ function countRecent(
 function maturity(table: Table, { label, time }: TrainingPart): (row: number) => number {
   const eventTimes = timesOf(table, time?.event);
   const known = label.knownAt === null ? null : timesOf(table, label.knownAt);
-  const hasLabel = notNull(compileExpression(label.is).evaluate(table));
+  const hasLabel = notNull(compileExpression(label.is).evaluate(table, zoneOf({ time })));
   return (row) => {
     const ripe = (eventTimes[row] as number) + label.maturesMs;
     return hasLabel(row) ? Math.max(ripe, known === null ? ripe : (known[row] as number)) : NaN;

@@ -64,8 +64,10 @@ function positiveProblem(task: string, kind: string, positive: string | undefine
 }
 
 function kindProblem(task: string, kind: string, bareColumn: string | null): string | null {
-  if (task === 'binary' && kind === 'number')
-    return 'gives a number, and a binary model learns a condition: compare it, as in "arr_delay >= 15"';
+  if (task === 'binary' && (kind === 'number' || kind === 'time'))
+    return `gives a ${kind}, and a binary model learns a condition: compare it, as in "arr_delay >= 15"`;
+  if (task === 'regression' && (kind === 'string' || kind === 'time'))
+    return `gives a ${kind === 'string' ? 'text' : 'time'}, and a regression model learns a number`;
   if (task === 'regression' && kind === 'boolean')
     return 'gives a condition, and a regression model learns a number: write the number, or task: "binary"';
   if (task === 'multiclass' && bareColumn === null)

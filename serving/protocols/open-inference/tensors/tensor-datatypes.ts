@@ -65,6 +65,10 @@ const FAMILIES: Readonly<Record<TensorKind, readonly DatatypeFamily[]>> = {
   key: ['bytes', 'integer', 'boolean', 'float'],
 };
 
+export function tensorKind(input: RequestInput): SignatureInput['kind'] {
+  return isNumber(input) ? 'numeric' : 'categorical';
+}
+
 /** Metadata's datatype of an input: what a client should send. */
 export function preferredDatatype(kind: TensorKind): string {
   return kind === 'numeric' ? 'FP32' : 'BYTES';

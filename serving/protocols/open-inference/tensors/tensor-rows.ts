@@ -48,7 +48,7 @@ function columnRows(model: ServableModel, tensors: readonly RequestTensor[], max
       if (column === undefined ? batch.hasKey(name) : batch.has(column)) throw sentTwice(i);
       rowsOf(tensor, i, rows);
       if (column === undefined) batch.writeKey(name, valuesOf(tensor, i, { kind: 'key', rows, fieldOf }), fieldOf);
-      else batch.write(column, valuesOf(tensor, i, { kind: (inputs[column] as SignatureInput).kind, rows, fieldOf }), fieldOf);
+      else batch.write(column, valuesOf(tensor, i, { kind: tensorKind(inputs[column] as RequestInput), rows, fieldOf }), fieldOf);
     } catch (error) {
       batch.refuse(error, column);
     }
@@ -118,7 +118,7 @@ function unknownColumn(model: ServableModel, name: string, i: number): DomainErr
   });
 }
 
-function missingColumn(input: SignatureInput, rows: number): DomainError {
+function missingColumn(input: RequestInput, rows: number): DomainError {
   return new DomainError('INPUT_COLUMN_MISSING', {
     field: `inputs "${input.name}"`,
     found: 'nothing',
