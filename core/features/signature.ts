@@ -99,6 +99,11 @@ const BINARY_THRESHOLD = 0.5;
 /** What rows of a request and inputs of a model are made of. */
 export type InputColumns = Pick<Signature, 'inputs' | 'ingredients' | 'features'>;
 
+/** Them alone. */
+export function inputColumns({ inputs, ingredients, features }: InputColumns): InputColumns {
+  return { inputs, ...(ingredients === undefined ? {} : { ingredients }), ...(features === undefined ? {} : { features }) };
+}
+
 /** The columns that a request carries, in their order: the inputs among them first. */
 export function requestInputs({ inputs, ingredients = [] }: InputColumns): readonly RequestInput[] {
   return ingredients.length === 0 ? inputs : [...inputs, ...ingredients];

@@ -1,3 +1,4 @@
+import { modelInputs } from '../../../core/features/signature.js';
 import { DomainError } from '../../../core/errors.js';
 import { scoreColumns } from '../../../core/statistics/metrics/prediction-task.js';
 import { checkedBaselineModel } from '../../../core/trainers/baseline/baseline-model.js';
@@ -6,7 +7,8 @@ import { BaselineLoadedModel } from './baseline-loaded-model.js';
 
 /** Runs what `baseline()` trains: the same scores for every row. */
 export class BaselineModelRuntime implements ModelRuntime {
-  async load({ files, signature: { task, inputs, classes } }: Pick<ModelSource, 'files' | 'signature'>): Promise<LoadedModel> {
+  async load({ files, signature }: Pick<ModelSource, 'files' | 'signature'>): Promise<LoadedModel> {
+    const { task, classes } = signature;
     const model = checkedBaselineModel(parsed(files['model.json']));
     const outputs = scoreColumns(task, classes?.length ?? 0);
     if (model.values.length !== outputs)
@@ -15,7 +17,7 @@ export class BaselineModelRuntime implements ModelRuntime {
         reason: `it has ${model.values.length} values`,
         allowed: `${outputs} values, as its signature has`,
       });
-    return new BaselineLoadedModel(model, inputs.length);
+    return new BaselineLoadedModel(model, modelInputs(signature).length);
   }
 }
 

@@ -1,10 +1,9 @@
 import { categoryText } from '../../categories/category-text.js';
 import { sourceColumns } from '../../derived/compile-features.js';
 import type { CompiledFeature } from '../../derived/compile-features.js';
-import { DomainError } from '../../errors.js';
 import { bindValue } from '../../expression/bind-expression.js';
 import { columnOf } from '../../expression/compile-expression.js';
-import { categoricalColumn } from '../../features/feature-column.js';
+import { categoricalColumn, timestampColumn } from '../../features/feature-column.js';
 import type { CategoricalInput, NumericInput, RequestInput } from '../../features/signature.js';
 import { guardCategory } from '../../input-rules/guard-category.js';
 import type { Column, StringColumn, Table } from '../../table.js';
@@ -33,7 +32,7 @@ function cellsOf(input: RequestInput): CellsOf {
   if (input.kind === 'categorical') return textsOf(input);
   const { name, type } = input;
   if (type === 'number') return numbersOf({ kind: 'numeric', name, range: null });
-  return type === 'text' ? (table) => categoricalColumn(table, name) : (table) => timesOf(table, name);
+  return type === 'text' ? (table) => categoricalColumn(table, name) : (table) => timestampColumn(table, name);
 }
 
 /** As a model gets them. */
@@ -63,11 +62,4 @@ function judgedTexts({ codes, dictionary }: StringColumn, used: (category: strin
   const texts = [...judged.map((text) => text ?? ''), used(null) ?? ''];
   const missing = used(null) === null ? -1 : dictionary.length;
   return { type: 'string', dictionary: texts, codes: codes.map((code) => (code < 0 ? missing : judged[code] === null ? -1 : code)) };
-}
-
-function timesOf(table: Table, name: string): Column {
-  const column = Object.hasOwn(table.columns, name) ? table.columns[name] : undefined;
-  if (column === undefined) throw new DomainError('FEATURE_COLUMN_MISSING', { column: name, suggestion: '' });
-  if (column.type !== 'timestamp') throw new DomainError('FEATURE_TYPE_MISMATCH', { column: name, kind: 'time', found: column.type });
-  return column;
 }

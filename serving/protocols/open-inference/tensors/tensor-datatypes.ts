@@ -1,4 +1,5 @@
-import type { SignatureInput } from '../../../../core/features/signature.js';
+import { isNumber } from '../../../../core/features/signature.js';
+import type { RequestInput, SignatureInput } from '../../../../core/features/signature.js';
 import { tensorInvalid, wrongType } from '../../../json/request-fields.js';
 
 export type DatatypeFamily = 'float' | 'integer' | 'boolean' | 'bytes';

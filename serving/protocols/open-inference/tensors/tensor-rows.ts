@@ -1,6 +1,6 @@
 import { DomainError } from '../../../../core/errors.js';
 import { shortestNumber } from '../../../../core/categories/shortest-number.js';
-import type { SignatureInput } from '../../../../core/features/signature.js';
+import type { RequestInput } from '../../../../core/features/signature.js';
 import type { FieldOf } from '../../../../core/inputs/input-report.js';
 import type { KeyColumn } from '../../../../core/inputs/key-columns.js';
 import { didYouMean } from '../../../../core/nearest-name.js';
@@ -15,7 +15,7 @@ import type { RowBatch } from '../../../model/row-batch.js';
 import { flatData, shapeText } from './tensor-layout.js';
 import { matrixRows } from './tensor-matrix.js';
 import { valuesOfBytes } from './tensor-bytes.js';
-import { readDatatype } from './tensor-datatypes.js';
+import { readDatatype, tensorKind } from './tensor-datatypes.js';
 import type { Datatype, TensorKind } from './tensor-datatypes.js';
 import { checkElements } from './tensor-values.js';
 
