@@ -89,7 +89,13 @@ function comparisonKind({ operator, left, right, position }: Comparison, types: 
 function comparedKind(node: ExpressionNode, other: ExpressionNode, types: Types): ValueKind {
   const [kind, beside] = [kindOf(node, types), kindOf(other, types)];
   if (node.kind === 'string' && beside === 'time') return requireTime(node, types);
+  if (beside === 'unknown' && mayBeTime(node)) return 'unknown';
   return kind === 'time' && beside === 'number' && types.timesAreNumbers ? 'number' : kind;
+}
+
+/** Whether it is one, the kind of what stands beside it says. */
+function mayBeTime(node: ExpressionNode): boolean {
+  return node.kind === 'string' && readTime(node.value, 'UTC') !== null;
 }
 
 function isOrder(operator: ComparisonOperator): boolean {
@@ -113,8 +119,10 @@ export function parameterAt({ takes }: ExpressionFunction, i: number): Parameter
 
 /** The kind that all arguments have which are to be of the same: a text that is written beside a time is one. */
 export function sameKind(call: CallNode & { readonly position: number }, called: ExpressionFunction, types: Types): ValueKind {
-  const kinds = call.arguments.flatMap((argument, i) => (parameterAt(called, i) === 'same' ? [kindOf(argument, types)] : []));
-  const known = kinds.filter((kind) => kind !== 'unknown');
+  const alike = call.arguments.filter((_, i) => parameterAt(called, i) === 'same');
+  const kinds = alike.map((argument) => kindOf(argument, types));
+  const isOpen = kinds.includes('unknown');
+  const known = kinds.filter((kind, i) => kind !== 'unknown' && !(isOpen && mayBeTime(alike[i] as ExpressionNode)));
   const same = known.includes('time') ? 'time' : (known[0] ?? 'unknown');
   if (same === 'unknown' || called.same === undefined || called.same.includes(same)) return same;
   throw invalid(types.text, `${call.name} takes ${called.same.map((kind) => `${kind}s`).join(' or ')}, not a ${same}`, call.position);
