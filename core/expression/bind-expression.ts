@@ -33,7 +33,7 @@ const COMPARISON: Readonly<Record<ComparisonOperator, (a: number, b: number) => 
 export function bindValue(node: ExpressionNode, binding: Binding): ValueAt {
   switch (node.kind) {
     case 'column':
-      return bindColumn((binding.table.columns[node.name] as Column));
+      return bindColumn(binding.table.columns[node.name] as Column);
     case 'number':
     case 'string':
       return () => node.value;

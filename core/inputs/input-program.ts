@@ -57,8 +57,8 @@ export function compileInputs(signature: Pick<Signature, 'inputs' | 'ingredients
   const trained = once(() => compileEncoder(taken.map(withoutRules)));
   const compiled = once(() => compileFeatures(features, new Map(requested.map((input) => [input.name, kindOfInput(input)]))));
   const derive = once((): WithFeatures => (features.length === 0 ? (table) => table : tableFeatures(requested, compiled())));
-  const deriveTrained = once(
-    (): WithFeatures => (features.length === 0 ? (table) => table : tableFeatures(requested.map(withoutRules), compiled())),
+  const deriveTrained = once((): WithFeatures =>
+    features.length === 0 ? (table) => table : tableFeatures(requested.map(withoutRules), compiled()),
   );
   const ofRow = once(() => rowFeatures(requested, features, compiled()));
   const reader = (report: InputReport): RowReader =>

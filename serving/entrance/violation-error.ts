@@ -32,7 +32,8 @@ function isTime(input: RequestInput): boolean {
 function typeError(input: RequestInput, value: unknown, field: string): DomainError {
   if (isTime(input) && typeof value === 'string')
     return new DomainError('INPUT_VALUE_REFUSED', { field, found: 'a text that is no time', expected: expectedOf(input) });
-  if (typeof value !== 'number' || isTime(input)) return new DomainError('INPUT_FIELD_TYPE', { field, found: jsonKind(value), expected: expectedOf(input) });
+  if (typeof value !== 'number' || isTime(input))
+    return new DomainError('INPUT_FIELD_TYPE', { field, found: jsonKind(value), expected: expectedOf(input) });
   if (!isNumber(input))
     return new DomainError('INPUT_VALUE_REFUSED', { field, ...unnamableNumber(value, 'a finite number, a string or null') });
   return new DomainError('INPUT_VALUE_REFUSED', {

@@ -1,4 +1,12 @@
-import type { CategoricalInput, FittedPolicy, IngredientInput, NumericInput, RequestInput, Signature, SignatureInput } from '../../core/features/signature.js';
+import type {
+  CategoricalInput,
+  FittedPolicy,
+  IngredientInput,
+  NumericInput,
+  RequestInput,
+  Signature,
+  SignatureInput,
+} from '../../core/features/signature.js';
 import { tellsValues, toldCategories } from '../../core/features/told-values.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import type { JsonObject } from '../json/request-fields.js';

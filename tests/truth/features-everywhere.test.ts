@@ -148,7 +148,11 @@ test('a request over gRPC gets the scores of the evaluation', async () => {
     const bytes = Buffer.from(String(value));
     return Buffer.concat([Buffer.from(Uint32Array.of(bytes.length).buffer), bytes]);
   };
-  const inputs = FEATURED_COLUMNS.map(({ name, kind }) => ({ name, shape: [rows.length], datatype: kind === 'numeric' ? 'FP32' : 'BYTES' }));
+  const inputs = FEATURED_COLUMNS.map(({ name, kind }) => ({
+    name,
+    shape: [rows.length],
+    datatype: kind === 'numeric' ? 'FP32' : 'BYTES',
+  }));
   const valuesOf = (name: string): unknown[] => rows.map((row) => records[row]?.[name]);
   const raw = FEATURED_COLUMNS.map(({ name, kind }) =>
     kind === 'numeric'
@@ -175,15 +179,10 @@ test('what is described and asked for is what requests carry; features are nowhe
   for (const name of ['tag_count', 'is_gift', 'utc_hour']) assert.ok(!document.includes(name), name);
   const metadata = await call(serving.url, '/v2/models/featured');
   const described = (metadata.body as unknown as { inputs: { name: string; datatype: string }[] }).inputs;
-  assert.deepEqual(described.filter(({ name }) => FEATURED_COLUMNS.some((one) => one.name === name)).map(({ datatype }) => datatype), [
-    'FP32',
-    'BYTES',
-    'BYTES',
-    'BYTES',
-    'BYTES',
-    'FP32',
-    'BYTES',
-  ]);
+  assert.deepEqual(
+    described.filter(({ name }) => FEATURED_COLUMNS.some((one) => one.name === name)).map(({ datatype }) => datatype),
+    ['FP32', 'BYTES', 'BYTES', 'BYTES', 'BYTES', 'FP32', 'BYTES'],
+  );
 });
 
 test('a value that is no time, a column that is left out and one that is a feature are refused by name', async () => {

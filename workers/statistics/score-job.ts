@@ -20,7 +20,10 @@ export async function scoreJob(
   const { label, task, time } = training;
   const { classes } = model.signature;
   const table = await parts.readTable(paths, columns);
-  const labels = computeLabels({ label, task, zone: zoneOf({ time }), event: time?.event ?? null, asOfMs: asOf, allowsConstant: true, classes }, table);
+  const labels = computeLabels(
+    { label, task, zone: zoneOf({ time }), event: time?.event ?? null, asOfMs: asOf, allowsConstant: true, classes },
+    table,
+  );
   const { rows, values, unknownClass } = knownRows(labels, task);
   const counts = { rows: rows.length, immature: labels.counts.immature, nulls: labels.counts.null, unknownClass };
   if (rows.length === 0) return { ...counts, metrics: {}, unseen: null };

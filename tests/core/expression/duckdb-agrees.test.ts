@@ -53,8 +53,10 @@ const SQL: Readonly<Record<string, string>> = {
   'count_tokens(s)': "len(list_filter(string_split(s, ','), lambda w: trim(w) <> ''))",
   "count_tokens(s, ';')": "len(list_filter(string_split(s, ';'), lambda w: trim(w) <> ''))",
   "count_tokens(s, ' and ')": "len(list_filter(string_split(s, ' and '), lambda w: trim(w) <> ''))",
-  'has_token(s, t)': "CASE WHEN trim(t) = '' AND s IS NOT NULL THEN false ELSE list_contains(list_transform(string_split(s, ','), lambda w: trim(w)), trim(t)) END",
-  "has_token(s, t, ';')": "CASE WHEN trim(t) = '' AND s IS NOT NULL THEN false ELSE list_contains(list_transform(string_split(s, ';'), lambda w: trim(w)), trim(t)) END",
+  'has_token(s, t)':
+    "CASE WHEN trim(t) = '' AND s IS NOT NULL THEN false ELSE list_contains(list_transform(string_split(s, ','), lambda w: trim(w)), trim(t)) END",
+  "has_token(s, t, ';')":
+    "CASE WHEN trim(t) = '' AND s IS NOT NULL THEN false ELSE list_contains(list_transform(string_split(s, ';'), lambda w: trim(w)), trim(t)) END",
   'hour(t)': 'hour(t)',
   'minute(t)': 'minute(t)',
   'day_of_week(t)': 'isodow(t)',
@@ -132,7 +134,18 @@ test('a time without an offset is the instant that the table engine reads, also 
   for (const zone of ['UTC', 'America/New_York', 'Europe/Berlin', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'America/Sao_Paulo']) {
     await connection.run(`SET TimeZone = '${zone}'`);
     for (const day of ['2024-03-10', '2024-11-03', '2024-03-31', '2024-10-27', '2024-04-07', '2018-11-04', '1999-12-31'])
-      for (const clock of ['', ' 00:00:00', 'T00:30:00', 'T01:30:00', ' 01:59:59.999', 'T02:00:00', 'T02:15', 'T02:30:00', 'T03:00:00Z', ' 23:59:59+05:45']) {
+      for (const clock of [
+        '',
+        ' 00:00:00',
+        'T00:30:00',
+        'T01:30:00',
+        ' 01:59:59.999',
+        'T02:00:00',
+        'T02:15',
+        'T02:30:00',
+        'T03:00:00Z',
+        ' 23:59:59+05:45',
+      ]) {
         const text = `${day}${clock}`;
         const reader = await connection.runAndReadAll(`SELECT epoch_ms(try_cast('${text}' AS TIMESTAMPTZ))`);
         assert.equal(readTime(text, zone), Number(reader.getRowsJS()[0]?.[0]), `${text} in ${zone}`);

@@ -35,7 +35,10 @@ for (const group of GROUPS)
       for (const block of blocks)
         resultsOf(block).forEach((found, row) => {
           const given = block.rows[row] as readonly Value[];
-          assert.ok(isClose(found, given.at(-1)), `${operator}: ${block.expression} of ${JSON.stringify(given)} in ${block.zone}: ${found}`);
+          assert.ok(
+            isClose(found, given.at(-1)),
+            `${operator}: ${block.expression} of ${JSON.stringify(given)} in ${block.zone}: ${found}`,
+          );
         });
   });
 
