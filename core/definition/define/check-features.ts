@@ -17,7 +17,8 @@ export function featureProblems({ training }: ModelDefinition): Problem[] {
   const compiled: CompiledFeature[] = [];
   const problems = featureExpressions(training).flatMap((feature, i): Problem[] => {
     const path = pathText(['features', feature.name]);
-    const text = nameProblem(feature.name, training) ?? sourceProblem(feature, training, kinds) ?? typeProblem(feature, kinds, compiled, i, training);
+    const text =
+      nameProblem(feature.name, training) ?? sourceProblem(feature, training, kinds) ?? typeProblem(feature, kinds, compiled, i, training);
     kinds.set(feature.name, compiled.find(({ name }) => name === feature.name)?.kind ?? 'unknown');
     return text === null ? [] : [{ path, text }];
   });
@@ -58,7 +59,8 @@ function typeProblem(
   try {
     const found = compileFeature(feature, (name) => kinds.get(name) ?? 'unknown');
     compiled.push(found);
-    if (found.kind === 'time') return 'gives a time, which no model takes: take a part of it, as in hour(x), or days_since(x, "2026-01-01")';
+    if (found.kind === 'time')
+      return 'gives a time, which no model takes: take a part of it, as in hour(x), or days_since(x, "2026-01-01")';
     if (found.kind === 'string' && features[i]?.as?.kind === 'numeric') return 'gives a text, which is categorical: leave out as';
     return null;
   } catch (error) {

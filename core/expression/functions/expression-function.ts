@@ -25,10 +25,7 @@ export interface ExpressionFunction {
 }
 
 /** `zone`: IANA zone in which times are read; `missing`: null of the kind that is given. */
-export type Bind = (
-  takes: readonly ValueAt[],
-  context: { readonly zone: string; readonly missing: Missing },
-) => ValueAt;
+export type Bind = (takes: readonly ValueAt[], context: { readonly zone: string; readonly missing: Missing }) => ValueAt;
 
 type Missing = number | null;
 type Result = Value | boolean;

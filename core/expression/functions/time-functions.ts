@@ -20,7 +20,11 @@ function part(says: string, read: (clock: Date) => number): ExpressionFunction {
   };
 }
 
-function between(says: string, takes: readonly Exclude<ValueKind, 'unknown'>[], days: (from: number, to: number) => number): ExpressionFunction {
+function between(
+  says: string,
+  takes: readonly Exclude<ValueKind, 'unknown'>[],
+  days: (from: number, to: number) => number,
+): ExpressionFunction {
   return {
     takes,
     gives: 'number',
