@@ -1,7 +1,7 @@
 import type { RequestInput } from '../features/signature.js';
 import type { ColumnReader } from './column-reader.js';
 import type { RequestColumns } from './columns.js';
-import type { FeaturePlace } from './row-reader.js';
+import type { FeaturePlace } from './derived/row-features.js';
 import type { FieldOf, InputReport } from './input-report.js';
 import type { RawRecord } from './raw-record.js';
 

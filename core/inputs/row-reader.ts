@@ -4,7 +4,7 @@ import type { RequestColumns } from './columns.js';
 import type { FieldOf, InputReport } from './input-report.js';
 import { keysOfRecords, keyText } from './key-columns.js';
 import type { KeyColumn } from './key-columns.js';
-import type { RowFeatures } from './derived/row-features.js';
+import type { FeaturePlace } from './derived/row-features.js';
 import { RecordReader } from './record-reader.js';
 
 /** Rows that come one by one or column by column, as the model's inputs. `column` is the place in the request's inputs. */
@@ -24,12 +24,6 @@ export interface RowReader {
   keysOf(records: readonly unknown[]): readonly KeyColumn[];
   /** One value of a key column that is no input. */
   readKey(value: unknown, row: number, fieldOf: FieldOf): string | null;
-}
-
-/** Where the features of a row go, counted from its first input. */
-export interface FeaturePlace {
-  readonly of: RowFeatures;
-  readonly first: number;
 }
 
 /** @param features null: there are none */

@@ -5,7 +5,7 @@ import type { Report } from '../../input-rules/violation.js';
 import type { CategoricalInput, NumericInput, RequestInput } from '../../features/signature.js';
 import type { ValueKind } from '../../expression/functions/expression-function.js';
 import { kindOfIngredient } from '../../derived/declared-features.js';
-import { encodeNumber } from '../encode-field.js';
+import { numericCell } from '../../features/encode-cell.js';
 import { ingredientCell } from './ingredient-cell.js';
 import type { IngredientCell } from './ingredient-cell.js';
 
@@ -25,7 +25,10 @@ export function kindOfInput(input: RequestInput): ValueKind {
 
 function numberCell(input: NumericInput): IngredientCell {
   const { judge } = guardNumber(input);
-  return (value) => encodeNumber(judge(value, SAID));
+  return (value) => {
+    const judged = judge(value, SAID);
+    return typeof judged === 'number' || typeof judged === 'boolean' ? numericCell(Number(judged)) : NaN;
+  };
 }
 
 function categoryCell(input: CategoricalInput): IngredientCell {

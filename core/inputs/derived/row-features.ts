@@ -12,6 +12,12 @@ import { kindOfInput, requestCell } from './request-cells.js';
 /** Writes the features of one row at `offset` of `out`. `values` are those of the request's columns, in their order, as they came. */
 export type RowFeatures = (values: ArrayLike<unknown>, out: Float32Array, offset: number) => void;
 
+/** Where the features of a row go, counted from its first input. */
+export interface FeaturePlace {
+  readonly of: RowFeatures;
+  readonly first: number;
+}
+
 /** The columns of a table of one row, into which the next row is put. */
 type Slots = Map<string, { readonly column: Column; readonly put: (value: Value) => void }>;
 

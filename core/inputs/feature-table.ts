@@ -1,13 +1,13 @@
-import { categoryText } from '../../categories/category-text.js';
-import { sourceColumns } from '../../derived/compile-features.js';
-import type { CompiledFeature } from '../../derived/compile-features.js';
-import { bindValue } from '../../expression/bind-expression.js';
-import { columnOf } from '../../expression/compile-expression.js';
-import { categoricalColumn, timestampColumn } from '../../features/feature-column.js';
-import type { CategoricalInput, NumericInput, RequestInput } from '../../features/signature.js';
-import { guardCategory } from '../../input-rules/guard-category.js';
-import type { Column, StringColumn, Table } from '../../table.js';
-import { columnWriter } from '../encode-column.js';
+import { categoryText } from '../categories/category-text.js';
+import { sourceColumns } from '../derived/compile-features.js';
+import type { CompiledFeature } from '../derived/compile-features.js';
+import { bindValue } from '../expression/bind-expression.js';
+import { columnOf } from '../expression/compile-expression.js';
+import { categoricalColumn, timestampColumn } from '../features/feature-column.js';
+import type { CategoricalInput, NumericInput, RequestInput } from '../features/signature.js';
+import { guardCategory } from '../input-rules/guard-category.js';
+import type { Column, StringColumn, Table } from '../table.js';
+import { columnWriter } from './encode-column.js';
 
 /** The table with a column for each feature; without a value in rows that are not asked for. @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH */
 export type WithFeatures = (table: Table, rows?: Int32Array) => Table;
