@@ -103,8 +103,8 @@ test('golden rows have the raw columns of requests, and the scores of the test r
   const golden = JSON.parse(await readFile(await world.dependencies.objects.toLocalFile(key, sha256), 'utf8')) as GoldenRows;
   const { rows } = prepared.facts.golden;
   assert.deepEqual(
-    Object.keys(golden.records[0] ?? {}),
-    FEATURED_COLUMNS.map(({ name }) => name),
+    Object.keys(golden.records[0] ?? {}).sort(),
+    FEATURED_COLUMNS.map(({ name }) => name).sort(),
   );
   const width = modelInputs(signature).length;
   const expected = Float32Array.from(rows.flatMap((row) => [...features.subarray(row * width, (row + 1) * width)]));
