@@ -1,4 +1,4 @@
-import { offsetMs } from './wall-clock.js';
+import { clockOf } from './zone-clock.js';
 import { parseTime } from './zoned-time.js';
 
 const DAY_MS = 86_400_000;
@@ -14,8 +14,9 @@ export function readTime(text: string, zone: string): number | null {
   const written = parseTime(text);
   if (written === null || /^\s*00/.test(text) || written.wall < FIRST_READING) return null;
   if (written.offsetMs !== null) return written.wall - written.offsetMs;
-  const before = offsetMs(written.wall - DAY_MS, zone);
-  const after = offsetMs(written.wall + DAY_MS, zone);
-  const instant = written.wall - after;
-  return offsetMs(instant, zone) === after ? instant : written.wall - before;
+  const { wall } = written;
+  const clock = clockOf(zone);
+  const after = clock(wall + DAY_MS) - (wall + DAY_MS);
+  if (clock(wall - after) === wall) return wall - after;
+  return wall - (clock(wall - DAY_MS) - (wall - DAY_MS));
 }

@@ -102,10 +102,7 @@ test('golden rows have the raw columns of requests, and the scores of the test r
   const { key, sha256 } = run.artifacts['golden.json'];
   const golden = JSON.parse(await readFile(await world.dependencies.objects.toLocalFile(key, sha256), 'utf8')) as GoldenRows;
   const { rows } = prepared.facts.golden;
-  assert.deepEqual(
-    Object.keys(golden.records[0] ?? {}).sort(),
-    FEATURED_COLUMNS.map(({ name }) => name).sort(),
-  );
+  assert.deepEqual(Object.keys(golden.records[0] ?? {}).sort(), FEATURED_COLUMNS.map(({ name }) => name).sort());
   const width = modelInputs(signature).length;
   const expected = Float32Array.from(rows.flatMap((row) => [...features.subarray(row * width, (row + 1) * width)]));
   assertSameBits(compileInputs(signature).fromRecords(golden.records, TAKE_RECORDS), expected, 'golden inputs');
