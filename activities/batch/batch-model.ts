@@ -36,5 +36,5 @@ export function batchColumns({
 }: BatchModel): Pick<ScanRequest, 'numeric' | 'categorical' | 'timestamps' | 'others' | 'zone' | 'options'> {
   const { time, source } = definition.training;
   const columns = scannedColumns(compileInputs(signature).requestColumns);
-  return { ...columns, timestamps: [], zone: zoneOf({ time }), options: fileOptions(source) };
+  return { ...columns, zone: zoneOf({ time }), options: fileOptions(source) };
 }

@@ -1,3 +1,4 @@
+import { modelInputs } from '../../core/features/signature.js';
 import type { PlanBatchInput, PlanBatchOutcome } from '../../contracts/activities.js';
 import type { BatchPlan } from '../../contracts/batch-documents.js';
 import type { StoredDocument } from '../../contracts/documents.js';
@@ -44,7 +45,7 @@ async function makePlan(
       rowGroupRows,
       input: staged,
     } = await stageBatchInput(deps, { batchId, location: input.input, batchModel, workDir }, scope);
-    const size = rowsPerPart ?? batchPartRows(batchModel.signature.inputs.length, rowGroupRows);
+    const size = rowsPerPart ?? batchPartRows(modelInputs(batchModel.signature).length, rowGroupRows);
     const { keyColumns } = batchModel;
     return {
       batchId,

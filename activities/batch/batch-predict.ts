@@ -59,7 +59,6 @@ export async function predictFile(
       format: formatOf(input),
       options: fileOptions(definition.training.source),
       ...scannedColumns(program.requestColumns),
-      timestamps: [],
       zone: zoneOf(definition.training),
       signal,
     };

@@ -1,3 +1,4 @@
+import { inputColumns } from '../../core/features/signature.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import { compareDrift } from '../../core/monitors/drift/compare.js';
 import { driftGauges } from '../../core/monitors/drift/metrics.js';
@@ -31,7 +32,6 @@ async function compare(
 ): Promise<Finding<'drift'>> {
   scope.report({ stage: 'reading recent rows' });
   const window = windowOf(input, policy);
-  const { inputs } = champion.signature;
   const { asOf: championAsOf, split } = champion.run;
   const reference = await loadReferenceProfile(deps, champion.version.artifacts);
   const { asOf } = input;
@@ -41,7 +41,7 @@ async function compare(
     scope.report({ stage: 'comparing', rows: read });
     return deps.statistics.run(
       'countRecent',
-      { table, training: definition.training, inputs, reference, window, asOf, championAsOf },
+      { table, training: definition.training, ...inputColumns(champion.signature), reference, window, asOf, championAsOf },
       scope,
     );
   });

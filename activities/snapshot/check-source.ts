@@ -1,4 +1,5 @@
 import type { ModelDefinition } from '../../core/definition/definition.js';
+import { zoneOf } from '../../core/definition/zone-of.js';
 import { computeLabels } from '../../core/features/compute-labels.js';
 import { positionalQuery } from '../../core/snapshot/named-parameters.js';
 import { sourceParameters } from '../../core/snapshot/source-parameters.js';
@@ -37,7 +38,17 @@ export async function checkSource(
   return inWorkFolder(deps.workRoot, async (workDir) => {
     const built = await buildFromSource(deps, reading, { workDir, signal });
     const table = await deps.tables.readTable([built.parquetPath], columnsToRead(training), signal);
-    computeLabels({ label: { ...label, whenNull: 'drop' }, task, event: time?.event ?? null, asOfMs: asOf, allowsConstant: true }, table);
+    computeLabels(
+      {
+        label: { ...label, whenNull: 'drop' },
+        task,
+        zone: zoneOf({ time }),
+        event: time?.event ?? null,
+        asOfMs: asOf,
+        allowsConstant: true,
+      },
+      table,
+    );
     return { rows: built.readRows, columns: built.schema.length, undeclared: built.undeclared };
   });
 }

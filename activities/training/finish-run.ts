@@ -1,3 +1,4 @@
+import { inputColumns } from '../../core/features/signature.js';
 import { readFile } from 'node:fs/promises';
 import { documentBytes } from '../../adapters/object-store/document-bytes.js';
 import type { TrainResult } from '../../adapters/trainer/trainer.js';
@@ -77,7 +78,7 @@ function signatureOf({ definition, input, prepared, trainedUntil }: TrainedRun):
     task: training.task,
     objective: trainerKind(training.train).objective(training.train, training.task),
     hasMargin: trainerKind(training.train).capabilities.margin,
-    inputs: prepared.facts.inputs,
+    ...inputColumns(prepared.facts),
     keys: requestKeys(training.source.key, training.columns),
     classes: prepared.facts.classes,
     ...(positiveBy === undefined ? {} : { positiveBy }),

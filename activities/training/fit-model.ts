@@ -1,3 +1,4 @@
+import { modelInputs } from '../../core/features/signature.js';
 import type { TrainResult } from '../../adapters/trainer/trainer.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
 import type { TrainSettings } from '../../core/trainers/kind/trainer-kind.js';
@@ -54,7 +55,7 @@ export async function fitModel(
     {
       kind: train.trainer,
       ...settings,
-      featureNames: facts.inputs.map((input) => input.name),
+      featureNames: modelInputs(facts).map((input) => input.name),
       classWeights: facts.classWeights,
       train: matrices.train,
       validation: matrices.validation.rows === 0 ? null : matrices.validation,

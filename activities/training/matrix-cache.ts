@@ -8,6 +8,7 @@ import { sha256Hex } from '../../core/digest/sha256.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
 import type { FoldModel } from '../../core/folds/fold-table.js';
 import { PARTS } from '../../core/split/split.js';
+import { modelInputs } from '../../core/features/signature.js';
 import type { Part } from '../../core/split/split.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import { MATRICES_FOLDER, temporaryName } from '../shell/work-folder.js';
@@ -121,9 +122,9 @@ function filesIn(folder: string): Readonly<Record<Part, string>> {
   return { train: path('train'), validation: path('validation'), test: path('test') };
 }
 
-function matricesIn(folder: string, { rows, inputs }: PreparedFacts): PreparedFiles['matrices'] {
+function matricesIn(folder: string, { rows, ...columns }: PreparedFacts): PreparedFiles['matrices'] {
   const files = filesIn(folder);
-  const file = (part: Part): MatrixFile => ({ path: files[part], rows: rows[part], columns: inputs.length });
+  const file = (part: Part): MatrixFile => ({ path: files[part], rows: rows[part], columns: modelInputs(columns).length });
   return { train: file('train'), validation: file('validation'), test: file('test') };
 }
 

@@ -33,7 +33,7 @@ export interface ModelSource {
   /** Contents by name, as `MODEL_KINDS` lists them for the kind. */
   readonly files: Readonly<Record<string, Uint8Array>>;
   /** For what the files of a kind do not say themselves. */
-  readonly signature: Pick<Signature, 'task' | 'inputs' | 'classes'>;
+  readonly signature: Pick<Signature, 'task' | 'inputs' | 'features' | 'classes'>;
 }
 
 /** Loads models of every kind that it knows. */

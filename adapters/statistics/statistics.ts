@@ -1,7 +1,7 @@
 import type { TrainingPart } from '../../core/definition/definition.js';
 import type { ColumnProfile } from '../../core/drift/column-profile.js';
 import type { PositiveRule } from '../../core/features/classes/choose-positive.js';
-import type { Signature, SignatureInput } from '../../core/features/signature.js';
+import type { InputColumns, Signature } from '../../core/features/signature.js';
 import type { SnapshotColumns } from '../../core/inputs/columns.js';
 import type { LeakageSuspicion } from '../../core/leakage/suspicion.js';
 import type { FoldModel } from '../../core/folds/fold-table.js';
@@ -82,8 +82,7 @@ export interface EvaluatedRecipe extends EvaluatedModel {
 export type RawInputRecord = Readonly<Record<string, string | number | null>>;
 
 /** What a training needs beside its matrices; plain JSON. */
-export interface PreparedFacts {
-  readonly inputs: readonly SignatureInput[];
+export interface PreparedFacts extends InputColumns {
   readonly classes: readonly string[] | null;
   readonly positiveBy?: PositiveRule;
   /** By the class's number; not there: all count the same. */
@@ -107,7 +106,7 @@ export interface ConvertRequest {
   /** Existing folder, where the files go by which the model is served, under their names. */
   readonly folder: string;
   readonly producerVersion: string;
-  readonly signature: Pick<Signature, 'task' | 'inputs' | 'classes'>;
+  readonly signature: Pick<Signature, 'task' | 'inputs' | 'features' | 'classes'>;
   /** Holds labels: the rows that the metrics are of. */
   readonly validation: FilledMatrix;
   /** Rows of another matrix whose scores are wanted. */
@@ -191,10 +190,10 @@ export interface ScoredRows {
   readonly unseen: { readonly rows: number; readonly metrics: Metrics } | null;
 }
 
-export interface RecentRequest {
+/** The columns are those of the champion. */
+export interface RecentRequest extends InputColumns {
   readonly table: TableFiles;
   readonly training: TrainingPart;
-  readonly inputs: readonly SignatureInput[];
   readonly reference: Readonly<Record<string, ColumnProfile>>;
   /** Event times, half-open [from, to). */
   readonly window: { readonly from: number; readonly to: number };

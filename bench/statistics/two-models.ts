@@ -1,3 +1,4 @@
+import { inputColumns, modelInputs } from '../../core/features/signature.js';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrainingDependencies } from '../../activities/shell/dependencies.js';
@@ -54,7 +55,7 @@ interface TrainRequest {
 async function trained(deps: TrainingDependencies, { training, facts, files, folder, rounds }: TrainRequest): Promise<ServedModel> {
   const workDir = join(folder, String(rounds));
   await mkdir(workDir);
-  const matrix = (part: Part) => ({ path: files[part], rows: facts.rows[part], columns: facts.inputs.length });
+  const matrix = (part: Part) => ({ path: files[part], rows: facts.rows[part], columns: modelInputs(facts).length });
   const { task, train } = training;
   const { inputs } = facts;
   const kind = trainerKind(train);
@@ -63,7 +64,7 @@ async function trained(deps: TrainingDependencies, { training, facts, files, fol
       kind: train.trainer,
       ...kind.settings(train, { task, found: {}, classes: null }),
       rounds,
-      featureNames: facts.inputs.map(({ name }) => name),
+      featureNames: modelInputs(facts).map(({ name }) => name),
       train: matrix('train'),
       validation: null,
       workDir,
@@ -95,7 +96,7 @@ async function trained(deps: TrainingDependencies, { training, facts, files, fol
       model: 'bench',
       task,
       objective,
-      inputs: facts.inputs,
+      ...inputColumns(facts),
       classes: null,
       label: training.label.is,
       trainedOn,

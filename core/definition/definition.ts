@@ -28,6 +28,8 @@ export interface TrainingPart {
   readonly weight?: string | undefined;
   /** In the order of the model's input columns. */
   readonly columns: readonly ColumnDefinition[];
+  /** Inputs that are computed of columns, behind them in the model's order. Absent: none. */
+  readonly features?: readonly FeatureDefinition[];
   readonly expect: readonly Expectation[];
   readonly split: SplitDefinition;
   readonly train: TrainDefinition;
@@ -151,7 +153,29 @@ export type ColumnDefinition =
       readonly rules?: CategoricalRules;
       readonly sensitive?: Sensitivity;
     }
-  | { readonly kind: 'after'; readonly name: string; readonly sensitive?: Sensitivity };
+  | { readonly kind: 'after'; readonly name: string; readonly sensitive?: Sensitivity }
+  | IngredientDefinition;
+
+/** A column that a request carries for features alone: it is no input of the model. */
+export interface IngredientDefinition {
+  readonly kind: 'ingredient';
+  readonly name: string;
+  readonly type: IngredientType;
+  readonly sensitive?: Sensitivity;
+}
+export type IngredientType = 'number' | 'text' | 'time';
+
+/** An input that is computed of request columns, and of features before it. */
+export interface FeatureDefinition {
+  readonly kind: 'expr';
+  readonly name: string;
+  /** Expression over columns. */
+  readonly is: string;
+  /** IANA zone in which it reads times. Absent: that of the definition. */
+  readonly zone?: string;
+  /** Absent: by the kind of the expression's result. */
+  readonly as?: { readonly kind: 'numeric' } | { readonly kind: 'categorical'; readonly minCount: number };
+}
 
 /** Categories that a request may carry; `known`: those of the training rows. */
 export type AllowedValues = 'known' | readonly string[];

@@ -31,7 +31,7 @@ export const DEFINITION_ERRORS = errorTable({
     text: (d) =>
       `The expression "${d.expression}" cannot be used: ${d.problem}${d.position === undefined ? '' : ` (at character ${d.position})`}.`,
     fix: () =>
-      'Use column names, literals, isNull(x), parentheses, ! and the operators + - * / % == != < <= > >= && ||, as in "arr_delay >= 15"; put a name with spaces, dots, signs or a reserved word in backticks, as in `default payment` == 1.',
+      'Use column names, literals, functions such as isNull(x) and hour(x), parentheses, ! and the operators + - * / % == != < <= > >= && ||, as in "arr_delay >= 15"; put a name with spaces, dots, signs or a reserved word in backticks, as in `default payment` == 1.',
   },
   EXPRESSION_COLUMN_MISSING: {
     retryable: false,

@@ -181,8 +181,10 @@ export const PREPARATION_ERRORS = errorTable({
     text: (d) => `The definition says column "${d.column}" is ${d.kind}, but the data has type ${d.found} there.`,
     fix: (d) =>
       d.found === 'timestamp'
-        ? 'Let the source return what matters of it as a number, such as its hour or weekday, and declare that column instead.'
-        : `Declare it ${d.kind === 'numeric' ? 'categorical()' : 'numeric()'}, or convert it in the source.`,
+        ? 'Declare it ingredient("time"), and take what matters of it by a feature, as in expr("hour(x)").'
+        : d.kind === 'time'
+          ? 'Let the source return it as a date or a time, or declare it ingredient("text") and write time(x) in the feature.'
+          : `Declare it ${d.kind === 'numeric' ? 'categorical()' : 'numeric()'}, or convert it in the source.`,
   },
   RECORD_FIELD_MISSING: {
     retryable: false,

@@ -1,9 +1,17 @@
-import type { Column, NumberColumn, StringColumn, Table } from '../table.js';
-import type { ArithmeticOperator, ComparisonOperator, ExpressionNode } from './expression-node.js';
+import { readTime } from '../time/read-time.js';
+import type { Column, Table } from '../table.js';
+import { kindOf, parameterAt, sameKind } from './check-types.js';
+import type { Types } from './check-types.js';
+import type { ArithmeticOperator, CallNode, ComparisonOperator, ExpressionNode } from './expression-node.js';
+import { functionOf } from './functions/all-functions.js';
+import type { NumberAt, TextAt, ValueAt, ValueKind } from './functions/expression-function.js';
 
-/** A number, a time in epoch milliseconds, or 1 and 0 for a boolean; NaN is null. */
-type NumberAt = (row: number) => number;
-type StringAt = (row: number) => string | null;
+/** What an expression is bound to. Values may be put into its columns' arrays later: they are read when a row is asked for. */
+export interface Binding {
+  readonly table: Table;
+  readonly types: Types;
+  readonly zone: string;
+}
 
 const ARITHMETIC: Readonly<Record<ArithmeticOperator, (a: number, b: number) => number>> = {
   '+': (a, b) => a + b,
@@ -21,57 +29,81 @@ const COMPARISON: Readonly<Record<ComparisonOperator, (a: number, b: number) => 
   '>=': (a, b) => a >= b,
 };
 
-/** Turns checked nodes into a function of the row. Null in, null out, but for `&&`, `||` (three-valued as in SQL) and `isNull`. */
-export function bindNumber(node: ExpressionNode, table: Table): NumberAt {
+/** Turns a checked node into a function of the row. Null in, null out, but for `&&`, `||` (three-valued as in SQL) and some functions. */
+export function bindValue(node: ExpressionNode, binding: Binding): ValueAt {
   switch (node.kind) {
-    case 'column': {
-      const { values } = table.columns[node.name] as NumberColumn;
-      return (row) => values[row] as number;
-    }
+    case 'column':
+      return bindColumn(binding.table.columns[node.name] as Column);
     case 'number':
+    case 'string':
       return () => node.value;
     case 'boolean':
       return () => Number(node.value);
-    case 'string':
-      return () => NaN;
     case 'negate': {
-      const argument = bindNumber(node.argument, table);
+      const argument = bindNumber(node.argument, binding);
       return (row) => -argument(row);
     }
     case 'not': {
-      const argument = bindNumber(node.argument, table);
+      const argument = bindNumber(node.argument, binding);
       return (row) => 1 - argument(row);
     }
     case 'is-null':
-      return bindIsNull(node.argument, table);
+      return bindIsNull(bindValue(node.argument, binding));
     case 'arithmetic':
-      return bindArithmetic(node.operator, bindNumber(node.left, table), bindNumber(node.right, table));
+      return bindArithmetic(node.operator, bindNumber(node.left, binding), bindNumber(node.right, binding));
     case 'logic':
-      return bindLogic(node.operator === '&&' ? 0 : 1, bindNumber(node.left, table), bindNumber(node.right, table));
+      return bindLogic(node.operator === '&&' ? 0 : 1, bindNumber(node.left, binding), bindNumber(node.right, binding));
     case 'comparison':
-      if (isString(node.left, table) || isString(node.right, table))
-        return bindStringEquality(node.operator === '==', bindString(node.left, table), bindString(node.right, table));
-      return bindComparison(node.operator, bindNumber(node.left, table), bindNumber(node.right, table));
+      return bindCompared(node, binding);
+    case 'call':
+      return bindCall(node, binding);
   }
 }
 
-function isString(node: ExpressionNode, table: Table): boolean {
-  return node.kind === 'string' || (node.kind === 'column' && (table.columns[node.name] as Column).type === 'string');
+function bindNumber(node: ExpressionNode, binding: Binding): NumberAt {
+  return bindValue(node, binding) as NumberAt;
 }
 
-function bindString(node: ExpressionNode, table: Table): StringAt {
-  if (node.kind === 'string') return () => node.value;
-  const { codes, dictionary } = table.columns[(node as { name: string }).name] as StringColumn;
+function bindColumn(column: Column): ValueAt {
+  if (column.type !== 'string') {
+    const { values } = column;
+    return (row) => values[row] as number;
+  }
+  const { codes, dictionary } = column;
   return (row) => dictionary[codes[row] as number] ?? null;
 }
 
-function bindIsNull(node: ExpressionNode, table: Table): NumberAt {
-  if (isString(node, table)) {
-    const text = bindString(node, table);
-    return (row) => (text(row) === null ? 1 : 0);
-  }
-  const value = bindNumber(node, table);
-  return (row) => (Number.isNaN(value(row)) ? 1 : 0);
+/** A text that is written where a time is taken is that time. */
+function bindAs(kind: ValueKind, node: ExpressionNode, binding: Binding): ValueAt {
+  if (kind !== 'time' || node.kind !== 'string') return bindValue(node, binding);
+  const time = readTime(node.value, binding.zone) ?? NaN;
+  return () => time;
+}
+
+function bindCall(call: CallNode & { readonly position: number }, binding: Binding): ValueAt {
+  const called = functionOf(call.name);
+  const same = sameKind(call, called, binding.types);
+  const takes = call.arguments.map((argument, i) => {
+    const parameter = parameterAt(called, i);
+    return bindAs(parameter === 'same' ? same : parameter, argument, binding);
+  });
+  const gives = called.gives === 'same' ? same : called.gives;
+  return called.bind(takes, { zone: binding.zone, missing: gives === 'string' ? null : NaN });
+}
+
+function bindCompared({ operator, left, right }: Extract<ExpressionNode, { kind: 'comparison' }>, binding: Binding): ValueAt {
+  const kinds = [kindOf(left, binding.types), kindOf(right, binding.types)];
+  const kind = kinds.includes('time') ? 'time' : (kinds[0] as ValueKind);
+  const [a, b] = [bindAs(kind, left, binding), bindAs(kind, right, binding)];
+  if (kind === 'string') return bindTextEquality(operator === '==', a as TextAt, b as TextAt);
+  return bindComparison(operator, a as NumberAt, b as NumberAt);
+}
+
+function bindIsNull(value: ValueAt): NumberAt {
+  return (row) => {
+    const found = value(row);
+    return found === null || Number.isNaN(found) ? 1 : 0;
+  };
 }
 
 /** A result that is not a finite number (a division by zero) is null, as in SQL. */
@@ -92,7 +124,7 @@ function bindComparison(operator: ComparisonOperator, left: NumberAt, right: Num
   };
 }
 
-function bindStringEquality(equal: boolean, left: StringAt, right: StringAt): NumberAt {
+function bindTextEquality(equal: boolean, left: TextAt, right: TextAt): NumberAt {
   return (row) => {
     const a = left(row);
     const b = right(row);

@@ -2,11 +2,13 @@ import jsep from 'jsep';
 import { DomainError } from '../errors.js';
 import { didYouMean } from '../nearest-name.js';
 import type { ArithmeticOperator, ComparisonOperator, ExpressionNode } from './expression-node.js';
+import { FUNCTIONS } from './functions/all-functions.js';
 import { quotedNames } from './quoted-names.js';
 import type { QuotedNames } from './quoted-names.js';
 
 const MAX_LENGTH = 2_000;
-const FUNCTIONS = ['isNull'];
+/** It takes anything, and its result is never null. */
+const IS_NULL = ['isNull', 'is_null'];
 /** What people write who think in SQL or another language. */
 const SPELLINGS: ReadonlyMap<string, string> = new Map([
   ['=', 'write == for equality'],
@@ -18,7 +20,7 @@ const SPELLINGS: ReadonlyMap<string, string> = new Map([
   ['not', 'write !'],
   ['null', 'write isNull(x)'],
   ['this', 'name a column'],
-  ['?:', 'a condition is a boolean already: leave out the ? and :'],
+  ['?:', 'write if(condition, a, b); a condition alone is a boolean already'],
 ]);
 
 /**
@@ -30,13 +32,15 @@ export function parseExpression(text: string): ExpressionNode {
   if (text.trim() === '') throw invalid(text, 'it is empty');
   const { masked, names, brokenAt } = quotedNames(text);
   if (brokenAt !== null) throw invalid(text, 'a backtick is opened here that closes no name', brokenAt + 1);
-  const source = { text, masked, names };
+  const source = { text, masked, names, read: { upTo: 0 } };
   return toNode(parseSyntax(source), source);
 }
 
 interface Source extends Pick<QuotedNames, 'masked' | 'names'> {
   /** As it was written. */
   readonly text: string;
+  /** Behind the last word that became a node: words become nodes in their order. */
+  readonly read: { upTo: number };
 }
 
 export function invalid(expression: string, problem: string, position?: number): DomainError {
@@ -74,17 +78,18 @@ function toNode(at: jsep.Expression, source: Source): ExpressionNode {
 
 function columnNode(at: jsep.Identifier, source: Source): ExpressionNode {
   const quoted = source.names.get(at.name);
-  if (quoted !== undefined) return { kind: 'column', name: quoted };
+  if (quoted !== undefined) return { kind: 'column', name: quoted, position: taken(at.name, source) };
   const hint = SPELLINGS.get(at.name.toLowerCase());
   if (hint !== undefined) throw invalid(source.text, `"${at.name}" is not a column name here; ${hint}`, positionOf(at, source));
   if (/^(true|false)$/i.test(at.name)) throw invalid(source.text, `"${at.name}" is written in lower case`, positionOf(at, source));
-  return { kind: 'column', name: at.name };
+  return { kind: 'column', name: at.name, position: taken(at.name, source) };
 }
 
 function literalNode(at: jsep.Literal, source: Source): ExpressionNode {
-  if (typeof at.value === 'number' && Number.isFinite(at.value)) return { kind: 'number', value: at.value };
-  if (typeof at.value === 'string') return { kind: 'string', value: at.value };
-  if (typeof at.value === 'boolean') return { kind: 'boolean', value: at.value };
+  if (typeof at.value === 'number' && Number.isFinite(at.value))
+    return { kind: 'number', value: at.value, position: taken(at.raw, source) };
+  if (typeof at.value === 'string') return { kind: 'string', value: at.value, position: taken(at.raw, source) };
+  if (typeof at.value === 'boolean') return { kind: 'boolean', value: at.value, position: taken(at.raw, source) };
   const problem =
     at.raw === 'null' ? `a comparison with null is never true; ${SPELLINGS.get('null')}` : `${at.raw} is not a number this language holds`;
   throw invalid(source.text, problem, positionOf(at, source));
@@ -92,19 +97,22 @@ function literalNode(at: jsep.Literal, source: Source): ExpressionNode {
 
 function unaryNode(at: jsep.UnaryExpression, source: Source): ExpressionNode {
   const argument = toNode(at.argument, source);
-  if (at.operator === '-') return argument.kind === 'number' ? { kind: 'number', value: -argument.value } : { kind: 'negate', argument };
-  if (at.operator === '!') return { kind: 'not', argument };
+  const { position } = argument;
+  if (at.operator === '-')
+    return argument.kind === 'number' ? { kind: 'number', value: -argument.value, position } : { kind: 'negate', argument, position };
+  if (at.operator === '!') return { kind: 'not', argument, position };
   throw invalid(source.text, `the operator ${at.operator} is not part of this language`, positionOf(at, source));
 }
 
 function binaryNode(at: jsep.BinaryExpression, source: Source): ExpressionNode {
   const left = toNode(at.left, source);
   const right = toNode(at.right, source);
-  const operator = at.operator;
-  if (['+', '-', '*', '/', '%'].includes(operator)) return { kind: 'arithmetic', operator: operator as ArithmeticOperator, left, right };
+  const { operator } = at;
+  const sides = { left, right, position: left.position };
+  if (['+', '-', '*', '/', '%'].includes(operator)) return { kind: 'arithmetic', operator: operator as ArithmeticOperator, ...sides };
   if (['==', '!=', '<', '<=', '>', '>='].includes(operator))
-    return { kind: 'comparison', operator: operator as ComparisonOperator, left, right };
-  if (operator === '&&' || operator === '||') return { kind: 'logic', operator: operator, left, right };
+    return { kind: 'comparison', operator: operator as ComparisonOperator, ...sides };
+  if (operator === '&&' || operator === '||') return { kind: 'logic', operator, ...sides };
   const hint = SPELLINGS.get(operator);
   throw invalid(
     source.text,
@@ -115,17 +123,31 @@ function binaryNode(at: jsep.BinaryExpression, source: Source): ExpressionNode {
 
 function callNode(at: jsep.CallExpression, source: Source): ExpressionNode {
   const name = at.callee.type === 'Identifier' ? (at.callee as jsep.Identifier).name : null;
-  if (name === null) throw invalid(source.text, 'only isNull(x) can be called', positionOf(at.callee, source));
-  if (name !== 'isNull')
+  if (name === null) throw invalid(source.text, 'only functions can be called, such as isNull(x)', positionOf(at.callee, source));
+  if (!IS_NULL.includes(name) && !FUNCTIONS.has(name)) {
+    const known = [...IS_NULL, ...FUNCTIONS.keys()];
     throw invalid(
       source.text,
-      `there is no function "${source.names.get(name) ?? name}".${didYouMean(name, FUNCTIONS)} The only function is isNull(x)`,
+      `there is no function "${source.names.get(name) ?? name}".${didYouMean(name, known)} Known: ${known.slice(1).join(', ')}`,
       positionOf(at.callee, source),
     );
-  const [argument] = at.arguments;
-  if (argument === undefined || at.arguments.length > 1)
-    throw invalid(source.text, `isNull takes one argument, ${at.arguments.length} are given`, positionOf(at.callee, source));
-  return { kind: 'is-null', argument: toNode(argument, source) };
+  }
+  const position = taken(name, source);
+  requireCount(name, at.arguments.length, source.text, position);
+  const given = at.arguments.map((argument) => toNode(argument, source));
+  const [argument] = given;
+  return IS_NULL.includes(name) && argument !== undefined
+    ? { kind: 'is-null', argument, position }
+    : { kind: 'call', name, arguments: given, position };
+}
+
+function requireCount(name: string, given: number, text: string, position: number): void {
+  const { takes, optional = 0, repeats = false } = FUNCTIONS.get(name) ?? { takes: [null] };
+  const least = takes.length - optional;
+  if (given >= least && (repeats || given <= takes.length)) return;
+  const most = repeats ? ' or more' : optional === 0 ? '' : ` to ${takes.length}`;
+  const count = least === 1 && most === '' ? 'one argument' : `${least}${most} arguments`;
+  throw invalid(text, `${name} takes ${count}, ${given} are given`, position);
 }
 
 function refused(at: jsep.Expression, source: Source): DomainError {
@@ -148,6 +170,13 @@ function refused(at: jsep.Expression, source: Source): DomainError {
       ? 'it holds several expressions; join them with an operator, and write a column whose name has spaces in backticks, as in `a b`'
       : `"${word}" is not an operator here; ${SPELLINGS.get(word.toLowerCase())}`;
   return invalid(source.text, hint, positionOf(parts[1] ?? at, source));
+}
+
+/** Position of a word that becomes a node. */
+function taken(word: string, { masked, read }: Source): number {
+  const found = masked.indexOf(word, read.upTo);
+  read.upTo = found + word.length;
+  return found + 1;
 }
 
 /** jsep keeps no positions, so this finds the first word of the node in the text again. */

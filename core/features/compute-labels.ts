@@ -26,6 +26,8 @@ export interface Labels {
 export interface LabelRequest {
   readonly label: LabelDefinition;
   readonly task: Task;
+  /** IANA zone in which the label reads times. Default: UTC */
+  readonly zone?: string;
   /** Column of event times; null: rows have none, and every label is known. */
   readonly event: string | null;
   /** Epoch milliseconds; nothing that became known later is used. */
@@ -43,8 +45,8 @@ export interface LabelRequest {
  * become known fast (a flight on time) from crowding out slow ones among the newest rows.
  * @throws LABEL_NULL when `whenNull` is `fail`, LABEL_TYPE_MISMATCH, LABEL_CLASSES, VALUES_BEYOND_FLOAT32, LABEL_COUNTS, LABEL_CONSTANT, EXPRESSION_COLUMN_MISSING, EXPRESSION_INVALID
  */
-export function computeLabels({ label, task, event, asOfMs, allowsConstant = false, classes }: LabelRequest, table: Table): Labels {
-  const results = compileExpression(label.is).evaluate(table);
+export function computeLabels({ label, task, zone, event, asOfMs, allowsConstant = false, classes }: LabelRequest, table: Table): Labels {
+  const results = compileExpression(label.is).evaluate(table, zone);
   const state = matureRows(table, label, event, asOfMs);
   const { values, ...named } = codeLabels(results, {
     task,

@@ -14,6 +14,13 @@ export function numericColumn(table: Table, name: string): NumberColumn {
   throw mismatch(name, 'numeric', column.type);
 }
 
+/** The table's column for a time that features are computed of. @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH */
+export function timestampColumn(table: Table, name: string): NumberColumn {
+  const column = findColumn(table, name);
+  if (column.type === 'timestamp') return column;
+  throw mismatch(name, 'time', column.type);
+}
+
 /**
  * The table's column for a categorical input, as codes into a dictionary of category texts, in which one may stand several times. A text
  * without a character is a missing value, as it is in a CSV file.
@@ -40,7 +47,7 @@ function findColumn(table: Table, name: string): Column {
   throw new DomainError('FEATURE_COLUMN_MISSING', { column: name, suggestion: didYouMean(name, Object.keys(table.columns)) });
 }
 
-function mismatch(column: string, kind: SignatureInput['kind'], found: string): DomainError {
+function mismatch(column: string, kind: SignatureInput['kind'] | 'time', found: string): DomainError {
   return new DomainError('FEATURE_TYPE_MISMATCH', { column, kind, found });
 }
 

@@ -1,5 +1,5 @@
-import { categoricalColumn, numericColumn } from './feature-column.js';
-import type { SignatureInput } from './signature.js';
+import { categoricalColumn, numericColumn, timestampColumn } from './feature-column.js';
+import type { IngredientInput, SignatureInput } from './signature.js';
 import type { Table } from '../table.js';
 
 /**
@@ -15,6 +15,13 @@ export function inputValues(table: Table, input: Pick<SignatureInput, 'kind' | '
   }
   const { codes, dictionary } = categoricalColumn(table, input.name);
   return Array.from({ length: count }, (_, i) => dictionary[codes[rowAt(i)] as number] ?? null);
+}
+
+/** The same of a column that features are computed of: times in ISO 8601. */
+export function ingredientValues(table: Table, { name, type }: IngredientInput, rows: Int32Array): (string | number | null)[] {
+  if (type !== 'time') return inputValues(table, { name, kind: type === 'number' ? 'numeric' : 'categorical' }, rows);
+  const { values } = timestampColumn(table, name);
+  return Array.from(rows, (row) => (Number.isNaN(values[row]) ? null : new Date(values[row] as number).toISOString()));
 }
 
 function finiteOrNull(value: number): number | null {

@@ -1,7 +1,8 @@
 import { DomainError } from '../errors.js';
 import type { Table } from '../table.js';
 import { numericColumn } from './feature-column.js';
-import type { SignatureInput } from './signature.js';
+import { isNumber } from './signature.js';
+import type { RequestInput } from './signature.js';
 
 /**
  * Refuses numbers that are none as the model's float32: they would be missing values without anybody having said so. NaN is missing.
@@ -19,7 +20,7 @@ export function requireFloat32(what: string, values: Iterable<number>): void {
 }
 
 /** The same of the numeric inputs on all rows of a table. @throws VALUES_BEYOND_FLOAT32, FEATURE_… */
-export function requireFloat32Inputs(inputs: readonly SignatureInput[], table: Table): void {
-  for (const { kind, name } of inputs)
-    if (kind === 'numeric') requireFloat32(`The numeric column "${name}"`, numericColumn(table, name).values);
+export function requireFloat32Inputs(inputs: readonly RequestInput[], table: Table): void {
+  for (const input of inputs)
+    if (isNumber(input)) requireFloat32(`The numeric column "${input.name}"`, numericColumn(table, input.name).values);
 }

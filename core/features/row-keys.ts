@@ -1,4 +1,5 @@
-import type { Signature } from './signature.js';
+import { requestInputs } from './signature.js';
+import type { InputColumns, Signature } from './signature.js';
 
 /** What clients call the row's own name, whatever the source's key is. */
 const ROW_ID = 'id';
@@ -10,8 +11,8 @@ export function requestKeys(sourceKey: readonly string[], columns: readonly { re
 }
 
 /** The keys that an answer repeats: what is an input as well, its sender has in every record anyway. */
-export function echoedKeys({ inputs, keys = [] }: Pick<Signature, 'inputs' | 'keys'>): readonly string[] {
-  return keys.filter((name) => inputs.every((input) => input.name !== name));
+export function echoedKeys({ keys = [], ...columns }: InputColumns & Pick<Signature, 'keys'>): readonly string[] {
+  return keys.filter((name) => requestInputs(columns).every((input) => input.name !== name));
 }
 
 /** The keys of one record as they were sent; undefined where it has none. */

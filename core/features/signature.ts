@@ -1,5 +1,5 @@
 import type { PositiveRule } from './classes/choose-positive.js';
-import type { AllowedValues, InputRuleName, Sensitivity } from '../definition/definition.js';
+import type { AllowedValues, IngredientType, InputRuleName, Sensitivity } from '../definition/definition.js';
 import { scoreColumns } from '../tasks/score-columns.js';
 import { taskSpec } from '../tasks/tasks.js';
 import type { Task } from '../tasks/tasks.js';
@@ -41,6 +41,22 @@ export interface CategoricalInput {
  */
 export type SignatureInput = NumericInput | CategoricalInput;
 
+/** A column that a request carries for features alone. A time is an ISO 8601 text, read in `zone` where it has no offset. */
+export interface IngredientInput {
+  readonly kind: 'ingredient';
+  readonly name: string;
+  readonly type: IngredientType;
+  readonly zone: string;
+  readonly sensitive?: Sensitivity;
+  readonly rules?: undefined;
+}
+
+/** A column that a request carries. */
+export type RequestInput = SignatureInput | IngredientInput;
+
+/** An input that is computed of columns of a request, and of features before it. `zone`: in which it reads times. */
+export type DerivedInput = SignatureInput & { readonly expression: string; readonly zone: string };
+
 /** What the model answers. `size` is the number of values per row. */
 export interface SignatureOutput {
   readonly name: 'prediction' | 'probability' | 'probabilities';
@@ -55,6 +71,10 @@ export interface Signature {
   readonly task: Task;
   readonly objective: string;
   readonly inputs: readonly SignatureInput[];
+  /** Columns of a request behind `inputs`. Not there: none. */
+  readonly ingredients?: readonly IngredientInput[];
+  /** Inputs of the model behind `inputs`. Not there: none. */
+  readonly features?: readonly DerivedInput[];
   /** Key columns of the model's source: a request may carry them a row, and they are logged. Not there in signatures of before. */
   readonly keys?: readonly string[];
   readonly outputs: readonly SignatureOutput[];
@@ -78,6 +98,29 @@ export interface Signature {
 }
 
 const BINARY_THRESHOLD = 0.5;
+
+/** What rows of a request and inputs of a model are made of. */
+export type InputColumns = Pick<Signature, 'inputs' | 'ingredients' | 'features'>;
+
+/** Them alone. */
+export function inputColumns({ inputs, ingredients, features }: InputColumns): InputColumns {
+  return { inputs, ...(ingredients === undefined ? {} : { ingredients }), ...(features === undefined ? {} : { features }) };
+}
+
+/** The columns that a request carries, in their order: the inputs among them first. */
+export function requestInputs({ inputs, ingredients = [] }: InputColumns): readonly RequestInput[] {
+  return ingredients.length === 0 ? inputs : [...inputs, ...ingredients];
+}
+
+/** The inputs of the model, in the order of its matrix. */
+export function modelInputs({ inputs, features = [] }: InputColumns): readonly SignatureInput[] {
+  return features.length === 0 ? inputs : [...inputs, ...features];
+}
+
+/** Whether a request says it with numbers; all else it says with texts. */
+export function isNumber(input: Pick<SignatureInput, 'kind'> | Pick<IngredientInput, 'kind' | 'type'>): boolean {
+  return input.kind === 'ingredient' ? input.type === 'number' : input.kind === 'numeric';
+}
 
 /** What a signature is made of besides the facts that follow from the task. */
 export type SignatureFacts = Omit<Signature, 'formatVersion' | 'outputs' | 'threshold'>;

@@ -20,14 +20,20 @@ export interface TableFacts {
 export class TableRows {
   private readonly columns: readonly (readonly [string, ColumnRows])[];
 
-  constructor(inputs: readonly SignatureInput[], reference: Readonly<Record<string, ColumnProfile>>) {
+  /** @param derive adds the columns of features to a piece */
+  constructor(
+    inputs: readonly SignatureInput[],
+    reference: Readonly<Record<string, ColumnProfile>>,
+    private readonly derive: (piece: Table) => Table = (piece) => piece,
+  ) {
     this.columns = inputs.map((input) => [input.name, rowsOf(input, reference[input.name])]);
   }
 
   /** Writes row-major from row `firstRow` of `out` on. */
   take(table: Table, out: Float32Array, firstRow: number): void {
     const stride = this.columns.length;
-    this.columns.forEach(([, column], i) => column.take(table, { out, first: firstRow * stride + i, stride }));
+    const derived = this.derive(table);
+    this.columns.forEach(([, column], i) => column.take(derived, { out, first: firstRow * stride + i, stride }));
   }
 
   facts(): TableFacts {

@@ -1,9 +1,10 @@
 import { categoryText, namesCategory } from '../categories/category-text.js';
 import { categoricalCell, categoryCodes } from '../features/encode-cell.js';
-import type { CategoricalInput, NumericInput, SignatureInput } from '../features/signature.js';
+import type { CategoricalInput, IngredientInput, NumericInput, RequestInput, SignatureInput } from '../features/signature.js';
 import { guardCategory } from '../input-rules/guard-category.js';
 import { guardNumber } from '../input-rules/guard-number.js';
 import type { Judge } from '../input-rules/violation.js';
+import { ingredientCell } from './derived/ingredient-cell.js';
 import { encodeCategory, encodeNumber } from './encode-field.js';
 import type { FieldOf, InputReport } from './input-report.js';
 
@@ -18,8 +19,11 @@ export interface ColumnReader {
 
 /** Of a category or a key. */
 export const MAX_TEXT_CHARS = 4_096;
+/** Of a text that features are computed of. */
+const MAX_INGREDIENT_CHARS = 32_768;
 
-export function compileColumn(input: SignatureInput, report: InputReport): ColumnReader {
+export function compileColumn(input: RequestInput, report: InputReport): ColumnReader {
+  if (input.kind === 'ingredient') return ingredientColumn(input, report);
   return input.kind === 'numeric' ? numberColumn(input, report) : categoryColumn(input, report);
 }
 
@@ -48,6 +52,22 @@ function categoryColumn(input: CategoricalInput, report: InputReport): ColumnRea
   };
   return {
     encode: (value, row, fieldOf) => quietCells.get(value) ?? cell(judgedShort(value, row, fieldOf)),
+    low: Infinity,
+    high: -Infinity,
+  };
+}
+
+/** Looks at values of a column that is no input: what they are made into is asked for with the features. */
+function ingredientColumn(input: IngredientInput, report: InputReport): ColumnReader {
+  const cell = ingredientCell(input);
+  const broken = report.brokenBy(input);
+  return {
+    encode: (value, row, fieldOf) => {
+      if (typeof value === 'string' && value.length > MAX_INGREDIENT_CHARS)
+        report.tooLong(value.length, MAX_INGREDIENT_CHARS, fieldOf(row));
+      if (cell(value) === undefined) broken('type', 'reject', value, row, fieldOf);
+      return NaN;
+    },
     low: Infinity,
     high: -Infinity,
   };

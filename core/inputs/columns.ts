@@ -1,4 +1,5 @@
-import type { SignatureInput } from '../features/signature.js';
+import { isNumber } from '../features/signature.js';
+import type { DerivedInput, RequestInput } from '../features/signature.js';
 
 /**
  * Three lists of columns, which are not the same: what a request carries, what a snapshot holds, and what the model takes. Each has a
@@ -6,7 +7,9 @@ import type { SignatureInput } from '../features/signature.js';
  */
 export interface RequestColumns {
   /** All of them must be there; a row without names has their values in this order. */
-  readonly inputs: readonly SignatureInput[];
+  readonly inputs: readonly RequestInput[];
+  /** What the model gets is computed of them: their place in the matrix is none of theirs. */
+  readonly features: readonly DerivedInput[];
   /** Key columns of the model's source: may be there, are logged, and never reach the model, unless one is an input as well. */
   readonly keys: readonly string[];
 }
@@ -31,12 +34,22 @@ export function modelColumns(names: readonly string[]): ModelColumns {
 export interface ScannedColumns {
   readonly numeric: readonly string[];
   readonly categorical: readonly string[];
+  readonly timestamps: readonly string[];
   /** Key columns that are no inputs: read as they are found, where the file has them. */
   readonly others: readonly string[];
 }
 
-export function scannedColumns({ inputs, keys }: RequestColumns): ScannedColumns {
-  const named = (kind: SignatureInput['kind']): string[] => inputs.filter((input) => input.kind === kind).map(({ name }) => name);
+export function scannedColumns({ inputs, keys }: Pick<RequestColumns, 'inputs' | 'keys'>): ScannedColumns {
+  const named = (holds: (input: RequestInput) => boolean): string[] => inputs.filter(holds).map(({ name }) => name);
   const known = new Set(inputs.map(({ name }) => name));
-  return { numeric: named('numeric'), categorical: named('categorical'), others: keys.filter((name) => !known.has(name)) };
+  return {
+    numeric: named(isNumber),
+    categorical: named((input) => !isNumber(input) && !isTime(input)),
+    timestamps: named(isTime),
+    others: keys.filter((name) => !known.has(name)),
+  };
+}
+
+function isTime(input: RequestInput): boolean {
+  return input.kind === 'ingredient' && input.type === 'time';
 }

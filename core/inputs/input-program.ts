@@ -1,5 +1,7 @@
 import type { ColumnProfile } from '../drift/column-profile.js';
-import type { Signature } from '../features/signature.js';
+import { compileFeatures } from '../derived/compile-features.js';
+import { modelInputs, requestInputs } from '../features/signature.js';
+import type { RequestInput, Signature, SignatureInput } from '../features/signature.js';
 import { TableRows } from '../input-rules/table-rows.js';
 import { UnseenCount } from '../input-rules/unseen-categories.js';
 import type { Table } from '../table.js';
@@ -7,6 +9,10 @@ import { compileEncoder } from './compile-encoder.js';
 import { modelColumns, snapshotColumns } from './columns.js';
 import type { ModelColumns, RequestColumns, SnapshotColumns } from './columns.js';
 import type { InputReport } from './input-report.js';
+import { tableFeatures } from './feature-table.js';
+import type { WithFeatures } from './feature-table.js';
+import { kindOfInput } from './derived/request-cells.js';
+import { rowFeatures } from './derived/row-features.js';
 import { rowReader } from './row-reader.js';
 import type { RowReader } from './row-reader.js';
 
@@ -20,6 +26,10 @@ export interface InputProgram {
   /** What of a snapshot the inputs are made of. */
   readonly snapshotColumns: SnapshotColumns;
   readonly modelColumns: ModelColumns;
+  /** In the order of the matrix. */
+  readonly modelInputs: readonly SignatureInput[];
+  /** The table with a column for each feature, computed of its rows as they are served, or as they are trained on. */
+  withFeatures(table: Table, rows?: Int32Array, as?: 'served' | 'trained'): Table;
   /**
    * Row-major matrix of these rows of a table (all when left out) as they are served; NaN is missing. A table is taken as a whole: a
    * value that a request would be refused for is used as it is. @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH
@@ -38,28 +48,43 @@ export interface InputProgram {
 }
 
 /** Cheap: each way is compiled when it is first taken. */
-export function compileInputs({ inputs, keys = [] }: Pick<Signature, 'inputs' | 'keys'>): InputProgram {
-  const names = inputs.map(({ name }) => name);
-  const requestColumns = { inputs, keys };
-  const served = once(() => compileEncoder(inputs));
-  const trained = once(() => compileEncoder(inputs.map(({ rules: _, ...input }) => input)));
-  const reader = (report: InputReport): RowReader => rowReader(requestColumns, report);
+export function compileInputs(signature: Pick<Signature, 'inputs' | 'ingredients' | 'features' | 'keys'>): InputProgram {
+  const { inputs, features = [], keys = [] } = signature;
+  const requested = requestInputs(signature);
+  const taken = modelInputs(signature);
+  const requestColumns = { inputs: requested, features, keys };
+  const served = once(() => compileEncoder(taken));
+  const trained = once(() => compileEncoder(taken.map(withoutRules)));
+  const compiled = once(() => compileFeatures(features, new Map(requested.map((input) => [input.name, kindOfInput(input)]))));
+  const derive = once((): WithFeatures => (features.length === 0 ? (table) => table : tableFeatures(requested, compiled())));
+  const deriveTrained = once((): WithFeatures =>
+    features.length === 0 ? (table) => table : tableFeatures(requested.map(withoutRules), compiled()),
+  );
+  const ofRow = once(() => rowFeatures(requested, features, compiled()));
+  const reader = (report: InputReport): RowReader =>
+    rowReader(requestColumns, report, features.length === 0 ? null : { of: ofRow(), first: inputs.length });
   return {
     requestColumns,
-    snapshotColumns: snapshotColumns(names),
-    modelColumns: modelColumns(names),
-    fromTable: (table, rows) => served().encode(table, rows),
-    fromTrainingRows: (table, rows) => trained().encode(table, rows),
-    pieces: (reference) => new TableRows(inputs, reference),
+    snapshotColumns: snapshotColumns(requested.map(({ name }) => name)),
+    modelColumns: modelColumns(taken.map(({ name }) => name)),
+    modelInputs: taken,
+    withFeatures: (table, rows, as = 'served') => (as === 'served' ? derive() : deriveTrained())(table, rows),
+    fromTable: (table, rows) => served().encode(derive()(table, rows), rows),
+    fromTrainingRows: (table, rows) => trained().encode(deriveTrained()(table, rows), rows),
+    pieces: (reference) => new TableRows(taken, reference, derive()),
     unseen: () => new UnseenCount(inputs),
     reader,
     fromRecords(records, report) {
       const { encodeRecord } = reader(report);
-      const out = new Float32Array(records.length * names.length);
-      records.forEach((record, row) => encodeRecord(record, row, out, row * names.length));
+      const out = new Float32Array(records.length * taken.length);
+      records.forEach((record, row) => encodeRecord(record, row, out, row * taken.length));
       return out;
     },
   };
+}
+
+function withoutRules<T extends RequestInput>({ rules: _, ...input }: T): Omit<T, 'rules'> & T {
+  return input as Omit<T, 'rules'> & T;
 }
 
 function once<T>(make: () => T): () => T {

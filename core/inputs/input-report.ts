@@ -1,4 +1,4 @@
-import type { SignatureInput } from '../features/signature.js';
+import type { RequestInput } from '../features/signature.js';
 import type { PolicyKind, ViolationRule } from '../input-rules/violation.js';
 import type { RawRecord } from './raw-record.js';
 
@@ -14,11 +14,11 @@ export type BrokenRule = (rule: ViolationRule, policy: PolicyKind, value: unknow
  */
 export interface InputReport {
   /** Asked once for each column. */
-  brokenBy(input: SignatureInput): BrokenRule;
+  brokenBy(input: RequestInput): BrokenRule;
   /** A category or a key that is longer than any that is worth a look. */
   tooLong(chars: number, maxChars: number, field: string): void;
   notARecord(record: unknown, row: number): never;
-  missing(input: SignatureInput, record: RawRecord, field: string): never;
+  missing(input: RequestInput, record: RawRecord, field: string): never;
   /** A field that is neither an input nor a key column. */
   unknown(columns: ReadonlySet<string>, record: RawRecord, row: number): void;
   /** An array or an object where a key is expected. */

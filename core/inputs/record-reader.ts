@@ -1,6 +1,7 @@
-import type { SignatureInput } from '../features/signature.js';
+import type { RequestInput } from '../features/signature.js';
 import type { ColumnReader } from './column-reader.js';
 import type { RequestColumns } from './columns.js';
+import type { FeaturePlace } from './derived/row-features.js';
 import type { FieldOf, InputReport } from './input-report.js';
 import type { RawRecord } from './raw-record.js';
 
@@ -11,11 +12,19 @@ interface RecordColumn extends ColumnReader {
   readonly isInherited: boolean;
 }
 
+interface RowPlace {
+  readonly row: number;
+  readonly out: Float32Array;
+  readonly offset: number;
+}
+
 /** Records against the columns of a request: all inputs must be there, key columns may be, and nothing else. */
 export class RecordReader {
   private readonly columns: readonly RecordColumn[];
-  private readonly inputs: readonly SignatureInput[];
+  private readonly inputs: readonly RequestInput[];
   private readonly names: readonly string[];
+  /** Columns that have a place in the matrix. */
+  private readonly width: number;
   private readonly lows: Float64Array;
   private readonly highs: Float64Array;
   /** Key columns that are no inputs; null when there are none, as for most models. */
@@ -25,9 +34,11 @@ export class RecordReader {
     { inputs, keys }: RequestColumns,
     columns: readonly ColumnReader[],
     private readonly report: InputReport,
+    private readonly features: FeaturePlace | null,
   ) {
     this.inputs = inputs;
     this.names = inputs.map(({ name }) => name);
+    this.width = features?.first ?? inputs.length;
     this.columns = columns.map((column, i) => {
       const name = this.names[i] as string;
       return { ...column, name, fieldOf: (row: number) => `records[${row}].${name}`, isInherited: name in Object.prototype };
@@ -40,12 +51,12 @@ export class RecordReader {
 
   encode(record: unknown, row: number, out: Float32Array, offset: number): void {
     if (!isObject(record)) return this.report.notARecord(record, row);
-    const { columns, names, lows, highs, extras } = this;
+    const { columns, names, lows, highs, extras, width } = this;
     // Fields in the order of the columns, as most clients send them, are taken by their place: a third of the time by name.
     const keys = Object.keys(record);
     const values: readonly unknown[] = Object.values(record);
     const first = extras === null ? 0 : leading(keys, extras);
-    for (let i = 0; i < columns.length; i += 1) {
+    for (let i = 0; i < width; i += 1) {
       const at = i + first;
       const value = keys[at] === names[i] && values[at] !== undefined ? values[at] : this.read(record, i, row);
       if (typeof value === 'number') {
@@ -59,7 +70,18 @@ export class RecordReader {
       const { encode, fieldOf } = columns[i] as RecordColumn;
       out[offset + i] = encode(value, row, fieldOf);
     }
+    if (this.features !== null) this.encodeFeatures(this.features, record, { row, out, offset });
     if (keys.length !== columns.length) this.checkOthers(record, keys, row);
+  }
+
+  /** Columns that are no inputs are looked at here. */
+  private encodeFeatures({ of, first }: FeaturePlace, record: RawRecord, { row, out, offset }: RowPlace): void {
+    const values = this.columns.map((_, i) => this.read(record, i, row));
+    for (let i = first; i < values.length; i += 1) {
+      const { encode, fieldOf } = this.columns[i] as RecordColumn;
+      encode(values[i], row, fieldOf);
+    }
+    of(values, out, offset + first);
   }
 
   /** Every input is there: what else there is must be a key column. */
@@ -73,7 +95,7 @@ export class RecordReader {
   private read(record: RawRecord, i: number, row: number): unknown {
     const { name, fieldOf, isInherited } = this.columns[i] as RecordColumn;
     const value = isInherited && !Object.hasOwn(record, name) ? undefined : record[name];
-    if (value === undefined) return this.report.missing(this.inputs[i] as SignatureInput, record, fieldOf(row));
+    if (value === undefined) return this.report.missing(this.inputs[i] as RequestInput, record, fieldOf(row));
     return value;
   }
 }

@@ -4,13 +4,16 @@ import type { RequestColumns } from './columns.js';
 import type { FieldOf, InputReport } from './input-report.js';
 import { keysOfRecords, keyText } from './key-columns.js';
 import type { KeyColumn } from './key-columns.js';
+import type { FeaturePlace } from './derived/row-features.js';
 import { RecordReader } from './record-reader.js';
 
 /** Rows that come one by one or column by column, as the model's inputs. `column` is the place in the request's inputs. */
 export interface RowReader {
   /** Writes one row at `offset` of `out`; what is there after an error is undefined. `row` is its place in `records`. */
   encodeRecord(record: unknown, row: number, out: Float32Array, offset: number): void;
-  /** One value of a column, a number, text, boolean or null, as the model's float32. NaN is a missing value, going in and coming out. */
+  /** The same of the features of a row whose values were read one by one, in the order of the request's columns. */
+  encodeFeatures(values: ArrayLike<unknown>, out: Float32Array, offset: number): void;
+  /** One value of a column, a number, text, boolean or null, as the model's float32. NaN is a missing value, going in and coming out, and what becomes of one that is no input. */
   encodeValue(column: number, value: unknown, row: number, fieldOf: FieldOf): number;
   /**
    * Every value of a row-major float32 matrix of a model whose columns are all numeric: the matrix itself, or a copy where a rule puts
@@ -23,9 +26,10 @@ export interface RowReader {
   readKey(value: unknown, row: number, fieldOf: FieldOf): string | null;
 }
 
-export function rowReader(requested: RequestColumns, report: InputReport): RowReader {
+/** @param features null: there are none */
+export function rowReader(requested: RequestColumns, report: InputReport, features: FeaturePlace | null): RowReader {
   const columns = requested.inputs.map((input) => compileColumn(input, report));
-  const records = new RecordReader(requested, columns, report);
+  const records = new RecordReader(requested, columns, report, features);
   const inputs = new Set(requested.inputs.map(({ name }) => name));
   const readKey = (value: unknown, row: number, fieldOf: FieldOf): string | null => {
     const text = keyText(value);
@@ -38,6 +42,7 @@ export function rowReader(requested: RequestColumns, report: InputReport): RowRe
     inputs.has(name) ? (keyText(value) ?? null) : readKey(value, row, () => `records[${row}].${name}`);
   return {
     encodeRecord: (record, row, out, offset) => records.encode(record, row, out, offset),
+    encodeFeatures: (values, out, offset) => features?.of(values, out, offset + features.first),
     encodeValue: (column, value, row, fieldOf) => (columns[column] as ColumnReader).encode(nullIfMissing(value), row, fieldOf),
     checkMatrix: (matrix, fieldOf) => checkedMatrix(columns, matrix, fieldOf),
     keysOf: (sent) => keysOfRecords(requested.keys, sent, keyOf),

@@ -1,4 +1,4 @@
-import type { Expectation, GateDefinition, TrainingPart } from '../definition/definition.js';
+import type { Expectation, GateDefinition, IngredientType, TrainingPart } from '../definition/definition.js';
 import { zoneOf } from '../definition/zone-of.js';
 import { compileExpression } from '../expression/compile-expression.js';
 
@@ -16,6 +16,8 @@ export interface SnapshotRules {
   readonly maturesMs: number;
   readonly numeric: readonly string[];
   readonly categorical: readonly string[];
+  /** Ingredients that are times. */
+  readonly times: readonly string[];
   /** Columns that must exist; what they hold before the label is known at `asOf` is left out of the snapshot. */
   readonly after: readonly string[];
   /** Columns that only checks and gates look at: stored where the source has them. What no list here names is not stored. */
@@ -29,11 +31,15 @@ export interface SnapshotRules {
 export function snapshotRules(training: TrainingPart): SnapshotRules {
   const named = (kind: 'numeric' | 'categorical' | 'after') =>
     training.columns.filter((column) => column.kind === kind).map((column) => column.name);
-  const numeric = named('numeric');
-  const categorical = named('categorical');
+  const ingredients = (type: IngredientType) =>
+    training.columns.filter((column) => column.kind === 'ingredient' && column.type === type).map((column) => column.name);
+  const numeric = [...named('numeric'), ...ingredients('number')];
+  const categorical = [...named('categorical'), ...ingredients('text')];
+  const times = ingredients('time');
   const known = new Set([
     ...numeric,
     ...categorical,
+    ...times,
     ...training.source.key,
     training.time?.event ?? null,
     training.label.knownAt,
@@ -53,6 +59,7 @@ export function snapshotRules(training: TrainingPart): SnapshotRules {
     maturesMs: training.label.maturesMs,
     numeric,
     categorical,
+    times,
     after,
     looked: [...new Set(looked)].filter((name) => !known.has(name) && !after.includes(name)).sort(),
   };
@@ -60,9 +67,9 @@ export function snapshotRules(training: TrainingPart): SnapshotRules {
 
 /** All that a definition names of the columns of its source. */
 export function namedColumns(rules: SnapshotRules): readonly string[] {
-  const { key, eventTime, updatedAt, knownAt, numeric, categorical, after, looked, divided } = rules;
+  const { key, eventTime, updatedAt, knownAt, numeric, categorical, times: timed, after, looked, divided } = rules;
   const times = [eventTime, updatedAt, knownAt].filter((name) => name !== null);
-  return [...new Set([...key, ...times, ...numeric, ...categorical, ...after, ...looked, ...divided])];
+  return [...new Set([...key, ...times, ...timed, ...numeric, ...categorical, ...after, ...looked, ...divided])];
 }
 
 /** Columns whose hash says on which side a row is, or which row it is. */

@@ -1,4 +1,5 @@
 import type { TrainingPart } from '../definition/definition.js';
+import { zoneOf } from '../definition/zone-of.js';
 import { computeLabels, LABEL_STATE } from '../features/compute-labels.js';
 import type { Labels } from '../features/compute-labels.js';
 import { rowWeights } from '../features/row-weights.js';
@@ -19,7 +20,7 @@ export interface SplitTable {
 /** Labels at `asOf` and the parts of a snapshot: the same for every trial, the training, the evaluation and the export of a run. */
 export function splitTable(training: TrainingPart, table: Table, asOfMs: number): SplitTable {
   const { label, task, time } = training;
-  const labels = computeLabels({ label, task, event: time?.event ?? null, asOfMs }, table);
+  const labels = computeLabels({ label, task, zone: zoneOf({ time }), event: time?.event ?? null, asOfMs }, table);
   const eventTimes = eventTimesOf(training, table);
   const weights = rowWeights(training.weight, table, (row) => labels.state[row] === LABEL_STATE.mature);
   return { labels, split: partsOf(training, table, { labels, eventTimes }), eventTimes, weights };

@@ -1,5 +1,5 @@
 import { DomainError } from '../../core/errors.js';
-import type { SignatureInput } from '../../core/features/signature.js';
+import type { RequestInput } from '../../core/features/signature.js';
 import type { RawRecord } from '../../core/inputs/raw-record.js';
 import { didYouMean } from '../../core/nearest-name.js';
 import { jsonKind, shownName } from '../json/json-kind.js';
@@ -17,7 +17,7 @@ export function notARecord(record: unknown, row: number): DomainError {
 const LOOKED_AT = 1_000;
 
 /** A column that is missing beside a field that looks like it was misspelt: say so, rather than two errors in two requests. */
-export function missingColumn(input: SignatureInput, record: RawRecord, field: string): DomainError {
+export function missingColumn(input: RequestInput, record: RawRecord, field: string): DomainError {
   const near = didYouMean(input.name, Object.keys(record).slice(0, LOOKED_AT).map(shownName))
     .replace('Did you mean', 'The record has')
     .replace('?', '.');

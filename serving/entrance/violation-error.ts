@@ -1,20 +1,22 @@
 import type { ViolationRule } from '../../core/input-rules/violation.js';
 import { DomainError } from '../../core/errors.js';
-import type { CategoricalInput, SignatureInput } from '../../core/features/signature.js';
+import { isNumber } from '../../core/features/signature.js';
+import type { CategoricalInput, RequestInput } from '../../core/features/signature.js';
 import { tellsValues } from '../../core/features/told-values.js';
 import { jsonKind } from '../json/json-kind.js';
 
 const MAX_LISTED_VALUES = 10;
 
 /** What a column takes, in words. */
-export function expectedOf(input: SignatureInput): string {
-  const kinds = input.kind === 'numeric' ? ['a number', 'a boolean'] : ['a string', 'a number', 'a boolean'];
+export function expectedOf(input: RequestInput): string {
+  if (isTime(input)) return 'a time such as "2026-07-31T08:30:00Z" or null';
+  const kinds = isNumber(input) ? ['a number', 'a boolean'] : ['a string', 'a number', 'a boolean'];
   if (input.rules?.null?.kind !== 'reject') kinds.push('null');
   return `${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}`;
 }
 
 /** Why a request is refused: field, rule, kind of what was found, and what is expected; never the value. */
-export function violationError(input: SignatureInput, rule: ViolationRule, value: unknown, field: string): DomainError {
+export function violationError(input: RequestInput, rule: ViolationRule, value: unknown, field: string): DomainError {
   if (rule === 'type') return typeError(input, value, field);
   return new DomainError('INPUT_RULE_BROKEN', { field, rule, ...brokenBy(input, rule, value) });
 }
@@ -23,9 +25,16 @@ export function tooLongError(chars: number, maxChars: number, field: string): Do
   return new DomainError('INPUT_VALUE_REFUSED', { field, found: `${chars} characters`, expected: `at most ${maxChars} characters` });
 }
 
-function typeError(input: SignatureInput, value: unknown, field: string): DomainError {
-  if (typeof value !== 'number') return new DomainError('INPUT_FIELD_TYPE', { field, found: jsonKind(value), expected: expectedOf(input) });
-  if (input.kind === 'categorical')
+function isTime(input: RequestInput): boolean {
+  return input.kind === 'ingredient' && input.type === 'time';
+}
+
+function typeError(input: RequestInput, value: unknown, field: string): DomainError {
+  if (isTime(input) && typeof value === 'string')
+    return new DomainError('INPUT_VALUE_REFUSED', { field, found: 'a text that is no time', expected: expectedOf(input) });
+  if (typeof value !== 'number' || isTime(input))
+    return new DomainError('INPUT_FIELD_TYPE', { field, found: jsonKind(value), expected: expectedOf(input) });
+  if (!isNumber(input))
     return new DomainError('INPUT_VALUE_REFUSED', { field, ...unnamableNumber(value, 'a finite number, a string or null') });
   return new DomainError('INPUT_VALUE_REFUSED', {
     field,
@@ -40,7 +49,7 @@ export function unnamableNumber(value: number, expected: string): { readonly fou
   return { found: 'a whole number beyond 2^53, of which JSON keeps only some', expected: 'it as a string, with all of its digits' };
 }
 
-function brokenBy(input: SignatureInput, rule: ViolationRule, value: unknown): { readonly found: string; readonly expected: string } {
+function brokenBy(input: RequestInput, rule: ViolationRule, value: unknown): { readonly found: string; readonly expected: string } {
   // What a rule names of a sensitive column are values of it.
   if (input.sensitive !== undefined && rule !== 'null') return { found: jsonKind(value), expected: 'a value that the rule allows' };
   if (rule === 'range' && input.kind === 'numeric')

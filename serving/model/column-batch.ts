@@ -1,5 +1,5 @@
 import type { DomainError } from '../../core/errors.js';
-import type { SignatureInput } from '../../core/features/signature.js';
+import type { RequestInput } from '../../core/features/signature.js';
 import type { FieldOf } from '../../core/inputs/input-report.js';
 import { keyText, NO_KEYS } from '../../core/inputs/key-columns.js';
 import type { KeyColumn } from '../../core/inputs/key-columns.js';
@@ -21,7 +21,7 @@ export class ColumnBatch {
     readonly rows: number,
   ) {
     this.matrix = model.memory.take(rows * model.columns);
-    this.columns = new Array<ArrayLike<unknown>>(model.columns);
+    this.columns = new Array<ArrayLike<unknown>>(model.inputs.requestColumns.inputs.length);
   }
 
   /** Enough is wrong: more need not be looked for. */
@@ -46,10 +46,12 @@ export class ColumnBatch {
     const { entrance, columns: stride } = this.model;
     this.columns[column] = values;
     this.written += 1;
+    const isInput = column < this.model.signature.inputs.length;
     try {
       for (let row = 0, at = column; row < rows; row += 1, at += stride) {
         const value = values[row];
-        matrix[at] = entrance.encodeValue(column, value, row, fieldOf);
+        const encoded = entrance.encodeValue(column, value, row, fieldOf);
+        if (isInput) matrix[at] = encoded;
       }
     } catch (error) {
       this.refuse(entrance.inspector.values(column, values, fieldOf, error));
@@ -79,16 +81,25 @@ export class ColumnBatch {
   }
 
   /** @param missing what is wrong when an input was not written. Errors: those of the entrance, and what was refused, all in one. */
-  finish(missing: (input: SignatureInput) => DomainError): RowBatch {
-    const { inputs, keys } = this.model.inputs.requestColumns;
-    if (this.written < this.model.columns) inputs.forEach((input, i) => (this.has(i) ? undefined : this.refuse(missing(input))));
+  finish(missing: (input: RequestInput) => DomainError): RowBatch {
+    const { inputs, features, keys } = this.model.inputs.requestColumns;
+    if (this.written < inputs.length) inputs.forEach((input, i) => (this.has(i) ? undefined : this.refuse(missing(input))));
     const problem = this.problems?.error();
     if (problem !== undefined) throw problem;
+    if (features.length > 0) this.encodeFeatures();
     const raw = { kind: 'columns', columns: this.columns } as const;
     return { rows: this.rows, matrix: this.matrix, raw, keys: keys.length === 0 ? NO_KEYS : this.keyColumns(inputs, keys) };
   }
 
-  private keyColumns(inputs: readonly SignatureInput[], keys: readonly string[]): readonly KeyColumn[] {
+  private encodeFeatures(): void {
+    const { entrance, columns: stride } = this.model;
+    for (let row = 0; row < this.rows; row += 1) {
+      const values = this.columns.map((column) => column[row]);
+      entrance.encodeFeatures(values, this.matrix, row * stride);
+    }
+  }
+
+  private keyColumns(inputs: readonly RequestInput[], keys: readonly string[]): readonly KeyColumn[] {
     return keys.flatMap((name): readonly KeyColumn[] => {
       const values = this.columns[inputs.findIndex((input) => input.name === name)];
       if (values !== undefined) return [{ name, values: Array.from({ length: this.rows }, (_, row) => keyText(values[row]) ?? null) }];

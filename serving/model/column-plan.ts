@@ -7,7 +7,7 @@ export interface ColumnPlan {
   readonly keyNames: ReadonlySet<string>;
   /** Everything that a request may carry, for messages. */
   readonly names: readonly string[];
-  /** All inputs are numeric and no column has the matrix's name, so that one tensor may carry them all. */
+  /** All inputs are numeric and what the model takes, and no column has the matrix's name, so that one tensor may carry them all. */
   readonly takesMatrix: boolean;
 }
 
@@ -20,7 +20,7 @@ const plans = new WeakMap<ServableModel, ColumnPlan>();
 export function columnPlan(model: ServableModel): ColumnPlan {
   const known = plans.get(model);
   if (known !== undefined) return known;
-  const { inputs, keys } = model.inputs.requestColumns;
+  const { inputs, features, keys } = model.inputs.requestColumns;
   const columnOf = new Map(inputs.map(({ name }, i) => [name, i]));
   const keyNames = new Set(keys.filter((name) => !columnOf.has(name)));
   const names = [...columnOf.keys(), ...keyNames];
@@ -28,7 +28,7 @@ export function columnPlan(model: ServableModel): ColumnPlan {
     columnOf,
     keyNames,
     names,
-    takesMatrix: inputs.every(({ kind }) => kind === 'numeric') && !names.includes(MATRIX_INPUT),
+    takesMatrix: features.length === 0 && inputs.every(({ kind }) => kind === 'numeric') && !names.includes(MATRIX_INPUT),
   };
   plans.set(model, plan);
   return plan;

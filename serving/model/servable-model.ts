@@ -2,6 +2,7 @@ import type { LoadedModel, ModelOutput, ModelRuntime, ModelSource } from '../../
 import { DomainError } from '../../core/errors.js';
 import { MODEL_KINDS } from '../../core/model-kinds.js';
 import type { ModelKindName } from '../../core/model-kinds.js';
+import { modelInputs } from '../../core/features/signature.js';
 import type { Signature } from '../../core/features/signature.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import type { InputProgram } from '../../core/inputs/input-program.js';
@@ -106,7 +107,7 @@ function checkedSignature(document: unknown): Signature {
 
 function checkShape(kind: ModelKindName, signature: Signature, loaded: LoadedModel): void {
   if ((signature.hasMargin ?? true) !== MODEL_KINDS[kind].margin) throw invalid(`its margins are not those of a model of kind ${kind}`);
-  const columns = signature.inputs.length;
+  const columns = modelInputs(signature).length;
   const outputs = scoresPerRow(signature);
   if (columns !== loaded.inputColumns || outputs !== loaded.outputs) {
     throw invalid(`it has ${columns} inputs and ${outputs} scores where the model has ${loaded.inputColumns} and ${loaded.outputs}`);

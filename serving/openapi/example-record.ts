@@ -1,18 +1,22 @@
-import type { CategoricalInput, NumericInput, Signature } from '../../core/features/signature.js';
+import { requestInputs } from '../../core/features/signature.js';
+import type { CategoricalInput, IngredientInput, NumericInput, RequestInput, Signature } from '../../core/features/signature.js';
 import { tellsValues, toldCategories } from '../../core/features/told-values.js';
 
 export type ExampleValue = number | string | null;
 export type ExampleRecord = Readonly<Record<string, ExampleValue>>;
 
+const EXAMPLES: Readonly<Record<IngredientInput['type'], ExampleValue>> = { number: 1, text: 'a', time: '2026-07-31T08:30:00Z' };
+
 /**
  * A record that breaks no rule of the definition: usual categories, and numbers from the middle of what training saw. Where no category may
  * be told it has a missing value, and where that is refused a text that is none.
  */
-export function exampleRecord({ inputs }: Signature): ExampleRecord {
-  return Object.fromEntries(inputs.map((input) => [input.name, exampleValue(input)]));
+export function exampleRecord(signature: Signature): ExampleRecord {
+  return Object.fromEntries(requestInputs(signature).map((input) => [input.name, exampleValue(input)]));
 }
 
-export function exampleValue(input: NumericInput | CategoricalInput): ExampleValue {
+export function exampleValue(input: RequestInput): ExampleValue {
+  if (input.kind === 'ingredient') return EXAMPLES[input.type];
   if (input.kind === 'categorical') return exampleCategory(input, toldCategories(input));
   return exampleNumber(tellsValues(input) ? input : { ...input, trainingRange: undefined });
 }

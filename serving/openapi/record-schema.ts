@@ -1,4 +1,12 @@
-import type { CategoricalInput, FittedPolicy, NumericInput, Signature, SignatureInput } from '../../core/features/signature.js';
+import type {
+  CategoricalInput,
+  FittedPolicy,
+  IngredientInput,
+  NumericInput,
+  RequestInput,
+  Signature,
+  SignatureInput,
+} from '../../core/features/signature.js';
 import { tellsValues, toldCategories } from '../../core/features/told-values.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import type { JsonObject } from '../json/request-fields.js';
@@ -10,6 +18,25 @@ const KEY: JsonObject = {
   type: ['string', 'number', 'boolean', 'null'],
   description: 'A key of the row, which may be left out: it goes to the prediction log and never to the model.',
   'x-kind': 'key',
+};
+
+/** The try page knows numbers, and texts. */
+const INGREDIENTS: Readonly<Record<IngredientInput['type'], JsonObject>> = {
+  number: {
+    type: ['number', 'boolean', 'null'],
+    description: 'A number that inputs of the model are computed of. null where it is not known.',
+    'x-kind': 'numeric',
+  },
+  text: {
+    type: ['string', 'number', 'boolean', 'null'],
+    description: 'A text that inputs of the model are computed of. null where it is not known.',
+    'x-kind': 'categorical',
+  },
+  time: {
+    type: ['string', 'null'],
+    description: 'A time in ISO 8601, such as 2026-07-31T08:30:00Z, that inputs of the model are computed of. null where it is not known.',
+    'x-kind': 'categorical',
+  },
 };
 
 /** JSON Schema of one raw record. What a rule refuses is a restriction; all else that is known of a column is an annotation. */
@@ -25,7 +52,8 @@ export function recordSchema(signature: Signature): JsonObject {
   };
 }
 
-function columnSchema(input: SignatureInput): JsonObject {
+function columnSchema(input: RequestInput): JsonObject {
+  if (input.kind === 'ingredient') return INGREDIENTS[input.type];
   const own = input.kind === 'numeric' ? ['number', 'boolean'] : ['string', 'number', 'boolean'];
   const isNullable = input.rules?.null?.kind !== 'reject';
   const isTold = tellsValues(input);

@@ -1,7 +1,8 @@
+import { isNumber, requestInputs } from '../../core/features/signature.js';
 import type { Signature } from '../../core/features/signature.js';
 import { describeOutputs } from '../protocols/open-inference/infer-response.js';
 import type { JsonObject } from '../json/request-fields.js';
-import { preferredDatatype } from '../protocols/open-inference/tensors/tensor-datatypes.js';
+import { preferredDatatype, tensorKind } from '../protocols/open-inference/tensors/tensor-datatypes.js';
 import { exampleRecord } from './example-record.js';
 import type { ExampleValue } from './example-record.js';
 
@@ -31,7 +32,7 @@ export function dataframeContent(record: JsonObject, signature: Signature, maxRo
 
 /** A line of column names, then one line a row. */
 export function csvContent(signature: Signature): RequestContent {
-  const lines = [signature.inputs.map(({ name }) => name), Object.values(exampleRecord(signature))];
+  const lines = [requestInputs(signature).map(({ name }) => name), Object.values(exampleRecord(signature))];
   return { schema: { type: 'string' }, example: lines.map((cells) => cells.map(csvCell).join(',')).join('\n') };
 }
 
@@ -44,11 +45,11 @@ function csvCell(value: ExampleValue): string {
 /** One tensor per column. */
 export function inferContent(signature: Signature): RequestContent {
   const record = exampleRecord(signature);
-  const inputs = signature.inputs.map(({ name, kind }) => ({
-    name,
+  const inputs = requestInputs(signature).map((input) => ({
+    name: input.name,
     shape: [1],
-    datatype: preferredDatatype(kind),
-    data: [kind === 'numeric' ? record[name] : textOf(record[name])],
+    datatype: preferredDatatype(tensorKind(input)),
+    data: [isNumber(input) ? record[input.name] : textOf(record[input.name])],
   }));
   return content(
     { id: { type: 'string' }, model_name: {}, parameters: { type: 'object' }, inputs: tensors(signature), outputs: outputs(signature) },
@@ -68,7 +69,7 @@ function tensors(signature: Signature): JsonObject {
     additionalProperties: false,
     required: ['name', 'shape', 'datatype', 'data'],
     properties: {
-      name: { type: 'string', examples: [...new Set([...signature.inputs.map(({ name }) => name), ...(signature.keys ?? [])])] },
+      name: { type: 'string', examples: [...new Set([...requestInputs(signature).map(({ name }) => name), ...(signature.keys ?? [])])] },
       shape: { type: 'array', items: { type: 'integer', minimum: 0 }, description: '[n] or [n, 1], where n is the number of rows.' },
       datatype: { type: 'string', description: 'FP32 for numbers, BYTES for categories and keys; integers and BOOL too.' },
       parameters: { type: 'object' },

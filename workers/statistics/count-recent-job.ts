@@ -1,8 +1,10 @@
 import type { RecentCounts, RecentRequest } from '../../adapters/statistics/statistics.js';
+import { zoneOf } from '../../core/definition/zone-of.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
 import { countInto, withZeroCounts } from '../../core/drift/column-profile.js';
 import type { ColumnProfile } from '../../core/drift/column-profile.js';
 import { compileExpression } from '../../core/expression/compile-expression.js';
+import { compileInputs } from '../../core/inputs/input-program.js';
 import type { Column, Table } from '../../core/table.js';
 import { inputValues } from '../../core/features/input-values.js';
 import type { JobParts } from './job-parts.js';
@@ -17,13 +19,15 @@ export async function countRecentJob(
 
 function countRecent(
   table: Table,
-  { training, inputs, reference, window, asOf, championAsOf }: Omit<RecentRequest, 'table'>,
+  { training, reference, window, asOf, championAsOf, ...columns }: Omit<RecentRequest, 'table'>,
 ): RecentCounts {
   const eventTimes = timesOf(table, training.time?.event);
   const inWindow = rowsWhere(table.rows, (row) => (eventTimes[row] as number) >= window.from && (eventTimes[row] as number) < window.to);
-  const profiles = inputs.flatMap((input): readonly [string, ColumnProfile][] => {
+  const program = compileInputs(columns);
+  const derived = program.withFeatures(table, inWindow, 'trained');
+  const profiles = program.modelInputs.flatMap((input): readonly [string, ColumnProfile][] => {
     const bins = reference[input.name];
-    return bins === undefined ? [] : [[input.name, countInto(withZeroCounts(bins), inputValues(table, input, inWindow))]];
+    return bins === undefined ? [] : [[input.name, countInto(withZeroCounts(bins), inputValues(derived, input, inWindow))]];
   });
   const maturedAt = maturity(table, training);
   const matured = rowsWhere(table.rows, (row) => maturedAt(row) > championAsOf && maturedAt(row) <= asOf);
@@ -37,7 +41,7 @@ function countRecent(
 function maturity(table: Table, { label, time }: TrainingPart): (row: number) => number {
   const eventTimes = timesOf(table, time?.event);
   const known = label.knownAt === null ? null : timesOf(table, label.knownAt);
-  const hasLabel = notNull(compileExpression(label.is).evaluate(table));
+  const hasLabel = notNull(compileExpression(label.is).evaluate(table, zoneOf({ time })));
   return (row) => {
     const ripe = (eventTimes[row] as number) + label.maturesMs;
     return hasLabel(row) ? Math.max(ripe, known === null ? ripe : (known[row] as number)) : NaN;

@@ -1,3 +1,4 @@
+import { modelInputs } from '../../core/features/signature.js';
 import type { EvaluatedModel, EvaluateRequest } from '../../adapters/statistics/statistics.js';
 import { weightsOf } from '../../core/split/part-weights.js';
 import { labelsOf, splitTable } from '../../core/split/split-table.js';
@@ -47,7 +48,7 @@ export async function evaluateJob(request: EvaluateRequest, parts: JobParts): Pr
     champion:
       champion === null || compared === null ? null : { version: champion.version, rows: compared.rows.length, metrics: compared.metrics },
     noWorse: noWorseResults(data, compared),
-    parity: request.parity === null ? null : await writeParityMatrix(request.parity, features, model.signature.inputs.length),
+    parity: request.parity === null ? null : await writeParityMatrix(request.parity, features, modelInputs(model.signature).length),
   };
 }
 

@@ -5,9 +5,10 @@ import { classWeightsOf, weightsOf } from '../../core/split/part-weights.js';
 import { labelsOf, splitTable } from '../../core/split/split-table.js';
 import type { SplitTable } from '../../core/split/split-table.js';
 import { buildColumnProfile } from '../../core/drift/column-profile.js';
-import { fitEncoders } from '../../core/features/fit/fit-encoders.js';
+import { featuresOfEventTime } from '../../core/features/fit/fit-features.js';
 import { requireFloat32Inputs } from '../../core/features/require-float32.js';
-import type { SignatureInput } from '../../core/features/signature.js';
+import { inputColumns, requestInputs } from '../../core/features/signature.js';
+import type { InputColumns, SignatureInput } from '../../core/features/signature.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import { checkFolds } from '../../core/folds/check-folds.js';
 import { foldSplit, foldTable, requireFolds } from '../../core/folds/fold-table.js';
@@ -19,7 +20,8 @@ import { partLabels } from '../../core/split/part-labels.js';
 import type { PartLabels } from '../../core/split/part-labels.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
 import type { Table } from '../../core/table.js';
-import { inputValues } from '../../core/features/input-values.js';
+import { ingredientValues, inputValues } from '../../core/features/input-values.js';
+import { fitColumns } from './fit-columns.js';
 import type { JobParts } from './job-parts.js';
 
 const GOLDEN_ROWS = 20;
@@ -27,16 +29,17 @@ const MAX_INSPECTED_ROWS = 50_000;
 
 /** A function of the snapshot, the definition and `asOf` alone. @throws SPLIT_…, LABEL_…, FEATURE_…, VALUES_BEYOND_FLOAT32 */
 export async function prepareJob(
-  { table: { paths, columns }, training, asOf, files, model }: PrepareRequest,
+  { table: source, training, asOf, files, model }: PrepareRequest,
   { readTable }: Pick<JobParts, 'readTable'>,
 ): Promise<PreparedFacts> {
-  const table = await readTable(paths, columns);
+  const table = await readTable(source.paths, source.columns);
   const parted = model === undefined ? splitTable(training, table, asOf) : partsOfFolds(requireFolds(training), table, asOf, model);
   const { labels, split } = parted;
   const ofClasses = classWeightsOf(training, parted);
-  const inputs = fitEncoders(training.columns, table, split.train);
-  requireFloat32Inputs(inputs, table);
-  const { modelColumns, fromTrainingRows, fromTable } = compileInputs({ inputs });
+  const columns = fitColumns(training, table, split.train);
+  requireFloat32Inputs(requestInputs(columns), table);
+  const { modelColumns, modelInputs: inputs, fromTrainingRows, fromTable, withFeatures } = compileInputs(columns);
+  const derived = withFeatures(table, split.train, 'trained');
   for (const part of PARTS) {
     if (split[part].length === 0) {
       await writePrivateFile(files[part], '');
@@ -51,8 +54,9 @@ export async function prepareJob(
       weights: weightsOf(parted, split[part]),
     });
   }
+  const unwatched = featuresOfEventTime(training);
   return {
-    inputs,
+    ...inputColumns(columns),
     classes: labels.classes,
     ...(ofClasses === null ? {} : { classWeights: ofClasses }),
     ...(labels.positiveBy === undefined ? {} : { positiveBy: labels.positiveBy }),
@@ -62,11 +66,11 @@ export async function prepareJob(
     validatedUntil: newestOf(parted, split.validation),
     profile: Object.fromEntries(
       inputs
-        .filter(({ sensitive }) => sensitive === undefined)
-        .map((input) => [input.name, buildColumnProfile(input.kind, inputValues(table, input, split.train))]),
+        .filter(({ name, sensitive }) => sensitive === undefined && !unwatched.has(name))
+        .map((input) => [input.name, buildColumnProfile(input.kind, inputValues(derived, input, split.train))]),
     ),
-    leakage: leakageOf(training.task, { inputs, table, parted }),
-    golden: goldenRows(inputs, table, split),
+    leakage: leakageOf(training.task, { inputs, table: derived, parted }),
+    golden: goldenRows(columns, table, split),
   };
 }
 
@@ -111,11 +115,14 @@ function evenly(rows: Int32Array, most: number): Int32Array {
 }
 
 /** Evenly spaced test rows as a client would send them. */
-function goldenRows(inputs: readonly SignatureInput[], table: Table, { test }: SplitTable['split']): PreparedFacts['golden'] {
+function goldenRows({ inputs, ingredients = [] }: InputColumns, table: Table, { test }: SplitTable['split']): PreparedFacts['golden'] {
   const count = Math.min(GOLDEN_ROWS, test.length);
   const rows = Array.from({ length: count }, (_, i) => Math.floor((i * test.length) / count));
   const chosen = Int32Array.from(rows, (row) => test[row] as number);
-  const columns = inputs.map((input) => [input.name, inputValues(table, input, chosen)] as const);
+  const columns = [
+    ...inputs.map((input) => [input.name, inputValues(table, input, chosen)] as const),
+    ...ingredients.map((input) => [input.name, ingredientValues(table, input, chosen)] as const),
+  ];
   const records = rows.map((_, i) => Object.fromEntries(columns.map(([name, values]) => [name, values[i] ?? null])));
   return { records, rows };
 }

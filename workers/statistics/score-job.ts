@@ -1,6 +1,7 @@
 import type { ScoredRows, ScoreRequest } from '../../adapters/statistics/statistics.js';
 import { computeLabels, LABEL_STATE } from '../../core/features/compute-labels.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
+import { zoneOf } from '../../core/definition/zone-of.js';
 import { rowWeights } from '../../core/features/row-weights.js';
 import type { Labels } from '../../core/features/compute-labels.js';
 import { eventTimesOf } from '../../core/split/split-table.js';
@@ -20,7 +21,10 @@ export async function scoreJob(
   const { label, task, time } = training;
   const { classes } = model.signature;
   const table = await parts.readTable(paths, columns);
-  const labels = computeLabels({ label, task, event: time?.event ?? null, asOfMs: asOf, allowsConstant: true, classes }, table);
+  const labels = computeLabels(
+    { label, task, zone: zoneOf({ time }), event: time?.event ?? null, asOfMs: asOf, allowsConstant: true, classes },
+    table,
+  );
   const { rows, values, unknownClass } = knownRows(labels, task);
   const counts = { rows: rows.length, immature: labels.counts.immature, nulls: labels.counts.null, unknownClass };
   if (rows.length === 0) return { ...counts, metrics: {}, unseen: null };

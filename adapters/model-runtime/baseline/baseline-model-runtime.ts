@@ -1,3 +1,4 @@
+import { modelInputs } from '../../../core/features/signature.js';
 import { DomainError } from '../../../core/errors.js';
 import { scoresPerRow } from '../../../core/tasks/score-columns.js';
 import { checkedBaselineModel } from '../../../core/trainers/baseline/baseline-model.js';
@@ -15,7 +16,7 @@ export class BaselineModelRuntime implements ModelRuntime {
         reason: `it has ${model.values.length} values`,
         allowed: `${outputs} values, as its signature has`,
       });
-    return new BaselineLoadedModel(model, signature.inputs.length);
+    return new BaselineLoadedModel(model, modelInputs(signature).length);
   }
 }
 

@@ -12,7 +12,7 @@ import type { ScanRequest } from '../table-engine.js';
 import { TextReader } from './text-reader.js';
 import { integerItems, readNumbers } from '../vectors/vector-items.js';
 
-export type RangeColumns = Pick<ScanRequest, 'numeric' | 'categorical' | 'others' | 'zone'>;
+export type RangeColumns = Pick<ScanRequest, 'numeric' | 'categorical' | 'timestamps' | 'others' | 'zone'>;
 
 export interface RangeReaderOptions {
   readonly path: string;
@@ -59,7 +59,7 @@ export class RangeReader {
     const session = await DuckDbSession.open(instance, tempDir);
     await session.setZone(columns.zone);
     const signal = new AbortController().signal;
-    const request: ScanRequest = { ...columns, paths: [path], format: 'parquet', timestamps: [], signal, isChecked: true };
+    const request: ScanRequest = { ...columns, paths: [path], format: 'parquet', signal, isChecked: true };
     const planned = await plannedFile(session, path, request);
     const schema = planned.columns.map(({ name, type }) => ({ name, type }));
     const reader = new RangeReader(instance, session, schema, {

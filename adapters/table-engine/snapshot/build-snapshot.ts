@@ -101,7 +101,7 @@ function divided(columns: readonly RawColumn[], declared: DeclaredColumns, rules
 
 /** Columns named twice keep the first role that gives them a type. */
 function declaredColumns(rules: SnapshotRules): DeclaredColumns {
-  const timestamps = [rules.eventTime, rules.updatedAt, rules.knownAt].filter((name) => name !== null);
+  const timestamps = [rules.eventTime, rules.updatedAt, rules.knownAt, ...rules.times].filter((name) => name !== null);
   return {
     numeric: rules.numeric,
     categorical: rules.categorical,

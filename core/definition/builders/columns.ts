@@ -1,4 +1,4 @@
-import type { AllowedValues, CategoricalRules, NumericRules, Sensitivity } from '../definition.js';
+import type { AllowedValues, CategoricalRules, IngredientType, NumericRules, Sensitivity } from '../definition.js';
 
 export interface NumericOptions {
   /** Expected values, bounds included. Values outside are counted and still used, unless `rules.range` says otherwise. */
@@ -15,7 +15,10 @@ export interface CategoricalOptions {
   readonly rules?: CategoricalRules;
 }
 export type ColumnInput = (
-  ({ readonly kind: 'numeric' } & NumericOptions) | ({ readonly kind: 'categorical' } & CategoricalOptions) | { readonly kind: 'after' }
+  | ({ readonly kind: 'numeric' } & NumericOptions)
+  | ({ readonly kind: 'categorical' } & CategoricalOptions)
+  | { readonly kind: 'after' }
+  | { readonly kind: 'ingredient'; readonly type: IngredientType }
 ) & { readonly sensitive?: Sensitivity };
 
 /** A number; null is missing, which the model handles. */
@@ -31,6 +34,14 @@ export function categorical(options: CategoricalOptions = {}): ColumnInput {
 /** Known only after the event: may feed the label and checks, is no input of the model. */
 export function after(): ColumnInput {
   return { kind: 'after' };
+}
+
+/**
+ * A column that a request carries for `features` alone: it is no input of the model. A `time` is an ISO 8601 text, read in `time.zone`
+ * where it has no offset.
+ */
+export function ingredient(type: IngredientType): ColumnInput {
+  return { kind: 'ingredient', type };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { featureProblems } from './check-features.js';
 import { inputRuleProblems } from './check-input-rules.js';
 import { foldsProblems } from './check-folds.js';
 import { labelProblems } from './check-label.js';
@@ -14,6 +15,7 @@ export function definitionProblems(definition: ModelDefinition): Problem[] {
   return [
     ...columnProblems(definition),
     ...inputRuleProblems(definition.training.columns),
+    ...featureProblems(definition),
     ...sourceProblems(definition),
     ...queryProblems(definition),
     ...labelProblems(definition),
@@ -25,7 +27,7 @@ export function definitionProblems(definition: ModelDefinition): Problem[] {
   ];
 }
 
-function columnProblems({ training: { columns } }: ModelDefinition): Problem[] {
+function columnProblems({ training: { columns, features = [] } }: ModelDefinition): Problem[] {
   const doubled = alike(columns.map((column) => column.name)).map(([name, other]) => ({
     path: pathText(['columns', name]),
     text:
@@ -33,10 +35,10 @@ function columnProblems({ training: { columns } }: ModelDefinition): Problem[] {
         ? 'is declared twice'
         : `and ${other} differ in case only, and tables do not tell them apart: rename one in the source`,
   }));
-  const inputs = columns.filter((column) => column.kind !== 'after');
-  return inputs.length > 0
+  const inputs = columns.filter(({ kind }) => kind !== 'after' && kind !== 'ingredient');
+  return inputs.length + features.length > 0
     ? doubled
-    : [...doubled, { path: 'columns', text: 'declares no input: at least one numeric() or categorical() column is needed' }];
+    : [...doubled, { path: 'columns', text: 'declares no input: at least one numeric() or categorical() column, or a feature, is needed' }];
 }
 
 function sourceProblems({ training: { source } }: ModelDefinition): Problem[] {

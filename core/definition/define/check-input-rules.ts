@@ -2,12 +2,12 @@ import type { ColumnDefinition, InputPolicy, InputRuleName } from '../definition
 import type { Problem } from '../fields/problem.js';
 import { pathText } from '../fields/problem.js';
 
-type InputColumn = Exclude<ColumnDefinition, { kind: 'after' }>;
+type InputColumn = Exclude<ColumnDefinition, { kind: 'after' | 'ingredient' }>;
 
 /** Rules that have nothing to compare with, and imputed values that their own column would not take. */
 export function inputRuleProblems(columns: readonly ColumnDefinition[]): Problem[] {
   return columns.flatMap((column): Problem[] => {
-    if (column.kind === 'after') return [];
+    if (column.kind === 'after' || column.kind === 'ingredient') return [];
     return (Object.entries(column.rules ?? {}) as [InputRuleName, InputPolicy][]).flatMap(([rule, policy]) => {
       const text = baseProblem(column, rule) ?? policyProblem(column, policy);
       return text === null ? [] : [{ path: pathText(['columns', column.name, 'rules', rule]), text }];

@@ -66,8 +66,10 @@ function positiveProblem(task: Task, kind: string, positive: string | undefined)
 }
 
 function kindProblem({ label }: TaskSpec, kind: string, bareColumn: string | null): string | null {
-  if (label === 'two-classes' && kind === 'number')
-    return 'gives a number, and a binary model learns a condition: compare it, as in "arr_delay >= 15"';
+  if (label === 'two-classes' && (kind === 'number' || kind === 'time'))
+    return `gives a ${kind}, and a binary model learns a condition: compare it, as in "arr_delay >= 15"`;
+  if (label === 'number' && (kind === 'string' || kind === 'time'))
+    return `gives a ${kind === 'string' ? 'text' : 'time'}, and the model learns a number`;
   if (label === 'number' && kind === 'boolean')
     return 'gives a condition, and the model learns a number: write the number, or task: "binary"';
   if (label === 'classes' && bareColumn === null)

@@ -48,6 +48,7 @@ function toStored(input: (typeof inputSchema)['_output']): ModelDefinition {
     monitor,
     execution,
     gates,
+    features = [],
     ...training
   } = input;
   const kind = trainerKind(train);
@@ -63,6 +64,7 @@ function toStored(input: (typeof inputSchema)['_output']): ModelDefinition {
         maturesMs: matures,
       },
       ...(weight === undefined ? {} : { weight }),
+      ...(features.length === 0 ? {} : { features }),
       split: storedSplit(input),
       train: kind.completed(train, training.task),
       gates: gates ?? defaultGates(training.task, kind.capabilities),

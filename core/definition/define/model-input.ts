@@ -2,6 +2,7 @@ import type { Sampler } from '../../search/trial-parameters.js';
 import type { SearchSpace } from '../../search/search-space.js';
 import type { MetricName } from '../../statistics/metrics/metrics.js';
 import type { ColumnInput } from '../builders/columns.js';
+import type { FeatureInput } from '../builders/features.js';
 import type { ExpectationInput } from '../builders/expectations.js';
 import type { GateInput } from '../builders/gates.js';
 import type { RolloutInput } from '../builders/rollouts.js';
@@ -106,6 +107,8 @@ export interface ModelInput {
   readonly weight?: string;
   /** What a request carries, in the order of the model's inputs, and `after()` columns. */
   readonly columns: Readonly<Record<string, ColumnInput>>;
+  /** Inputs that are computed of columns, of `time.event` and of features before them, behind the columns in the model's order. */
+  readonly features?: Readonly<Record<string, FeatureInput>>;
   readonly expect?: readonly ExpectationInput[];
   /** By event time, or `random()`, `grouped()`, or for small tables `folds()`. */
   readonly split: TimeSplitInput | RandomSplitInput | GroupedSplitInput | FoldsSplitInput;

@@ -22,13 +22,21 @@ const categorical = {
   sensitive,
 };
 const after = { kind: z.literal('after'), sensitive };
+const ingredient = { kind: z.literal('ingredient'), type: z.enum(['number', 'text', 'time']), sensitive };
 
 export const columnsInput = z
-  .record(columnName, z.discriminatedUnion('kind', [closed(numeric), closed(categorical), closed(after)]))
+  .record(columnName, z.discriminatedUnion('kind', [closed(numeric), closed(categorical), closed(after), closed(ingredient)]))
   .refine((columns) => Object.keys(columns).length <= MAX_COLUMNS, { error: `holds more than ${MAX_COLUMNS} columns` })
   .transform((columns) => Object.entries(columns).map(([name, column]) => withoutDefaults({ name, ...column })));
 
 const name = columnName;
 export const columnsStored = z
-  .array(z.discriminatedUnion('kind', [closed({ ...numeric, name }), closed({ ...categorical, name }), closed({ ...after, name })]))
+  .array(
+    z.discriminatedUnion('kind', [
+      closed({ ...numeric, name }),
+      closed({ ...categorical, name }),
+      closed({ ...after, name }),
+      closed({ ...ingredient, name }),
+    ]),
+  )
   .max(MAX_COLUMNS);

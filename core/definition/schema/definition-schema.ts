@@ -3,6 +3,7 @@ import type { ModelDefinition } from '../definition.js';
 import { closed } from '../fields/closed.js';
 import type { SameData } from '../fields/same-data.js';
 import { columnsInput, columnsStored } from './column-schema.js';
+import { featuresInput, featuresStored } from './feature-schema.js';
 import { executionInput, executionStored } from './execution-schema.js';
 import { expectationsInput, expectationsStored } from './expectation-schema.js';
 import { gatePolicySchema, gatesInput, gatesStored } from './gate-schema.js';
@@ -33,6 +34,7 @@ export const inputSchema = closed({
   }),
   weight: columnName.optional(),
   columns: columnsInput,
+  features: featuresInput.optional(),
   expect: expectationsInput,
   split: splitInput,
   train: trainInput,
@@ -62,6 +64,7 @@ const stored = closed({
     }),
     weight: columnName.optional(),
     columns: columnsStored,
+    features: featuresStored.optional(),
     expect: expectationsStored,
     split: splitStored,
     train: trainStored,

@@ -25,7 +25,7 @@ const DEFAULT_KIND: Readonly<Record<string, InputPolicy['kind']>> = { type: 'rej
 
 /** A rule that is written out and one that is left out are the same definition, with the same digest. */
 export function withoutDefaults(column: ColumnDefinition): ColumnDefinition {
-  if (column.kind === 'after') return column;
+  if (column.kind === 'after' || column.kind === 'ingredient') return column;
   const { rules, ...rest } = column;
   const declared = Object.entries(rules ?? {}).filter(([rule, { kind }]) => kind !== DEFAULT_KIND[rule]);
   return declared.length === 0 ? rest : { ...rest, rules: Object.fromEntries(declared) };

@@ -7,7 +7,7 @@ import type { TrainerKindName } from '../../trainers/trainer-kinds.js';
 const LATER = 'is not part of this release';
 /** Fields that the design names for later releases, by the path of their object. */
 const LATER_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  '': ['features', 'sources', 'endpoints', 'upstream', 'ensemble'],
+  '': ['sources', 'endpoints', 'upstream', 'ensemble'],
   split: ['stratify'],
   retrain: ['onNewData', 'onPerformance', 'onFreshness', 'onAlert'],
   monitor: ['performance', 'freshness', 'columns'],
@@ -30,7 +30,6 @@ const LATER_KINDS = new Set([
   'http',
   'kafka',
   'json',
-  'expr',
   'code',
   'text',
   'datetime',

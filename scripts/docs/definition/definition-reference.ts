@@ -7,6 +7,7 @@ import { escapeMarkdown } from '../escape-markdown.js';
 import { BUILDER_EXAMPLES } from './builder-examples.js';
 import type { Builder, DefinitionTypes } from './definition-types.js';
 import { fieldTables } from './field-tables.js';
+import { functionTable } from './function-table.js';
 import { modelSchema } from './model-schema.js';
 
 /** Every field, builder, metric and parameter of a query, from the schema, the types and the tables. */
@@ -22,6 +23,8 @@ export function definitionReference(types: DefinitionTypes): string {
     'What a TypeScript file imports from `perennial-ml`, and the plain form that JSON and YAML write for it.',
     '',
     ...types.builders.flatMap(builderText),
+    ...functionTable(),
+    '',
     '## Metrics',
     '',
     '| metric | tasks | better | meaning |',

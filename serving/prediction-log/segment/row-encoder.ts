@@ -1,4 +1,5 @@
 import { categoryText } from '../../../core/categories/category-text.js';
+import { requestInputs } from '../../../core/features/signature.js';
 import type { Signature } from '../../../core/features/signature.js';
 import type { RawRecord } from '../../../core/inputs/raw-record.js';
 import type { KeyColumn } from '../../../core/inputs/key-columns.js';
@@ -16,7 +17,7 @@ const NO_VALUES: RawRecord = {};
 
 interface InputColumn {
   readonly name: string;
-  /** Place in the model's matrix. */
+  /** Place among the columns of a request. */
   readonly index: number;
 }
 
@@ -58,7 +59,7 @@ export class RowEncoder {
     private readonly schema: SegmentSchema,
     private readonly hash: ColumnHash | undefined,
   ) {
-    const inputs = signature.inputs.map(({ name }, index) => ({ name, index }));
+    const inputs = requestInputs(signature).map(({ name }, index) => ({ name, index }));
     const column = new Map(schema.columns.map((one) => [one.name, one]));
     this.numbers = inputs.filter(({ name }) => column.get(name)?.type === 'number');
     this.numberNames = this.numbers.map(({ name }) => name);

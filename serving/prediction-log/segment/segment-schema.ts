@@ -1,4 +1,5 @@
 import type { Task } from '../../../core/definition/definition.js';
+import { isNumber, requestInputs } from '../../../core/features/signature.js';
 import type { Signature } from '../../../core/features/signature.js';
 import { scoresPerRow } from '../../../core/tasks/score-columns.js';
 import { ROW_HEADER_BYTES, TEXT_HEADER_BYTES } from './block-format.js';
@@ -51,12 +52,13 @@ export interface RowContext {
 
 /** @param canHash a salt is there; what a definition wants hashed is left out otherwise */
 export function segmentSchema(signature: Signature, endpoint: string, rules: ColumnRules, canHash: boolean): SegmentSchema {
-  const columns = signature.inputs.flatMap(({ name, kind, sensitive }): SegmentColumn[] => {
+  const columns = requestInputs(signature).flatMap((input): SegmentColumn[] => {
+    const { name, sensitive } = input;
     const declared = sensitive === 'hash' && !canHash ? 'omit' : sensitive;
     const treatment = stricter(treatmentOf(rules, endpoint, name), declared ?? 'keep');
     if (treatment === 'omit') return [];
     const isHashed = treatment === 'hash';
-    return [{ name, type: kind === 'numeric' && !isHashed ? 'number' : 'text', isHashed }];
+    return [{ name, type: isNumber(input) && !isHashed ? 'number' : 'text', isHashed }];
   });
   const keys = (signature.keys ?? []).flatMap((name): SegmentKey[] => {
     const treatment = treatmentOf(rules, endpoint, name);

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { isNumber } from '../../../core/features/signature.js';
 import { DomainError } from '../../../core/errors.js';
 import { encodeTable } from '../table-rows.js';
 import type { RowBatch } from '../../model/row-batch.js';
@@ -30,7 +31,7 @@ export function rowsFromCsv(model: ServableModel, body: Buffer, maxRows: number)
     const input = inputOf.get(name);
     // A key that is a number is logged as it is written, without the zeros in front going lost.
     if (input === undefined && keys.includes(name)) return keyOf;
-    return input?.kind === 'categorical' ? textOf : numberOf;
+    return input !== undefined && !isNumber(input) ? textOf : numberOf;
   };
   const skipped = header[0] === '' ? 1 : 0;
   const names = header.slice(skipped);

@@ -4,7 +4,7 @@ import { columnPlan } from '../../model/column-plan.js';
 import type { ServableModel } from '../../model/servable-model.js';
 import { describeOutputs } from './infer-response.js';
 import type { TensorDescription } from './infer-response.js';
-import { preferredDatatype } from './tensors/tensor-datatypes.js';
+import { preferredDatatype, tensorKind } from './tensors/tensor-datatypes.js';
 
 /** ModelMetadata of the protocol, over HTTP and over gRPC. */
 export interface ModelMetadata {
@@ -33,7 +33,7 @@ function describeInputs(model: ServableModel): readonly TensorDescription[] {
   const { inputs } = model.inputs.requestColumns;
   const keys = [...columnPlan(model).keyNames];
   return [
-    ...inputs.map(({ name, kind }) => ({ name, datatype: preferredDatatype(kind), shape: [-1] })),
+    ...inputs.map((input) => ({ name: input.name, datatype: preferredDatatype(tensorKind(input)), shape: [-1] })),
     ...keys.map((name) => ({ name, datatype: preferredDatatype('key'), shape: [-1], parameters: { optional: true } as const })),
   ];
 }

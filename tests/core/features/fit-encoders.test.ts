@@ -40,6 +40,6 @@ test('a column that the data lacks or stores as another type is named', () => {
   const fit = (column: ColumnDefinition) => () => fitEncoders([column], TABLE, ALL);
   assert.throws(fit({ kind: 'numeric', name: 'distence', range: null }), /"distence" is not in the data\. Did you mean "distance"\?/);
   assert.throws(fit({ kind: 'numeric', name: 'carrier', range: null }), /"carrier" is numeric, but the data has type string/);
-  assert.throws(fit({ kind: 'numeric', name: 'at', range: null }), /type timestamp.*as its hour|such as its hour/);
+  assert.throws(fit({ kind: 'numeric', name: 'at', range: null }), /type timestamp.*ingredient\("time"\).*expr\("hour\(x\)"\)/);
   assert.throws(fit({ kind: 'categorical', name: 'at', minCount: 1 }), /FEATURE_TYPE|timestamp/);
 });

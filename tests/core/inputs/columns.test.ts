@@ -30,6 +30,11 @@ test('a list of columns that is given for another does not compile', () => {
 });
 
 test('a file is read for the inputs by their kinds, and for keys that are none as they are', () => {
-  assert.deepEqual(scannedColumns(program.requestColumns), { numeric: ['distance'], categorical: ['carrier'], others: ['flight_id'] });
+  assert.deepEqual(scannedColumns(program.requestColumns), {
+    numeric: ['distance'],
+    categorical: ['carrier'],
+    timestamps: [],
+    others: ['flight_id'],
+  });
   assert.deepEqual([...snapshotColumns(['b', 'a', 'b'])], ['b', 'a']);
 });

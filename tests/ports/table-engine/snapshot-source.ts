@@ -15,6 +15,7 @@ export const RULES: SnapshotRules = {
   maturesMs: 0,
   numeric: ['size'],
   categorical: ['kind'],
+  times: [],
   after: [],
   divided: [],
   looked: ['code', 'flag', 'note'],

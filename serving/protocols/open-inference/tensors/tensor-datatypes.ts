@@ -1,4 +1,5 @@
-import type { SignatureInput } from '../../../../core/features/signature.js';
+import { isNumber } from '../../../../core/features/signature.js';
+import type { RequestInput, SignatureInput } from '../../../../core/features/signature.js';
 import { tensorInvalid, wrongType } from '../../../json/request-fields.js';
 
 export type DatatypeFamily = 'float' | 'integer' | 'boolean' | 'bytes';
@@ -64,6 +65,10 @@ const FAMILIES: Readonly<Record<TensorKind, readonly DatatypeFamily[]>> = {
   categorical: ['bytes', 'integer', 'boolean', 'float'],
   key: ['bytes', 'integer', 'boolean', 'float'],
 };
+
+export function tensorKind(input: RequestInput): SignatureInput['kind'] {
+  return isNumber(input) ? 'numeric' : 'categorical';
+}
 
 /** Metadata's datatype of an input: what a client should send. */
 export function preferredDatatype(kind: TensorKind): string {

@@ -1,6 +1,6 @@
 import { DomainError } from '../../../../core/errors.js';
 import { shortestNumber } from '../../../../core/categories/shortest-number.js';
-import type { SignatureInput } from '../../../../core/features/signature.js';
+import type { RequestInput } from '../../../../core/features/signature.js';
 import type { FieldOf } from '../../../../core/inputs/input-report.js';
 import type { KeyColumn } from '../../../../core/inputs/key-columns.js';
 import { didYouMean } from '../../../../core/nearest-name.js';
@@ -15,7 +15,7 @@ import type { RowBatch } from '../../../model/row-batch.js';
 import { flatData, shapeText } from './tensor-layout.js';
 import { matrixRows } from './tensor-matrix.js';
 import { valuesOfBytes } from './tensor-bytes.js';
-import { readDatatype } from './tensor-datatypes.js';
+import { readDatatype, tensorKind } from './tensor-datatypes.js';
 import type { Datatype, TensorKind } from './tensor-datatypes.js';
 import { checkElements } from './tensor-values.js';
 
@@ -48,7 +48,7 @@ function columnRows(model: ServableModel, tensors: readonly RequestTensor[], max
       if (column === undefined ? batch.hasKey(name) : batch.has(column)) throw sentTwice(i);
       rowsOf(tensor, i, rows);
       if (column === undefined) batch.writeKey(name, valuesOf(tensor, i, { kind: 'key', rows, fieldOf }), fieldOf);
-      else batch.write(column, valuesOf(tensor, i, { kind: (inputs[column] as SignatureInput).kind, rows, fieldOf }), fieldOf);
+      else batch.write(column, valuesOf(tensor, i, { kind: tensorKind(inputs[column] as RequestInput), rows, fieldOf }), fieldOf);
     } catch (error) {
       batch.refuse(error, column);
     }
@@ -118,7 +118,7 @@ function unknownColumn(model: ServableModel, name: string, i: number): DomainErr
   });
 }
 
-function missingColumn(input: SignatureInput, rows: number): DomainError {
+function missingColumn(input: RequestInput, rows: number): DomainError {
   return new DomainError('INPUT_COLUMN_MISSING', {
     field: `inputs "${input.name}"`,
     found: 'nothing',

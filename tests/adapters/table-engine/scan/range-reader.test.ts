@@ -64,7 +64,7 @@ function cells(table: Table): Rows {
 }
 
 async function readRange(range: RowRange): Promise<Rows> {
-  const columns = { numeric: ['n'], categorical: ['t'], others: [], zone: 'UTC' };
+  const columns = { numeric: ['n'], categorical: ['t'], timestamps: [], others: [], zone: 'UTC' };
   const reader = await RangeReader.open({ path: input, columns, tempDir: folder, limits: { threads: 1, memoryMb: 256 } });
   const all: Rows = { n: [], t: [] };
   await reader.read(range, (piece, first) => {
@@ -91,7 +91,7 @@ test('a range of rows is read as those rows are in the whole, wherever row group
 });
 
 test('what fails while rows are taken fails the reading, and so do rows that are not there', async () => {
-  const columns = { numeric: ['n'], categorical: [], others: [], zone: 'UTC' };
+  const columns = { numeric: ['n'], categorical: [], timestamps: [], others: [], zone: 'UTC' };
   const reader = await RangeReader.open({ path: input, columns, tempDir: folder, limits: { threads: 1, memoryMb: 256 } });
   const failure = new Error('enough');
   const read = reader.read({ first: 0, end: 10_000 }, () => {

@@ -26,7 +26,7 @@ const WRONG: readonly [Loose, string][] = [
   [columns({ 'wind kt': { kind: 'numeric', range: [5, 1] } }), 'columns["wind kt"].range: has its lower bound above its upper bound'],
   [
     columns({ carrier: { kind: 'catgorical' } }),
-    'columns.carrier.kind: expected one of "numeric", "categorical", "after", found "catgorical". Did you mean "categorical"?',
+    'columns.carrier.kind: expected one of "numeric", "categorical", "after", "ingredient", found "catgorical". Did you mean "categorical"?',
   ],
   [
     columns({ arr_delay: { kind: 'numeric' } }),
@@ -40,7 +40,10 @@ const WRONG: readonly [Loose, string][] = [
     columns({ updated_at: { kind: 'numeric' } }),
     'columns.updated_at: column "updated_at" changes when the label arrives (source.updatedAt), so it gives the label away: leave it out of columns',
   ],
-  [{ columns: { arr_delay: { kind: 'after' } } }, 'columns: declares no input: at least one numeric() or categorical() column is needed'],
+  [
+    { columns: { arr_delay: { kind: 'after' } } },
+    'columns: declares no input: at least one numeric() or categorical() column, or a feature, is needed',
+  ],
   [{ name: 'Flight Delay' }, 'name: expected 1 to 63 lower-case letters, digits or hyphens, such as "flight-delay"'],
   [{ task: 'binray' }, 'task: expected one of "binary", "multiclass", "regression", "count", found "binray". Did you mean "binary"?'],
   [{ nmae: 'x' }, 'nmae: is not known here. Did you mean "name"?'],
@@ -131,14 +134,14 @@ const WRONG: readonly [Loose, string][] = [
 
 /** Right in the design, absent in this release. */
 const LATER: readonly [Loose, string][] = [
-  [{ features: { hour: { kind: 'expr' } } }, 'features: is not part of this release'],
+  [{ features: { route: { kind: 'code', is: 'distance' } } }, 'features.route.kind: "code" is not part of this release; expected "expr"'],
   [{ retrain: { onNewData: true } }, 'retrain.onNewData: is not part of this release'],
   [{ rollout: { kind: 'canary' } }, 'rollout.kind: "canary" is not part of this release; expected "immediate"'],
   [{ train: { trainer: 'lightgbm' } }, 'train.trainer: "lightgbm" is not part of this release; expected one of "xgboost", "baseline"'],
   [{ source: { kind: 'postgres' } }, 'source.kind: "postgres" is not part of this release; expected one of "csv", "parquet", "mysql"'],
   [
     columns({ note: { kind: 'text' } }),
-    'columns.note.kind: "text" is not part of this release; expected one of "numeric", "categorical", "after"',
+    'columns.note.kind: "text" is not part of this release; expected one of "numeric", "categorical", "after", "ingredient"',
   ],
   [train({ booster: 'dart' }), 'train.booster: is not part of this release'],
   [
@@ -177,7 +180,7 @@ test('all problems are told at once, wrong ones and absent ones together', () =>
   const { code, problems, message } = problemsWith({
     name: 'X',
     task: 'x',
-    features: {},
+    sources: {},
     ...train({ eta: -1, max_dept: 2 }),
     ...columns({ carrier: { kind: 'numerc' } }),
   });
