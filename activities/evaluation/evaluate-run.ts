@@ -16,6 +16,7 @@ import type { Champion } from '../registry/load-champion.js';
 import { loadRun, modelPaths } from '../registry/load-run.js';
 import { columnsToRead, loadManifest, tableFiles } from '../snapshot/load-snapshot.js';
 import { runGates } from '../../core/gates/run-gates.js';
+import { storeReport } from './store-report.js';
 import { servedModel } from './served-model.js';
 import { stepKey } from '../shell/step-key.js';
 import { documentOnce } from '../shell/step-once.js';
@@ -45,11 +46,13 @@ async function evaluate(deps: TrainingDependencies, input: EvaluateInput, scope:
   const { gates, gatePolicy } = judged;
   return inWorkFolder(deps.workRoot, async (workDir) => {
     const request = await evaluateRequest(deps, { model: input.model, run, judged, workDir });
-    const { parity: matrix, noWorse, ...found } = await deps.statistics.run('evaluate', request, scope);
+    const { parity: matrix, noWorse, findings, ...found } = await deps.statistics.run('evaluate', request, scope);
     const parity = matrix === null ? null : await parityOf(deps, request, matrix, scope);
     const results = runGates(gates, { ...found, noWorse, parity });
-    const { promoted, reasons } = judge(results, gatePolicy);
-    return { runId, ...found, gates: results, accepted: promoted, reasons };
+    const { promoted: accepted, reasons } = judge(results, gatePolicy);
+    const finding = { runId, ...found, gates: results, accepted, reasons };
+    if (findings === null) return finding;
+    return { ...finding, report: await storeReport(deps, stepKey(input, 'test', { runId }), { run, training: judged, finding, findings }) };
   });
 }
 
@@ -64,6 +67,7 @@ async function evaluateRequest(deps: TrainingDependencies, { model, run, judged,
   const { training: trained } = await loadDefinition(deps, run.definitionDigest);
   const champion = await loadChampion(deps, model);
   const manifest = await loadManifest(deps, run.model, run.snapshot);
+  const trainedFiles = await trainedModel(deps, run);
   return {
     table: await tableFiles(deps, manifest, columnsOf(judged, trained, champion)),
     trained,
@@ -74,8 +78,9 @@ async function evaluateRequest(deps: TrainingDependencies, { model, run, judged,
     champion: champion === undefined ? null : await championModel(deps, champion),
     seed: run.runId,
     parity: judged.gates.some(({ kind }) => kind === 'parity')
-      ? { trained: await trainedModel(deps, run), matrixPath: join(workDir, 'parity.matrix') }
+      ? { trained: trainedFiles, matrixPath: join(workDir, 'parity.matrix') }
       : null,
+    report: { trained: trainedFiles },
   };
 }
 
