@@ -3,7 +3,7 @@ import { weightedMean } from '../../statistics/metrics/compensated-sum.js';
 import { predictedClasses } from '../../statistics/metrics/predicted-classes.js';
 import { percentileInterval } from '../../statistics/resampling/percentile-interval.js';
 import { reweightedMean } from '../../statistics/resampling/paired-difference.js';
-import type { Calibration, CalibrationBin } from '../document/findings.js';
+import type { Calibration, CalibrationBin, Interval } from '../document/findings.js';
 import type { JudgedRows } from '../document/judged-rows.js';
 import { someClusters } from './some-rows.js';
 
@@ -88,13 +88,23 @@ function binOf(
   const { weights: all, resampling, seed } = rows;
   const weights = all === null ? null : Float32Array.from(places, (place) => all[place]!);
   const outcomes = Float64Array.from(places, (place) => cameTrue[place]!);
+  const probabilities = Float64Array.from(places, (place) => said[place]!);
   const clusters = someClusters(rows.clusters, places);
-  const of = reweightedMean(outcomes, clusters, weights);
-  const { lower, upper } = percentileInterval(of, clusters, { ...resampling, seed: `${seed}:calibration ${name}` });
-  const predicted =
-    weightedMean(
-      Float64Array.from(places, (place) => said[place]!),
-      weights,
-    ) ?? 0;
-  return [{ from, to, rows: places.length, predicted, observed: weightedMean(outcomes, weights) ?? 0, lower, upper }];
+  const observed = weightedMean(outcomes, weights) ?? 0;
+  const options = { ...resampling, seed: `${seed}:calibration ${name}` };
+  const interval =
+    onlyOutcome(observed, clusters.count, resampling.level) ??
+    percentileInterval(reweightedMean(outcomes, clusters, weights), clusters, options);
+  const { lower, upper } = interval;
+  return [{ from, to, rows: places.length, predicted: weightedMean(probabilities, weights) ?? 0, observed, lower, upper }];
+}
+
+/**
+ * Where all came true or none did, every redraw says the same, and of the interval only the exact one is left (Clopper & Pearson,
+ * Biometrika 26, 1934), counted in clusters: a share of 0 in 30 is no proof of less than 0.1.
+ */
+function onlyOutcome(observed: number, clusters: number, level: number): Interval | undefined {
+  if (observed !== 0 && observed !== 1) return undefined;
+  const reach = 1 - ((1 - level) / 2) ** (1 / clusters);
+  return observed === 0 ? { lower: 0, upper: reach } : { lower: 1 - reach, upper: 1 };
 }
