@@ -21,7 +21,7 @@ export function drawChart(title: string, option: EChartsCoreOption, { width = 56
   try {
     chart.setOption({ animation: false, textStyle: { fontFamily: FONT }, ...option });
     const drawing = chart.renderToSVGString({ useViewBox: true });
-    return new Markup(withPageColors(drawing.replace('<svg ', `<svg role="img" aria-label="${escapeText(title)}" `)));
+    return new Markup(withPageColors(drawing.replace('<svg ', () => `<svg role="img" aria-label="${escapeText(title)}" `)));
   } finally {
     chart.dispose();
   }
@@ -57,5 +57,6 @@ export function legend(names: readonly string[]): object {
     icon: 'roundRect',
     itemWidth: 18,
     itemHeight: 6,
+    itemGap: 28,
   };
 }

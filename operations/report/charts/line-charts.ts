@@ -60,6 +60,7 @@ export function calibrationChart({ deciles }: Calibration): Markup {
           'first',
         ),
         showSymbol: true,
+        symbol: 'circle',
         symbolSize: 7,
       },
     ],
