@@ -15,7 +15,7 @@ function assertNear(found: readonly (number | null)[], expected: readonly number
 function assertClasses(recorded: ClassCase, rows: ReturnType<typeof judgedRows>): void {
   const { confusion, classes } = confusionOf(rows);
   assert.deepEqual(confusion.counts, recorded.confusion);
-  const [precision, recall, f1, counts] = recorded.quality as readonly (readonly number[])[];
+  const [precision, recall, f1, counts] = recorded.quality;
   assertNear(
     classes.map((one) => one.precision),
     precision!,

@@ -116,7 +116,7 @@ for (const dark of [false, true]) {
   test(`every text can be read on a ${dark ? 'dark' : 'light'} page, and a narrow one is not wider than the screen`, async (t) => {
     for (const task of TASKS) {
       const { page } = await open(t, reportPage(reports.get(task)!, { version: 3 }), { dark, width: 400 });
-      const [ratio, text] = (await page.evaluate(LOWEST_CONTRAST)) as [number, string];
+      const [ratio, text] = await page.evaluate<[number, string]>(LOWEST_CONTRAST);
       assert.ok(ratio >= 4.5, `${task}: ${ratio} of ${text}`);
       assert.ok(Number(await page.evaluate('document.documentElement.scrollWidth')) <= 400, task);
       if (dark) await keepScreenshot(page, `report-${task}-dark`);
