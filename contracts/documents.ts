@@ -6,6 +6,7 @@ import type { GateResult } from '../core/gates/gate-result.js';
 import type { RecipeEvidence } from '../core/gates/recipe.js';
 import type { ModelKindName } from '../core/model-kinds.js';
 import type { DriftFindings } from '../core/monitors/drift/report.js';
+import type { ReportContent } from '../core/report/document/report.js';
 import type { SplitRecord } from '../core/split/split-record.js';
 import type { TrainerKindName } from '../core/trainers/trainer-kinds.js';
 
@@ -127,7 +128,12 @@ export interface Evaluation extends StoredDocument {
   readonly gates: readonly GateResult[];
   readonly accepted: boolean;
   readonly reasons: readonly string[];
+  /** Absent in evaluations of before. */
+  readonly report?: ArtifactRef;
 }
+
+/** `runs/RUN/report.json`: what a run is worth, for people, as it was judged. Written before the version, once. */
+export interface RunReport extends StoredDocument, ReportContent {}
 
 /** `models/M/versions/0000000N.json` */
 export interface VersionManifest extends StoredDocument {
@@ -150,6 +156,8 @@ export interface VersionManifest extends StoredDocument {
   /** `candidate`: registered without being judged (the `train` command); deployed only when a person insists. */
   readonly verdict: 'candidate' | 'accepted' | 'rejected';
   readonly gates: readonly GateResult[];
+  /** Absent: a candidate, or it was registered before there were reports. */
+  readonly report?: ArtifactRef;
 }
 
 export interface DeploymentTarget {

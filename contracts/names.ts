@@ -91,6 +91,7 @@ export const keys = {
   step: (model: string, triggerId: string, step: string, keyDigest: string): string =>
     `steps/${model}/${triggerId}/${step}-${keyDigest.slice(0, 16)}.json`,
   run: (runId: string): string => `runs/${runId}/run.json`,
+  runReport: (runId: string): string => `runs/${runId}/report.json`,
   runArtifact: (runId: string, name: string, sha256: string): string => `runs/${runId}/artifacts/${sha256.slice(0, 16)}/${name}`,
   /** Folder of numbered documents, as `adapters/object-store/claim-number.ts` takes them; so are `versions`, `owners` and `deployments`. */
   runAttempts: (runId: string): string => `runs/${runId}/attempts`,

@@ -26,6 +26,7 @@ import type { Champion } from '../registry/load-champion.js';
 import { loadRun, modelPaths } from '../registry/load-run.js';
 import { columnsToRead, loadManifest, tableFiles } from '../snapshot/load-snapshot.js';
 import { runGates } from '../../core/gates/run-gates.js';
+import { storeReport } from './store-report.js';
 import { servedModel } from './served-model.js';
 import { stepKey } from '../shell/step-key.js';
 import { documentOnce } from '../shell/step-once.js';
@@ -60,15 +61,18 @@ async function evaluate(deps: TrainingDependencies, input: EvaluateInput, scope:
     const {
       parity: matrix,
       noWorse,
+      findings,
       ...found
     } = hasFolds(trained)
       ? await deps.statistics.run('evaluateFolds', await recipeRequest(deps, input.model, run, request), scope)
       : await deps.statistics.run('evaluate', request, scope);
     const parity = matrix === null ? null : await parityOf(deps, request, matrix, scope);
     const results = runGates(gates, { ...found, noWorse, parity });
-    const { promoted, reasons } = judge(results, gatePolicy);
+    const { promoted: accepted, reasons } = judge(results, gatePolicy);
     const trainedOn = 'recipe' in found ? { trainedOn: run.rows.train } : {};
-    return { runId, ...found, ...trainedOn, gates: results, accepted: promoted, reasons };
+    const finding = { runId, ...found, ...trainedOn, gates: results, accepted, reasons };
+    if (findings === null) return finding;
+    return { ...finding, report: await storeReport(deps, stepKey(input, 'test', { runId }), { run, training: judged, finding, findings }) };
   });
 }
 
@@ -86,6 +90,7 @@ async function evaluateRequest(
 ): Promise<EvaluateRequest> {
   const champion = await loadChampion(deps, model);
   const manifest = await loadManifest(deps, run.model, run.snapshot);
+  const trainedFiles = await trainedModel(deps, run);
   return {
     table: await tableFiles(deps, manifest, columnsOf(judged, trained, champion)),
     trained,
@@ -96,8 +101,9 @@ async function evaluateRequest(
     champion: champion === undefined ? null : await championModel(deps, champion),
     seed: run.runId,
     parity: judged.gates.some(({ kind }) => kind === 'parity')
-      ? { trained: await trainedModel(deps, run), matrixPath: join(workDir, 'parity.matrix') }
+      ? { trained: trainedFiles, matrixPath: join(workDir, 'parity.matrix') }
       : null,
+    report: { trained: trainedFiles },
   };
 }
 

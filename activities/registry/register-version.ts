@@ -53,6 +53,7 @@ function factsOf(run: RunManifest, evaluation: Evaluation | null, changeId: stri
     leakage: run.leakage,
     verdict: evaluation === null ? 'candidate' : evaluation.accepted ? 'accepted' : 'rejected',
     gates: evaluation?.gates ?? [],
+    ...(evaluation?.report === undefined ? {} : { report: evaluation.report }),
   };
 }
 

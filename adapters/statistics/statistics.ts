@@ -8,6 +8,7 @@ import type { FoldModel } from '../../core/folds/fold-table.js';
 import type { GateResult } from '../../core/gates/gate-result.js';
 import type { RecipeEvidence } from '../../core/gates/recipe.js';
 import type { ModelKindName } from '../../core/model-kinds.js';
+import type { ReportFindings } from '../../core/report/document/findings.js';
 import type { PartLabels } from '../../core/split/part-labels.js';
 import type { Part } from '../../core/split/split.js';
 import type { SplitRecord } from '../../core/split/split-record.js';
@@ -135,6 +136,8 @@ export interface EvaluateRequest {
   readonly seed: string;
   /** The model as it was trained, and where the rows go on which it is compared with the served one; null: it is not compared. */
   readonly parity: { readonly trained: TrainedModel; readonly matrixPath: string } | null;
+  /** The model as it was trained, for a report; null: none is wanted. */
+  readonly report: { readonly trained: TrainedModel } | null;
 }
 
 export interface ChampionModel extends ServedModel {
@@ -151,8 +154,9 @@ export interface EvaluatedModel {
   readonly champion: { readonly version: number; readonly rows: number; readonly metrics: Metrics } | null;
   /** Of the `no-worse` gates, in their order. */
   readonly noWorse: readonly GateResult[];
-  /** Null when it was not asked for. */
+  /** Null when it was not asked for; and so the findings. */
   readonly parity: FilledMatrix | null;
+  readonly findings: ReportFindings | null;
 }
 
 export interface ParityRequest {

@@ -40,6 +40,7 @@ export async function comparisons(
     split: facts.split,
     champion: { ...champion, version: 1, split: facts.split },
     seed: 'bench',
+    report: null,
     parity: null,
   });
 }

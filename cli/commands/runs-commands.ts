@@ -4,6 +4,7 @@ import type { RunManifest } from '../../contracts/documents.js';
 import { suspicionText } from '../../core/leakage/suspicion.js';
 import { DomainError } from '../../core/errors.js';
 import { listTrials } from '../../operations/look/list-trials.js';
+import { requireRunReport } from '../../operations/look/find-report.js';
 import { findRun, listRuns } from '../../operations/look/look-at-runs.js';
 import type { CommandContext } from '../command/command-context.js';
 import { wholeNumber } from '../command/option-parsers.js';
@@ -12,6 +13,8 @@ import { foldsLines, measuredText } from '../output/models/describe-recipe.js';
 import { formatCount, formatMetricsJson } from '../output/format-metrics.js';
 import { formatTable } from '../output/format-table.js';
 import { formatTime } from '../output/format-time.js';
+import { wantsPage, withPage, writePage } from '../output/report/write-page.js';
+import type { PageOptions } from '../output/report/write-page.js';
 import { rowLines } from '../output/models/row-lines.js';
 import { withHandler } from '../command/with-handler.js';
 import type { CommandResult } from '../output/command-result.js';
@@ -39,8 +42,12 @@ export function addRunsCommands(program: Command): void {
     (context, { limit = LIMIT, search }, model) =>
       search === undefined ? showRuns(context, model, limit) : showTrials(context, model, search),
   );
-  const show = group.command('show <run>').description('Shows one run: parameters, split, metrics, environment, artifacts.');
-  withHandler(show, 'perennial runs show flight-delay-3f9a1c2d4e5f', (context, _options, run) => showRun(context, run));
+  const show = withPage(group.command('show <run>').description('Shows one run: parameters, split, metrics, environment, artifacts.'));
+  withHandler<PageOptions>(
+    show,
+    'perennial runs show flight-delay-3f9a1c2d4e5f\nperennial runs show flight-delay-3f9a1c2d4e5f --html report.html --open',
+    (context, options, run) => (wantsPage(options) ? showRunPage(context, run, options) : showRun(context, run)),
+  );
   const out = group
     .command('export <run>')
     .description(
@@ -96,6 +103,13 @@ async function showRun(context: CommandContext, runId: string): Promise<CommandR
   if (found.isFinished) return { data: found.manifest, text: runText(found.manifest) };
   const { row } = found;
   return { data: row, text: `${runId}: ${row.state}, ${row.model}, started ${formatTime(row.createdAt)}` };
+}
+
+async function showRunPage(context: CommandContext, runId: string, options: PageOptions): Promise<CommandResult> {
+  const found = await findRun(context, runId);
+  const { model } = found.isFinished ? found.manifest : found.row;
+  const file = await writePage(await requireRunReport(context, runId, model), null, options);
+  return { data: { run: runId, file }, text: `${runId}: report written to ${file}` };
 }
 
 function runText(run: RunManifest): string {

@@ -162,6 +162,12 @@ export const OPERATION_ERRORS = errorTable({
     text: (d) => `Model ${d.model} has no version ${d.version}.`,
     fix: (d) => `run \`perennial versions ${d.model}\` to see the versions.`,
   },
+  REPORT_ABSENT: {
+    retryable: false,
+    kind: 'missing',
+    text: (d) => `Run ${d.runId} has no report: it was never judged on test rows, or was judged by a release of Perennial that wrote none.`,
+    fix: (d) => `run \`perennial run ${d.model} --wait\` to train and judge a version with a report.`,
+  },
   REPORT_UNKNOWN: {
     retryable: false,
     kind: 'missing',

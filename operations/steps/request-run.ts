@@ -65,7 +65,7 @@ export async function awaitRun(context: OperationContext, request: RunRequest, r
   const { state, text } = outcome;
   if (state === 'deployed') return served(context, model, outcome);
   if (state === 'done' || (state === 'accepted' && !deploys(request))) return outcome;
-  throw new DomainError('PIPELINE_ENDED', { model, state, text, workflowId: run.workflowId });
+  throw new DomainError('PIPELINE_ENDED', { model, state, text, workflowId: run.workflowId, version: outcome.version });
 }
 
 function deploys({ steps }: RunRequest): boolean {

@@ -20,6 +20,7 @@ interface Entry {
 describe('what a person asks and decides beside the loop', { concurrency: false }, () => {
   let root = '';
   let up: RunningCommand;
+  let first: unknown;
   const env = (): Record<string, string> => ({ PERENNIAL_HOME: join(root, 'home') });
   const project = (): string => join(root, 'project');
 
@@ -49,7 +50,7 @@ describe('what a person asks and decides beside the loop', { concurrency: false 
     await writeFile(join(project(), 'endless.model.ts'), endless);
     up = startPerennial(['up', project(), ...ANY_PORT], env(), root);
     await up.shows('Ready.');
-    await perennial('run', 'churn', '--as-of', EARLIER, '--wait', '--reason', 'the first');
+    first = await perennial('run', 'churn', '--as-of', EARLIER, '--wait', '--reason', 'the first');
   });
   after(async () => {
     up?.child.kill('SIGINT');
@@ -67,10 +68,11 @@ describe('what a person asks and decides beside the loop', { concurrency: false 
     const shown = await perennial<{ actor: string; reason: string; state: string }>('trigger', 'show', 'churn', trigger.triggerId);
     assert.deepEqual([shown.reason, shown.state], ['the first', 'deployed']);
     const { digest } = (await perennial<{ digest: string }[]>('definitions', 'list', 'churn'))[0] ?? { digest: '' };
+    const made = await perennial<{ runId: string }>('versions', 'show', 'churn@1');
     const answers: Readonly<Record<string, unknown>> = {
       explain: explained,
       audit: (await perennial<object[]>('audit', 'churn'))[0],
-      'versions show': await perennial('versions', 'show', 'churn@1'),
+      'versions show': made,
       'definitions list': (await perennial<object[]>('definitions', 'list', 'churn'))[0],
       'definitions show': await perennial('definitions', 'show', 'churn', digest.slice(0, 10)),
       'definitions diff': await perennial('definitions', 'diff', 'churn', digest),
@@ -78,6 +80,16 @@ describe('what a person asks and decides beside the loop', { concurrency: false 
     };
     for (const [command, answer] of Object.entries(answers))
       assert.deepEqual(Object.keys(answer as object).sort(), commandFields(command), command);
+    const report = { 'run --wait': first, 'runs show --html': await perennial('runs', 'show', made.runId, '--html', 'run.html') };
+    const page = { 'versions show --html': await perennial<{ file: string }>('versions', 'show', 'churn@1', '--html', 'page.html') };
+    for (const [command, answer] of Object.entries({ ...report, ...page }))
+      assert.deepEqual(Object.keys(answer as object).sort(), commandFields(command), command);
+    assert.equal(page['versions show --html'].file, join(root, 'page.html'));
+    assert.match(await readFile(join(root, 'page.html'), 'utf8'), /<h1>churn, version 1<\/h1>/);
+    assert.match(await readFile(join(root, 'run.html'), 'utf8'), /<h1>churn, run churn-/);
+    const away = await runPerennial(['versions', 'show', 'churn@1', '--html', 'no-such-folder/page.html'], env(), root);
+    assert.deepEqual([away.code, away.stdout], [1, '']);
+    assert.match(away.stderr, /OUTPUT_UNWRITABLE/);
     const { stdout } = await runPerennial(['explain', 'churn'], env(), root);
     assert.match(stdout, /^churn: version 1 is deployed \(revision 1\)\n {2}since .+\n {2}decided by .+: the first \(deploy\)\n/);
     assert.match(stdout, /gates +✓ parity.* pass: .*\d/);

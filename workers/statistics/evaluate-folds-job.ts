@@ -6,6 +6,7 @@ import type { FoldsTraining, FoldTable } from '../../core/folds/fold-table.js';
 import { meansOf, metricsOverFolds } from '../../core/folds/over-folds.js';
 import type { FoldRows } from '../../core/folds/over-folds.js';
 import type { OutOfFold } from '../../core/folds/out-of-fold.js';
+import { modelInputs } from '../../core/features/signature.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import { weightsOf } from '../../core/split/part-weights.js';
 import { labelsOf } from '../../core/split/split-table.js';
@@ -61,6 +62,8 @@ export async function evaluateFoldsJob(request: EvaluateFoldsRequest, parts: Job
       overFolds,
     },
     parity: request.parity === null ? null : await parityMatrix(request, request.parity, table, test),
+    // What is judged is the recipe, of which there are k models.
+    findings: null,
   };
 }
 
@@ -109,5 +112,5 @@ function parityMatrix(
   rows: Int32Array,
 ): ReturnType<typeof writeParityMatrix> {
   const features = compileInputs(model.signature).fromTable(table, rows);
-  return writeParityMatrix(parity, features, model.signature.inputs.length);
+  return writeParityMatrix(parity, features, modelInputs(model.signature).length);
 }

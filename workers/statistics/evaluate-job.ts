@@ -17,6 +17,7 @@ import { compareChampion } from './compare-champion.js';
 import type { ChampionComparison } from './compare-champion.js';
 import type { JobParts } from './job-parts.js';
 import { writeParityMatrix } from './parity-job.js';
+import { reportFindings } from './report-findings.js';
 import { scoreServed } from './score-served.js';
 
 interface TestData {
@@ -41,14 +42,18 @@ export async function evaluateJob(request: EvaluateRequest, parts: JobParts): Pr
   const baseline = baselineMetrics(data);
   const compared = champion === null ? null : await compareChampion(parts, champion, { training: judged, table, parted, split });
   parts.report({ stage: 'gates' });
+  const noWorse = noWorseResults(data, compared);
+  if (request.report !== null) parts.report({ stage: 'report' });
+  const findings = request.report === null ? null : await reportFindings(parts, { request, report: request.report, table, parted, scores });
   return {
     rows: data.labels.length,
     metrics,
     baseline,
     champion:
       champion === null || compared === null ? null : { version: champion.version, rows: compared.rows.length, metrics: compared.metrics },
-    noWorse: noWorseResults(data, compared),
+    noWorse,
     parity: request.parity === null ? null : await writeParityMatrix(request.parity, features, modelInputs(model.signature).length),
+    findings,
   };
 }
 

@@ -28,3 +28,14 @@ export async function scoreServed(
   const { score: scores } = await withModel(runtime, source, (loaded) => scoreRows(loaded, features, UNDISTURBED));
   return { features, scores };
 }
+
+/** Loads a model once for many tables. */
+export async function withServed<T>(
+  { runtime }: Pick<JobParts, 'runtime'>,
+  model: ServedModel,
+  work: (score: (table: Table) => Promise<Float32Array>) => Promise<T>,
+): Promise<T> {
+  const { fromTable } = compileInputs(model.signature);
+  const source = { ...model, files: await readModelFiles(model.files) };
+  return withModel(runtime, source, (loaded) => work(async (table) => (await scoreRows(loaded, fromTable(table), UNDISTURBED)).score));
+}

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
+import { requireRunReport } from '../../../operations/look/find-report.js';
 import { findVersion } from '../../../operations/look/find-version.js';
 import type { FoundVersion } from '../../../operations/look/find-version.js';
 import type { CommandContext } from '../../command/command-context.js';
@@ -10,17 +11,22 @@ import { measuredText } from '../../output/models/describe-recipe.js';
 import { describeGate } from '../../output/models/describe-gate.js';
 import { formatTime } from '../../output/format-time.js';
 import { listLines } from '../../output/list-lines.js';
+import { wantsPage, withPage, writePage } from '../../output/report/write-page.js';
+import type { PageOptions } from '../../output/report/write-page.js';
 import { rowLines } from '../../output/models/row-lines.js';
 
 /** Below `versions MODEL`. */
 export function addVersionShow(versions: Command): void {
   versions.enablePositionalOptions();
-  const command = versions
-    .command('show')
+  const command = withPage(versions.command('show'))
     .argument('<model@version>', 'such as flight-delay@3', modelVersion)
     .summary('all about one version')
     .description('Shows one version: how it was judged, gate by gate, and from which run, rows, trigger and definition it comes.');
-  withHandler(command, 'perennial versions show flight-delay@3', (context, _options, wanted) => showVersion(context, wanted));
+  withHandler<PageOptions>(
+    command,
+    'perennial versions show flight-delay@3\nperennial versions show flight-delay@3 --html report.html --open',
+    (context, options, wanted) => (wantsPage(options) ? showVersionPage(context, wanted, options) : showVersion(context, wanted)),
+  );
 }
 
 /** Checked by commander; handed on as it was written. */
@@ -50,8 +56,16 @@ async function showVersion(context: CommandContext, wanted: string): Promise<Com
     split: run?.split ?? null,
     folds: run?.folds ?? null,
     looks,
+    report: manifest?.report?.key ?? null,
   };
   return { data, text: versionText(found) };
+}
+
+async function showVersionPage(context: CommandContext, wanted: string, options: PageOptions): Promise<CommandResult> {
+  const [model = '', version] = wanted.split('@');
+  const { row } = await findVersion(context, model, Number(version));
+  const file = await writePage(await requireRunReport(context, row.runId, model), row, options);
+  return { data: { model, version: row.version, file }, text: `${wanted}: report written to ${file}` };
 }
 
 function versionText({ row, aliases, manifest, run, looks }: FoundVersion): string {
@@ -68,6 +82,7 @@ function versionText({ row, aliases, manifest, run, looks }: FoundVersion): stri
     lines.push(['trigger', manifest.triggerId ?? '-'], ['snapshot', manifest.snapshot], ['definition', manifest.definitionDigest]);
     lines.push(['made by', `${manifest.trainer}, served as ${manifest.modelKind}`]);
     lines.push(['metrics', measuredText(manifest.metrics, run?.folds, measured)]);
+    if (manifest.report !== undefined) lines.push(['report', `perennial versions show ${head} --html --open`]);
     for (const [index, gate] of manifest.gates.entries()) lines.push([index === 0 ? 'gates' : '', describeGate(gate)]);
   }
   if (run !== null) lines.push(...classLines(run), ...rowLines(run));

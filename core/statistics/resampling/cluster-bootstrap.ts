@@ -14,7 +14,7 @@ import { quantile } from '../metrics/quantile.js';
 export const DEFAULT_RESAMPLES = 2000;
 
 /** An interval from fewer defined resamples than this share would be of another population: it is withheld. */
-const MIN_DEFINED_FRACTION = 0.95;
+export const MIN_DEFINED_FRACTION = 0.95;
 
 export interface PairedComparison {
   readonly metric: MetricName;
@@ -92,8 +92,8 @@ export function clusterBootstrap(comparison: PairedComparison): BootstrapInterva
   };
 }
 
-/** Ascending differences of the resamples in which both values were defined. */
-function resampledDifferences(
+/** Ascending values of the resamples in which there was one. */
+export function resampledDifferences(
   difference: PairedDifference,
   clusters: number,
   resamples: number,

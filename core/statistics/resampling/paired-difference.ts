@@ -30,20 +30,37 @@ export function pairedDifference(metric: MetricSpec, pair: ScoredPair, clusters:
   if (metric.mean !== undefined) {
     const { rows, finish } = metric.mean;
     const [challenger, champion] = [rows(labels, challengerScores, columns), rows(labels, championScores, columns)];
-    if (finish === undefined) return weightedMean(minusRows(challenger, champion), clusters, rowWeights);
-    const [ofChallenger, ofChampion] = [weightedMean(challenger, clusters, rowWeights), weightedMean(champion, clusters, rowWeights)];
+    if (finish === undefined) return reweightedMean(minusRows(challenger, champion), clusters, rowWeights);
+    const [ofChallenger, ofChampion] = [reweightedMean(challenger, clusters, rowWeights), reweightedMean(champion, clusters, rowWeights)];
     return (weights) => minus(finished(finish, ofChallenger(weights)), finished(finish, ofChampion(weights)));
   }
-  const prepared = (scores: Float32Array): PairedDifference => {
-    if (metric.name === 'roc_auc') return aucOf(labels, scores, clusters, rowWeights);
-    if (metric.name === 'macro_f1') return weightedMacroF1({ labels, scores, columns, rowWeights }, clusters);
-    return byRows({ labels, rowWeights }, clusters, (counts) => metric.weighted?.(labels, scores, columns, counts) ?? null);
-  };
+  const prepared = (scores: Float32Array): PairedDifference => reweighted(metric, { labels, scores, columns, rowWeights }, clusters);
   const [ofChallenger, ofChampion] = [prepared(challengerScores), prepared(championScores)];
   return (weights) => minus(ofChallenger(weights), ofChampion(weights));
 }
 
-function weightedMean(terms: Float64Array, { codes, count }: ClusterCodes, rowWeights: Float32Array | null): PairedDifference {
+interface ScoredOnce extends Pick<ScoredPair, 'labels' | 'columns' | 'rowWeights'> {
+  readonly scores: Float32Array;
+}
+
+/** One model's metric for many weightings. */
+export function reweighted(
+  metric: MetricSpec,
+  { labels, scores, columns, rowWeights = null }: ScoredOnce,
+  clusters: ClusterCodes,
+): (weights: ClusterWeights) => number | null {
+  if (metric.mean !== undefined) {
+    const { rows, finish = (mean) => mean } = metric.mean;
+    const mean = reweightedMean(rows(labels, scores, columns), clusters, rowWeights);
+    return (weights) => finished(finish, mean(weights));
+  }
+  if (metric.name === 'roc_auc') return aucOf(labels, scores, clusters, rowWeights);
+  if (metric.name === 'macro_f1') return weightedMacroF1({ labels, scores, columns, rowWeights }, clusters);
+  return byRows({ labels, rowWeights }, clusters, (counts) => metric.weighted?.(labels, scores, columns, counts) ?? null);
+}
+
+/** A mean over rows for many weightings; null without rows. */
+export function reweightedMean(terms: Float64Array, { codes, count }: ClusterCodes, rowWeights: Float32Array | null): PairedDifference {
   if (count === 0) return () => null;
   const [sums, sizes] = [new Float64Array(count), new Float64Array(count)];
   for (let row = 0; row < terms.length; row++) {

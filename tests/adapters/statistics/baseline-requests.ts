@@ -59,7 +59,17 @@ export class BaselineRequests {
     const split = facts.split;
     const model = this.#served(facts);
     const judged = { trained: this.training, judged: this.training };
-    return { table, ...judged, asOf, model, split, champion: { ...model, version: 3, split }, seed: 'seed', parity: null };
+    return {
+      table,
+      ...judged,
+      asOf,
+      model,
+      split,
+      champion: { ...model, version: 3, split },
+      seed: 'seed',
+      parity: null,
+      report: { trained: { trainer: 'baseline', files: model.files } },
+    };
   }
 
   score(facts: PreparedFacts): ScoreRequest {

@@ -117,6 +117,14 @@ async function made(training: TrainingPart, facts: PreparedFacts, folder: string
   return { trained, model: { signature, kind: kind.modelKind, files: converted.files } };
 }
 
+const EVERY_TASK = ['gain', 'metrics', 'permutation', 'resampling', 'rows', 'slices'];
+const SECTIONS: Readonly<Record<(typeof TASKS)[number], readonly string[]>> = {
+  binary: [...EVERY_TASK, 'calibration', 'classes', 'confusion', 'precisionRecall', 'roc', 'scores'].sort(),
+  multiclass: [...EVERY_TASK, 'calibration', 'classes', 'confusion'].sort(),
+  regression: [...EVERY_TASK, 'errors'].sort(),
+  count: [...EVERY_TASK, 'errors'].sort(),
+};
+
 for (const task of TASKS) {
   test(`every job of a ${task} model gives in a child what it gives in this process`, async () => {
     const folder = await madeFolder(join(root, task));
@@ -142,8 +150,14 @@ for (const task of TASKS) {
       champion: { ...champion, version: 3, split: facts.split },
       seed: task,
       parity: { trained, matrixPath: join(folder, 'parity.matrix') },
+      report: { trained },
     };
     const evaluated = await both('evaluate', request);
+    assert.deepEqual(
+      evaluated.findings?.metrics.map(({ name, value }) => [name, value?.toPrecision(9)]),
+      Object.entries(evaluated.metrics).map(([name, value]) => [name, value?.toPrecision(9)]),
+    );
+    assert.deepEqual([...Object.keys(evaluated.findings)].sort(), SECTIONS[task]);
     assert.deepEqual(evaluated.champion?.rows, facts.rows.test);
     assert.equal(evaluated.noWorse.length, 3 * metricsOf(task).length);
     for (const gate of evaluated.noWorse)
