@@ -3,6 +3,7 @@ import type { PlainColumn } from './table-engine.js';
 import { predictionOf } from '../../core/features/prediction-of.js';
 import { positiveClass } from '../../core/features/signature.js';
 import type { Signature } from '../../core/features/signature.js';
+import { taskSpec } from '../../core/tasks/tasks.js';
 import type { Table } from '../../core/table.js';
 
 /** Columns that tell whose prediction a row is, as they came. */
@@ -17,8 +18,8 @@ export function passedColumns(table: Table, names: readonly string[]): PlainColu
 
 /** `prediction`, then `probability` (binary; where classes have names, with `probability_of`) or `probability_CLASS` for each class. `scores` is row-major. */
 export function predictionColumns(signature: Signature, scores: Float32Array): PlainColumn[] {
-  const { task } = signature;
-  if (task === 'regression') return [{ name: 'prediction', type: 'float32', values: scores }];
+  const { beside } = taskSpec(signature.task);
+  if (beside === null) return [{ name: 'prediction', type: 'float32', values: scores }];
   const positive = positiveClass(signature);
   if (positive !== undefined)
     return [
@@ -26,7 +27,7 @@ export function predictionColumns(signature: Signature, scores: Float32Array): P
       { name: 'probability', type: 'float32', values: scores },
       { name: 'probability_of', type: 'string', values: new Array<string>(scores.length).fill(positive) },
     ];
-  if (task === 'binary') {
+  if (beside === 'probability') {
     const values = new Float64Array(scores.length);
     for (let row = 0; row < values.length; row += 1) values[row] = Number(predictionOf(signature, scores, row));
     return [

@@ -2,6 +2,7 @@ import type { DriftPolicy } from '../monitors/drift/policy.js';
 import type { Execution } from '../policy/state/execution.js';
 import type { Sampler } from '../search/trial-parameters.js';
 import type { SearchSpace } from '../search/search-space.js';
+import type { Task } from '../tasks/tasks.js';
 import type { TrainDefinition } from '../trainers/trainer-kinds.js';
 
 /**
@@ -15,7 +16,7 @@ export interface ModelDefinition {
   readonly policy: PolicyPart;
 }
 
-export type Task = 'binary' | 'multiclass' | 'regression';
+export type { Task };
 
 export interface TrainingPart {
   readonly task: Task;

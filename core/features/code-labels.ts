@@ -1,6 +1,7 @@
 import type { LabelDefinition, Task } from '../definition/definition.js';
 import { DomainError } from '../errors.js';
 import type { Column } from '../table.js';
+import { taskSpec } from '../tasks/tasks.js';
 import { choosePositive } from './classes/choose-positive.js';
 import type { PositiveRule } from './classes/choose-positive.js';
 import { classCountsText, namedClasses, spellingText } from './classes/class-counts.js';
@@ -40,14 +41,15 @@ export function codeLabels(results: Column, rules: CodingRules): CodedLabels {
   const { task, label, usable, classes } = rules;
   const mismatch = (): DomainError => new DomainError('LABEL_TYPE_MISMATCH', { label: label.is, task, found: results.type });
   if (results.type === 'timestamp') throw mismatch();
-  if (task === 'regression') {
+  const kind = taskSpec(task).label;
+  if (kind === 'number') {
     if (results.type === 'string') throw mismatch();
     const values = Float32Array.from(results.values, (value, row) => (usable(row) ? value : NaN));
     requireFloat32(`The label "${label.is}"`, values);
     return { values, classes: null };
   }
   if (classes !== undefined) return { values: numbered(results, usable, classes === null ? TRUTH : placesOf(classes)), classes };
-  return task === 'binary' ? codeTwo(results, rules) : codeMany(results, rules);
+  return kind === 'two-classes' ? codeTwo(results, rules) : codeMany(results, rules);
 }
 
 function codeTwo(results: Column, rules: CodingRules): CodedLabels {

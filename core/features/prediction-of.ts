@@ -1,3 +1,4 @@
+import { taskSpec } from '../tasks/tasks.js';
 import type { Signature } from './signature.js';
 
 /** Class of the highest probability; the first one of equals. */
@@ -18,8 +19,9 @@ export function predictionOf(
   score: Float32Array,
   row: number,
 ): boolean | string | number {
-  if (signature.task === 'regression') return score[row] as number;
-  if (signature.task === 'binary') {
+  const { label } = taskSpec(signature.task);
+  if (label === 'number') return score[row] as number;
+  if (label === 'two-classes') {
     const isPositive = (score[row] as number) > (signature.threshold ?? 0.5);
     return signature.classes === null ? isPositive : (signature.classes[Number(isPositive)] ?? '');
   }

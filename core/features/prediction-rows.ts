@@ -1,3 +1,4 @@
+import { taskSpec } from '../tasks/tasks.js';
 import { predictionOf } from './prediction-of.js';
 import { positiveClass } from './signature.js';
 import type { Signature } from './signature.js';
@@ -16,12 +17,13 @@ export function predictionRows(
   const names = echoedKeys(signature);
   const positive = positiveClass(signature);
   const of = positive === undefined ? {} : { probabilityOf: positive };
+  const { beside } = taskSpec(signature.task);
   return ids.map((id, row) => {
     const keys = sentKeys(records[row] ?? {}, names);
     const tail = keys === undefined ? {} : { keys };
     const head = { id, prediction: predictionOf(signature, scores, row) };
-    if (signature.task === 'binary') return { ...head, probability: scores[row], ...of, ...tail };
-    if (signature.task === 'regression') return { ...head, ...tail };
+    if (beside === 'probability') return { ...head, probability: scores[row], ...of, ...tail };
+    if (beside === null) return { ...head, ...tail };
     const probabilities = Object.fromEntries(classes.map((name, i) => [name, scores[row * classes.length + i]]));
     return { ...head, probabilities, ...tail };
   });

@@ -1,5 +1,8 @@
 import type { PositiveRule } from './classes/choose-positive.js';
-import type { AllowedValues, InputRuleName, Sensitivity, Task } from '../definition/definition.js';
+import type { AllowedValues, InputRuleName, Sensitivity } from '../definition/definition.js';
+import { scoreColumns } from '../tasks/score-columns.js';
+import { taskSpec } from '../tasks/tasks.js';
+import type { Task } from '../tasks/tasks.js';
 
 /** What becomes of a value that breaks a rule; `value` is a constant of the definition, or was computed from the training rows. */
 export type FittedPolicy =
@@ -85,25 +88,19 @@ export function buildSignature(facts: SignatureFacts): Signature {
     formatVersion: 1,
     ...facts,
     outputs: outputsOf(facts.task, facts.classes),
-    threshold: facts.task === 'binary' ? BINARY_THRESHOLD : null,
+    threshold: taskSpec(facts.task).label === 'two-classes' ? BINARY_THRESHOLD : null,
   };
 }
 
 /** What a probability of a binary model is of; undefined where that is true. */
 export function positiveClass({ task, classes }: Pick<Signature, 'task' | 'classes'>): string | undefined {
-  return task === 'binary' ? classes?.[1] : undefined;
+  return taskSpec(task).label === 'two-classes' ? classes?.[1] : undefined;
 }
 
 function outputsOf(task: Task, classes: Signature['classes']): readonly SignatureOutput[] {
-  if (task === 'binary')
-    return [
-      { name: 'prediction', type: classes === null ? 'boolean' : 'string', size: 1 },
-      { name: 'probability', type: 'number', size: 1 },
-    ];
-  if (task === 'multiclass')
-    return [
-      { name: 'prediction', type: 'string', size: 1 },
-      { name: 'probabilities', type: 'number', size: classes?.length ?? 0 },
-    ];
-  return [{ name: 'prediction', type: 'number', size: 1 }];
+  const { label, beside } = taskSpec(task);
+  const type = label === 'number' ? 'number' : label === 'two-classes' && classes === null ? 'boolean' : 'string';
+  const prediction = { name: 'prediction', type, size: 1 } as const;
+  if (beside === null) return [prediction];
+  return [prediction, { name: beside, type: 'number', size: scoreColumns(task, classes?.length ?? 0) }];
 }

@@ -1,4 +1,5 @@
-import type { Task } from '../definition/definition.js';
+import { taskSpec } from '../tasks/tasks.js';
+import type { Task } from '../tasks/tasks.js';
 import type { InferredDefinition } from './infer-definition.js';
 import { commented, literal } from './source-text.js';
 
@@ -67,9 +68,10 @@ function splitParts({ rows, time, key }: InferredDefinition): DefinitionRest {
 }
 
 function gatesFor(task: Task): { readonly names: string[]; readonly calls: string[] } {
-  const metric = task === 'regression' ? 'rmse' : 'log_loss';
+  const isNumber = taskSpec(task).label === 'number';
+  const metric = isNumber ? 'rmse' : 'log_loss';
   return {
     names: ['beatsBaseline', 'noWorse', 'parity'],
-    calls: [`beatsBaseline({ ${metric}: 0 })`, `noWorse('${metric}'${task === 'regression' ? '' : ', { margin: 0.01 }'})`, 'parity()'],
+    calls: [`beatsBaseline({ ${metric}: 0 })`, `noWorse('${metric}'${isNumber ? '' : ', { margin: 0.01 }'})`, 'parity()'],
   };
 }

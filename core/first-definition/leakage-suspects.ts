@@ -2,6 +2,7 @@ import { findLeakage } from '../leakage/find-leakage.js';
 import type { RawValues } from '../leakage/group-codes.js';
 import { suspicionText } from '../leakage/suspicion.js';
 import type { Column } from '../table.js';
+import { taskSpec } from '../tasks/tasks.js';
 import type { InferredColumn } from './inferred-column.js';
 import type { InferredLabel } from './inferred-label.js';
 
@@ -33,8 +34,8 @@ function suspicionsOf(label: InferredLabel, labels: RawValues, columns: readonly
   // Tables hold truth as 1 and 0.
   const positive = typeof label.positive === 'boolean' ? Number(label.positive) : label.positive;
   const code = (value: RawValues[number] | undefined): number => {
-    if (label.task === 'regression') return Number(value);
-    return label.task === 'binary' ? Number(value === positive) : classes.indexOf(value);
+    if (taskSpec(label.task).label === 'number') return Number(value);
+    return taskSpec(label.task).label === 'two-classes' ? Number(value === positive) : classes.indexOf(value);
   };
   const inspected = columns.flatMap(({ name, role: { kind } }) => {
     if (kind === 'left-out') return [];

@@ -2,7 +2,7 @@ import { clusterBootstrap } from '../statistics/resampling/cluster-bootstrap.js'
 import type { BootstrapInterval } from '../statistics/resampling/cluster-bootstrap.js';
 import { metricOf } from '../statistics/metrics/metric-of.js';
 import type { MetricName } from '../statistics/metrics/metrics.js';
-import type { PredictionTask } from '../statistics/metrics/prediction-task.js';
+import type { Task } from '../tasks/tasks.js';
 import { checkMargin } from './check-margin.js';
 import type { GateResult, GateVerdict } from './gate-result.js';
 import { numberText } from './number-text.js';
@@ -22,7 +22,7 @@ export interface NoWorseGateInput {
   readonly metric: string;
   /** The challenger may be worse by this much, in the metric's unit; 0 or more. */
   readonly margin: number;
-  readonly task: PredictionTask;
+  readonly task: Task;
   /** Read for multiclass only. */
   readonly classes: number;
   /** Rows that neither model was trained on. */

@@ -1,5 +1,7 @@
-import type { Task } from '../definition/definition.js';
 import { rocAuc } from '../statistics/metrics/roc-auc.js';
+import { classCount } from '../tasks/score-columns.js';
+import { taskSpec } from '../tasks/tasks.js';
+import type { Task } from '../tasks/tasks.js';
 import { groupCodes } from './group-codes.js';
 import type { RawValues } from './group-codes.js';
 import { rankCorrelation } from './rank-correlation.js';
@@ -27,12 +29,16 @@ const MIN_ROWS = 20;
 
 /** The columns that alone tell the label of the training rows almost perfectly, in their order. */
 export function findLeakage({ task, classes, labels, columns }: LeakageRequest): readonly LeakageSuspicion[] {
-  const measure = task === 'regression' ? 'rank_correlation' : 'roc_auc';
-  const targets = task === 'regression' ? [] : classTargets(labels, task === 'binary' ? [1] : Array.from({ length: classes }, (_, i) => i));
+  const { label } = taskSpec(task);
+  const isNumber = label === 'number';
+  const measure = isNumber ? 'rank_correlation' : 'roc_auc';
+  const places = Array.from({ length: classCount(task, classes) }, (_, i) => i);
+  // What tells one of two classes tells the other.
+  const targets = classTargets(labels, label === 'two-classes' ? [1] : places);
   const found: LeakageSuspicion[] = [];
-  if (labels.length < MIN_ROWS || (task !== 'regression' && targets.length === 0)) return found;
+  if (labels.length < MIN_ROWS || (!isNumber && targets.length === 0)) return found;
   for (const column of columns) {
-    const strength = task === 'regression' ? correlationOf(column, labels) : separationOf(column, targets);
+    const strength = isNumber ? correlationOf(column, labels) : separationOf(column, targets);
     // Rounding may end above 1.
     if (strength >= SUSPICIOUS) found.push({ column: column.name, measure, value: Math.min(strength, 1), rows: labels.length });
   }

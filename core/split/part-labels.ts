@@ -3,6 +3,8 @@ import { DomainError } from '../errors.js';
 import { namedClasses } from '../features/classes/class-counts.js';
 import { METRICS } from '../statistics/metrics/metrics.js';
 import type { MetricName } from '../statistics/metrics/metrics.js';
+import { classCount } from '../tasks/score-columns.js';
+import { taskSpec } from '../tasks/tasks.js';
 import { trainerKind } from '../trainers/trainer-kinds.js';
 import { PARTS } from './split.js';
 import type { Part } from './split.js';
@@ -18,8 +20,8 @@ export interface PartLabels {
 /** @param classes number of classes; 0 for binary and regression */
 export function partLabels(task: TrainingPart['task'], labels: Float32Array, classes: number): PartLabels {
   const isConstant = labels.every((label) => label === labels[0]);
-  if (task === 'regression') return { counts: null, isConstant };
-  const counts = new Array<number>(task === 'binary' ? 2 : classes).fill(0);
+  if (taskSpec(task).label === 'number') return { counts: null, isConstant };
+  const counts = new Array<number>(classCount(task, classes)).fill(0);
   for (const label of labels) counts[label] = (counts[label] as number) + 1;
   return { counts, isConstant };
 }

@@ -1,7 +1,9 @@
 import { DomainError } from '../errors.js';
 import { weightedMean } from './metrics/compensated-sum.js';
 import { checkLabels } from './metrics/check-labels.js';
-import type { PredictionTask } from './metrics/prediction-task.js';
+import { classCount } from '../tasks/score-columns.js';
+import { taskSpec } from '../tasks/tasks.js';
+import type { Task } from '../tasks/tasks.js';
 
 /** What one knows without features: class frequencies (of class 1 alone for binary) or the mean. Plain JSON. */
 export interface Baseline {
@@ -18,11 +20,12 @@ export interface Baseline {
  * @param weights what each row counts; absent: all alike
  * @throws EVALUATION_BASELINE_EMPTY without rows, EVALUATION_LABEL_INVALID
  */
-export function fitBaseline(task: PredictionTask, labels: Float32Array, classes: number, weights?: Float32Array | null): Baseline {
+export function fitBaseline(task: Task, labels: Float32Array, classes: number, weights?: Float32Array | null): Baseline {
   if (labels.length === 0) throw new DomainError('EVALUATION_BASELINE_EMPTY');
   checkLabels(task, labels, classes);
-  if (task === 'regression') return { kind: 'mean', values: [weightedMean(labels, weights) as number] };
-  const places = Array.from({ length: task === 'binary' ? 2 : classes }, (_, place) => place);
+  const { baseline, scores } = taskSpec(task);
+  if (baseline === 'mean') return { kind: 'mean', values: [weightedMean(labels, weights) as number] };
+  const places = Array.from({ length: classCount(task, classes) }, (_, place) => place);
   const frequencies = places.map(
     (place) =>
       weightedMean(
@@ -30,7 +33,7 @@ export function fitBaseline(task: PredictionTask, labels: Float32Array, classes:
         weights,
       ) as number,
   );
-  return { kind: 'prior', values: task === 'binary' ? frequencies.slice(1) : frequencies };
+  return { kind: 'prior', values: scores === 'one' ? frequencies.slice(1) : frequencies };
 }
 
 /** The baseline's scores for that many rows, rows × columns, float32 like a model's. */

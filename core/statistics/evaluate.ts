@@ -3,7 +3,7 @@ import type { ScoredRows } from './metrics/check-scores.js';
 import { metricsOf } from './metrics/metrics.js';
 import { weightedMean } from './metrics/compensated-sum.js';
 import type { Metrics, MetricSpec } from './metrics/metrics.js';
-import { scoreColumns } from './metrics/prediction-task.js';
+import { scoreColumns } from '../tasks/score-columns.js';
 
 /**
  * Every metric of the task on scored rows, in double precision from float32 scores.

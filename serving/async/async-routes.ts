@@ -83,7 +83,7 @@ async function accept(
   const key = call.header('idempotency-key');
   const owner = sender.caller.name;
   const id = key === undefined ? newRequestId(owner) : idOfKey(key, endpoint, owner);
-  quotas.charge(sender, storedBytes(call.raw.length, records.length, active.model.signature.classes?.length ?? 1));
+  quotas.charge(sender, storedBytes(call.raw.length, records.length, active.model.outputs));
   await store.accept({
     id,
     endpoint,

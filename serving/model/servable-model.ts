@@ -5,6 +5,7 @@ import type { ModelKindName } from '../../core/model-kinds.js';
 import type { Signature } from '../../core/features/signature.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import type { InputProgram } from '../../core/inputs/input-program.js';
+import { scoresPerRow } from '../../core/tasks/score-columns.js';
 import { compileEntrance } from '../entrance/compile-entrance.js';
 import type { Entrance } from '../entrance/compile-entrance.js';
 import type { Tallies } from '../metrics/violation-tallies.js';
@@ -106,7 +107,7 @@ function checkedSignature(document: unknown): Signature {
 function checkShape(kind: ModelKindName, signature: Signature, loaded: LoadedModel): void {
   if ((signature.hasMargin ?? true) !== MODEL_KINDS[kind].margin) throw invalid(`its margins are not those of a model of kind ${kind}`);
   const columns = signature.inputs.length;
-  const outputs = signature.task === 'multiclass' ? (signature.classes?.length ?? 0) : 1;
+  const outputs = scoresPerRow(signature);
   if (columns !== loaded.inputColumns || outputs !== loaded.outputs) {
     throw invalid(`it has ${columns} inputs and ${outputs} scores where the model has ${loaded.inputColumns} and ${loaded.outputs}`);
   }

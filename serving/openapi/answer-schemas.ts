@@ -1,11 +1,12 @@
 import { positiveClass } from '../../core/features/signature.js';
 import type { Signature } from '../../core/features/signature.js';
+import { taskSpec } from '../../core/tasks/tasks.js';
 import { describeOutputs } from '../protocols/open-inference/infer-response.js';
 import type { JsonObject } from '../json/request-fields.js';
 
 /** What a model says of one row: a class, true or false, or a number. */
 function predictionSchema({ task, classes }: Signature): JsonObject {
-  if (task === 'regression') return { type: 'number' };
+  if (taskSpec(task).label === 'number') return { type: 'number' };
   return classes === null ? { type: 'boolean' } : { type: 'string', enum: classes };
 }
 
@@ -23,7 +24,8 @@ export function predictionsSchema(signature: Signature): JsonObject {
       ? {}
       : { probabilityOf: { type: 'string', enum: [positive], description: 'The class that the probability is of.' } };
   const probabilities = { type: 'object', required: classes, properties: Object.fromEntries(classes.map((name) => [name, PROBABILITY])) };
-  const score = task === 'binary' ? { probability, ...of } : task === 'multiclass' ? { probabilities } : {};
+  const { beside } = taskSpec(task);
+  const score = beside === 'probability' ? { probability, ...of } : beside === 'probabilities' ? { probabilities } : {};
   const one = {
     type: 'object',
     required: ['id', 'prediction', ...Object.keys(score)],

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { LoadedModel, ModelRuntime, ModelSource } from '../../adapters/model-runtime/model-runtime.js';
 import { MODEL_KINDS } from '../../core/model-kinds.js';
 import type { ModelKindName } from '../../core/model-kinds.js';
-import type { PredictionTask } from '../../core/statistics/metrics/prediction-task.js';
+import type { Task } from '../../core/tasks/tasks.js';
 import { buildRandomRows } from '../core/trainers/xgboost/onnx/build-random-model.js';
 import { classesOf, TASKS } from './trainer-cases.js';
 
@@ -16,9 +16,9 @@ export function modelRuntimeSuite(
   name: string,
   kind: ModelKindName,
   runtime: ModelRuntime,
-  filesOf: (task: PredictionTask, outputs: number) => ModelSource['files'],
+  filesOf: (task: Task, outputs: number) => ModelSource['files'],
 ): void {
-  const sourceOf = (task: PredictionTask): ModelSource => {
+  const sourceOf = (task: Task): ModelSource => {
     const classes = classesOf(task);
     const inputs = Array.from({ length: COLUMNS }, (_, i) => ({ kind: 'numeric', name: `f${i}`, range: null }) as const);
     return { kind, files: filesOf(task, classes?.length ?? 1), signature: { task, inputs, classes } };

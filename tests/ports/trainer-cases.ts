@@ -4,12 +4,12 @@ import type { MatrixFile, TrainRequest } from '../../adapters/trainer/trainer.js
 import type { TrainingDependencies } from '../../activities/shell/dependencies.js';
 import { trainerKind } from '../../core/trainers/trainer-kinds.js';
 import type { TrainDefinition, TrainerKindName } from '../../core/trainers/trainer-kinds.js';
-import type { PredictionTask } from '../../core/statistics/metrics/prediction-task.js';
+import type { Task } from '../../core/tasks/tasks.js';
 import { ensureTool } from '../../tools/install/install-tool.js';
 import { openTrainers } from '../../workers/dependencies/open-trainers.js';
 import { FEATURE_NAMES } from '../adapters/trainer/trainer-fixture.js';
 
-export const TASKS: readonly PredictionTask[] = ['binary', 'multiclass', 'regression'];
+export const TASKS: readonly Task[] = ['binary', 'multiclass', 'regression'];
 export const CLASSES = ['a', 'b', 'c'];
 
 /** A training of each kind that takes no time and, where the kind has them, uses random numbers and several rounds. */
@@ -28,16 +28,16 @@ export async function openEveryTrainer(): Promise<Pick<TrainingDependencies, 'tr
   return openTrainers({ xgboost: (await ensureTool('xgboost')).path });
 }
 
-export function classesOf(task: PredictionTask): readonly string[] | null {
+export function classesOf(task: Task): readonly string[] | null {
   return task === 'multiclass' ? CLASSES : null;
 }
 
 /** Of the labels that `makeMatrix` makes. */
-export function labelClasses(task: PredictionTask): number {
+export function labelClasses(task: Task): number {
   return { binary: 2, multiclass: CLASSES.length, regression: 0 }[task];
 }
 
-export function requestOf(kind: TrainerKindName, task: PredictionTask, train: MatrixFile, workDir: string): TrainRequest {
+export function requestOf(kind: TrainerKindName, task: Task, train: MatrixFile, workDir: string): TrainRequest {
   const known = trainerKind({ trainer: kind });
   const settings = known.settings(known.completed(SMALL[kind], task), { task, found: {}, classes: classesOf(task) });
   return { kind, ...settings, featureNames: FEATURE_NAMES, train, validation: null, workDir, checkpointEveryRounds: 0, resumeFrom: null };

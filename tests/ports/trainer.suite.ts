@@ -7,7 +7,7 @@ import { openModelRuntime } from '../../adapters/model-runtime/by-kind/open-mode
 import { readMatrixFile, writeMatrixFile } from '../../adapters/trainer/matrix-file.js';
 import type { Checkpoint, MatrixFile, ModelPaths, Trainer, TrainRequest } from '../../adapters/trainer/trainer.js';
 import { isDomainError } from '../../core/errors.js';
-import type { PredictionTask } from '../../core/statistics/metrics/prediction-task.js';
+import type { Task } from '../../core/tasks/tasks.js';
 import { servableFiles } from '../../core/trainers/servable-files.js';
 import { trainerKind } from '../../core/trainers/trainer-kinds.js';
 import type { TrainerKindName } from '../../core/trainers/trainer-kinds.js';
@@ -40,10 +40,10 @@ export function trainerSuite(kind: TrainerKindName, open: (childEntry?: string) 
       return path;
     }
 
-    const matrixOf = async (task: PredictionTask): Promise<MatrixFile> =>
+    const matrixOf = async (task: Task): Promise<MatrixFile> =>
       makeMatrix(join(await workDir(), 'train.matrix'), { rows: ROWS, classes: labelClasses(task), missing: true, seed: 3 });
 
-    async function requestFor(task: PredictionTask): Promise<TrainRequest> {
+    async function requestFor(task: Task): Promise<TrainRequest> {
       return requestOf(kind, task, await matrixOf(task), await workDir());
     }
 

@@ -14,7 +14,7 @@ import { buildSignature } from '../../core/features/signature.js';
 import type { Signature, SignatureInput } from '../../core/features/signature.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import { TAKE_RECORDS } from '../../core/inputs/stored-records.js';
-import { STRATEGIES } from '../../core/trainers/baseline/parameters.js';
+import { TASKS } from '../../core/tasks/tasks.js';
 import { convertToOnnx } from '../../core/trainers/xgboost/onnx/convert-to-onnx.js';
 import { startServing } from '../../serving/serving-process.js';
 import type { ServingOptions, ServingProcess } from '../../serving/serving-process.js';
@@ -103,7 +103,7 @@ async function randomOnnx({
 }
 
 function baselineOf(values: readonly number[], { task = 'binary', rows = MIXED_ROWS }: VersionOptions): MadeModel {
-  const bytes = json({ formatVersion: 1, kind: STRATEGIES[task], values });
+  const bytes = json({ formatVersion: 1, kind: TASKS[task].baseline, values });
   const scores = rows.flatMap(() => values.map(Math.fround));
   return { manifest: { trainer: 'baseline', modelKind: 'baseline' }, file: 'model.json', bytes, scores };
 }
@@ -115,7 +115,7 @@ export async function publishVersion(objects: ObjectStore, options: VersionOptio
   const signature = buildSignature({
     model,
     task,
-    ...(baseline === undefined ? { objective: OBJECTIVES[task] } : { objective: STRATEGIES[task], hasMargin: false }),
+    ...(baseline === undefined ? { objective: OBJECTIVES[task] } : { objective: TASKS[task].baseline, hasMargin: false }),
     inputs,
     ...(keyColumns === undefined ? {} : { keys: keyColumns }),
     classes: task === 'multiclass' ? CLASSES : null,

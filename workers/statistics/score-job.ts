@@ -5,6 +5,7 @@ import { rowWeights } from '../../core/features/row-weights.js';
 import type { Labels } from '../../core/features/compute-labels.js';
 import { eventTimesOf } from '../../core/split/split-table.js';
 import { unseenByParts } from '../../core/split/unseen-by-both.js';
+import { taskSpec } from '../../core/tasks/tasks.js';
 import { evaluateScores } from '../../core/statistics/evaluate.js';
 import type { ScoredRows as ScoresOfRows } from '../../core/statistics/metrics/check-scores.js';
 import type { Metrics } from '../../core/statistics/metrics/metrics.js';
@@ -54,7 +55,7 @@ function knownRows(labels: Labels, task: TrainingPart['task']): { rows: Int32Arr
   labels.values.forEach((value, row) => {
     if (labels.state[row] !== LABEL_STATE.mature) return;
     // A number may well be below 0; only of classes is that the mark of one that is not there.
-    if (task !== 'regression' && value < 0) {
+    if (taskSpec(task).label !== 'number' && value < 0) {
       unknownClass += 1;
       return;
     }

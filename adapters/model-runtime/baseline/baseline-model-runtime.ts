@@ -1,21 +1,21 @@
 import { DomainError } from '../../../core/errors.js';
-import { scoreColumns } from '../../../core/statistics/metrics/prediction-task.js';
+import { scoresPerRow } from '../../../core/tasks/score-columns.js';
 import { checkedBaselineModel } from '../../../core/trainers/baseline/baseline-model.js';
 import type { LoadedModel, ModelRuntime, ModelSource } from '../model-runtime.js';
 import { BaselineLoadedModel } from './baseline-loaded-model.js';
 
 /** Runs what `baseline()` trains: the same scores for every row. */
 export class BaselineModelRuntime implements ModelRuntime {
-  async load({ files, signature: { task, inputs, classes } }: Pick<ModelSource, 'files' | 'signature'>): Promise<LoadedModel> {
+  async load({ files, signature }: Pick<ModelSource, 'files' | 'signature'>): Promise<LoadedModel> {
     const model = checkedBaselineModel(parsed(files['model.json']));
-    const outputs = scoreColumns(task, classes?.length ?? 0);
+    const outputs = scoresPerRow(signature);
     if (model.values.length !== outputs)
       throw new DomainError('MODEL_FILE_REFUSED', {
         kind: 'baseline',
         reason: `it has ${model.values.length} values`,
         allowed: `${outputs} values, as its signature has`,
       });
-    return new BaselineLoadedModel(model, inputs.length);
+    return new BaselineLoadedModel(model, signature.inputs.length);
   }
 }
 

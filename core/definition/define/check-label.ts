@@ -1,6 +1,8 @@
 import { compileExpression } from '../../expression/compile-expression.js';
-import type { ModelDefinition, TrainingPart } from '../definition.js';
+import type { ModelDefinition, Task, TrainingPart } from '../definition.js';
 import { durationText } from '../duration.js';
+import { taskSpec } from '../../tasks/tasks.js';
+import type { TaskSpec } from '../../tasks/tasks.js';
 import { trainerKind } from '../../trainers/trainer-kinds.js';
 import type { Problem } from '../fields/problem.js';
 
@@ -33,7 +35,7 @@ export function labelProblems({ training }: ModelDefinition): Problem[] {
   problems.push(...weightProblems(training, inputs));
   const positive = positiveProblem(task, expression.kind, label.positive);
   if (positive !== null) problems.push({ path: 'label.positive', text: positive });
-  const kind = kindProblem(task, expression.kind, expression.bareColumn);
+  const kind = kindProblem(taskSpec(task), expression.kind, expression.bareColumn);
   return kind === null ? problems : [...problems, { path: 'label.is', text: kind }];
 }
 
@@ -44,7 +46,7 @@ function weightProblems({ task, label, weight, train, tune }: TrainingPart, inpu
   if (label.weights === undefined) return problems;
   const { title, capabilities, given } = trainerKind(train);
   const path = 'label.weights';
-  if (task === 'regression')
+  if (taskSpec(task).label === 'number')
     problems.push({ path, text: 'weighs classes, and a regression has none: use weight, a column of row weights' });
   else if (!capabilities.learns)
     problems.push({ path, text: `changes nothing of ${title}, which says how frequent each class is: leave it out` });
@@ -55,20 +57,20 @@ function weightProblems({ task, label, weight, train, tune }: TrainingPart, inpu
 
 const SCALE = 'scale_pos_weight';
 
-function positiveProblem(task: string, kind: string, positive: string | undefined): string | null {
+function positiveProblem(task: Task, kind: string, positive: string | undefined): string | null {
   if (positive === undefined) return null;
-  if (task !== 'binary') return `names one of two classes, and a ${task} model has no positive one: leave it out`;
+  if (taskSpec(task).label !== 'two-classes') return `names one of two classes, and a ${task} model has no positive one: leave it out`;
   if (kind === 'boolean' && positive !== 'true' && positive !== 'false')
     return `is ${JSON.stringify(positive.slice(0, 40))}, and label.is is a condition: write true or false, or a column's name as label.is`;
   return null;
 }
 
-function kindProblem(task: string, kind: string, bareColumn: string | null): string | null {
-  if (task === 'binary' && kind === 'number')
+function kindProblem({ label }: TaskSpec, kind: string, bareColumn: string | null): string | null {
+  if (label === 'two-classes' && kind === 'number')
     return 'gives a number, and a binary model learns a condition: compare it, as in "arr_delay >= 15"';
-  if (task === 'regression' && kind === 'boolean')
+  if (label === 'number' && kind === 'boolean')
     return 'gives a condition, and a regression model learns a number: write the number, or task: "binary"';
-  if (task === 'multiclass' && bareColumn === null)
+  if (label === 'classes' && bareColumn === null)
     return 'is an expression, and a multiclass model learns the values of one column: write its name';
   return null;
 }

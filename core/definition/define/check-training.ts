@@ -1,5 +1,5 @@
 import { METRICS, type MetricName } from '../../statistics/metrics/metrics.js';
-import { trainerKind } from '../../trainers/trainer-kinds.js';
+import { TRAINER_KINDS, trainerKind } from '../../trainers/trainer-kinds.js';
 import type { GateDefinition, ModelDefinition, Task } from '../definition.js';
 import type { Problem } from '../fields/problem.js';
 
@@ -12,7 +12,7 @@ export function trainingProblems({ training: { task, train, tune, gates } }: Mod
     ...(tune === null ? [] : [['tune', tune.metric] as [string, string]]),
   ];
   return [
-    ...kind.problems(train, task),
+    ...(kind.tasks.includes(task) ? kind.problems(train, task) : [taskProblem(task, kind.title)]),
     ...kind.parameters.synonyms
       .filter(([a, b]) => a in params && b in params)
       .map(([a, b]) => ({ path: `train.${b}`, text: `is the same parameter as ${a}: give one of them` })),
@@ -21,6 +21,11 @@ export function trainingProblems({ training: { task, train, tune, gates } }: Mod
       .filter(([, metric]) => !METRICS[metric as MetricName].tasks.includes(task))
       .map(([path, metric]) => ({ path, text: `${metric} is not a metric of a ${task} model; its metrics are ${metricsOfTask(task)}` })),
   ];
+}
+
+function taskProblem(task: Task, title: string): Problem {
+  const others = Object.values(TRAINER_KINDS).flatMap(({ title: other, tasks }) => (tasks.includes(task) ? [other] : []));
+  return { path: 'train', text: `${title} learns no ${task} model: write ${others.join(' or ')}` };
 }
 
 /** Parity compares two programs by their raw sums: what was trained, and what was made of it for serving. */

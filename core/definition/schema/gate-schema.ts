@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_MIN_ROWS, FEWEST_CLUSTERS } from '../../gates/no-worse-gate.js';
-import type { MetricName } from '../../statistics/metrics/metrics.js';
+import { taskSpec } from '../../tasks/tasks.js';
 import type { TrainerCapabilities } from '../../trainers/kind/trainer-kind.js';
 import type { GateDefinition, Task } from '../definition.js';
 import { closed } from '../fields/closed.js';
@@ -9,12 +9,10 @@ import { columnName, metricName } from './scalars.js';
 
 const PARITY_LIMIT = 1e-5;
 const DEFAULT_PARITY = { kind: 'parity', maxMarginDifference: PARITY_LIMIT } as const;
-/** A proper score of the task: what a constant beats is not worth serving. */
-const DEFAULT_METRIC: Readonly<Record<Task, MetricName>> = { binary: 'brier', multiclass: 'brier', regression: 'rmse' };
 
 /** The gates of a definition that names none: better than a constant, and served as it was trained. */
 export function defaultGates(task: Task, { learns, onnx, margin }: TrainerCapabilities): GateDefinition[] {
-  const baseline = { kind: 'beats-baseline', metric: DEFAULT_METRIC[task], margin: 0 } as const;
+  const baseline = { kind: 'beats-baseline', metric: taskSpec(task).metric, margin: 0 } as const;
   return [...(learns ? [baseline] : []), ...(onnx && margin ? [DEFAULT_PARITY] : [])];
 }
 

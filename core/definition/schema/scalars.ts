@@ -3,6 +3,7 @@ import { isDomainError } from '../../errors.js';
 import { compileExpression } from '../../expression/compile-expression.js';
 import { didYouMean } from '../../nearest-name.js';
 import { METRICS } from '../../statistics/metrics/metrics.js';
+import { TASK_NAMES } from '../../tasks/tasks.js';
 import { isLostName, LOST_NAME } from '../fields/lost-names.js';
 import { wholeNumber } from '../fields/numbers.js';
 import { cronProblem } from '../../time/cron-line.js';
@@ -25,7 +26,7 @@ export const columnNames = z
   .max(64)
   .refine((names) => new Set(names).size === names.length, { error: 'names a column twice' });
 
-export const taskName = z.enum(['binary', 'multiclass', 'regression']);
+export const taskName = z.enum(TASK_NAMES);
 
 const LENGTH_OF_TIME = 'expected a length of time such as "90s", "30m", "12h" or "28d"';
 const durationString = z.string({

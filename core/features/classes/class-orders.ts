@@ -1,4 +1,5 @@
-import type { Task } from '../../definition/definition.js';
+import { taskSpec } from '../../tasks/tasks.js';
+import type { Task } from '../../tasks/tasks.js';
 
 type Classes = readonly string[] | null;
 
@@ -27,7 +28,7 @@ export interface ClassOrders {
 
 /** Row-major scores of one model in the order of another one's classes; of two classes, the probability of the other one. */
 export function scoresInOrder(scores: Float32Array, { task, from, to }: ClassOrders): Float32Array {
-  if (task === 'binary') return isMirrored(from, to) ? scores.map((score) => 1 - score) : scores;
+  if (taskSpec(task).label === 'two-classes') return isMirrored(from, to) ? scores.map((score) => 1 - score) : scores;
   if (from === null || to === null) return scores;
   const source = to.map((name) => from.indexOf(name));
   const rows = scores.length / from.length;

@@ -1,5 +1,7 @@
 import { DomainError } from '../../errors.js';
-import type { PredictionTask } from './prediction-task.js';
+import { classCount } from '../../tasks/score-columns.js';
+import { taskSpec } from '../../tasks/tasks.js';
+import type { Task } from '../../tasks/tasks.js';
 
 /**
  * Refuses labels that no metric can use. The text names the row number, never the value.
@@ -7,11 +9,12 @@ import type { PredictionTask } from './prediction-task.js';
  * @param classes number of classes; read for multiclass only
  * @throws EVALUATION_LABEL_INVALID
  */
-export function checkLabels(task: PredictionTask, labels: Float32Array, classes: number): void {
-  const count = task === 'binary' ? 2 : classes;
-  const usable = task === 'regression' ? Number.isFinite : (label: number) => Number.isInteger(label) && label >= 0 && label < count;
+export function checkLabels(task: Task, labels: Float32Array, classes: number): void {
+  const count = classCount(task, classes);
+  const isNumber = taskSpec(task).label === 'number';
+  const usable = isNumber ? Number.isFinite : (label: number) => Number.isInteger(label) && label >= 0 && label < count;
   const row = labels.findIndex((label) => !usable(label));
   if (row < 0) return;
-  const expected = task === 'regression' ? 'a finite number' : `a class index from 0 to ${count - 1}`;
+  const expected = isNumber ? 'a finite number' : `a class index from 0 to ${count - 1}`;
   throw new DomainError('EVALUATION_LABEL_INVALID', { row, task, expected });
 }

@@ -1,10 +1,11 @@
 import { DomainError } from '../../errors.js';
 import { checkLabels } from './check-labels.js';
-import { scoreColumns } from './prediction-task.js';
-import type { PredictionTask } from './prediction-task.js';
+import { scoreColumns } from '../../tasks/score-columns.js';
+import { taskSpec } from '../../tasks/tasks.js';
+import type { Task } from '../../tasks/tasks.js';
 
 export interface ScoredRows {
-  readonly task: PredictionTask;
+  readonly task: Task;
   /** One per row: class index (0 or 1 for binary), or the value. */
   readonly labels: Float32Array;
   /** rows × columns, row by row: one column for binary (probability of class 1) and regression, `classes` for multiclass. */
@@ -23,7 +24,7 @@ export interface ScoredRows {
  */
 export function checkScores(rows: ScoredRows): void {
   const { task, labels, scores, classes } = rows;
-  if (task === 'multiclass' && !(Number.isInteger(classes) && classes >= 2)) {
+  if (taskSpec(task).label === 'classes' && !(Number.isInteger(classes) && classes >= 2)) {
     throw new DomainError('EVALUATION_SHAPE_INVALID', { what: 'the list of classes', expected: '2 or more', found: classes });
   }
   const expected = labels.length * scoreColumns(task, classes);
@@ -35,10 +36,11 @@ export function checkScores(rows: ScoredRows): void {
   checkValues(task, scores, scoreColumns(task, classes));
 }
 
-function checkValues(task: PredictionTask, scores: Float32Array, columns: number): void {
-  const usable = task === 'regression' ? Number.isFinite : (score: number) => score >= 0 && score <= 1;
+function checkValues(task: Task, scores: Float32Array, columns: number): void {
+  const isNumber = taskSpec(task).scored === 'number';
+  const usable = isNumber ? Number.isFinite : (score: number) => score >= 0 && score <= 1;
   const index = scores.findIndex((score) => !usable(score));
   if (index < 0) return;
-  const expected = task === 'regression' ? 'a finite number' : 'a probability from 0 to 1';
+  const expected = isNumber ? 'a finite number' : 'a probability from 0 to 1';
   throw new DomainError('EVALUATION_SCORE_INVALID', { row: Math.floor(index / columns), task, expected });
 }

@@ -3,7 +3,7 @@ import { brier, brierRows } from './brier.js';
 import { logLoss, logLossRows } from './log-loss.js';
 import { macroF1, weightedMacroF1Of } from './macro-f1.js';
 import { absoluteErrorRows, mae } from './mae.js';
-import type { PredictionTask } from './prediction-task.js';
+import type { Task } from '../../tasks/tasks.js';
 import { rmse, squaredErrorRows } from './rmse.js';
 import { rocAuc, weightedRocAuc } from './roc-auc.js';
 
@@ -22,7 +22,7 @@ type RowsFunction = (labels: ArrayLike<number>, scores: ArrayLike<number>, colum
 
 export interface MetricSpec {
   readonly name: MetricName;
-  readonly tasks: readonly PredictionTask[];
+  readonly tasks: readonly Task[];
   /** Which way is better. */
   readonly direction: 'minimize' | 'maximize';
   readonly doc: string;
@@ -35,7 +35,7 @@ export interface MetricSpec {
   readonly mean?: { readonly rows: RowsFunction; readonly finish?: (mean: number) => number };
 }
 
-const CLASSIFICATION: readonly PredictionTask[] = ['binary', 'multiclass'];
+const CLASSIFICATION: readonly Task[] = ['binary', 'multiclass'];
 
 /** Every metric there is. scikit-learn's names for the same numbers are in each function's docstring. */
 export const METRICS: Readonly<Record<MetricName, MetricSpec>> = {
@@ -98,6 +98,6 @@ export const METRICS: Readonly<Record<MetricName, MetricSpec>> = {
   },
 };
 
-export function metricsOf(task: PredictionTask): MetricSpec[] {
+export function metricsOf(task: Task): MetricSpec[] {
   return Object.values(METRICS).filter((metric) => metric.tasks.includes(task));
 }

@@ -7,8 +7,8 @@ import { metricOf } from '../metrics/metric-of.js';
 import type { MetricName } from '../metrics/metrics.js';
 import { pairedDifference } from './paired-difference.js';
 import type { PairedDifference } from './paired-difference.js';
-import { scoreColumns } from '../metrics/prediction-task.js';
-import type { PredictionTask } from '../metrics/prediction-task.js';
+import { scoreColumns } from '../../tasks/score-columns.js';
+import type { Task } from '../../tasks/tasks.js';
 import { quantile } from '../metrics/quantile.js';
 
 export const DEFAULT_RESAMPLES = 2000;
@@ -18,7 +18,7 @@ const MIN_DEFINED_FRACTION = 0.95;
 
 export interface PairedComparison {
   readonly metric: MetricName;
-  readonly task: PredictionTask;
+  readonly task: Task;
   /** Read for multiclass only. */
   readonly classes: number;
   /** One per row, shared by both models. */

@@ -1,8 +1,5 @@
 import type { TrainerParameters } from '../kind/trainer-kind.js';
 
-/** By task: class shares, or the mean. */
-export const STRATEGIES = { binary: 'prior', multiclass: 'prior', regression: 'mean' } as const;
-
 export const BASELINE_PARAMETERS: TrainerParameters = {
   tunable: {},
   whole: new Set(),

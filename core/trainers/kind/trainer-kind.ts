@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Problem } from '../../definition/fields/problem.js';
 import type { ModelKindName } from '../../model-kinds.js';
-import type { PredictionTask } from '../../statistics/metrics/prediction-task.js';
+import type { Task } from '../../tasks/tasks.js';
 
 /** What a trainer kind can do. Whoever depends on it asks here, never for the kind's name. */
 export interface TrainerCapabilities {
@@ -52,7 +52,7 @@ export interface TrainSettings {
 }
 
 export interface SettingsFacts {
-  readonly task: PredictionTask;
+  readonly task: Task;
   /** What a search found; empty without one. */
   readonly found: ParameterValues;
   /** Of the label; null where the task has none. */
@@ -64,6 +64,8 @@ export interface TrainerKind<T> {
   /** What a person calls it in a definition and in messages. */
   readonly title: string;
   readonly capabilities: TrainerCapabilities;
+  /** What it can learn. */
+  readonly tasks: readonly Task[];
   readonly parameters: TrainerParameters;
   /** Names of the files that its training writes. */
   readonly files: readonly string[];
@@ -72,12 +74,12 @@ export interface TrainerKind<T> {
   /** Its parameters as they are in the definition, by their names. */
   given(train: T): ParameterValues;
   /** Fills in what follows from the task. */
-  completed(train: T, task: PredictionTask): T;
+  completed(train: T, task: Task): T;
   /** What of its parameters does not fit the task or one another. */
-  problems(train: T, task: PredictionTask): Problem[];
+  problems(train: T, task: Task): Problem[];
   settings(train: T, facts: SettingsFacts): TrainSettings;
   /** The metric by which a training stops early, where it has no value on rows of one class; null for all others. */
   rankMetric(train: T): string | null;
   /** What its models were made to be good at, for people. */
-  objective(train: T, task: PredictionTask): string;
+  objective(train: T, task: Task): string;
 }

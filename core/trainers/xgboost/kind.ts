@@ -1,3 +1,5 @@
+import { taskSpec } from '../../tasks/tasks.js';
+import type { Task } from '../../tasks/tasks.js';
 import { layParameters } from '../kind/lay-parameters.js';
 import type { ParameterValues, TrainerKind } from '../kind/trainer-kind.js';
 import { XGBOOST_CAPABILITIES } from './capabilities.js';
@@ -9,6 +11,7 @@ import type { XgboostTrain } from './schema.js';
 export const XGBOOST: TrainerKind<XgboostTrain> = {
   title: 'xgboost()',
   capabilities: XGBOOST_CAPABILITIES,
+  tasks: Object.keys(OBJECTIVES) as Task[],
   parameters: XGBOOST_PARAMETERS,
   files: ['model.ubj'],
   modelKind: 'onnx',
@@ -18,7 +21,7 @@ export const XGBOOST: TrainerKind<XgboostTrain> = {
   settings: ({ params: defined, ...train }, { task, found, classes }) => {
     const params: ParameterValues = {
       ...layParameters(defined, found, SYNONYMS),
-      ...(task !== 'multiclass' || classes === null ? {} : { num_class: classes.length }),
+      ...(taskSpec(task).label !== 'classes' || classes === null ? {} : { num_class: classes.length }),
     };
     return { params, rounds: train.rounds, earlyStoppingRounds: train.earlyStoppingRounds, threads: Number(params['nthread'] ?? 0) };
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nonNegativeNumber, positiveNumber, realNumber, share, wholeNumber } from '../../definition/fields/numbers.js';
+import type { Task } from '../../tasks/tasks.js';
 import type { Synonyms, TrainerParameters } from '../kind/trainer-kind.js';
 
 /** Parameters that a search may vary: names and ranges of XGBoost's documentation (Tree Booster, Learning Task). */
@@ -40,9 +41,13 @@ export const FIXED_PARAMETERS = {
   seed: wholeNumber(0, 2_147_483_647),
 } as const;
 
-export const OBJECTIVES = { binary: 'binary:logistic', multiclass: 'multi:softprob', regression: 'reg:squarederror' } as const;
+export const OBJECTIVES = {
+  binary: 'binary:logistic',
+  multiclass: 'multi:softprob',
+  regression: 'reg:squarederror',
+} as const satisfies Readonly<Record<Task, string>>;
 
-export const EVAL_METRICS: Readonly<Record<keyof typeof OBJECTIVES, readonly string[]>> = {
+export const EVAL_METRICS: Readonly<Record<Task, readonly string[]>> = {
   binary: ['logloss', 'auc', 'aucpr', 'error'],
   multiclass: ['mlogloss', 'merror', 'auc'],
   regression: ['rmse', 'mae', 'mape', 'rmsle'],

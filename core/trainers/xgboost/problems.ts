@@ -1,11 +1,12 @@
 import type { Problem } from '../../definition/fields/problem.js';
 import { didYouMean } from '../../nearest-name.js';
-import type { PredictionTask } from '../../statistics/metrics/prediction-task.js';
+import { taskSpec } from '../../tasks/tasks.js';
+import type { Task } from '../../tasks/tasks.js';
 import { EVAL_METRICS, OBJECTIVES } from './parameters.js';
 import type { XgboostTrain } from './schema.js';
 
 /** What of the parameters does not fit the task. */
-export function xgboostProblems({ params }: XgboostTrain, task: PredictionTask): Problem[] {
+export function xgboostProblems({ params }: XgboostTrain, task: Task): Problem[] {
   return [
     ...objectiveProblems(task, String(params['objective'])),
     ...evalMetricProblems(task, params['eval_metric']),
@@ -13,7 +14,7 @@ export function xgboostProblems({ params }: XgboostTrain, task: PredictionTask):
   ];
 }
 
-function objectiveProblems(task: PredictionTask, objective: string): Problem[] {
+function objectiveProblems(task: Task, objective: string): Problem[] {
   const fitting = OBJECTIVES[task];
   if (objective === fitting) return [];
   const supported = Object.values(OBJECTIVES);
@@ -24,7 +25,7 @@ function objectiveProblems(task: PredictionTask, objective: string): Problem[] {
   return [{ path: 'train.objective', text, ...(nearest === '' ? { notSupported: true } : {}) }];
 }
 
-function evalMetricProblems(task: PredictionTask, metric: unknown): Problem[] {
+function evalMetricProblems(task: Task, metric: unknown): Problem[] {
   const known = EVAL_METRICS[task];
   if (metric === undefined || known.includes(String(metric))) return [];
   return [
@@ -35,7 +36,7 @@ function evalMetricProblems(task: PredictionTask, metric: unknown): Problem[] {
   ];
 }
 
-function baseScoreProblems(task: PredictionTask, score: unknown): Problem[] {
-  if (task !== 'binary' || typeof score !== 'number' || (score > 0 && score < 1)) return [];
+function baseScoreProblems(task: Task, score: unknown): Problem[] {
+  if (taskSpec(task).label !== 'two-classes' || typeof score !== 'number' || (score > 0 && score < 1)) return [];
   return [{ path: 'train.base_score', text: `expected a probability above 0 and below 1 for a binary model, found ${score}` }];
 }

@@ -1,5 +1,6 @@
 import type { Task } from '../../../core/definition/definition.js';
 import type { Signature } from '../../../core/features/signature.js';
+import { scoresPerRow } from '../../../core/tasks/score-columns.js';
 import { ROW_HEADER_BYTES, TEXT_HEADER_BYTES } from './block-format.js';
 import { ENTITY_COLUMN, stricter, treatmentOf } from './column-rules.js';
 import type { ColumnRules, ColumnTreatment } from './column-rules.js';
@@ -68,7 +69,7 @@ export function segmentSchema(signature: Signature, endpoint: string, rules: Col
     task: signature.task,
     classes: signature.classes,
     threshold: signature.threshold,
-    outputs: signature.task === 'multiclass' ? (signature.classes?.length ?? 0) : 1,
+    outputs: scoresPerRow(signature),
   };
 }
 

@@ -2,6 +2,8 @@ import type { ModelOutput } from '../../../adapters/model-runtime/model-runtime.
 import { DomainError } from '../../../core/errors.js';
 import { positiveClass } from '../../../core/features/signature.js';
 import type { Signature } from '../../../core/features/signature.js';
+import { scoresPerRow } from '../../../core/tasks/score-columns.js';
+import { taskSpec } from '../../../core/tasks/tasks.js';
 import { didYouMean } from '../../../core/nearest-name.js';
 import { predictionOf } from '../../../core/features/prediction-of.js';
 
@@ -23,18 +25,15 @@ export const ON_REQUEST = 'margin';
 
 /** Outputs of a model as metadata lists them; `margin` only where the model has it. */
 export function describeOutputs(signature: Signature): readonly TensorDescription[] {
-  const classes = signature.classes?.length ?? 1;
-  const datatype = signature.task === 'regression' ? 'FP32' : signature.classes === null ? 'BOOL' : 'BYTES';
+  const { label, scores, beside } = taskSpec(signature.task);
+  const datatype = label === 'number' ? 'FP32' : signature.classes === null ? 'BOOL' : 'BYTES';
   const prediction = { name: 'prediction', datatype, shape: [-1] };
-  const margin = { name: ON_REQUEST, datatype: 'FP32', shape: signature.task === 'multiclass' ? [-1, classes] : [-1] };
-  const margins = signature.hasMargin === false ? [] : [margin];
-  if (signature.task === 'binary') {
-    const positive = positiveClass(signature);
-    const of = positive === undefined ? {} : { parameters: { probability_of: positive } };
-    return [prediction, { name: 'probability', datatype: 'FP32', shape: [-1], ...of }, ...margins];
-  }
-  if (signature.task === 'multiclass') return [prediction, { name: 'probabilities', datatype: 'FP32', shape: [-1, classes] }, ...margins];
-  return [prediction, ...margins];
+  const shape = scores === 'one' ? [-1] : [-1, scoresPerRow(signature)];
+  const margins = signature.hasMargin === false ? [] : [{ name: ON_REQUEST, datatype: 'FP32', shape }];
+  if (beside === null) return [prediction, ...margins];
+  const positive = positiveClass(signature);
+  const of = positive === undefined ? {} : { parameters: { probability_of: positive } };
+  return [prediction, { name: beside, datatype: 'FP32', shape, ...of }, ...margins];
 }
 
 /** Checks the outputs that a request names, before the model runs. Errors: INPUT_FIELD_UNKNOWN, INPUT_TENSOR_INVALID. */

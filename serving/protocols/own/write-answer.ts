@@ -2,6 +2,7 @@ import type { ModelOutput } from '../../../adapters/model-runtime/model-runtime.
 import { predictionOf } from '../../../core/features/prediction-of.js';
 import { positiveClass } from '../../../core/features/signature.js';
 import type { Signature } from '../../../core/features/signature.js';
+import { taskSpec } from '../../../core/tasks/tasks.js';
 import { echoedKeys, sentKeys } from '../../../core/features/row-keys.js';
 import type { RowBatch } from '../../model/row-batch.js';
 import type { Predicted } from '../../prediction/predictor.js';
@@ -25,12 +26,13 @@ export function predictionsJson(
 ): string {
   let text = `{"model":${JSON.stringify(model)},"version":${version},"predictions":[`;
   const classes = signature.classes ?? [];
+  const { beside } = taskSpec(signature.task);
   const of = probabilityOfJson(signature);
   const keys = batch.keys.length === 0 ? NO_NAMES : echoedKeys(signature);
   for (let row = 0; row < ids.length; row += 1) {
     text += `${row === 0 ? '' : ','}{"id":"${ids[row]}","prediction":${valueJson(predictionOf(signature, score, row))}`;
-    if (signature.task === 'binary') text += `,"probability":${valueJson(score[row] as number)}${of}`;
-    if (signature.task === 'multiclass') text += `,"probabilities":${probabilitiesJson(classes, score, row * classes.length)}`;
+    if (beside === 'probability') text += `,"probability":${valueJson(score[row] as number)}${of}`;
+    if (beside === 'probabilities') text += `,"probabilities":${probabilitiesJson(classes, score, row * classes.length)}`;
     if (keys.length > 0) text += keysJson(batch, row, keys);
     text += '}';
   }

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import assert from 'node:assert/strict';
 import type { ColumnValue } from '../../../core/drift/column-profile.js';
 import type { MetricName } from '../../../core/statistics/metrics/metrics.js';
-import type { PredictionTask } from '../../../core/statistics/metrics/prediction-task.js';
+import type { Task } from '../../../core/tasks/tasks.js';
 import { packageFile } from '../../../tools/install/tool-catalog.js';
 
 export interface MetricCase {
   readonly title: string;
-  readonly task: PredictionTask;
+  readonly task: Task;
   readonly classes: number;
   /** Absent for the large cases, whose rows both sides draw from the same streams. */
   readonly labels?: readonly number[];

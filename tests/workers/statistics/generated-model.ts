@@ -1,7 +1,7 @@
 import type { OutputBatch } from '../../../adapters/table-engine/table-engine.js';
 import { seededRandom } from '../../../core/random/seeded-random.js';
 import { METRICS, metricsOf } from '../../../core/statistics/metrics/metrics.js';
-import type { PredictionTask } from '../../../core/statistics/metrics/prediction-task.js';
+import type { Task } from '../../../core/tasks/tasks.js';
 import { after, categorical, defineModel, expanding, immediate, noWorse, numeric, parity, parquet, xgboost } from '../../../index.js';
 import type { ModelDefinition } from '../../../index.js';
 
@@ -41,10 +41,10 @@ export function generatedRows(seed: string): OutputBatch {
   };
 }
 
-const LABELS: Readonly<Record<PredictionTask, string>> = { binary: 'amount >= 0.5', multiclass: 'outcome', regression: 'amount' };
+const LABELS: Readonly<Record<Task, string>> = { binary: 'amount >= 0.5', multiclass: 'outcome', regression: 'amount' };
 
 /** A gate for every metric of the task, by rows, by days and by another column. */
-export function generatedModel(task: PredictionTask, path: string): ModelDefinition {
+export function generatedModel(task: Task, path: string): ModelDefinition {
   const gates = metricsOf(task).flatMap(({ name }) => [
     noWorse(name, { margin: 0.01 }),
     noWorse(name, { margin: 0.01, cluster: 'day' }),

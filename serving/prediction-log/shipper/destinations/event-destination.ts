@@ -1,5 +1,6 @@
 import { predictionOf } from '../../../../core/features/prediction-of.js';
 import { positiveClass } from '../../../../core/features/signature.js';
+import { taskSpec } from '../../../../core/tasks/tasks.js';
 import type { SegmentHeader, SegmentSchema } from '../../segment/segment-schema.js';
 import { ToldFailure } from '../rows/told-failure.js';
 import type { Destination } from './delivery.js';
@@ -87,11 +88,12 @@ function rowEvents({ endpoint, schema, instance }: SegmentHeader, rows: LoggedRo
 }
 
 function outputs(schema: SegmentSchema, rows: LoggedRows, row: number): readonly unknown[] {
-  const type = schema.task === 'regression' ? 'FP64' : schema.classes === null ? 'BOOL' : 'BYTES';
+  const { label, beside } = taskSpec(schema.task);
+  const type = label === 'number' ? 'FP64' : schema.classes === null ? 'BOOL' : 'BYTES';
   const prediction = tensor('prediction', type, [predictionOf(schema, rows.score, row)]);
-  if (schema.task === 'regression') return [prediction];
+  if (beside === null) return [prediction];
   const scores = scoresOf(schema, rows.score, row);
-  const scored = [prediction, tensor(schema.task === 'binary' ? 'probability' : 'probabilities', 'FP32', scores)];
+  const scored = [prediction, tensor(beside, 'FP32', scores)];
   const positive = positiveClass(schema);
   return positive === undefined ? scored : [...scored, tensor('probability_of', 'BYTES', [positive])];
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PredictionTable, PredictionTableRow } from '../../../../adapters/metadata-store/prediction-table.js';
 import { predictionOf } from '../../../../core/features/prediction-of.js';
+import { taskSpec } from '../../../../core/tasks/tasks.js';
 import type { SegmentHeader } from '../../segment/segment-schema.js';
 import type { Destination } from './delivery.js';
 import { inputsOf, keysOf, scoresOf } from '../rows/logged-row.js';
@@ -20,6 +21,7 @@ export function tableDestination(table: Pick<PredictionTable, 'insert' | 'close'
 
 function tableRow({ endpoint, schema }: SegmentHeader, rows: LoggedRows, row: number): PredictionTableRow {
   const { revision, model, version, variant, isShadow } = contextOf(rows, row);
+  const { beside } = taskSpec(schema.task);
   const scores = scoresOf(schema, rows.score, row);
   const keys = keysOf(schema, rows, row);
   return {
@@ -34,8 +36,8 @@ function tableRow({ endpoint, schema }: SegmentHeader, rows: LoggedRows, row: nu
     entity: textAt(rows.entities, row),
     latencyMs: rows.latencyMs[row] ?? 0,
     prediction: String(predictionOf(schema, rows.score, row)),
-    probability: schema.task === 'binary' ? (scores[0] ?? null) : null,
-    probabilities: schema.task === 'multiclass' ? JSON.stringify(scores) : null,
+    probability: beside === 'probability' ? (scores[0] ?? null) : null,
+    probabilities: beside === 'probabilities' ? JSON.stringify(scores) : null,
     margin: JSON.stringify(scoresOf(schema, rows.margin, row)),
     rowKeys: keys === undefined ? null : JSON.stringify(keys),
     inputs: JSON.stringify(Object.fromEntries(inputsOf(schema, rows, row))),

@@ -5,8 +5,8 @@ import { seededRandom } from '../../../../core/random/seeded-random.js';
 import { fitBaseline } from '../../../../core/statistics/baseline.js';
 import { evaluateScores } from '../../../../core/statistics/evaluate.js';
 import { metricsOf } from '../../../../core/statistics/metrics/metrics.js';
-import { scoreColumns } from '../../../../core/statistics/metrics/prediction-task.js';
-import type { PredictionTask } from '../../../../core/statistics/metrics/prediction-task.js';
+import { scoreColumns } from '../../../../core/tasks/score-columns.js';
+import type { Task } from '../../../../core/tasks/tasks.js';
 import { clusterCodes, rowClusters } from '../../../../core/statistics/resampling/cluster-codes.js';
 import { pairedDifference } from '../../../../core/statistics/resampling/paired-difference.js';
 import { packageFile } from '../../../../tools/install/tool-catalog.js';
@@ -14,7 +14,7 @@ import { assertNear } from '../recorded-oracles.js';
 
 interface Recorded {
   readonly cases: readonly {
-    readonly task: PredictionTask;
+    readonly task: Task;
     readonly classes: number;
     readonly labels: readonly number[];
     readonly scores: readonly number[];

@@ -5,12 +5,12 @@ import { clusterCodes, rowClusters } from '../../../../core/statistics/resamplin
 import { metricsOf } from '../../../../core/statistics/metrics/metrics.js';
 import type { MetricSpec } from '../../../../core/statistics/metrics/metrics.js';
 import { pairedDifference } from '../../../../core/statistics/resampling/paired-difference.js';
-import { scoreColumns } from '../../../../core/statistics/metrics/prediction-task.js';
-import type { PredictionTask } from '../../../../core/statistics/metrics/prediction-task.js';
+import { scoreColumns } from '../../../../core/tasks/score-columns.js';
+import type { Task } from '../../../../core/tasks/tasks.js';
 import { assertNear } from '../recorded-oracles.js';
 
 const ROWS = 1_100;
-const TASKS: readonly (readonly [PredictionTask, number])[] = [
+const TASKS: readonly (readonly [Task, number])[] = [
   ['binary', 2],
   ['multiclass', 4],
   ['regression', 0],
@@ -24,7 +24,7 @@ interface Rows {
 }
 
 /** `steps` different scores: few tie, many do not. */
-function randomRows(task: PredictionTask, classes: number, steps: number): Rows {
+function randomRows(task: Task, classes: number, steps: number): Rows {
   const random = seededRandom(`${task} ${steps}`);
   const columns = scoreColumns(task, classes);
   const scores = (): Float32Array => Float32Array.from({ length: ROWS * columns }, () => random.nextInt(0, steps) / steps);
