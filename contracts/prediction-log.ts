@@ -40,6 +40,7 @@ export const ANSWER_COLUMNS = {
   twoClasses: { prediction: 'text', probability: 'number', probability_of: 'text', margin: 'number' },
   multiclass: { prediction: 'text', probabilities: 'numbers', margins: 'numbers' },
   regression: { prediction: 'number', margin: 'number' },
+  anomaly: { is_anomaly: 'boolean', score: 'number', threshold: 'number', margin: 'number' },
 } as const satisfies Readonly<Record<Task | 'twoClasses', Readonly<Record<string, LogColumnType>>>>;
 
 /** Columns after those: text for each key column that the version knows, number or text for each input, unless a rule omits it. */

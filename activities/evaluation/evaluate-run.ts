@@ -45,9 +45,9 @@ async function evaluate(deps: TrainingDependencies, input: EvaluateInput, scope:
   const { gates, gatePolicy } = judged;
   return inWorkFolder(deps.workRoot, async (workDir) => {
     const request = await evaluateRequest(deps, { model: input.model, run, judged, workDir });
-    const { parity: matrix, noWorse, ...found } = await deps.statistics.run('evaluate', request, scope);
+    const { parity: matrix, noWorse, stability, ...found } = await deps.statistics.run('evaluate', request, scope);
     const parity = matrix === null ? null : await parityOf(deps, request, matrix, scope);
-    const results = runGates(gates, { ...found, noWorse, parity });
+    const results = runGates(gates, { ...found, noWorse, parity, stability });
     const { promoted, reasons } = judge(results, gatePolicy);
     return { runId, ...found, gates: results, accepted: promoted, reasons };
   });

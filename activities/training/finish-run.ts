@@ -58,7 +58,7 @@ export async function finishRun(deps: TrainingDependencies, run: TrainedRun, sco
   return { artifacts, metrics, trainer: train.trainer, modelKind: trainerKind(train).modelKind };
 }
 
-function signatureOf({ definition, input, prepared, trainedUntil }: TrainedRun): Signature {
+function signatureOf({ definition, input, prepared, trained, trainedUntil }: TrainedRun): Signature {
   const { training, name } = definition;
   const { positiveBy } = prepared.facts;
   return buildSignature({
@@ -70,7 +70,8 @@ function signatureOf({ definition, input, prepared, trainedUntil }: TrainedRun):
     keys: requestKeys(training.source.key, training.columns),
     classes: prepared.facts.classes,
     ...(positiveBy === undefined ? {} : { positiveBy }),
-    label: training.label.is,
+    label: training.label?.is ?? '',
+    ...(trained.threshold === undefined ? {} : { threshold: trained.threshold }),
     trainedOn: { snapshot: input.snapshot, definitionDigest: input.definitionDigest, trainedUntilMs: trainedUntil ?? input.asOf },
   });
 }

@@ -97,7 +97,7 @@ async function trained(deps: TrainingDependencies, { training, facts, files, fol
       objective,
       inputs: facts.inputs,
       classes: null,
-      label: training.label.is,
+      label: training.label?.is ?? '',
       trainedOn,
     }),
   };

@@ -3,6 +3,7 @@ import { beatsBaselineGate } from './beats-baseline-gate.js';
 import type { GateResult } from './gate-result.js';
 import { minimumGate } from './minimum-gate.js';
 import { parityGate } from './parity-gate.js';
+import { stableScoresGate } from './stable-scores-gate.js';
 import type { Metrics } from '../statistics/metrics/metrics.js';
 
 /** Everything the gates look at. */
@@ -14,10 +15,12 @@ export interface GateEvidence {
   readonly noWorse: readonly GateResult[];
   /** Null when no gate asks for it. */
   readonly parity: { readonly maxMarginDifference: number; readonly rows: number } | null;
+  /** Rank correlation of the scores of two models; `undefined`: no gate asks for it. */
+  readonly stability?: number | null | undefined;
 }
 
 /** The definition's gates in their order. */
-export function runGates(gates: readonly GateDefinition[], { metrics, baseline, rows, noWorse, parity }: GateEvidence): GateResult[] {
+export function runGates(gates: readonly GateDefinition[], { metrics, baseline, rows, noWorse, parity, stability }: GateEvidence): GateResult[] {
   const judged = noWorse.values();
   return gates.map((gate) => {
     switch (gate.kind) {
@@ -27,6 +30,8 @@ export function runGates(gates: readonly GateDefinition[], { metrics, baseline, 
         return beatsBaselineGate({ metric: gate.metric, margin: gate.margin, challenger: metrics, baseline, rows });
       case 'no-worse':
         return present(judged.next().value, gate);
+      case 'stable-scores':
+        return stableScoresGate({ correlation: stability ?? null, min: gate.min, rows });
       case 'parity': {
         const { maxMarginDifference, rows: compared } = present(parity, gate);
         return parityGate({ maxMarginDifference, limit: gate.maxMarginDifference, rows: compared });

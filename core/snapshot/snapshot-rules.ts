@@ -1,6 +1,6 @@
 import type { Expectation, GateDefinition, TrainingPart } from '../definition/definition.js';
 import { zoneOf } from '../definition/zone-of.js';
-import { compileExpression } from '../expression/compile-expression.js';
+import { labelColumns } from '../definition/label-columns.js';
 
 /** What of a definition decides which rows a snapshot holds and how their columns are read. */
 export interface SnapshotRules {
@@ -31,15 +31,16 @@ export function snapshotRules(training: TrainingPart): SnapshotRules {
     training.columns.filter((column) => column.kind === kind).map((column) => column.name);
   const numeric = named('numeric');
   const categorical = named('categorical');
+  const knownAt = training.label?.knownAt ?? null;
   const known = new Set([
     ...numeric,
     ...categorical,
     ...training.source.key,
     training.time?.event ?? null,
-    training.label.knownAt,
+    knownAt,
     training.source.updatedAt,
   ]);
-  const fromLabel = compileExpression(training.label.is).columns.filter((name) => !known.has(name));
+  const fromLabel = labelColumns(training.label).filter((name) => !known.has(name));
   const after = [...new Set([...named('after'), ...fromLabel])];
   const weight = training.weight === undefined ? [] : [training.weight];
   const looked = [...weight, ...training.expect.flatMap(checkedColumns), ...training.gates.flatMap(clusterColumn)];
@@ -48,9 +49,9 @@ export function snapshotRules(training: TrainingPart): SnapshotRules {
     updatedAt: training.source.updatedAt,
     eventTime: training.time?.event ?? null,
     zone: zoneOf(training),
-    knownAt: training.label.knownAt,
+    knownAt,
     divided: splitColumns(training),
-    maturesMs: training.label.maturesMs,
+    maturesMs: training.label?.maturesMs ?? 0,
     numeric,
     categorical,
     after,

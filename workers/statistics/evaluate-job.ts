@@ -17,6 +17,7 @@ import type { ChampionComparison } from './compare-champion.js';
 import type { JobParts } from './job-parts.js';
 import { writeParityMatrix } from './parity-job.js';
 import { scoreServed } from './score-served.js';
+import { scoreStability } from './score-stability.js';
 
 interface TestData {
   readonly judged: TrainingPart;
@@ -47,6 +48,9 @@ export async function evaluateJob(request: EvaluateRequest, parts: JobParts): Pr
     champion:
       champion === null || compared === null ? null : { version: champion.version, rows: compared.rows.length, metrics: compared.metrics },
     noWorse: noWorseResults(data, compared),
+    ...(judged.gates.some(({ kind }) => kind === 'stable-scores')
+      ? { stability: scoreStability({ train: trained.train, signature: model.signature }, { table, rows: parted.split.train, test: features }) }
+      : {}),
     parity: request.parity === null ? null : await writeParityMatrix(request.parity, features, model.signature.inputs.length),
   };
 }

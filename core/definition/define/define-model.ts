@@ -1,5 +1,5 @@
 import { definitionProblems } from './check-definition.js';
-import type { ModelDefinition } from '../definition.js';
+import type { LabelDefinition, ModelDefinition } from '../definition.js';
 import { deepFreeze } from '../deep-freeze.js';
 import type { ModelInput } from './model-input.js';
 import { storedSplit } from './stored-split.js';
@@ -40,7 +40,7 @@ export function defineModel(input: ModelInput): ModelDefinition {
 function toStored(input: (typeof inputSchema)['_output']): ModelDefinition {
   const {
     name,
-    label: { matures, positive, weights, ...label },
+    label,
     weight,
     train,
     retrain,
@@ -56,16 +56,11 @@ function toStored(input: (typeof inputSchema)['_output']): ModelDefinition {
     name,
     training: {
       ...training,
-      label: {
-        ...label,
-        ...(positive === undefined ? {} : { positive }),
-        ...(weights === undefined ? {} : { weights }),
-        maturesMs: matures,
-      },
+      label: storedLabel(label),
       ...(weight === undefined ? {} : { weight }),
       split: storedSplit(input),
       train: kind.completed(train, training.task),
-      gates: gates ?? defaultGates(training.task, kind.capabilities),
+      gates: gates ?? defaultGates({ task: training.task, hasLabel: label !== null }, kind.capabilities),
     },
     policy: {
       rollout,
@@ -73,5 +68,16 @@ function toStored(input: (typeof inputSchema)['_output']): ModelDefinition {
       monitor,
       ...(execution === undefined ? {} : { execution }),
     },
+  };
+}
+
+function storedLabel(input: (typeof inputSchema)['_output']['label']): LabelDefinition | null {
+  if (input === null) return null;
+  const { matures, positive, weights, ...label } = input;
+  return {
+    ...label,
+    ...(positive === undefined ? {} : { positive }),
+    ...(weights === undefined ? {} : { weights }),
+    maturesMs: matures,
   };
 }

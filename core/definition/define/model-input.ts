@@ -9,6 +9,7 @@ import type { SourceInput } from '../builders/sources.js';
 import type { GroupedSplitInput, RandomSplitInput } from '../builders/splits.js';
 import type { WindowInput } from '../builders/windows.js';
 import type { BaselineInput } from '../../trainers/baseline/builder.js';
+import type { IsolationForestInput } from '../../trainers/isolation-forest/builder.js';
 import type { XgboostInput } from '../../trainers/xgboost/builder.js';
 import type { GatePolicy, Task } from '../definition.js';
 import type { Duration } from '../duration.js';
@@ -100,7 +101,8 @@ export interface ModelInput {
    * none: `split` is then `random()` or `grouped()`, and nothing may ask for a time.
    */
   readonly time?: { readonly event: string; readonly zone?: string };
-  readonly label: LabelInput;
+  /** Needed by every task but `anomaly`, which is trained without and judged by it where it is given. */
+  readonly label?: LabelInput;
   /** Column of the source that says what each row counts, in training and in metrics: numbers above 0. It is no input. Default: all alike. */
   readonly weight?: string;
   /** What a request carries, in the order of the model's inputs, and `after()` columns. */
@@ -108,7 +110,7 @@ export interface ModelInput {
   readonly expect?: readonly ExpectationInput[];
   /** By event time, or `random()` or `grouped()`. */
   readonly split: TimeSplitInput | RandomSplitInput | GroupedSplitInput;
-  readonly train: XgboostInput | BaselineInput;
+  readonly train: XgboostInput | BaselineInput | IsolationForestInput;
   readonly tune?: TuneInput;
   /**
    * Default: `beatsBaseline({ brier: 0 })` (regression: `{ rmse: 0 }`), and `parity()` where the trainer's models are converted; none for

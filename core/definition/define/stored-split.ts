@@ -1,6 +1,6 @@
-import { compileExpression } from '../../expression/compile-expression.js';
 import { splitSalt } from '../../split/row-places.js';
 import type { SplitDefinition } from '../definition.js';
+import { labelColumns } from '../label-columns.js';
 import type { inputSchema } from '../schema/definition-schema.js';
 
 type Input = (typeof inputSchema)['_output'];
@@ -10,7 +10,7 @@ export function storedSplit(input: Input): SplitDefinition {
   const { name, split, label } = input;
   if ('gap' in split) {
     const { window, validation, test, gap } = split;
-    return { kind: 'time', window, validationMs: validation, testMs: test, gapMs: gap === 'matures' ? label.matures : gap };
+    return { kind: 'time', window, validationMs: validation, testMs: test, gapMs: gap === 'matures' ? (label?.matures ?? 0) : gap };
   }
   const { validation, test, seed } = split;
   const hashed = { validation, test, salt: splitSalt(name, seed) };
@@ -22,6 +22,6 @@ export function storedSplit(input: Input): SplitDefinition {
 function identityOf({ source, columns, label, time }: Input): readonly string[] {
   if (source.key.length > 0) return source.key;
   const inputs = columns.filter(({ kind }) => kind !== 'after').map((column) => column.name);
-  const used = new Set([...inputs, ...compileExpression(label.is).columns, ...(time === null ? [] : [time.event])]);
+  const used = new Set([...inputs, ...labelColumns(label), ...(time === null ? [] : [time.event])]);
   return [...used].sort();
 }

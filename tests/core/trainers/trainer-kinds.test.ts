@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { baseline } from '../../../core/trainers/baseline/builder.js';
+import { isolationForest } from '../../../core/trainers/isolation-forest/builder.js';
 import { defineModel } from '../../../core/definition/define/define-model.js';
 import type { ModelInput } from '../../../core/definition/define/model-input.js';
 import { isDomainError } from '../../../core/errors.js';
@@ -12,7 +13,11 @@ import { xgboost } from '../../../core/trainers/xgboost/builder.js';
 import { FLIGHT_DELAY } from '../definition/flight-delay-input.js';
 
 const KINDS = Object.keys(TRAINER_KINDS) as TrainerKindName[];
-const WRITTEN: Readonly<Record<TrainerKindName, ModelInput['train']>> = { xgboost: xgboost(), baseline: baseline() };
+const WRITTEN: Readonly<Record<TrainerKindName, ModelInput['train']>> = {
+  xgboost: xgboost(),
+  baseline: baseline(),
+  'isolation-forest': isolationForest(),
+};
 const { tune, ...BARE } = FLIGHT_DELAY;
 
 /** What is wrong with the example when it is trained by another kind, with nothing else but the change. */

@@ -111,7 +111,7 @@ async function made(training: TrainingPart, facts: PreparedFacts, folder: string
     objective,
     inputs: facts.inputs,
     classes: facts.classes,
-    label: training.label.is,
+    label: training.label?.is ?? '',
     trainedOn,
   });
   return { trained, model: { signature, kind: kind.modelKind, files: converted.files } };
