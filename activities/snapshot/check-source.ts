@@ -37,7 +37,10 @@ export async function checkSource(
   return inWorkFolder(deps.workRoot, async (workDir) => {
     const built = await buildFromSource(deps, reading, { workDir, signal });
     const table = await deps.tables.readTable([built.parquetPath], columnsToRead(training), signal);
-    computeLabels({ label: label && { ...label, whenNull: 'drop' }, task, event: time?.event ?? null, asOfMs: asOf, allowsConstant: true }, table);
+    computeLabels(
+      { label: label && { ...label, whenNull: 'drop' }, task, event: time?.event ?? null, asOfMs: asOf, allowsConstant: true },
+      table,
+    );
     return { rows: built.readRows, columns: built.schema.length, undeclared: built.undeclared };
   });
 }

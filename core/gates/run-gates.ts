@@ -20,7 +20,10 @@ export interface GateEvidence {
 }
 
 /** The definition's gates in their order. */
-export function runGates(gates: readonly GateDefinition[], { metrics, baseline, rows, noWorse, parity, stability }: GateEvidence): GateResult[] {
+export function runGates(
+  gates: readonly GateDefinition[],
+  { metrics, baseline, rows, noWorse, parity, stability }: GateEvidence,
+): GateResult[] {
   const judged = noWorse.values();
   return gates.map((gate) => {
     switch (gate.kind) {

@@ -29,7 +29,8 @@ export function predictionsSchema(signature: Signature): JsonObject {
     threshold: { type: 'number', description: 'A row is an anomaly when its score is above.' },
   };
   const { beside } = taskSpec(task);
-  const score = beside === 'probability' ? { probability, ...of } : beside === 'probabilities' ? { probabilities } : beside === 'score' ? anomaly : {};
+  const score =
+    beside === 'probability' ? { probability, ...of } : beside === 'probabilities' ? { probabilities } : beside === 'score' ? anomaly : {};
   const saidAs = beside === 'score' ? 'isAnomaly' : 'prediction';
   const one = {
     type: 'object',

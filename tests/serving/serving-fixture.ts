@@ -115,7 +115,9 @@ export async function publishVersion(objects: ObjectStore, options: VersionOptio
   const signature = buildSignature({
     model,
     task,
-    ...(baseline === undefined ? { objective: OBJECTIVES[task as keyof typeof OBJECTIVES] } : { objective: TASKS[task].baseline, hasMargin: false }),
+    ...(baseline === undefined
+      ? { objective: OBJECTIVES[task as keyof typeof OBJECTIVES] }
+      : { objective: TASKS[task].baseline, hasMargin: false }),
     inputs,
     ...(keyColumns === undefined ? {} : { keys: keyColumns }),
     classes: task === 'multiclass' ? CLASSES : null,

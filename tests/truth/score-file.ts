@@ -3,9 +3,12 @@ import type { Signature } from '../../core/features/signature.js';
 
 /** Scores of a file that batch prediction wrote, row-major, in the order of its rows. */
 export async function readScoreFile(path: string, { task, classes }: Signature): Promise<Float32Array> {
-  const names = { binary: ['probability'], regression: ['prediction'], anomaly: ['score'], multiclass: (classes ?? []).map((name) => `probability_${name}`) }[
-    task
-  ];
+  const names = {
+    binary: ['probability'],
+    regression: ['prediction'],
+    anomaly: ['score'],
+    multiclass: (classes ?? []).map((name) => `probability_${name}`),
+  }[task];
   const read = path.endsWith('.csv') ? `read_csv('${path}', header = true)` : `read_parquet('${path}')`;
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();

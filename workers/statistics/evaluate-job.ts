@@ -49,7 +49,12 @@ export async function evaluateJob(request: EvaluateRequest, parts: JobParts): Pr
       champion === null || compared === null ? null : { version: champion.version, rows: compared.rows.length, metrics: compared.metrics },
     noWorse: noWorseResults(data, compared),
     ...(judged.gates.some(({ kind }) => kind === 'stable-scores')
-      ? { stability: scoreStability({ train: trained.train, signature: model.signature }, { table, rows: parted.split.train, test: features }) }
+      ? {
+          stability: scoreStability(
+            { train: trained.train, signature: model.signature },
+            { table, rows: parted.split.train, test: features },
+          ),
+        }
       : {}),
     parity: request.parity === null ? null : await writeParityMatrix(request.parity, features, model.signature.inputs.length),
   };

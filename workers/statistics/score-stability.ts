@@ -27,7 +27,10 @@ export function scoreStability({ train, signature }: Recipe, { table, rows, test
   if (recipe === undefined) throw new Error(`A training of ${train.trainer} is not done a second time.`);
   const { modelColumns, fromTrainingRows } = compileInputs(signature);
   const [first, second] = [0, 1].map((half) => {
-    const features = fromTrainingRows(table, rows.filter((_, i) => i % 2 === half));
+    const features = fromTrainingRows(
+      table,
+      rows.filter((_, i) => i % 2 === half),
+    );
     return recipe({ train, half }, { features, columns: modelColumns.length }, test);
   }) as [Float32Array, Float32Array];
   return rankCorrelation(first, second);

@@ -23,7 +23,10 @@ function judgedProblems({ task, weight }: TrainingPart, label: LabelDefinition |
   if (label?.weights !== undefined)
     problems.push({ path: 'label.weights', text: `weighs classes in training, and ${task} models do not learn the label: leave it out` });
   if (label !== null && label.positive === undefined && compileExpression(label.is).kind !== 'boolean')
-    problems.push({ path: 'label.is', text: 'is no condition: compare it, as in "state == \'faulty\'", or name the anomalies in label.positive' });
+    problems.push({
+      path: 'label.is',
+      text: 'is no condition: compare it, as in "state == \'faulty\'", or name the anomalies in label.positive',
+    });
   return problems;
 }
 

@@ -34,7 +34,8 @@ function timelessProblems({ training: { label, split, gates }, policy: { retrain
     problems.push(without('time', 'is missing: split cuts the parts by event time', instead));
   }
   if (label !== null && label.maturesMs > 0) problems.push(without('label.matures', 'counts from the event', 'leave it out'));
-  if (label !== null && label.knownAt !== null) problems.push(without('label.knownAt', 'tells which labels were known at a data time', 'leave it out'));
+  if (label !== null && label.knownAt !== null)
+    problems.push(without('label.knownAt', 'tells which labels were known at a data time', 'leave it out'));
   if (monitor !== null) problems.push(without('monitor', 'compares rows of a window of event time', 'leave it out'));
   if (retrain.onDrift !== null) problems.push(without('retrain.onDrift', 'needs a monitor of event times', 'leave it out or write cron'));
   gates.forEach((gate, i) => {

@@ -38,18 +38,7 @@ export function defineModel(input: ModelInput): ModelDefinition {
 }
 
 function toStored(input: (typeof inputSchema)['_output']): ModelDefinition {
-  const {
-    name,
-    label,
-    weight,
-    train,
-    retrain,
-    rollout,
-    monitor,
-    execution,
-    gates,
-    ...training
-  } = input;
+  const { name, label, weight, train, retrain, rollout, monitor, execution, gates, ...training } = input;
   const kind = trainerKind(train);
   return {
     formatVersion: 1,

@@ -18,7 +18,11 @@ export function defaultGates(
 ): GateDefinition[] {
   const baseline = { kind: 'beats-baseline', metric: taskSpec(task).metric, margin: 0 } as const;
   const stable = { kind: 'stable-scores', min: STABLE_FROM } as const;
-  return [...(taskSpec(task).labels === 'judged' ? [stable] : []), ...(learns && hasLabel ? [baseline] : []), ...(onnx && margin ? [DEFAULT_PARITY] : [])];
+  return [
+    ...(taskSpec(task).labels === 'judged' ? [stable] : []),
+    ...(learns && hasLabel ? [baseline] : []),
+    ...(onnx && margin ? [DEFAULT_PARITY] : []),
+  ];
 }
 
 const minimum = closed({

@@ -35,7 +35,12 @@ export function describeOutputs(signature: Signature): readonly TensorDescriptio
   const margins = signature.hasMargin === false ? [] : [{ name: ON_REQUEST, datatype: 'FP32', shape }];
   if (beside === null) return [prediction, ...margins];
   if (beside === 'score')
-    return [{ ...prediction, name: IS_ANOMALY }, { name: beside, datatype: 'FP32', shape }, { name: THRESHOLD, datatype: 'FP32', shape }, ...margins];
+    return [
+      { ...prediction, name: IS_ANOMALY },
+      { name: beside, datatype: 'FP32', shape },
+      { name: THRESHOLD, datatype: 'FP32', shape },
+      ...margins,
+    ];
   const positive = positiveClass(signature);
   const of = positive === undefined ? {} : { parameters: { probability_of: positive } };
   return [prediction, { name: beside, datatype: 'FP32', shape, ...of }, ...margins];

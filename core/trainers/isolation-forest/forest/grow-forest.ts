@@ -1,15 +1,21 @@
 import { DomainError } from '../../../errors.js';
 import { deriveSeed, seededRandom } from '../../../random/seeded-random.js';
 import type { SeededRandom } from '../../../random/seeded-random.js';
-import type { IsolationForestTrain } from '../schema.js';
 import type { ForestModel } from './forest-model.js';
 import { growTree } from './grow-tree.js';
 import type { Rows } from './grow-tree.js';
 import { isolationScores } from './isolation-scores.js';
 import { contaminationThreshold } from './contamination-threshold.js';
 
+export interface ForestOptions {
+  readonly trees: number;
+  readonly subsample: number;
+  readonly contamination: 'auto' | number;
+  readonly seed: number;
+}
+
 /** Equal rows and parameters give an equal forest. @throws TRAINER_INPUT_INVALID with fewer than two rows */
-export function growForest(rows: Rows, { trees, subsample, contamination, seed }: Omit<IsolationForestTrain, 'trainer'>): ForestModel {
+export function growForest(rows: Rows, { trees, subsample, contamination, seed }: ForestOptions): ForestModel {
   const count = rows.features.length / rows.columns;
   if (count < 2) throw new DomainError('TRAINER_INPUT_INVALID', { what: 'the training rows', expected: 'two or more', got: count });
   const size = Math.min(subsample, count);

@@ -4,9 +4,9 @@ import type { ProtobufWriter } from '../../../onnx/protobuf-writer.js';
 import type { ServableOptions } from '../../kind/model-bytes.js';
 import { ONNX_INPUT, writeMatrixInfo, writeOnnxFile, writeOperator, writeScalar } from '../../xgboost/onnx/convert-to-onnx.js';
 import { writeTrees } from '../../xgboost/onnx/tree-ensemble.js';
-import { asEnsemble } from '../forest/as-ensemble.js';
-import { averagePathLength } from '../forest/average-path-length.js';
-import type { ForestModel } from '../forest/forest-model.js';
+import { asEnsemble } from './as-ensemble.js';
+import { averagePathLength } from './average-path-length.js';
+import type { ForestModel } from './forest-model.js';
 
 /**
  * Writes a forest as ONNX; equal forests give equal bytes. `margin` is the mean path length, `score` is 2^(-margin / c(ψ)). Thresholds are
