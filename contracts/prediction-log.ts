@@ -41,6 +41,7 @@ export const ANSWER_COLUMNS = {
   multiclass: { prediction: 'text', probabilities: 'numbers', margins: 'numbers' },
   regression: { prediction: 'number', margin: 'number' },
   count: { prediction: 'number', margin: 'number' },
+  anomaly: { is_anomaly: 'boolean', score: 'number', threshold: 'number', margin: 'number' },
 } as const satisfies Readonly<Record<Task | 'twoClasses', Readonly<Record<string, LogColumnType>>>>;
 
 /** Columns after those: text for each key column that the version knows, number or text for each input, unless a rule omits it. */

@@ -17,6 +17,7 @@ import { hasFolds } from '../../core/folds/fold-table.js';
 import { DomainError } from '../../core/errors.js';
 import { recipeText } from '../../core/gates/recipe.js';
 import { judge } from '../../core/gates/judge.js';
+import { taskSpec } from '../../core/tasks/tasks.js';
 import { trainerKind } from '../../core/trainers/trainer-kinds.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
 import { loadDefinition } from '../registry/apply-definition.js';
@@ -62,12 +63,13 @@ async function evaluate(deps: TrainingDependencies, input: EvaluateInput, scope:
       parity: matrix,
       noWorse,
       findings,
+      stability,
       ...found
     } = hasFolds(trained)
       ? await deps.statistics.run('evaluateFolds', await recipeRequest(deps, input.model, run, request), scope)
       : await deps.statistics.run('evaluate', request, scope);
     const parity = matrix === null ? null : await parityOf(deps, request, matrix, scope);
-    const results = runGates(gates, { ...found, noWorse, parity });
+    const results = runGates(gates, { ...found, noWorse, parity, stability });
     const { promoted: accepted, reasons } = judge(results, gatePolicy);
     const trainedOn = 'recipe' in found ? { trainedOn: run.rows.train } : {};
     const finding = { runId, ...found, ...trainedOn, gates: results, accepted, reasons };
@@ -103,7 +105,8 @@ async function evaluateRequest(
     parity: judged.gates.some(({ kind }) => kind === 'parity')
       ? { trained: trainedFiles, matrixPath: join(workDir, 'parity.matrix') }
       : null,
-    report: { trained: trainedFiles },
+    // A report says how labels were met: there is none of a model that learns none.
+    report: taskSpec(judged.task).labels === 'learned' ? { trained: trainedFiles } : null,
   };
 }
 

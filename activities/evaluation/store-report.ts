@@ -43,7 +43,7 @@ function contentOf({ run, training, finding, findings }: ReportFacts, learning: 
     model,
     runId,
     task: training.task,
-    label: training.label.is,
+    label: training.label?.is ?? '',
     accepted,
     reasons,
     gates,

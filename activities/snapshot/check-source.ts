@@ -40,7 +40,7 @@ export async function checkSource(
     const table = await deps.tables.readTable([built.parquetPath], columnsToRead(training), signal);
     computeLabels(
       {
-        label: { ...label, whenNull: 'drop' },
+        label: label && { ...label, whenNull: 'drop' },
         task,
         zone: zoneOf({ time }),
         event: time?.event ?? null,

@@ -6,7 +6,7 @@ import { DomainError } from '../../core/errors.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
 import { snapshotColumns } from '../../core/inputs/columns.js';
 import type { SnapshotColumns } from '../../core/inputs/columns.js';
-import { compileExpression } from '../../core/expression/compile-expression.js';
+import { labelColumns } from '../../core/definition/label-columns.js';
 import type { SnapshotManifest } from '../../core/snapshot/manifest.js';
 import { splitColumns } from '../../core/snapshot/snapshot-rules.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
@@ -40,10 +40,10 @@ export async function recordSnapshot(deps: Pick<TrainingDependencies, 'metadata'
 /** Columns that labels, split and inputs of a definition are made of. */
 export function columnsToRead(training: TrainingPart): SnapshotColumns {
   const inputs = training.columns.filter((column) => column.kind !== 'after').map((column) => column.name);
-  const { knownAt, is } = training.label;
+  const knownAt = training.label?.knownAt ?? null;
   const times = [training.time?.event ?? null, knownAt].filter((name) => name !== null);
   const weight = training.weight === undefined ? [] : [training.weight];
-  return snapshotColumns([...inputs, ...times, ...weight, ...splitColumns(training), ...compileExpression(is).columns]);
+  return snapshotColumns([...inputs, ...times, ...weight, ...splitColumns(training), ...labelColumns(training.label)]);
 }
 
 /**

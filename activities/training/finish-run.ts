@@ -70,7 +70,7 @@ function judgedBy({ prepared: { matrices }, folds }: TrainedRun): PreparedFiles[
   return folds === undefined ? matrices.validation : matrices.test;
 }
 
-function signatureOf({ definition, input, prepared, trainedUntil }: TrainedRun): Signature {
+function signatureOf({ definition, input, prepared, trained, trainedUntil }: TrainedRun): Signature {
   const { training, name } = definition;
   const { positiveBy } = prepared.facts;
   return buildSignature({
@@ -82,7 +82,8 @@ function signatureOf({ definition, input, prepared, trainedUntil }: TrainedRun):
     keys: requestKeys(training.source.key, training.columns),
     classes: prepared.facts.classes,
     ...(positiveBy === undefined ? {} : { positiveBy }),
-    label: training.label.is,
+    label: training.label?.is ?? '',
+    ...(trained.threshold === undefined ? {} : { threshold: trained.threshold }),
     trainedOn: { snapshot: input.snapshot, definitionDigest: input.definitionDigest, trainedUntilMs: trainedUntil ?? input.asOf },
   });
 }

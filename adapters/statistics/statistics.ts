@@ -154,6 +154,8 @@ export interface EvaluatedModel {
   readonly champion: { readonly version: number; readonly rows: number; readonly metrics: Metrics } | null;
   /** Of the `no-worse` gates, in their order. */
   readonly noWorse: readonly GateResult[];
+  /** Rank correlation of the scores of two models on the test rows; not there when no gate asks for it. */
+  readonly stability?: number | null;
   /** Null when it was not asked for; and so the findings. */
   readonly parity: FilledMatrix | null;
   readonly findings: ReportFindings | null;

@@ -16,7 +16,7 @@ export function passedColumns(table: Table, names: readonly string[]): PlainColu
   });
 }
 
-/** `prediction`, then `probability` (binary; where classes have names, with `probability_of`) or `probability_CLASS` for each class. `scores` is row-major. */
+/** `prediction`, then `probability` (binary; where classes have names, with `probability_of`) or `probability_CLASS` for each class; of an anomaly model `is_anomaly`, `score`, `threshold`. `scores` is row-major. */
 export function predictionColumns(signature: Signature, scores: Float32Array): PlainColumn[] {
   const { beside } = taskSpec(signature.task);
   if (beside === null) return [{ name: 'prediction', type: 'float32', values: scores }];
@@ -27,9 +27,15 @@ export function predictionColumns(signature: Signature, scores: Float32Array): P
       { name: 'probability', type: 'float32', values: scores },
       { name: 'probability_of', type: 'string', values: new Array<string>(scores.length).fill(positive) },
     ];
-  if (beside === 'probability') {
+  if (beside === 'probability' || beside === 'score') {
     const values = new Float64Array(scores.length);
     for (let row = 0; row < values.length; row += 1) values[row] = Number(predictionOf(signature, scores, row));
+    if (beside === 'score')
+      return [
+        { name: 'is_anomaly', type: 'boolean', values },
+        { name: 'score', type: 'float32', values: scores },
+        { name: 'threshold', type: 'float32', values: new Float32Array(scores.length).fill(signature.threshold ?? NaN) },
+      ];
     return [
       { name: 'prediction', type: 'boolean', values },
       { name: 'probability', type: 'float32', values: scores },

@@ -75,6 +75,8 @@ export interface TrainResult {
   /** Such as `validation-logloss`; empty when the library reports none. */
   readonly metric: string;
   readonly stoppedEarly: boolean;
+  /** Score above which a row is told from the others, where the training finds it. */
+  readonly threshold?: number;
   readonly libraryVersion: string;
   /** SHA-256 of the library file, hex; null for a kind that is part of this program. */
   readonly libraryDigest: string | null;

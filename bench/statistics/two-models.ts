@@ -99,7 +99,7 @@ async function trained(deps: TrainingDependencies, { training, facts, files, fol
       objective,
       ...inputColumns(facts),
       classes: null,
-      label: training.label.is,
+      label: training.label?.is ?? '',
       trainedOn,
     }),
   };

@@ -23,7 +23,8 @@ export interface TrainingPart {
   readonly source: SourceDefinition;
   /** Null: rows have no event time, and what needs one is not there. */
   readonly time: TimeDefinition | null;
-  readonly label: LabelDefinition;
+  /** Null: there is none, and the task learns without. */
+  readonly label: LabelDefinition | null;
   /** Column that says what each row counts, in training and in metrics. Absent: all alike. */
   readonly weight?: string | undefined;
   /** In the order of the model's input columns. */
@@ -293,7 +294,8 @@ export type GateDefinition =
       /** Only where it differs from the default, 10. */
       readonly minClusters?: number;
     }
-  | { readonly kind: 'parity'; readonly maxMarginDifference: number };
+  | { readonly kind: 'parity'; readonly maxMarginDifference: number }
+  | { readonly kind: 'stable-scores'; readonly min: number };
 
 export interface GatePolicy {
   readonly inconclusive: 'pass' | 'fail';

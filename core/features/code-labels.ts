@@ -49,6 +49,7 @@ export function codeLabels(results: Column, rules: CodingRules): CodedLabels {
     if (counts === true) requireCounts(label.is, values);
     return { values, classes: null };
   }
+  if (taskSpec(task).labels === 'judged') return { values: marked(results, usable, label.positive), classes: null };
   if (classes !== undefined) return { values: numbered(results, usable, classes === null ? TRUTH : placesOf(classes)), classes };
   return kind === 'two-classes' ? codeTwo(results, rules) : codeMany(results, rules);
 }
@@ -113,4 +114,10 @@ function numbered(results: Column, usable: (row: number) => boolean, places: Rea
     values[row] = name === null ? NaN : (places.get(name) ?? -1);
   }
   return values;
+}
+
+/** 1 for the class that is looked for, 0 for all others. */
+function marked(results: Column, usable: (row: number) => boolean, positive: string | undefined): Float32Array {
+  const places = positive === undefined ? TRUTH : new Map([[positive, 1]]);
+  return numbered(results, usable, places).map((place) => (place === -1 ? 0 : place));
 }

@@ -3,6 +3,7 @@ import { DomainError } from '../errors.js';
 import { compileExpression } from '../expression/compile-expression.js';
 import { didYouMean } from '../nearest-name.js';
 import type { Table } from '../table.js';
+import { taskSpec } from '../tasks/tasks.js';
 import type { PositiveRule } from './classes/choose-positive.js';
 import { codeLabels } from './code-labels.js';
 
@@ -24,7 +25,8 @@ export interface Labels {
 }
 
 export interface LabelRequest {
-  readonly label: LabelDefinition;
+  /** Null: there is none, and no row has a value. */
+  readonly label: LabelDefinition | null;
   readonly task: Task;
   /** IANA zone in which the label reads times. Default: UTC */
   readonly zone?: string;
@@ -46,8 +48,9 @@ export interface LabelRequest {
  * @throws LABEL_NULL when `whenNull` is `fail`, LABEL_TYPE_MISMATCH, LABEL_CLASSES, VALUES_BEYOND_FLOAT32, LABEL_COUNTS, LABEL_CONSTANT, EXPRESSION_COLUMN_MISSING, EXPRESSION_INVALID
  */
 export function computeLabels({ label, task, zone, event, asOfMs, allowsConstant = false, classes }: LabelRequest, table: Table): Labels {
+  const state = matureRows(table, label ?? KNOWN_AT_ONCE, event, asOfMs);
+  if (label === null) return { values: new Float32Array(table.rows).fill(NaN), classes: null, state, counts: countStates(state) };
   const results = compileExpression(label.is).evaluate(table, zone);
-  const state = matureRows(table, label, event, asOfMs);
   const { values, ...named } = codeLabels(results, {
     task,
     label,
@@ -55,11 +58,10 @@ export function computeLabels({ label, task, zone, event, asOfMs, allowsConstant
     classes,
     usable: (row) => state[row] === LABEL_STATE.mature,
   });
-  const counts = { immature: 0, mature: 0, null: 0, undated: 0 };
-  for (let row = 0; row < table.rows; row += 1) {
-    if (state[row] === LABEL_STATE.mature && Number.isNaN(values[row])) state[row] = LABEL_STATE.null;
-    counts[NAMES[state[row] as number] as keyof typeof counts] += 1;
-  }
+  const known = state.slice();
+  for (let row = 0; row < table.rows; row += 1)
+    if (state[row] === LABEL_STATE.mature && Number.isNaN(values[row])) known[row] = LABEL_STATE.null;
+  const counts = countStates(known);
   if (label.whenNull === 'fail' && counts.null > 0)
     throw new DomainError('LABEL_NULL', {
       label: label.is,
@@ -67,10 +69,20 @@ export function computeLabels({ label, task, zone, event, asOfMs, allowsConstant
       mature: counts.null + counts.mature,
       immature: counts.immature,
     });
-  return { values, ...named, state, counts };
+  // What is only judged by labels is trained on rows without one too.
+  if (taskSpec(task).labels === 'judged') return { values, ...named, state, counts: countStates(state) };
+  return { values, ...named, state: known, counts };
 }
 
-function matureRows(table: Table, label: LabelDefinition, event: string | null, asOfMs: number): Uint8Array {
+const KNOWN_AT_ONCE = { knownAt: null, maturesMs: 0 };
+
+function countStates(state: Uint8Array): Labels['counts'] {
+  const counts = { immature: 0, mature: 0, null: 0, undated: 0 };
+  for (const each of state) counts[NAMES[each] as keyof typeof counts] += 1;
+  return counts;
+}
+
+function matureRows(table: Table, label: Pick<LabelDefinition, 'knownAt' | 'maturesMs'>, event: string | null, asOfMs: number): Uint8Array {
   if (event === null) return new Uint8Array(table.rows).fill(LABEL_STATE.mature);
   const events = timestamps(table, event, 'time.event');
   const known = label.knownAt === null ? null : timestamps(table, label.knownAt, 'label.knownAt');

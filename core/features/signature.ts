@@ -59,7 +59,7 @@ export type DerivedInput = SignatureInput & { readonly expression: string; reado
 
 /** What the model answers. `size` is the number of values per row. */
 export interface SignatureOutput {
-  readonly name: 'prediction' | 'probability' | 'probabilities';
+  readonly name: 'prediction' | 'probability' | 'probabilities' | 'score' | 'is_anomaly' | 'threshold';
   readonly type: 'number' | 'string' | 'boolean';
   readonly size: number;
 }
@@ -82,11 +82,11 @@ export interface Signature {
   readonly classes: readonly string[] | null;
   /** By what the positive one of two named classes was chosen. */
   readonly positiveBy?: PositiveRule;
-  /** Probability above which a binary prediction is true, or the positive class; null for other tasks. */
+  /** Probability above which a binary prediction is true, or the positive class; score above which a row is an anomaly; null for other tasks. */
   readonly threshold: number | null;
   /** Whether the model gives raw sums beside its scores. @default true */
   readonly hasMargin?: boolean;
-  /** The label's expression, for people. */
+  /** The label's expression, for people; empty where there is none. */
   readonly label: string;
   readonly trainedOn: {
     /** Address of the snapshot. */
@@ -123,7 +123,10 @@ export function isNumber(input: Pick<SignatureInput, 'kind'> | Pick<IngredientIn
 }
 
 /** What a signature is made of besides the facts that follow from the task. */
-export type SignatureFacts = Omit<Signature, 'formatVersion' | 'outputs' | 'threshold'>;
+export type SignatureFacts = Omit<Signature, 'formatVersion' | 'outputs' | 'threshold'> & {
+  /** Where the training found one. */
+  readonly threshold?: number | undefined;
+};
 
 /** Completes a signature with its outputs and threshold. */
 export function buildSignature(facts: SignatureFacts): Signature {
@@ -131,7 +134,7 @@ export function buildSignature(facts: SignatureFacts): Signature {
     formatVersion: 1,
     ...facts,
     outputs: outputsOf(facts.task, facts.classes),
-    threshold: taskSpec(facts.task).label === 'two-classes' ? BINARY_THRESHOLD : null,
+    threshold: facts.threshold ?? (taskSpec(facts.task).label === 'two-classes' ? BINARY_THRESHOLD : null),
   };
 }
 
@@ -145,5 +148,11 @@ function outputsOf(task: Task, classes: Signature['classes']): readonly Signatur
   const type = label === 'number' ? 'number' : label === 'two-classes' && classes === null ? 'boolean' : 'string';
   const prediction = { name: 'prediction', type, size: 1 } as const;
   if (beside === null) return [prediction];
+  if (beside === 'score')
+    return [
+      { name: 'is_anomaly', type: 'boolean', size: 1 },
+      { name: 'score', type: 'number', size: 1 },
+      { name: 'threshold', type: 'number', size: 1 },
+    ];
   return [prediction, { name: beside, type: 'number', size: scoreColumns(task, classes?.length ?? 0) }];
 }

@@ -115,7 +115,7 @@ function refuse({ training, fold }: OfFold, labels: LabelsByPart, what: string):
   throw new DomainError('FOLD_CLASS_MISSING', {
     fold: fold + 1,
     k: training.split.k,
-    label: training.label.is,
+    label: training.label?.is ?? '',
     what,
     counts: counts.join('; '),
     advice: `${ADVICE[training.split.by].replace('Bring more rows', 'Bring more rows of that class')}`,

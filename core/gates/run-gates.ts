@@ -5,6 +5,7 @@ import { minimumGate } from './minimum-gate.js';
 import { parityGate } from './parity-gate.js';
 import { ofRecipe } from './recipe.js';
 import type { RecipeEvidence } from './recipe.js';
+import { stableScoresGate } from './stable-scores-gate.js';
 import type { Metrics } from '../statistics/metrics/metrics.js';
 
 /** Everything the gates look at. */
@@ -18,11 +19,13 @@ export interface GateEvidence {
   readonly parity: { readonly maxMarginDifference: number; readonly rows: number } | null;
   /** Of a run with folds, whose metrics are means over them. */
   readonly recipe?: RecipeEvidence | undefined;
+  /** Rank correlation of the scores of two models; `undefined`: no gate asks for it. */
+  readonly stability?: number | null | undefined;
 }
 
 /** The definition's gates in their order. */
 export function runGates(gates: readonly GateDefinition[], evidence: GateEvidence): GateResult[] {
-  const { metrics, baseline, rows, noWorse, parity, recipe } = evidence;
+  const { metrics, baseline, rows, noWorse, parity, recipe, stability } = evidence;
   const judged = noWorse.values();
   const overFolds = (result: GateResult): GateResult => (recipe === undefined ? result : ofRecipe(result, recipe));
   return gates.map((gate) => {
@@ -33,6 +36,8 @@ export function runGates(gates: readonly GateDefinition[], evidence: GateEvidenc
         return overFolds(beatsBaselineGate({ metric: gate.metric, margin: gate.margin, challenger: metrics, baseline, rows }));
       case 'no-worse':
         return present(judged.next().value, gate);
+      case 'stable-scores':
+        return stableScoresGate({ correlation: stability ?? null, min: gate.min, rows });
       case 'parity': {
         const { maxMarginDifference, rows: compared } = present(parity, gate);
         return parityGate({ maxMarginDifference, limit: gate.maxMarginDifference, rows: compared });

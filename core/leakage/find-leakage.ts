@@ -29,7 +29,9 @@ const MIN_ROWS = 20;
 
 /** The columns that alone tell the label of the training rows almost perfectly, in their order. */
 export function findLeakage({ task, classes, labels, columns }: LeakageRequest): readonly LeakageSuspicion[] {
-  const { label } = taskSpec(task);
+  const { label, labels: use } = taskSpec(task);
+  // What the label does not teach it cannot give away.
+  if (use === 'judged') return [];
   const isNumber = label === 'number';
   const measure = isNumber ? 'rank_correlation' : 'roc_auc';
   const places = Array.from({ length: classCount(task, classes) }, (_, i) => i);

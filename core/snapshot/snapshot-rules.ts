@@ -1,6 +1,6 @@
 import type { Expectation, GateDefinition, IngredientType, TrainingPart } from '../definition/definition.js';
 import { zoneOf } from '../definition/zone-of.js';
-import { compileExpression } from '../expression/compile-expression.js';
+import { labelColumns } from '../definition/label-columns.js';
 
 /** What of a definition decides which rows a snapshot holds and how their columns are read. */
 export interface SnapshotRules {
@@ -36,16 +36,17 @@ export function snapshotRules(training: TrainingPart): SnapshotRules {
   const numeric = [...named('numeric'), ...ingredients('number')];
   const categorical = [...named('categorical'), ...ingredients('text')];
   const times = ingredients('time');
+  const knownAt = training.label?.knownAt ?? null;
   const known = new Set([
     ...numeric,
     ...categorical,
     ...times,
     ...training.source.key,
     training.time?.event ?? null,
-    training.label.knownAt,
+    knownAt,
     training.source.updatedAt,
   ]);
-  const fromLabel = compileExpression(training.label.is).columns.filter((name) => !known.has(name));
+  const fromLabel = labelColumns(training.label).filter((name) => !known.has(name));
   const after = [...new Set([...named('after'), ...fromLabel])];
   const weight = training.weight === undefined ? [] : [training.weight];
   const looked = [...weight, ...training.expect.flatMap(checkedColumns), ...training.gates.flatMap(clusterColumn)];
@@ -54,9 +55,9 @@ export function snapshotRules(training: TrainingPart): SnapshotRules {
     updatedAt: training.source.updatedAt,
     eventTime: training.time?.event ?? null,
     zone: zoneOf(training),
-    knownAt: training.label.knownAt,
+    knownAt,
     divided: splitColumns(training),
-    maturesMs: training.label.maturesMs,
+    maturesMs: training.label?.maturesMs ?? 0,
     numeric,
     categorical,
     times,

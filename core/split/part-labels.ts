@@ -18,7 +18,9 @@ export interface PartLabels {
 }
 
 /** @param classes number of classes; 0 for binary and regression */
-export function partLabels(task: TrainingPart['task'], labels: Float32Array, classes: number): PartLabels {
+export function partLabels(task: TrainingPart['task'], all: Float32Array, classes: number): PartLabels {
+  // Of a task that is judged by labels only, some rows have none.
+  const labels = all.filter((label) => !Number.isNaN(label));
   const isConstant = labels.every((label) => label === labels[0]);
   if (taskSpec(task).label === 'number') return { counts: null, isConstant };
   const counts = new Array<number>(classCount(task, classes)).fill(0);
@@ -47,7 +49,7 @@ export function checkPartLabels(training: TrainingPart, found: SplitLabels): voi
     return;
   }
   throw new DomainError('SPLIT_LABEL_CONSTANT', {
-    label: training.label.is,
+    label: training.label?.is ?? '',
     part: constant,
     rows: found.rows[constant],
     needed: neededBy(training, constant),
@@ -62,19 +64,20 @@ function checkTrainClasses(training: TrainingPart, found: SplitLabels): void {
   if (classes === null || missing < 0) return;
   const others = PARTS.reduce((sum, part) => sum + (labels[part].counts?.[missing] ?? 0), 0);
   throw new DomainError('SPLIT_CLASS_MISSING', {
-    label: training.label.is,
-    class: classText(classes, missing, namedClasses(training.label)),
+    label: training.label?.is ?? '',
+    class: classText(classes, missing, namedClasses(training.label ?? {})),
     others,
     counts: partsText(training, found),
   });
 }
 
 function partsText({ label }: Pick<TrainingPart, 'label'>, found: SplitLabels): string {
-  return PARTS.map((part) => `${part} ${countsText(found, part, namedClasses(label))}`).join('; ');
+  return PARTS.map((part) => `${part} ${countsText(found, part, namedClasses(label ?? {}))}`).join('; ');
 }
 
 /** What needs more than one class in a part, in words; null: nothing does. */
-function neededBy({ tune, gates, train }: TrainingPart, part: Part): string | null {
+function neededBy({ task, tune, gates, train }: TrainingPart, part: Part): string | null {
+  if (part === 'train' && taskSpec(task).labels === 'judged') return null;
   if (part === 'train') return 'there is nothing to learn, and every answer would be the same';
   if (part === 'validation') {
     if (tune !== null && needsBoth(tune.metric)) return `${tune.metric}, by which \`tune\` compares trials, is not defined there`;

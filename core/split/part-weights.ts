@@ -10,7 +10,7 @@ export function weightsOf({ weights }: Pick<SplitTable, 'weights'>, rows: Int32A
 
 /** What each class counts, by its number, as the training rows have it; null: all count the same. @throws CLASS_WEIGHTS_UNFIT */
 export function classWeightsOf({ label }: TrainingPart, parted: SplitTable): readonly number[] | null {
-  if (label.weights === undefined) return null;
+  if (label?.weights === undefined) return null;
   const { train } = parted.split;
   const { classes } = parted.labels;
   const labels = labelsOf(parted, train);

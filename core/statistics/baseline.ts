@@ -22,6 +22,7 @@ export interface Baseline {
  */
 export function fitBaseline(task: Task, labels: Float32Array, classes: number, weights?: Float32Array | null): Baseline {
   if (labels.length === 0) throw new DomainError('EVALUATION_BASELINE_EMPTY');
+  if (taskSpec(task).labels === 'judged') return { kind: 'prior', values: [0.5] };
   checkLabels(task, labels, classes);
   const { baseline, scores } = taskSpec(task);
   if (baseline === 'mean') return { kind: 'mean', values: [weightedMean(labels, weights) as number] };

@@ -9,7 +9,9 @@ export interface TaskSpec {
   /** What a score is: it lies from 0 to 1, anywhere, or from 0 on. */
   readonly scored: 'probability' | 'number' | 'rate';
   /** Name of the scores in an answer, beside `prediction`; null: the score is the prediction. */
-  readonly beside: 'probability' | 'probabilities' | null;
+  readonly beside: 'probability' | 'probabilities' | 'score' | null;
+  /** Learned from, or only judged by, where there are some. */
+  readonly labels: 'learned' | 'judged';
   /** What one predicts without looking at a row: the share of each class, or the mean. */
   readonly baseline: 'prior' | 'mean';
   /** A proper score of the task, by which it is judged unless a definition says otherwise: what a constant beats is not worth serving. */
@@ -24,6 +26,7 @@ export const TASKS = {
     scored: 'probability',
     beside: 'probability',
     baseline: 'prior',
+    labels: 'learned',
     metric: 'brier',
   },
   multiclass: {
@@ -32,6 +35,7 @@ export const TASKS = {
     scored: 'probability',
     beside: 'probabilities',
     baseline: 'prior',
+    labels: 'learned',
     metric: 'brier',
   },
   regression: {
@@ -40,6 +44,7 @@ export const TASKS = {
     scored: 'number',
     beside: null,
     baseline: 'mean',
+    labels: 'learned',
     metric: 'rmse',
   },
   count: {
@@ -50,6 +55,16 @@ export const TASKS = {
     beside: null,
     baseline: 'mean',
     metric: 'poisson_deviance',
+    labels: 'learned',
+  },
+  anomaly: {
+    label: 'two-classes',
+    scores: 'one',
+    scored: 'probability',
+    beside: 'score',
+    baseline: 'prior',
+    labels: 'judged',
+    metric: 'average_precision',
   },
 } as const satisfies Readonly<Record<string, TaskSpec>>;
 

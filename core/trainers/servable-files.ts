@@ -1,4 +1,5 @@
 import { baselineServable } from './baseline/servable.js';
+import { isolationForestServable } from './isolation-forest/servable.js';
 import type { ModelBytes, ServableOptions } from './kind/model-bytes.js';
 import type { TrainerKindName } from './trainer-kinds.js';
 import { xgboostServable } from './xgboost/servable.js';
@@ -6,6 +7,7 @@ import { xgboostServable } from './xgboost/servable.js';
 const SERVABLE: Readonly<Record<TrainerKindName, (files: ModelBytes, options: ServableOptions) => ModelBytes>> = {
   xgboost: xgboostServable,
   baseline: baselineServable,
+  'isolation-forest': isolationForestServable,
 };
 
 /**

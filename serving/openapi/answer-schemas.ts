@@ -25,14 +25,20 @@ export function predictionsSchema(signature: Signature): JsonObject {
       ? {}
       : { probabilityOf: { type: 'string', enum: [positive], description: 'The class that the probability is of.' } };
   const probabilities = { type: 'object', required: classes, properties: Object.fromEntries(classes.map((name) => [name, PROBABILITY])) };
+  const anomaly = {
+    score: { ...PROBABILITY, description: 'The nearer to 1, the more of an anomaly.' },
+    threshold: { type: 'number', description: 'A row is an anomaly when its score is above.' },
+  };
   const { beside } = taskSpec(task);
-  const score = beside === 'probability' ? { probability, ...of } : beside === 'probabilities' ? { probabilities } : {};
+  const score =
+    beside === 'probability' ? { probability, ...of } : beside === 'probabilities' ? { probabilities } : beside === 'score' ? anomaly : {};
+  const saidAs = beside === 'score' ? 'isAnomaly' : 'prediction';
   const one = {
     type: 'object',
-    required: ['id', 'prediction', ...Object.keys(score)],
+    required: ['id', saidAs, ...Object.keys(score)],
     properties: {
       id: { type: 'string', description: 'Of this prediction, in the prediction log too. Ids sort by time.' },
-      prediction: predictionSchema(signature),
+      [saidAs]: predictionSchema(signature),
       ...score,
       ...(keys.length === 0 ? {} : { keys: { type: 'object', description: 'Keys of the record, as they were sent.' } }),
     },

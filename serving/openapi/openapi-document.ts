@@ -1,4 +1,6 @@
+import type { Signature } from '../../core/features/signature.js';
 import { withSensitive } from '../../core/features/told-values.js';
+import { taskSpec } from '../../core/tasks/tasks.js';
 import type { ActiveModel } from '../model/active-model.js';
 import type { JsonObject } from '../json/request-fields.js';
 import { ERROR_SCHEMAS } from './error-answers.js';
@@ -28,7 +30,7 @@ export function openApiDocument(served: readonly ActiveModel[], options: OpenApi
   const records = described.map(({ endpoint, signature }) => [`${endpoint}.Record`, recordSchema(signature)] as const);
   const tags = served.map(({ revision, manifest, model: { signature } }) => ({
     name: revision.endpoint,
-    description: `Version ${manifest.version} of ${manifest.model}, ${signature.task}: predicts "${signature.label}". Revision ${revision.revision}.`,
+    description: `Version ${manifest.version} of ${manifest.model}, ${signature.task}: ${purposeOf(signature)}. Revision ${revision.revision}.`,
   }));
   return {
     openapi: '3.1.0',
@@ -49,4 +51,8 @@ export function openApiDocument(served: readonly ActiveModel[], options: OpenApi
       ...(hasTokens ? { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } } : {}),
     },
   };
+}
+
+function purposeOf({ task, label }: Signature): string {
+  return taskSpec(task).labels === 'judged' ? 'scores how easily a row is told from the others' : `predicts "${label}"`;
 }

@@ -4,12 +4,16 @@ import type { MatrixFile, TrainRequest } from '../../adapters/trainer/trainer.js
 import type { TrainingDependencies } from '../../activities/shell/dependencies.js';
 import { trainerKind } from '../../core/trainers/trainer-kinds.js';
 import type { TrainDefinition, TrainerKindName } from '../../core/trainers/trainer-kinds.js';
+import { classCount } from '../../core/tasks/score-columns.js';
 import type { Task } from '../../core/tasks/tasks.js';
 import { ensureTool } from '../../tools/install/install-tool.js';
 import { openTrainers } from '../../workers/dependencies/open-trainers.js';
 import { FEATURE_NAMES } from '../adapters/trainer/trainer-fixture.js';
 
-export const TASKS: readonly Task[] = ['binary', 'multiclass', 'regression', 'count'];
+export function tasksOf(kind: TrainerKindName): readonly [Task, ...Task[]] {
+  return trainerKind({ trainer: kind }).tasks as readonly [Task, ...Task[]];
+}
+
 export const CLASSES = ['a', 'b', 'c'];
 
 /** A training of each kind that takes no time and, where the kind has them, uses random numbers and several rounds. */
@@ -21,6 +25,7 @@ const SMALL: Readonly<Record<TrainerKindName, TrainDefinition>> = {
     earlyStoppingRounds: null,
   },
   baseline: { trainer: 'baseline' },
+  'isolation-forest': { trainer: 'isolation-forest', trees: 12, subsample: 64, contamination: 0.1, seed: 7 },
 };
 
 /** Every kind, as the worker opens them. */
@@ -34,7 +39,7 @@ export function classesOf(task: Task): readonly string[] | null {
 
 /** Of the labels that `makeMatrix` makes. */
 export function labelClasses(task: Task): number {
-  return { binary: 2, multiclass: CLASSES.length, regression: 0, count: 6 }[task];
+  return task === 'count' ? 6 : classCount(task, CLASSES.length);
 }
 
 export function requestOf(kind: TrainerKindName, task: Task, train: MatrixFile, workDir: string): TrainRequest {

@@ -7,13 +7,14 @@ import { openModelRuntime } from '../../adapters/model-runtime/by-kind/open-mode
 import { readMatrixFile, writeMatrixFile } from '../../adapters/trainer/matrix-file.js';
 import type { Checkpoint, MatrixFile, ModelPaths, Trainer, TrainRequest } from '../../adapters/trainer/trainer.js';
 import { isDomainError } from '../../core/errors.js';
+import { taskSpec } from '../../core/tasks/tasks.js';
 import type { Task } from '../../core/tasks/tasks.js';
 import { servableFiles } from '../../core/trainers/servable-files.js';
 import { trainerKind } from '../../core/trainers/trainer-kinds.js';
 import type { TrainerKindName } from '../../core/trainers/trainer-kinds.js';
 import { trainerChildPids } from '../adapters/trainer/child/trainer-child-pids.js';
 import { COLUMNS, FEATURE_NAMES, makeMatrix, quietHooks } from '../adapters/trainer/trainer-fixture.js';
-import { classesOf, labelClasses, modelKindOf, requestOf, servedFiles, TASKS } from './trainer-cases.js';
+import { classesOf, labelClasses, modelKindOf, requestOf, servedFiles, tasksOf } from './trainer-cases.js';
 
 const ROWS = 400;
 /** The conversion to ONNX adds up in another order. */
@@ -54,14 +55,14 @@ export function trainerSuite(kind: TrainerKindName, open: (childEntry?: string) 
     }
 
     async function refused(change: Partial<TrainRequest>, text: RegExp): Promise<void> {
-      await assert.rejects(trainer.train({ ...(await requestFor('binary')), ...change }, quietHooks()), (error) => {
+      await assert.rejects(trainer.train({ ...(await requestFor(tasksOf(kind)[0])), ...change }, quietHooks()), (error) => {
         assert.ok(isDomainError(error) && !error.retryable, String(error));
         assert.match(error.message, text);
         return true;
       });
     }
 
-    for (const task of TASKS) {
+    for (const task of tasksOf(kind)) {
       it(`trains the same bytes from the same rows, tells each round, and says what with: ${task}`, async () => {
         const request = await requestFor(task);
         const rounds: number[] = [];
@@ -99,7 +100,7 @@ export function trainerSuite(kind: TrainerKindName, open: (childEntry?: string) 
     }
 
     it('goes on from a checkpoint to the same bytes, or never offers one', async () => {
-      const request = { ...(await requestFor('binary')), checkpointEveryRounds: capabilities.rounds ? 1 : 0 };
+      const request = { ...(await requestFor(tasksOf(kind)[0])), checkpointEveryRounds: capabilities.rounds ? 1 : 0 };
       let kept: Checkpoint | undefined;
       const onCheckpoint = async (checkpoint: Checkpoint): Promise<void> => {
         const path = join(root, 'kept.checkpoint');
@@ -116,19 +117,21 @@ export function trainerSuite(kind: TrainerKindName, open: (childEntry?: string) 
     });
 
     it('refuses a parameter that it does not know, by name', async () => {
-      const { params } = await requestFor('binary');
+      const { params } = await requestFor(tasksOf(kind)[0]);
       await refused({ params: { ...params, no_such_thing: 3 } }, /no_such_thing/);
     });
 
     it('refuses matrix files that are not as said, without labels, or with labels that are no numbers', async () => {
-      const train = await matrixOf('binary');
+      const train = await matrixOf(tasksOf(kind)[0]);
       const path = join(await workDir(), 'long.matrix');
       await copyFile(train.path, path);
       await appendFile(path, 'xy');
       await refused({ train: { ...train, path } }, /long\.matrix: expected 400 rows × 8 columns/);
       const features = new Float32Array(3 * COLUMNS);
-      await refused({ train: await writeMatrixFile(path, { columns: COLUMNS, features }) }, /labels/);
-      await refused({ train: await writeMatrixFile(path, { columns: COLUMNS, features, labels: Float32Array.of(0, 1, NaN) }) }, /label/i);
+      if (taskSpec(tasksOf(kind)[0]).labels === 'learned') {
+        await refused({ train: await writeMatrixFile(path, { columns: COLUMNS, features }) }, /labels/);
+        await refused({ train: await writeMatrixFile(path, { columns: COLUMNS, features, labels: Float32Array.of(0, 1, NaN) }) }, /label/i);
+      }
       await refused({ featureNames: ['a'] }, /the feature names: expected 8/);
     });
 
@@ -136,12 +139,12 @@ export function trainerSuite(kind: TrainerKindName, open: (childEntry?: string) 
       const path = join(await workDir(), 'nothing');
       await writeFile(path, 'nothing');
       const files = Object.fromEntries(names.map((name) => [name, path]));
-      const request = { kind, files, matrix: await matrixOf('binary'), output: 'value', signal: quietHooks().signal } as const;
+      const request = { kind, files, matrix: await matrixOf(tasksOf(kind)[0]), output: 'value', signal: quietHooks().signal } as const;
       await assert.rejects(trainer.predict(request), (error) => isDomainError(error) && !error.retryable);
     });
 
     it('starts nothing when the cancel came first, and leaves nothing running when it comes later', async () => {
-      const request = await requestFor('binary');
+      const request = await requestFor(tasksOf(kind)[0]);
       await assert.rejects(trainer.train(request, quietHooks({ signal: AbortSignal.abort(new Error('too late')) })), /too late/);
       const stop = new AbortController();
       const training = trainer.train(request, quietHooks({ signal: stop.signal, onRound: () => stop.abort(new Error('enough')) }));
@@ -151,7 +154,7 @@ export function trainerSuite(kind: TrainerKindName, open: (childEntry?: string) 
     });
 
     it('tells of a child that is killed as of something to try again, and of one that cannot start what it said', async () => {
-      const request = await requestFor('binary');
+      const request = await requestFor(tasksOf(kind)[0]);
       const entry = join(root, 'mortal.mjs');
       await writeFile(entry, `process.once('message', () => process.kill(process.pid, 'SIGKILL'));\n`);
       const died = async (childEntry: string, text: RegExp): Promise<void> =>

@@ -87,7 +87,7 @@ async function randomOnnx({
 }: VersionOptions): Promise<MadeModel> {
   const outputs = task === 'multiclass' ? CLASSES.length : 1;
   const random = buildRandomModel({
-    objective: OBJECTIVES[task],
+    objective: OBJECTIVES[task as keyof typeof OBJECTIVES],
     outputs,
     trees: 12,
     depth: 3,
@@ -115,7 +115,9 @@ export async function publishVersion(objects: ObjectStore, options: VersionOptio
   const signature = buildSignature({
     model,
     task,
-    ...(baseline === undefined ? { objective: OBJECTIVES[task] } : { objective: TASKS[task].baseline, hasMargin: false }),
+    ...(baseline === undefined
+      ? { objective: OBJECTIVES[task as keyof typeof OBJECTIVES] }
+      : { objective: TASKS[task].baseline, hasMargin: false }),
     inputs,
     ...(keyColumns === undefined ? {} : { keys: keyColumns }),
     classes: task === 'multiclass' ? CLASSES : null,

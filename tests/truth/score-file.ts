@@ -7,6 +7,7 @@ export async function readScoreFile(path: string, { task, classes }: Signature):
     binary: ['probability'],
     regression: ['prediction'],
     count: ['prediction'],
+    anomaly: ['score'],
     multiclass: (classes ?? []).map((name) => `probability_${name}`),
   }[task];
   const read = path.endsWith('.csv') ? `read_csv('${path}', header = true)` : `read_parquet('${path}')`;

@@ -41,7 +41,9 @@ export async function inferOverHttp(url: string, signature: Signature, records: 
     datatype: kind === 'numeric' ? 'FP64' : 'BYTES',
     data: records.map((record) => record[name] ?? null),
   }));
-  const score = { binary: 'probability', multiclass: 'probabilities', regression: 'prediction', count: 'prediction' }[signature.task];
+  const score = { binary: 'probability', multiclass: 'probabilities', regression: 'prediction', count: 'prediction', anomaly: 'score' }[
+    signature.task
+  ];
   const answer = await call(url, `/v2/models/${signature.model}/infer`, { inputs, outputs: [{ name: score }, { name: 'margin' }] });
   assert.equal(answer.status, 200, answer.text);
   const { outputs } = JSON.parse(answer.text) as { readonly outputs: readonly Tensor[] };

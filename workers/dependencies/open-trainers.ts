@@ -1,5 +1,6 @@
 import { ChildBatchScorer } from '../../adapters/batch-scorer/child-batch-scorer.js';
 import { BaselineTrainer } from '../../adapters/trainer/baseline-trainer.js';
+import { IsolationForestTrainer } from '../../adapters/trainer/isolation-forest-trainer.js';
 import { TrainerByKind } from '../../adapters/trainer/trainer-by-kind.js';
 import { XgboostTrainer } from '../../adapters/trainer/xgboost-trainer.js';
 import type { TrainingDependencies } from '../../activities/shell/dependencies.js';
@@ -22,6 +23,7 @@ export function openTrainers(
     trainer: new TrainerByKind({
       xgboost: new XgboostTrainer({ libraryPath: libraryPaths.xgboost, childEntry, environment }),
       baseline: new BaselineTrainer({ childEntry, environment }),
+      'isolation-forest': new IsolationForestTrainer({ childEntry, environment }),
     }),
     batchScorer: new ChildBatchScorer({ childEntry: scorerChildEntry(), environment, libraryPaths }),
   };

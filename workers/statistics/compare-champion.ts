@@ -68,6 +68,6 @@ export async function compareChampion(
 
 function differentTarget(signature: Signature, training: TrainingPart, classes: readonly string[] | null): string | null {
   if (signature.task !== training.task) return `it is a ${signature.task} model and the challenger a ${training.task} model`;
-  if (signature.label !== training.label.is) return 'it was trained for another label';
+  if (signature.label !== (training.label?.is ?? '')) return 'it was trained for another label';
   return sameClasses(signature.classes, classes) ? null : 'its classes differ from those of the challenger';
 }

@@ -5,6 +5,7 @@ import { countInto, withZeroCounts } from '../../core/drift/column-profile.js';
 import type { ColumnProfile } from '../../core/drift/column-profile.js';
 import { compileExpression } from '../../core/expression/compile-expression.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
+import { taskSpec } from '../../core/tasks/tasks.js';
 import type { Column, Table } from '../../core/table.js';
 import { inputValues } from '../../core/features/input-values.js';
 import type { JobParts } from './job-parts.js';
@@ -38,12 +39,13 @@ function countRecent(
  * When a row became one that `computeLabels` counts as mature, epoch milliseconds; NaN for a row without a label. It has no opinion on
  * the labels themselves: a window of one class is no error here.
  */
-function maturity(table: Table, { label, time }: TrainingPart): (row: number) => number {
+function maturity(table: Table, { task, label, time }: TrainingPart): (row: number) => number {
   const eventTimes = timesOf(table, time?.event);
-  const known = label.knownAt === null ? null : timesOf(table, label.knownAt);
-  const hasLabel = notNull(compileExpression(label.is).evaluate(table, zoneOf({ time })));
+  const known = label === null || label.knownAt === null ? null : timesOf(table, label.knownAt);
+  const needsLabel = label !== null && taskSpec(task).labels === 'learned';
+  const hasLabel = needsLabel ? notNull(compileExpression(label.is).evaluate(table, zoneOf({ time }))) : () => true;
   return (row) => {
-    const ripe = (eventTimes[row] as number) + label.maturesMs;
+    const ripe = (eventTimes[row] as number) + (label?.maturesMs ?? 0);
     return hasLabel(row) ? Math.max(ripe, known === null ? ripe : (known[row] as number)) : NaN;
   };
 }

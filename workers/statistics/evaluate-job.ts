@@ -19,6 +19,7 @@ import type { JobParts } from './job-parts.js';
 import { writeParityMatrix } from './parity-job.js';
 import { reportFindings } from './report-findings.js';
 import { scoreServed } from './score-served.js';
+import { scoreStability } from './score-stability.js';
 
 interface TestData {
   readonly judged: TrainingPart;
@@ -52,6 +53,14 @@ export async function evaluateJob(request: EvaluateRequest, parts: JobParts): Pr
     champion:
       champion === null || compared === null ? null : { version: champion.version, rows: compared.rows.length, metrics: compared.metrics },
     noWorse,
+    ...(judged.gates.some(({ kind }) => kind === 'stable-scores')
+      ? {
+          stability: scoreStability(
+            { train: trained.train, signature: model.signature },
+            { table, rows: parted.split.train, test: features },
+          ),
+        }
+      : {}),
     parity: request.parity === null ? null : await writeParityMatrix(request.parity, features, modelInputs(model.signature).length),
     findings,
   };

@@ -34,7 +34,7 @@ export async function outOfFoldJob(
   const found: OutOfFold = {
     formatVersion: 1,
     task: training.task,
-    label: training.label.is,
+    label: training.label?.is ?? '',
     classes: parted.labels.classes,
     row,
     rows: rowNames(table, row, rows),

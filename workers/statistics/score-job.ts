@@ -57,7 +57,7 @@ function knownRows(labels: Labels, task: TrainingPart['task']): { rows: Int32Arr
   const values: number[] = [];
   let unknownClass = 0;
   labels.values.forEach((value, row) => {
-    if (labels.state[row] !== LABEL_STATE.mature) return;
+    if (labels.state[row] !== LABEL_STATE.mature || Number.isNaN(value)) return;
     // A number may well be below 0; only of classes is that the mark of one that is not there.
     if (taskSpec(task).label !== 'number' && value < 0) {
       unknownClass += 1;

@@ -19,6 +19,7 @@ const [kind = '', libraryPath = '', parentPid = ''] = process.argv.slice(2);
 const PROGRAMS: Readonly<Record<TrainerKindName, () => Promise<(libraryPath: string) => TrainerProgram>>> = {
   xgboost: async () => (await import('./xgboost/program.js')).openProgram,
   baseline: async () => (await import('./baseline/program.js')).openProgram,
+  'isolation-forest': async () => (await import('./isolation-forest/program.js')).openProgram,
 };
 
 keepFilesPrivate();

@@ -22,7 +22,8 @@ export type GateInput =
   | ({ readonly kind: 'minimum' } & MinimumOptions)
   | { readonly kind: 'beats-baseline'; readonly margins: Readonly<Partial<Record<MetricName, number>>> }
   | ({ readonly kind: 'no-worse'; readonly metric: MetricName } & NoWorseOptions)
-  | { readonly kind: 'parity'; readonly maxMarginDifference?: number };
+  | { readonly kind: 'parity'; readonly maxMarginDifference?: number }
+  | { readonly kind: 'stable-scores'; readonly min?: number };
 
 /** The challenger's metric on the test part is at least `min`, or at most `max`. */
 export function minimum(options: MinimumOptions): GateInput {
@@ -46,4 +47,12 @@ export function noWorse(metric: MetricName, options: NoWorseOptions = {}): GateI
  */
 export function parity(options: { readonly maxMarginDifference?: number } = {}): GateInput {
   return { ...options, kind: 'parity' };
+}
+
+/**
+ * Two models of the same recipe, each trained on one half of the training rows with a seed of its own, rank the test rows alike: Spearman's
+ * rank correlation of their scores is at least `min`, 0.8 unless given. For tasks that are trained without labels.
+ */
+export function stableScores(options: { readonly min?: number } = {}): GateInput {
+  return { ...options, kind: 'stable-scores' };
 }

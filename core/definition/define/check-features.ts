@@ -2,12 +2,12 @@ import { compileFeature, sourceColumns } from '../../derived/compile-features.js
 import type { CompiledFeature, FeatureExpression } from '../../derived/compile-features.js';
 import { columnKinds, featureExpressions, ingredientsOf } from '../../derived/declared-features.js';
 import { isDomainError } from '../../errors.js';
-import { compileExpression } from '../../expression/compile-expression.js';
 import { columnsOf } from '../../expression/expression-node.js';
 import type { ValueKind } from '../../expression/functions/expression-function.js';
 import { parseExpression } from '../../expression/parse-expression.js';
 import { didYouMean } from '../../nearest-name.js';
 import type { ModelDefinition, TrainingPart } from '../definition.js';
+import { labelColumns } from '../label-columns.js';
 import { pathText } from '../fields/problem.js';
 import type { Problem } from '../fields/problem.js';
 
@@ -36,7 +36,7 @@ function nameProblem(feature: string, { columns, time, features = [] }: Training
 /** What is known only afterwards may not be an input, in whatever form. */
 function sourceProblem(feature: FeatureExpression, training: TrainingPart, kinds: ReadonlyMap<string, ValueKind>): string | null {
   const { columns, label, source, weight, features = [] } = training;
-  const fromLabel = [...compileExpression(label.is).columns, label.knownAt, source.updatedAt];
+  const fromLabel = [...labelColumns(label), label?.knownAt, source.updatedAt];
   for (const name of columnsOf(parseExpression(feature.expression))) {
     if (columns.some((column) => column.kind === 'after' && column.name === name) || (fromLabel.includes(name) && !kinds.has(name)))
       return `uses "${name}", which is known only afterwards: a feature may use what a request carries`;

@@ -1,3 +1,4 @@
+import { taskSpec } from '../../tasks/tasks.js';
 import { trainerKind } from '../../trainers/trainer-kinds.js';
 import { durationText } from '../duration.js';
 import type { FoldsSplitDefinition, ModelDefinition } from '../definition.js';
@@ -5,15 +6,20 @@ import type { Problem } from '../fields/problem.js';
 
 /** What asks of folds what they cannot give. */
 export function foldsProblems({ training }: ModelDefinition): Problem[] {
-  const { split, time, tune, label } = training;
+  const { split, time, tune, label, task } = training;
   if (split.kind !== 'folds') return [];
   const problems: Problem[] = [];
   if (split.by === 'time' && time === null)
     problems.push({ path: 'time', text: "is missing: folds by time cut blocks of event time; write time: { event: … }, or by: 'random'" });
-  if (split.by === 'time' && split.gapMs < label.maturesMs)
+  if (split.by === 'time' && label !== null && split.gapMs < label.maturesMs)
     problems.push({
       path: 'split.gap',
       text: `${durationText(split.gapMs)} is shorter than label.matures (${durationText(label.maturesMs)}), so labels that were not known when a fold began would teach its model: write "matures"`,
+    });
+  if (taskSpec(task).labels === 'judged')
+    problems.push({
+      path: 'split',
+      text: `is folds, and a model of task ${task} learns no label that folds could judge it by: write random(), grouped() or a split by time`,
     });
   if (tune !== null)
     problems.push({

@@ -1,5 +1,6 @@
 import { compileExpression } from '../../expression/compile-expression.js';
-import type { ModelDefinition, Task, TrainingPart } from '../definition.js';
+import type { LabelDefinition, ModelDefinition, TrainingPart } from '../definition.js';
+import type { Task } from '../../tasks/tasks.js';
 import { durationText } from '../duration.js';
 import { taskSpec } from '../../tasks/tasks.js';
 import type { TaskSpec } from '../../tasks/tasks.js';
@@ -8,7 +9,29 @@ import type { Problem } from '../fields/problem.js';
 
 /** Time as a rule: what is known only afterwards may not be an input, and the label must be of the kind the task learns. */
 export function labelProblems({ training }: ModelDefinition): Problem[] {
-  const { label, source, split, columns, task } = training;
+  const { label, task } = training;
+  const { labels } = taskSpec(task);
+  if (label !== null) return [...givenLabelProblems(training, label), ...(labels === 'judged' ? judgedProblems(training, label) : [])];
+  return labels === 'judged' ? judgedProblems(training, null) : [{ path: 'label', text: `is missing: a ${task} model learns it` }];
+}
+
+/** Of a task that is trained without labels. */
+function judgedProblems({ task, weight }: TrainingPart, label: LabelDefinition | null): Problem[] {
+  const problems: Problem[] = [];
+  if (weight !== undefined)
+    problems.push({ path: 'weight', text: `says what rows count in training, and ${task} models draw all rows alike: leave it out` });
+  if (label?.weights !== undefined)
+    problems.push({ path: 'label.weights', text: `weighs classes in training, and ${task} models do not learn the label: leave it out` });
+  if (label !== null && label.positive === undefined && compileExpression(label.is).kind !== 'boolean')
+    problems.push({
+      path: 'label.is',
+      text: 'is no condition: compare it, as in "state == \'faulty\'", or name the anomalies in label.positive',
+    });
+  return problems;
+}
+
+function givenLabelProblems(training: TrainingPart, label: LabelDefinition): Problem[] {
+  const { source, split, columns, task } = training;
   const inputs = new Set(columns.filter((column) => column.kind !== 'after').map((column) => column.name));
   const expression = compileExpression(label.is);
   const problems: Problem[] = expression.columns
@@ -32,14 +55,14 @@ export function labelProblems({ training }: ModelDefinition): Problem[] {
       path: 'split.gap',
       text: `${durationText(split.gapMs)} is shorter than label.matures (${durationText(label.maturesMs)}), so the newest training labels were not known when the next part began: write "matures"`,
     });
-  problems.push(...weightProblems(training, inputs));
+  problems.push(...weightProblems(training, label, inputs));
   const positive = positiveProblem(task, expression.kind, label.positive);
   if (positive !== null) problems.push({ path: 'label.positive', text: positive });
   const kind = kindProblem(taskSpec(task), expression.kind, expression.bareColumn);
   return kind === null ? problems : [...problems, { path: 'label.is', text: kind }];
 }
 
-function weightProblems({ task, label, weight, train, tune }: TrainingPart, inputs: ReadonlySet<string>): Problem[] {
+function weightProblems({ task, weight, train, tune }: TrainingPart, label: LabelDefinition, inputs: ReadonlySet<string>): Problem[] {
   const problems: Problem[] = [];
   if (weight !== undefined && inputs.has(weight))
     problems.push({ path: 'weight', text: `column "${weight}" says what a row counts and is an input too: leave it out of columns` });

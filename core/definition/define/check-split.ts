@@ -33,8 +33,9 @@ function timelessProblems({ training: { label, split, gates }, policy: { retrain
     const instead = 'write split: random({ validation: 0.15, test: 0.15 }) or grouped({ by: … })';
     problems.push(without('time', 'is missing: split cuts the parts by event time', instead));
   }
-  if (label.maturesMs > 0) problems.push(without('label.matures', 'counts from the event', 'leave it out'));
-  if (label.knownAt !== null) problems.push(without('label.knownAt', 'tells which labels were known at a data time', 'leave it out'));
+  if (label !== null && label.maturesMs > 0) problems.push(without('label.matures', 'counts from the event', 'leave it out'));
+  if (label !== null && label.knownAt !== null)
+    problems.push(without('label.knownAt', 'tells which labels were known at a data time', 'leave it out'));
   if (monitor !== null) problems.push(without('monitor', 'compares rows of a window of event time', 'leave it out'));
   if (retrain.onDrift !== null) problems.push(without('retrain.onDrift', 'needs a monitor of event times', 'leave it out or write cron'));
   gates.forEach((gate, i) => {

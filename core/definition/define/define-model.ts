@@ -1,5 +1,5 @@
 import { definitionProblems } from './check-definition.js';
-import type { ModelDefinition } from '../definition.js';
+import type { LabelDefinition, ModelDefinition } from '../definition.js';
 import { deepFreeze } from '../deep-freeze.js';
 import type { ModelInput } from './model-input.js';
 import { storedSplit } from './stored-split.js';
@@ -38,36 +38,19 @@ export function defineModel(input: ModelInput): ModelDefinition {
 }
 
 function toStored(input: (typeof inputSchema)['_output']): ModelDefinition {
-  const {
-    name,
-    label: { matures, positive, weights, ...label },
-    weight,
-    train,
-    retrain,
-    rollout,
-    monitor,
-    execution,
-    gates,
-    features = [],
-    ...training
-  } = input;
+  const { name, label, weight, train, retrain, rollout, monitor, execution, gates, features = [], ...training } = input;
   const kind = trainerKind(train);
   return {
     formatVersion: 1,
     name,
     training: {
       ...training,
-      label: {
-        ...label,
-        ...(positive === undefined ? {} : { positive }),
-        ...(weights === undefined ? {} : { weights }),
-        maturesMs: matures,
-      },
+      label: storedLabel(label),
       ...(weight === undefined ? {} : { weight }),
       ...(features.length === 0 ? {} : { features }),
       split: storedSplit(input),
       train: kind.completed(train, training.task),
-      gates: gates ?? defaultGates(training.task, kind.capabilities),
+      gates: gates ?? defaultGates({ task: training.task, hasLabel: label !== null }, kind.capabilities),
     },
     policy: {
       rollout,
@@ -75,5 +58,16 @@ function toStored(input: (typeof inputSchema)['_output']): ModelDefinition {
       monitor,
       ...(execution === undefined ? {} : { execution }),
     },
+  };
+}
+
+function storedLabel(input: (typeof inputSchema)['_output']['label']): LabelDefinition | null {
+  if (input === null) return null;
+  const { matures, positive, weights, ...label } = input;
+  return {
+    ...label,
+    ...(positive === undefined ? {} : { positive }),
+    ...(weights === undefined ? {} : { weights }),
+    maturesMs: matures,
   };
 }

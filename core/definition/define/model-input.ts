@@ -11,6 +11,7 @@ import type { FoldsSplitInput } from '../builders/folds.js';
 import type { GroupedSplitInput, RandomSplitInput } from '../builders/splits.js';
 import type { WindowInput } from '../builders/windows.js';
 import type { BaselineInput } from '../../trainers/baseline/builder.js';
+import type { IsolationForestInput } from '../../trainers/isolation-forest/builder.js';
 import type { XgboostInput } from '../../trainers/xgboost/builder.js';
 import type { GatePolicy, Task } from '../definition.js';
 import type { Duration } from '../duration.js';
@@ -102,7 +103,8 @@ export interface ModelInput {
    * none: `split` is then `random()` or `grouped()`, and nothing may ask for a time.
    */
   readonly time?: { readonly event: string; readonly zone?: string };
-  readonly label: LabelInput;
+  /** Needed by every task but `anomaly`, which is trained without and judged by it where it is given. */
+  readonly label?: LabelInput;
   /** Column of the source that says what each row counts, in training and in metrics: numbers above 0. It is no input. Default: all alike. */
   readonly weight?: string;
   /** What a request carries, in the order of the model's inputs, and `after()` columns. */
@@ -112,7 +114,7 @@ export interface ModelInput {
   readonly expect?: readonly ExpectationInput[];
   /** By event time, or `random()`, `grouped()`, or for small tables `folds()`. */
   readonly split: TimeSplitInput | RandomSplitInput | GroupedSplitInput | FoldsSplitInput;
-  readonly train: XgboostInput | BaselineInput;
+  readonly train: XgboostInput | BaselineInput | IsolationForestInput;
   readonly tune?: TuneInput;
   /**
    * Default: `beatsBaseline({ brier: 0 })` (regression: `{ rmse: 0 }`, count: `{ poisson_deviance: 0 }`), and `parity()` where the trainer's models are converted; none for

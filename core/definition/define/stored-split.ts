@@ -1,6 +1,6 @@
-import { compileExpression } from '../../expression/compile-expression.js';
 import { foldSalt, splitSalt } from '../../split/row-places.js';
 import type { FoldsSplitDefinition, SplitDefinition } from '../definition.js';
+import { labelColumns } from '../label-columns.js';
 import type { inputSchema } from '../schema/definition-schema.js';
 import { DEFAULT_SEED } from '../schema/split-schema.js';
 
@@ -13,7 +13,7 @@ export function storedSplit(input: Input): SplitDefinition {
   if (split.kind === 'folds') return storedFolds(input, split);
   if ('window' in split) {
     const { window, validation, test, gap } = split;
-    return { kind: 'time', window, validationMs: validation, testMs: test, gapMs: gap === 'matures' ? label.matures : gap };
+    return { kind: 'time', window, validationMs: validation, testMs: test, gapMs: gap === 'matures' ? (label?.matures ?? 0) : gap };
   }
   const { validation, test, seed } = split;
   const hashed = { validation, test, salt: splitSalt(name, seed) };
@@ -22,7 +22,7 @@ export function storedSplit(input: Input): SplitDefinition {
 }
 
 function storedFolds(input: Input, { by, k, group = [], gap = 'matures', seed = DEFAULT_SEED }: FoldsInput): FoldsSplitDefinition {
-  const after = gap === 'matures' ? input.label.matures : gap;
+  const after = gap === 'matures' ? (input.label?.matures ?? 0) : gap;
   return {
     kind: 'folds',
     by,
@@ -38,6 +38,6 @@ function storedFolds(input: Input, { by, k, group = [], gap = 'matures', seed = 
 function identityOf({ source, columns, label, time }: Input): readonly string[] {
   if (source.key.length > 0) return source.key;
   const inputs = columns.filter(({ kind }) => kind !== 'after').map((column) => column.name);
-  const used = new Set([...inputs, ...compileExpression(label.is).columns, ...(time === null ? [] : [time.event])]);
+  const used = new Set([...inputs, ...labelColumns(label), ...(time === null ? [] : [time.event])]);
   return [...used].sort();
 }

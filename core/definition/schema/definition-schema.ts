@@ -31,7 +31,9 @@ export const inputSchema = closed({
     knownAt: columnName.nullable().default(null),
     matures: duration(0).default(0),
     whenNull: whenNull.default('drop'),
-  }),
+  })
+    .nullable()
+    .default(null),
   weight: columnName.optional(),
   columns: columnsInput,
   features: featuresInput.optional(),
@@ -61,7 +63,7 @@ const stored = closed({
       knownAt: columnName.nullable(),
       maturesMs: milliseconds(0),
       whenNull,
-    }),
+    }).nullable(),
     weight: columnName.optional(),
     columns: columnsStored,
     features: featuresStored.optional(),

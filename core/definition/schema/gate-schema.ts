@@ -8,12 +8,21 @@ import { nonNegativeNumber, realNumber, wholeNumber } from '../fields/numbers.js
 import { columnName, metricName } from './scalars.js';
 
 const PARITY_LIMIT = 1e-5;
+const STABLE_FROM = 0.8;
 const DEFAULT_PARITY = { kind: 'parity', maxMarginDifference: PARITY_LIMIT } as const;
 
-/** The gates of a definition that names none: better than a constant, and served as it was trained. */
-export function defaultGates(task: Task, { learns, onnx, margin }: TrainerCapabilities): GateDefinition[] {
+/** The gates of a definition that names none: better than a constant, and served as it was trained; without labels, scores that do not hang on chance. */
+export function defaultGates(
+  { task, hasLabel }: { readonly task: Task; readonly hasLabel: boolean },
+  { learns, onnx, margin }: TrainerCapabilities,
+): GateDefinition[] {
   const baseline = { kind: 'beats-baseline', metric: taskSpec(task).metric, margin: 0 } as const;
-  return [...(learns ? [baseline] : []), ...(onnx && margin ? [DEFAULT_PARITY] : [])];
+  const stable = { kind: 'stable-scores', min: STABLE_FROM } as const;
+  return [
+    ...(taskSpec(task).labels === 'judged' ? [stable] : []),
+    ...(learns && hasLabel ? [baseline] : []),
+    ...(onnx && margin ? [DEFAULT_PARITY] : []),
+  ];
 }
 
 const minimum = closed({
@@ -40,12 +49,14 @@ const noWorse = closed({
 });
 const parity = closed({ kind: z.literal('parity'), maxMarginDifference: z.number().gt(0).max(1).default(PARITY_LIMIT) });
 
+const stableScores = closed({ kind: z.literal('stable-scores'), min: z.number().gt(0).max(1).default(STABLE_FROM) });
+
 export const gatesInput = z
-  .array(z.discriminatedUnion('kind', [minimum, beatsBaselineInput, noWorse, parity]))
+  .array(z.discriminatedUnion('kind', [minimum, beatsBaselineInput, noWorse, parity, stableScores]))
   .max(50)
   .transform((gates) => gates.flat())
   .optional();
-export const gatesStored = z.array(z.discriminatedUnion('kind', [minimum, beatsBaseline, noWorse, parity])).max(500);
+export const gatesStored = z.array(z.discriminatedUnion('kind', [minimum, beatsBaseline, noWorse, parity, stableScores])).max(500);
 
 const verdict = z.enum(['pass', 'fail']).default('fail');
 export const gatePolicySchema = closed({ inconclusive: verdict, incomparable: verdict });

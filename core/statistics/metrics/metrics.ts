@@ -1,4 +1,5 @@
 import { accuracy, accuracyRows } from './accuracy.js';
+import { averagePrecision } from './average-precision.js';
 import { brier, brierRows } from './brier.js';
 import { logLoss, logLossRows } from './log-loss.js';
 import { macroF1, weightedMacroF1Of } from './macro-f1.js';
@@ -8,7 +9,8 @@ import type { Task } from '../../tasks/tasks.js';
 import { rmse, squaredErrorRows } from './rmse.js';
 import { rocAuc, weightedRocAuc } from './roc-auc.js';
 
-export type MetricName = 'roc_auc' | 'log_loss' | 'brier' | 'accuracy' | 'macro_f1' | 'rmse' | 'mae' | 'poisson_deviance' | 'poisson_d2';
+export type MetricName =
+  'roc_auc' | 'average_precision' | 'log_loss' | 'brier' | 'accuracy' | 'macro_f1' | 'rmse' | 'mae' | 'poisson_deviance' | 'poisson_d2';
 
 /** Values by metric name; null is "not defined on these rows" and is shown so, never as a number. */
 export type Metrics = Readonly<Record<string, number | null>>;
@@ -45,13 +47,21 @@ const NUMBERS: readonly Task[] = ['regression', 'count'];
 export const METRICS: Readonly<Record<MetricName, MetricSpec>> = {
   roc_auc: {
     name: 'roc_auc',
-    tasks: ['binary'],
+    tasks: ['binary', 'anomaly'],
     direction: 'maximize',
     range: [0, 1],
     value: rocAuc,
     weighted: (labels, scores, _, weights) => weightedRocAuc(labels, scores, weights),
     needsBothClasses: true,
     doc: 'Chance that a random positive scores above a random negative, ties counting half; not defined when one class is missing.',
+  },
+  average_precision: {
+    name: 'average_precision',
+    tasks: ['anomaly'],
+    direction: 'maximize',
+    value: averagePrecision,
+    needsBothClasses: true,
+    doc: 'Mean precision at the scores of the positives, weighed by the recall that each adds; not defined without a positive.',
   },
   log_loss: {
     name: 'log_loss',

@@ -9,7 +9,7 @@ import type { BaselineTrain } from './schema.js';
 export const BASELINE: TrainerKind<BaselineTrain> = {
   title: 'baseline()',
   capabilities: BASELINE_CAPABILITIES,
-  tasks: TASK_NAMES,
+  tasks: TASK_NAMES.filter((task) => taskSpec(task).labels === 'learned'),
   parameters: BASELINE_PARAMETERS,
   files: ['model.json'],
   modelKind: 'baseline',

@@ -3,7 +3,7 @@ import type { Task } from '../../tasks/tasks.js';
 import { layParameters } from '../kind/lay-parameters.js';
 import type { ParameterValues, TrainerKind } from '../kind/trainer-kind.js';
 import { XGBOOST_CAPABILITIES } from './capabilities.js';
-import { OBJECTIVES, SYNONYMS, XGBOOST_PARAMETERS } from './parameters.js';
+import { objectiveOf, OBJECTIVES, SYNONYMS, XGBOOST_PARAMETERS } from './parameters.js';
 import { xgboostProblems } from './problems.js';
 import type { XgboostTrain } from './schema.js';
 
@@ -16,7 +16,7 @@ export const XGBOOST: TrainerKind<XgboostTrain> = {
   files: ['model.ubj'],
   modelKind: 'onnx',
   given: ({ params }) => params,
-  completed: (train, task) => ({ ...train, params: { objective: OBJECTIVES[task], ...train.params } }),
+  completed: (train, task) => ({ ...train, params: { objective: objectiveOf(task), ...train.params } }),
   problems: xgboostProblems,
   settings: ({ params: defined, ...train }, { task, found, classes }) => {
     const params: ParameterValues = {
@@ -29,5 +29,5 @@ export const XGBOOST: TrainerKind<XgboostTrain> = {
     const metric = String(params['eval_metric'] ?? '');
     return earlyStoppingRounds !== null && /^auc/.test(metric) ? metric : null;
   },
-  objective: ({ params }, task) => String(params['objective'] ?? OBJECTIVES[task]),
+  objective: ({ params }, task) => String(params['objective'] ?? objectiveOf(task)),
 };

@@ -46,9 +46,13 @@ export const OBJECTIVES = {
   multiclass: 'multi:softprob',
   regression: 'reg:squarederror',
   count: 'count:poisson',
-} as const satisfies Readonly<Record<Task, string>>;
+} as const satisfies Readonly<Partial<Record<Task, string>>>;
 
-export const EVAL_METRICS: Readonly<Record<Task, readonly string[]>> = {
+export function objectiveOf(task: Task): string {
+  return (OBJECTIVES as Readonly<Partial<Record<Task, string>>>)[task] ?? '';
+}
+
+export const EVAL_METRICS: Readonly<Partial<Record<Task, readonly string[]>>> = {
   binary: ['logloss', 'auc', 'aucpr', 'error'],
   multiclass: ['mlogloss', 'merror', 'auc'],
   regression: ['rmse', 'mae', 'mape', 'rmsle'],

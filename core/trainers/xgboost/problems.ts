@@ -2,7 +2,7 @@ import type { Problem } from '../../definition/fields/problem.js';
 import { didYouMean } from '../../nearest-name.js';
 import { taskSpec } from '../../tasks/tasks.js';
 import type { Task } from '../../tasks/tasks.js';
-import { EVAL_METRICS, OBJECTIVES } from './parameters.js';
+import { EVAL_METRICS, objectiveOf, OBJECTIVES } from './parameters.js';
 import type { XgboostTrain } from './schema.js';
 
 /** What of the parameters does not fit the task. */
@@ -15,7 +15,7 @@ export function xgboostProblems({ params }: XgboostTrain, task: Task): Problem[]
 }
 
 function objectiveProblems(task: Task, objective: string): Problem[] {
-  const fitting = OBJECTIVES[task];
+  const fitting = objectiveOf(task);
   if (objective === fitting) return [];
   const supported = Object.values(OBJECTIVES);
   if ((supported as readonly string[]).includes(objective))
@@ -26,7 +26,7 @@ function objectiveProblems(task: Task, objective: string): Problem[] {
 }
 
 function evalMetricProblems(task: Task, metric: unknown): Problem[] {
-  const known = EVAL_METRICS[task];
+  const known = EVAL_METRICS[task] ?? [];
   if (metric === undefined || known.includes(String(metric))) return [];
   return [
     {

@@ -25,6 +25,7 @@ export const BUILDER_EXAMPLES: Readonly<Record<BuilderName, string>> = {
   ingredient: "ingredient('time')",
   inSet: "inSet('plan', ['free', 'pro'])",
   int: 'int(2, 8)',
+  isolationForest: 'isolationForest({ contamination: 0.01 })',
   logFloat: 'logFloat(0.01, 0.3)',
   matches: "matches('code', '^[A-Z]{3}$')",
   minimum: "minimum({ metric: 'roc_auc', min: 0.7 })",
@@ -39,6 +40,7 @@ export const BUILDER_EXAMPLES: Readonly<Record<BuilderName, string>> = {
   rowCount: 'rowCount({ min: 1000 })',
   sliding: "sliding('365d')",
   sensitive: "sensitive(categorical(), 'hash')",
+  stableScores: 'stableScores({ min: 0.8 })',
   uniqueKey: "uniqueKey('order_id')",
   xgboost: 'xgboost({ max_depth: 6, rounds: 200 })',
 };

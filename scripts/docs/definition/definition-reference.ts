@@ -40,7 +40,7 @@ export function definitionReference(types: DefinitionTypes): string {
     '|---|---|---|',
     ...Object.entries(OBJECTIVES).map(
       ([task, objective]) =>
-        `| ${task} | \`${objective}\` | ${EVAL_METRICS[task as keyof typeof OBJECTIVES].map((name) => `\`${name}\``).join(', ')} |`,
+        `| ${task} | \`${objective}\` | ${(EVAL_METRICS[task as keyof typeof OBJECTIVES] ?? []).map((name) => `\`${name}\``).join(', ')} |`,
     ),
     '',
     '## Parameters of a query',

@@ -23,6 +23,9 @@ export interface ResponseTensor extends TensorDescription {
 /** `margin`, the raw sum before the probability, is given only when it is asked for. */
 export const ON_REQUEST = 'margin';
 
+const IS_ANOMALY = 'is_anomaly';
+const THRESHOLD = 'threshold';
+
 /** Outputs of a model as metadata lists them; `margin` only where the model has it. */
 export function describeOutputs(signature: Signature): readonly TensorDescription[] {
   const { label, scores, beside } = taskSpec(signature.task);
@@ -31,6 +34,13 @@ export function describeOutputs(signature: Signature): readonly TensorDescriptio
   const shape = scores === 'one' ? [-1] : [-1, scoresPerRow(signature)];
   const margins = signature.hasMargin === false ? [] : [{ name: ON_REQUEST, datatype: 'FP32', shape }];
   if (beside === null) return [prediction, ...margins];
+  if (beside === 'score')
+    return [
+      { ...prediction, name: IS_ANOMALY },
+      { name: beside, datatype: 'FP32', shape },
+      { name: THRESHOLD, datatype: 'FP32', shape },
+      ...margins,
+    ];
   const positive = positiveClass(signature);
   const of = positive === undefined ? {} : { parameters: { probability_of: positive } };
   return [prediction, { name: beside, datatype: 'FP32', shape, ...of }, ...margins];
@@ -70,7 +80,8 @@ export function formatOutputs(
 ): readonly ResponseTensor[] {
   return selected.map((output) => {
     const shape = output.shape.map((size) => (size === -1 ? rows : size));
-    if (output.name !== 'prediction')
+    if (output.name === THRESHOLD) return { ...output, shape, data: new Array<number>(rows).fill(signature.threshold ?? NaN) };
+    if (output.name !== 'prediction' && output.name !== IS_ANOMALY)
       return { ...output, shape, data: Array.from(output.name === ON_REQUEST && margin !== null ? margin : score) };
     return { ...output, shape, data: Array.from({ length: rows }, (_, row) => predictionOf(signature, score, row)) };
   });

@@ -16,7 +16,7 @@ export interface Answering {
 /**
  * The answer to `POST /v1/models/NAME/predict`, one prediction per record in order:
  * `{"model","version","predictions":[{"id","prediction","probability" | "probabilities","probabilityOf","keys"}]}`: `probabilityOf` where
- * two classes have names, `keys` where the record had some, as they were sent. Written as text, at a third of the cost of building it for JSON.stringify.
+ * two classes have names; of an anomaly model `isAnomaly`, `score` and `threshold`; `keys` where the record had some, as they were sent. Written as text, at a third of the cost of building it for JSON.stringify.
  */
 export function predictionsJson(
   { model, version }: Answering,
@@ -27,11 +27,13 @@ export function predictionsJson(
   let text = `{"model":${JSON.stringify(model)},"version":${version},"predictions":[`;
   const classes = signature.classes ?? [];
   const { beside } = taskSpec(signature.task);
+  const said = beside === 'score' ? 'isAnomaly' : 'prediction';
   const of = probabilityOfJson(signature);
   const keys = batch.keys.length === 0 ? NO_NAMES : echoedKeys(signature);
   for (let row = 0; row < ids.length; row += 1) {
-    text += `${row === 0 ? '' : ','}{"id":"${ids[row]}","prediction":${valueJson(predictionOf(signature, score, row))}`;
+    text += `${row === 0 ? '' : ','}{"id":"${ids[row]}","${said}":${valueJson(predictionOf(signature, score, row))}`;
     if (beside === 'probability') text += `,"probability":${valueJson(score[row] as number)}${of}`;
+    if (beside === 'score') text += `,"score":${valueJson(score[row] as number)},"threshold":${signature.threshold}`;
     if (beside === 'probabilities') text += `,"probabilities":${probabilitiesJson(classes, score, row * classes.length)}`;
     if (keys.length > 0) text += keysJson(batch, row, keys);
     text += '}';

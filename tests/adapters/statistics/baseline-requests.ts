@@ -94,7 +94,7 @@ export class BaselineRequests {
   #served({ inputs, classes, split }: PreparedFacts): ServedModel {
     const signature = buildSignature({
       ...{ model: 'baseline', task: 'multiclass', objective: 'prior', hasMargin: false, inputs, classes },
-      label: this.training.label.is,
+      label: this.training.label?.is ?? '',
       trainedOn: { snapshot: '', definitionDigest: '', trainedUntilMs: split.trainedUntil ?? 0 },
     });
     return { signature, kind: 'baseline', files: this.#files() };

@@ -117,6 +117,6 @@ test('labels that cannot be learnt are errors', () => {
     assert.throws(
       () => computeLabels(wrong, TABLE),
       (error) => isDomainError(error) && error.code === code,
-      `${wrong.label.is}: ${code}`,
+      `${wrong.label?.is}: ${code}`,
     );
 });

@@ -72,8 +72,8 @@ test('whatever names and values a table has, what is written is a definition tha
       used.map(({ name: column, role }) => [column, role.kind]),
     );
     assert.equal(training.task, found.label.task);
-    assert.ok(training.label.is.includes(found.label.column.replaceAll('`', '``')));
-    assert.equal(training.label.positive ?? null, found.label.positive === null ? null : String(found.label.positive));
+    assert.ok(training.label?.is.includes(found.label.column.replaceAll('`', '``')));
+    assert.equal(training.label?.positive ?? null, found.label.positive === null ? null : String(found.label.positive));
     written += 1;
   }
   assert.ok(written > TABLES / 2, String(written));

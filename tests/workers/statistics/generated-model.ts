@@ -42,7 +42,13 @@ export function generatedRows(seed: string): OutputBatch {
   };
 }
 
-const LABELS: Readonly<Record<Task, string>> = { binary: 'amount >= 0.5', multiclass: 'outcome', regression: 'amount', count: 'visits' };
+const LABELS: Readonly<Record<Task, string>> = {
+  binary: 'amount >= 0.5',
+  multiclass: 'outcome',
+  regression: 'amount',
+  count: 'visits',
+  anomaly: 'amount >= 0.5',
+};
 
 /** A gate for every metric of the task, by rows, by days and by another column. */
 export function generatedModel(task: Task, path: string): ModelDefinition {

@@ -30,7 +30,7 @@ const IR_VERSION = 8;
 const ONNX_OPSET = 17;
 const ONNX_ML_OPSET = 3;
 
-const ONNX_INPUT = 'input';
+export const ONNX_INPUT = 'input';
 
 /**
  * Writes an XGBoost model as ONNX; equal models and options give equal bytes. Input `input`: float32 [N, featureCount], NaN
@@ -43,9 +43,14 @@ const ONNX_INPUT = 'input';
  */
 export function convertToOnnx(model: XgboostModel, options: ConvertOptions): Uint8Array {
   refuseUnusedRounds(model);
+  return writeOnnxFile(options, (graph) => writeGraph(graph, model));
+}
+
+/** A whole file around a graph of ours. */
+export function writeOnnxFile(options: ConvertOptions, writeGraphOf: (graph: ProtobufWriter) => void): Uint8Array {
   const file = new ProtobufWriter();
   file.int(MODEL.irVersion, IR_VERSION).text(MODEL.producerName, 'perennial').text(MODEL.producerVersion, options.producerVersion);
-  file.message(MODEL.graph, (graph) => writeGraph(graph, model));
+  file.message(MODEL.graph, writeGraphOf);
   file.message(MODEL.opsetImport, (opset) => opset.text(OPSET.domain, '').int(OPSET.version, ONNX_OPSET));
   file.message(MODEL.opsetImport, (opset) => opset.text(OPSET.domain, 'ai.onnx.ml').int(OPSET.version, ONNX_ML_OPSET));
   const metadata = Object.entries(options.metadata ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -73,7 +78,7 @@ function writeGraph(graph: ProtobufWriter, model: XgboostModel): void {
   if (model.objective === 'reg:squarederror') writeOperator(graph, 'Identity', [ONNX_MARGIN], ONNX_SCORE);
   if (model.objective === 'count:poisson') writeOperator(graph, 'Exp', [ONNX_MARGIN], ONNX_SCORE);
   graph.text(GRAPH.name, 'xgboost');
-  if (model.objective === 'binary:logistic') graph.message(GRAPH.initializer, writeOne);
+  if (model.objective === 'binary:logistic') graph.message(GRAPH.initializer, (tensor) => writeScalar(tensor, 'one', 1));
   graph.message(GRAPH.input, (value) => writeMatrixInfo(value, ONNX_INPUT, model.featureCount));
   graph.message(GRAPH.output, (value) => writeMatrixInfo(value, ONNX_MARGIN, model.outputs));
   graph.message(GRAPH.output, (value) => writeMatrixInfo(value, ONNX_SCORE, model.outputs));
@@ -87,22 +92,21 @@ function writeLogistic(graph: ProtobufWriter): void {
 }
 
 /** Softmax needs no attribute: since opset 13 its axis is the last. */
-function writeOperator(graph: ProtobufWriter, operator: string, inputs: readonly string[], output: string): void {
+export function writeOperator(graph: ProtobufWriter, operator: string, inputs: readonly string[], output: string): void {
   graph.message(GRAPH.node, (node) => {
     for (const input of inputs) node.text(NODE.input, input);
     node.text(NODE.output, output).text(NODE.name, output).text(NODE.operator, operator);
   });
 }
 
-/** The scalar 1; a tensor without dimensions broadcasts over [N, 1]. */
-function writeOne(tensor: ProtobufWriter): void {
-  tensor
-    .int(TENSOR.type, FLOAT32)
-    .text(TENSOR.name, 'one')
-    .bytes(TENSOR.raw, Uint8Array.of(0, 0, 0x80, 0x3f));
+/** A tensor without dimensions broadcasts over [N, 1]. */
+export function writeScalar(tensor: ProtobufWriter, name: string, value: number): void {
+  const bytes = new DataView(new ArrayBuffer(4));
+  bytes.setFloat32(0, value, true);
+  tensor.int(TENSOR.type, FLOAT32).text(TENSOR.name, name).bytes(TENSOR.raw, new Uint8Array(bytes.buffer));
 }
 
-function writeMatrixInfo(value: ProtobufWriter, name: string, columns: number): void {
+export function writeMatrixInfo(value: ProtobufWriter, name: string, columns: number): void {
   value.text(VALUE_INFO.name, name).message(VALUE_INFO.type, (type) =>
     type.message(TYPE.tensor, (tensor) => {
       tensor.int(TENSOR_TYPE.element, FLOAT32).message(TENSOR_TYPE.shape, (shape) => {

@@ -14,6 +14,8 @@ export interface ParityRowsOptions {
   readonly maxRows?: number;
 }
 
+type Trees = Pick<XgboostModel, 'trees' | 'featureCount'>;
+
 interface Split {
   readonly feature: number;
   readonly threshold: number;
@@ -31,7 +33,7 @@ const SMALLEST_DENORMAL = 2 ** -149;
  * come to its node and hold there the next float32 below the threshold, the threshold, the next above, and NaN. The other
  * features hold their median threshold. Deterministic.
  */
-export function parityRows(model: XgboostModel, options: ParityRowsOptions = {}): Float32Array {
+export function parityRows(model: Trees, options: ParityRowsOptions = {}): Float32Array {
   const columns = model.featureCount;
   const maxRows = options.maxRows ?? Math.floor(MAX_VALUES / columns);
   const splits = takeEvenly(collectSplits(model, options.everyNode ?? false), Math.floor(maxRows / ROWS_PER_SPLIT));
@@ -53,7 +55,7 @@ export function parityRows(model: XgboostModel, options: ParityRowsOptions = {})
   return rows;
 }
 
-function collectSplits(model: XgboostModel, everyNode: boolean): readonly Split[] {
+function collectSplits(model: Trees, everyNode: boolean): readonly Split[] {
   const splits = model.trees.flatMap(splitsOfTree);
   if (everyNode) return splits;
   const distinct = new Map(splits.map((split) => [`${split.feature}:${split.threshold}`, split]));

@@ -26,11 +26,22 @@ interface Columns {
  * digits where the base is large beside the leaves (regression on values around 1000).
  */
 export function writeTreeEnsemble(node: ProtobufWriter, model: XgboostModel, input: string, margin: string): void {
-  const columns = flattenTrees([...baseTrees(model), ...model.trees]);
+  writeTrees(node, { trees: [...baseTrees(model), ...model.trees], outputs: model.outputs, aggregate: 'SUM' }, input, margin);
+}
+
+export interface TreesToWrite {
+  readonly trees: readonly XgboostTree[];
+  readonly outputs: number;
+  readonly aggregate: 'SUM' | 'AVERAGE';
+}
+
+/** The node of trees whose leaves are summed up, or of which the mean is taken. */
+export function writeTrees(node: ProtobufWriter, { trees, outputs, aggregate }: TreesToWrite, input: string, margin: string): void {
+  const columns = flattenTrees(trees);
   node.text(NODE.input, input).text(NODE.output, margin).text(NODE.name, 'trees').text(NODE.operator, 'TreeEnsembleRegressor');
-  textAttribute(node, 'aggregate_function', 'SUM');
+  textAttribute(node, 'aggregate_function', aggregate);
   node.message(NODE.attribute, (attribute) =>
-    attribute.text(ATTRIBUTE.name, 'n_targets').int(ATTRIBUTE.integer, model.outputs).int(ATTRIBUTE.type, ATTRIBUTE_TYPE.integer),
+    attribute.text(ATTRIBUTE.name, 'n_targets').int(ATTRIBUTE.integer, outputs).int(ATTRIBUTE.type, ATTRIBUTE_TYPE.integer),
   );
   integersAttribute(node, 'nodes_falsenodeids', columns.falseIds);
   integersAttribute(node, 'nodes_featureids', columns.featureIds);

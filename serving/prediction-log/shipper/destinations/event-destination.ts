@@ -93,12 +93,14 @@ function outputs(schema: SegmentSchema, rows: LoggedRows, row: number): readonly
   const prediction = tensor('prediction', type, [predictionOf(schema, rows.score, row)]);
   if (beside === null) return [prediction];
   const scores = scoresOf(schema, rows.score, row);
+  if (beside === 'score')
+    return [{ ...prediction, name: 'is_anomaly' }, tensor('score', 'FP32', scores), tensor('threshold', 'FP32', [schema.threshold])];
   const scored = [prediction, tensor(beside, 'FP32', scores)];
   const positive = positiveClass(schema);
   return positive === undefined ? scored : [...scored, tensor('probability_of', 'BYTES', [positive])];
 }
 
-function tensor(name: string, datatype: string, data: readonly unknown[]): unknown {
+function tensor(name: string, datatype: string, data: readonly unknown[]): Readonly<Record<string, unknown>> {
   return { name, datatype, shape: [1, data.length], data };
 }
 

@@ -36,7 +36,7 @@ function tableRow({ endpoint, schema }: SegmentHeader, rows: LoggedRows, row: nu
     entity: textAt(rows.entities, row),
     latencyMs: rows.latencyMs[row] ?? 0,
     prediction: String(predictionOf(schema, rows.score, row)),
-    probability: beside === 'probability' ? (scores[0] ?? null) : null,
+    probability: beside === 'probability' || beside === 'score' ? (scores[0] ?? null) : null,
     probabilities: beside === 'probabilities' ? JSON.stringify(scores) : null,
     margin: JSON.stringify(scoresOf(schema, rows.margin, row)),
     rowKeys: keys === undefined ? null : JSON.stringify(keys),

@@ -84,6 +84,13 @@ function answers(schema: SegmentSchema, rows: LoggedRows): readonly StreamedColu
         probabilities: { type: 'numbers', size, values: score },
         margins: { type: 'numbers', size, values: margin },
       });
+    case 'anomaly':
+      return inOrder(ANSWER_COLUMNS.anomaly, {
+        is_anomaly: { type: 'boolean', values: said(schema, rows, Number) },
+        score: { type: 'number', values: score },
+        threshold: { type: 'number', values: new Float64Array(rows.rows).fill(schema.threshold ?? NaN) },
+        margin: { type: 'number', values: margin },
+      });
     case 'regression':
     case 'count':
       return inOrder(ANSWER_COLUMNS[schema.task], {

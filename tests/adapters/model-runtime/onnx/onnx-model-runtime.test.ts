@@ -48,7 +48,7 @@ for (const synchronous of [true, false]) {
     'onnx',
     new OnnxModelRuntime({ synchronous }),
     (task, outputs) => {
-      const objective = OBJECTIVES[task];
+      const objective = OBJECTIVES[task as keyof typeof OBJECTIVES];
       const model = buildRandomModel({ objective, outputs, trees: 30, depth: 4, featureCount: COLUMNS, seed: 5 });
       return { 'model.onnx': convertToOnnx(model, { producerVersion: '1' }) };
     },

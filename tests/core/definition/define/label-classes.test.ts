@@ -19,12 +19,12 @@ test('the positive class and class weights are kept by name, and a definition wi
     [-1, '-1'],
     [true, 'true'],
   ] as const)
-    assert.equal(define({ label: { ...LABEL, positive } }).training.label.positive, kept);
+    assert.equal(define({ label: { ...LABEL, positive } }).training.label?.positive, kept);
   const weighed = define({ label: { ...LABEL, weights: { churned: 5, stayed: 1 } }, weight: 'w' });
-  assert.deepEqual([weighed.training.label.weights, weighed.training.weight], [{ churned: 5, stayed: 1 }, 'w']);
+  assert.deepEqual([weighed.training.label?.weights, weighed.training.weight], [{ churned: 5, stayed: 1 }, 'w']);
   assert.deepEqual(validateDefinition(JSON.parse(JSON.stringify(weighed))), weighed);
   const plain = define({ label: LABEL }).training;
-  assert.deepEqual([Object.keys(plain.label).sort(), 'weight' in plain], [['is', 'knownAt', 'maturesMs', 'whenNull'], false]);
+  assert.deepEqual([Object.keys(plain.label ?? {}).sort(), 'weight' in plain], [['is', 'knownAt', 'maturesMs', 'whenNull'], false]);
   assert.notEqual(trainingDigest(define({ label: LABEL })), trainingDigest(define({ label: { ...LABEL, weights: 'balanced' } })));
 });
 

@@ -26,8 +26,8 @@ const asking = (sql: string) => mysql({ connection: '${WAREHOUSE_URL}', sql, key
 /** All that needs an event time, by the path at which it is refused: how it comes into a definition. */
 const NEEDS_TIME: Readonly<Record<string, (input: ModelInput) => ModelInput>> = {
   time: (input) => ({ ...input, split: { validation: '1d', test: '1d' } }),
-  'label.matures': (input) => ({ ...input, label: { ...input.label, matures: '1s' } }),
-  'label.knownAt': (input) => ({ ...input, label: { ...input.label, knownAt: 'known_at' } }),
+  'label.matures': (input) => ({ ...input, label: { is: 'y == 1', ...input.label, matures: '1s' } }),
+  'label.knownAt': (input) => ({ ...input, label: { is: 'y == 1', ...input.label, knownAt: 'known_at' } }),
   monitor: (input) => ({ ...input, monitor: { cron: '0 0 * * *' } }),
   'retrain.onDrift': (input) => ({
     ...input,

@@ -45,7 +45,10 @@ const WRONG: readonly [Loose, string][] = [
     'columns: declares no input: at least one numeric() or categorical() column, or a feature, is needed',
   ],
   [{ name: 'Flight Delay' }, 'name: expected 1 to 63 lower-case letters, digits or hyphens, such as "flight-delay"'],
-  [{ task: 'binray' }, 'task: expected one of "binary", "multiclass", "regression", "count", found "binray". Did you mean "binary"?'],
+  [
+    { task: 'binray' },
+    'task: expected one of "binary", "multiclass", "regression", "count", "anomaly", found "binray". Did you mean "binary"?',
+  ],
   [{ nmae: 'x' }, 'nmae: is not known here. Did you mean "name"?'],
   [{ split: undefined }, 'split: is missing; expected an object'],
   [split({ test: '4 weeks' }), 'split.test: expected a length of time such as "90s", "30m", "12h" or "28d", found "4 weeks"'],
@@ -93,7 +96,7 @@ const WRONG: readonly [Loose, string][] = [
   [train({ eval_metric: 'rmse' }), 'train.eval_metric: "rmse" does not fit a binary model; expected one of logloss, auc, aucpr, error.'],
   [
     tune({ minimize: 'logloss' }),
-    'tune.minimize: there is no metric "logloss". Did you mean "log_loss"? Known: roc_auc, log_loss, brier, accuracy, macro_f1, rmse, mae, poisson_deviance, poisson_d2',
+    'tune.minimize: there is no metric "logloss". Did you mean "log_loss"? Known: roc_auc, average_precision, log_loss, brier, accuracy, macro_f1, rmse, mae, poisson_deviance, poisson_d2',
   ],
   [tune({ minimize: 'roc_auc' }), 'tune: roc_auc is better when larger: write maximize: "roc_auc"'],
   [tune({ minimize: undefined }), 'tune: needs exactly one of minimize and maximize'],
@@ -115,7 +118,7 @@ const WRONG: readonly [Loose, string][] = [
   [{ gates: [{ kind: 'minimum', metric: 'brier' }] }, 'gates[0]: needs exactly one of min and max'],
   [
     { gates: [{ kind: 'beats-baseline', margins: { brire: 1 } }] },
-    'gates[0].margins.brire: there is no metric "brire". Did you mean "brier"? Known: roc_auc, log_loss, brier, accuracy, macro_f1, rmse, mae, poisson_deviance, poisson_d2',
+    'gates[0].margins.brire: there is no metric "brire". Did you mean "brier"? Known: roc_auc, average_precision, log_loss, brier, accuracy, macro_f1, rmse, mae, poisson_deviance, poisson_d2',
   ],
   [{ expect: [{ kind: 'between', column: 'distance' }] }, 'expect[0]: needs min or max, or both'],
   [{ expect: [{ kind: 'matches', column: 'c', regex: '(?=a)' }] }, 'expect[0].regex: uses look-around, which RE2 does not have'],

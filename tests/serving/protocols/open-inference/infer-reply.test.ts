@@ -18,12 +18,19 @@ const ROWS = 4;
 
 async function activeModel(task: Task, classes: readonly string[] | null): Promise<ActiveModel> {
   const outputs = task === 'multiclass' ? CLASSES.length : 1;
-  const random = buildRandomModel({ objective: OBJECTIVES[task], outputs, trees: 3, depth: 2, featureCount: 1, seed: 1 });
+  const random = buildRandomModel({
+    objective: OBJECTIVES[task as keyof typeof OBJECTIVES],
+    outputs,
+    trees: 3,
+    depth: 2,
+    featureCount: 1,
+    seed: 1,
+  });
   const zeros = { baseScores: new Float32Array(outputs), baseMargins: new Float32Array(outputs) };
   const signature = buildSignature({
     model: 'm',
     task,
-    objective: OBJECTIVES[task],
+    objective: OBJECTIVES[task as keyof typeof OBJECTIVES],
     inputs: [{ kind: 'numeric', name: 'a', range: null }],
     classes,
     label: 'l',
