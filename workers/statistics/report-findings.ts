@@ -33,10 +33,7 @@ export async function reportFindings(parts: Pick<JobParts, 'runtime'>, data: Rep
   const { request, report, table, parted } = data;
   const { signature } = request.model;
   const { requestColumns, snapshotColumns, modelColumns } = compileInputs(signature);
-  const gain = await gainsOf(
-    report.trained,
-    modelColumns,
-  );
+  const gain = await gainsOf(report.trained, modelColumns);
   return withServed(parts, request.model, (score) =>
     makeFindings({
       judged: judgedRows(data),

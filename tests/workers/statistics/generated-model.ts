@@ -1,6 +1,7 @@
 import type { OutputBatch } from '../../../adapters/table-engine/table-engine.js';
 import { seededRandom } from '../../../core/random/seeded-random.js';
 import { METRICS, metricsOf } from '../../../core/statistics/metrics/metrics.js';
+import { taskSpec } from '../../../core/tasks/tasks.js';
 import type { Task } from '../../../core/tasks/tasks.js';
 import { after, categorical, defineModel, expanding, immediate, noWorse, numeric, parity, parquet, xgboost } from '../../../index.js';
 import type { ModelDefinition } from '../../../index.js';
@@ -71,4 +72,7 @@ export function generatedModel(task: Task, path: string): ModelDefinition {
   });
 }
 
-export const TASKS = [...new Set(Object.values(METRICS).flatMap(({ tasks }) => tasks))];
+/** Those whose models learn a label, and are compared by it. */
+export const TASKS = [...new Set(Object.values(METRICS).flatMap(({ tasks }) => tasks))].filter(
+  (task) => taskSpec(task).labels === 'learned',
+);
