@@ -1,6 +1,6 @@
 import { DomainError } from '../errors.js';
 import { weightedMean } from './metrics/compensated-sum.js';
-import { checkLabels } from './metrics/check-labels.js';
+import { checkLabels } from './metrics/checks/check-labels.js';
 import { classCount } from '../tasks/score-columns.js';
 import { taskSpec } from '../tasks/tasks.js';
 import type { Task } from '../tasks/tasks.js';

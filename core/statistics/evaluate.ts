@@ -1,5 +1,5 @@
-import { checkScores } from './metrics/check-scores.js';
-import type { ScoredRows } from './metrics/check-scores.js';
+import { checkScores } from './metrics/checks/check-scores.js';
+import type { ScoredRows } from './metrics/checks/check-scores.js';
 import { metricsOf } from './metrics/metrics.js';
 import { taskSpec } from '../tasks/tasks.js';
 import { weightedMean } from './metrics/compensated-sum.js';

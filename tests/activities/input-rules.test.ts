@@ -11,8 +11,8 @@ import type { ModelDefinition } from '../../index.js';
 import { startServing } from '../../serving/serving-process.js';
 import { openActivityWorld } from '../fixtures/activity-world.js';
 import type { ActivityWorld } from '../fixtures/activity-world.js';
-import { churnModel, LAST_AS_OF } from '../fixtures/churn-model.js';
-import { writeChurnCsv } from '../fixtures/churn-rows.js';
+import { churnModel, LAST_AS_OF } from '../fixtures/churn/churn-model.js';
+import { writeChurnCsv } from '../fixtures/churn/churn-rows.js';
 import { deploy, runChain } from '../fixtures/whole-chain.js';
 import { call, ready } from '../serving/serving-fixture.js';
 

@@ -7,8 +7,8 @@ import type { StepContext } from '../../contracts/activities.js';
 import type { ModelDefinition } from '../../index.js';
 import { openActivityWorld } from '../fixtures/activity-world.js';
 import type { ActivityWorld } from '../fixtures/activity-world.js';
-import { churnModel, FIRST_AS_OF, LAST_AS_OF } from '../fixtures/churn-model.js';
-import { writeChurnCsv } from '../fixtures/churn-rows.js';
+import { churnModel, FIRST_AS_OF, LAST_AS_OF } from '../fixtures/churn/churn-model.js';
+import { writeChurnCsv } from '../fixtures/churn/churn-rows.js';
 import { deploy, runChain } from '../fixtures/whole-chain.js';
 
 let world: ActivityWorld;

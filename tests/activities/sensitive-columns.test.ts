@@ -5,8 +5,8 @@ import { loadReferenceProfile, loadRun, loadSignature } from '../../activities/r
 import { after as afterwards, categorical, numeric, sensitive } from '../../index.js';
 import { openActivityWorld } from '../fixtures/activity-world.js';
 import type { ActivityWorld } from '../fixtures/activity-world.js';
-import { churnModel, LAST_AS_OF } from '../fixtures/churn-model.js';
-import { writeChurnCsv } from '../fixtures/churn-rows.js';
+import { churnModel, LAST_AS_OF } from '../fixtures/churn/churn-model.js';
+import { writeChurnCsv } from '../fixtures/churn/churn-rows.js';
 import { runChain } from '../fixtures/whole-chain.js';
 
 let world: ActivityWorld;

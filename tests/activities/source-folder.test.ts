@@ -8,8 +8,8 @@ import { openWithinFolders } from '../../adapters/data-source/data-folders.js';
 import { recordSourceFolder } from '../../activities/registry/source-folder.js';
 import { openActivityWorld } from '../fixtures/activity-world.js';
 import type { ActivityWorld } from '../fixtures/activity-world.js';
-import { churnModel, LAST_AS_OF } from '../fixtures/churn-model.js';
-import { writeChurnCsv } from '../fixtures/churn-rows.js';
+import { churnModel, LAST_AS_OF } from '../fixtures/churn/churn-model.js';
+import { writeChurnCsv } from '../fixtures/churn/churn-rows.js';
 import { runChain } from '../fixtures/whole-chain.js';
 
 let world: ActivityWorld;

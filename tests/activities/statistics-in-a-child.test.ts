@@ -9,8 +9,8 @@ import { isRunning } from '../adapters/trainer/child/trainer-child-pids.js';
 import { notedJobs, watchedStatistics } from '../adapters/statistics/statistics-fixture.js';
 import { openActivityWorld } from '../fixtures/activity-world.js';
 import type { ActivityWorld, InputOf } from '../fixtures/activity-world.js';
-import { churnModel, FIRST_AS_OF, LAST_AS_OF } from '../fixtures/churn-model.js';
-import { writeChurnCsv } from '../fixtures/churn-rows.js';
+import { churnModel, FIRST_AS_OF, LAST_AS_OF } from '../fixtures/churn/churn-model.js';
+import { writeChurnCsv } from '../fixtures/churn/churn-rows.js';
 import { deploy, runChain } from '../fixtures/whole-chain.js';
 
 let world: ActivityWorld;

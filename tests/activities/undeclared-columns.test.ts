@@ -4,8 +4,8 @@ import { after, before, test } from 'node:test';
 import { columnTypes } from '../../index.js';
 import { openActivityWorld } from '../fixtures/activity-world.js';
 import type { ActivityWorld } from '../fixtures/activity-world.js';
-import { churnModel, LAST_AS_OF } from '../fixtures/churn-model.js';
-import { writeChurnCsv } from '../fixtures/churn-rows.js';
+import { churnModel, LAST_AS_OF } from '../fixtures/churn/churn-model.js';
+import { writeChurnCsv } from '../fixtures/churn/churn-rows.js';
 import { snapshotText } from '../../workflows/details/stage-text.js';
 
 let world: ActivityWorld;

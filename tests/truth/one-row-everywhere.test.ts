@@ -25,7 +25,7 @@ import type { Part } from '../../core/split/split.js';
 import type { Table } from '../../core/table.js';
 import { startServing } from '../../serving/serving-process.js';
 import type { ServingProcess } from '../../serving/serving-process.js';
-import { scoreServed } from '../../workers/statistics/score-served.js';
+import { scoreServed } from '../../workers/statistics/parts/score-served.js';
 import { openClient } from '../serving/protocols/grpc/grpc-client.js';
 import { formScores } from '../serving/protocols/form-scores.js';
 import { rowForms } from '../serving/protocols/protocol-forms.js';

@@ -7,8 +7,8 @@ import { evaluateScores } from '../../core/statistics/evaluate.js';
 import type { ModelBytes } from '../../core/trainers/kind/model-bytes.js';
 import { servableFiles } from '../../core/trainers/servable-files.js';
 import { trainerKind } from '../../core/trainers/trainer-kinds.js';
-import { UNDISTURBED } from './job-parts.js';
-import type { JobParts } from './job-parts.js';
+import { UNDISTURBED } from './parts/job-parts.js';
+import type { JobParts } from './parts/job-parts.js';
 import { readModelFiles } from '../../adapters/model-runtime/read-model-files.js';
 
 /** The metrics are from the float32 scores of the model as it will be served. @throws MODEL_…, EVALUATION_… */

@@ -8,7 +8,7 @@ import { compileInputs } from '../../core/inputs/input-program.js';
 import { taskSpec } from '../../core/tasks/tasks.js';
 import type { Column, Table } from '../../core/table.js';
 import { inputValues } from '../../core/features/input-values.js';
-import type { JobParts } from './job-parts.js';
+import type { JobParts } from './parts/job-parts.js';
 
 /** @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH when the source no longer gives an input */
 export async function countRecentJob(

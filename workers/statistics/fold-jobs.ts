@@ -5,7 +5,7 @@ import { foldModel, foldSplit, foldTable, requireFolds } from '../../core/folds/
 import { rowNames } from '../../core/folds/out-of-fold.js';
 import type { OutOfFold } from '../../core/folds/out-of-fold.js';
 import { placedColumns } from '../../core/split/split-by-hash.js';
-import type { JobParts } from './job-parts.js';
+import type { JobParts } from './parts/job-parts.js';
 
 type Reader = Pick<JobParts, 'readTable'>;
 

@@ -22,7 +22,7 @@ import type { TrainingPart } from '../../core/definition/definition.js';
 import type { Table } from '../../core/table.js';
 import { ingredientValues, inputValues } from '../../core/features/input-values.js';
 import { fitColumns } from './fit-columns.js';
-import type { JobParts } from './job-parts.js';
+import type { JobParts } from './parts/job-parts.js';
 
 const GOLDEN_ROWS = 20;
 const MAX_INSPECTED_ROWS = 50_000;

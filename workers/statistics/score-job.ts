@@ -8,10 +8,10 @@ import { eventTimesOf } from '../../core/split/split-table.js';
 import { unseenByParts } from '../../core/split/unseen-by-both.js';
 import { taskSpec } from '../../core/tasks/tasks.js';
 import { evaluateScores } from '../../core/statistics/evaluate.js';
-import type { ScoredRows as ScoresOfRows } from '../../core/statistics/metrics/check-scores.js';
+import type { ScoredRows as ScoresOfRows } from '../../core/statistics/metrics/checks/check-scores.js';
 import type { Metrics } from '../../core/statistics/metrics/metrics.js';
-import type { JobParts } from './job-parts.js';
-import { scoreServed } from './score-served.js';
+import type { JobParts } from './parts/job-parts.js';
+import { scoreServed } from './parts/score-served.js';
 
 /** With the model's own label, encoders and scores. @throws FEATURE_…, LABEL_…, EVALUATION_…, MODEL_… */
 export async function scoreJob(

@@ -1,5 +1,5 @@
 import { DomainError } from '../../errors.js';
-import { checkScores } from '../metrics/check-scores.js';
+import { checkScores } from '../metrics/checks/check-scores.js';
 import { clusterCodes, rowClusters } from './cluster-codes.js';
 import { clusterDraws } from './draw-clusters.js';
 import type { ClusterWeights } from './draw-clusters.js';

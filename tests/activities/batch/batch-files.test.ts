@@ -10,8 +10,8 @@ import { isDomainError } from '../../../core/errors.js';
 import { baseline, csv } from '../../../index.js';
 import { openActivityWorld } from '../../fixtures/activity-world.js';
 import type { ActivityWorld } from '../../fixtures/activity-world.js';
-import { churnModel, FIRST_AS_OF } from '../../fixtures/churn-model.js';
-import { writeChurnCsv } from '../../fixtures/churn-rows.js';
+import { churnModel, FIRST_AS_OF } from '../../fixtures/churn/churn-model.js';
+import { writeChurnCsv } from '../../fixtures/churn/churn-rows.js';
 import { runChain } from '../../fixtures/whole-chain.js';
 
 let world: ActivityWorld;

@@ -7,8 +7,8 @@ import { minimum } from '../../../index.js';
 import type { ModelInput } from '../../../index.js';
 import { openActivityWorld } from '../../fixtures/activity-world.js';
 import type { ActivityWorld } from '../../fixtures/activity-world.js';
-import { churnModel, LAST_AS_OF } from '../../fixtures/churn-model.js';
-import { writeChurnCsv } from '../../fixtures/churn-rows.js';
+import { churnModel, LAST_AS_OF } from '../../fixtures/churn/churn-model.js';
+import { writeChurnCsv } from '../../fixtures/churn/churn-rows.js';
 import { deploy, runChain } from '../../fixtures/whole-chain.js';
 import type { ChainOutcome } from '../../fixtures/whole-chain.js';
 

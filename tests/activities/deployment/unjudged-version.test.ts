@@ -7,8 +7,8 @@ import { keys } from '../../../contracts/names.js';
 import { rollBackDirectly } from '../../../operations/deployments/roll-back-directly.js';
 import { openActivityWorld } from '../../fixtures/activity-world.js';
 import type { ActivityWorld } from '../../fixtures/activity-world.js';
-import { churnModel, LAST_AS_OF } from '../../fixtures/churn-model.js';
-import { writeChurnCsv } from '../../fixtures/churn-rows.js';
+import { churnModel, LAST_AS_OF } from '../../fixtures/churn/churn-model.js';
+import { writeChurnCsv } from '../../fixtures/churn/churn-rows.js';
 import { runChain } from '../../fixtures/whole-chain.js';
 
 const MODEL = 'churn';

@@ -8,8 +8,8 @@ import { after, categorical, numeric, sensitive } from '../../../index.js';
 import { findRunReport, requireRunReport } from '../../../operations/look/find-report.js';
 import { openActivityWorld } from '../../fixtures/activity-world.js';
 import type { ActivityWorld } from '../../fixtures/activity-world.js';
-import { churnModel } from '../../fixtures/churn-model.js';
-import { churnDay } from '../../fixtures/churn-rows.js';
+import { churnModel } from '../../fixtures/churn/churn-model.js';
+import { churnDay } from '../../fixtures/churn/churn-rows.js';
 import { reportedRun, REPORTED_TASKS } from '../../fixtures/reported-run.js';
 
 let world: ActivityWorld;

@@ -6,8 +6,8 @@ import { getDocument } from '../../../adapters/object-store/put-document.js';
 import type { Metrics } from '../../../contracts/documents.js';
 import { openActivityWorld } from '../../fixtures/activity-world.js';
 import type { ActivityWorld } from '../../fixtures/activity-world.js';
-import { churnModel, FIRST_AS_OF, LAST_AS_OF } from '../../fixtures/churn-model.js';
-import { churnDay, writeChurnCsv } from '../../fixtures/churn-rows.js';
+import { churnModel, FIRST_AS_OF, LAST_AS_OF } from '../../fixtures/churn/churn-model.js';
+import { churnDay, writeChurnCsv } from '../../fixtures/churn/churn-rows.js';
 import { runChain } from '../../fixtures/whole-chain.js';
 
 let world: ActivityWorld;

@@ -10,8 +10,8 @@ import { baseline } from '../../../index.js';
 import type { ModelDefinition } from '../../../index.js';
 import { openActivityWorld } from '../../fixtures/activity-world.js';
 import type { ActivityWorld } from '../../fixtures/activity-world.js';
-import { churnModel, FIRST_AS_OF, LAST_AS_OF } from '../../fixtures/churn-model.js';
-import { churnDay, writeChurnCsv } from '../../fixtures/churn-rows.js';
+import { churnModel, FIRST_AS_OF, LAST_AS_OF } from '../../fixtures/churn/churn-model.js';
+import { churnDay, writeChurnCsv } from '../../fixtures/churn/churn-rows.js';
 import { deploy, runChain } from '../../fixtures/whole-chain.js';
 
 const MONITOR = { cron: '0 * * * *', window: '20d', minRows: 50, psi: 1 } as const;

@@ -5,8 +5,8 @@ import type { ModelInput } from '../../../index.js';
 import { listTrials } from '../../../operations/look/list-trials.js';
 import { openActivityWorld } from '../../fixtures/activity-world.js';
 import type { ActivityWorld } from '../../fixtures/activity-world.js';
-import { churnModel, LAST_AS_OF } from '../../fixtures/churn-model.js';
-import { writeChurnCsv } from '../../fixtures/churn-rows.js';
+import { churnModel, LAST_AS_OF } from '../../fixtures/churn/churn-model.js';
+import { writeChurnCsv } from '../../fixtures/churn/churn-rows.js';
 
 const SPACE = { max_depth: int(2, 3), eta: choice([0.3, 0.1]) };
 let world: ActivityWorld;

@@ -11,7 +11,7 @@ import { baseline, categorical, csv, defineModel, folds, numeric, random, xgboos
 import type { ModelInput } from '../../../index.js';
 import { openActivityWorld } from '../../fixtures/activity-world.js';
 import type { ActivityWorld } from '../../fixtures/activity-world.js';
-import { churnDay } from '../../fixtures/churn-rows.js';
+import { churnDay } from '../../fixtures/churn/churn-rows.js';
 import { deploy, runChain } from '../../fixtures/whole-chain.js';
 import { csvText, sentinelRows, textCell, withCell } from './sentinel-cells.js';
 import { csvSources, parquetSources } from './sentinel-sources.js';

@@ -1,4 +1,4 @@
-import { churnDay } from '../../fixtures/churn-rows.js';
+import { churnDay } from '../../fixtures/churn/churn-rows.js';
 
 /** Columns of the rows in their order; `left` and `at` hold what no value may be unique in. */
 export const HEADER = ['customer', 'at', 'plan', 'country', 'fee', 'calls', 'left'] as const;

@@ -11,7 +11,7 @@ import type { PreparedFacts } from '../../../adapters/statistics/statistics.js';
 import { writeMatrixFile } from '../../../adapters/trainer/matrix-file.js';
 import { PARTS } from '../../../core/split/split.js';
 import type { Part } from '../../../core/split/split.js';
-import { churnModel } from '../../fixtures/churn-model.js';
+import { churnModel } from '../../fixtures/churn/churn-model.js';
 
 const ROWS = 100;
 const { training } = churnModel('/rows.csv');

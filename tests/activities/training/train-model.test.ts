@@ -12,8 +12,8 @@ import { int, logFloat, xgboost } from '../../../index.js';
 import type { ModelInput } from '../../../index.js';
 import { openActivityWorld } from '../../fixtures/activity-world.js';
 import type { ActivityWorld } from '../../fixtures/activity-world.js';
-import { churnModel, LAST_AS_OF } from '../../fixtures/churn-model.js';
-import { writeChurnCsv } from '../../fixtures/churn-rows.js';
+import { churnModel, LAST_AS_OF } from '../../fixtures/churn/churn-model.js';
+import { writeChurnCsv } from '../../fixtures/churn/churn-rows.js';
 
 const MANY_ROUNDS = {
   train: xgboost({ max_depth: 4, subsample: 0.7, colsample_bytree: 0.7, eta: 0.01, rounds: 1_000, nthread: 1, seed: 7 }),

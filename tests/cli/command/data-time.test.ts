@@ -9,7 +9,7 @@ import { dataTime, timeOption } from '../../../cli/command/data-time.js';
 import { processIo } from '../../../cli/output/command-io.js';
 import { loadSettings } from '../../../config/settings.js';
 import { childEnvironment } from '../../../config/child-environment.js';
-import { churnModel } from '../../fixtures/churn-model.js';
+import { churnModel } from '../../fixtures/churn/churn-model.js';
 
 test("a time without a zone is one of the model's definition, whatever zone this machine is in", async (t) => {
   const home = await mkdtemp(join(tmpdir(), 'perennial-times-'));

@@ -6,7 +6,7 @@ import type { NoWorseGateInput } from '../../../core/gates/no-worse-gate.js';
 import { seededRandom } from '../../../core/random/seeded-random.js';
 import { noWorse } from '../../../index.js';
 import type { NoWorseOptions } from '../../../core/definition/builders/gates.js';
-import { churnModel } from '../../fixtures/churn-model.js';
+import { churnModel } from '../../fixtures/churn/churn-model.js';
 
 const random = seededRandom('way out');
 const FAIL = { inconclusive: 'fail', incomparable: 'fail' } as const;

@@ -8,7 +8,7 @@ import { PARTS } from '../../../core/split/split.js';
 import type { Part } from '../../../core/split/split.js';
 import { beatsBaseline, logFloat, minimum, xgboost } from '../../../index.js';
 import type { ModelInput } from '../../../index.js';
-import { churnModel } from '../../fixtures/churn-model.js';
+import { churnModel } from '../../fixtures/churn/churn-model.js';
 
 const random = seededRandom('part labels');
 const CLASSES = { binary: 2, multiclass: 4, regression: 3 } as const;

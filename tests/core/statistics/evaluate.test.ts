@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { seededRandom } from '../../../core/random/seeded-random.js';
-import type { ScoredRows } from '../../../core/statistics/metrics/check-scores.js';
+import type { ScoredRows } from '../../../core/statistics/metrics/checks/check-scores.js';
 import { evaluateScores } from '../../../core/statistics/evaluate.js';
 import { logLoss } from '../../../core/statistics/metrics/log-loss.js';
 import { METRICS } from '../../../core/statistics/metrics/metrics.js';

@@ -8,8 +8,8 @@ import { processIo } from '../../../cli/output/command-io.js';
 import { childEnvironment } from '../../../config/child-environment.js';
 import { loadSettings } from '../../../config/settings.js';
 import { checkSources } from '../../../operations/apply/check-sources.js';
-import { churnModel } from '../../fixtures/churn-model.js';
-import { writeChurnCsv } from '../../fixtures/churn-rows.js';
+import { churnModel } from '../../fixtures/churn/churn-model.js';
+import { writeChurnCsv } from '../../fixtures/churn/churn-rows.js';
 
 test('every source that cannot be trained on is told at once, with its model and its file', async (t) => {
   const home = await mkdtemp(join(tmpdir(), 'perennial-sources-'));

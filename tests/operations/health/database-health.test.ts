@@ -10,7 +10,7 @@ import { loadSettings } from '../../../config/settings.js';
 import { mysql } from '../../../index.js';
 import { installationHealth } from '../../../operations/health/installation-health.js';
 import { sourceHealth } from '../../../operations/health/model-health.js';
-import { churnModel } from '../../fixtures/churn-model.js';
+import { churnModel } from '../../fixtures/churn/churn-model.js';
 import { startMariadb } from '../../programs/mariadb.js';
 
 const REFERENCE = 'PERENNIAL_TEST_CHURN_DB';

@@ -6,7 +6,7 @@ import { recordSourceFolder } from '../../../activities/registry/source-folder.j
 import { reachSource } from '../../../cli/command/reach-source.js';
 import type { ReachedSource } from '../../../operations/operation-context.js';
 import { sourceHealth } from '../../../operations/health/model-health.js';
-import { churnModel } from '../../fixtures/churn-model.js';
+import { churnModel } from '../../fixtures/churn/churn-model.js';
 import { createInstallation } from '../../serving/serving-fixture.js';
 
 test('a source is looked for where its definition was applied from, and missed there', async (t) => {

@@ -9,8 +9,8 @@ import { findReport, listReports } from '../../../operations/look/look-at-report
 import { rollBackDirectly } from '../../../operations/deployments/roll-back-directly.js';
 import { openActivityWorld } from '../../fixtures/activity-world.js';
 import type { ActivityWorld } from '../../fixtures/activity-world.js';
-import { churnModel, FIRST_AS_OF, LAST_AS_OF } from '../../fixtures/churn-model.js';
-import { writeChurnCsv } from '../../fixtures/churn-rows.js';
+import { churnModel, FIRST_AS_OF, LAST_AS_OF } from '../../fixtures/churn/churn-model.js';
+import { writeChurnCsv } from '../../fixtures/churn/churn-rows.js';
 import { deploy, runChain } from '../../fixtures/whole-chain.js';
 
 const MONITOR = { cron: '0 * * * *', window: '20d', minRows: 50, psi: 1 } as const;

@@ -1,8 +1,8 @@
-import { DomainError } from '../../errors.js';
+import { DomainError } from '../../../errors.js';
 import { checkLabels } from './check-labels.js';
-import { scoreColumns } from '../../tasks/score-columns.js';
-import { taskSpec } from '../../tasks/tasks.js';
-import type { Task, TaskSpec } from '../../tasks/tasks.js';
+import { scoreColumns } from '../../../tasks/score-columns.js';
+import { taskSpec } from '../../../tasks/tasks.js';
+import type { Task, TaskSpec } from '../../../tasks/tasks.js';
 
 export interface ScoredRows {
   readonly task: Task;

@@ -1,13 +1,13 @@
-import { readMatrixFile, writeMatrixFile } from '../../adapters/trainer/matrix-file.js';
-import type { EvaluateRequest, FilledMatrix, ParityDifference, ParityRequest } from '../../adapters/statistics/statistics.js';
-import { scoreRows, withModel } from '../../adapters/model-runtime/model-scores.js';
-import { parityDifference } from '../../core/gates/parity-difference.js';
-import type { ParityProbe } from '../../core/trainers/kind/model-bytes.js';
-import { PARITY_PROBES } from '../../core/trainers/parity-probes.js';
-import type { TrainerKindName } from '../../core/trainers/trainer-kinds.js';
+import { readMatrixFile, writeMatrixFile } from '../../../adapters/trainer/matrix-file.js';
+import type { EvaluateRequest, FilledMatrix, ParityDifference, ParityRequest } from '../../../adapters/statistics/statistics.js';
+import { scoreRows, withModel } from '../../../adapters/model-runtime/model-scores.js';
+import { parityDifference } from '../../../core/gates/parity-difference.js';
+import type { ParityProbe } from '../../../core/trainers/kind/model-bytes.js';
+import { PARITY_PROBES } from '../../../core/trainers/parity-probes.js';
+import type { TrainerKindName } from '../../../core/trainers/trainer-kinds.js';
 import { UNDISTURBED } from './job-parts.js';
 import type { JobParts } from './job-parts.js';
-import { readModelFiles } from '../../adapters/model-runtime/read-model-files.js';
+import { readModelFiles } from '../../../adapters/model-runtime/read-model-files.js';
 
 /** Test rows beyond this many say nothing that the rows around every threshold do not. */
 const MAX_TEST_ROWS = 20_000;

@@ -1,9 +1,9 @@
-import type { Signature } from '../../core/features/signature.js';
-import { compileInputs } from '../../core/inputs/input-program.js';
-import { rankCorrelation } from '../../core/leakage/rank-correlation.js';
-import type { Table } from '../../core/table.js';
-import { RECIPES } from '../../core/trainers/recipes.js';
-import type { TrainDefinition } from '../../core/trainers/trainer-kinds.js';
+import type { Signature } from '../../../core/features/signature.js';
+import { compileInputs } from '../../../core/inputs/input-program.js';
+import { rankCorrelation } from '../../../core/leakage/rank-correlation.js';
+import type { Table } from '../../../core/table.js';
+import { RECIPES } from '../../../core/trainers/recipes.js';
+import type { TrainDefinition } from '../../../core/trainers/trainer-kinds.js';
 
 interface Recipe {
   readonly train: TrainDefinition;

@@ -1,19 +1,19 @@
-import type { ChampionModel } from '../../adapters/statistics/statistics.js';
-import { weightsOf } from '../../core/split/part-weights.js';
-import { labelsOf } from '../../core/split/split-table.js';
-import type { SplitTable } from '../../core/split/split-table.js';
-import type { TrainingPart } from '../../core/definition/definition.js';
-import { isDomainError } from '../../core/errors.js';
-import { sameClasses, scoresInOrder } from '../../core/features/classes/class-orders.js';
-import type { Signature } from '../../core/features/signature.js';
-import type { ChampionScores } from '../../core/gates/no-worse-gate.js';
-import { unseenByBoth } from '../../core/split/unseen-by-both.js';
-import type { SplitRecord } from '../../core/split/split-record.js';
-import { evaluateScores } from '../../core/statistics/evaluate.js';
-import type { Metrics } from '../../core/statistics/metrics/metrics.js';
-import type { Table } from '../../core/table.js';
-import type { JobParts } from './job-parts.js';
-import { scoreServed } from './score-served.js';
+import type { ChampionModel } from '../../../adapters/statistics/statistics.js';
+import { weightsOf } from '../../../core/split/part-weights.js';
+import { labelsOf } from '../../../core/split/split-table.js';
+import type { SplitTable } from '../../../core/split/split-table.js';
+import type { TrainingPart } from '../../../core/definition/definition.js';
+import { isDomainError } from '../../../core/errors.js';
+import { sameClasses, scoresInOrder } from '../../../core/features/classes/class-orders.js';
+import type { Signature } from '../../../core/features/signature.js';
+import type { ChampionScores } from '../../../core/gates/no-worse-gate.js';
+import { unseenByBoth } from '../../../core/split/unseen-by-both.js';
+import type { SplitRecord } from '../../../core/split/split-record.js';
+import { evaluateScores } from '../../../core/statistics/evaluate.js';
+import type { Metrics } from '../../../core/statistics/metrics/metrics.js';
+import type { Table } from '../../../core/table.js';
+import type { JobParts } from '../parts/job-parts.js';
+import { scoreServed } from '../parts/score-served.js';
 
 const DATA_MISMATCH: readonly string[] = ['FEATURE_COLUMN_MISSING', 'FEATURE_TYPE_MISMATCH'];
 

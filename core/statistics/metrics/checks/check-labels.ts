@@ -1,7 +1,7 @@
-import { DomainError } from '../../errors.js';
-import { classCount } from '../../tasks/score-columns.js';
-import { taskSpec } from '../../tasks/tasks.js';
-import type { Task, TaskSpec } from '../../tasks/tasks.js';
+import { DomainError } from '../../../errors.js';
+import { classCount } from '../../../tasks/score-columns.js';
+import { taskSpec } from '../../../tasks/tasks.js';
+import type { Task, TaskSpec } from '../../../tasks/tasks.js';
 
 /**
  * Refuses labels that no metric can use. The text names the row number, never the value.

@@ -1,10 +1,10 @@
-import type { ServedModel } from '../../adapters/statistics/statistics.js';
-import { scoreRows, withModel } from '../../adapters/model-runtime/model-scores.js';
-import { compileInputs } from '../../core/inputs/input-program.js';
-import type { Table } from '../../core/table.js';
+import type { ServedModel } from '../../../adapters/statistics/statistics.js';
+import { scoreRows, withModel } from '../../../adapters/model-runtime/model-scores.js';
+import { compileInputs } from '../../../core/inputs/input-program.js';
+import type { Table } from '../../../core/table.js';
 import { UNDISTURBED } from './job-parts.js';
 import type { JobParts } from './job-parts.js';
-import { readModelFiles } from '../../adapters/model-runtime/read-model-files.js';
+import { readModelFiles } from '../../../adapters/model-runtime/read-model-files.js';
 
 export interface ServedScores {
   /** Encoded, row-major. */

@@ -2,19 +2,29 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createConnection } from 'mysql2/promise';
-import { openModelRuntime } from '../../adapters/model-runtime/by-kind/open-model-runtime.js';
-import { loadRun, loadSignature } from '../../activities/registry/load-run.js';
-import { compileInputs } from '../../core/inputs/input-program.js';
-import { TAKE_RECORDS } from '../../core/inputs/stored-records.js';
-import { seededRandom } from '../../core/random/seeded-random.js';
-import { after as known, categorical, defineModel, expr, ingredient, mysql, numeric, random as randomSplit, xgboost } from '../../index.js';
-import { startServing } from '../../serving/serving-process.js';
-import type { ServingProcess } from '../../serving/serving-process.js';
-import { startMariadb } from '../programs/mariadb.js';
-import type { Mariadb } from '../programs/mariadb.js';
-import { call, eventually } from '../serving/serving-fixture.js';
-import { openTruthWorld, runLoop } from './truth-world.js';
-import type { TruthWorld } from './truth-world.js';
+import { openModelRuntime } from '../../../adapters/model-runtime/by-kind/open-model-runtime.js';
+import { loadRun, loadSignature } from '../../../activities/registry/load-run.js';
+import { compileInputs } from '../../../core/inputs/input-program.js';
+import { TAKE_RECORDS } from '../../../core/inputs/stored-records.js';
+import { seededRandom } from '../../../core/random/seeded-random.js';
+import {
+  after as known,
+  categorical,
+  defineModel,
+  expr,
+  ingredient,
+  mysql,
+  numeric,
+  random as randomSplit,
+  xgboost,
+} from '../../../index.js';
+import { startServing } from '../../../serving/serving-process.js';
+import type { ServingProcess } from '../../../serving/serving-process.js';
+import { startMariadb } from '../../programs/mariadb.js';
+import type { Mariadb } from '../../programs/mariadb.js';
+import { call, eventually } from '../../serving/serving-fixture.js';
+import { openTruthWorld, runLoop } from '../truth-world.js';
+import type { TruthWorld } from '../truth-world.js';
 
 const FILMS = 800;
 const GENRES = ['Dramas', 'Comedies', 'Docuseries', 'International Movies'];

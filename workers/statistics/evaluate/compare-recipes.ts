@@ -1,18 +1,18 @@
-import type { EvaluatedModel } from '../../adapters/statistics/statistics.js';
-import type { TrainingPart } from '../../core/definition/definition.js';
-import { zoneOf } from '../../core/definition/zone-of.js';
-import { DomainError } from '../../core/errors.js';
-import type { FoldTable } from '../../core/folds/fold-table.js';
-import { sharedRows } from '../../core/folds/out-of-fold.js';
-import type { OutOfFold, SharedRows } from '../../core/folds/out-of-fold.js';
-import { noWorseGate } from '../../core/gates/no-worse-gate.js';
-import type { ChampionScores } from '../../core/gates/no-worse-gate.js';
-import { weightsOf } from '../../core/split/part-weights.js';
-import { labelsOf } from '../../core/split/split-table.js';
-import { evaluateScores } from '../../core/statistics/evaluate.js';
-import type { Metrics } from '../../core/statistics/metrics/metrics.js';
-import { clusterValues } from '../../core/statistics/resampling/cluster-values.js';
-import type { Table } from '../../core/table.js';
+import type { EvaluatedModel } from '../../../adapters/statistics/statistics.js';
+import type { TrainingPart } from '../../../core/definition/definition.js';
+import { zoneOf } from '../../../core/definition/zone-of.js';
+import { DomainError } from '../../../core/errors.js';
+import type { FoldTable } from '../../../core/folds/fold-table.js';
+import { sharedRows } from '../../../core/folds/out-of-fold.js';
+import type { OutOfFold, SharedRows } from '../../../core/folds/out-of-fold.js';
+import { noWorseGate } from '../../../core/gates/no-worse-gate.js';
+import type { ChampionScores } from '../../../core/gates/no-worse-gate.js';
+import { weightsOf } from '../../../core/split/part-weights.js';
+import { labelsOf } from '../../../core/split/split-table.js';
+import { evaluateScores } from '../../../core/statistics/evaluate.js';
+import type { Metrics } from '../../../core/statistics/metrics/metrics.js';
+import { clusterValues } from '../../../core/statistics/resampling/cluster-values.js';
+import type { Table } from '../../../core/table.js';
 
 export interface RecipesRequest {
   readonly judged: TrainingPart;

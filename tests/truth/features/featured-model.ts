@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { seededRandom } from '../../core/random/seeded-random.js';
+import { seededRandom } from '../../../core/random/seeded-random.js';
 import {
   after,
   beatsBaseline,
@@ -13,9 +13,9 @@ import {
   parity,
   sensitive,
   xgboost,
-} from '../../index.js';
-import type { ModelDefinition } from '../../index.js';
-import type { RawRecord } from './raw-rows.js';
+} from '../../../index.js';
+import type { ModelDefinition } from '../../../index.js';
+import type { RawRecord } from '../raw-rows.js';
 
 const ROWS = 1_000;
 const ROWS_PER_DAY = 10;

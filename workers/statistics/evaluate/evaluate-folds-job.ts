@@ -1,21 +1,21 @@
 import { readFile } from 'node:fs/promises';
-import type { EvaluatedRecipe, EvaluateFoldsRequest } from '../../adapters/statistics/statistics.js';
-import { DomainError } from '../../core/errors.js';
-import { foldModel, foldSplit, foldTable, requireFolds } from '../../core/folds/fold-table.js';
-import type { FoldsTraining, FoldTable } from '../../core/folds/fold-table.js';
-import { meansOf, metricsOverFolds } from '../../core/folds/over-folds.js';
-import type { FoldRows } from '../../core/folds/over-folds.js';
-import type { OutOfFold } from '../../core/folds/out-of-fold.js';
-import { modelInputs } from '../../core/features/signature.js';
-import { compileInputs } from '../../core/inputs/input-program.js';
-import { weightsOf } from '../../core/split/part-weights.js';
-import { labelsOf } from '../../core/split/split-table.js';
-import { baselineScores, fitBaseline } from '../../core/statistics/baseline.js';
-import { evaluateScores } from '../../core/statistics/evaluate.js';
-import type { Metrics } from '../../core/statistics/metrics/metrics.js';
+import type { EvaluatedRecipe, EvaluateFoldsRequest } from '../../../adapters/statistics/statistics.js';
+import { DomainError } from '../../../core/errors.js';
+import { foldModel, foldSplit, foldTable, requireFolds } from '../../../core/folds/fold-table.js';
+import type { FoldsTraining, FoldTable } from '../../../core/folds/fold-table.js';
+import { meansOf, metricsOverFolds } from '../../../core/folds/over-folds.js';
+import type { FoldRows } from '../../../core/folds/over-folds.js';
+import type { OutOfFold } from '../../../core/folds/out-of-fold.js';
+import { modelInputs } from '../../../core/features/signature.js';
+import { compileInputs } from '../../../core/inputs/input-program.js';
+import { weightsOf } from '../../../core/split/part-weights.js';
+import { labelsOf } from '../../../core/split/split-table.js';
+import { baselineScores, fitBaseline } from '../../../core/statistics/baseline.js';
+import { evaluateScores } from '../../../core/statistics/evaluate.js';
+import type { Metrics } from '../../../core/statistics/metrics/metrics.js';
 import { compareRecipes } from './compare-recipes.js';
-import type { JobParts } from './job-parts.js';
-import { writeParityMatrix } from './parity-job.js';
+import type { JobParts } from '../parts/job-parts.js';
+import { writeParityMatrix } from '../parts/parity-job.js';
 
 /** @throws LABEL_…, SPLIT_COLUMN_MISSING, EVALUATION_…, DOCUMENT_INVALID */
 export async function evaluateFoldsJob(request: EvaluateFoldsRequest, parts: JobParts): Promise<EvaluatedRecipe> {

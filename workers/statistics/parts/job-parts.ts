@@ -1,6 +1,6 @@
-import type { ModelRuntime } from '../../adapters/model-runtime/model-runtime.js';
-import type { AnswerOf, JobName, ReportStage, RequestOf } from '../../adapters/statistics/statistics.js';
-import type { TableEngine } from '../../adapters/table-engine/table-engine.js';
+import type { ModelRuntime } from '../../../adapters/model-runtime/model-runtime.js';
+import type { AnswerOf, JobName, ReportStage, RequestOf } from '../../../adapters/statistics/statistics.js';
+import type { TableEngine } from '../../../adapters/table-engine/table-engine.js';
 
 /** What jobs work with. */
 export interface JobParts {
