@@ -1,5 +1,5 @@
 /** What a model definition is written with. */
-export { after, categorical, numeric, sensitive } from './core/definition/builders/columns.js';
+export { after, boolean, categorical, date, numeric, sensitive, text, tokens } from './core/definition/builders/columns.js';
 export { between, columnTypes, freshness, inSet, matches, notNull, rowCount, uniqueKey } from './core/definition/builders/expectations.js';
 export { beatsBaseline, minimum, noWorse, parity } from './core/definition/builders/gates.js';
 export { count, impute, reject } from './core/definition/builders/input-rules.js';

@@ -4,6 +4,7 @@ import type { StoredDocument } from '../../contracts/documents.js';
 import { requireFreeNames } from '../../adapters/table-engine/prediction-columns.js';
 import { keys } from '../../contracts/names.js';
 import { batchPartRows } from '../../core/batch-part-rows.js';
+import { columnPlaces } from '../../core/features/encoders/column-places.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
 import { sha256Hex } from '../../core/digest/sha256.js';
 import { DomainError } from '../../core/errors.js';
@@ -44,7 +45,7 @@ async function makePlan(
       rowGroupRows,
       input: staged,
     } = await stageBatchInput(deps, { batchId, location: input.input, batchModel, workDir }, scope);
-    const size = rowsPerPart ?? batchPartRows(batchModel.signature.inputs.length, rowGroupRows);
+    const size = rowsPerPart ?? batchPartRows(columnPlaces(batchModel.signature.inputs).width, rowGroupRows);
     const { keyColumns } = batchModel;
     return {
       batchId,

@@ -1,5 +1,6 @@
 import type { TrainResult } from '../../adapters/trainer/trainer.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
+import { inputColumnNames } from '../../core/features/encoders/input-columns.js';
 import type { TrainSettings } from '../../core/trainers/kind/trainer-kind.js';
 import { trainerKind } from '../../core/trainers/trainer-kinds.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
@@ -44,7 +45,7 @@ export async function fitModel(
     {
       kind: train.trainer,
       ...settings,
-      featureNames: facts.inputs.map((input) => input.name),
+      featureNames: inputColumnNames(facts.inputs),
       classWeights: facts.classWeights,
       train: matrices.train,
       validation: matrices.validation,

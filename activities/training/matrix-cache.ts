@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { makePrivateFolder, writePrivateFile } from '../../adapters/private-files.js';
 import type { PreparedFacts } from '../../adapters/statistics/statistics.js';
 import type { MatrixFile } from '../../adapters/trainer/trainer.js';
+import { columnPlaces } from '../../core/features/encoders/column-places.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
 import { sha256Hex } from '../../core/digest/sha256.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
@@ -119,7 +120,8 @@ function filesIn(folder: string): Readonly<Record<Part, string>> {
 
 function matricesIn(folder: string, { rows, inputs }: PreparedFacts): PreparedFiles['matrices'] {
   const files = filesIn(folder);
-  const file = (part: Part): MatrixFile => ({ path: files[part], rows: rows[part], columns: inputs.length });
+  const columns = columnPlaces(inputs).width;
+  const file = (part: Part): MatrixFile => ({ path: files[part], rows: rows[part], columns });
   return { train: file('train'), validation: file('validation'), test: file('test') };
 }
 

@@ -30,13 +30,14 @@ export function modelColumns(names: readonly string[]): ModelColumns {
 /** How the table engine is to read the columns of a request from a file. */
 export interface ScannedColumns {
   readonly numeric: readonly string[];
+  /** As texts, whatever their kind makes of them. */
   readonly categorical: readonly string[];
   /** Key columns that are no inputs: read as they are found, where the file has them. */
   readonly others: readonly string[];
 }
 
 export function scannedColumns({ inputs, keys }: RequestColumns): ScannedColumns {
-  const named = (kind: SignatureInput['kind']): string[] => inputs.filter((input) => input.kind === kind).map(({ name }) => name);
+  const named = (isNumeric: boolean): string[] => inputs.filter(({ kind }) => (kind === 'numeric') === isNumeric).map(({ name }) => name);
   const known = new Set(inputs.map(({ name }) => name));
-  return { numeric: named('numeric'), categorical: named('categorical'), others: keys.filter((name) => !known.has(name)) };
+  return { numeric: named(true), categorical: named(false), others: keys.filter((name) => !known.has(name)) };
 }

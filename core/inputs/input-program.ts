@@ -1,4 +1,5 @@
 import type { ColumnProfile } from '../drift/column-profile.js';
+import { inputColumnNames } from '../features/encoders/input-columns.js';
 import type { Signature } from '../features/signature.js';
 import { TableRows } from '../input-rules/table-rows.js';
 import { UnseenCount } from '../input-rules/unseen-categories.js';
@@ -40,6 +41,7 @@ export interface InputProgram {
 /** Cheap: each way is compiled when it is first taken. */
 export function compileInputs({ inputs, keys = [] }: Pick<Signature, 'inputs' | 'keys'>): InputProgram {
   const names = inputs.map(({ name }) => name);
+  const columns = once(() => modelColumns(inputColumnNames(inputs)));
   const requestColumns = { inputs, keys };
   const served = once(() => compileEncoder(inputs));
   const trained = once(() => compileEncoder(inputs.map(({ rules: _, ...input }) => input)));
@@ -47,7 +49,9 @@ export function compileInputs({ inputs, keys = [] }: Pick<Signature, 'inputs' | 
   return {
     requestColumns,
     snapshotColumns: snapshotColumns(names),
-    modelColumns: modelColumns(names),
+    get modelColumns() {
+      return columns();
+    },
     fromTable: (table, rows) => served().encode(table, rows),
     fromTrainingRows: (table, rows) => trained().encode(table, rows),
     pieces: (reference) => new TableRows(inputs, reference),
@@ -55,8 +59,9 @@ export function compileInputs({ inputs, keys = [] }: Pick<Signature, 'inputs' | 
     reader,
     fromRecords(records, report) {
       const { encodeRecord } = reader(report);
-      const out = new Float32Array(records.length * names.length);
-      records.forEach((record, row) => encodeRecord(record, row, out, row * names.length));
+      const width = columns().length;
+      const out = new Float32Array(records.length * width);
+      records.forEach((record, row) => encodeRecord(record, row, out, row * width));
       return out;
     },
   };

@@ -18,6 +18,8 @@ export class RecordReader {
   private readonly names: readonly string[];
   private readonly lows: Float64Array;
   private readonly highs: Float64Array;
+  /** Of the first column of the model that each becomes. */
+  private readonly places: Int32Array;
   /** Key columns that are no inputs; null when there are none, as for most models. */
   private readonly extras: ReadonlySet<string> | null;
 
@@ -34,13 +36,15 @@ export class RecordReader {
     });
     this.lows = Float64Array.from(columns, ({ low }) => low);
     this.highs = Float64Array.from(columns, ({ high }) => high);
+    let width = 0;
+    this.places = Int32Array.from(columns, (column) => (width += column.width) - column.width);
     const extras = keys.filter((name) => !this.names.includes(name));
     this.extras = extras.length === 0 ? null : new Set(extras);
   }
 
   encode(record: unknown, row: number, out: Float32Array, offset: number): void {
     if (!isObject(record)) return this.report.notARecord(record, row);
-    const { columns, names, lows, highs, extras } = this;
+    const { columns, names, lows, highs, places, extras } = this;
     // Fields in the order of the columns, as most clients send them, are taken by their place: a third of the time by name.
     const keys = Object.keys(record);
     const values: readonly unknown[] = Object.values(record);
@@ -52,12 +56,13 @@ export class RecordReader {
         const rounded = Math.fround(value);
         if (rounded >= (lows[i] as number) && rounded <= (highs[i] as number)) {
           // `numericCell` of a float32 within finite bounds: minus zero becomes zero.
-          out[offset + i] = rounded + 0;
+          out[offset + (places[i] as number)] = rounded + 0;
           continue;
         }
       }
-      const { encode, fieldOf } = columns[i] as RecordColumn;
-      out[offset + i] = encode(value, row, fieldOf);
+      const { encode, write, fieldOf } = columns[i] as RecordColumn;
+      if (write === undefined) out[offset + (places[i] as number)] = encode(value, row, fieldOf);
+      else write(value, row, fieldOf, out, offset + (places[i] as number));
     }
     if (keys.length !== columns.length) this.checkOthers(record, keys, row);
   }

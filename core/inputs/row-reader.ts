@@ -1,3 +1,4 @@
+import { columnPlaces } from '../features/encoders/column-places.js';
 import { compileColumn, MAX_TEXT_CHARS } from './column-reader.js';
 import type { ColumnReader } from './column-reader.js';
 import type { RequestColumns } from './columns.js';
@@ -10,8 +11,13 @@ import { RecordReader } from './record-reader.js';
 export interface RowReader {
   /** Writes one row at `offset` of `out`; what is there after an error is undefined. `row` is its place in `records`. */
   encodeRecord(record: unknown, row: number, out: Float32Array, offset: number): void;
-  /** One value of a column, a number, text, boolean or null, as the model's float32. NaN is a missing value, going in and coming out. */
+  /**
+   * One value of a column, a number, text, boolean or null, as the model's float32: the first one, where it becomes several. NaN is a missing
+   * value, going in and coming out.
+   */
   encodeValue(column: number, value: unknown, row: number, fieldOf: FieldOf): number;
+  /** Writes all that a value becomes into its row, which begins at `offset` of `out`. */
+  writeValue(column: number, value: unknown, row: number, fieldOf: FieldOf, out: Float32Array, offset: number): void;
   /**
    * Every value of a row-major float32 matrix of a model whose columns are all numeric: the matrix itself, or a copy where a rule puts
    * in a value. `fieldOf` gets the index in the matrix.
@@ -25,6 +31,7 @@ export interface RowReader {
 
 export function rowReader(requested: RequestColumns, report: InputReport): RowReader {
   const columns = requested.inputs.map((input) => compileColumn(input, report));
+  const places = columnPlaces(requested.inputs).first;
   const records = new RecordReader(requested, columns, report);
   const inputs = new Set(requested.inputs.map(({ name }) => name));
   const readKey = (value: unknown, row: number, fieldOf: FieldOf): string | null => {
@@ -39,6 +46,12 @@ export function rowReader(requested: RequestColumns, report: InputReport): RowRe
   return {
     encodeRecord: (record, row, out, offset) => records.encode(record, row, out, offset),
     encodeValue: (column, value, row, fieldOf) => (columns[column] as ColumnReader).encode(nullIfMissing(value), row, fieldOf),
+    writeValue: (column, value, row, fieldOf, out, offset) => {
+      const { encode, write } = columns[column] as ColumnReader;
+      const at = offset + (places[column] as number);
+      if (write === undefined) out[at] = encode(nullIfMissing(value), row, fieldOf);
+      else write(nullIfMissing(value), row, fieldOf, out, at);
+    },
     checkMatrix: (matrix, fieldOf) => checkedMatrix(columns, matrix, fieldOf),
     keysOf: (sent) => keysOfRecords(requested.keys, sent, keyOf),
     readKey,

@@ -1,4 +1,4 @@
-import type { Expectation, GateDefinition, TrainingPart } from '../definition/definition.js';
+import type { ColumnDefinition, Expectation, GateDefinition, TrainingPart } from '../definition/definition.js';
 import { zoneOf } from '../definition/zone-of.js';
 import { compileExpression } from '../expression/compile-expression.js';
 
@@ -15,6 +15,7 @@ export interface SnapshotRules {
   readonly divided: readonly string[];
   readonly maturesMs: number;
   readonly numeric: readonly string[];
+  /** Read as texts: categories, and all kinds that are read from a text. */
   readonly categorical: readonly string[];
   /** Columns that must exist; what they hold before the label is known at `asOf` is left out of the snapshot. */
   readonly after: readonly string[];
@@ -27,10 +28,10 @@ export interface SnapshotRules {
  * with the label only.
  */
 export function snapshotRules(training: TrainingPart): SnapshotRules {
-  const named = (kind: 'numeric' | 'categorical' | 'after') =>
-    training.columns.filter((column) => column.kind === kind).map((column) => column.name);
-  const numeric = named('numeric');
-  const categorical = named('categorical');
+  const named = (isOf: (kind: ColumnDefinition['kind']) => boolean) =>
+    training.columns.filter(({ kind }) => isOf(kind)).map((column) => column.name);
+  const numeric = named((kind) => kind === 'numeric');
+  const categorical = named((kind) => kind !== 'numeric' && kind !== 'after');
   const known = new Set([
     ...numeric,
     ...categorical,
@@ -40,7 +41,7 @@ export function snapshotRules(training: TrainingPart): SnapshotRules {
     training.source.updatedAt,
   ]);
   const fromLabel = compileExpression(training.label.is).columns.filter((name) => !known.has(name));
-  const after = [...new Set([...named('after'), ...fromLabel])];
+  const after = [...new Set([...named((kind) => kind === 'after'), ...fromLabel])];
   const weight = training.weight === undefined ? [] : [training.weight];
   const looked = [...weight, ...training.expect.flatMap(checkedColumns), ...training.gates.flatMap(clusterColumn)];
   return {

@@ -1,6 +1,7 @@
 import type { ViolationRule } from '../../core/input-rules/violation.js';
 import { DomainError } from '../../core/errors.js';
 import type { CategoricalInput, SignatureInput } from '../../core/features/signature.js';
+import { namesCategory } from '../../core/categories/category-text.js';
 import { tellsValues } from '../../core/features/told-values.js';
 import { jsonKind } from '../json/json-kind.js';
 
@@ -24,14 +25,21 @@ export function tooLongError(chars: number, maxChars: number, field: string): Do
 }
 
 function typeError(input: SignatureInput, value: unknown, field: string): DomainError {
+  if (typeof value === 'string' && (input.kind === 'boolean' || input.kind === 'date'))
+    return new DomainError('INPUT_VALUE_REFUSED', { field, found: 'a text that it does not read', expected: readableOf(input) });
   if (typeof value !== 'number') return new DomainError('INPUT_FIELD_TYPE', { field, found: jsonKind(value), expected: expectedOf(input) });
-  if (input.kind === 'categorical')
+  if (input.kind !== 'numeric' && (!Number.isFinite(value) || !namesCategory(value)))
     return new DomainError('INPUT_VALUE_REFUSED', { field, ...unnamableNumber(value, 'a finite number, a string or null') });
+  if (input.kind !== 'numeric') return new DomainError('INPUT_VALUE_REFUSED', { field, found: 'a number that it does not read', expected: readableOf(input) });
   return new DomainError('INPUT_VALUE_REFUSED', {
     field,
     found: 'a number beyond the range of float32',
     expected: 'a finite number or null',
   });
+}
+
+function readableOf({ kind }: SignatureInput): string {
+  return kind === 'date' ? 'a date such as 2026-03-01 or 2026-03-01T09:30:00Z' : 'true, false, 1, 0, or a text of the definition';
 }
 
 /** A number that names no category and no key. */

@@ -21,7 +21,7 @@ export class ColumnBatch {
     readonly rows: number,
   ) {
     this.matrix = model.memory.take(rows * model.columns);
-    this.columns = new Array<ArrayLike<unknown>>(model.columns);
+    this.columns = new Array<ArrayLike<unknown>>(model.signature.inputs.length);
   }
 
   /** Enough is wrong: more need not be looked for. */
@@ -47,10 +47,7 @@ export class ColumnBatch {
     this.columns[column] = values;
     this.written += 1;
     try {
-      for (let row = 0, at = column; row < rows; row += 1, at += stride) {
-        const value = values[row];
-        matrix[at] = entrance.encodeValue(column, value, row, fieldOf);
-      }
+      for (let row = 0; row < rows; row += 1) entrance.writeValue(column, values[row], row, fieldOf, matrix, row * stride);
     } catch (error) {
       this.refuse(entrance.inspector.values(column, values, fieldOf, error));
     }
@@ -81,7 +78,7 @@ export class ColumnBatch {
   /** @param missing what is wrong when an input was not written. Errors: those of the entrance, and what was refused, all in one. */
   finish(missing: (input: SignatureInput) => DomainError): RowBatch {
     const { inputs, keys } = this.model.inputs.requestColumns;
-    if (this.written < this.model.columns) inputs.forEach((input, i) => (this.has(i) ? undefined : this.refuse(missing(input))));
+    if (this.written < inputs.length) inputs.forEach((input, i) => (this.has(i) ? undefined : this.refuse(missing(input))));
     const problem = this.problems?.error();
     if (problem !== undefined) throw problem;
     const raw = { kind: 'columns', columns: this.columns } as const;

@@ -1,7 +1,7 @@
-import type { CategoricalInput, NumericInput, Signature } from '../../core/features/signature.js';
+import type { CategoricalInput, NumericInput, Signature, SignatureInput } from '../../core/features/signature.js';
 import { tellsValues, toldCategories } from '../../core/features/told-values.js';
 
-export type ExampleValue = number | string | null;
+export type ExampleValue = number | string | boolean | null;
 export type ExampleRecord = Readonly<Record<string, ExampleValue>>;
 
 /**
@@ -12,8 +12,12 @@ export function exampleRecord({ inputs }: Signature): ExampleRecord {
   return Object.fromEntries(inputs.map((input) => [input.name, exampleValue(input)]));
 }
 
-export function exampleValue(input: NumericInput | CategoricalInput): ExampleValue {
+/** Of texts of a row's own, none of the training rows. */
+const EXAMPLES = { boolean: true, date: '2026-03-01T09:30:00Z', tokens: 'a, b and c', text: 'a few words' } as const;
+
+export function exampleValue(input: SignatureInput): ExampleValue {
   if (input.kind === 'categorical') return exampleCategory(input, toldCategories(input));
+  if (input.kind !== 'numeric') return EXAMPLES[input.kind];
   return exampleNumber(tellsValues(input) ? input : { ...input, trainingRange: undefined });
 }
 

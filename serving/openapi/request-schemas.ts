@@ -48,7 +48,7 @@ export function inferContent(signature: Signature): RequestContent {
     name,
     shape: [1],
     datatype: preferredDatatype(kind),
-    data: [kind === 'numeric' ? record[name] : textOf(record[name])],
+    data: [kind === 'numeric' || kind === 'boolean' ? record[name] : textOf(record[name])],
   }));
   return content(
     { id: { type: 'string' }, model_name: {}, parameters: { type: 'object' }, inputs: tensors(signature), outputs: outputs(signature) },
@@ -70,7 +70,7 @@ function tensors(signature: Signature): JsonObject {
     properties: {
       name: { type: 'string', examples: [...new Set([...signature.inputs.map(({ name }) => name), ...(signature.keys ?? [])])] },
       shape: { type: 'array', items: { type: 'integer', minimum: 0 }, description: '[n] or [n, 1], where n is the number of rows.' },
-      datatype: { type: 'string', description: 'FP32 for numbers, BYTES for categories and keys; integers and BOOL too.' },
+      datatype: { type: 'string', description: 'FP32 for numbers, BOOL for true and false, BYTES for all else; integers and BOOL too.' },
       parameters: { type: 'object' },
       data: { type: 'array', items: value, description: 'One value per row; null where it is not known.' },
     },

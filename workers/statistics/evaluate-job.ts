@@ -11,6 +11,7 @@ import { baselineScores, fitBaseline } from '../../core/statistics/baseline.js';
 import { evaluateScores } from '../../core/statistics/evaluate.js';
 import type { Metrics } from '../../core/statistics/metrics/metrics.js';
 import type { Table } from '../../core/table.js';
+import { columnPlaces } from '../../core/features/encoders/column-places.js';
 import { clusterValues } from '../../core/statistics/resampling/cluster-values.js';
 import { compareChampion } from './compare-champion.js';
 import type { ChampionComparison } from './compare-champion.js';
@@ -47,7 +48,7 @@ export async function evaluateJob(request: EvaluateRequest, parts: JobParts): Pr
     champion:
       champion === null || compared === null ? null : { version: champion.version, rows: compared.rows.length, metrics: compared.metrics },
     noWorse: noWorseResults(data, compared),
-    parity: request.parity === null ? null : await writeParityMatrix(request.parity, features, model.signature.inputs.length),
+    parity: request.parity === null ? null : await writeParityMatrix(request.parity, features, columnPlaces(model.signature.inputs).width),
   };
 }
 

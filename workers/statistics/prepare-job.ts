@@ -4,11 +4,13 @@ import { classWeightsOf, weightsOf } from '../../core/split/part-weights.js';
 import { labelsOf, splitTable } from '../../core/split/split-table.js';
 import type { SplitTable } from '../../core/split/split-table.js';
 import { buildColumnProfile } from '../../core/drift/column-profile.js';
+import type { ColumnProfile } from '../../core/drift/column-profile.js';
 import { fitEncoders } from '../../core/features/fit/fit-encoders.js';
 import { requireFloat32Inputs } from '../../core/features/require-float32.js';
 import type { SignatureInput } from '../../core/features/signature.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import { findLeakage } from '../../core/leakage/find-leakage.js';
+import { inspectedColumn } from '../../core/leakage/inspected-column.js';
 import { PARTS } from '../../core/split/split.js';
 import type { Part } from '../../core/split/split.js';
 import { partLabels } from '../../core/split/part-labels.js';
@@ -53,13 +55,20 @@ export async function prepareJob(
     split: split.record,
     validatedUntil: newestOf(parted, split.validation),
     profile: Object.fromEntries(
-      inputs
-        .filter(({ sensitive }) => sensitive === undefined)
-        .map((input) => [input.name, buildColumnProfile(input.kind, inputValues(table, input, split.train))]),
+      inputs.flatMap((input) => {
+        const kind = profileKind(input);
+        return kind === null ? [] : [[input.name, buildColumnProfile(kind, inputValues(table, input, split.train))]];
+      }),
     ),
     leakage: leakageOf(training.task, { inputs, table, parted }),
     golden: goldenRows(inputs, table, split),
   };
+}
+
+/** Of a sensitive column, and of one whose values are new in every row, such as dates and texts, there is none. */
+function profileKind({ kind, sensitive }: SignatureInput): ColumnProfile['kind'] | null {
+  if (sensitive !== undefined || kind === 'date' || kind === 'tokens' || kind === 'text') return null;
+  return kind === 'numeric' ? 'numeric' : 'categorical';
 }
 
 function newestOf({ eventTimes }: SplitTable, rows: Int32Array): number | null {
@@ -85,7 +94,7 @@ function leakageOf(task: TrainingPart['task'], { inputs, table, parted }: Inputs
     task,
     classes: parted.labels.classes?.length ?? 0,
     labels: labelsOf(parted, rows),
-    columns: inputs.map(({ name, kind }) => ({ name, kind, values: inputValues(table, { name, kind }, rows) })),
+    columns: inputs.map((input) => inspectedColumn(input, inputValues(table, input, rows))),
   });
 }
 

@@ -1,4 +1,5 @@
 import { DomainError } from '../../../core/errors.js';
+import { columnPlaces } from '../../../core/features/encoders/column-places.js';
 import { scoreColumns } from '../../../core/statistics/metrics/prediction-task.js';
 import { checkedBaselineModel } from '../../../core/trainers/baseline/baseline-model.js';
 import type { LoadedModel, ModelRuntime, ModelSource } from '../model-runtime.js';
@@ -15,7 +16,7 @@ export class BaselineModelRuntime implements ModelRuntime {
         reason: `it has ${model.values.length} values`,
         allowed: `${outputs} values, as its signature has`,
       });
-    return new BaselineLoadedModel(model, inputs.length);
+    return new BaselineLoadedModel(model, columnPlaces(inputs).width);
   }
 }
 

@@ -34,7 +34,7 @@ function columnProblems({ training: { columns } }: ModelDefinition): Problem[] {
   const inputs = columns.filter((column) => column.kind !== 'after');
   return inputs.length > 0
     ? doubled
-    : [...doubled, { path: 'columns', text: 'declares no input: at least one numeric() or categorical() column is needed' }];
+    : [...doubled, { path: 'columns', text: 'declares no input: at least one column such as numeric() or categorical() is needed' }];
 }
 
 function sourceProblems({ training: { source } }: ModelDefinition): Problem[] {

@@ -30,7 +30,7 @@ export function rowsFromCsv(model: ServableModel, body: Buffer, maxRows: number)
     const input = inputOf.get(name);
     // A key that is a number is logged as it is written, without the zeros in front going lost.
     if (input === undefined && keys.includes(name)) return keyOf;
-    return input?.kind === 'categorical' ? textOf : numberOf;
+    return input === undefined || input.kind === 'numeric' ? numberOf : textOf;
   };
   const skipped = header[0] === '' ? 1 : 0;
   const names = header.slice(skipped);
