@@ -1,4 +1,4 @@
-/** What of a date or time a model may learn from, by the clocks of one zone. Numbers, as pandas has them unless said otherwise. */
+/** What of a date or time a model may learn from, by the clocks of one zone. Numbers, as pandas has them. */
 export const DATE_PARTS = ['year', 'month', 'day', 'weekday', 'hour', 'minute', 'days'] as const;
 
 /**

@@ -109,7 +109,12 @@ export class CategoryRows implements ColumnRows {
     const known = this.known.get(category);
     if (known !== undefined) return known;
     const added = { category, cells: new Float32Array(this.width), rows: 0 };
-    writeRead(this.guard.encoder, this.guard.judge(category, () => undefined), added.cells, 0);
+    writeRead(
+      this.guard.encoder,
+      this.guard.judge(category, () => undefined),
+      added.cells,
+      0,
+    );
     this.known.set(category, added);
     return added;
   }

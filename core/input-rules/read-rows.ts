@@ -19,7 +19,12 @@ export class ReadRows implements ColumnRows {
     const textAt = textColumn(table, this.input);
     const { encoder, judge } = this.guard;
     for (let row = 0, at = first; row < table.rows; row += 1, at += stride) {
-      writeRead(encoder, judge(textAt(row), (rule, policy) => this.violations.add(rule, policy, 1)), out, at);
+      writeRead(
+        encoder,
+        judge(textAt(row), (rule, policy) => this.violations.add(rule, policy, 1)),
+        out,
+        at,
+      );
     }
   }
 

@@ -30,7 +30,8 @@ function typeError(input: SignatureInput, value: unknown, field: string): Domain
   if (typeof value !== 'number') return new DomainError('INPUT_FIELD_TYPE', { field, found: jsonKind(value), expected: expectedOf(input) });
   if (input.kind !== 'numeric' && (!Number.isFinite(value) || !namesCategory(value)))
     return new DomainError('INPUT_VALUE_REFUSED', { field, ...unnamableNumber(value, 'a finite number, a string or null') });
-  if (input.kind !== 'numeric') return new DomainError('INPUT_VALUE_REFUSED', { field, found: 'a number that it does not read', expected: readableOf(input) });
+  if (input.kind !== 'numeric')
+    return new DomainError('INPUT_VALUE_REFUSED', { field, found: 'a number that it does not read', expected: readableOf(input) });
   return new DomainError('INPUT_VALUE_REFUSED', {
     field,
     found: 'a number beyond the range of float32',

@@ -74,10 +74,7 @@ function isNumberName(text: string): boolean {
 
 function describe(input: SignatureInput, isNullable: boolean, isTold: boolean): string {
   const missing = `null where it is not known${imputed(input.rules?.null, isTold)}.`;
-  return [
-    ...about(input, isTold),
-    isNullable ? missing : 'null is refused.',
-  ].join(' ');
+  return [...about(input, isTold), isNullable ? missing : 'null is refused.'].join(' ');
 }
 
 function about(input: SignatureInput, isTold: boolean): readonly string[] {
@@ -86,7 +83,8 @@ function about(input: SignatureInput, isTold: boolean): readonly string[] {
 }
 
 function aboutRead(input: Exclude<SignatureInput, NumericInput | CategoricalInput>): string {
-  if (input.kind === 'date') return `A date, or a date and a time of day, such as 2026-03-01T09:30:00Z; without an offset it is of ${input.zone}.`;
+  if (input.kind === 'date')
+    return `A date, or a date and a time of day, such as 2026-03-01T09:30:00Z; without an offset it is of ${input.zone}.`;
   if (input.kind === 'tokens') return `A list in one text, between ${input.separators.map((one) => JSON.stringify(one)).join(', ')}.`;
   return input.kind === 'text' ? 'A text in words of people.' : 'True or false, or 1 or 0, or a text that the model takes for it.';
 }

@@ -31,7 +31,7 @@ function policyProblem(column: InputColumn, policy: InputPolicy): string | null 
   if (policy.kind !== 'impute') return null;
   if ('with' in policy)
     return policy.with === 'median' && column.kind !== 'numeric'
-      ? `imputes a median, which ${column.kind === 'categorical' ? 'categories do' : `a ${column.kind} column does`} not have: write impute("mode"), or a value`
+      ? `imputes a median, which ${column.kind === 'categorical' ? 'categories do' : `a ${column.kind} column does`} not have: write impute("mode"), or a ${column.kind === 'categorical' ? 'category' : 'value'}`
       : null;
   if (column.kind === 'numeric') return numberProblem(column.range, policy.value);
   return column.kind === 'categorical' ? categoryProblem(column.values, policy.value) : readProblem(column, policy.value);

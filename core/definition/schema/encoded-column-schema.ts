@@ -31,9 +31,7 @@ const parts = z
   .array(z.enum(DATE_PARTS, { error: `expected one of ${DATE_PARTS.join(', ')}` }))
   .min(1)
   .refine((names) => new Set(names).size === names.length, { error: 'names a part twice' });
-const base = z
-  .string()
-  .refine((text) => parseTime(text)?.isDate === true, { error: 'expected a date such as "2020-01-01"' });
+const base = z.string().refine((text) => parseTime(text)?.isDate === true, { error: 'expected a date such as "2020-01-01"' });
 export const date = {
   kind: z.literal('date'),
   parts: parts.default(['year', 'month', 'day', 'weekday', 'days']),
@@ -48,7 +46,9 @@ const separators = z
   .array(z.string().min(1).max(20))
   .min(1)
   .max(MAX_SEPARATORS)
-  .refine((all) => all.every((one) => one.trim() !== '' || one === ' '), { error: 'holds a separator of white space other than one space' });
+  .refine((all) => all.every((one) => one.trim() !== '' || one === ' '), {
+    error: 'holds a separator of white space other than one space',
+  });
 export const tokens = {
   kind: z.literal('tokens'),
   separators: separators.default([',', ';', 'and']),
@@ -58,9 +58,7 @@ export const tokens = {
 };
 
 const length = wholeNumber(1, MAX_NGRAM);
-const lengths = z
-  .tuple([length, length])
-  .refine(([from, to]) => from <= to, { error: 'has its lower length above its upper length' });
+const lengths = z.tuple([length, length]).refine(([from, to]) => from <= to, { error: 'has its lower length above its upper length' });
 const textOptions = {
   kind: z.literal('text'),
   buckets: wholeNumber(2, 4_096).default(64),

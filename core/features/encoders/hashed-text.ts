@@ -19,7 +19,12 @@ interface Block {
  * gives for `analyzer='word'` and `analyzer='char'` (MurmurHash3, every other hash counts down), each block made of the norm's length. The
  * text is in lower case and in Unicode's composed form (NFC) first; a word has two letters or digits at least.
  */
-export function textEncoder({ words, characters, buckets, norm }: Pick<TextInput, 'words' | 'characters' | 'buckets' | 'norm'>): CellEncoder {
+export function textEncoder({
+  words,
+  characters,
+  buckets,
+  norm,
+}: Pick<TextInput, 'words' | 'characters' | 'buckets' | 'norm'>): CellEncoder {
   const blocks: readonly Block[] = [
     ...(words === null ? [] : [{ name: 'words', ngrams: (text: string) => wordNgrams(text, words) }]),
     ...(characters === null ? [] : [{ name: 'characters', ngrams: (text: string) => characterNgrams(text, characters) }]),

@@ -9,7 +9,8 @@ export function murmurHash32(text: string): number {
   const whole = bytes.length - (bytes.length % 4);
   let hash = 0;
   for (let i = 0; i < whole; i += 4) {
-    const word = (bytes[i] as number) | ((bytes[i + 1] as number) << 8) | ((bytes[i + 2] as number) << 16) | ((bytes[i + 3] as number) << 24);
+    const word =
+      (bytes[i] as number) | ((bytes[i + 1] as number) << 8) | ((bytes[i + 2] as number) << 16) | ((bytes[i + 3] as number) << 24);
     hash ^= mixed(word);
     hash = (Math.imul(rotated(hash, 13), 5) + 0xe6546b64) | 0;
   }

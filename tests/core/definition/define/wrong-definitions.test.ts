@@ -26,7 +26,7 @@ const WRONG: readonly [Loose, string][] = [
   [columns({ 'wind kt': { kind: 'numeric', range: [5, 1] } }), 'columns["wind kt"].range: has its lower bound above its upper bound'],
   [
     columns({ carrier: { kind: 'catgorical' } }),
-    'columns.carrier.kind: expected one of "numeric", "categorical", "after", found "catgorical". Did you mean "categorical"?',
+    'columns.carrier.kind: expected one of "numeric", "categorical", "boolean", "date", "tokens", "text", "after", found "catgorical". Did you mean "categorical"?',
   ],
   [
     columns({ arr_delay: { kind: 'numeric' } }),
@@ -40,7 +40,10 @@ const WRONG: readonly [Loose, string][] = [
     columns({ updated_at: { kind: 'numeric' } }),
     'columns.updated_at: column "updated_at" changes when the label arrives (source.updatedAt), so it gives the label away: leave it out of columns',
   ],
-  [{ columns: { arr_delay: { kind: 'after' } } }, 'columns: declares no input: at least one numeric() or categorical() column is needed'],
+  [
+    { columns: { arr_delay: { kind: 'after' } } },
+    'columns: declares no input: at least one column such as numeric() or categorical() is needed',
+  ],
   [{ name: 'Flight Delay' }, 'name: expected 1 to 63 lower-case letters, digits or hyphens, such as "flight-delay"'],
   [{ task: 'binray' }, 'task: expected one of "binary", "multiclass", "regression", found "binray". Did you mean "binary"?'],
   [{ nmae: 'x' }, 'nmae: is not known here. Did you mean "name"?'],
@@ -137,8 +140,8 @@ const LATER: readonly [Loose, string][] = [
   [{ train: { trainer: 'lightgbm' } }, 'train.trainer: "lightgbm" is not part of this release; expected one of "xgboost", "baseline"'],
   [{ source: { kind: 'postgres' } }, 'source.kind: "postgres" is not part of this release; expected one of "csv", "parquet", "mysql"'],
   [
-    columns({ note: { kind: 'text' } }),
-    'columns.note.kind: "text" is not part of this release; expected one of "numeric", "categorical", "after"',
+    columns({ note: { kind: 'embedding' } }),
+    'columns.note.kind: "embedding" is not part of this release; expected one of "numeric", "categorical", "boolean", "date", "tokens", "text", "after"',
   ],
   [train({ booster: 'dart' }), 'train.booster: is not part of this release'],
   [
