@@ -60,7 +60,7 @@ function encoded(inputs: readonly SignatureInput[], values: readonly (string | n
 test('hashed n-grams are the numbers of HashingVectorizer, whatever the script of the text', () => {
   for (const { rows, words, characters, buckets, norm } of recorded.hashed) {
     const ngrams = words === null ? { characters: characters ?? [1, 1] } : { words };
-    const inputs = fitted(text({ ngrams, buckets, norm } as Parameters<typeof text>[0]), recorded.texts);
+    const inputs = fitted(text({ ngrams, buckets, norm }), recorded.texts);
     assert.deepEqual(
       encoded(inputs, recorded.texts),
       rows.map((row) => row.map((one) => one + 0)),
