@@ -1,4 +1,3 @@
-import { modelInputs } from '../../core/features/signature.js';
 import type { EvaluatedModel, EvaluateRequest } from '../../adapters/statistics/statistics.js';
 import { weightsOf } from '../../core/split/part-weights.js';
 import { labelsOf, splitTable } from '../../core/split/split-table.js';
@@ -12,6 +11,7 @@ import { baselineScores, fitBaseline } from '../../core/statistics/baseline.js';
 import { evaluateScores } from '../../core/statistics/evaluate.js';
 import type { Metrics } from '../../core/statistics/metrics/metrics.js';
 import type { Table } from '../../core/table.js';
+import { modelWidth } from '../../core/features/encoders/model-columns.js';
 import { clusterValues } from '../../core/statistics/resampling/cluster-values.js';
 import { compareChampion } from './compare-champion.js';
 import type { ChampionComparison } from './compare-champion.js';
@@ -52,7 +52,7 @@ export async function evaluateJob(request: EvaluateRequest, parts: JobParts): Pr
     champion:
       champion === null || compared === null ? null : { version: champion.version, rows: compared.rows.length, metrics: compared.metrics },
     noWorse,
-    parity: request.parity === null ? null : await writeParityMatrix(request.parity, features, modelInputs(model.signature).length),
+    parity: request.parity === null ? null : await writeParityMatrix(request.parity, features, modelWidth(model.signature)),
     findings,
   };
 }
