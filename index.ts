@@ -1,5 +1,5 @@
 /** What a model definition is written with. */
-export { after, categorical, ingredient, numeric, sensitive } from './core/definition/builders/columns.js';
+export { after, boolean, categorical, date, ingredient, numeric, sensitive, text, tokens } from './core/definition/builders/columns.js';
 export { expr } from './core/definition/builders/features.js';
 export { between, columnTypes, freshness, inSet, matches, notNull, rowCount, uniqueKey } from './core/definition/builders/expectations.js';
 export { beatsBaseline, minimum, noWorse, parity, stableScores } from './core/definition/builders/gates.js';

@@ -1,10 +1,10 @@
-import { modelInputs } from '../../core/features/signature.js';
 import type { PlanBatchInput, PlanBatchOutcome } from '../../contracts/activities.js';
 import type { BatchPlan } from '../../contracts/batch-documents.js';
 import type { StoredDocument } from '../../contracts/documents.js';
 import { requireFreeNames } from '../../adapters/table-engine/prediction-columns.js';
 import { keys } from '../../contracts/names.js';
 import { batchPartRows } from '../../core/batch-part-rows.js';
+import { modelWidth } from '../../core/features/encoders/model-columns.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
 import { sha256Hex } from '../../core/digest/sha256.js';
 import { DomainError } from '../../core/errors.js';
@@ -45,7 +45,7 @@ async function makePlan(
       rowGroupRows,
       input: staged,
     } = await stageBatchInput(deps, { batchId, location: input.input, batchModel, workDir }, scope);
-    const size = rowsPerPart ?? batchPartRows(modelInputs(batchModel.signature).length, rowGroupRows);
+    const size = rowsPerPart ?? batchPartRows(modelWidth(batchModel.signature), rowGroupRows);
     const { keyColumns } = batchModel;
     return {
       batchId,

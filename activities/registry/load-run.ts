@@ -6,6 +6,7 @@ import { keys } from '../../contracts/names.js';
 import { DomainError } from '../../core/errors.js';
 import type { ErrorCode } from '../../core/errors.js';
 import type { ErrorDetails } from '../../core/errors/error-spec.js';
+import { SIGNATURE_FORMAT } from '../../core/features/signature.js';
 import type { Signature } from '../../core/features/signature.js';
 import type { ColumnProfile } from '../../core/drift/column-profile.js';
 import { MODEL_KINDS } from '../../core/model-kinds.js';
@@ -64,7 +65,7 @@ function modelRefs(store: string, { model }: RunArtifacts, names: readonly strin
 }
 
 export async function loadSignature(deps: Stores, artifacts: RunArtifacts): Promise<Signature> {
-  return loadJson<Signature>(deps, artifacts, 'signature.json');
+  return loadJson<Signature>(deps, artifacts, 'signature.json', SIGNATURE_FORMAT);
 }
 
 /** Profile of the training rows, by input column. */
@@ -78,9 +79,10 @@ async function loadJson<T extends { readonly formatVersion: number }>(
   { objects }: Stores,
   artifacts: RunArtifacts,
   name: keyof CommonArtifacts,
+  supported = 1,
 ): Promise<T> {
   const { key } = artifacts[name];
   const found = JSON.parse(Buffer.from(await readObject(objects, artifacts[name])).toString('utf8')) as T;
-  if (found.formatVersion > 1) throw new DomainError('DOCUMENT_NEWER', { key, found: found.formatVersion, supported: 1 });
+  if (found.formatVersion > supported) throw new DomainError('DOCUMENT_NEWER', { key, found: found.formatVersion, supported });
   return found;
 }

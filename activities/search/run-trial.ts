@@ -2,6 +2,7 @@ import type { TrialInput, TrialOutcome } from '../../contracts/activities.js';
 import type { StoredDocument, TrialResult } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
+import { modelColumnNames } from '../../core/features/encoders/model-columns.js';
 import { DomainError, isDomainError } from '../../core/errors.js';
 import type { ParameterValues } from '../../core/trainers/kind/trainer-kind.js';
 import { trainerKind } from '../../core/trainers/trainer-kinds.js';
@@ -69,7 +70,7 @@ async function trainAndScore(
     {
       kind: train.trainer,
       ...trainerKind(train).settings(train, { task, classes, found: params }),
-      featureNames: inputs.map((column) => column.name),
+      featureNames: modelColumnNames(facts),
       classWeights: facts.classWeights,
       train: matrices.train,
       validation: matrices.validation,

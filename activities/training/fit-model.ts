@@ -1,6 +1,6 @@
-import { modelInputs } from '../../core/features/signature.js';
 import type { TrainResult } from '../../adapters/trainer/trainer.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
+import { modelColumnNames } from '../../core/features/encoders/model-columns.js';
 import type { TrainSettings } from '../../core/trainers/kind/trainer-kind.js';
 import { trainerKind } from '../../core/trainers/trainer-kinds.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
@@ -55,7 +55,7 @@ export async function fitModel(
     {
       kind: train.trainer,
       ...settings,
-      featureNames: modelInputs(facts).map((input) => input.name),
+      featureNames: modelColumnNames(facts),
       classWeights: facts.classWeights,
       train: matrices.train,
       validation: matrices.validation.rows === 0 ? null : matrices.validation,

@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { makePrivateFolder, writePrivateFile } from '../../adapters/private-files.js';
 import type { PreparedFacts } from '../../adapters/statistics/statistics.js';
 import type { MatrixFile } from '../../adapters/trainer/trainer.js';
+import { modelWidth } from '../../core/features/encoders/model-columns.js';
 import { canonicalJson } from '../../core/digest/canonical-json.js';
 import { sha256Hex } from '../../core/digest/sha256.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
 import type { FoldModel } from '../../core/folds/fold-table.js';
 import { PARTS } from '../../core/split/split.js';
-import { modelInputs } from '../../core/features/signature.js';
 import type { Part } from '../../core/split/split.js';
 import type { TrainingDependencies } from '../shell/dependencies.js';
 import { MATRICES_FOLDER, temporaryName } from '../shell/work-folder.js';
 
 /** Counts up when the same data would be encoded otherwise. */
-const CACHE_FORMAT = 4;
+const CACHE_FORMAT = 5;
 const DEFAULT_SIZE_BYTES = 8 * 2 ** 30;
 const FACTS_FILE = 'facts.json';
 
@@ -53,9 +53,9 @@ export async function preparedFiles(deps: TrainingDependencies, request: CacheRe
 }
 
 function entryName(deps: TrainingDependencies, { training, snapshot, asOf, model }: CacheRequest): string {
-  const { task, time, label, columns, split, weight = null } = training;
+  const { task, time, label, columns, features = [], split, weight = null } = training;
   const version = deps.perennialVersion;
-  const decides = { format: CACHE_FORMAT, version, snapshot, asOf, task, time, label, columns, split, weight };
+  const decides = { format: CACHE_FORMAT, version, snapshot, asOf, task, time, label, columns, features, split, weight };
   return sha256Hex(canonicalJson(model === undefined ? decides : { ...decides, model }));
 }
 
@@ -124,7 +124,7 @@ function filesIn(folder: string): Readonly<Record<Part, string>> {
 
 function matricesIn(folder: string, { rows, ...columns }: PreparedFacts): PreparedFiles['matrices'] {
   const files = filesIn(folder);
-  const file = (part: Part): MatrixFile => ({ path: files[part], rows: rows[part], columns: modelInputs(columns).length });
+  const file = (part: Part): MatrixFile => ({ path: files[part], rows: rows[part], columns: modelWidth(columns) });
   return { train: file('train'), validation: file('validation'), test: file('test') };
 }
 

@@ -1,4 +1,5 @@
 import type { DriftPolicy } from '../monitors/drift/policy.js';
+import type { CategoryEncoding, DatePart, NgramLengths, TextNorm } from './column-kinds.js';
 import type { Execution } from '../policy/state/execution.js';
 import type { Sampler } from '../search/trial-parameters.js';
 import type { SearchSpace } from '../search/search-space.js';
@@ -151,9 +152,14 @@ export type ColumnDefinition =
       readonly name: string;
       readonly minCount: number;
       readonly values?: AllowedValues;
+      readonly encode?: CategoryEncoding;
       readonly rules?: CategoricalRules;
       readonly sensitive?: Sensitivity;
     }
+  | BooleanColumn
+  | DateColumn
+  | TokensColumn
+  | TextColumn
   | { readonly kind: 'after'; readonly name: string; readonly sensitive?: Sensitivity }
   | IngredientDefinition;
 
@@ -178,6 +184,42 @@ export interface FeatureDefinition {
   readonly as?: { readonly kind: 'numeric' } | { readonly kind: 'categorical'; readonly minCount: number };
 }
 
+interface ReadColumn {
+  readonly name: string;
+  readonly rules?: RulesOfEveryColumn;
+  readonly sensitive?: Sensitivity;
+}
+export interface BooleanColumn extends ReadColumn {
+  readonly kind: 'boolean';
+  /** Texts that mean it, beside true and 1, false and 0. */
+  readonly true: readonly string[];
+  readonly false: readonly string[];
+}
+export interface DateColumn extends ReadColumn {
+  readonly kind: 'date';
+  readonly parts: readonly DatePart[];
+  /** IANA zone whose clocks the parts are read from, and of times that carry none. */
+  readonly zone: string;
+  /** Of `days`: YYYY-MM-DD. */
+  readonly base: string;
+}
+export interface TokensColumn extends ReadColumn {
+  readonly kind: 'tokens';
+  readonly separators: readonly string[];
+  /** The most frequent ones get a column of their own. */
+  readonly maxTokens: number;
+  readonly minCount: number;
+}
+export interface TextColumn extends ReadColumn {
+  readonly kind: 'text';
+  /** Null: none of words; of characters likewise. One of them is there. */
+  readonly words: NgramLengths | null;
+  readonly characters: NgramLengths | null;
+  /** Columns of words, and as many of characters. */
+  readonly buckets: number;
+  readonly norm: TextNorm;
+}
+
 /** Categories that a request may carry; `known`: those of the training rows. */
 export type AllowedValues = 'known' | readonly string[];
 
@@ -191,7 +233,7 @@ export type InputPolicy =
   | { readonly kind: 'impute'; readonly with: 'median' | 'mode' }
   | { readonly kind: 'impute'; readonly value: number | string };
 
-interface RulesOfEveryColumn {
+export interface RulesOfEveryColumn {
   /** A value of another type. Counted means: taken as null. Default `reject()`. */
   readonly type?: InputPolicy;
   /** Default: null is a value like any other. */

@@ -11,6 +11,8 @@ export function kindOfIngredient(type: IngredientType): ValueKind {
   return KIND_OF_TYPE[type];
 }
 
+const READ_AS_TEXT: ReadonlySet<ColumnDefinition['kind']> = new Set(['categorical', 'boolean', 'tokens', 'text']);
+
 type Features = Pick<TrainingPart, 'columns' | 'features' | 'time'>;
 
 /** With the zone of the definition where a feature names none. */
@@ -30,11 +32,11 @@ export function ingredientsOf({ columns, features = [], time }: Features): reado
   return [...declared, { kind: 'ingredient', name: time.event, type: 'time' }];
 }
 
-/** What features may name, with its kind. `after()` columns are not there. */
+/** What features may name, with its kind. `after()` columns are not there, and no dates: the parts of one are inputs already. */
 export function columnKinds(training: Features): ReadonlyMap<string, ValueKind> {
   const declared = training.columns.flatMap((column): [string, ValueKind][] => {
     if (column.kind === 'numeric') return [[column.name, 'number']];
-    return column.kind === 'categorical' ? [[column.name, 'string']] : [];
+    return READ_AS_TEXT.has(column.kind) ? [[column.name, 'string']] : [];
   });
   return new Map([...declared, ...ingredientsOf(training).map(({ name, type }): [string, ValueKind] => [name, kindOfIngredient(type)])]);
 }

@@ -181,10 +181,25 @@ export const PREPARATION_ERRORS = errorTable({
     text: (d) => `The definition says column "${d.column}" is ${d.kind}, but the data has type ${d.found} there.`,
     fix: (d) =>
       d.found === 'timestamp'
-        ? 'Declare it ingredient("time"), and take what matters of it by a feature, as in expr("hour(x)").'
+        ? 'Declare it date(), or ingredient("time") and take what matters of it by a feature, as in expr("hour(x)").'
         : d.kind === 'time'
           ? 'Let the source return it as a date or a time, or declare it ingredient("text") and write time(x) in the feature.'
           : `Declare it ${d.kind === 'numeric' ? 'categorical()' : 'numeric()'}, or convert it in the source.`,
+  },
+  COLUMN_VALUES_UNREADABLE: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `Column "${d.column}" has ${d.count} of ${d.rows} values that a ${d.kind} column does not read.`,
+    fix: (d) =>
+      d.kind === 'boolean'
+        ? "Name the texts that mean it, as in boolean({ true: ['yes'], false: ['no'] }), or correct them at their source."
+        : 'Let the source give dates as 2026-03-01 or 2026-03-01T09:30:00Z, and nothing where there is none.',
+  },
+  MODEL_INPUTS_TOO_MANY: {
+    retryable: false,
+    kind: 'input',
+    text: (d) => `The columns become ${d.total} inputs of the model, and ${d.most} are the most. The widest are ${d.widest}.`,
+    fix: () => 'Give such a column fewer: a larger minCount, fewer maxTokens or buckets, or categories without encode.',
   },
   RECORD_FIELD_MISSING: {
     retryable: false,

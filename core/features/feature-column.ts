@@ -2,6 +2,7 @@ import { DomainError } from '../errors.js';
 import { didYouMean } from '../nearest-name.js';
 import type { Column, NumberColumn, StringColumn, Table } from '../table.js';
 import { categoryText } from '../categories/category-text.js';
+import { utcTimeText } from '../categories/time-text.js';
 import type { SignatureInput } from './signature.js';
 
 /**
@@ -39,6 +40,28 @@ export function sourceTexts(table: Table, name: string): StringColumn {
   if (column.type === 'string') return column;
   if (column.type === 'timestamp') throw mismatch(name, 'categorical', column.type);
   return toCategories(column);
+}
+
+/**
+ * The category text of each row of a column that is read as text; null is missing. Of dates, a column of timestamps as well, such as that of
+ * the event. @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH
+ */
+export function textColumn(table: Table, { kind, name }: Pick<SignatureInput, 'kind' | 'name'>): (row: number) => string | null {
+  const column = findColumn(table, name);
+  if (column.type === 'timestamp') {
+    if (kind !== 'date') throw mismatch(name, kind, column.type);
+    return (row) => instantText(column.values[row] as number);
+  }
+  const { codes, dictionary } = sourceTexts(table, name);
+  return (row) => {
+    const text = dictionary[codes[row] as number] ?? '';
+    return text === '' ? null : categoryText(text);
+  };
+}
+
+function instantText(epochMs: number): string | null {
+  const date = new Date(epochMs);
+  return Number.isNaN(date.getTime()) ? null : (utcTimeText(date.toISOString()) ?? null);
 }
 
 function findColumn(table: Table, name: string): Column {

@@ -1,9 +1,9 @@
-import { categoricalColumn, numericColumn, timestampColumn } from './feature-column.js';
+import { numericColumn, textColumn, timestampColumn } from './feature-column.js';
 import type { IngredientInput, SignatureInput } from './signature.js';
 import type { Table } from '../table.js';
 
 /**
- * Raw values of an input on some rows (all rows when absent), as JSON carries them: numbers, or the names of categories; null is missing.
+ * Raw values of an input on some rows (all rows when absent), as JSON carries them: numbers, or texts; null is missing.
  * @throws FEATURE_COLUMN_MISSING, FEATURE_TYPE_MISMATCH
  */
 export function inputValues(table: Table, input: Pick<SignatureInput, 'kind' | 'name'>, rows?: Int32Array): (string | number | null)[] {
@@ -13,8 +13,8 @@ export function inputValues(table: Table, input: Pick<SignatureInput, 'kind' | '
     const { values } = numericColumn(table, input.name);
     return Array.from({ length: count }, (_, i) => finiteOrNull(values[rowAt(i)] as number));
   }
-  const { codes, dictionary } = categoricalColumn(table, input.name);
-  return Array.from({ length: count }, (_, i) => dictionary[codes[rowAt(i)] as number] ?? null);
+  const textAt = textColumn(table, input);
+  return Array.from({ length: count }, (_, i) => textAt(rowAt(i)));
 }
 
 /** The same of a column that features are computed of: times in ISO 8601. */

@@ -1,4 +1,5 @@
 import type { PositiveRule } from './classes/choose-positive.js';
+import type { DatePart, NgramLengths, TextNorm } from '../definition/column-kinds.js';
 import type { AllowedValues, IngredientType, InputRuleName, Sensitivity } from '../definition/definition.js';
 import { scoreColumns } from '../tasks/score-columns.js';
 import { taskSpec } from '../tasks/tasks.js';
@@ -33,13 +34,52 @@ export interface CategoricalInput {
   readonly rareCategories?: readonly string[];
   /** There are rare categories, too many to keep. */
   readonly hasManyRare?: true;
+  /** One column a category, in code order, and one of all others where training rows had rare ones. Absent: codes. */
+  readonly encoding?: 'one-hot';
+}
+
+interface ReadInput {
+  readonly name: string;
+  readonly rules?: FittedRules;
+  readonly sensitive?: Sensitivity;
+}
+
+export interface BooleanInput extends ReadInput {
+  readonly kind: 'boolean';
+  readonly true: readonly string[];
+  readonly false: readonly string[];
+}
+
+/** One column a part. */
+export interface DateInput extends ReadInput {
+  readonly kind: 'date';
+  readonly parts: readonly DatePart[];
+  readonly zone: string;
+  readonly base: string;
+}
+
+/** One column a token, and one of all others where training rows had rare ones. */
+export interface TokensInput extends ReadInput {
+  readonly kind: 'tokens';
+  readonly separators: readonly string[];
+  readonly tokens: readonly string[];
+  readonly hasOther: boolean;
+}
+
+/** `buckets` columns of n-grams of words, then as many of characters. */
+export interface TextInput extends ReadInput {
+  readonly kind: 'text';
+  readonly words: NgramLengths | null;
+  readonly characters: NgramLengths | null;
+  readonly buckets: number;
+  readonly norm: TextNorm;
 }
 
 /**
- * One input of the model, in the model's column order. `categories` are in code order: `categories[i]` has code i + 1; code 0 is
- * every rare or never seen category, and a missing value is NaN.
+ * One column of a request, in the order of the model's columns. `categories` are in code order: `categories[i]` has code i + 1; code 0 is
+ * every rare or never seen category, and a missing value is NaN. Some kinds become several columns of the model: `inputWidth`.
  */
-export type SignatureInput = NumericInput | CategoricalInput;
+export type SignatureInput = NumericInput | CategoricalInput | BooleanInput | DateInput | TokensInput | TextInput;
 
 /** A column that a request carries for features alone. A time is an ISO 8601 text, read in `zone` where it has no offset. */
 export interface IngredientInput {
@@ -55,7 +95,7 @@ export interface IngredientInput {
 export type RequestInput = SignatureInput | IngredientInput;
 
 /** An input that is computed of columns of a request, and of features before it. `zone`: in which it reads times. */
-export type DerivedInput = SignatureInput & { readonly expression: string; readonly zone: string };
+export type DerivedInput = (NumericInput | CategoricalInput) & { readonly expression: string; readonly zone: string };
 
 /** What the model answers. `size` is the number of values per row. */
 export interface SignatureOutput {
@@ -66,7 +106,8 @@ export interface SignatureOutput {
 
 /** `signature.json`: everything needed to turn a raw row into the model's float32 inputs and its scores into an answer. */
 export interface Signature {
-  readonly formatVersion: 1;
+  /** 1 where every column of a request is one column of the model, a number or a code, and there are no others, as releases before 2 read it. */
+  readonly formatVersion: 1 | 2;
   readonly model: string;
   readonly task: Task;
   readonly objective: string;
@@ -96,6 +137,8 @@ export interface Signature {
     readonly trainedUntilMs: number;
   };
 }
+
+export const SIGNATURE_FORMAT = 2;
 
 const BINARY_THRESHOLD = 0.5;
 
@@ -131,11 +174,15 @@ export type SignatureFacts = Omit<Signature, 'formatVersion' | 'outputs' | 'thre
 /** Completes a signature with its outputs and threshold. */
 export function buildSignature(facts: SignatureFacts): Signature {
   return {
-    formatVersion: 1,
+    formatVersion: facts.inputs.every(isPlain) && facts.ingredients === undefined && facts.features === undefined ? 1 : 2,
     ...facts,
     outputs: outputsOf(facts.task, facts.classes),
     threshold: facts.threshold ?? (taskSpec(facts.task).label === 'two-classes' ? BINARY_THRESHOLD : null),
   };
+}
+
+function isPlain(input: SignatureInput): boolean {
+  return input.kind === 'numeric' || (input.kind === 'categorical' && input.encoding === undefined);
 }
 
 /** What a probability of a binary model is of; undefined where that is true. */

@@ -6,11 +6,12 @@ export const MAX_TOLD_CATEGORIES = 50;
 
 /**
  * Whether whoever may ask for predictions may be told values of an input: what the training rows have, and what stands for a missing one.
- * Not of a sensitive column, and not of one with many categories.
+ * Not of a sensitive column, not of one with many categories, and not of texts, dates and lists, of which every row may have its own.
  */
 export function tellsValues(input: SignatureInput): boolean {
   if (input.sensitive !== undefined) return false;
-  return input.kind === 'numeric' || hasFew(input);
+  if (input.kind === 'date' || input.kind === 'tokens' || input.kind === 'text') return false;
+  return input.kind !== 'categorical' || hasFew(input);
 }
 
 /** The signature as if its definition called these columns sensitive: the installation hashes them or leaves them out where it logs. */

@@ -1,12 +1,11 @@
 import { withZeroCounts } from '../drift/column-profile.js';
 import type { ColumnProfile } from '../drift/column-profile.js';
 import { categoryText } from '../categories/category-text.js';
-import { categoricalCell, categoryCodes } from '../features/encode-cell.js';
 import { sourceTexts } from '../features/feature-column.js';
-import type { CategoricalInput } from '../features/signature.js';
+import type { BooleanInput, CategoricalInput } from '../features/signature.js';
 import type { Table } from '../table.js';
-import { guardCategory } from './guard-category.js';
-import type { CategoryGuard } from './guard-category.js';
+import { guardRead, writeRead } from './guard-read.js';
+import type { ReadGuard } from './guard-read.js';
 import { RowCounts } from './row-counts.js';
 import type { ColumnRows, RowTarget } from './column-rows.js';
 
@@ -17,38 +16,42 @@ const FIRST_SLOTS = 64;
 /** What is counted of one category; missing values are a category here. */
 interface Known {
   readonly category: string | null;
-  readonly cell: number;
+  /** What the model gets. */
+  readonly cells: Float32Array;
   rows: number;
 }
 
-/** One categorical input of many rows: each category is judged and looked up once, however many rows have it. */
+/** One input of many rows that has few values: each is judged and encoded once, however many rows have it. */
 export class CategoryRows implements ColumnRows {
-  private readonly guard: CategoryGuard;
-  private readonly codes: ReadonlyMap<string, number>;
+  private readonly guard: ReadGuard;
+  private readonly width: number;
   private readonly known = new Map<string | null, Known>();
   /** Of the pieces at hand; by code and one, missing values first. A dictionary that comes again may have grown. */
   private dictionary: readonly string[] = [];
   private slots: Known[] = [];
-  private cells = new Float32Array(FIRST_SLOTS);
+  /** `width` of each slot. */
+  private cells: Float32Array;
   private rows = new Int32Array(FIRST_SLOTS);
 
   constructor(
-    private readonly input: CategoricalInput,
+    private readonly input: CategoricalInput | BooleanInput,
     private readonly reference: CategoricalProfile | undefined,
   ) {
-    this.guard = guardCategory(input);
-    this.codes = categoryCodes(input.categories);
+    this.guard = guardRead(input);
+    this.width = this.guard.encoder.parts.length;
+    this.cells = new Float32Array(FIRST_SLOTS * this.width);
   }
 
   take(table: Table, { out, first, stride }: RowTarget): void {
     const { codes, dictionary } = sourceTexts(table, this.input.name);
     this.follow(dictionary);
-    const { cells, rows } = this;
+    const { cells, rows, width } = this;
     let at = first;
     for (let row = 0; row < table.rows; row += 1) {
       const slot = (codes[row] as number) + 1;
       rows[slot] = (rows[slot] as number) + 1;
-      out[at] = cells[slot] as number;
+      if (width === 1) out[at] = cells[slot] as number;
+      else for (let i = 0; i < width; i += 1) out[at + i] = cells[slot * width + i] as number;
       at += stride;
     }
   }
@@ -78,18 +81,18 @@ export class CategoryRows implements ColumnRows {
       this.settle();
       this.dictionary = dictionary;
       this.slots = [this.find(null)];
-      this.cells[0] = this.slots[0]?.cell ?? NaN;
+      this.cells.set((this.slots[0] as Known).cells);
     }
-    if (dictionary.length >= this.cells.length) this.grow(dictionary.length + 1);
+    if (dictionary.length >= this.rows.length) this.grow(dictionary.length + 1);
     for (let slot = this.slots.length; slot <= dictionary.length; slot += 1) {
       const known = this.find(dictionary[slot - 1] as string);
       this.slots.push(known);
-      this.cells[slot] = known.cell;
+      this.cells.set(known.cells, slot * this.width);
     }
   }
 
   private grow(slots: number): void {
-    const [cells, rows] = [new Float32Array(2 * slots), new Int32Array(2 * slots)];
+    const [cells, rows] = [new Float32Array(2 * slots * this.width), new Int32Array(2 * slots)];
     cells.set(this.cells);
     rows.set(this.rows);
     [this.cells, this.rows] = [cells, rows];
@@ -105,8 +108,13 @@ export class CategoryRows implements ColumnRows {
     const category = text === null || text === '' ? null : categoryText(text);
     const known = this.known.get(category);
     if (known !== undefined) return known;
-    const judged = this.guard.judge(category, () => undefined);
-    const added = { category, cell: judged === null ? NaN : categoricalCell(this.codes, categoryText(String(judged))), rows: 0 };
+    const added = { category, cells: new Float32Array(this.width), rows: 0 };
+    writeRead(
+      this.guard.encoder,
+      this.guard.judge(category, () => undefined),
+      added.cells,
+      0,
+    );
     this.known.set(category, added);
     return added;
   }

@@ -19,7 +19,7 @@ export function guardCategory(input: CategoricalInput): CategoryGuard {
   const allowed = values === undefined ? null : values === 'known' ? seen : new Set(values.map(categoryText));
   const judge: Judge = (value, report) => {
     if (value === null || value === '') return judgeNull(rules, report);
-    const category = nameOf(value);
+    const category = namedText(value);
     if (category === undefined) return judgeType(rules, value, report);
     if (allowed !== null && !allowed.has(category)) {
       const { values: policy = { kind: 'count' } } = rules;
@@ -39,8 +39,8 @@ export function seenCategories({ categories, rareCategories = [] }: CategoricalI
   return new Set([...categories, ...rareCategories].filter((category) => category !== '').map(categoryText));
 }
 
-/** Undefined: not a value that names a category. */
-function nameOf(value: unknown): string | undefined {
+/** The text of a value that a table, a record or a tensor may hold. Undefined: not a value that names anything. */
+export function namedText(value: unknown): string | undefined {
   if (typeof value === 'string' || typeof value === 'boolean') return categoryText(value);
   return typeof value === 'number' && namesCategory(value) ? categoryText(value) : undefined;
 }

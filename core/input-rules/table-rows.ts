@@ -1,9 +1,12 @@
 import type { ColumnProfile } from '../drift/column-profile.js';
+import { columnPlaces } from '../features/encoders/column-places.js';
+import type { ColumnPlaces } from '../features/encoders/column-places.js';
 import type { SignatureInput } from '../features/signature.js';
 import type { Table } from '../table.js';
 import { CategoryRows } from './category-rows.js';
 import type { ColumnRows } from './column-rows.js';
 import { NumberRows } from './number-rows.js';
+import { ReadRows } from './read-rows.js';
 import type { TableViolation } from './row-counts.js';
 
 /** What the rows of a table were like, by column in the model's order. */
@@ -19,6 +22,7 @@ export interface TableFacts {
  */
 export class TableRows {
   private readonly columns: readonly (readonly [string, ColumnRows])[];
+  private readonly places: ColumnPlaces;
 
   /** @param derive adds the columns of features to a piece */
   constructor(
@@ -27,13 +31,14 @@ export class TableRows {
     private readonly derive: (piece: Table) => Table = (piece) => piece,
   ) {
     this.columns = inputs.map((input) => [input.name, rowsOf(input, reference[input.name])]);
+    this.places = columnPlaces(inputs);
   }
 
   /** Writes row-major from row `firstRow` of `out` on. */
   take(table: Table, out: Float32Array, firstRow: number): void {
-    const stride = this.columns.length;
+    const { first: places, width: stride } = this.places;
     const derived = this.derive(table);
-    this.columns.forEach(([, column], i) => column.take(derived, { out, first: firstRow * stride + i, stride }));
+    this.columns.forEach(([, column], i) => column.take(derived, { out, first: firstRow * stride + (places[i] as number), stride }));
   }
 
   facts(): TableFacts {
@@ -48,5 +53,7 @@ export class TableRows {
 /** A reference of the other kind says nothing about the column. */
 function rowsOf(input: SignatureInput, reference: ColumnProfile | undefined): ColumnRows {
   if (input.kind === 'numeric') return new NumberRows(input, reference?.kind === 'numeric' ? reference : undefined);
-  return new CategoryRows(input, reference?.kind === 'categorical' ? reference : undefined);
+  if (input.kind === 'categorical' || input.kind === 'boolean')
+    return new CategoryRows(input, reference?.kind === 'categorical' ? reference : undefined);
+  return new ReadRows(input);
 }

@@ -1,8 +1,10 @@
 import { categoryText, namesCategory } from '../categories/category-text.js';
 import { categoricalCell, categoryCodes } from '../features/encode-cell.js';
+import type { ReadInput } from '../features/encoders/encoder-of.js';
 import type { CategoricalInput, IngredientInput, NumericInput, RequestInput, SignatureInput } from '../features/signature.js';
 import { guardCategory } from '../input-rules/guard-category.js';
 import { guardNumber } from '../input-rules/guard-number.js';
+import { guardRead, writeRead } from '../input-rules/guard-read.js';
 import type { Judge } from '../input-rules/violation.js';
 import { ingredientCell } from './derived/ingredient-cell.js';
 import { encodeCategory, encodeNumber } from './encode-field.js';
@@ -10,21 +12,26 @@ import type { FieldOf, InputReport } from './input-report.js';
 
 /** One column, compiled. A value with which nothing is wrong takes a comparison or a look-up, and allocates nothing. */
 export interface ColumnReader {
-  /** What the model gets for a value as a client sends it, as its float32 input. */
+  /** Columns of the model; 0 where features alone are computed of it. */
+  readonly width: number;
+  /** What the model gets for a value as a client sends it, as its float32 input. Of a column with `write`, the first one. */
   readonly encode: (value: unknown, row: number, fieldOf: FieldOf) => number;
-  /** A float32 from `low` to `high` breaks no rule. Empty for a categorical column. */
+  /** Writes all of a column that is several of the model, or that is encoded in one go. Absent: `encode` is all. */
+  readonly write?: (value: unknown, row: number, fieldOf: FieldOf, out: Float32Array, at: number) => void;
+  /** A float32 from `low` to `high` breaks no rule. Empty for a column of anything but numbers. */
   readonly low: number;
   readonly high: number;
 }
 
 /** Of a category or a key. */
 export const MAX_TEXT_CHARS = 4_096;
-/** Of a text that features are computed of. */
-const MAX_INGREDIENT_CHARS = 32_768;
+/** Of a text in words of people, or that features are computed of. */
+const MAX_PROSE_CHARS = 32_768;
 
 export function compileColumn(input: RequestInput, report: InputReport): ColumnReader {
   if (input.kind === 'ingredient') return ingredientColumn(input, report);
-  return input.kind === 'numeric' ? numberColumn(input, report) : categoryColumn(input, report);
+  if (input.kind === 'numeric') return numberColumn(input, report);
+  return input.kind === 'categorical' && input.encoding === undefined ? categoryColumn(input, report) : readColumn(input, report);
 }
 
 function numberColumn(input: NumericInput, report: InputReport): ColumnReader {
@@ -36,7 +43,7 @@ function numberColumn(input: NumericInput, report: InputReport): ColumnReader {
     const rounded = Math.fround(value);
     return rounded >= low && rounded <= high;
   };
-  return { encode: (value, row, fieldOf) => encodeNumber(isQuiet(value) ? value : judged(value, row, fieldOf)), low, high };
+  return { width: 1, encode: (value, row, fieldOf) => encodeNumber(isQuiet(value) ? value : judged(value, row, fieldOf)), low, high };
 }
 
 function categoryColumn(input: CategoricalInput, report: InputReport): ColumnReader {
@@ -51,6 +58,7 @@ function categoryColumn(input: CategoricalInput, report: InputReport): ColumnRea
     return judged(value, row, fieldOf);
   };
   return {
+    width: 1,
     encode: (value, row, fieldOf) => quietCells.get(value) ?? cell(judgedShort(value, row, fieldOf)),
     low: Infinity,
     high: -Infinity,
@@ -61,16 +69,28 @@ function categoryColumn(input: CategoricalInput, report: InputReport): ColumnRea
 function ingredientColumn(input: IngredientInput, report: InputReport): ColumnReader {
   const cell = ingredientCell(input);
   const broken = report.brokenBy(input);
-  return {
-    encode: (value, row, fieldOf) => {
-      if (typeof value === 'string' && value.length > MAX_INGREDIENT_CHARS)
-        report.tooLong(value.length, MAX_INGREDIENT_CHARS, fieldOf(row));
-      if (cell(value) === undefined) broken('type', 'reject', value, row, fieldOf);
-      return NaN;
-    },
-    low: Infinity,
-    high: -Infinity,
+  const encode = (value: unknown, row: number, fieldOf: FieldOf): number => {
+    if (typeof value === 'string' && value.length > MAX_PROSE_CHARS) report.tooLong(value.length, MAX_PROSE_CHARS, fieldOf(row));
+    if (cell(value) === undefined) broken('type', 'reject', value, row, fieldOf);
+    return NaN;
   };
+  return { width: 0, encode, write: (value, row, fieldOf) => void encode(value, row, fieldOf), low: Infinity, high: -Infinity };
+}
+
+function readColumn(input: ReadInput, report: InputReport): ColumnReader {
+  const { encoder, judge } = guardRead(input);
+  const judged = judging(input, judge, report);
+  const maxChars = input.kind === 'text' ? MAX_PROSE_CHARS : MAX_TEXT_CHARS;
+  const write = (value: unknown, row: number, fieldOf: FieldOf, out: Float32Array, at: number): void => {
+    if (typeof value === 'string' && value.length > maxChars) report.tooLong(value.length, maxChars, fieldOf(row));
+    writeRead(encoder, judged(value, row, fieldOf), out, at);
+  };
+  const cells = new Float32Array(encoder.parts.length);
+  const encode = (value: unknown, row: number, fieldOf: FieldOf): number => {
+    write(value, row, fieldOf, cells, 0);
+    return cells[0] as number;
+  };
+  return { width: cells.length, encode, write, low: Infinity, high: -Infinity };
 }
 
 /** By category, as a text and, where it is the text of a number or of a truth value, as that. */

@@ -33,6 +33,7 @@ export function modelColumns(names: readonly string[]): ModelColumns {
 /** How the table engine is to read the columns of a request from a file. */
 export interface ScannedColumns {
   readonly numeric: readonly string[];
+  /** As texts, whatever their kind makes of them. */
   readonly categorical: readonly string[];
   readonly timestamps: readonly string[];
   /** Key columns that are no inputs: read as they are found, where the file has them. */

@@ -1,13 +1,15 @@
 import { categoryText } from '../categories/category-text.js';
 import { categoricalCell, categoryCodes, numericCell } from '../features/encode-cell.js';
-import { categoricalColumn, numericColumn } from '../features/feature-column.js';
+import type { ReadInput } from '../features/encoders/encoder-of.js';
+import { categoricalColumn, numericColumn, textColumn } from '../features/feature-column.js';
 import type { CategoricalInput, NumericInput, SignatureInput } from '../features/signature.js';
 import { guardCategory } from '../input-rules/guard-category.js';
 import { guardNumber } from '../input-rules/guard-number.js';
+import { guardRead, writeRead } from '../input-rules/guard-read.js';
 import type { Report } from '../input-rules/violation.js';
 import type { Table } from '../table.js';
 
-/** Where the values of one column go: `out[first + stride * i]` for the i-th of `rows` (or of all rows). */
+/** Where the values of one column go: `out[first + stride * i]` and on for the i-th of `rows` (or of all rows). */
 export interface ColumnTarget {
   readonly rows: Int32Array | undefined;
   readonly out: Float32Array;
@@ -27,7 +29,8 @@ const TAKEN: Report = () => undefined;
 /** Most columns put no value in: those are not judged at all. */
 export function columnWriter(input: SignatureInput): WriterOf {
   const imputes = Object.values(input.rules ?? {}).some(({ kind }) => kind === 'impute');
-  if (input.kind === 'categorical') return categoricalWriter(input, imputes);
+  if (input.kind === 'categorical' && input.encoding === undefined) return categoricalWriter(input, imputes);
+  if (input.kind !== 'numeric') return readWriter(input, imputes);
   return imputes ? judgedWriter(input) : numericWriter(input);
 }
 
@@ -82,6 +85,19 @@ function categoricalWriter(input: CategoricalInput, imputes: boolean): WriterOf 
       for (let i = start; i < end; i += 1) {
         const code = codes[rows === undefined ? i : (rows[i] as number)] as number;
         out[first + stride * i] = code < 0 ? missing : (cells[code] as number);
+      }
+    };
+  };
+}
+
+function readWriter(input: ReadInput, imputes: boolean): WriterOf {
+  const { encoder, judge } = guardRead(input);
+  return (table, { rows, out, first, stride }) => {
+    const textAt = textColumn(table, input);
+    return (start, end) => {
+      for (let i = start; i < end; i += 1) {
+        const text = textAt(rows === undefined ? i : (rows[i] as number));
+        writeRead(encoder, imputes ? judge(text, TAKEN) : text, out, first + stride * i);
       }
     };
   };

@@ -4,8 +4,9 @@ import type { CompiledFeature } from '../derived/compile-features.js';
 import { bindValue } from '../expression/bind-expression.js';
 import { columnOf } from '../expression/compile-expression.js';
 import { categoricalColumn, timestampColumn } from '../features/feature-column.js';
-import type { CategoricalInput, NumericInput, RequestInput } from '../features/signature.js';
-import { guardCategory } from '../input-rules/guard-category.js';
+import type { ReadInput } from '../features/encoders/encoder-of.js';
+import type { NumericInput, RequestInput } from '../features/signature.js';
+import { guardRead } from '../input-rules/guard-read.js';
 import type { Column, StringColumn, Table } from '../table.js';
 import { columnWriter } from './encode-column.js';
 
@@ -29,7 +30,7 @@ type CellsOf = (table: Table) => Column;
 
 function cellsOf(input: RequestInput): CellsOf {
   if (input.kind === 'numeric') return numbersOf(input);
-  if (input.kind === 'categorical') return textsOf(input);
+  if (input.kind !== 'ingredient') return textsOf(input);
   const { name, type } = input;
   if (type === 'number') return numbersOf({ kind: 'numeric', name, range: null });
   return type === 'text' ? (table) => categoricalColumn(table, name) : (table) => timestampColumn(table, name);
@@ -45,10 +46,11 @@ function numbersOf(input: NumericInput): CellsOf {
   };
 }
 
-function textsOf(input: CategoricalInput): CellsOf {
+function textsOf(input: ReadInput): CellsOf {
   const imputes = Object.values(input.rules ?? {}).some(({ kind }) => kind === 'impute');
-  if (!imputes) return (table) => categoricalColumn(table, input.name);
-  const { judge } = guardCategory(input);
+  // What a boolean cannot read is missing to it.
+  if (!imputes && input.kind !== 'boolean') return (table) => categoricalColumn(table, input.name);
+  const { judge } = guardRead(input);
   const used = (category: string | null): string | null => {
     const value = judge(category, () => undefined);
     return value === null ? null : categoryText(String(value));

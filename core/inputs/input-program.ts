@@ -1,5 +1,7 @@
 import type { ColumnProfile } from '../drift/column-profile.js';
 import { compileFeatures } from '../derived/compile-features.js';
+import { columnPlaces } from '../features/encoders/column-places.js';
+import { inputColumnNames } from '../features/encoders/input-columns.js';
 import { modelInputs, requestInputs } from '../features/signature.js';
 import type { RequestInput, Signature, SignatureInput } from '../features/signature.js';
 import { TableRows } from '../input-rules/table-rows.js';
@@ -26,7 +28,7 @@ export interface InputProgram {
   /** What of a snapshot the inputs are made of. */
   readonly snapshotColumns: SnapshotColumns;
   readonly modelColumns: ModelColumns;
-  /** In the order of the matrix. */
+  /** In the order of the matrix, in which some are several columns. */
   readonly modelInputs: readonly SignatureInput[];
   /** The table with a column for each feature, computed of its rows as they are served, or as they are trained on. */
   withFeatures(table: Table, rows?: Int32Array, as?: 'served' | 'trained'): Table;
@@ -53,6 +55,7 @@ export function compileInputs(signature: Pick<Signature, 'inputs' | 'ingredients
   const requested = requestInputs(signature);
   const taken = modelInputs(signature);
   const requestColumns = { inputs: requested, features, keys };
+  const columns = once(() => modelColumns(inputColumnNames(taken)));
   const served = once(() => compileEncoder(taken));
   const trained = once(() => compileEncoder(taken.map(withoutRules)));
   const compiled = once(() => compileFeatures(features, new Map(requested.map((input) => [input.name, kindOfInput(input)]))));
@@ -62,11 +65,13 @@ export function compileInputs(signature: Pick<Signature, 'inputs' | 'ingredients
   );
   const ofRow = once(() => rowFeatures(requested, features, compiled()));
   const reader = (report: InputReport): RowReader =>
-    rowReader(requestColumns, report, features.length === 0 ? null : { of: ofRow(), first: inputs.length });
+    rowReader(requestColumns, report, features.length === 0 ? null : { of: ofRow(), first: columnPlaces(inputs).width });
   return {
     requestColumns,
     snapshotColumns: snapshotColumns(requested.map(({ name }) => name)),
-    modelColumns: modelColumns(taken.map(({ name }) => name)),
+    get modelColumns() {
+      return columns();
+    },
     modelInputs: taken,
     withFeatures: (table, rows, as = 'served') => (as === 'served' ? derive() : deriveTrained())(table, rows),
     fromTable: (table, rows) => served().encode(derive()(table, rows), rows),
@@ -76,8 +81,9 @@ export function compileInputs(signature: Pick<Signature, 'inputs' | 'ingredients
     reader,
     fromRecords(records, report) {
       const { encodeRecord } = reader(report);
-      const out = new Float32Array(records.length * taken.length);
-      records.forEach((record, row) => encodeRecord(record, row, out, row * taken.length));
+      const width = columns().length;
+      const out = new Float32Array(records.length * width);
+      records.forEach((record, row) => encodeRecord(record, row, out, row * width));
       return out;
     },
   };

@@ -23,10 +23,12 @@ export class RecordReader {
   private readonly columns: readonly RecordColumn[];
   private readonly inputs: readonly RequestInput[];
   private readonly names: readonly string[];
-  /** Columns that have a place in the matrix. */
-  private readonly width: number;
+  /** How many of the columns have a place in the matrix: the first ones. */
+  private readonly inMatrix: number;
   private readonly lows: Float64Array;
   private readonly highs: Float64Array;
+  /** Of the first column of the model that each becomes. */
+  private readonly places: Int32Array;
   /** Key columns that are no inputs; null when there are none, as for most models. */
   private readonly extras: ReadonlySet<string> | null;
 
@@ -38,37 +40,40 @@ export class RecordReader {
   ) {
     this.inputs = inputs;
     this.names = inputs.map(({ name }) => name);
-    this.width = features?.first ?? inputs.length;
+    this.inMatrix = inputs.filter(({ kind }) => kind !== 'ingredient').length;
     this.columns = columns.map((column, i) => {
       const name = this.names[i] as string;
       return { ...column, name, fieldOf: (row: number) => `records[${row}].${name}`, isInherited: name in Object.prototype };
     });
     this.lows = Float64Array.from(columns, ({ low }) => low);
     this.highs = Float64Array.from(columns, ({ high }) => high);
+    let width = 0;
+    this.places = Int32Array.from(columns, (column) => (width += column.width) - column.width);
     const extras = keys.filter((name) => !this.names.includes(name));
     this.extras = extras.length === 0 ? null : new Set(extras);
   }
 
   encode(record: unknown, row: number, out: Float32Array, offset: number): void {
     if (!isObject(record)) return this.report.notARecord(record, row);
-    const { columns, names, lows, highs, extras, width } = this;
+    const { columns, names, lows, highs, places, extras, inMatrix } = this;
     // Fields in the order of the columns, as most clients send them, are taken by their place: a third of the time by name.
     const keys = Object.keys(record);
     const values: readonly unknown[] = Object.values(record);
     const first = extras === null ? 0 : leading(keys, extras);
-    for (let i = 0; i < width; i += 1) {
+    for (let i = 0; i < inMatrix; i += 1) {
       const at = i + first;
       const value = keys[at] === names[i] && values[at] !== undefined ? values[at] : this.read(record, i, row);
       if (typeof value === 'number') {
         const rounded = Math.fround(value);
         if (rounded >= (lows[i] as number) && rounded <= (highs[i] as number)) {
           // `numericCell` of a float32 within finite bounds: minus zero becomes zero.
-          out[offset + i] = rounded + 0;
+          out[offset + (places[i] as number)] = rounded + 0;
           continue;
         }
       }
-      const { encode, fieldOf } = columns[i] as RecordColumn;
-      out[offset + i] = encode(value, row, fieldOf);
+      const { encode, write, fieldOf } = columns[i] as RecordColumn;
+      if (write === undefined) out[offset + (places[i] as number)] = encode(value, row, fieldOf);
+      else write(value, row, fieldOf, out, offset + (places[i] as number));
     }
     if (this.features !== null) this.encodeFeatures(this.features, record, { row, out, offset });
     if (keys.length !== columns.length) this.checkOthers(record, keys, row);
@@ -77,7 +82,7 @@ export class RecordReader {
   /** Columns that are no inputs are looked at here. */
   private encodeFeatures({ of, first }: FeaturePlace, record: RawRecord, { row, out, offset }: RowPlace): void {
     const values = this.columns.map((_, i) => this.read(record, i, row));
-    for (let i = first; i < values.length; i += 1) {
+    for (let i = this.inMatrix; i < values.length; i += 1) {
       const { encode, fieldOf } = this.columns[i] as RecordColumn;
       encode(values[i], row, fieldOf);
     }

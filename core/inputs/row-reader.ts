@@ -13,8 +13,13 @@ export interface RowReader {
   encodeRecord(record: unknown, row: number, out: Float32Array, offset: number): void;
   /** The same of the features of a row whose values were read one by one, in the order of the request's columns. */
   encodeFeatures(values: ArrayLike<unknown>, out: Float32Array, offset: number): void;
-  /** One value of a column, a number, text, boolean or null, as the model's float32. NaN is a missing value, going in and coming out, and what becomes of one that is no input. */
+  /**
+   * One value of a column, a number, text, boolean or null, as the model's float32: the first one, where it becomes several. NaN is a missing
+   * value, going in and coming out, and what becomes of one that is no input.
+   */
   encodeValue(column: number, value: unknown, row: number, fieldOf: FieldOf): number;
+  /** Writes all that a value becomes into its row, which begins at `offset` of `out`: nothing, where it is no input. */
+  writeValue(column: number, value: unknown, row: number, fieldOf: FieldOf, out: Float32Array, offset: number): void;
   /**
    * Every value of a row-major float32 matrix of a model whose columns are all numeric: the matrix itself, or a copy where a rule puts
    * in a value. `fieldOf` gets the index in the matrix.
@@ -29,6 +34,7 @@ export interface RowReader {
 /** @param features null: there are none */
 export function rowReader(requested: RequestColumns, report: InputReport, features: FeaturePlace | null): RowReader {
   const columns = requested.inputs.map((input) => compileColumn(input, report));
+  const places = placesOf(columns);
   const records = new RecordReader(requested, columns, report, features);
   const inputs = new Set(requested.inputs.map(({ name }) => name));
   const readKey = (value: unknown, row: number, fieldOf: FieldOf): string | null => {
@@ -44,10 +50,22 @@ export function rowReader(requested: RequestColumns, report: InputReport, featur
     encodeRecord: (record, row, out, offset) => records.encode(record, row, out, offset),
     encodeFeatures: (values, out, offset) => features?.of(values, out, offset + features.first),
     encodeValue: (column, value, row, fieldOf) => (columns[column] as ColumnReader).encode(nullIfMissing(value), row, fieldOf),
+    writeValue: (column, value, row, fieldOf, out, offset) => {
+      const { encode, write } = columns[column] as ColumnReader;
+      const at = offset + (places[column] as number);
+      if (write === undefined) out[at] = encode(nullIfMissing(value), row, fieldOf);
+      else write(nullIfMissing(value), row, fieldOf, out, at);
+    },
     checkMatrix: (matrix, fieldOf) => checkedMatrix(columns, matrix, fieldOf),
     keysOf: (sent) => keysOfRecords(requested.keys, sent, keyOf),
     readKey,
   };
+}
+
+/** Of the first column of the model that each becomes. */
+function placesOf(columns: readonly ColumnReader[]): readonly number[] {
+  let width = 0;
+  return columns.map((column) => (width += column.width) - column.width);
 }
 
 /** NaN is how a tensor says null. */

@@ -1,4 +1,4 @@
-import type { Expectation, GateDefinition, IngredientType, TrainingPart } from '../definition/definition.js';
+import type { ColumnDefinition, Expectation, GateDefinition, IngredientType, TrainingPart } from '../definition/definition.js';
 import { zoneOf } from '../definition/zone-of.js';
 import { labelColumns } from '../definition/label-columns.js';
 
@@ -15,6 +15,7 @@ export interface SnapshotRules {
   readonly divided: readonly string[];
   readonly maturesMs: number;
   readonly numeric: readonly string[];
+  /** Read as texts: categories, and all kinds that are read from a text. */
   readonly categorical: readonly string[];
   /** Ingredients that are times. */
   readonly times: readonly string[];
@@ -29,12 +30,12 @@ export interface SnapshotRules {
  * with the label only.
  */
 export function snapshotRules(training: TrainingPart): SnapshotRules {
-  const named = (kind: 'numeric' | 'categorical' | 'after') =>
-    training.columns.filter((column) => column.kind === kind).map((column) => column.name);
+  const named = (isOf: (kind: ColumnDefinition['kind']) => boolean) =>
+    training.columns.filter(({ kind }) => isOf(kind)).map((column) => column.name);
   const ingredients = (type: IngredientType) =>
     training.columns.filter((column) => column.kind === 'ingredient' && column.type === type).map((column) => column.name);
-  const numeric = [...named('numeric'), ...ingredients('number')];
-  const categorical = [...named('categorical'), ...ingredients('text')];
+  const numeric = [...named((kind) => kind === 'numeric'), ...ingredients('number')];
+  const categorical = [...named((kind) => !['numeric', 'after', 'ingredient'].includes(kind)), ...ingredients('text')];
   const times = ingredients('time');
   const knownAt = training.label?.knownAt ?? null;
   const known = new Set([
@@ -47,7 +48,7 @@ export function snapshotRules(training: TrainingPart): SnapshotRules {
     training.source.updatedAt,
   ]);
   const fromLabel = labelColumns(training.label).filter((name) => !known.has(name));
-  const after = [...new Set([...named('after'), ...fromLabel])];
+  const after = [...new Set([...named((kind) => kind === 'after'), ...fromLabel])];
   const weight = training.weight === undefined ? [] : [training.weight];
   const looked = [...weight, ...training.expect.flatMap(checkedColumns), ...training.gates.flatMap(clusterColumn)];
   return {

@@ -36,3 +36,25 @@ function offsetOfDay(day: number, zone: string): number {
   const first = offsetMs(day * DAY_MS, zone);
   return first === offsetMs((day + 1) * DAY_MS - 1, zone) ? first : NaN;
 }
+
+/** The clocks of one zone, for many times. */
+export interface ZoneClock {
+  /** What they show at an instant. */
+  readonly wall: Clock;
+  /** A reading as they show it: one that they skip is later by as much as they skip, as databases have it. */
+  readonly shown: (wall: number) => number;
+}
+
+export function zoneClock(zone: string): ZoneClock {
+  const wall = clockOf(zone);
+  const offsetAt = (instantMs: number): number => wall(instantMs) - instantMs;
+  return {
+    wall,
+    shown: (reading) => {
+      const [before, after] = [offsetAt(reading - DAY_MS), offsetAt(reading + DAY_MS)];
+      // Too late for the clocks of before the change, too early for those of after it.
+      const isSkipped = before < after && offsetAt(reading - before) === after && offsetAt(reading - after) === before;
+      return isSkipped ? reading + after - before : reading;
+    },
+  };
+}

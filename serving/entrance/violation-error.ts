@@ -2,6 +2,7 @@ import type { ViolationRule } from '../../core/input-rules/violation.js';
 import { DomainError } from '../../core/errors.js';
 import { isNumber } from '../../core/features/signature.js';
 import type { CategoricalInput, RequestInput } from '../../core/features/signature.js';
+import { namesCategory } from '../../core/categories/category-text.js';
 import { tellsValues } from '../../core/features/told-values.js';
 import { jsonKind } from '../json/json-kind.js';
 
@@ -32,15 +33,23 @@ function isTime(input: RequestInput): boolean {
 function typeError(input: RequestInput, value: unknown, field: string): DomainError {
   if (isTime(input) && typeof value === 'string')
     return new DomainError('INPUT_VALUE_REFUSED', { field, found: 'a text that is no time', expected: expectedOf(input) });
+  if (typeof value === 'string' && (input.kind === 'boolean' || input.kind === 'date'))
+    return new DomainError('INPUT_VALUE_REFUSED', { field, found: 'a text that it does not read', expected: readableOf(input) });
   if (typeof value !== 'number' || isTime(input))
     return new DomainError('INPUT_FIELD_TYPE', { field, found: jsonKind(value), expected: expectedOf(input) });
-  if (!isNumber(input))
+  if (!isNumber(input) && (!Number.isFinite(value) || !namesCategory(value)))
     return new DomainError('INPUT_VALUE_REFUSED', { field, ...unnamableNumber(value, 'a finite number, a string or null') });
+  if (!isNumber(input))
+    return new DomainError('INPUT_VALUE_REFUSED', { field, found: 'a number that it does not read', expected: readableOf(input) });
   return new DomainError('INPUT_VALUE_REFUSED', {
     field,
     found: 'a number beyond the range of float32',
     expected: 'a finite number or null',
   });
+}
+
+function readableOf({ kind }: RequestInput): string {
+  return kind === 'date' ? 'a date such as 2026-03-01 or 2026-03-01T09:30:00Z' : 'true, false, 1, 0, or a text of the definition';
 }
 
 /** A number that names no category and no key. */

@@ -46,13 +46,8 @@ export class ColumnBatch {
     const { entrance, columns: stride } = this.model;
     this.columns[column] = values;
     this.written += 1;
-    const isInput = column < this.model.signature.inputs.length;
     try {
-      for (let row = 0, at = column; row < rows; row += 1, at += stride) {
-        const value = values[row];
-        const encoded = entrance.encodeValue(column, value, row, fieldOf);
-        if (isInput) matrix[at] = encoded;
-      }
+      for (let row = 0; row < rows; row += 1) entrance.writeValue(column, values[row], row, fieldOf, matrix, row * stride);
     } catch (error) {
       this.refuse(entrance.inspector.values(column, values, fieldOf, error));
     }

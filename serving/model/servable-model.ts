@@ -2,7 +2,8 @@ import type { LoadedModel, ModelOutput, ModelRuntime, ModelSource } from '../../
 import { DomainError } from '../../core/errors.js';
 import { MODEL_KINDS } from '../../core/model-kinds.js';
 import type { ModelKindName } from '../../core/model-kinds.js';
-import { modelInputs } from '../../core/features/signature.js';
+import { modelWidth } from '../../core/features/encoders/model-columns.js';
+import { SIGNATURE_FORMAT } from '../../core/features/signature.js';
 import type { Signature } from '../../core/features/signature.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import type { InputProgram } from '../../core/inputs/input-program.js';
@@ -15,7 +16,6 @@ import type { BatcherOptions } from './batcher.js';
 import { MatrixMemory } from './matrix-memory.js';
 import { ModelStatistics } from './model-statistics.js';
 
-const SIGNATURE_FORMAT = 1;
 /** 3 ms of one row a time are a few hundred rows of a usual model. */
 export const BATCHING: BatcherOptions = { stallBudgetMs: 3, maxWaitMs: 1_000 };
 
@@ -100,14 +100,14 @@ function checkedSignature(document: unknown): Signature {
   const found: unknown = signature?.formatVersion;
   if (typeof found === 'number' && found > SIGNATURE_FORMAT)
     throw new DomainError('DOCUMENT_NEWER', { key: 'signature.json', found, supported: SIGNATURE_FORMAT });
-  if (found !== SIGNATURE_FORMAT || !Array.isArray(signature?.inputs) || !Array.isArray(signature.outputs))
+  if (typeof found !== 'number' || found < 1 || !Array.isArray(signature?.inputs) || !Array.isArray(signature.outputs))
     throw invalid('it has no inputs and outputs');
   return signature as Signature;
 }
 
 function checkShape(kind: ModelKindName, signature: Signature, loaded: LoadedModel): void {
   if ((signature.hasMargin ?? true) !== MODEL_KINDS[kind].margin) throw invalid(`its margins are not those of a model of kind ${kind}`);
-  const columns = modelInputs(signature).length;
+  const columns = modelWidth(signature);
   const outputs = scoresPerRow(signature);
   if (columns !== loaded.inputColumns || outputs !== loaded.outputs) {
     throw invalid(`it has ${columns} inputs and ${outputs} scores where the model has ${loaded.inputColumns} and ${loaded.outputs}`);

@@ -61,9 +61,15 @@ function columnSchema(input: RequestInput): JsonObject {
   return {
     type: isNullable ? [...own, 'null'] : own,
     description: describe(input, isNullable, isTold),
-    ...(input.kind === 'numeric' ? numberFacts(input, isTold, example) : isTold ? categoryFacts(input, example) : {}),
+    ...factsOf(input, isTold, example),
     'x-kind': input.kind,
   };
+}
+
+function factsOf(input: SignatureInput, isTold: boolean, example: ExampleValue): JsonObject {
+  if (input.kind === 'numeric') return numberFacts(input, isTold, example);
+  if (input.kind === 'categorical') return isTold ? categoryFacts(input, example) : {};
+  return { examples: [example] };
 }
 
 function numberFacts({ range, rules, trainingRange }: NumericInput, isTold: boolean, example: ExampleValue): JsonObject {
@@ -96,10 +102,19 @@ function isNumberName(text: string): boolean {
 
 function describe(input: SignatureInput, isNullable: boolean, isTold: boolean): string {
   const missing = `null where it is not known${imputed(input.rules?.null, isTold)}.`;
-  return [
-    ...(input.kind === 'numeric' ? aboutNumber(input, isTold) : aboutCategory(input, isTold)),
-    isNullable ? missing : 'null is refused.',
-  ].join(' ');
+  return [...about(input, isTold), isNullable ? missing : 'null is refused.'].join(' ');
+}
+
+function about(input: SignatureInput, isTold: boolean): readonly string[] {
+  if (input.kind === 'numeric') return aboutNumber(input, isTold);
+  return input.kind === 'categorical' ? aboutCategory(input, isTold) : [aboutRead(input)];
+}
+
+function aboutRead(input: Exclude<SignatureInput, NumericInput | CategoricalInput>): string {
+  if (input.kind === 'date')
+    return `A date, or a date and a time of day, such as 2026-03-01T09:30:00Z; without an offset it is of ${input.zone}.`;
+  if (input.kind === 'tokens') return `A list in one text, between ${input.separators.map((one) => JSON.stringify(one)).join(', ')}.`;
+  return input.kind === 'text' ? 'A text in words of people.' : 'True or false, or 1 or 0, or a text that the model takes for it.';
 }
 
 function aboutNumber({ range, trainingRange, rules }: NumericInput, isTold: boolean): readonly string[] {

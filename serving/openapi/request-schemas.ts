@@ -49,7 +49,7 @@ export function inferContent(signature: Signature): RequestContent {
     name: input.name,
     shape: [1],
     datatype: preferredDatatype(tensorKind(input)),
-    data: [isNumber(input) ? record[input.name] : textOf(record[input.name])],
+    data: [isNumber(input) || input.kind === 'boolean' ? record[input.name] : textOf(record[input.name])],
   }));
   return content(
     { id: { type: 'string' }, model_name: {}, parameters: { type: 'object' }, inputs: tensors(signature), outputs: outputs(signature) },
@@ -71,7 +71,7 @@ function tensors(signature: Signature): JsonObject {
     properties: {
       name: { type: 'string', examples: [...new Set([...requestInputs(signature).map(({ name }) => name), ...(signature.keys ?? [])])] },
       shape: { type: 'array', items: { type: 'integer', minimum: 0 }, description: '[n] or [n, 1], where n is the number of rows.' },
-      datatype: { type: 'string', description: 'FP32 for numbers, BYTES for categories and keys; integers and BOOL too.' },
+      datatype: { type: 'string', description: 'FP32 for numbers, BOOL for true and false, BYTES for all else; integers and BOOL too.' },
       parameters: { type: 'object' },
       data: { type: 'array', items: value, description: 'One value per row; null where it is not known.' },
     },

@@ -5,6 +5,7 @@ import { classWeightsOf, weightsOf } from '../../core/split/part-weights.js';
 import { labelsOf, splitTable } from '../../core/split/split-table.js';
 import type { SplitTable } from '../../core/split/split-table.js';
 import { buildColumnProfile } from '../../core/drift/column-profile.js';
+import type { ColumnProfile } from '../../core/drift/column-profile.js';
 import { featuresOfEventTime } from '../../core/features/fit/fit-features.js';
 import { requireFloat32Inputs } from '../../core/features/require-float32.js';
 import { inputColumns, requestInputs } from '../../core/features/signature.js';
@@ -14,6 +15,7 @@ import { checkFolds } from '../../core/folds/check-folds.js';
 import { foldSplit, foldTable, requireFolds } from '../../core/folds/fold-table.js';
 import type { FoldModel, FoldsTraining } from '../../core/folds/fold-table.js';
 import { findLeakage } from '../../core/leakage/find-leakage.js';
+import { inspectedColumn } from '../../core/leakage/inspected-column.js';
 import { PARTS } from '../../core/split/split.js';
 import type { Part } from '../../core/split/split.js';
 import { partLabels } from '../../core/split/part-labels.js';
@@ -65,9 +67,11 @@ export async function prepareJob(
     split: split.record,
     validatedUntil: newestOf(parted, split.validation),
     profile: Object.fromEntries(
-      inputs
-        .filter(({ name, sensitive }) => sensitive === undefined && !unwatched.has(name))
-        .map((input) => [input.name, buildColumnProfile(input.kind, inputValues(derived, input, split.train))]),
+      inputs.flatMap((input) => {
+        const kind = profileKind(input);
+        if (kind === null || unwatched.has(input.name)) return [];
+        return [[input.name, buildColumnProfile(kind, inputValues(derived, input, split.train))]];
+      }),
     ),
     leakage: leakageOf(training.task, { inputs, table: derived, parted }),
     golden: goldenRows(columns, table, split),
@@ -78,6 +82,12 @@ function partsOfFolds(training: FoldsTraining, table: Table, asOf: number, model
   const folds = foldTable(training, table, asOf);
   if (model.fold === null) checkFolds(training, folds);
   return foldSplit(folds, model, training.split.gapMs);
+}
+
+/** Of a sensitive column, and of one whose values are new in every row, such as dates and texts, there is none. */
+function profileKind({ kind, sensitive }: SignatureInput): ColumnProfile['kind'] | null {
+  if (sensitive !== undefined || kind === 'date' || kind === 'tokens' || kind === 'text') return null;
+  return kind === 'numeric' ? 'numeric' : 'categorical';
 }
 
 function newestOf({ eventTimes }: SplitTable, rows: Int32Array): number | null {
@@ -105,7 +115,7 @@ function leakageOf(task: TrainingPart['task'], { inputs, table, parted }: Inputs
     task,
     classes: parted.labels.classes?.length ?? 0,
     labels: labelsOf(parted, rows),
-    columns: inputs.map(({ name, kind }) => ({ name, kind, values: inputValues(table, { name, kind }, rows) })),
+    columns: inputs.map((input) => inspectedColumn(input, inputValues(table, input, rows))),
   });
 }
 

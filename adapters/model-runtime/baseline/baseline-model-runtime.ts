@@ -1,6 +1,6 @@
-import { modelInputs } from '../../../core/features/signature.js';
 import { DomainError } from '../../../core/errors.js';
 import { scoresPerRow } from '../../../core/tasks/score-columns.js';
+import { modelWidth } from '../../../core/features/encoders/model-columns.js';
 import { checkedBaselineModel } from '../../../core/trainers/baseline/baseline-model.js';
 import type { LoadedModel, ModelRuntime, ModelSource } from '../model-runtime.js';
 import { BaselineLoadedModel } from './baseline-loaded-model.js';
@@ -16,7 +16,7 @@ export class BaselineModelRuntime implements ModelRuntime {
         reason: `it has ${model.values.length} values`,
         allowed: `${outputs} values, as its signature has`,
       });
-    return new BaselineLoadedModel(model, modelInputs(signature).length);
+    return new BaselineLoadedModel(model, modelWidth(signature));
   }
 }
 

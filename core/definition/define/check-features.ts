@@ -41,6 +41,8 @@ function sourceProblem(feature: FeatureExpression, training: TrainingPart, kinds
     if (columns.some((column) => column.kind === 'after' && column.name === name) || (fromLabel.includes(name) && !kinds.has(name)))
       return `uses "${name}", which is known only afterwards: a feature may use what a request carries`;
     if (kinds.has(name)) continue;
+    if (columns.some((column) => column.kind === 'date' && column.name === name))
+      return `uses "${name}", which is a date(): a feature takes times of a column that is declared ingredient("time")`;
     if (name === feature.name) return 'uses itself';
     if (features.some((other) => other.name === name)) return `uses "${name}", which stands further down: move that one up`;
     if (name === weight) return `uses "${name}", which says what a row counts and is in no request`;

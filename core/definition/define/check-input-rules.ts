@@ -1,3 +1,7 @@
+import { categoryText } from '../../categories/category-text.js';
+import { dateEncoder } from '../../features/encoders/date-parts.js';
+import { truthEncoder } from '../../features/encoders/truth.js';
+import { namedText } from '../../input-rules/guard-category.js';
 import type { ColumnDefinition, InputPolicy, InputRuleName } from '../definition.js';
 import type { Problem } from '../fields/problem.js';
 import { pathText } from '../fields/problem.js';
@@ -26,16 +30,23 @@ function baseProblem(column: InputColumn, rule: InputRuleName): string | null {
 function policyProblem(column: InputColumn, policy: InputPolicy): string | null {
   if (policy.kind !== 'impute') return null;
   if ('with' in policy)
-    return policy.with === 'median' && column.kind === 'categorical'
-      ? 'imputes a median, which categories do not have: write impute("mode"), or a category'
+    return policy.with === 'median' && column.kind !== 'numeric'
+      ? `imputes a median, which ${column.kind === 'categorical' ? 'categories do' : `a ${column.kind} column does`} not have: write impute("mode"), or a ${column.kind === 'categorical' ? 'category' : 'value'}`
       : null;
-  return column.kind === 'numeric' ? numberProblem(column.range, policy.value) : categoryProblem(column.values, policy.value);
+  if (column.kind === 'numeric') return numberProblem(column.range, policy.value);
+  return column.kind === 'categorical' ? categoryProblem(column.values, policy.value) : readProblem(column, policy.value);
 }
 
 function numberProblem(range: readonly [number, number] | null, value: number | string): string | null {
   if (typeof value !== 'number') return 'imputes a text into a numeric column: give a number';
   if (!Number.isFinite(Math.fround(value))) return 'imputes a number beyond the range of float32';
   return range !== null && (value < range[0] || value > range[1]) ? `imputes a number outside range (${range.join(' to ')})` : null;
+}
+
+function readProblem(column: Exclude<InputColumn, { kind: 'numeric' | 'categorical' }>, value: number | string): string | null {
+  const text = typeof value === 'string' ? categoryText(value) : namedText(value);
+  const reads = column.kind === 'boolean' ? truthEncoder(column).reads : column.kind === 'date' ? dateEncoder(column).reads : undefined;
+  return text === '' || text === undefined || reads?.(text) === false ? `imputes a value that a ${column.kind} column does not take` : null;
 }
 
 function categoryProblem(values: 'known' | readonly string[] | undefined, value: number | string): string | null {

@@ -2,6 +2,7 @@ import { definitionProblems } from './check-definition.js';
 import type { LabelDefinition, ModelDefinition } from '../definition.js';
 import { deepFreeze } from '../deep-freeze.js';
 import type { ModelInput } from './model-input.js';
+import { storedColumns } from './stored-columns.js';
 import { storedSplit } from './stored-split.js';
 import { zoneOf } from '../zone-of.js';
 import { lostNames } from '../fields/lost-names.js';
@@ -47,6 +48,7 @@ function toStored(input: (typeof inputSchema)['_output']): ModelDefinition {
       ...training,
       label: storedLabel(label),
       ...(weight === undefined ? {} : { weight }),
+      columns: storedColumns(input),
       ...(features.length === 0 ? {} : { features }),
       split: storedSplit(input),
       train: kind.completed(train, training.task),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { closed } from '../fields/closed.js';
-import { categoricalRules, numericRules, withoutDefaults } from './input-rule-schema.js';
+import { categoricalRules, numericRules } from './input-rule-schema.js';
+import { boolean, categoryEncoding, date, storedCategoryEncoding, storedDate, storedText, text, tokens } from './encoded-column-schema.js';
 import { realNumber, wholeNumber } from '../fields/numbers.js';
 import { columnName } from './scalars.js';
 
@@ -24,17 +25,34 @@ const categorical = {
 const after = { kind: z.literal('after'), sensitive };
 const ingredient = { kind: z.literal('ingredient'), type: z.enum(['number', 'text', 'time']), sensitive };
 
+/** The lengths of n-grams stand by themselves where they are stored. */
+const textInput = closed(text).transform(({ ngrams: { words = null, characters = null }, ...rest }) => ({ ...rest, words, characters }));
+const written = z.discriminatedUnion('kind', [
+  closed(numeric),
+  closed({ ...categorical, encode: categoryEncoding.optional() }),
+  closed(boolean),
+  closed(date),
+  closed(tokens),
+  textInput,
+  closed(after),
+  closed(ingredient),
+]);
+
 export const columnsInput = z
-  .record(columnName, z.discriminatedUnion('kind', [closed(numeric), closed(categorical), closed(after), closed(ingredient)]))
+  .record(columnName, written)
   .refine((columns) => Object.keys(columns).length <= MAX_COLUMNS, { error: `holds more than ${MAX_COLUMNS} columns` })
-  .transform((columns) => Object.entries(columns).map(([name, column]) => withoutDefaults({ name, ...column })));
+  .transform((columns) => Object.entries(columns).map(([name, column]) => ({ name, ...column })));
 
 const name = columnName;
 export const columnsStored = z
   .array(
     z.discriminatedUnion('kind', [
       closed({ ...numeric, name }),
-      closed({ ...categorical, name }),
+      closed({ ...categorical, encode: storedCategoryEncoding.optional(), name }),
+      closed({ ...boolean, name }),
+      closed({ ...storedDate, name }),
+      closed({ ...tokens, name }),
+      closed({ ...storedText, name }),
       closed({ ...after, name }),
       closed({ ...ingredient, name }),
     ]),

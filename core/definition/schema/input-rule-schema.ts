@@ -18,6 +18,8 @@ const imputed = closed({
 const policy = z.discriminatedUnion('kind', [closed({ kind: z.literal('reject') }), closed({ kind: z.literal('count') }), imputed]);
 const ofEveryColumn = { type: policy.optional(), null: policy.optional() };
 
+/** Of columns that have neither a range nor a list of values. */
+export const readRules = closed(ofEveryColumn);
 export const numericRules = closed({ ...ofEveryColumn, range: policy.optional() });
 export const categoricalRules = closed({ ...ofEveryColumn, values: policy.optional() });
 

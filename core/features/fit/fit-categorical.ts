@@ -1,3 +1,4 @@
+import { MAX_AUTO_ONE_HOT } from '../../definition/column-kinds.js';
 import type { ColumnDefinition } from '../../definition/definition.js';
 import type { Table } from '../../table.js';
 import { categoricalColumn } from '../feature-column.js';
@@ -16,10 +17,11 @@ export function fitCategorical(
   table: Table,
   trainingRows: Int32Array,
 ): CategoricalInput {
-  const { kind, name, minCount, values } = column;
+  const { kind, name, minCount, values, encode } = column;
   const ranked = rankedCategories(table, name, trainingRows);
   const categories = ranked.filter(([, count]) => count >= Math.max(1, minCount)).map(([category]) => category);
   const rare = ranked.slice(categories.length).map(([category]) => category);
+  const isOneHot = encode?.kind === 'one-hot' || (encode?.kind === 'auto' && categories.length <= MAX_AUTO_ONE_HOT);
   const keepsRare = rare.length > 0 && (values === 'known' || rare.length <= MAX_RARE_CATEGORIES);
   const rules = fitRules(name, column.rules, { median: () => undefined, mode: () => ranked[0]?.[0] });
   return {
@@ -29,6 +31,7 @@ export function fitCategorical(
     categories,
     ...(values === undefined ? {} : { values }),
     ...(rules === undefined ? {} : { rules }),
+    ...(isOneHot ? { encoding: 'one-hot' as const } : {}),
     ...(keepsRare ? { rareCategories: rare.sort() } : {}),
     ...(rare.length > 0 && !keepsRare ? { hasManyRare: true } : {}),
   };

@@ -1,8 +1,9 @@
 import { categoryText } from '../../categories/category-text.js';
-import { guardCategory } from '../../input-rules/guard-category.js';
+import { guardRead } from '../../input-rules/guard-read.js';
 import { guardNumber } from '../../input-rules/guard-number.js';
 import type { Report } from '../../input-rules/violation.js';
-import type { CategoricalInput, NumericInput, RequestInput } from '../../features/signature.js';
+import type { ReadInput } from '../../features/encoders/encoder-of.js';
+import type { NumericInput, RequestInput } from '../../features/signature.js';
 import type { ValueKind } from '../../expression/functions/expression-function.js';
 import { kindOfIngredient } from '../../derived/declared-features.js';
 import { numericCell } from '../../features/encode-cell.js';
@@ -12,10 +13,10 @@ import type { IngredientCell } from './ingredient-cell.js';
 /** What is wrong with a value was said where it came in. */
 const SAID: Report = () => undefined;
 
-/** What expressions take of a request's column: a number's float32, or the text of a category, after its rules. */
+/** What expressions take of a request's column: a number's float32, or the text of any other, after its rules. */
 export function requestCell(input: RequestInput): IngredientCell {
   if (input.kind === 'ingredient') return ingredientCell(input);
-  return input.kind === 'numeric' ? numberCell(input) : categoryCell(input);
+  return input.kind === 'numeric' ? numberCell(input) : textCell(input);
 }
 
 export function kindOfInput(input: RequestInput): ValueKind {
@@ -31,8 +32,8 @@ function numberCell(input: NumericInput): IngredientCell {
   };
 }
 
-function categoryCell(input: CategoricalInput): IngredientCell {
-  const { judge } = guardCategory(input);
+function textCell(input: ReadInput): IngredientCell {
+  const { judge } = guardRead(input);
   const text = ingredientCell({ kind: 'ingredient', name: input.name, type: 'text', zone: 'UTC' });
   return (value) => {
     const judged = judge(value, SAID);

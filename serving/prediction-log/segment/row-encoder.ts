@@ -1,4 +1,5 @@
 import { categoryText } from '../../../core/categories/category-text.js';
+import { columnPlaces } from '../../../core/features/encoders/column-places.js';
 import { requestInputs } from '../../../core/features/signature.js';
 import type { Signature } from '../../../core/features/signature.js';
 import type { RawRecord } from '../../../core/inputs/raw-record.js';
@@ -19,6 +20,8 @@ interface InputColumn {
   readonly name: string;
   /** Place among the columns of a request. */
   readonly index: number;
+  /** Of the first of its columns in the model's matrix. */
+  readonly place: number;
 }
 
 export interface RowPlace {
@@ -59,7 +62,9 @@ export class RowEncoder {
     private readonly schema: SegmentSchema,
     private readonly hash: ColumnHash | undefined,
   ) {
-    const inputs = requestInputs(signature).map(({ name }, index) => ({ name, index }));
+    const { first } = columnPlaces(signature.inputs);
+    // A request with columns that are no inputs never comes as a matrix.
+    const inputs = requestInputs(signature).map(({ name }, index) => ({ name, index, place: first[index] ?? index }));
     const column = new Map(schema.columns.map((one) => [one.name, one]));
     this.numbers = inputs.filter(({ name }) => column.get(name)?.type === 'number');
     this.numberNames = this.numbers.map(({ name }) => name);
@@ -96,7 +101,7 @@ export class RowEncoder {
     else chunk.text(entity);
     if (raw.kind === 'records') chunk.f64s(raw.records[row] ?? NO_VALUES, this.numberNames, numberOf);
     else if (raw.kind === 'columns') for (const { index } of this.numbers) chunk.f64(numberOf(raw.columns[index]?.[row]));
-    else for (const { index } of this.numbers) chunk.f64(matrix[row * this.stride(batch) + index] ?? NaN);
+    else for (const { place } of this.numbers) chunk.f64(matrix[row * this.stride(batch) + place] ?? NaN);
     for (const { name, index, hash } of this.texts) {
       const text = textOf(rawValue(raw, matrix, row, name, index, this.stride(batch)));
       chunk.text(text === null || hash === undefined ? text : hash(text));

@@ -219,6 +219,8 @@ async function lateRequest(id: string, records: readonly Readonly<Record<string,
 /** Codes of the tables whose texts speak of rows, files and requests, that this test does not reach, and why that is right. */
 const NO_ROW = 'its arguments are names, numbers and reasons of ours';
 const ELSEWHERE: Partial<Record<ErrorCode, string>> = {
+  COLUMN_VALUES_UNREADABLE: 'a column, its kind and counts (tests/core/features/encoders/encoders.test.ts)',
+  MODEL_INPUTS_TOO_MANY: 'columns and counts (tests/core/features/encoders/encoders.test.ts)',
   SOURCE_NOT_FOUND: NO_ROW,
   SOURCE_FOLDER_REFUSED: NO_ROW,
   SOURCE_UNAVAILABLE: 'a code of the driver (tests/adapters/data-source/mysql-failure.test.ts)',

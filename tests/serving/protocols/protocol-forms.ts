@@ -1,3 +1,4 @@
+import type { SignatureInput } from '../../../core/features/signature.js';
 import type { RawRow } from '../serving-fixture.js';
 
 /** One request that carries rows in one form of one protocol. */
@@ -10,7 +11,7 @@ export interface RowForm {
 
 export interface FormColumn {
   readonly name: string;
-  readonly kind: 'numeric' | 'categorical';
+  readonly kind: SignatureInput['kind'];
 }
 
 /** Every form that can carry these rows. Numbers are float32 values, so that no form rounds them. */
@@ -61,7 +62,7 @@ function binaryTensors(model: string, columns: readonly FormColumn[], rows: read
   const inputs = columns.map((column) => {
     const values = valuesOf(column, rows);
     const shape = [rows.length];
-    if (column.kind === 'categorical' && values.includes(null)) return { name: column.name, datatype: 'BYTES', shape, data: values };
+    if (column.kind !== 'numeric' && values.includes(null)) return { name: column.name, datatype: 'BYTES', shape, data: values };
     const bytes = column.kind === 'numeric' ? floats(values) : texts(values as readonly string[]);
     parts.push(bytes);
     const datatype = column.kind === 'numeric' ? 'FP32' : 'BYTES';

@@ -6,7 +6,7 @@ import type { FoldsTraining, FoldTable } from '../../../core/folds/fold-table.js
 import { meansOf, metricsOverFolds } from '../../../core/folds/over-folds.js';
 import type { FoldRows } from '../../../core/folds/over-folds.js';
 import type { OutOfFold } from '../../../core/folds/out-of-fold.js';
-import { modelInputs } from '../../../core/features/signature.js';
+import { modelWidth } from '../../../core/features/encoders/model-columns.js';
 import { compileInputs } from '../../../core/inputs/input-program.js';
 import { weightsOf } from '../../../core/split/part-weights.js';
 import { labelsOf } from '../../../core/split/split-table.js';
@@ -112,5 +112,5 @@ function parityMatrix(
   rows: Int32Array,
 ): ReturnType<typeof writeParityMatrix> {
   const features = compileInputs(model.signature).fromTable(table, rows);
-  return writeParityMatrix(parity, features, modelInputs(model.signature).length);
+  return writeParityMatrix(parity, features, modelWidth(model.signature));
 }

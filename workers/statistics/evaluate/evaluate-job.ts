@@ -1,4 +1,4 @@
-import { modelInputs } from '../../../core/features/signature.js';
+import { modelWidth } from '../../../core/features/encoders/model-columns.js';
 import type { EvaluatedModel, EvaluateRequest } from '../../../adapters/statistics/statistics.js';
 import { weightsOf } from '../../../core/split/part-weights.js';
 import { labelsOf, splitTable } from '../../../core/split/split-table.js';
@@ -61,7 +61,7 @@ export async function evaluateJob(request: EvaluateRequest, parts: JobParts): Pr
           ),
         }
       : {}),
-    parity: request.parity === null ? null : await writeParityMatrix(request.parity, features, modelInputs(model.signature).length),
+    parity: request.parity === null ? null : await writeParityMatrix(request.parity, features, modelWidth(model.signature)),
     findings,
   };
 }

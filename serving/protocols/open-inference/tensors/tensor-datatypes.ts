@@ -63,15 +63,21 @@ export type TensorKind = SignatureInput['kind'] | 'key';
 const FAMILIES: Readonly<Record<TensorKind, readonly DatatypeFamily[]>> = {
   numeric: ['float', 'integer', 'boolean'],
   categorical: ['bytes', 'integer', 'boolean', 'float'],
+  boolean: ['boolean', 'integer', 'bytes', 'float'],
+  date: ['bytes'],
+  tokens: ['bytes', 'integer', 'boolean', 'float'],
+  text: ['bytes', 'integer', 'boolean', 'float'],
   key: ['bytes', 'integer', 'boolean', 'float'],
 };
 
 export function tensorKind(input: RequestInput): SignatureInput['kind'] {
+  if (input.kind !== 'ingredient') return input.kind;
   return isNumber(input) ? 'numeric' : 'categorical';
 }
 
 /** Metadata's datatype of an input: what a client should send. */
 export function preferredDatatype(kind: TensorKind): string {
+  if (kind === 'boolean') return 'BOOL';
   return kind === 'numeric' ? 'FP32' : 'BYTES';
 }
 

@@ -26,7 +26,7 @@ const WRONG: readonly [Loose, string][] = [
   [columns({ 'wind kt': { kind: 'numeric', range: [5, 1] } }), 'columns["wind kt"].range: has its lower bound above its upper bound'],
   [
     columns({ carrier: { kind: 'catgorical' } }),
-    'columns.carrier.kind: expected one of "numeric", "categorical", "after", "ingredient", found "catgorical". Did you mean "categorical"?',
+    'columns.carrier.kind: expected one of "numeric", "categorical", "boolean", "date", "tokens", "text", "after", "ingredient", found "catgorical". Did you mean "categorical"?',
   ],
   [
     columns({ arr_delay: { kind: 'numeric' } }),
@@ -42,7 +42,7 @@ const WRONG: readonly [Loose, string][] = [
   ],
   [
     { columns: { arr_delay: { kind: 'after' } } },
-    'columns: declares no input: at least one numeric() or categorical() column, or a feature, is needed',
+    'columns: declares no input: at least one column such as numeric() or categorical(), or a feature, is needed',
   ],
   [{ name: 'Flight Delay' }, 'name: expected 1 to 63 lower-case letters, digits or hyphens, such as "flight-delay"'],
   [
@@ -143,8 +143,8 @@ const LATER: readonly [Loose, string][] = [
   [{ train: { trainer: 'lightgbm' } }, 'train.trainer: "lightgbm" is not part of this release; expected one of "xgboost", "baseline"'],
   [{ source: { kind: 'postgres' } }, 'source.kind: "postgres" is not part of this release; expected one of "csv", "parquet", "mysql"'],
   [
-    columns({ note: { kind: 'text' } }),
-    'columns.note.kind: "text" is not part of this release; expected one of "numeric", "categorical", "after", "ingredient"',
+    columns({ note: { kind: 'embedding' } }),
+    'columns.note.kind: "embedding" is not part of this release; expected one of "numeric", "categorical", "boolean", "date", "tokens", "text", "after", "ingredient"',
   ],
   [train({ booster: 'dart' }), 'train.booster: is not part of this release'],
   [
