@@ -16,7 +16,7 @@ import type { Signature } from '../../core/features/signature.js';
 import { splitTable } from '../../core/split/split-table.js';
 import { startServing } from '../../serving/serving-process.js';
 import type { ServingProcess } from '../../serving/serving-process.js';
-import { scoreServed } from '../../workers/statistics/score-served.js';
+import { scoreServed } from '../../workers/statistics/parts/score-served.js';
 import { formScores } from '../serving/protocols/form-scores.js';
 import { rowForms } from '../serving/protocols/protocol-forms.js';
 import { call, eventually } from '../serving/serving-fixture.js';
