@@ -3,6 +3,7 @@ import type { StoredDocument, TrialResult } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
 import { modelColumnNames } from '../../core/features/encoders/model-columns.js';
+import { inputColumns } from '../../core/features/signature.js';
 import { DomainError, isDomainError } from '../../core/errors.js';
 import type { ParameterValues } from '../../core/trainers/kind/trainer-kind.js';
 import { trainerKind } from '../../core/trainers/trainer-kinds.js';
@@ -65,7 +66,7 @@ async function trainAndScore(
 ): Promise<Measured> {
   const { facts, matrices } = await loadPrepared(deps, { ...input, training, workDir }, scope);
   const { task, train } = training;
-  const { inputs, classes } = facts;
+  const { classes } = facts;
   const trained = await deps.trainer.train(
     {
       kind: train.trainer,
@@ -90,7 +91,7 @@ async function trainAndScore(
       trained: { trainer: train.trainer, files: trained.files },
       folder: workDir,
       producerVersion: deps.perennialVersion,
-      signature: { task, inputs, classes },
+      signature: { task, ...inputColumns(facts), classes },
       validation: matrices.validation,
       golden: { matrix: matrices.test, rows: [] },
     },

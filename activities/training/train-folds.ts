@@ -115,7 +115,7 @@ async function scoreFold(
       trained: { trainer: training.train.trainer, files: fitted.trained.files },
       folder: workDir,
       producerVersion: deps.perennialVersion,
-      signature: { task: training.task, inputs: facts.inputs, classes: facts.classes },
+      signature: { task: training.task, ...inputColumns(facts), classes: facts.classes },
       validation: matrices.test,
       golden: { matrix: matrices.test, rows: Array.from({ length: facts.rows.test }, (_, row) => row) },
     },

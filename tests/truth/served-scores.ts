@@ -22,8 +22,8 @@ export async function predictOverHttp(url: string, signature: Signature, records
   return Float32Array.from(
     predictions.flatMap((one) => {
       if (signature.task === 'binary') return [one.probability ?? NaN];
-      if (signature.task === 'regression') return [Number(one.prediction)];
-      return (signature.classes ?? []).map((name) => one.probabilities?.[name] ?? NaN);
+      if (signature.task === 'multiclass') return (signature.classes ?? []).map((name) => one.probabilities?.[name] ?? NaN);
+      return [Number(one.prediction)];
     }),
   );
 }

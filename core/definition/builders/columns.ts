@@ -1,12 +1,5 @@
 import type { DatePart, NgramLengths, TextNorm } from '../column-kinds.js';
-import type {
-  AllowedValues,
-  CategoricalRules,
-  IngredientType,
-  NumericRules,
-  RulesOfEveryColumn,
-  Sensitivity,
-} from '../definition.js';
+import type { AllowedValues, CategoricalRules, IngredientType, NumericRules, RulesOfEveryColumn, Sensitivity } from '../definition.js';
 
 export interface NumericOptions {
   /** Expected values, bounds included. Values outside are counted and still used, unless `rules.range` says otherwise. */

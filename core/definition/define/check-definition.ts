@@ -38,7 +38,10 @@ function columnProblems({ training: { columns, features = [] } }: ModelDefinitio
   const inputs = columns.filter(({ kind }) => kind !== 'after' && kind !== 'ingredient');
   return inputs.length + features.length > 0
     ? doubled
-    : [...doubled, { path: 'columns', text: 'declares no input: at least one column such as numeric() or categorical(), or a feature, is needed' }];
+    : [
+        ...doubled,
+        { path: 'columns', text: 'declares no input: at least one column such as numeric() or categorical(), or a feature, is needed' },
+      ];
 }
 
 function sourceProblems({ training: { source } }: ModelDefinition): Problem[] {

@@ -26,7 +26,11 @@ export function fitEncoders(columns: readonly ColumnDefinition[], table: Table, 
   return inputs;
 }
 
-function fitColumn(column: Exclude<ColumnDefinition, { kind: 'after' | 'ingredient' }>, table: Table, trainingRows: Int32Array): SignatureInput {
+function fitColumn(
+  column: Exclude<ColumnDefinition, { kind: 'after' | 'ingredient' }>,
+  table: Table,
+  trainingRows: Int32Array,
+): SignatureInput {
   if (isReadColumn(column)) return fitRead(column, table, trainingRows);
   return column.kind === 'categorical' ? fitCategorical(column, table, trainingRows) : fitNumeric(column, table, trainingRows);
 }

@@ -189,6 +189,76 @@ test('features take what rules have put in where rows are served, and what is th
   assert.deepEqual([...program.fromTrainingRows(table)], [1, 2, 0, 90, 180, 0, NaN, NaN, 1]);
 });
 
+/** Five kinds that become several columns or are read of texts, and features of those that have a text. */
+const WIDE: InputColumns = {
+  inputs: [
+    { kind: 'date', name: 'since', parts: ['year', 'month', 'hour'], zone: ZONE, base: '2020-01-01' },
+    { kind: 'categorical', name: 'c', minCount: 1, categories: ['x', '7'], encoding: 'one-hot' },
+    { kind: 'boolean', name: 'b', true: ['two words'], false: ['x'], rules: { type: { kind: 'impute', value: 'true' } } },
+    { kind: 'tokens', name: 'l', separators: [','], tokens: ['a', 'b'], hasOther: true },
+    {
+      kind: 'text',
+      name: 'p',
+      words: [1, 2],
+      characters: null,
+      buckets: 4,
+      norm: 'l2',
+      rules: { null: { kind: 'impute', value: 'none' } },
+    },
+    { kind: 'numeric', name: 'n', range: null },
+  ],
+  ingredients: [{ kind: 'ingredient', name: 't', type: 'time', zone: ZONE }],
+  features: [
+    { kind: 'numeric', name: 'f1', range: null, expression: "length(p) + if(b == 'true', 100, 0)", zone: 'UTC' },
+    { kind: 'categorical', name: 'f2', minCount: 1, categories: ['x', 'a, b ,c'], expression: 'if(is_null(c), l, c)', zone: 'UTC' },
+    { kind: 'numeric', name: 'f3', range: null, expression: 'n * hour(t) + f1', zone: ZONE },
+  ],
+};
+const WIDE_NAMES = ['since', 'c', 'b', 'l', 'p'];
+
+test('features stand behind inputs that become several columns, and a row has the same bits from a table and from a record', () => {
+  const program = compileInputs(WIDE);
+  const width = program.modelColumns.length;
+  assert.equal(width, 3 + 3 - 1 + 1 + 3 + 4 + 1 + 3);
+  assert.deepEqual(program.modelColumns.slice(-4), ['n', 'f1', 'f2', 'f3']);
+  const random = seededRandom('wide');
+  const values: readonly (string | null)[] = [...TEXTS.filter((text) => text !== ''), null];
+  const dates = ['2024-03-10', '2024-11-03 01:30:00', '2024-03-10T07:00:00Z', null];
+  const records = Array.from({ length: ROWS }, (): RawRecord => {
+    const texts = WIDE_NAMES.map((name) => [name, pick(random, name === 'since' ? dates : values)] as const);
+    return { ...Object.fromEntries(texts), n: pick(random, [0.5, 2, null]), t: pick(random, TIMES) };
+  });
+  const text = (name: string): Column => {
+    const dictionary = [...TEXTS, ...dates.filter((date) => date !== null)];
+    return { type: 'string', codes: Int32Array.from(records, (record) => dictionary.indexOf(record[name] as string)), dictionary };
+  };
+  const columns: Record<string, Column> = {
+    ...Object.fromEntries(WIDE_NAMES.map((name) => [name, text(name)])),
+    n: { type: 'number', values: Float64Array.from(records, ({ n }) => (n as number | null) ?? NaN) },
+    t: { type: 'timestamp', values: Float64Array.from(records, ({ t }) => Date.parse(String(t))) },
+  };
+  const table: Table = { rows: ROWS, columns };
+  const expected = program.fromTable(table);
+  assert.deepEqual(bits(program.fromRecords(records, TAKE_RECORDS)), bits(expected));
+  const pieces = new Float32Array(expected.length);
+  const rows = program.pieces({});
+  for (const [first, end] of [[0, 7], [7, ROWS]] as const) rows.take(rowsFrom(table, first, end), pieces, first); // prettier-ignore
+  assert.deepEqual(bits(pieces), bits(expected));
+
+  const byColumn = new Float32Array(expected.length);
+  const reader = program.reader(TAKE_RECORDS);
+  const { inputs } = program.requestColumns;
+  records.forEach((record, row) => {
+    inputs.forEach(({ name }, column) => reader.writeValue(column, record[name], row, () => name, byColumn, row * width));
+    const sent = inputs.map(({ name }) => record[name] ?? NaN);
+    reader.encodeFeatures(sent, byColumn, row * width);
+  });
+  assert.deepEqual(bits(byColumn), bits(expected));
+  const ofFeature = (at: number): number[] => records.map((_, row) => expected[row * width + width - 3 + at] as number);
+  assert.ok(ofFeature(0).some((value) => value >= 100) && ofFeature(0).some((value) => value < 100));
+  assert.ok(new Set(ofFeature(1)).size >= 3 && ofFeature(2).some((value) => !Number.isNaN(value)));
+});
+
 test('a number is what a model would get of it, so that float32 and JSON give a feature the same bits', () => {
   const features: DerivedInput[] = [{ kind: 'numeric', name: 'f', range: null, expression: 'm * 3', zone: 'UTC' }];
   const program = compileInputs({ inputs: [{ kind: 'numeric', name: 'm', range: null }], features });
