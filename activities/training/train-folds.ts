@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { TrainInput } from '../../contracts/activities.js';
 import type { ArtifactRef, FoldsReport, Metrics, StoredDocument } from '../../contracts/documents.js';
 import { foldModel } from '../../core/folds/fold-table.js';
+import { inputColumns } from '../../core/features/signature.js';
 import type { FoldsTraining } from '../../core/folds/fold-table.js';
 import { LEVEL, medianRounds, metricsOverFolds } from '../../core/folds/over-folds.js';
 import type { ActivityScope } from '../shell/activity-shell.js';
