@@ -4,6 +4,7 @@ import type { TrainInput } from '../../contracts/activities.js';
 import type { ArtifactRef, FoldsReport, Metrics, StoredDocument } from '../../contracts/documents.js';
 import { inputColumns } from '../../core/features/signature.js';
 import { foldModel } from '../../core/folds/fold-table.js';
+import { inputColumns } from '../../core/features/signature.js';
 import type { FoldsTraining } from '../../core/folds/fold-table.js';
 import { LEVEL, medianRounds, metricsOverFolds } from '../../core/folds/over-folds.js';
 import type { ActivityScope } from '../shell/activity-shell.js';

@@ -209,7 +209,7 @@ const WIDE: InputColumns = {
   ],
   ingredients: [{ kind: 'ingredient', name: 't', type: 'time', zone: ZONE }],
   features: [
-    { kind: 'numeric', name: 'f1', range: null, expression: "length(p) + if(b == 'true', 100, 0)", zone: 'UTC' },
+    { kind: 'numeric', name: 'f1', range: null, expression: "length(p) + if(b == '1', 100, 0)", zone: 'UTC' },
     { kind: 'categorical', name: 'f2', minCount: 1, categories: ['x', 'a, b ,c'], expression: 'if(is_null(c), l, c)', zone: 'UTC' },
     { kind: 'numeric', name: 'f3', range: null, expression: 'n * hour(t) + f1', zone: ZONE },
   ],
