@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrainInput } from '../../contracts/activities.js';
 import type { ArtifactRef, FoldsReport, Metrics, StoredDocument } from '../../contracts/documents.js';
-import { inputColumns } from '../../core/features/signature.js';
 import { foldModel } from '../../core/folds/fold-table.js';
 import { inputColumns } from '../../core/features/signature.js';
 import type { FoldsTraining } from '../../core/folds/fold-table.js';
