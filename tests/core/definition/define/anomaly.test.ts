@@ -30,7 +30,7 @@ function problems(changes: Partial<ModelInput>): string {
   try {
     defineModel({ ...WEATHER, ...changes });
   } catch (error) {
-    if (isDomainError(error, 'DEFINITION_INVALID')) return error.message;
+    if (isDomainError(error) && error.code === 'DEFINITION_INVALID') return error.message;
     throw error;
   }
   return '';
