@@ -172,7 +172,7 @@ export const OPERATION_ERRORS = errorTable({
     retryable: false,
     kind: 'missing',
     text: (d) => `Run ${d.runId} has no report: a report says how labels were met, and ${d.task} models learn none.`,
-    fix: (d) => `run \`perennial explain ${d.model}\`, or \`perennial versions show\` without --html, to see its gates and metrics.`,
+    fix: (d) => `run \`perennial explain ${d.model}\` or \`perennial versions show\` to see its gates and metrics.`,
   },
   REPORT_UNKNOWN: {
     retryable: false,
