@@ -168,6 +168,12 @@ export const OPERATION_ERRORS = errorTable({
     text: (d) => `Run ${d.runId} has no report: it was never judged on test rows, or was judged by a release of Perennial that wrote none.`,
     fix: (d) => `run \`perennial run ${d.model} --wait\` to train and judge a version with a report.`,
   },
+  REPORT_NOT_MADE: {
+    retryable: false,
+    kind: 'missing',
+    text: (d) => `Run ${d.runId} has no report: a report says how labels were met, and ${d.task} models learn none.`,
+    fix: (d) => `run \`perennial explain ${d.model}\` or \`perennial versions show\` to see its gates and metrics.`,
+  },
   REPORT_UNKNOWN: {
     retryable: false,
     kind: 'missing',

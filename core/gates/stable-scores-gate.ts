@@ -9,6 +9,6 @@ export function stableScoresGate({ correlation, min, rows }: { correlation: numb
   const verdict = correlation === null ? 'inconclusive' : correlation >= min ? 'pass' : 'fail';
   const text =
     `The scores of two models, trained on one half of the training rows each, have a rank correlation of ${numberText(correlation)} ` +
-    `on ${rows} rows; at least ${numberText(min)} is required.`;
+    `on ${rows} rows; at least ${numberText(min)} is required.${verdict === 'fail' ? ' More rows, or more trees, make scores steadier.' : ''}`;
   return { gate: 'stable_scores', verdict, observed: correlation, limit: min, rows, text };
 }

@@ -54,7 +54,7 @@ export function checkPartLabels(training: TrainingPart, found: SplitLabels): voi
     rows: found.rows[constant],
     needed: neededBy(training, constant),
     counts: partsText(training, found),
-    advice: byTime ? ADVICE[constant] : HASH_ADVICE[constant],
+    advice: taskSpec(training.task).labels === 'judged' ? JUDGED_ADVICE : byTime ? ADVICE[constant] : HASH_ADVICE[constant],
   });
 }
 
@@ -105,6 +105,9 @@ const HASH_ADVICE: Readonly<Record<Part, string>> = {
   validation: 'Bring more rows of both classes, raise `validation` in `split`, or take a metric that one class has, such as log_loss.',
   test: 'Bring more rows of both classes, raise `test` in `split`, or let the gate ask for a metric that one class has, such as log_loss.',
 };
+
+const JUDGED_ADVICE =
+  'Check the class that `label.positive` or the condition names, make `test` in `split` larger until rows of both kinds fall into it, or let stableScores() judge alone.';
 
 const MAX_LISTED = 12;
 

@@ -4,13 +4,10 @@ import { didYouMean } from '../../core/nearest-name.js';
 import type { Signature } from '../../core/features/signature.js';
 import { describeOutputs, formatOutputs } from './open-inference/infer-response.js';
 
-/** What protocols with one value a row answer with unless they are asked for another output. */
-export const USUAL_OUTPUT = 'prediction';
-
-/** Errors: INPUT_FIELD_UNKNOWN. */
-export function requireOutput(signature: Signature, name: string, field: string): void {
+/** Errors: INPUT_FIELD_UNKNOWN. @param name undefined: the usual output */
+export function requireOutput(signature: Signature, name: string | undefined, field: string): void {
   const known = describeOutputs(signature).map((output) => output.name);
-  if (known.includes(name)) return;
+  if (name === undefined || known.includes(name)) return;
   throw new DomainError('INPUT_FIELD_UNKNOWN', {
     field,
     found: 'a name that is no output of this model',
@@ -19,9 +16,13 @@ export function requireOutput(signature: Signature, name: string, field: string)
   });
 }
 
-/** One output as JSON: an array with a value, or an array of values, for each row. */
-export function outputJson(signature: Signature, name: string, output: ModelOutput, rows: number): string {
-  const selected = describeOutputs(signature).filter((one) => one.name === name);
+/**
+ * One output as JSON: an array with a value, or an array of values, for each row.
+ * @param name undefined: the first output, which is what the model says of a row
+ */
+export function outputJson(signature: Signature, name: string | undefined, output: ModelOutput, rows: number): string {
+  const all = describeOutputs(signature);
+  const selected = name === undefined ? all.slice(0, 1) : all.filter((one) => one.name === name);
   const data = formatOutputs(signature, selected, output, rows)[0]?.data ?? [];
   const width = data.length / rows;
   if (width === 1) return JSON.stringify(data);

@@ -32,20 +32,25 @@ function showFailure(message, code) {
 }
 
 function showAnswer(body, ms) {
-  const [{ id, prediction, probability, probabilityOf = 'true', probabilities }] = body.predictions;
+  const [{ id, prediction, probability, probabilityOf = 'true', probabilities, isAnomaly, score, threshold }] = body.predictions;
   const shares = probability === undefined ? Object.entries(probabilities ?? {}) : [[probabilityOf, probability]];
   shares.sort(([, a], [, b]) => b - a);
-  const text = typeof prediction === 'number' ? prediction.toLocaleString('en', { maximumSignificantDigits: 6 }) : String(prediction);
+  const text = isAnomaly === undefined ? said(prediction) : isAnomaly ? 'Anomaly' : 'No anomaly';
+  const scored = isAnomaly === undefined ? {} : { Score: said(score), Threshold: said(threshold) };
   byId('answer').replaceChildren(
     element('div', { class: 'prediction', text }),
     ...shares.map(share),
-    facts({ Model: body.model, Version: String(body.version), Latency: ms.toFixed(1) + ' ms, there and back', Id: id }),
+    facts({ ...scored, Model: body.model, Version: String(body.version), Latency: ms.toFixed(1) + ' ms, there and back', Id: id }),
     element('details', {}, [
       element('summary', { text: 'Whole answer' }),
       element('pre', { tabindex: '0', text: JSON.stringify(body, null, 2) }),
     ]),
   );
   byId('answer').hidden = false;
+}
+
+function said(value) {
+  return typeof value === 'number' ? value.toLocaleString('en', { maximumSignificantDigits: 6 }) : String(value);
 }
 
 function share([name, value]) {

@@ -3,7 +3,6 @@ import type { LabelDefinition, ModelDefinition, TrainingPart } from '../definiti
 import type { Task } from '../../tasks/tasks.js';
 import { durationText } from '../duration.js';
 import { taskSpec } from '../../tasks/tasks.js';
-import type { TaskSpec } from '../../tasks/tasks.js';
 import { trainerKind } from '../../trainers/trainer-kinds.js';
 import type { Problem } from '../fields/problem.js';
 
@@ -22,12 +21,17 @@ function judgedProblems({ task, weight }: TrainingPart, label: LabelDefinition |
     problems.push({ path: 'weight', text: `says what rows count in training, and ${task} models draw all rows alike: leave it out` });
   if (label?.weights !== undefined)
     problems.push({ path: 'label.weights', text: `weighs classes in training, and ${task} models do not learn the label: leave it out` });
-  if (label !== null && label.positive === undefined && compileExpression(label.is).kind !== 'boolean')
+  if (label !== null && label.positive === undefined && saysNoClass(compileExpression(label.is).kind))
     problems.push({
       path: 'label.is',
       text: 'is no condition: compare it, as in "state == \'faulty\'", or name the anomalies in label.positive',
     });
   return problems;
+}
+
+/** Numbers and times are refused of every task of two classes. */
+function saysNoClass(kind: string): boolean {
+  return kind !== 'boolean' && kind !== 'number' && kind !== 'time';
 }
 
 function givenLabelProblems(training: TrainingPart, label: LabelDefinition): Problem[] {
@@ -58,7 +62,7 @@ function givenLabelProblems(training: TrainingPart, label: LabelDefinition): Pro
   problems.push(...weightProblems(training, label, inputs));
   const positive = positiveProblem(task, expression.kind, label.positive);
   if (positive !== null) problems.push({ path: 'label.positive', text: positive });
-  const kind = kindProblem(taskSpec(task), expression.kind, expression.bareColumn);
+  const kind = kindProblem(task, expression.kind, expression.bareColumn);
   return kind === null ? problems : [...problems, { path: 'label.is', text: kind }];
 }
 
@@ -88,9 +92,10 @@ function positiveProblem(task: Task, kind: string, positive: string | undefined)
   return null;
 }
 
-function kindProblem({ label }: TaskSpec, kind: string, bareColumn: string | null): string | null {
+function kindProblem(task: Task, kind: string, bareColumn: string | null): string | null {
+  const { label, labels } = taskSpec(task);
   if (label === 'two-classes' && (kind === 'number' || kind === 'time'))
-    return `gives a ${kind}, and a binary model learns a condition: compare it, as in "arr_delay >= 15"`;
+    return `gives a ${kind}, and ${labels === 'judged' ? `${task} models are judged by` : `a ${task} model learns`} a condition: compare it, as in "arr_delay >= 15"`;
   if (label === 'number' && (kind === 'string' || kind === 'time'))
     return `gives a ${kind === 'string' ? 'text' : 'time'}, and the model learns a number`;
   if (label === 'number' && kind === 'boolean')

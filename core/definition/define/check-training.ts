@@ -21,7 +21,10 @@ export function trainingProblems({ training: { task, label, train, tune, gates }
     ...gates.flatMap((gate, i) => judgedProblems(gate, `gates[${i}]`, { task, label })),
     ...metrics
       .filter(([, metric]) => !METRICS[metric as MetricName].tasks.includes(task))
-      .map(([path, metric]) => ({ path, text: `${metric} is not a metric of a ${task} model; its metrics are ${metricsOfTask(task)}` })),
+      .map(([path, metric]) => ({
+        path,
+        text: `${metric} is not a metric of ${/^[aeiou]/.test(task) ? 'an' : 'a'} ${task} model; its metrics are ${metricsOfTask(task)}`,
+      })),
   ];
 }
 

@@ -2,7 +2,7 @@ import { DomainError } from '../../../core/errors.js';
 import type { EndpointTable, Endpoints } from '../../variants/endpoint-table.js';
 import type { Route, RouteCall, RouteReply } from '../../http/route.js';
 import { entityOf } from '../../http/entity-header.js';
-import { USUAL_OUTPUT, requireOutput } from '../output-values.js';
+import { requireOutput } from '../output-values.js';
 import type { Predictor } from '../../prediction/predictor.js';
 import type { RowBatch } from '../../model/row-batch.js';
 import { encodeTable } from '../table-rows.js';
@@ -67,12 +67,13 @@ function invoke({ endpoints, predictor, maxRows }: ScoringOptions, call: RouteCa
 
 interface ScoringBody {
   readonly read: (model: ServableModel) => RowBatch;
-  readonly output: string;
+  /** Not there: the usual one. */
+  readonly output: string | undefined;
 }
 
 /** CSV has no place for parameters: there the output is in the query. */
 function csvBody({ raw, search }: RouteCall, maxRows: number): ScoringBody {
-  const output = new URLSearchParams(search).get('output') ?? USUAL_OUTPUT;
+  const output = new URLSearchParams(search).get('output') ?? undefined;
   return {
     output,
     read: (model) => {
@@ -83,7 +84,7 @@ function csvBody({ raw, search }: RouteCall, maxRows: number): ScoringBody {
 }
 
 function jsonBody({ raw }: RouteCall, maxRows: number): ScoringBody {
-  const { table, output = USUAL_OUTPUT } = readScoringRequest(parsePythonJson(raw, maxRows));
+  const { table, output } = readScoringRequest(parsePythonJson(raw, maxRows));
   return {
     output,
     read: (model) => {

@@ -24,7 +24,8 @@ export interface ResponseTensor extends TensorDescription {
 export const ON_REQUEST = 'margin';
 
 const IS_ANOMALY = 'is_anomaly';
-const THRESHOLD = 'threshold';
+/** The same for all rows of an answer. */
+export const THRESHOLD = 'threshold';
 
 /** Outputs of a model as metadata lists them; `margin` only where the model has it. */
 export function describeOutputs(signature: Signature): readonly TensorDescription[] {

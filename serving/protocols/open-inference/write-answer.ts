@@ -1,7 +1,7 @@
 import type { ModelOutput } from '../../../adapters/model-runtime/model-runtime.js';
 import { predictionOf } from '../../../core/features/prediction-of.js';
 import type { Signature } from '../../../core/features/signature.js';
-import { describeOutputs } from './infer-response.js';
+import { describeOutputs, ON_REQUEST, THRESHOLD } from './infer-response.js';
 import type { TensorDescription } from './infer-response.js';
 
 const LENGTH_BYTES = 4;
@@ -72,7 +72,8 @@ export function compileOutputs(signature: Signature): ReadonlyMap<string, Output
 function valuesOf({ name, datatype }: TensorDescription, signature: Signature): OutputValues {
   if (datatype === 'BOOL') return booleans(signature);
   if (datatype === 'BYTES') return classNames(signature);
-  return floats(name === 'margin' ? ({ margin, score }) => margin ?? score : ({ score }) => score);
+  if (name === THRESHOLD) return floats(({ score }) => new Float32Array(score.length).fill(signature.threshold ?? NaN));
+  return floats(name === ON_REQUEST ? ({ margin, score }) => margin ?? score : ({ score }) => score);
 }
 
 function floats(of: (output: ModelOutput) => Float32Array): OutputValues {

@@ -3,12 +3,12 @@ import { isJsonObject } from '../../json/json-kind.js';
 import { refuseUnknownFields } from '../../json/known-fields.js';
 import { requireArray, requireName, requireObject } from '../../json/request-fields.js';
 import { areTensors, refuseForeignForm } from '../../json/foreign-forms.js';
-import { USUAL_OUTPUT } from '../output-values.js';
 import type { TableRows } from '../table-rows.js';
 
 export interface InstancesRequest {
   readonly table: TableRows;
-  readonly output: string;
+  /** Not there: the usual one. */
+  readonly output: string | undefined;
   /** TensorFlow Serving answers to columns under another name than to rows. */
   readonly answer: 'predictions' | 'outputs';
 }
@@ -25,7 +25,7 @@ export function readInstancesRequest(body: unknown): InstancesRequest {
   refuseUnknownFields(request, FIELDS, '');
   const { signature_name: signatureName = DEFAULT_SIGNATURE, instances, inputs } = request;
   const named = requireName(signatureName, 'signature_name');
-  const output = named === DEFAULT_SIGNATURE ? USUAL_OUTPUT : named;
+  const output = named === DEFAULT_SIGNATURE ? undefined : named;
   if ((instances === undefined) === (inputs === undefined))
     throw new DomainError('INPUT_FIELD_MISSING', {
       field: 'body',

@@ -30,10 +30,12 @@ it('goes from rows without labels to served scores', async () => {
   try {
     await up.shows('Ready.');
     const { servingUrl } = JSON.parse(await readFile(join(root, 'home', 'up.json'), 'utf8')) as { readonly servingUrl: string };
-    const { code, stdout, stderr } = await runPerennial(['run', 'weather', '--wait', '--json'], env, root);
-    assert.equal(code, 0, stderr);
-    const { outcome } = JSON.parse(stdout) as { readonly outcome: { readonly state: string } };
-    assert.equal(outcome.state, 'deployed', stdout);
+    const said = async (...args: string[]): Promise<string> => {
+      const { code, stdout, stderr } = await runPerennial(args, env, root);
+      assert.equal(code, 0, `perennial ${args.join(' ')}: ${stderr}`);
+      return stdout;
+    };
+    assert.match(await said('run', 'weather', '--wait'), /^weather: deployed, version 1 is deployed as revision 1/);
     const ask = async (record: object): Promise<Response> =>
       fetch(`${servingUrl}/v1/models/weather/predict`, {
         method: 'POST',
@@ -42,12 +44,36 @@ it('goes from rows without labels to served scores', async () => {
       });
     const usual = { precipitation: 0, temp_max: 16, temp_min: 8, wind: 3 };
     await until('the version is served', async () => (await ask(usual)).status === 200);
-    const said = async (record: object) =>
+    const answered = async (record: object) =>
       ((await (await ask(record)).json()) as { predictions: { isAnomaly: boolean; score: number; threshold: number }[] }).predictions[0];
-    const [plain, storm] = [await said(usual), await said({ precipitation: 80, temp_max: 39, temp_min: -7, wind: 20 })];
+    const [plain, storm] = [await answered(usual), await answered({ precipitation: 80, temp_max: 39, temp_min: -7, wind: 20 })];
     assert.equal(plain?.isAnomaly, false);
     assert.equal(storm?.isAnomaly, true);
     assert.ok(storm.score > storm.threshold && plain.score < plain.threshold);
+
+    const metrics = /metrics +average_precision not defined, roc_auc not defined/;
+    const gates = /stable_scores pass: .* rank correlation of 0\.\d+ on 285 rows; at least 0\.8 is required\.\n.*parity pass/;
+    const [shown, explained, page] = await Promise.all([
+      said('versions', 'show', 'weather@1'),
+      said('explain', 'weather'),
+      runPerennial(['versions', 'show', 'weather@1', '--html'], env, root),
+    ]);
+    for (const text of [shown, explained]) {
+      assert.match(text, metrics);
+      assert.match(text, gates);
+    }
+    assert.equal(page.code, 1);
+    assert.match(page.stderr, /REPORT_NOT_MADE: .* anomaly models learn none\. Fix: run `perennial explain weather`/);
+    const table = join(project, 'weather.csv');
+    const [run] = await Promise.all([
+      said('runs', 'show', /run +(weather-[0-9a-f]+)/.exec(shown)?.[1] ?? ''),
+      said('predict', 'weather', '--data', table, '--out', join(root, 'scored.csv')),
+      said('predict', 'weather', '--data', table, '--out', join(root, 'durable.csv'), '--durable'),
+    ]);
+    assert.match(run, /params +contamination=0\.02 seed=7 subsample=256 trees=100 \(definition\)/);
+    const columns = async (file: string): Promise<string | undefined> => (await readFile(join(root, file), 'utf8')).split('\n')[0];
+    assert.equal(await columns('scored.csv'), 'date,is_anomaly,score,threshold');
+    assert.equal(await columns('durable.csv'), 'prediction_id,date,is_anomaly,score,threshold,version');
   } finally {
     up.child.kill('SIGINT');
     await up.ended;

@@ -89,5 +89,5 @@ test('a model may have features as its only inputs, and none at all is refused',
   const only = (features: Readonly<Record<string, unknown>>): ModelDefinition =>
     defineModel({ ...FLIGHT_DELAY, columns, features } as ModelInput);
   assert.equal(only({ n: expr('count_tokens(tags)') }).training.features?.length, 1);
-  assert.throws(() => only({}), /at least one numeric\(\) or categorical\(\) column, or a feature, is needed/);
+  assert.throws(() => only({}), /at least one column such as numeric\(\) or categorical\(\), or a feature, is needed/);
 });

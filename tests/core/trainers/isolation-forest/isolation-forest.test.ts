@@ -7,6 +7,8 @@ import { rocAuc } from '../../../../core/statistics/metrics/roc-auc.js';
 import { averagePathLength } from '../../../../core/trainers/isolation-forest/forest/average-path-length.js';
 import { growForest } from '../../../../core/trainers/isolation-forest/forest/grow-forest.js';
 import { isolationScores, pathLengths } from '../../../../core/trainers/isolation-forest/forest/isolation-scores.js';
+import { isolationRecipe } from '../../../../core/trainers/isolation-forest/recipe.js';
+import type { IsolationForestTrain } from '../../../../core/trainers/isolation-forest/schema.js';
 import { packageFile } from '../../../../tools/install/tool-catalog.js';
 
 interface Recorded {
@@ -21,6 +23,8 @@ interface Recorded {
   }[];
 }
 const recorded = JSON.parse(readFileSync(packageFile('tests/oracles/recorded/isolation-forest.json'), 'utf8')) as Recorded;
+/** Default of the gate `stableScores()`. */
+const STABLE_FROM = 0.8;
 const PAPER = { trees: 100, subsample: 256, contamination: 'auto', seed: 7 } as const;
 
 describe('isolation forest', () => {
@@ -37,6 +41,26 @@ describe('isolation forest', () => {
       const rows = { features: Float32Array.from(features), columns };
       const found = rocAuc(labels, isolationScores(growForest(rows, PAPER), rows.features)) ?? NaN;
       assert.ok(found >= Math.min(...spread) && found <= Math.max(...spread), `${found} of ${Math.min(...spread)}..${Math.max(...spread)}`);
+    });
+
+  for (const { title, columns, features } of recorded.tables)
+    it(`ranks rows alike when trained on either half of the others, and not with few trees: ${title}`, () => {
+      const rowsWhere = (holds: (row: number) => boolean): Float32Array =>
+        Float32Array.from(features).filter((_, at) => holds(Math.floor(at / columns)));
+      const scored = rowsWhere((row) => row % 5 === 4);
+      const correlation = (trees: number): number => {
+        const [first, second] = [0, 1].map((half) => {
+          const part = rowsWhere((row) => row % 5 !== 4 && row % 2 === half);
+          return isolationRecipe(
+            { train: { ...PAPER, trainer: 'isolation-forest', trees } as IsolationForestTrain, half },
+            { features: part, columns },
+            scored,
+          );
+        }) as [Float32Array, Float32Array];
+        return rankCorrelation(first, second) ?? NaN;
+      };
+      const [steady, usual, few] = [correlation(300), correlation(PAPER.trees), correlation(10)] as const;
+      assert.ok(steady > usual && usual > STABLE_FROM && few < STABLE_FROM, `${steady}, ${usual}, ${few}`);
     });
 
   it('flags the share of the training rows that contamination says, and is the same for the same seed only', () => {
