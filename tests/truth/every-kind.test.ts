@@ -26,6 +26,9 @@ import { assertSameBits } from './same-bits.js';
 import { readScoreFile } from './score-file.js';
 import { openTruthWorld, runLoop, SCOPE } from './truth-world.js';
 import type { TruthWorld } from './truth-world.js';
+import { asyncScores } from './ways/async-scores.js';
+import { durableScores } from './ways/durable-scores.js';
+import { grpcScores, sayableRows } from './ways/grpc-scores.js';
 
 let world: TruthWorld;
 let signature: Signature;
@@ -88,6 +91,19 @@ test('a file of every kind of column gets the scores of the evaluation', async (
   const output = join(world.folder, 'scores.parquet');
   await predictFile(world.dependencies, { model: 'kinds', version: 1, input, output });
   assertSameBits(await readScoreFile(output, signature), testScores, 'file');
+  assertSameBits(await durableScores(world, signature, input), testScores, 'durable batch');
+});
+
+test('every kind of column has the bits of training over gRPC and in a request that is answered later', async () => {
+  const rows = sayableRows(signature.inputs, testRecords);
+  assert.ok(rows.length > 20);
+  const sent = rows.map((row) => testRecords[row] as RawRecord);
+  assertSameBits(
+    await grpcScores(serving.grpcAddress ?? '', 'kinds', signature.inputs, sent),
+    Float32Array.from(rows, (row) => testScores[row] as number),
+    'gRPC',
+  );
+  assertSameBits(await asyncScores(world.dependencies, serving.url, 'kinds', testRecords), testScores, 'async');
 });
 
 test('the metadata and the description name what each kind takes', async () => {
@@ -100,4 +116,9 @@ test('the metadata and the description name what each kind takes', async () => {
   assert.equal(refused.status, 400);
   assert.match(refused.text, /a date such as 2026-03-01/);
   assert.doesNotMatch(refused.text, /yesterday/);
+  const { since: _, ...without } = testRecords[0] as RawRecord;
+  for (const record of [{ ...without, since: true }, without]) {
+    const { text } = await call(serving.url, '/v1/models/kinds/predict', { records: [record] });
+    assert.match(text, /expected a date such as \\"2026-03-01\\" or null/);
+  }
 });
