@@ -3,12 +3,15 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { openModelRuntime } from '../../adapters/model-runtime/by-kind/open-model-runtime.js';
+import { getDocument } from '../../adapters/object-store/put-document.js';
 import { readMatrixFile } from '../../adapters/trainer/matrix-file.js';
 import { predictFile } from '../../activities/batch/batch-predict.js';
 import { loadRun, loadSignature } from '../../activities/registry/load-run.js';
 import { servedModel } from '../../activities/evaluation/served-model.js';
 import { columnsToRead, loadManifest, tableFiles } from '../../activities/snapshot/load-snapshot.js';
 import { loadPrepared } from '../../activities/training/load-prepared.js';
+import type { RunReport } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
 import { snapshotColumns } from '../../core/inputs/columns.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import { TAKE_RECORDS } from '../../core/inputs/stored-records.js';
@@ -31,6 +34,7 @@ import { durableScores } from './ways/durable-scores.js';
 import { grpcScores, sayableRows } from './ways/grpc-scores.js';
 
 let world: TruthWorld;
+let runId: string;
 let signature: Signature;
 let serving: ServingProcess;
 let lines: readonly string[];
@@ -47,7 +51,8 @@ before(async () => {
   await writeFile(path, lines.join('\n'));
   const definition = everyKindModel(path);
   const { training } = definition;
-  const { runId, snapshot, warnings } = await runLoop(deps, definition, KINDS_AS_OF);
+  const { snapshot, warnings, ...loop } = await runLoop(deps, definition, KINDS_AS_OF);
+  ({ runId } = loop);
   assert.deepEqual(warnings, [], 'a truth value of several spellings is no category of several texts');
   const run = await loadRun(deps, runId);
   signature = await loadSignature(deps, run.artifacts);
@@ -105,6 +110,15 @@ test('every kind of column has the bits of training over gRPC and in a request t
     'gRPC',
   );
   assertSameBits(await asyncScores(world.dependencies, serving.url, 'kinds', testRecords), testScores, 'async');
+});
+
+test('the report names the columns that each kind becomes, and permutes those that a request carries', async () => {
+  const { findings } = await getDocument<RunReport>(world.dependencies.objects, keys.runReport(runId), 1);
+  const gained = findings.gain?.map(({ input }) => input) ?? [];
+  assert.ok(gained.every((name) => compileInputs(signature).modelColumns.includes(name)));
+  assert.ok(gained.includes('price') && gained.includes('member') && gained.some((name) => name.startsWith('since ')), gained.join());
+  const permuted = findings.permutation?.columns.map(({ column }) => column) ?? [];
+  assert.deepEqual(permuted.sort(), signature.inputs.map(({ name }) => name).sort());
 });
 
 test('the metadata and the description name what each kind takes', async () => {

@@ -34,19 +34,19 @@ const TOKENS = { kind: 'tokens', name: 'extras', separators: [',', 'and'], token
 const TEXT = { kind: 'text', name: 'note', words: [1, 2], characters: null, buckets: 8, norm: 'l2' } as const;
 
 /** Columns that are read from texts; of one missing values are refused, and another is sensitive. */
-export const READ_INPUTS: readonly SignatureInput[] = [
+const READ_INPUTS: readonly SignatureInput[] = [
   { kind: 'boolean', name: 'member', true: ['ja'], false: ['nein'] },
   { ...DATE, rules: { null: reject } },
   { ...TOKENS, sensitive: 'hash' },
   { ...TEXT, rules: { null: { kind: 'impute', value: 'a secret of the rows' } } },
 ];
-export const INGREDIENTS: readonly IngredientInput[] = (['number', 'text', 'time'] as const).map((type) => ({
+const INGREDIENTS: readonly IngredientInput[] = (['number', 'text', 'time'] as const).map((type) => ({
   kind: 'ingredient',
   name: `a ${type}`,
   type,
   zone: 'UTC',
 }));
-export const READ_ROW = {
+const READ_ROW = {
   member: 'ja',
   since: '2026-03-01',
   extras: 'garden',

@@ -3,6 +3,7 @@ import { readFile, writeFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { openModelRuntime } from '../../../adapters/model-runtime/by-kind/open-model-runtime.js';
+import { getDocument } from '../../../adapters/object-store/put-document.js';
 import { readMatrixFile } from '../../../adapters/trainer/matrix-file.js';
 import { predictFile } from '../../../activities/batch/batch-predict.js';
 import { servedModel } from '../../../activities/evaluation/served-model.js';
@@ -10,7 +11,8 @@ import { loadReferenceProfile, loadRun, loadSignature } from '../../../activitie
 import { columnsToRead, loadManifest, tableFiles } from '../../../activities/snapshot/load-snapshot.js';
 import { loadPrepared } from '../../../activities/training/load-prepared.js';
 import type { PreparedFiles } from '../../../activities/training/matrix-cache.js';
-import type { GoldenRows, RunManifest } from '../../../contracts/documents.js';
+import type { GoldenRows, RunManifest, RunReport } from '../../../contracts/documents.js';
+import { keys } from '../../../contracts/names.js';
 import { modelInputs } from '../../../core/features/signature.js';
 import type { Signature } from '../../../core/features/signature.js';
 import { snapshotColumns } from '../../../core/inputs/columns.js';
@@ -166,6 +168,19 @@ test('a value that is no time, a column that is left out and one that is a featu
   const { tags: _, ...without } = record;
   assert.equal((await refused(without)).code, 'INPUT_COLUMN_MISSING');
   assert.equal((await refused({ ...record, hour: 3 })).code, 'INPUT_FIELD_UNKNOWN');
+});
+
+test('the report tells what inputs gain and features are computed of, and shows no value of a sensitive column', async () => {
+  const { objects } = world.dependencies;
+  const { findings } = await getDocument<RunReport>(objects, keys.runReport(run.runId), 1);
+  const gained = findings.gain?.map(({ input }) => input) ?? [];
+  const inputs = modelInputs(signature).map(({ name }) => name);
+  assert.ok(gained.length > 5 && gained.every((name) => inputs.includes(name)) && gained.includes('hour'), gained.join());
+  const permuted = findings.permutation?.columns.map(({ column }) => column) ?? [];
+  assert.deepEqual(permuted.sort(), FEATURED_COLUMNS.map(({ name }) => name).sort());
+  const { leftOut, worst = [] } = findings.slices ?? {};
+  assert.deepEqual(leftOut, ['note']);
+  assert.ok(worst.length > 0 && worst.every(({ column }) => ['price', 'city', 'tags', 'quantity'].includes(column)));
 });
 
 test('features of the event time and of sensitive columns are in no reference profile', async () => {
