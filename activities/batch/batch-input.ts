@@ -154,12 +154,12 @@ function unreadable(error: unknown, batchId: string, location: BatchInputLocatio
 }
 
 async function asParquet(deps: TrainingDependencies, path: string, scan: ScanRequest): Promise<ParquetFile> {
-  const columns = scan.numeric.length + scan.categorical.length + scan.others.length;
-  const pieces = deps.tables.scanTable({ ...scan, batchRows: Math.max(1, Math.floor(PIECE_VALUES / columns)) });
-  const { sha256 } = await deps.tables.writeTable(path, 'parquet', batches(pieces, scan), scan.signal);
+  const names = [...scan.numeric, ...scan.categorical, ...scan.timestamps, ...scan.others];
+  const pieces = deps.tables.scanTable({ ...scan, batchRows: Math.max(1, Math.floor(PIECE_VALUES / names.length)) });
+  const { sha256 } = await deps.tables.writeTable(path, 'parquet', batches(pieces, names), scan.signal);
   return { path, sha256 };
 }
 
-async function* batches(tables: AsyncIterable<Table>, { numeric, categorical, others }: ScanRequest): AsyncGenerator<OutputBatch> {
-  for await (const table of tables) yield { rows: table.rows, columns: passedColumns(table, [...numeric, ...categorical, ...others]) };
+async function* batches(tables: AsyncIterable<Table>, names: readonly string[]): AsyncGenerator<OutputBatch> {
+  for await (const table of tables) yield { rows: table.rows, columns: passedColumns(table, names) };
 }

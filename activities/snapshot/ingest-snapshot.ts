@@ -67,7 +67,7 @@ export async function ingestSnapshot(deps: TrainingDependencies, input: Preproce
   const manifest = await loadManifest(deps, model, ingest.address);
   return {
     ...(await recordSnapshot(deps, manifest)),
-    ...told(ingest.undeclared, snapshotWarnings(manifest.profile, rules.categorical, ingest.joined)),
+    ...told(ingest.undeclared, snapshotWarnings(manifest.profile, categoryColumns(definition.training), ingest.joined)),
     ...(ingest.triggerId === triggerId ? {} : { readBefore: ingest.createdAt }),
   };
 }
@@ -128,6 +128,10 @@ async function build(
   const built = await buildFromSource(deps, reading, { workDir, onProgress, signal: scope.signal });
   if (built.rows === 0) throw noRows(name, built.readRows, asOf, parameters);
   return built;
+}
+
+function categoryColumns({ columns }: TrainingPart): readonly string[] {
+  return columns.filter(({ kind }) => kind === 'categorical').map(({ name }) => name);
 }
 
 function sensitiveColumns({ columns }: TrainingPart): ReadonlySet<string> {

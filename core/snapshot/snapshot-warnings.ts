@@ -1,6 +1,6 @@
 import type { SnapshotProfile } from './profile.js';
 
-/** Of a categorical column: so many categories have several texts in the source, such as 1.10 and 1.1 (docs/categories.md). */
+/** So many categories have several texts in the source, such as 1.10 and 1.1 (docs/categories.md). */
 export interface JoinedTexts {
   readonly column: string;
   readonly categories: number;
@@ -9,7 +9,10 @@ export interface JoinedTexts {
 /** More different values than a model learns anything of, one by one: ids and free text. */
 const MANY_CATEGORIES = 1_000;
 
-/** What a person should know of a snapshot although nothing is wrong with it: one sentence each, without a value. */
+/**
+ * What a person should know of a snapshot although nothing is wrong with it: one sentence each, without a value.
+ * @param categorical columns of categories; not those that are read as dates, lists, texts or truth values
+ */
 export function snapshotWarnings(
   { rows, columns }: SnapshotProfile,
   categorical: readonly string[],
@@ -20,7 +23,7 @@ export function snapshotWarnings(
     const count = `${distinctExact ? '' : 'about '}${distinct.toLocaleString('en-US')}`;
     return [`column ${name} has ${count} different categories in ${rows.toLocaleString('en-US')} rows`];
   });
-  return [...many, ...joined.map(joinedText)];
+  return [...many, ...joined.filter(({ column }) => categorical.includes(column)).map(joinedText)];
 }
 
 function joinedText({ column, categories }: JoinedTexts): string {

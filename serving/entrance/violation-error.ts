@@ -10,10 +10,14 @@ const MAX_LISTED_VALUES = 10;
 
 /** What a column takes, in words. */
 export function expectedOf(input: RequestInput): string {
-  if (isTime(input)) return 'a time such as "2026-07-31T08:30:00Z" or null';
-  const kinds = isNumber(input) ? ['a number', 'a boolean'] : ['a string', 'a number', 'a boolean'];
-  if (input.rules?.null?.kind !== 'reject') kinds.push('null');
-  return `${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}`;
+  const kinds = input.rules?.null?.kind === 'reject' ? takenKinds(input) : [...takenKinds(input), 'null'];
+  return kinds.length === 1 ? kinds.join() : `${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}`;
+}
+
+function takenKinds(input: RequestInput): readonly string[] {
+  if (isTime(input)) return ['a time such as "2026-07-31T08:30:00Z"'];
+  if (input.kind === 'date') return ['a date such as "2026-03-01"'];
+  return isNumber(input) ? ['a number', 'a boolean'] : ['a string', 'a number', 'a boolean'];
 }
 
 /** Why a request is refused: field, rule, kind of what was found, and what is expected; never the value. */

@@ -7,7 +7,11 @@ export type ExampleRecord = Readonly<Record<string, ExampleValue>>;
 
 /** Of texts of a row's own, none of the training rows. */
 const EXAMPLES = { boolean: true, date: '2026-03-01T09:30:00Z', tokens: 'a, b and c', text: 'a few words' } as const;
-const INGREDIENTS: Readonly<Record<IngredientInput['type'], ExampleValue>> = { number: 1, text: 'a', time: '2026-07-31T08:30:00Z' };
+export const INGREDIENT_EXAMPLES: Readonly<Record<IngredientInput['type'], ExampleValue>> = {
+  number: 1,
+  text: 'a',
+  time: '2026-07-31T08:30:00Z',
+};
 
 /**
  * A record that breaks no rule of the definition: usual categories, and numbers from the middle of what training saw. Where no category may
@@ -18,7 +22,7 @@ export function exampleRecord(signature: Signature): ExampleRecord {
 }
 
 export function exampleValue(input: RequestInput): ExampleValue {
-  if (input.kind === 'ingredient') return INGREDIENTS[input.type];
+  if (input.kind === 'ingredient') return INGREDIENT_EXAMPLES[input.type];
   if (input.kind === 'categorical') return exampleCategory(input, toldCategories(input));
   if (input.kind !== 'numeric') return EXAMPLES[input.kind];
   return exampleNumber(tellsValues(input) ? input : { ...input, trainingRange: undefined });

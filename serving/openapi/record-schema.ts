@@ -1,7 +1,6 @@
 import type {
   CategoricalInput,
   FittedPolicy,
-  IngredientInput,
   NumericInput,
   RequestInput,
   Signature,
@@ -12,31 +11,13 @@ import { compileInputs } from '../../core/inputs/input-program.js';
 import type { JsonObject } from '../json/request-fields.js';
 import { exampleRecord, exampleValue } from './example-record.js';
 import type { ExampleValue } from './example-record.js';
+import { INGREDIENT_SCHEMAS } from './ingredient-schemas.js';
 
 /** A key column that is no input. */
 const KEY: JsonObject = {
   type: ['string', 'number', 'boolean', 'null'],
   description: 'A key of the row, which may be left out: it goes to the prediction log and never to the model.',
   'x-kind': 'key',
-};
-
-/** The try page knows numbers, and texts. */
-const INGREDIENTS: Readonly<Record<IngredientInput['type'], JsonObject>> = {
-  number: {
-    type: ['number', 'boolean', 'null'],
-    description: 'A number that inputs of the model are computed of. null where it is not known.',
-    'x-kind': 'numeric',
-  },
-  text: {
-    type: ['string', 'number', 'boolean', 'null'],
-    description: 'A text that inputs of the model are computed of. null where it is not known.',
-    'x-kind': 'categorical',
-  },
-  time: {
-    type: ['string', 'null'],
-    description: 'A time in ISO 8601, such as 2026-07-31T08:30:00Z, that inputs of the model are computed of. null where it is not known.',
-    'x-kind': 'categorical',
-  },
 };
 
 /** JSON Schema of one raw record. What a rule refuses is a restriction; all else that is known of a column is an annotation. */
@@ -53,17 +34,21 @@ export function recordSchema(signature: Signature): JsonObject {
 }
 
 function columnSchema(input: RequestInput): JsonObject {
-  if (input.kind === 'ingredient') return INGREDIENTS[input.type];
-  const own = input.kind === 'numeric' ? ['number', 'boolean'] : ['string', 'number', 'boolean'];
+  if (input.kind === 'ingredient') return INGREDIENT_SCHEMAS[input.type];
   const isNullable = input.rules?.null?.kind !== 'reject';
   const isTold = tellsValues(input);
   const example = exampleValue(input);
   return {
-    type: isNullable ? [...own, 'null'] : own,
+    type: isNullable ? [...takenTypes(input), 'null'] : takenTypes(input),
     description: describe(input, isNullable, isTold),
     ...factsOf(input, isTold, example),
     'x-kind': input.kind,
   };
+}
+
+function takenTypes({ kind }: SignatureInput): readonly string[] {
+  if (kind === 'date') return ['string'];
+  return kind === 'numeric' ? ['number', 'boolean'] : ['string', 'number', 'boolean'];
 }
 
 function factsOf(input: SignatureInput, isTold: boolean, example: ExampleValue): JsonObject {

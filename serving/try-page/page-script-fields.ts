@@ -1,6 +1,7 @@
-/** One field per column: a number, or a choice of categories with room for another text; each may be missing. */
+/** One field per column: a number, a text, or a choice of categories or truth values with room for another text; each may be missing. */
 export const TRY_PAGE_FIELDS = String.raw`
 const OTHER = 'other';
+const TRUTHS = ['true', 'false'];
 
 function byId(id) {
   return document.getElementById(id);
@@ -17,7 +18,7 @@ function element(name, { text, ...attributes } = {}, children = []) {
 function createField(name, column, i) {
   const id = 'field-' + i;
   const described = id + '-hint ' + id + '-error';
-  const parts = column['x-kind'] === 'numeric' ? numberInput(id, described) : categoryInput(id, described, column);
+  const parts = inputOf(id, described, column);
   const missing = element('input', { type: 'checkbox', id: id + '-missing', 'aria-label': name + ' is missing' });
   const error = element('p', { id: id + '-error', class: 'wrong', role: 'alert' });
   const mayMiss = column.type.includes('null');
@@ -53,6 +54,24 @@ function createField(name, column, i) {
   };
 }
 
+function inputOf(id, described, column) {
+  const kind = column['x-kind'];
+  if (kind === 'numeric') return numberInput(id, described);
+  if (kind === 'categorical') return choiceInput(id, described, { known: (column.examples ?? []).map(String), another: 'Another category' });
+  return kind === 'boolean' ? choiceInput(id, described, { known: TRUTHS, another: 'Another text' }) : textInput(id, described, column);
+}
+
+function textInput(id, described, column) {
+  const hint = String(column.examples?.[0] ?? '');
+  const input = element('input', { type: 'text', id, autocomplete: 'off', spellcheck: 'false', placeholder: hint, 'aria-describedby': described });
+  return {
+    inputs: [input],
+    value: () => input.value,
+    set: (value) => (input.value = String(value)),
+    problem: () => (input.value === '' && column.type.includes('null') ? 'Type a text, or tick “missing”.' : ''),
+  };
+}
+
 function numberInput(id, described) {
   const input = element('input', { type: 'number', step: 'any', id, inputmode: 'decimal', autocomplete: 'off', 'aria-describedby': described });
   return {
@@ -63,13 +82,12 @@ function numberInput(id, described) {
   };
 }
 
-function categoryInput(id, described, column) {
-  const known = (column.examples ?? []).map(String);
+function choiceInput(id, described, { known, another }) {
   const choice = element('select', { id, 'aria-describedby': described }, [
     ...known.map((text, i) => element('option', { value: String(i), text: text === '' ? '(empty text)' : text })),
     element('option', { value: OTHER, text: 'another …' }),
   ]);
-  const other = element('input', { type: 'text', autocomplete: 'off', spellcheck: 'false', 'aria-label': 'Another category', 'aria-describedby': described });
+  const other = element('input', { type: 'text', autocomplete: 'off', spellcheck: 'false', 'aria-label': another, 'aria-describedby': described });
   const update = () => (other.hidden = choice.value !== OTHER);
   choice.addEventListener('change', () => {
     update();
@@ -93,7 +111,8 @@ function hintOf(column) {
   const hints = [];
   if (column['x-range']) hints.push('expected ' + range(column['x-range']));
   if (column['x-training-range']) hints.push('training had ' + range(column['x-training-range']));
-  if (column['x-kind'] !== 'numeric') hints.push(column.enum ? 'only these are taken' : column.examples ? 'others are taken too' : 'not listed here');
+  if (column['x-kind'] === 'categorical') hints.push(column.enum ? 'only these are taken' : column.examples ? 'others are taken too' : 'not listed here');
+  if (column['x-kind'] === 'date') hints.push('such as ' + column.examples[0]);
   return hints.join(' · ');
 }
 `;

@@ -10,8 +10,9 @@ import type { ObjectStore } from '../../adapters/object-store/object-store.js';
 import type { ArtifactRef, DeploymentRevision, GoldenRows, VersionManifest } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import type { Task } from '../../core/definition/definition.js';
+import { modelWidth } from '../../core/features/encoders/model-columns.js';
 import { buildSignature } from '../../core/features/signature.js';
-import type { Signature, SignatureInput } from '../../core/features/signature.js';
+import type { IngredientInput, InputColumns, Signature, SignatureInput } from '../../core/features/signature.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import { TAKE_RECORDS } from '../../core/inputs/stored-records.js';
 import { OBJECTIVES } from '../../core/trainers/xgboost/parameters.js';
@@ -58,6 +59,7 @@ export interface VersionOptions {
   readonly version: number;
   readonly task?: Task;
   readonly inputs?: readonly SignatureInput[];
+  readonly ingredients?: readonly IngredientInput[];
   readonly keyColumns?: readonly string[];
   readonly rows?: readonly RawRow[];
   /** The version is a baseline with these values. */
@@ -83,6 +85,7 @@ async function randomOnnx({
   version,
   task = 'binary',
   inputs = MIXED_INPUTS,
+  ingredients = [],
   rows = MIXED_ROWS,
 }: VersionOptions): Promise<MadeModel> {
   const outputs = task === 'multiclass' ? CLASSES.length : 1;
@@ -91,14 +94,14 @@ async function randomOnnx({
     outputs,
     trees: 12,
     depth: 3,
-    featureCount: inputs.length,
+    featureCount: modelWidth({ inputs }),
     seed: version * 31 + model.length,
   });
   const bytes = convertToOnnx(
     { ...random, baseScores: new Float32Array(outputs), baseMargins: new Float32Array(outputs) },
     { producerVersion: '1' },
   );
-  const scores = await scoresOf(bytes, inputs, rows);
+  const scores = await scoresOf(bytes, { inputs, ingredients }, rows);
   return { manifest: { trainer: 'xgboost', modelKind: 'onnx' }, file: 'model.onnx', bytes, scores };
 }
 
@@ -110,7 +113,17 @@ function baselineOf(values: readonly number[], { task = 'binary', rows = MIXED_R
 
 /** A real model per (model, version) with everything a version ships. Returns the scores of its golden rows. */
 export async function publishVersion(objects: ObjectStore, options: VersionOptions): Promise<readonly number[]> {
-  const { model, version, task = 'binary', inputs = MIXED_INPUTS, keyColumns, rows = MIXED_ROWS, baseline, damage = {} } = options;
+  const {
+    model,
+    version,
+    task = 'binary',
+    inputs = MIXED_INPUTS,
+    ingredients,
+    keyColumns,
+    rows = MIXED_ROWS,
+    baseline,
+    damage = {},
+  } = options;
   const made = baseline === undefined ? await randomOnnx(options) : baselineOf(baseline, options);
   const signature = buildSignature({
     model,
@@ -119,6 +132,7 @@ export async function publishVersion(objects: ObjectStore, options: VersionOptio
       ? { objective: OBJECTIVES[task as keyof typeof OBJECTIVES] }
       : { objective: TASKS[task].baseline, hasMargin: false }),
     inputs,
+    ...(ingredients === undefined ? {} : { ingredients }),
     ...(keyColumns === undefined ? {} : { keys: keyColumns }),
     classes: task === 'multiclass' ? CLASSES : null,
     label: 'late',
@@ -152,9 +166,9 @@ export async function publishVersion(objects: ObjectStore, options: VersionOptio
   return golden.scores;
 }
 
-export async function scoresOf(onnx: Uint8Array, inputs: readonly SignatureInput[], rows: readonly RawRow[]): Promise<readonly number[]> {
+export async function scoresOf(onnx: Uint8Array, columns: InputColumns, rows: readonly RawRow[]): Promise<readonly number[]> {
   const loaded = await new OnnxModelRuntime().load({ files: { 'model.onnx': onnx } });
-  const matrix = compileInputs({ inputs }).fromRecords(rows, TAKE_RECORDS);
+  const matrix = compileInputs(columns).fromRecords(rows, TAKE_RECORDS);
   const { score } = await loaded.run(matrix, rows.length);
   await loaded.release();
   return Array.from(score);

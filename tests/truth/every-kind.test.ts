@@ -3,12 +3,15 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { openModelRuntime } from '../../adapters/model-runtime/by-kind/open-model-runtime.js';
+import { getDocument } from '../../adapters/object-store/put-document.js';
 import { readMatrixFile } from '../../adapters/trainer/matrix-file.js';
 import { predictFile } from '../../activities/batch/batch-predict.js';
 import { loadRun, loadSignature } from '../../activities/registry/load-run.js';
 import { servedModel } from '../../activities/evaluation/served-model.js';
 import { columnsToRead, loadManifest, tableFiles } from '../../activities/snapshot/load-snapshot.js';
 import { loadPrepared } from '../../activities/training/load-prepared.js';
+import type { RunReport } from '../../contracts/documents.js';
+import { keys } from '../../contracts/names.js';
 import { snapshotColumns } from '../../core/inputs/columns.js';
 import { compileInputs } from '../../core/inputs/input-program.js';
 import { TAKE_RECORDS } from '../../core/inputs/stored-records.js';
@@ -22,12 +25,16 @@ import { rowForms } from '../serving/protocols/protocol-forms.js';
 import { call, eventually } from '../serving/serving-fixture.js';
 import { everyKindModel, everyKindRows, KINDS_AS_OF } from './every-kind-model.js';
 import type { RawRecord } from './raw-rows.js';
-import { assertSameBits } from './same-bits.js';
+import { assertSameBits, assertSameButLastBits } from './same-bits.js';
 import { readScoreFile } from './score-file.js';
 import { openTruthWorld, runLoop, SCOPE } from './truth-world.js';
 import type { TruthWorld } from './truth-world.js';
+import { asyncScores } from './ways/async-scores.js';
+import { durableScores } from './ways/durable-scores.js';
+import { grpcScores, sayableRows } from './ways/grpc-scores.js';
 
 let world: TruthWorld;
+let runId: string;
 let signature: Signature;
 let serving: ServingProcess;
 let lines: readonly string[];
@@ -44,7 +51,9 @@ before(async () => {
   await writeFile(path, lines.join('\n'));
   const definition = everyKindModel(path);
   const { training } = definition;
-  const { runId, snapshot } = await runLoop(deps, definition, KINDS_AS_OF);
+  const { snapshot, warnings, ...loop } = await runLoop(deps, definition, KINDS_AS_OF);
+  ({ runId } = loop);
+  assert.deepEqual(warnings, [], 'a truth value of several spellings is no category of several texts');
   const run = await loadRun(deps, runId);
   signature = await loadSignature(deps, run.artifacts);
   const workDir = join(folder, 'prepared');
@@ -88,6 +97,28 @@ test('a file of every kind of column gets the scores of the evaluation', async (
   const output = join(world.folder, 'scores.parquet');
   await predictFile(world.dependencies, { model: 'kinds', version: 1, input, output });
   assertSameBits(await readScoreFile(output, signature), testScores, 'file');
+  assertSameButLastBits(await durableScores(world, signature, input), testScores, 'durable batch');
+});
+
+test('every kind of column has the bits of training over gRPC and in a request that is answered later', async () => {
+  const rows = sayableRows(signature.inputs, testRecords);
+  assert.ok(rows.length > 20);
+  const sent = rows.map((row) => testRecords[row] as RawRecord);
+  assertSameBits(
+    await grpcScores(serving.grpcAddress ?? '', 'kinds', signature.inputs, sent),
+    Float32Array.from(rows, (row) => testScores[row] as number),
+    'gRPC',
+  );
+  assertSameBits(await asyncScores(world.dependencies, serving.url, 'kinds', testRecords), testScores, 'async');
+});
+
+test('the report names the columns that each kind becomes, and permutes those that a request carries', async () => {
+  const { findings } = await getDocument<RunReport>(world.dependencies.objects, keys.runReport(runId), 1);
+  const gained = findings.gain?.map(({ input }) => input) ?? [];
+  assert.ok(gained.every((name) => compileInputs(signature).modelColumns.includes(name)));
+  assert.ok(gained.includes('price') && gained.includes('member') && gained.some((name) => name.startsWith('since ')), gained.join());
+  const permuted = findings.permutation?.columns.map(({ column }) => column) ?? [];
+  assert.deepEqual(permuted.sort(), signature.inputs.map(({ name }) => name).sort());
 });
 
 test('the metadata and the description name what each kind takes', async () => {
@@ -100,4 +131,9 @@ test('the metadata and the description name what each kind takes', async () => {
   assert.equal(refused.status, 400);
   assert.match(refused.text, /a date such as 2026-03-01/);
   assert.doesNotMatch(refused.text, /yesterday/);
+  const { since: _, ...without } = testRecords[0] as RawRecord;
+  for (const record of [{ ...without, since: true }, without]) {
+    const { text } = await call(serving.url, '/v1/models/kinds/predict', { records: [record] });
+    assert.match(text, /expected a date such as \\"2026-03-01\\" or null/);
+  }
 });

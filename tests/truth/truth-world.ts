@@ -53,6 +53,8 @@ export interface FinishedLoop {
   readonly snapshot: string;
   readonly runId: string;
   readonly version: number;
+  /** Of the snapshot. */
+  readonly warnings: readonly string[];
 }
 
 /** A definition's whole loop, step by step as the pipeline does it: rows to a deployed version. */
@@ -60,7 +62,7 @@ export async function runLoop(deps: TrainingDependencies, definition: ModelDefin
   const by = { actor: 'test', reason: 'truth', at: asOf, changeId: randomUUID() };
   const model = definition.name;
   const context: StepContext = { model, triggerId: 'truth', definitionDigest: await storeDefinition(deps, definition, by), asOf };
-  const { address: snapshot } = await ingestSnapshot(deps, { ...context, parameters: {}, querySql: null }, SCOPE);
+  const { address: snapshot, warnings = [] } = await ingestSnapshot(deps, { ...context, parameters: {}, querySql: null }, SCOPE);
   await checkSnapshot(deps, { ...context, snapshot, tag: null }, SCOPE);
   const { runId } = await trainModel(deps, { ...context, snapshot, runName: null, paramsFrom: 'best' }, SCOPE);
   const { evaluationKey, accepted, reasons } = await evaluateRun(deps, { ...context, runId }, SCOPE);
@@ -76,5 +78,5 @@ export async function runLoop(deps: TrainingDependencies, definition: ModelDefin
     workflowId: `perennial/${model}/rollout/${model}/deploy`,
   };
   await deployVersion(deps, rollout);
-  return { snapshot, runId, version };
+  return { snapshot, runId, version, warnings };
 }

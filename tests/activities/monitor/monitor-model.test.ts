@@ -6,7 +6,7 @@ import { getDocument } from '../../../adapters/object-store/put-document.js';
 import { predictFile } from '../../../activities/batch/batch-predict.js';
 import type { DriftReport, MonitorReport } from '../../../contracts/documents.js';
 import { keys } from '../../../contracts/names.js';
-import { baseline } from '../../../index.js';
+import { after as known, baseline, date, expr, ingredient, numeric, sensitive, text, tokens } from '../../../index.js';
 import type { ModelDefinition } from '../../../index.js';
 import { openActivityWorld } from '../../fixtures/activity-world.js';
 import type { ActivityWorld } from '../../fixtures/activity-world.js';
@@ -73,6 +73,38 @@ test('a champion without rounds and margins is watched, measured and scores a fi
   assert.equal(watched, version);
   const scored = await world.run('perennial.scoreVersion', { ...context, snapshot: snapshot.address, version });
   assert.equal(scored.metrics['roc_auc'], 0.5, 'it tells no two rows apart');
+});
+
+test('columns of no profile are not watched, and features are counted as the rows of the window have them', async () => {
+  const featured = churnModel(world.csvPath, {
+    name: 'featured',
+    columns: {
+      plan: tokens(),
+      country: text({ ngrams: { characters: [1, 2] }, buckets: 8 }),
+      seen_at: date({ parts: ['weekday', 'hour'] }),
+      monthly_fee: ingredient('number'),
+      support_calls: numeric(),
+      tenure_days: sensitive(numeric()),
+      churned: known(),
+    },
+    features: {
+      fee: expr('monthly_fee * 12'),
+      band: expr("if(monthly_fee > 100, 'high', 'low')"),
+      calls: expr('coalesce(support_calls, 0)'),
+      loyal: expr('tenure_days > 700'),
+    },
+    gates: [],
+    monitor: MONITOR,
+  });
+  const definitionDigest = await world.apply(featured);
+  const { version } = await runChain(world, { model: 'featured', triggerId: 'first', asOf: FIRST_AS_OF, definitionDigest });
+  await deploy(world, 'featured', version);
+  const monitor = (asOf: number) => world.run('perennial.monitorModel', { model: 'featured', name: 'inputs', definitionDigest, asOf });
+  const [calm, drifted] = [await monitor(FIRST_AS_OF), await monitor(LAST_AS_OF)];
+  assert.deepEqual([calm.verdict, calm.rows, calm.drifted], ['ok', 100, []]);
+  assert.deepEqual([drifted.verdict, drifted.drifted.map(({ column }) => column).sort()], ['drifted', ['band', 'fee']]);
+  const { columns } = await getDocument<DriftReport>(world.deps.objects, keys.report('featured', drifted.reportId), 1);
+  assert.deepEqual(columns.map(({ column }) => column).sort(), ['band', 'calls', 'fee', 'support_calls']);
 });
 
 test('a changed definition has a report of its own of the same window', async () => {

@@ -20,10 +20,11 @@ test('beyond what is counted exactly the warning says so', () => {
   ]);
 });
 
-test('categories of several texts are told with their count, without a value', () => {
+test('categories of several texts are told with their count, without a value; texts of other columns are not', () => {
   const joined = [
     { column: 'release', categories: 1 },
     { column: 'code', categories: 1_200 },
+    { column: 'note', categories: 3 },
   ];
   assert.deepEqual(
     snapshotWarnings({ rows: 1, columns: [] }, ['release', 'code'], joined).map((text) => text.split(' several texts')[0]),

@@ -1,5 +1,5 @@
 import type { ObjectStore } from '../../../adapters/object-store/object-store.js';
-import type { SignatureInput } from '../../../core/features/signature.js';
+import type { IngredientInput, SignatureInput } from '../../../core/features/signature.js';
 import { deploy, publishVersion } from '../serving-fixture.js';
 
 const reject = { kind: 'reject' } as const;
@@ -29,6 +29,33 @@ export const RULED_ROW = {
   ['__proto__']: 0.001,
 };
 
+const DATE = { kind: 'date', name: 'since', parts: ['year', 'days'], zone: 'Asia/Tokyo', base: '2025-01-01' } as const;
+const TOKENS = { kind: 'tokens', name: 'extras', separators: [',', 'and'], tokens: ['garden', 'lift'], hasOther: true } as const;
+const TEXT = { kind: 'text', name: 'note', words: [1, 2], characters: null, buckets: 8, norm: 'l2' } as const;
+
+/** Columns that are read from texts; of one missing values are refused, and another is sensitive. */
+const READ_INPUTS: readonly SignatureInput[] = [
+  { kind: 'boolean', name: 'member', true: ['ja'], false: ['nein'] },
+  { ...DATE, rules: { null: reject } },
+  { ...TOKENS, sensitive: 'hash' },
+  { ...TEXT, rules: { null: { kind: 'impute', value: 'a secret of the rows' } } },
+];
+const INGREDIENTS: readonly IngredientInput[] = (['number', 'text', 'time'] as const).map((type) => ({
+  kind: 'ingredient',
+  name: `a ${type}`,
+  type,
+  zone: 'UTC',
+}));
+const READ_ROW = {
+  member: 'ja',
+  since: '2026-03-01',
+  extras: 'garden',
+  note: 'quiet',
+  'a number': 1,
+  'a text': 'b',
+  'a time': '2026-03-01',
+};
+
 export async function publishDescribed(objects: ObjectStore): Promise<void> {
   await publishVersion(objects, {
     model: 'ruled',
@@ -39,6 +66,7 @@ export async function publishDescribed(objects: ObjectStore): Promise<void> {
   });
   await publishVersion(objects, { model: 'sorts', version: 1, task: 'multiclass' });
   await publishVersion(objects, { model: 'minutes', version: 2, task: 'regression' });
-  for (const [endpoint, version] of Object.entries({ ruled: 7, sorts: 1, minutes: 2 }))
+  await publishVersion(objects, { model: 'kinds', version: 3, inputs: READ_INPUTS, ingredients: INGREDIENTS, rows: [READ_ROW] });
+  for (const [endpoint, version] of Object.entries({ ruled: 7, sorts: 1, minutes: 2, kinds: 3 }))
     await deploy(objects, { endpoint, revision: 1, version });
 }

@@ -17,9 +17,9 @@ const { url } = await serve({ token: 'a-token' });
 const authorization = { authorization: 'Bearer a-token' };
 await ready(url);
 await eventually(
-  'all three are described',
+  'all four are described',
   async () => (await call(url, '/openapi.json', undefined, authorization)).text,
-  (text) => ['ruled', 'sorts', 'minutes'].every((name) => text.includes(`/v1/models/${name}/predict`)),
+  (text) => ['ruled', 'sorts', 'minutes', 'kinds'].every((name) => text.includes(`/v1/models/${name}/predict`)),
 );
 const { body: document, headers } = await call(url, '/openapi.json', undefined, authorization);
 
@@ -46,7 +46,7 @@ test('a validator finds the document right, and the examples and answers right b
       answers.push({ path, method, status: String(answer.status), contentType, example, answer: answer.body });
     }
   }
-  assert.ok(answers.length >= 3 * 5);
+  assert.ok(answers.length >= 4 * 5);
   await writeFile(join(dir, 'document.json'), JSON.stringify({ document, answers }));
   const { python, env } = await ensurePythonClients();
   const { stdout } = await promisify(execFile)(
@@ -89,6 +89,19 @@ test('the record of a model restricts what its rules refuse, and only tells of t
   const imputed = properties['</script><script>alert(2)</script>'];
   assert.deepEqual([imputed?.minimum, imputed?.type], [undefined, ['number', 'boolean', 'null']]);
   assert.match(String(imputed?.description), /from -5 to 5; what lies outside becomes 0\./);
+});
+
+test('a column that is read from a text is described by its kind, without a value of the training rows', () => {
+  const record = (document.components as Json).schemas?.['kinds.Record'] as unknown as {
+    properties: Record<string, Record<string, unknown>>;
+  };
+  const { member, since, 'a time': time } = record.properties;
+  assert.deepEqual([since?.type, time?.type, member?.type], [['string'], ['string', 'null'], ['string', 'number', 'boolean', 'null']]);
+  assert.deepEqual(
+    Object.values(record.properties).map((column) => column['x-kind']),
+    ['boolean', 'date', 'tokens', 'text', 'numeric', 'text', 'date'],
+  );
+  for (const hidden of ['a secret', 'garden', 'lift']) assert.ok(!JSON.stringify(document).includes(hidden), hidden);
 });
 
 test('a key column is a field that may be left out; one that is an input as well is described as that', () => {

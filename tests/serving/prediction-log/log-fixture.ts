@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSignature } from '../../../core/features/signature.js';
-import type { Signature, SignatureInput } from '../../../core/features/signature.js';
+import type { IngredientInput, Signature, SignatureInput } from '../../../core/features/signature.js';
 import type { Task } from '../../../core/definition/definition.js';
 import type { KeyColumn } from '../../../core/inputs/key-columns.js';
 import type { RawRows } from '../../../serving/model/row-batch.js';
@@ -56,6 +56,7 @@ export interface ServedOptions {
   readonly version?: number;
   readonly task?: Task;
   readonly inputs?: readonly SignatureInput[];
+  readonly ingredients?: readonly IngredientInput[];
   readonly keys?: readonly string[];
   readonly isShadow?: boolean;
   readonly classes?: readonly string[];
@@ -67,6 +68,7 @@ export function served({
   version = 1,
   task = 'binary',
   inputs,
+  ingredients,
   keys,
   isShadow,
   classes,
@@ -76,6 +78,7 @@ export function served({
     task,
     objective: '',
     inputs: inputs ?? [numeric('distance'), categorical('carrier')],
+    ...(ingredients === undefined ? {} : { ingredients }),
     ...(keys === undefined ? {} : { keys }),
     classes: classes ?? (task === 'multiclass' ? ['early', 'late', 'on time'] : null),
     label: '',

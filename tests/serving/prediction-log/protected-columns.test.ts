@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
+import type { IngredientInput, SignatureInput } from '../../../core/features/signature.js';
 import { textAt } from '../../../serving/prediction-log/shipper/rows/logged-rows.js';
 import { startPredictionLog } from '../../../serving/prediction-log/start-prediction-log.js';
 import { ServingMetrics } from '../../../serving/metrics/serving-metrics.js';
@@ -100,6 +101,45 @@ test('what a definition calls sensitive is protected without a setting; without 
     assert.equal(row.input_income, salt === undefined ? undefined : hashOf(String(INCOME)));
     assert.equal(row.entity, salt === undefined ? null : hashOf(EMAIL));
     assert.ok(!('input_name' in row));
+  }
+});
+
+test('dates, lists, texts and columns that features are computed of are protected as others are', async (t) => {
+  const { dir, objects } = await createInstallation(t);
+  const folder = join(dir, 'log');
+  const { log } = await openLog(folder, { rules: RULES, salt: SALT });
+  const inputs: readonly SignatureInput[] = [
+    { kind: 'date', name: 'email', parts: ['year'], zone: 'UTC', base: '2025-01-01' },
+    { kind: 'tokens', name: 'who', separators: [','], tokens: ['a'], hasOther: false, sensitive: 'hash' },
+    { kind: 'text', name: 'name', words: [1, 1], characters: null, buckets: 4, norm: 'l2' },
+    { kind: 'boolean', name: 'member', true: ['ja'], false: [] },
+  ];
+  const ingredient = { kind: 'ingredient', zone: 'UTC' } as const;
+  const ingredients: readonly IngredientInput[] = [
+    { ...ingredient, name: 'income', type: 'number' },
+    { ...ingredient, name: 'born', type: 'time', sensitive: 'omit' },
+    { ...ingredient, name: 'remark', type: 'text', sensitive: 'hash' },
+    { ...ingredient, name: 'opened', type: 'time' },
+  ];
+  const active = served({ inputs, ingredients });
+  const values = [EMAIL, NAME, NAME, 'ja', INCOME, EMAIL, EMAIL, '2026-03-01'];
+  const names = [...inputs, ...ingredients].map(({ name }) => name);
+  const record = Object.fromEntries(names.map((name, i) => [name, values[i]]));
+  log.append(entry({ active, ids: ['a'], entity: EMAIL, raw: { kind: 'records', records: [record] } }));
+  log.append(entry({ active, ids: ['b'], entity: String(INCOME), raw: { kind: 'columns', columns: values.map((value) => [value]) } }));
+  await log.close();
+  assertNoSecret(await filesBelow(folder));
+  assert.equal((await runShipProgram(folder, dir)).code, 0);
+  assertNoSecret(await filesBelow(join(dir, 'objects')));
+  const rows = await storedRows(dir, objects, 'flights');
+  assert.deepEqual(
+    rows.map(({ entity }) => entity),
+    [hashOf(EMAIL), hashOf(String(INCOME))],
+  );
+  for (const row of rows) {
+    assert.deepEqual([row.input_email, row.input_who, row.input_remark], [EMAIL, NAME, EMAIL].map(hashOf));
+    assert.deepEqual([row.input_income, row.input_member, row.input_opened], [hashOf(String(INCOME)), 'ja', '2026-03-01']);
+    assert.ok(!('input_name' in row) && !('input_born' in row));
   }
 });
 

@@ -15,9 +15,9 @@ const { url } = await serve({ token: TOKEN });
 const authorization = { authorization: `Bearer ${TOKEN}` };
 await ready(url);
 await eventually(
-  'all three are described',
+  'all four are described',
   async () => (await call(url, '/openapi.json', undefined, authorization)).text,
-  (text) => ['ruled', 'sorts', 'minutes'].every((name) => text.includes(`/v1/models/${name}/predict`)),
+  (text) => ['ruled', 'sorts', 'minutes', 'kinds'].every((name) => text.includes(`/v1/models/${name}/predict`)),
 );
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args, timeout: LAST_RESORT_MS });
@@ -91,7 +91,7 @@ test('a wrong token is told, and the right one opens the form', async (t) => {
 
 test('the example of each model is filled in and answered with what the API says', async (t) => {
   const { page, complaints } = await open(t);
-  for (const model of ['ruled', 'sorts', 'minutes']) {
+  for (const model of ['ruled', 'sorts', 'minutes', 'kinds']) {
     await page.getByLabel('Model').selectOption(model);
     const shown = await predict(page);
     const curl = await page.locator('#curl').innerText();
@@ -128,6 +128,38 @@ test('what is typed is what is sent: a category of one’s own, a missing value,
     ],
   );
   await page.locator('#answer').waitFor();
+  assert.deepEqual(complaints, []);
+});
+
+test('texts, dates and lists are typed, a truth value is chosen, and what cannot be read is told at the field', async (t) => {
+  const { page, complaints } = await open(t, { hash: '#kinds' });
+  await page.getByLabel('member', { exact: true }).selectOption('false');
+  const [since, note] = [page.getByLabel('since', { exact: true }), page.getByLabel('note', { exact: true })];
+  await since.fill('soon');
+  await page.getByLabel('extras', { exact: true }).fill('lift, pool');
+  await note.fill('');
+  await page.getByLabel('a time is missing').check();
+  await page.getByRole('button', { name: 'Predict' }).click();
+  await page.getByText('Type a text, or tick').first().waitFor();
+  await note.fill('a “new” roof');
+  await page.keyboard.press('Enter');
+  await page.getByText('a date such as 2026-03-01', { exact: false }).first().waitFor();
+  assert.equal(await since.getAttribute('aria-invalid'), 'true');
+  await since.fill('2026-03-01');
+  const sent = page.waitForRequest((request) => request.method() === 'POST');
+  await page.keyboard.press('Enter');
+  const [record] = (JSON.parse((await sent).postData() ?? '') as { records: Record<string, unknown>[] }).records;
+  assert.deepEqual(record, {
+    member: 'false',
+    since: '2026-03-01',
+    extras: 'lift, pool',
+    note: 'a “new” roof',
+    'a number': 1,
+    'a text': 'a',
+    'a time': null,
+  });
+  await page.locator('#answer').waitFor();
+  await keepScreenshot(page, 'try-kinds');
   assert.deepEqual(complaints, []);
 });
 

@@ -8,13 +8,11 @@ import { readMatrixFile } from '../../../adapters/trainer/matrix-file.js';
 import { predictFile } from '../../../activities/batch/batch-predict.js';
 import { servedModel } from '../../../activities/evaluation/served-model.js';
 import { loadReferenceProfile, loadRun, loadSignature } from '../../../activities/registry/load-run.js';
-import { predictRequest } from '../../../activities/requests/predict-request.js';
 import { columnsToRead, loadManifest, tableFiles } from '../../../activities/snapshot/load-snapshot.js';
 import { loadPrepared } from '../../../activities/training/load-prepared.js';
 import type { PreparedFiles } from '../../../activities/training/matrix-cache.js';
-import type { GoldenRows, RunManifest } from '../../../contracts/documents.js';
+import type { GoldenRows, RunManifest, RunReport } from '../../../contracts/documents.js';
 import { keys } from '../../../contracts/names.js';
-import type { RequestResult } from '../../../contracts/request-documents.js';
 import { modelInputs } from '../../../core/features/signature.js';
 import type { Signature } from '../../../core/features/signature.js';
 import { snapshotColumns } from '../../../core/inputs/columns.js';
@@ -24,16 +22,18 @@ import { splitTable } from '../../../core/split/split-table.js';
 import { startServing } from '../../../serving/serving-process.js';
 import type { ServingProcess } from '../../../serving/serving-process.js';
 import { scoreServed } from '../../../workers/statistics/parts/score-served.js';
-import { openClient } from '../../serving/protocols/grpc/grpc-client.js';
 import { formScores } from '../../serving/protocols/form-scores.js';
 import { rowForms } from '../../serving/protocols/protocol-forms.js';
 import { call, eventually } from '../../serving/serving-fixture.js';
 import { FEATURED_AS_OF, FEATURED_COLUMNS, featuredModel, featuredRecord, writeFeaturedCsv } from './featured-model.js';
 import type { RawRecord } from '../raw-rows.js';
-import { assertSameBits } from '../same-bits.js';
+import { assertSameBits, assertSameButLastBits } from '../same-bits.js';
 import { readScoreFile } from '../score-file.js';
 import { openTruthWorld, runLoop, SCOPE } from '../truth-world.js';
 import type { TruthWorld } from '../truth-world.js';
+import { asyncScores } from '../ways/async-scores.js';
+import { durableScores } from '../ways/durable-scores.js';
+import { grpcScores, sayableRows } from '../ways/grpc-scores.js';
 
 let world: TruthWorld;
 let run: RunManifest;
@@ -119,51 +119,21 @@ test('a file gets the scores of the evaluation', async () => {
   const output = join(world.folder, 'scores.csv');
   await predictFile(world.dependencies, { model: 'featured', version: 1, input, output });
   assertSameBits(await readScoreFile(output, signature), testScores, 'file');
+  assertSameButLastBits(await durableScores(world, signature, input), testScores, 'durable batch');
 });
 
 test('a request in any form of any protocol, and one that is answered later, gets the scores of the evaluation', async () => {
   for (const form of rowForms('featured', FEATURED_COLUMNS, records))
     assertSameBits(Float32Array.from((await formScores(serving.url, form)).map(Number)), testScores, form.what);
-  const accepted = await call(serving.url, '/v1/models/featured/predict-async', { records });
-  assert.equal(accepted.status, 202, accepted.text);
-  const id = String(accepted.body.id);
-  await predictRequest(world.dependencies, { endpoint: 'featured', id }, SCOPE);
-  const { predictions } = await getDocument<RequestResult>(world.dependencies.objects, keys.requestResult('featured', id), 1);
-  assertSameBits(
-    Float32Array.from(predictions, ({ probability }) => Number(probability)),
-    testScores,
-    'async',
-  );
+  assertSameBits(await asyncScores(world.dependencies, serving.url, 'featured', records), testScores, 'async');
 });
 
 test('a request over gRPC gets the scores of the evaluation', async () => {
-  // A text has no missing form there.
-  const texts = FEATURED_COLUMNS.filter(({ kind }) => kind === 'categorical').map(({ name }) => name);
-  const rows = records.flatMap((record, row) => (texts.every((name) => record[name] !== null) ? [row] : []));
+  const rows = sayableRows(FEATURED_COLUMNS, records);
   assert.ok(rows.length > 20);
-  const text = (value: unknown): Buffer => {
-    const bytes = Buffer.from(String(value));
-    return Buffer.concat([Buffer.from(Uint32Array.of(bytes.length).buffer), bytes]);
-  };
-  const inputs = FEATURED_COLUMNS.map(({ name, kind }) => ({
-    name,
-    shape: [rows.length],
-    datatype: kind === 'numeric' ? 'FP32' : 'BYTES',
-  }));
-  const valuesOf = (name: string): unknown[] => rows.map((row) => records[row]?.[name]);
-  const raw = FEATURED_COLUMNS.map(({ name, kind }) =>
-    kind === 'numeric'
-      ? Buffer.from(Float32Array.from(valuesOf(name), (value) => (value as number | null) ?? NaN).buffer)
-      : Buffer.concat(valuesOf(name).map(text)),
-  );
-  const client = openClient(serving.grpcAddress ?? '');
-  const request = { model_name: 'featured', inputs, outputs: [{ name: 'probability' }], raw_input_contents: raw };
-  const { body, details } = await client.call('ModelInfer', request);
-  client.close();
-  assert.equal(details, '');
-  const [answered] = body.raw_output_contents as unknown as readonly Buffer[];
+  const sent = rows.map((row) => records[row] as RawRecord);
   assertSameBits(
-    new Float32Array(new Uint8Array(answered ?? []).buffer),
+    await grpcScores(serving.grpcAddress ?? '', 'featured', FEATURED_COLUMNS, sent),
     Float32Array.from(rows, (row) => testScores[row] as number),
     'gRPC',
   );
@@ -198,6 +168,19 @@ test('a value that is no time, a column that is left out and one that is a featu
   const { tags: _, ...without } = record;
   assert.equal((await refused(without)).code, 'INPUT_COLUMN_MISSING');
   assert.equal((await refused({ ...record, hour: 3 })).code, 'INPUT_FIELD_UNKNOWN');
+});
+
+test('the report tells what inputs gain and features are computed of, and shows no value of a sensitive column', async () => {
+  const { objects } = world.dependencies;
+  const { findings } = await getDocument<RunReport>(objects, keys.runReport(run.runId), 1);
+  const gained = findings.gain?.map(({ input }) => input) ?? [];
+  const inputs = modelInputs(signature).map(({ name }) => name);
+  assert.ok(gained.length > 5 && gained.every((name) => inputs.includes(name)) && gained.includes('hour'), gained.join());
+  const permuted = findings.permutation?.columns.map(({ column }) => column) ?? [];
+  assert.deepEqual(permuted.sort(), FEATURED_COLUMNS.map(({ name }) => name).sort());
+  const { leftOut, worst = [] } = findings.slices ?? {};
+  assert.deepEqual(leftOut, ['note']);
+  assert.ok(worst.length > 0 && worst.every(({ column }) => ['price', 'city', 'tags', 'quantity'].includes(column)));
 });
 
 test('features of the event time and of sensitive columns are in no reference profile', async () => {
