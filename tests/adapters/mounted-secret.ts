@@ -14,8 +14,8 @@ export interface MountedSecret {
 }
 
 /** A folder as kubelet's atomic writer makes it: `token` → `..data/token`, `..data` → a folder with a time, replaced by rename. */
-export async function mountSecret(text: string, mode = 0o400): Promise<MountedSecret> {
-  const parent = await mkdtemp(join(tmpdir(), 'perennial-mounted-'));
+export async function mountSecret(text: string, mode = 0o400, below = tmpdir()): Promise<MountedSecret> {
+  const parent = await mkdtemp(join(below, 'perennial-mounted-'));
   const folder = join(parent, 'secret');
   await mkdir(folder);
   await chmod(folder, 0o1777);

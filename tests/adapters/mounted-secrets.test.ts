@@ -16,8 +16,8 @@ import type { MountedSecret } from './mounted-secret.js';
 const isRoot = process.getuid?.() === 0;
 const STRANGER = 12_345;
 
-async function mount(t: TestContext, mode?: number): Promise<MountedSecret> {
-  const secret = await mountSecret('first', mode);
+async function mount(t: TestContext, mode?: number, below?: string): Promise<MountedSecret> {
+  const secret = await mountSecret('first', mode, below);
   t.after(() => secret.remove());
   return secret;
 }
@@ -110,7 +110,8 @@ test(
       [0o460, /others than its owner/],
       [0o444, /others than its owner/],
     ] as const) {
-      const secret = await mount(t, mode);
+      // Folders for the files of a whole test run are closed to other users.
+      const secret = await mount(t, mode, '/var/tmp');
       await chmod(dirname(secret.folder), 0o711);
       await chown(join(await secret.data(), 'token'), 0, STRANGER);
       const args = [...(isSource ? ['--import', 'tsx'] : []), program, secret.path, String(STRANGER)];

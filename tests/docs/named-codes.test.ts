@@ -5,8 +5,17 @@ import { VARIABLES } from '../../scripts/docs/temporal-variables.js';
 import { ERRORS } from '../../core/errors.js';
 import { documentPaths, readDocument } from './documents.js';
 
-/** Words in capitals that are neither errors nor settings: Temporal's, examples' and placeholders. */
-const OTHERS = ['AUTO_UPGRADE', 'AREA_PROBLEM', 'FROM_UNIXTIME', 'JSON_EXTRACT', 'XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'WAREHOUSE_URL'];
+/** Words in capitals that are neither errors nor settings: Temporal's, Node's, examples' and placeholders. */
+const OTHERS = [
+  'AUTO_UPGRADE',
+  'AREA_PROBLEM',
+  'FROM_UNIXTIME',
+  'JSON_EXTRACT',
+  'NODE_EXTRA_CA_CERTS',
+  'XDG_CACHE_HOME',
+  'XDG_CONFIG_HOME',
+  'WAREHOUSE_URL',
+];
 /** Status codes of gRPC and Nexus. */
 const STATUS = ['BAD_REQUEST', 'INVALID_ARGUMENT', 'NOT_FOUND', 'PERMISSION_DENIED', 'RESOURCE_EXHAUSTED'];
 const SETTINGS = VARIABLES.flatMap((variable) => [variable.env, ...('formerEnv' in variable ? [variable.formerEnv] : [])]);

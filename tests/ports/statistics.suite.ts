@@ -93,7 +93,7 @@ export function statisticsSuite(name: string, open: (tempDir: string) => Statist
     });
 
     it('tells an error that nobody foresaw in one line', async () => {
-      const broken = { ...request, training: { ...request.training, label: null } } as unknown as RecentRequest;
+      const broken = { ...request, training: { ...request.training, label: {} } } as unknown as RecentRequest;
       await assert.rejects(statistics.run('countRecent', broken, quiet), (error) => {
         assert.ok(isDomainError(error) && error.code === 'INTERNAL' && error.retryable);
         assert.match(error.message, /^Unexpected error \(TypeError[^\n]*\)\. Fix:/);
@@ -106,7 +106,7 @@ export function statisticsSuite(name: string, open: (tempDir: string) => Statist
       const facts = await statistics.run('prepare', requests.prepare, quiet);
       const told: string[] = [];
       await statistics.run('evaluate', requests.evaluate(facts), { ...quiet, report: ({ stage }) => void told.push(stage) });
-      assert.deepEqual(told, ['scoring the test rows', 'gates']);
+      assert.deepEqual(told, ['scoring the test rows', 'gates', 'report']);
       const stop = new AbortController();
       const cancelled = statistics.run('evaluate', requests.evaluate(facts), {
         signal: stop.signal,
