@@ -36,7 +36,9 @@ test('who pipelines large answers and reads none gets as many as a connection ma
   socket.resume();
   await ended;
   const statuses = [...received.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
-  assert.deepEqual([statuses.at(-1), statuses.slice(0, -1).every((status) => status === '200')], ['429', true]);
+  // On a busy machine others of them may be told to come back as well, by whatever else is short then.
+  assert.deepEqual([statuses.at(0), statuses.at(-1)], ['200', '429'], String(statuses));
+  assert.deepEqual([...new Set(statuses)].sort(), ['200', '429'], String(statuses));
   assert.match(received.slice(-1_000), /bytes of answers that this connection has not read/);
   assert.match(received.slice(-1_000), /connection: close/i);
   const oneBytes = received.indexOf('HTTP/1.1', 1);
