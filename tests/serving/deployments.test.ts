@@ -4,6 +4,7 @@ import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import test from 'node:test';
+import { SIGNATURE_FORMAT } from '../../core/features/signature.js';
 import { LAST_RESORT_MS } from '../fixtures/last-resort.js';
 import { MIXED_ROWS, call, createInstallation, deploy, eventually, programPath, publishVersion, ready } from './serving-fixture.js';
 import type { RawRow, VersionOptions } from './serving-fixture.js';
@@ -126,8 +127,8 @@ const BAD_VERSIONS: readonly { readonly what: string; readonly options: Partial<
   { what: 'without golden rows', options: { rows: [] }, reason: /0 records/ },
   {
     what: 'of a newer signature format',
-    options: { damage: { signature: (signature) => ({ ...signature, formatVersion: 2 }) } },
-    reason: /format version 2; this release reads up to 1/,
+    options: { damage: { signature: (signature) => ({ ...signature, formatVersion: SIGNATURE_FORMAT + 1 }) } },
+    reason: /format version 3; this release reads up to 2/,
   },
   {
     what: 'whose signature has another column',
