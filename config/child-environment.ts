@@ -1,5 +1,5 @@
 import { SECRET_FILES } from './secret-files.js';
-import type { Environment } from './settings-table.js';
+import type { Environment } from './setting-kinds.js';
 
 /** What a program needs to run at all, and which model files it may open. Nothing here carries a credential of ours. */
 const ALLOWED = [

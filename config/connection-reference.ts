@@ -1,5 +1,5 @@
 import { DomainError } from '../core/errors.js';
-import type { Environment } from './settings-table.js';
+import type { Environment } from './setting-kinds.js';
 
 /** The address behind a definition's `${NAME}`, read from the worker's own environment. Never print it. Errors: SOURCE_CONNECTION_INVALID. */
 export function resolveConnectionReference(reference: string, environment: Environment = process.env): string {

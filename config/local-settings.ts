@@ -2,7 +2,7 @@ import { DomainError } from '../core/errors.js';
 import { didYouMean } from '../core/nearest-name.js';
 import { SECRET_FILES, secretReader, secretText } from './secret-files.js';
 import { SETTINGS } from './settings-table.js';
-import type { Environment, Setting } from './settings-table.js';
+import type { Environment, Setting } from './setting-kinds.js';
 
 type Value<S> = S extends Setting<infer _T, infer D> ? D : never;
 export type SettingName = keyof typeof SETTINGS;

@@ -1,6 +1,6 @@
 import { readPrivateFileSync } from '../adapters/private-files.js';
 import { SETTINGS } from './settings-table.js';
-import type { Environment, Setting } from './settings-table.js';
+import type { Environment, Setting } from './setting-kinds.js';
 
 const REREAD_MS = 1_000;
 

@@ -1,5 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { defaulted, derived, optional } from './setting-kinds.js';
+import type { Environment } from './setting-kinds.js';
 import {
   actorName,
   callbackHosts,
@@ -22,41 +24,6 @@ import {
   webhookSecret,
   workerRoles,
 } from './setting-parsers.js';
-import type { SettingParser } from './setting-parsers.js';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-export interface Setting<T, D extends T | undefined> {
-  readonly env: string;
-  /** What it was called before; still read where `env` is not set. */
-  readonly formerEnv?: string;
-  /** How docs/configuration.md writes the default; '' when there is none. */
-  readonly defaultText: string;
-  /** The text that is parsed when the variable is not set; undefined leaves the setting undefined. */
-  readonly defaultFor: ((environment: Environment) => string) | undefined;
-  readonly parse: SettingParser<T>;
-  readonly doc: string;
-  /** Never print, log or store the value. */
-  readonly secret: boolean;
-  /** Only carries the type of the value. */
-  readonly example?: D;
-}
-
-type Options = { readonly secret?: boolean; readonly formerEnv?: string };
-
-function optional<T>(env: string, parse: SettingParser<T>, doc: string, options: Options = {}): Setting<T, T | undefined> {
-  return { env, parse, doc, defaultText: '', defaultFor: undefined, secret: false, ...options };
-}
-
-function defaulted<T>(env: string, parse: SettingParser<T>, fallback: string, doc: string, options: Options = {}): Setting<T, T> {
-  return { env, parse, doc, defaultText: fallback, defaultFor: () => fallback, secret: options.secret ?? false };
-}
-
-function derived<T>(env: string, parse: SettingParser<T>, derive: Deriver, doc: string, options: Options = {}): Setting<T, T> {
-  return { env, parse, doc, ...derive, secret: options.secret ?? false };
-}
-
-type Deriver = Pick<Setting<unknown, unknown>, 'defaultText'> & { readonly defaultFor: (environment: Environment) => string };
 
 const home = (environment: Environment): string => environment.PERENNIAL_HOME || '.perennial';
 const userCache = (environment: Environment): string =>

@@ -1,6 +1,6 @@
 import { checkedSettings, readLocalSettings } from './local-settings.js';
 import type { LocalSettings } from './local-settings.js';
-import type { Environment } from './settings-table.js';
+import type { Environment } from './setting-kinds.js';
 import { readTemporalSettings } from './temporal-settings.js';
 import type { TemporalSettings } from './temporal-settings.js';
 

@@ -2,7 +2,7 @@ import { loadClientConfigProfile, toClientOptions } from '@temporalio/envconfig'
 import type { ClientConfigProfile, ClientConnectConfig } from '@temporalio/envconfig';
 import type { ReadSettings } from './local-settings.js';
 import { flag, hostAndPort } from './setting-parsers.js';
-import type { Environment } from './settings-table.js';
+import type { Environment } from './setting-kinds.js';
 
 /** What both of Temporal's connections (client, worker) take besides the address. */
 export interface TemporalConnectionSettings extends Pick<ClientConnectConfig['connectionOptions'], 'tls' | 'metadata'> {

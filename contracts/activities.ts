@@ -1,5 +1,6 @@
 import type { DecisionOutcome, TriggerRef } from '../core/policy/state/lifecycle-state.js';
 import type { Metrics } from './documents.js';
+import type { RequestActivities } from './request-activities.js';
 import type {
   BatchInputLocation,
   LifecycleDefinition,
@@ -304,30 +305,6 @@ export interface FinishBatchOutcome {
   readonly drifted: readonly string[];
 }
 
-/** Which request: what it holds stays in the object store. */
-export interface RequestRef {
-  readonly endpoint: string;
-  readonly id: string;
-}
-export interface PredictRequestOutcome {
-  readonly state: 'done' | 'failed';
-  /** Null when it failed before a version was chosen. */
-  readonly version: number | null;
-  readonly rows: number;
-  /** Code of the failure. */
-  readonly code: string | null;
-  readonly hasCallback: boolean;
-}
-export interface FailRequestInput extends RequestRef {
-  readonly code: string;
-  readonly message: string;
-}
-export interface CallbackOutcome {
-  readonly delivered: boolean;
-  /** Why not; names no URL and no value. */
-  readonly reason: string;
-}
-
 /**
  * Every activity, by the name it has on the wire. Each can run twice, or two attempts at once, and ends in the same state.
  * Failures have a `DomainError` code as type.
@@ -374,15 +351,6 @@ export interface BatchActivities {
   'perennial.planBatch'(input: PlanBatchInput): Promise<PlanBatchOutcome>;
   'perennial.scoreParts'(input: ScorePartsInput): Promise<ScorePartsOutcome>;
   'perennial.finishBatch'(input: FinishBatchInput): Promise<FinishBatchOutcome>;
-}
-export interface RequestActivities {
-  'perennial.predictRequest'(input: RequestRef): Promise<PredictRequestOutcome>;
-  /** For a request that could not be predicted at all; a result that is there stays. */
-  'perennial.failRequest'(input: FailRequestInput): Promise<PredictRequestOutcome>;
-  /** Posts the result to the request's callback, at least once. */
-  'perennial.postResult'(input: RequestRef): Promise<void>;
-  /** Writes down what became of the callback and removes the marker: the last step. */
-  'perennial.closeRequest'(input: RequestRef & { readonly callback: CallbackOutcome | null }): Promise<void>;
 }
 export type PerennialActivities = TrainingActivities & ControlActivities & MonitorActivities & BatchActivities & RequestActivities;
 

@@ -58,7 +58,8 @@ async function evaluate(deps: TrainingDependencies, input: EvaluateInput, scope:
   const { training: trained } = await loadDefinition(deps, run.definitionDigest);
   const { gates, gatePolicy } = judged;
   return inWorkFolder(deps.workRoot, async (workDir) => {
-    const request = await evaluateRequest(deps, { model: input.model, run, trained, judged, workDir });
+    const champion = await loadChampion(deps, input.model);
+    const request = await commonRequest(deps, { run, trained, judged, champion, workDir });
     const {
       parity: matrix,
       noWorse,
@@ -66,8 +67,8 @@ async function evaluate(deps: TrainingDependencies, input: EvaluateInput, scope:
       stability,
       ...found
     } = hasFolds(trained)
-      ? await deps.statistics.run('evaluateFolds', await recipeRequest(deps, input.model, run, request), scope)
-      : await deps.statistics.run('evaluate', request, scope);
+      ? await deps.statistics.run('evaluateFolds', { ...request, ...(await recipesOf(deps, run, champion)) }, scope)
+      : await deps.statistics.run('evaluate', { ...request, ...(await modelsOf(deps, run, champion)) }, scope);
     const parity = matrix === null ? null : await parityOf(deps, request, matrix, scope);
     const results = runGates(gates, { ...found, noWorse, parity, stability });
     const { promoted: accepted, reasons } = judge(results, gatePolicy);
@@ -79,18 +80,19 @@ async function evaluate(deps: TrainingDependencies, input: EvaluateInput, scope:
 }
 
 interface EvaluationFacts {
-  readonly model: string;
   readonly run: RunManifest;
   readonly trained: TrainingPart;
   readonly judged: TrainingPart;
+  readonly champion: Champion | undefined;
   readonly workDir: string;
 }
 
-async function evaluateRequest(
+type CommonRequest = Omit<EvaluateRequest, 'split' | 'champion'>;
+
+async function commonRequest(
   deps: TrainingDependencies,
-  { model, run, trained, judged, workDir }: EvaluationFacts,
-): Promise<EvaluateRequest> {
-  const champion = await loadChampion(deps, model);
+  { run, trained, judged, champion, workDir }: EvaluationFacts,
+): Promise<CommonRequest> {
   const manifest = await loadManifest(deps, run.model, run.snapshot);
   const trainedFiles = await trainedModel(deps, run);
   return {
@@ -99,8 +101,6 @@ async function evaluateRequest(
     judged,
     asOf: run.asOf,
     model: await servedModel(deps, run),
-    split: run.split,
-    champion: champion === undefined ? null : await championModel(deps, champion),
     seed: run.runId,
     parity: judged.gates.some(({ kind }) => kind === 'parity')
       ? { trained: trainedFiles, matrixPath: join(workDir, 'parity.matrix') }
@@ -110,18 +110,24 @@ async function evaluateRequest(
   };
 }
 
-/** What two recipes are compared by is what each predicted out of fold: no model is asked anything. */
-async function recipeRequest(
+async function modelsOf(
   deps: TrainingDependencies,
-  model: string,
+  { split }: RunManifest,
+  champion: Champion | undefined,
+): Promise<Pick<EvaluateRequest, 'split' | 'champion'>> {
+  return { split, champion: champion === undefined ? null : await championModel(deps, champion) };
+}
+
+/** What two recipes are compared by is what each predicted out of fold: no model is asked anything. */
+async function recipesOf(
+  deps: TrainingDependencies,
   run: RunManifest,
-  { split: _split, champion: _champion, ...request }: EvaluateRequest,
-): Promise<EvaluateFoldsRequest> {
-  const champion = await loadChampion(deps, model);
+  champion: Champion | undefined,
+): Promise<Pick<EvaluateFoldsRequest, 'outOfFold' | 'champion'>> {
   const outOfFold = await outOfFoldPath(deps, run);
   if (outOfFold === null) throw new DomainError('RUN_ARTIFACT_MISSING', { runId: run.runId, key: 'out-of-fold.json' });
-  if (champion === undefined) return { ...request, outOfFold, champion: null };
-  return { ...request, outOfFold, champion: { version: champion.version.version, outOfFold: await outOfFoldPath(deps, champion.run) } };
+  if (champion === undefined) return { outOfFold, champion: null };
+  return { outOfFold, champion: { version: champion.version.version, outOfFold: await outOfFoldPath(deps, champion.run) } };
 }
 
 /** A verified local copy; null: the run has none. */
@@ -153,7 +159,7 @@ function placedBy({ split }: RunManifest): readonly string[] {
 /** The native library scores in the trainer's own process; what it says is compared where the other statistics are made. */
 async function parityOf(
   deps: TrainingDependencies,
-  { parity, model }: EvaluateRequest,
+  { parity, model }: CommonRequest,
   matrix: FilledMatrix,
   scope: ActivityScope,
 ): Promise<ParityDifference | null> {

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { MetricPoint } from '../../adapters/metadata-store/metadata-store.js';
 import { documentBytes } from '../../adapters/object-store/document-bytes.js';
 import { putDocument } from '../../adapters/object-store/put-document.js';
 import type { ArtifactRef, Evaluation, RunManifest, RunReport, StoredDocument } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
+import { sha256Hex } from '../../core/digest/sha256.js';
 import type { TrainingPart } from '../../core/definition/definition.js';
 import type { ReportFindings } from '../../core/report/document/findings.js';
 import type { LearningCurve, ReportContent } from '../../core/report/document/report.js';
@@ -31,7 +31,7 @@ export async function storeReport(
   const wanted: RunReport = { formatVersion: 1, changeId, createdAt: Date.now(), ...contentOf(facts, learningCurve(facts.run, points)) };
   const { document } = await putDocument(objects, key, wanted);
   const bytes = documentBytes(document);
-  return { key, sha256: createHash('sha256').update(bytes).digest('hex'), sizeBytes: bytes.byteLength };
+  return { key, sha256: sha256Hex(bytes), sizeBytes: bytes.byteLength };
 }
 
 function contentOf({ run, training, finding, findings }: ReportFacts, learning: LearningCurve | undefined): ReportContent {

@@ -1,5 +1,5 @@
 import { putDocument } from '../../adapters/object-store/put-document.js';
-import type { CallbackOutcome, RequestRef } from '../../contracts/activities.js';
+import type { CallbackOutcome, RequestRef } from '../../contracts/request-activities.js';
 import { keys } from '../../contracts/names.js';
 import type { FinishedMarker, RequestCallback } from '../../contracts/request-documents.js';
 import { DomainError } from '../../core/errors.js';

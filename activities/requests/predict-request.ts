@@ -1,5 +1,5 @@
 import { putDocument } from '../../adapters/object-store/put-document.js';
-import type { FailRequestInput, PredictRequestOutcome, RequestRef } from '../../contracts/activities.js';
+import type { FailRequestInput, PredictRequestOutcome, RequestRef } from '../../contracts/request-activities.js';
 import type { StoredDocument } from '../../contracts/documents.js';
 import { keys } from '../../contracts/names.js';
 import type { RequestDocument, RequestResult, RequestStarted } from '../../contracts/request-documents.js';

@@ -1,5 +1,5 @@
 import { servingEnvironment } from '../../config/child-environment.js';
-import type { Environment } from '../../config/settings-table.js';
+import type { Environment } from '../../config/setting-kinds.js';
 import type { LocalSettings } from '../../config/local-settings.js';
 import { ownFile } from '../../workers/child/own-file.js';
 import { KeptProcess } from './kept-process.js';

@@ -1,5 +1,5 @@
 import { SETTINGS } from '../../config/settings-table.js';
-import type { Setting } from '../../config/settings-table.js';
+import type { Setting } from '../../config/setting-kinds.js';
 
 export type DocumentedVariable = Pick<Setting<unknown, unknown>, 'env' | 'defaultText' | 'doc' | 'secret'>;
 

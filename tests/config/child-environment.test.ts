@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { childEnvironment, servingEnvironment, shipperEnvironment, workerEnvironment } from '../../config/child-environment.js';
 import { SETTINGS } from '../../config/settings-table.js';
-import type { Setting } from '../../config/settings-table.js';
+import type { Setting } from '../../config/setting-kinds.js';
 
 const settings: readonly Setting<unknown, unknown>[] = Object.values(SETTINGS);
 /** Every variable there is, and some of nobody. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { installationExecution } from '../../config/installation-execution.js';
 import { loadLocalSettings } from '../../config/local-settings.js';
-import type { Environment } from '../../config/settings-table.js';
+import type { Environment } from '../../config/setting-kinds.js';
 import { isDomainError } from '../../core/errors.js';
 import { JUNK } from '../core/policy/junk.js';
 

@@ -7,7 +7,7 @@ import { servingEnvironment, shipperEnvironment, workerEnvironment } from '../..
 import { loadLocalSettings } from '../../config/local-settings.js';
 import type { LocalSettings, SettingName } from '../../config/local-settings.js';
 import { SETTINGS } from '../../config/settings-table.js';
-import type { Setting } from '../../config/settings-table.js';
+import type { Setting } from '../../config/setting-kinds.js';
 import { isDomainError } from '../../core/errors.js';
 import { eventually } from '../fixtures/eventually.js';
 

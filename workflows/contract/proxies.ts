@@ -1,13 +1,8 @@
 import type { Priority } from '@temporalio/common';
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
-import type {
-  BatchActivities,
-  ControlActivities,
-  MonitorActivities,
-  RequestActivities,
-  TrainingActivities,
-} from '../../contracts/activities.js';
+import type { BatchActivities, ControlActivities, MonitorActivities, TrainingActivities } from '../../contracts/activities.js';
+import type { RequestActivities } from '../../contracts/request-activities.js';
 import type { ActivityProfile, Execution, WorkStep } from '../../contracts/workflows.js';
 import { cutText } from '../../core/policy/state/bounds.js';
 import { summaryText } from '../details/summary-text.js';

@@ -6,7 +6,7 @@ import {
   setHandler,
   setWorkflowOptions,
 } from '@temporalio/workflow';
-import type { CallbackOutcome, PredictRequestOutcome } from '../../contracts/activities.js';
+import type { CallbackOutcome, PredictRequestOutcome } from '../../contracts/request-activities.js';
 import type { AsyncPredictionInput, AsyncPredictionResult } from '../../contracts/workflows.js';
 import { failureText } from '../details/failure-text.js';
 import { progress } from '../contract/messages.js';

@@ -3,6 +3,7 @@ import type { ReportFindings } from '../../../core/report/document/findings.js';
 import { numberText } from '../../../core/gates/number-text.js';
 import { calibrationSentences } from '../../../core/report/words/calibration-text.js';
 import { headlineText, intervalLabel, resamplingText } from '../../../core/report/words/headline.js';
+import { metricRows } from '../../../core/report/words/metric-rows.js';
 import { intervalText, shareText } from '../../../core/report/words/numbers.js';
 import { errorsText, permutationText, slicesText } from '../../../core/report/words/section-texts.js';
 import { formatTable } from '../format-table.js';
@@ -29,17 +30,10 @@ export function reportText(report: RunReport): string {
     .join('\n\n');
 }
 
-function metricLines({ findings, baseline, champion }: RunReport): string[] {
-  const shown = (value: number | null | undefined): string => (value == null ? '–' : numberText(value));
-  const rows = findings.metrics.map((metric) => [
-    metric.name,
-    shown(metric.value),
-    intervalText(metric),
-    shown(baseline[metric.name]),
-    ...(champion === null ? [] : [shown(champion.metrics[metric.name])]),
-  ]);
+function metricLines(report: RunReport): string[] {
+  const { findings, champion } = report;
   const head = ['METRIC', 'VALUE', intervalLabel(findings.resampling).toUpperCase(), 'CONSTANT GUESS'];
-  const table = formatTable([...head, ...(champion === null ? [] : [`CHAMPION, VERSION ${champion.version}`])], rows);
+  const table = formatTable([...head, ...(champion === null ? [] : [`CHAMPION, VERSION ${champion.version}`])], metricRows(report));
   return [...indented(table), ...paragraph(resamplingText(findings.resampling))];
 }
 

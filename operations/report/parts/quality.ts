@@ -3,6 +3,7 @@ import { numberText } from '../../../core/gates/number-text.js';
 import type { Calibration, Confusion, ReportFindings } from '../../../core/report/document/findings.js';
 import { calibrationSentences, judgement } from '../../../core/report/words/calibration-text.js';
 import { intervalLabel, resamplingText } from '../../../core/report/words/headline.js';
+import { metricRows } from '../../../core/report/words/metric-rows.js';
 import { countText, intervalText, shareText } from '../../../core/report/words/numbers.js';
 import { confusionText, errorsText } from '../../../core/report/words/section-texts.js';
 import { errorChart, histogramChart } from '../charts/bar-charts.js';
@@ -12,20 +13,13 @@ import type { Markup } from '../page/html.js';
 import { table } from '../page/tables.js';
 import { figure, section } from './section.js';
 
-export function metricsPart({ findings, baseline, champion }: RunReport): Markup {
-  const shown = (value: number | null | undefined): string => (value == null ? '–' : numberText(value));
+export function metricsPart(report: RunReport): Markup {
+  const { findings, champion } = report;
   const head = ['metric', 'value', intervalLabel(findings.resampling), 'constant guess'];
-  const rows = findings.metrics.map((metric) => [
-    metric.name,
-    shown(metric.value),
-    intervalText(metric),
-    shown(baseline[metric.name]),
-    ...(champion === null ? [] : [shown(champion.metrics[metric.name])]),
-  ]);
   const beside = champion === null ? [] : [`champion, version ${champion.version}, on ${countText(champion.rows)} rows`];
   return section(
     'Metrics on the test rows',
-    html`${table([...head, ...beside], rows, [1, 2, 3, 4])}
+    html`${table([...head, ...beside], metricRows(report), [1, 2, 3, 4])}
       <p class="note">${resamplingText(findings.resampling)}</p>`,
   );
 }

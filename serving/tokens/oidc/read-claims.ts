@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { JWTPayload } from 'jose';
+import { sha256Hex } from '../../../core/digest/sha256.js';
 import { isJsonObject } from '../../json/json-kind.js';
 import { EVERY_ENDPOINT } from '../endpoint-scope.js';
 import type { ScopeNames } from '../endpoint-scope.js';
@@ -26,7 +26,7 @@ export function actorOf(subject: unknown): string | undefined {
   if (typeof subject !== 'string' || !SUBJECT.test(subject)) return undefined;
   if (subject.length <= MAX_SUBJECT_CHARS) return `oidc:${subject}`;
   // Logs and the audit cut long names: two of them must not become one.
-  return `oidc:${subject.slice(0, KEPT_CHARS)}#${createHash('sha256').update(subject).digest('hex').slice(0, DIGEST_CHARS)}`;
+  return `oidc:${subject.slice(0, KEPT_CHARS)}#${sha256Hex(subject).slice(0, DIGEST_CHARS)}`;
 }
 
 /** The claims of a token whose signature is right; undefined without a subject. */
